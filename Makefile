@@ -1,0 +1,102 @@
+# The one door: people and CI call the same targets. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+# Imports without their bytecode cost seconds each; a machine that forbids writing it is not obeyed inside .venv.
+unexport PYTHONDONTWRITEBYTECODE
+# The project's answers must not depend on who runs it.
+unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME
+
+PYTHON ?= python3
+STACK ?= dev
+PORT ?= 8000
+AWS_PORT ?= 8001
+WHO ?= demo
+BYTECODE ?= yes
+BIN := .venv/bin
+READY := .venv/.ready
+FOLDERS := $(wildcard stackgraph api infrastructure policies localcloud pipeline tests)
+BYTECODE_FLAG := $(if $(filter no,$(BYTECODE)),--no-bytecode,--bytecode)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST) | \
+		if [ -n "$${NO_COLOR:-}" ] || [ ! -t 1 ]; then sed 's/\x1b\[[0-9;]*m//g'; else cat; fi
+
+.PHONY: setup
+setup: $(READY) ## Make .venv from the hash-locked requirements
+
+$(READY): requirements/dev.txt requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "$(PYTHON) is missing or older than 3.11: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@echo "Setting up .venv (once) ..." >&2
+	@if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
+		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
+	else \
+		$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt && \
+		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
+	fi
+	@touch $@
+
+.PHONY: lock
+lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the newest allowed)
+	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) "$$@"; }; \
+	lock pyproject.toml --output-file requirements/lambda.txt; \
+	lock pyproject.toml --all-extras --constraints requirements/lambda.txt --output-file requirements/dev.txt; \
+	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt
+
+.PHONY: up
+up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data)
+	@$(BIN)/python -m localcloud up --build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) $(if $(WATCH),--watch) $(if $(KEEP),--keep)
+
+.PHONY: token
+token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
+	@$(BIN)/python -m localcloud token $(WHO) $(foreach scope,$(SCOPES),--scope $(scope))
+
+.PHONY: preview
+preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1)
+	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(JSON),--json)
+
+.PHONY: package
+package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
+	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
+
+.PHONY: test
+test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
+	@$(BIN)/python -m pipeline package --stack local
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+.PHONY: test-browser
+test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
+	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+.PHONY: check
+check: format-check lint types ## Format, lint and types
+
+.PHONY: format format-check lint types
+format: $(READY) ## Format the code
+	@$(BIN)/ruff format --quiet $(FOLDERS) && $(BIN)/ruff check --quiet --select I --fix $(FOLDERS)
+format-check: $(READY)
+	@$(BIN)/ruff format --check $(FOLDERS)
+lint: $(READY)
+	@$(BIN)/ruff check $(FOLDERS)
+types: $(READY)
+	@$(BIN)/mypy $(FOLDERS)
+
+.PHONY: generate
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
+	@$(BIN)/python -m api.openapi > docs/openapi.json
+	@$(BIN)/python -m infrastructure.settings_schema > docs/settings.schema.json
+
+.PHONY: bench
+bench: $(READY) ## Measure, side by side in one run, and print ratios
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was built and the local stack's data (not .venv)
+	@rm -rf build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find $(FOLDERS) -name __pycache__ -type d -prune -exec rm -rf {} +

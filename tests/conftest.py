@@ -1,0 +1,62 @@
+"""What every test stands on: no AWS settings of this machine, no network beyond loopback."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"localhost", "::1"}
+
+
+def _hide_this_machine() -> None:
+    """Forget the caller's clouds, so that a test means the same on every machine; runs before any test module is imported."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "PULUMI_", "POWERTOOLS_")) or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    nowhere = os.devnull
+    os.environ |= {
+        "AWS_CONFIG_FILE": nowhere,
+        "AWS_SHARED_CREDENTIALS_FILE": nowhere,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "NO_COLOR": "1",
+    }
+
+
+_hide_this_machine()
+
+
+def _is_local(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket has no address beyond this machine
+    host = str(address[0])
+    return host in LOOPBACK or host.startswith("127.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(method: Any) -> Any:
+        def call(self: socket.socket, address: Any) -> Any:
+            if not _is_local(address):
+                raise OSError(f"a test tried to reach {address!r}; tests stay on this machine")
+            return method(self, address)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded(connect))
+        patch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
