@@ -1,0 +1,53 @@
+"""How `make up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.status import Status
+
+from localcloud.reconcile import Step
+
+SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
+
+
+@dataclass
+class Progress:
+    """The phases of a start and what each took, in seconds."""
+
+    console: Console
+    seconds: dict[str, float] = field(default_factory=dict)
+    _status: Status | None = None
+    _steps: list[Step] = field(default_factory=list)
+
+    @contextmanager
+    def phase(self, name: str, doing: str) -> Iterator[None]:
+        """Show `doing` while the body runs, then `name` with its time."""
+        started = time.perf_counter()
+        with self.console.status(doing) as status:
+            self._status = status
+            try:
+                yield
+            finally:
+                self._status = None
+        self.seconds[name] = time.perf_counter() - started
+        self.console.print(f"[green]✓[/] {name} [dim]{self.seconds[name]:.1f} s[/]")
+
+    def step(self, step: Step) -> None:
+        """Show one resource; may be called from any thread."""
+        self._steps.append(step)
+        if self._status:
+            self._status.update(f"{len(self._steps)} resources  [dim]{step.type} {step.name}[/]")
+
+    def changes(self) -> str:
+        """What was done since the last call, e.g. `+61` or `~2`."""
+        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
+        self._steps.clear()
+        return " ".join(f"{sign}{count}" for sign, count in counts.items() if count) or "no change"
+
+    def split(self) -> str:
+        """Where the time went, phase by phase."""
+        phases = " · ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
+        return f"{phases} · in all {sum(self.seconds.values()):.1f} s"

@@ -1,0 +1,102 @@
+"""What is known of the local stack that runs now: one at a time per checkout, recorded in .local/ for the other commands."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from localcloud.connection import AwsConnection
+
+FOLDER = ".local"
+
+
+class LocalCloudError(Exception):
+    """The local stack cannot do what was asked; the message is one sentence for the person who asked."""
+
+
+class RunningStack(BaseModel):
+    """The record of a running stack; it holds the embedded AWS's own throw-away keys and is readable by its owner only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    process_id: int
+    url: str
+    endpoint_url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+    outputs: Mapping[str, str]
+
+    @property
+    def connection(self) -> AwsConnection:
+        """The administrator's connection to the embedded AWS."""
+        return AwsConnection(
+            endpoint_url=self.endpoint_url,
+            region=self.region,
+            access_key_id=self.access_key_id,
+            secret_access_key=self.secret_access_key,
+        )
+
+    def write(self, root: Path) -> None:
+        """Record this stack as the one that runs; a reader sees the whole record or none."""
+        path = root / FOLDER / "stack.json"
+        draft = path.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(self.model_dump_json())
+        draft.rename(path)
+
+    @staticmethod
+    def read(root: Path) -> "RunningStack":
+        """The stack that runs in this checkout; LocalCloudError where none does."""
+        if not _is_locked(root / FOLDER / "lock"):
+            raise LocalCloudError("No local stack runs in this checkout: start one with `make up`.")
+        try:
+            return RunningStack.model_validate_json((root / FOLDER / "stack.json").read_bytes())
+        except (OSError, ValidationError) as error:
+            raise LocalCloudError("The local stack is still starting: try again once `make up` prints its URL.") from error
+
+
+@contextmanager
+def only_one(root: Path) -> Iterator[Path]:
+    """Hold this checkout's local stack; the lock dies with the process. Yields the folder .local/ of the checkout."""
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LocalCloudError(
+                "A local stack already runs in this checkout: use it, or end it with Ctrl-C where it was started."
+            ) from error
+        (folder / "stack.json").unlink(missing_ok=True)
+        try:
+            yield folder
+        finally:
+            (folder / "stack.json").unlink(missing_ok=True)
+
+
+def require_free_port(port: int, setting: str) -> None:
+    """Refuse a taken port before anything is started; `setting` is how to choose another."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise LocalCloudError(
+                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): choose another, e.g. `make up {setting}={port + 100}`."
+            ) from error
+
+
+def _is_locked(lock: Path) -> bool:
+    try:
+        with lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
