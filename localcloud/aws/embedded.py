@@ -1,0 +1,120 @@
+"""Starts and ends the embedded AWS's process, and holds its administrator's connection."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from localcloud.connection import AwsConnection
+
+ROOT = Path(__file__).parents[2]
+ADMINISTRATOR = "local-administrator"
+EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+INHERITED = ("AWS_", "MOTO_", "INITIAL_NO_AUTH")  # the machine's settings that moto would take for its own
+
+
+class EmbeddedAwsError(Exception):
+    """The embedded AWS did not start; one sentence says why."""
+
+
+class EmbeddedAws:
+    """An AWS account in a process of its own, which ends with this one."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+        log: Path | None = None,
+    ) -> None:
+        self._port = port
+        self._region = region
+        self._account_id = account_id
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        self.endpoint_url = ""
+        self.connection = AwsConnection("", region, "", "")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the process, wait until it answers, and make its administrator."""
+        self._process = self._launch()
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
+        line = self._process.stdout.readline().strip()
+        if not line:
+            words = self._last_words()
+            self.stop()
+            raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {words}")
+        self.endpoint_url = f"http://127.0.0.1:{int(line)}"
+        self.connection = self._make_administrator()
+
+    def enforce_permissions(self) -> None:
+        """From now on each call is judged by its caller's own policies."""
+        address, plain = f"{self.endpoint_url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+        request = urllib.request.Request(address, data=b"0", headers=plain)  # noqa: S310 - our own loopback address
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=10) as answer:
+            answer.read()
+
+    def stop(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
+        command = [sys.executable, "-m", "localcloud.aws", "--port", str(self._port), "--account", self._account_id]
+        errors: IO[bytes] | int = subprocess.PIPE
+        if self._log is not None:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            errors = self._log.open("ab")
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,  # Ctrl-C is the parent's to hear
+            )
+        finally:
+            if not isinstance(errors, int):
+                errors.close()
+
+    def _last_words(self) -> str:
+        if self._process is not None and self._process.stderr is not None:
+            words = self._process.stderr.read().decode(errors="replace")
+        else:
+            words = self._log.read_text(errors="replace") if self._log is not None else ""
+        return words.strip().rpartition("\n")[2] or "it said nothing"
+
+    def _make_administrator(self) -> AwsConnection:
+        nobody = AwsConnection(self.endpoint_url, self._region, "none", "none")
+        iam = nobody.client("iam")
+        iam.create_user(UserName=ADMINISTRATOR)
+        iam.put_user_policy(UserName=ADMINISTRATOR, PolicyName="everything", PolicyDocument=json.dumps(EVERYTHING))
+        key = iam.create_access_key(UserName=ADMINISTRATOR)["AccessKey"]
+        return AwsConnection(self.endpoint_url, self._region, key["AccessKeyId"], key["SecretAccessKey"])

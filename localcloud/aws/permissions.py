@@ -1,0 +1,120 @@
+"""Each call judged by its caller's own policies: signature, then every action and resource that the call needs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from moto import settings
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.responses import BaseResponse
+from moto.iam.access_control import PermissionResult
+from moto.iam.models import iam_backends
+from moto.s3.models import FakeBucket
+
+from localcloud.aws.callers import PARTITION, Caller, find_caller
+from localcloud.aws.policy import Verdict, judge
+from localcloud.aws.post_policy import sign_off_post
+from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal, not_allowed
+from localcloud.aws.resources import needs_of
+from localcloud.aws.signature import read_signature, verify
+
+# The loopback interface is private to the machine, so a policy that asks for TLS is not broken by plain HTTP on it.
+CONTEXT = {"aws:securetransport": "true"}
+ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
+
+
+def teach_permissions() -> None:
+    """Make moto judge calls by this module instead of by its own incomplete checks."""
+    responses: Any = BaseResponse
+    authenticator: Any = ActionAuthenticatorMixin
+    bucket: Any = FakeBucket
+    original_call = responses.call_action
+
+    def call_action(handler: Any) -> Any:
+        try:
+            return original_call(handler)
+        except RefusedError as refusal:
+            return answer_refusal(handler, refusal)
+
+    responses.call_action = call_action
+    authenticator._authenticate_and_authorize_action = _authorize  # noqa: SLF001 - where moto asks
+    bucket.get_permission = _bucket_permission
+
+
+def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
+    if settings.INITIAL_NO_AUTH_ACTION_COUNT > 0:  # no enforcement yet
+        return
+    if resource.startswith(f"arn:{PARTITION}:s3:::"):
+        _authorize_s3(handler, resource)
+        return
+    if handler.headers.get("X-Amz-Target") in ActionAuthenticatorMixin.PUBLIC_OPERATIONS:
+        return
+    caller, service = _authenticate(handler, RefusedError)
+    needs = needs_of(service, _action(handler), handler)
+    _require(caller, needs, RefusedError)
+    if needs[0][0] == "sts:AssumeRole":
+        _require_trust(handler, caller, needs[0][1])
+
+
+def _authorize_s3(handler: Any, resource: str) -> None:
+    if handler.method == "POST" and "policy" in handler.form_data:
+        resource = f"{resource}/{handler.form_data.get('key', '')}"
+        caller = sign_off_post(handler)
+    else:
+        caller, _ = _authenticate(handler, S3RefusedError)
+    _require(caller, [(f"s3:{_action(handler)}", resource)], S3RefusedError)
+
+
+def _authenticate(handler: Any, refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Caller, str]:
+    query = handler.parsed_url.query
+    path = f"{handler.raw_path}?{query}" if query else handler.raw_path
+    try:
+        signature = read_signature(path, handler.headers)
+    except ValueError as error:
+        raise refuse(Reason.WRONG_SIGNATURE) from error
+    if signature is None:
+        raise refuse(Reason.UNSIGNED)
+    caller = find_caller(handler.current_account, signature.access_key_id)
+    if caller is None or caller.credentials.token != signature.token:
+        raise refuse(Reason.UNKNOWN_KEY)
+    if caller.expired:
+        raise refuse(Reason.EXPIRED)
+    body = handler.raw_body or handler.form_data.to_dict()
+    if not verify(signature, caller.credentials, handler.method, path, handler.headers, body):
+        raise refuse(Reason.WRONG_SIGNATURE)
+    if signature.lapsed:
+        raise refuse(Reason.NOT_ALLOWED, "Request has expired")
+    return caller, signature.service
+
+
+def _require(
+    caller: Caller, needs: Iterable[tuple[str, str]], refuse: type[RefusedError] | type[S3RefusedError]
+) -> None:
+    for action, resource in needs:
+        if action in ALWAYS_ALLOWED:
+            continue
+        if judge(caller.documents, action, resource, CONTEXT) is not Verdict.ALLOWED:
+            raise refuse(Reason.NOT_ALLOWED, not_allowed(caller.arn, action, resource))
+
+
+def _require_trust(handler: Any, caller: Caller, role_arn: str) -> None:
+    """The role trusts the caller, or a service: the administrator of a local stack stands in for AWS's services."""
+    roles = iam_backends[handler.current_account][PARTITION].roles.values()
+    trust = next((role.assume_role_policy_document for role in roles if role.arn == role_arn), '{"Statement": []}')
+    if judge([trust], "sts:AssumeRole", role_arn, CONTEXT) is not Verdict.ALLOWED:
+        raise RefusedError(Reason.NOT_ALLOWED, not_allowed(caller.arn, "sts:AssumeRole", role_arn))
+
+
+def _action(handler: Any) -> str:
+    action = handler._get_action()  # noqa: SLF001 - moto's own name for the call
+    return action[0] if isinstance(action, list) else str(action)
+
+
+def _bucket_permission(bucket: Any, action: str, resource: str) -> PermissionResult:
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    verdict = judge([bucket.policy.decode()], action, resource, CONTEXT)
+    return {
+        Verdict.ALLOWED: PermissionResult.PERMITTED,
+        Verdict.DENIED: PermissionResult.DENIED,
+        Verdict.SILENT: PermissionResult.NEUTRAL,
+    }[verdict]

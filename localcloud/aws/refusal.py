@@ -1,0 +1,61 @@
+"""How AWS refuses a caller: the code and status that each protocol's clients expect, and AWS's sentences."""
+
+from enum import Enum
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult
+from moto.core.utils import get_service_model
+from moto.s3.exceptions import S3ClientError
+
+
+class Reason(Enum):
+    """Why a call was refused: (code for JSON clients, for XML clients, for S3's clients)."""
+
+    NOT_ALLOWED = ("AccessDeniedException", "AccessDenied", "AccessDenied")
+    UNKNOWN_KEY = ("UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId")
+    EXPIRED = ("ExpiredTokenException", "ExpiredToken", "ExpiredToken")
+    WRONG_SIGNATURE = ("InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch")
+    UNSIGNED = ("MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied")
+
+
+SENTENCES = {
+    Reason.UNKNOWN_KEY: "The security token included in the request is invalid.",
+    Reason.EXPIRED: "The security token included in the request is expired.",
+    Reason.WRONG_SIGNATURE: "The request signature we calculated does not match the signature you provided. "
+    "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    Reason.UNSIGNED: "Request is missing Authentication Token.",
+}
+
+
+class RefusedError(ServiceException):
+    """A call that its caller may not make; the code is set when the client's protocol is known."""
+
+    def __init__(self, reason: Reason, sentence: str = "") -> None:
+        super().__init__(sentence or SENTENCES[reason])
+        self.reason = reason
+
+
+class S3RefusedError(S3ClientError):
+    """A call to S3 that its caller may not make."""
+
+    def __init__(self, reason: Reason, sentence: str = "") -> None:
+        super().__init__(reason.value[2], sentence or SENTENCES[reason])
+
+
+def not_allowed(caller_arn: str, action: str, resource: str) -> str:
+    """AWS's sentence for a caller whose policies do not allow an action on a resource."""
+    return (
+        f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} "
+        f"because no identity-based policy allows the {action} action"
+    )
+
+
+def answer_refusal(handler: Any, refusal: RefusedError) -> tuple[int, Any, Any]:
+    """The answer to a refused call, in the protocol that the client speaks: JSON clients cannot read XML's code."""
+    protocol = handler.determine_response_protocol(get_service_model(handler.boto3_service_name))
+    json_client = "json" in protocol or "cbor" in protocol
+    refusal.code = refusal.reason.value[0 if json_client else 1]
+    _, headers, body = handler.serialized(ActionResult(refusal))
+    status = 400 if protocol in {"json", "smithy-rpc-v2-cbor"} else 403
+    return status, {**headers, "status": str(status)}, body

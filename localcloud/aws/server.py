@@ -1,0 +1,80 @@
+"""The embedded AWS's HTTP server: moto's applications on one loopback port, with our teachings."""
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from moto.awslambda.models import lambda_backends
+from moto.dynamodb.responses import DynamoHandler
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Response
+
+from localcloud.aws.permissions import teach_permissions
+
+FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
+log = logging.getLogger("embedded-aws")
+
+
+class QuietRequestHandler(MotoRequestHandler):
+    """One request on a loopback connection that stays open: no line per request, no waiting for a full segment."""
+
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: the calls are the front's and the function's to log."""
+
+
+class EmbeddedApplication:
+    """moto's dispatcher, plus the route that hands out a function version's zip."""
+
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one call; what moto cannot do is told to the client instead of dropping its connection."""
+        found = FUNCTION_CODE.fullmatch(environ.get("PATH_INFO", ""))
+        try:
+            if found is not None:
+                return self._function_code(found["name"], found["version"])(environ, start_response)
+            answer: Iterable[bytes] = self._moto(environ, start_response)
+        except Exception as error:
+            log.exception("%s %s", environ.get("HTTP_X_AMZ_TARGET", environ.get("PATH_INFO")), type(error).__name__)
+            body = json.dumps({"__type": "InternalFailure", "message": f"{type(error).__name__}: {error}"})
+            return Response(body, 500, {"x-amzn-errortype": "InternalFailure"}, content_type="application/json")(
+                environ, start_response
+            )
+        else:
+            return answer
+
+    def _function_code(self, name: str, version: str) -> Response:
+        for backend in lambda_backends[self._account_id].values():
+            function = backend._lambdas.get_function_by_name_or_arn_with_qualifier(name, version)  # noqa: SLF001 - no API
+            return Response(function.code_bytes, content_type="application/zip")
+        return Response("", 404)
+
+
+def create_server(port: int, account_id: str) -> BaseWSGIServer:
+    """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
+    teach_permissions()
+    _one_dynamodb_call_at_a_time()
+    return make_server(
+        "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler
+    )
+
+
+def _one_dynamodb_call_at_a_time() -> None:
+    """One at a time: moto checks a condition and writes in two steps, so two threads could both win one write."""
+    lock = threading.Lock()
+    responses: Any = DynamoHandler
+    original = responses.call_action
+
+    def call_action(handler: Any) -> Any:
+        with lock:
+            return original(handler)
+
+    responses.call_action = call_action

@@ -1,0 +1,56 @@
+"""How to reach an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
+
+import os
+import threading
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+
+@dataclass(frozen=True)
+class AwsConnection:
+    """One caller's connection to an AWS at one address; clients are made once and shared between threads."""
+
+    endpoint_url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service, by boto3's name of it (`dynamodb`, `cognito-idp`)."""
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._create(service)
+            return self._clients[service]
+
+    def _create(self, service: str) -> Any:
+        factory = cast("Any", _session().client)
+        return factory(
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=self.region,
+            aws_access_key_id=self.access_key_id,
+            aws_secret_access_key=self.secret_access_key,
+            aws_session_token=self.session_token,
+            config=Config(
+                connect_timeout=5,
+                max_pool_connections=64,
+                proxies={},  # an empty mapping, unlike none, keeps the machine's proxies out
+                retries={"mode": "standard", "total_max_attempts": 2},
+                s3={"addressing_style": "path"},  # a loopback address has no sub-domains
+            ),
+        )
+
+
+def _session() -> boto3.session.Session:
+    """A session that neither the machine's AWS files nor its profile can change."""
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core.set_config_variable("config_file", os.devnull)
+    core.set_config_variable("credentials_file", os.devnull)
+    return boto3.session.Session(botocore_session=core)
