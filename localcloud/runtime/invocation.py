@@ -1,0 +1,79 @@
+"""What goes into an invocation and what comes out, in Lambda's own words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+MAX_RESPONSE_BYTES = 6_291_556  # the figure in Lambda's own error message
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvocationRequest:
+    """One event on its way to a worker; times are epoch milliseconds."""
+
+    request_id: str
+    event: bytes
+    invoked_arn: str
+    trace_id: str
+    client_context: str | None
+    deadline_ms: int
+
+    def headers(self) -> dict[str, str]:
+        """The Runtime API's headers that go with the event."""
+        headers = {
+            "Content-Type": "application/json",
+            "Lambda-Runtime-Aws-Request-Id": self.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(self.deadline_ms),
+            "Lambda-Runtime-Invoked-Function-Arn": self.invoked_arn,
+            "Lambda-Runtime-Trace-Id": self.trace_id,
+        }
+        if self.client_context:
+            headers["Lambda-Runtime-Client-Context"] = self.client_context
+        return headers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """The answer of an invocation: `function_error` is None or `Unhandled`, as Lambda's Invoke answers it."""
+
+    request_id: str
+    payload: bytes
+    function_error: str | None
+    executed_version: str
+    duration_ms: float
+    cold_start: bool
+
+    @property
+    def error_message(self) -> str:
+        """The `errorMessage` of a failed invocation; empty for one that worked."""
+        if self.function_error is None:
+            return ""
+        try:
+            return str(json.loads(self.payload).get("errorMessage", ""))
+        except (ValueError, AttributeError):
+            return self.payload.decode("utf-8", "replace")
+
+
+class InvokeError(Exception):
+    """Lambda refused the invocation before any code ran; carries the API's status and error code."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker made of an event."""
+
+    payload: bytes
+    failed: bool = False
+
+
+def failure(error_type: str, message: str, request_id: str) -> Outcome:
+    """The outcome that Lambda itself writes where the function could not."""
+    body: dict[str, Any] = {"errorType": error_type, "errorMessage": f"RequestId: {request_id} Error: {message}"}
+    return Outcome(json.dumps(body).encode(), failed=True)

@@ -1,0 +1,171 @@
+"""Invokes functions as Lambda does: by alias and weight, within the reserved concurrency, on warm or new workers."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from localcloud.connection import AwsConnection
+from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
+from localcloud.runtime.function_log import FunctionLog
+from localcloud.runtime.invocation import MAX_PAYLOAD_BYTES, Invocation, InvocationRequest, InvokeError, Outcome
+from localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
+from localcloud.runtime.worker_pool import WorkerPool, peak_mb
+
+DEPLOYMENT_SECONDS = 1.0  # how long an alias may point elsewhere before it is noticed without `refresh`
+
+
+class LambdaRuntime:
+    """Runs the functions of one embedded AWS.
+
+    Requests beyond a function's reserved concurrency are refused; requests that this machine cannot run at once wait.
+    """
+
+    def __init__(
+        self, connection: AwsConnection, log_path: Path, log_listener: Callable[[str, str, str], None] | None = None
+    ) -> None:
+        self._catalog = FunctionCatalog(connection)
+        self._log = FunctionLog(log_path, log_listener)
+        self._scratch = Path(tempfile.mkdtemp(prefix="lambda-runtime-"))
+        self._pool = WorkerPool(connection, self._log, self._scratch)
+        self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}
+        self._refreshing: dict[FunctionReference, asyncio.Task[Deployment]] = {}
+        self._in_flight: Counter[str] = Counter()
+        self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
+
+    async def invoke(
+        self, function: str, event: bytes, *, trace_id: str | None = None, client_context: str | None = None
+    ) -> Invocation:
+        """Run a function (name or ARN, with or without qualifier) on a JSON event. Raises InvokeError where Lambda would refuse."""
+        reference = FunctionReference.parse(function)
+        if len(event) > MAX_PAYLOAD_BYTES:
+            message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
+            raise InvokeError(413, "RequestTooLargeException", message)
+        deployment = await self._deployment(reference)
+        limit = deployment.reserved_concurrency
+        if limit is not None and self._in_flight[reference.name] >= limit:
+            raise InvokeError(429, "TooManyRequestsException", "Rate Exceeded.")
+        self._in_flight[reference.name] += 1
+        try:
+            async with self._machine:
+                version = deployment.pick()
+                return await self._invoke(version, function, event, trace_id or new_trace_id(), client_context)
+        finally:
+            self._in_flight[reference.name] -= 1
+
+    async def warm(self, function: str) -> None:
+        """Have a worker ready for each version that the reference stands for. Raises InvokeError."""
+        for version, _ in (await self._deployment(FunctionReference.parse(function))).versions:
+            try:
+                worker, _ = await self._pool.borrow(version)
+            except InitFailedError as error:
+                raise InvokeError(502, "FunctionError", f"{version.arn} does not start: {error}") from error
+            self._pool.give_back(worker)
+
+    async def refresh(self) -> None:
+        """Read every alias again now and end the workers of versions that no longer serve."""
+        for reference in list(self._deployments):
+            await self._read(reference)
+
+    async def close(self) -> None:
+        """End every worker and remove what was unpacked."""
+        for task in list(self._refreshing.values()):
+            task.cancel()
+        await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
+        await self._pool.close()
+        self._log.close()
+        await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+
+    async def _invoke(
+        self, version: FunctionVersion, function: str, event: bytes, trace_id: str, client_context: str | None
+    ) -> Invocation:
+        request_id = str(uuid.uuid4())
+        while True:
+            try:
+                worker, cold = await self._pool.borrow(version)
+            except InitFailedError as error:
+                return _answer(version, request_id, error.outcome, 0.0, cold=True)
+            begun = time.perf_counter()
+            worker.log.start(request_id)
+            request = InvocationRequest(
+                request_id=request_id,
+                event=event,
+                invoked_arn=function if function.startswith("arn:") else version.arn,
+                trace_id=trace_id,
+                client_context=client_context,
+                deadline_ms=int((time.time() + version.timeout_seconds) * 1000),
+            )
+            try:
+                outcome = await worker.run(request)
+            except WorkerGoneError:
+                await self._pool.discard(worker)
+                continue
+            except asyncio.CancelledError:
+                await self._pool.discard(worker)
+                raise
+            duration_ms = (time.perf_counter() - begun) * 1000
+            await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
+            return _answer(version, request_id, outcome, duration_ms, cold=cold)
+
+    async def _finish(self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool) -> None:
+        status = ("timeout" if b"Sandbox.Timedout" in outcome.payload else "error") if outcome.failed else "success"
+        init_ms = worker.init_ms if cold else None
+        worker.log.report(
+            request_id, status=status, duration_ms=duration_ms, init_ms=init_ms, peak_memory_mb=peak_mb(worker.pid)
+        )
+        if worker.usable and self._serves(worker.version):
+            self._pool.give_back(worker)
+        else:
+            await self._pool.discard(worker)
+
+    def _serves(self, version: FunctionVersion) -> bool:
+        return any(version in _versions([deployment]) for _, deployment in self._deployments.values())
+
+    async def _deployment(self, reference: FunctionReference) -> Deployment:
+        """What is deployed, from memory where possible: a known alias is read again behind the back of the request."""
+        known = self._deployments.get(reference)
+        if known is None:
+            return await self._read(reference)
+        read_at, deployment = known
+        if time.monotonic() - read_at > DEPLOYMENT_SECONDS and reference not in self._refreshing:
+            task = self._refreshing[reference] = asyncio.create_task(self._read(reference))
+            task.add_done_callback(lambda done: self._refreshed(reference, done))
+        return deployment
+
+    def _refreshed(self, reference: FunctionReference, task: asyncio.Task[Deployment]) -> None:
+        del self._refreshing[reference]
+        if not task.cancelled() and isinstance(task.exception(), InvokeError):
+            self._deployments.pop(reference, None)  # the next invocation reads it and hears the reason
+
+    async def _read(self, reference: FunctionReference) -> Deployment:
+        deployment = await asyncio.to_thread(self._catalog.deployment, reference)
+        self._deployments[reference] = (time.monotonic(), deployment)
+        live = _versions(known for _, known in self._deployments.values())
+        await self._pool.retire(reference.name, live)
+        return deployment
+
+
+def _versions(deployments: Iterable[Deployment]) -> set[FunctionVersion]:
+    return {version for deployment in deployments for version, _ in deployment.versions}
+
+
+def _answer(version: FunctionVersion, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool) -> Invocation:
+    return Invocation(
+        request_id=request_id,
+        payload=outcome.payload,
+        function_error="Unhandled" if outcome.failed else None,
+        executed_version=version.version,
+        duration_ms=duration_ms,
+        cold_start=cold,
+    )
+
+
+def new_trace_id() -> str:
+    """A fresh X-Ray trace header, not sampled: there is no collector here."""
+    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"

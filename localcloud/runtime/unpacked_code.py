@@ -1,0 +1,80 @@
+"""The function's code on disk: fetched from the embedded Lambda, checked against its digest, unpacked once."""
+
+import base64
+import hashlib
+import importlib.metadata
+import io
+import threading
+import zipfile
+from pathlib import Path
+
+import httpx
+
+from localcloud.connection import AwsConnection
+from localcloud.runtime.function import FunctionVersion
+from localcloud.runtime.invocation import InvokeError
+
+_RUNTIME_CLIENT = ("awslambdaric", "simplejson", "snapshot-restore-py")
+
+
+class UnpackedCode:
+    """Keeps one folder per code digest under `root`."""
+
+    def __init__(self, connection: AwsConnection, root: Path) -> None:
+        self._connection = connection
+        self._root = root
+        self._lock = threading.Lock()
+
+    def folder(self, version: FunctionVersion) -> Path:
+        """The folder of the version's code. Blocks on the network; raises InvokeError for a missing or altered zip."""
+        digest = base64.b64decode(version.code_sha256).hex()
+        target = self._root / "code" / digest
+        with self._lock:
+            if not target.exists():
+                staging = target.with_suffix(".unpacking")
+                _unpack(self._fetch(version, digest), staging)
+                staging.rename(target)
+        return target
+
+    def runtime_client(self) -> Path:
+        """A folder that holds AWS's runtime client and nothing else of this Python.
+
+        A dependency that is missing in the zip must be missing here too, so the function never sees our own packages.
+        """
+        target = self._root / "runtime-client"
+        with self._lock:
+            if not target.exists():
+                target.mkdir(parents=True)
+                for distribution in _RUNTIME_CLIENT:
+                    _link_modules(distribution, target)
+        return target
+
+    def _fetch(self, version: FunctionVersion, digest: str) -> bytes:
+        url = f"{self._connection.endpoint_url}/_embedded/functions/{version.name}/{version.version}/code"
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            answer = client.get(url)
+        if answer.status_code != httpx.codes.OK:
+            raise InvokeError(502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {answer.status_code}.")
+        if hashlib.sha256(answer.content).hexdigest() != digest:
+            raise InvokeError(502, "CodeVerificationFailedException", f"The code of {version.arn} is not what was deployed.")
+        return answer.content
+
+
+def _unpack(content: bytes, target: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                path = Path(archive.extract(member, target))
+                mode = member.external_attr >> 16
+                if mode and not member.is_dir():
+                    path.chmod(0o444 | (mode & 0o111))
+    except zipfile.BadZipFile as error:
+        raise InvokeError(502, "InvalidZipFileException", f"The deployed code is no zip file: {error}") from error
+
+
+def _link_modules(distribution: str, target: Path) -> None:
+    files = importlib.metadata.files(distribution) or []
+    tops = {file.parts[0] for file in files if not file.parts[0].endswith((".dist-info", "..")) and file.parts[0] != "__pycache__"}
+    for top in tops:
+        source = Path(str(importlib.metadata.distribution(distribution).locate_file(top)))
+        (target / top).symlink_to(source)

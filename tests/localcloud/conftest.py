@@ -1,0 +1,16 @@
+"""One embedded AWS for all tests of the local stack's front, runtime and sign-in."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from localcloud.aws import EmbeddedAws
+from localcloud.connection import AwsConnection
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[AwsConnection]:
+    """The administrator's connection to an embedded AWS that enforces permissions."""
+    with EmbeddedAws() as aws:
+        aws.enforce_permissions()
+        yield aws.connection
