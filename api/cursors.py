@@ -1,0 +1,41 @@
+"""Cursors of paged lists: opaque, and worthless to anyone but the owner who got them for that very query."""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from api.errors import MalformedRequestError
+
+_MAC_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Cursors:
+    """Signs and checks cursors; the key is fetched when the first one is made or used."""
+
+    fetch_key: Callable[[], bytes]
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self.fetch_key()
+
+    def make(self, owner: str, query: str, last: str) -> str:
+        """A cursor that continues the owner's query after the last name shown."""
+        return urlsafe_b64encode(self._mac(owner, query, last) + last.encode()).decode().rstrip("=")
+
+    def read(self, owner: str, query: str, cursor: str) -> str:
+        """The name to continue after; raises MalformedRequestError for a damaged cursor or one of another list."""
+        try:
+            raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            mac, last = raw[:_MAC_BYTES], raw[_MAC_BYTES:].decode()
+        except ValueError:  # also UnicodeError and binascii.Error
+            mac, last = b"", ""
+        if not hmac.compare_digest(mac, self._mac(owner, query, last)):
+            raise MalformedRequestError("The cursor is not one that this list gave you; start again without one.")
+        return last
+
+    def _mac(self, owner: str, query: str, last: str) -> bytes:
+        return hmac.digest(self._key, "\0".join((owner, query, last)).encode(), sha256)[:_MAC_BYTES]

@@ -1,0 +1,65 @@
+"""What every request and answer gets: a request id, security headers, and a problem document on failure."""
+
+from uuid import uuid4
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import ApiError
+from api.problems import problem_response
+from api.telemetry import logger
+
+Header = tuple[bytes, bytes]
+SECURITY_HEADERS: list[Header] = [
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cache-control", b"no-store"),
+]
+STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+
+
+class Envelope:
+    """The outermost middleware, in pure ASGI: Starlette's `@middleware("http")` costs more than the rest of the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and dress the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        event = scope.get("aws.event") or {}
+        request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
+        extra: list[Header] = []
+        scope["request_id"], scope["response_headers"] = request_id, extra
+        logger.append_keys(request_id=request_id)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [
+                    *message.get("headers", ()),
+                    *SECURITY_HEADERS,
+                    *extra,
+                    (b"x-request-id", request_id.encode()),
+                ]
+                if not any(name == b"content-security-policy" for name, _ in headers):
+                    headers.append(STRICT_POLICY)
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self.app(scope, receive, dressed)
+        except ApiError as error:
+            await problem_response(error, request_id)(scope, receive, dressed)
+        except Exception as error:
+            # botocore's own words name the action and the resource: they belong in the log, never in the answer.
+            logger.exception("The request failed", extra={"method": scope["method"], "path": scope["path"]})
+            await problem_response(_unexpected(error), request_id)(scope, receive, dressed)
+
+
+def _unexpected(error: Exception) -> ApiError:
+    failure = ApiError("Something went wrong on our side; the request id finds it in our log.")
+    failure.__cause__ = error
+    return failure

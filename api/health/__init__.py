@@ -1,0 +1,1 @@
+"""Health: what load balancers, monitors and people ask first."""

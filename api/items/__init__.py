@@ -1,0 +1,1 @@
+"""Items: what a caller keeps here."""

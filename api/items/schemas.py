@@ -1,0 +1,54 @@
+"""Items on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from api.schemas import Identifier, Input, Output
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Description = Annotated[str, StringConstraints(max_length=2000)]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+AttributeValue = Annotated[str, StringConstraints(max_length=256)]
+Order = Literal["newest", "oldest"]
+
+
+def _once_each(tags: list[str]) -> list[str]:
+    if len(set(tags)) != len(tags):
+        raise ValueError("each tag may stand once")
+    return tags
+
+
+Tags = Annotated[list[Tag], Field(max_length=20, json_schema_extra={"uniqueItems": True}), AfterValidator(_once_each)]
+Attributes = Annotated[dict[AttributeName, AttributeValue], Field(max_length=20)]
+
+
+class ItemInput(Input):
+    """The content of an item: all of it, on creation and on replacement."""
+
+    name: Name
+    description: Description = ""
+    tags: Tags = Field(default=[])
+    attributes: Attributes = Field(default={})
+
+
+class Item(Output):
+    """An item and where it stands; `version` is also its ETag."""
+
+    id: Identifier
+    name: str
+    description: str
+    tags: list[str]
+    attributes: dict[str, str]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ItemPage(Output):
+    """A page of items; without `next_cursor` it is the last."""
+
+    items: list[Item]
+    next_cursor: str | None

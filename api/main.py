@@ -1,0 +1,48 @@
+"""The application, put together from its settings and its repositories."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from api.clock import Clock, utc_now
+from api.cursors import Cursors
+from api.dependencies import Services
+from api.envelope import Envelope
+from api.gate import Gate
+from api.health.router import router as health
+from api.health.service import HealthService, Probe
+from api.items.router import router as items
+from api.items.service import ItemRepository, ItemService
+from api.problems import add_problem_handlers
+from api.settings import Settings
+
+
+@dataclass(frozen=True)
+class Repositories:
+    """Where the service keeps things; tests bring others."""
+
+    items: ItemRepository
+    table: Probe
+    cursor_key: Callable[[], bytes]
+
+
+def create_app(settings: Settings, repositories: Repositories, clock: Clock = utc_now) -> FastAPI:
+    """The whole service as an ASGI application."""
+    app = FastAPI(
+        title="items-api",
+        version="1",
+        openapi_url="/openapi.json" if settings.documented else None,
+        redirect_slashes=False,
+    )
+    app.state.services = Services(
+        settings=settings,
+        health=HealthService(repositories.table),
+        items=ItemService(repositories.items, Cursors(repositories.cursor_key), clock),
+    )
+    for router in (health, items):
+        app.include_router(router)
+    add_problem_handlers(app)
+    app.add_middleware(Gate)
+    app.add_middleware(Envelope)
+    return app

@@ -1,0 +1,106 @@
+"""A moto server with the stack's tables and bucket, and the real handler on it."""
+
+import importlib
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from tests.support.events import CLIENT_ID, http_event
+from tests.support.responses import Answer
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[str]:
+    """The endpoint of an embedded AWS."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def environment(cloud: str) -> dict[str, str]:
+    """The environment of a deployed function whose resources exist; each worker has names of its own."""
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test"}
+    suffix = uuid.uuid4().hex[:8]
+
+    session = boto3.Session(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+    client = partial(cast("Any", session.client), endpoint_url=cloud)
+
+    for table in ("items", "sessions"):
+        client("dynamodb").create_table(
+            TableName=f"{table}-{suffix}",
+            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "record", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "record")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    client("s3").create_bucket(Bucket=f"attachments-{suffix}", CreateBucketConfiguration={"LocationConstraint": REGION})
+    secret = client("secretsmanager").create_secret(Name=f"cursor-{suffix}", SecretString="k" * 32)
+    return credentials | {
+        "AWS_ENDPOINT_URL": cloud,
+        "AWS_REGION": REGION,
+        "AWS_LAMBDA_FUNCTION_NAME": "items-api",
+        "AWS_LAMBDA_FUNCTION_VERSION": "7",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "ENVIRONMENT": "dev",
+        "SERVICE_VERSION": "0123456789ab",
+        "ITEM_TABLE": f"items-{suffix}",
+        "SESSION_TABLE": f"sessions-{suffix}",
+        "ATTACHMENT_BUCKET": f"attachments-{suffix}",
+        "CURSOR_KEY_SECRET_ARN": secret["ARN"],
+        "RATE_LIMIT_PER_MINUTE": "0",
+        "SIGN_IN_URL": "https://sign-in.example.com",
+        "WEB_CLIENT_ID": CLIENT_ID,
+        "POWERTOOLS_SERVICE_NAME": "items-api",
+        "POWERTOOLS_METRICS_NAMESPACE": "items-api",
+    }
+
+
+@contextmanager
+def environ(variables: Mapping[str, str]) -> Iterator[None]:
+    """Only for the time of a call the process has the function's variables."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def start(environment: dict[str, str]) -> Callable[..., Callable[..., Answer]]:
+    """Start the function anew, as a cold start would, with other variables (None takes one away)."""
+
+    def begin(**changes: str | None) -> Callable[..., Answer]:
+        variables = {name: value for name, value in (environment | changes).items() if value is not None}
+        sys.modules.pop("api.lambda_handler", None)
+        with environ(variables):
+            handler = importlib.import_module("api.lambda_handler").handler
+
+        def send(method: str, path: str, **event: Any) -> Answer:
+            with environ(variables):
+                return Answer.of(handler(http_event(method, path, **event), None))
+
+        return send
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def call(start: Callable[..., Any]) -> Callable[..., Answer]:
+    """Call the running function: `call("GET", "/health")`."""
+    sender: Callable[..., Answer] = start()
+    return sender
