@@ -1,0 +1,1 @@
+"""What the workflows run; so far the Lambda package's build."""

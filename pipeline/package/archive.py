@@ -1,0 +1,34 @@
+"""Writes zips that depend on nothing but names and contents: no dates, no owners, no umask, no order of a disk."""
+
+import hashlib
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+LEVEL = 9
+DATE = (1980, 1, 1, 0, 0, 0)
+UNIX = 3
+EXECUTABLE = {".so"}
+
+
+def add_tree(archive: Path, tree: Path) -> None:
+    """Add every file below `tree` to `archive` (made if missing), by its path from there, in sorted order."""
+    with ZipFile(archive, "a", ZIP_DEFLATED, compresslevel=LEVEL) as target:
+        for path, name in sorted_files(tree):
+            entry = ZipInfo(name, DATE)
+            entry.create_system = UNIX
+            entry.external_attr = (stat.S_IFREG | (0o755 if path.suffix in EXECUTABLE else 0o644)) << 16
+            target.writestr(entry, path.read_bytes(), ZIP_DEFLATED, LEVEL)
+
+
+def sorted_files(tree: Path) -> Iterable[tuple[Path, str]]:
+    """The files below `tree` with their names from there, in an order that no disk decides."""
+    named = ((path, path.relative_to(tree).as_posix()) for path in tree.rglob("*") if path.is_file())
+    return sorted(named, key=lambda pair: pair[1])
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,28 @@
+"""Compiles a folder's sources with the interpreter of the target."""
+
+import subprocess
+from pathlib import Path
+
+from pipeline.package.errors import PackageError
+from pipeline.package.interpreter import Interpreter
+
+SCRIPT = Path(__file__).with_name("compile_tree.py")
+
+
+def compile_tree(folder: Path, interpreter: Interpreter) -> None:
+    """Write a `__pycache__` beside every source; a source that does not compile is a PackageError that names it."""
+    # -I keeps PYTHONOPTIMIZE and the like out: .opt-1.pyc would be looked for by nobody.
+    command = [str(interpreter.path), "-I", "-X", "utf8", str(SCRIPT), str(folder.resolve())]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own script
+    if answer.returncode != 0:
+        raise PackageError(_reason(answer.stdout + answer.stderr, folder))
+
+
+def _reason(words: str, folder: Path) -> str:
+    lines = [line.strip().removeprefix("*** ") for line in words.splitlines() if line.strip()]
+    where = next((line for line in lines if line.startswith(("Error compiling", "File "))), "")
+    what = next((line for line in reversed(lines) if "Error:" in line), lines[-1] if lines else "no reason given")
+    place = (
+        where.replace(f"{folder.resolve()}/", "").replace("Error compiling ", "").replace("File ", "").strip(".' \"")
+    )
+    return f"{place} does not compile: {what.removeprefix('Sorry: ')}"
