@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.caller import Caller
 from api.health.service import HealthService
 from api.items.service import ItemService
+from api.sessions.service import SessionService
 from api.settings import Settings
 
 
@@ -18,6 +19,7 @@ class Services:
     settings: Settings
     health: HealthService
     items: ItemService
+    sessions: SessionService
 
 
 async def _caller(request: Request) -> Caller:
@@ -36,6 +38,10 @@ async def _items(request: Request) -> ItemService:
     return _services(request).items
 
 
+async def _sessions(request: Request) -> SessionService:
+    return _services(request).sessions
+
+
 def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
@@ -48,3 +54,5 @@ HealthCheck = Annotated[HealthService, Depends(_health)]
 """Readiness."""
 Items = Annotated[ItemService, Depends(_items)]
 """The caller's items."""
+Sessions = Annotated[SessionService, Depends(_sessions)]
+"""The caller's sessions."""

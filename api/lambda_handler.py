@@ -14,6 +14,7 @@ from api.aws import AwsClients
 from api.health.repository import DynamoProbe
 from api.items.repository import DynamoItems
 from api.main import Repositories, create_app
+from api.sessions.repository import DynamoSessions
 from api.settings import Settings
 from api.table import Table
 
@@ -24,6 +25,7 @@ app = create_app(
     settings,
     Repositories(
         items=DynamoItems(item_table),
+        sessions=DynamoSessions(Table(aws.dynamodb, settings.session_table)),
         table=DynamoProbe(item_table),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     ),

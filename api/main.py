@@ -9,12 +9,16 @@ from api.clock import Clock, utc_now
 from api.cursors import Cursors
 from api.dependencies import Services
 from api.envelope import Envelope
+from api.environment.router import router as environment
 from api.gate import Gate
 from api.health.router import router as health
 from api.health.service import HealthService, Probe
 from api.items.router import router as items
 from api.items.service import ItemRepository, ItemService
+from api.me.router import router as me
 from api.problems import add_problem_handlers
+from api.sessions.router import router as sessions
+from api.sessions.service import SessionRepository, SessionService
 from api.settings import Settings
 
 
@@ -23,6 +27,7 @@ class Repositories:
     """Where the service keeps things; tests bring others."""
 
     items: ItemRepository
+    sessions: SessionRepository
     table: Probe
     cursor_key: Callable[[], bytes]
 
@@ -35,14 +40,16 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         openapi_url="/openapi.json" if settings.documented else None,
         redirect_slashes=False,
     )
-    app.state.services = Services(
+    cursors = Cursors(repositories.cursor_key)
+    services = app.state.services = Services(
         settings=settings,
         health=HealthService(repositories.table),
-        items=ItemService(repositories.items, Cursors(repositories.cursor_key), clock),
+        items=ItemService(repositories.items, cursors, clock),
+        sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
     )
-    for router in (health, items):
+    for router in (health, items, sessions, me, environment):
         app.include_router(router)
     add_problem_handlers(app)
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, sessions=services.sessions)
     app.add_middleware(Envelope)
     return app

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from api.errors import ConflictError
+
 Record = dict[str, Any]
 _PLACEHOLDER = re.compile(r"#(\w+)")
 
@@ -40,7 +42,7 @@ class Table:
         answer = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
         return plain(answer["Item"]) if "Item" in answer else None
 
-    def put(self, record: Record, condition: str) -> None:
+    def put(self, record: Record, condition: str | None) -> None:
         """Write a whole record; raises ConditionNotMetError."""
         self._conditionally(self._client.put_item, self.put_request(record, condition))
 
@@ -85,9 +87,10 @@ class Table:
             request |= {"ExclusiveStartKey": answer["LastEvaluatedKey"], "Limit": limit - len(found)}
         return found
 
-    def put_request(self, record: Record, condition: str, values: Record | None = None) -> dict[str, Any]:
+    def put_request(self, record: Record, condition: str | None, values: Record | None = None) -> dict[str, Any]:
         """A Put for put or transact."""
-        return {"TableName": self.name, "Item": _attributes(record), **_conditioned(condition, values)}
+        request = {"TableName": self.name, "Item": _attributes(record)}
+        return request if condition is None else {**request, **_conditioned(condition, values)}
 
     def update_request(
         self,
@@ -114,6 +117,8 @@ class Table:
         except self._client.exceptions.ConditionalCheckFailedException as refusal:
             old = refusal.response.get("Item")
             raise ConditionNotMetError(plain(old) if old else None) from None
+        except self._client.exceptions.TransactionConflictException:
+            raise ConflictError("Another request is changing this right now; try again.") from None
 
 
 def key(owner: str, record: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Environment: where this very function runs."""

@@ -1,0 +1,1 @@
+"""Me: the caller as the service knows them."""

@@ -1,0 +1,69 @@
+"""Sessions and rates through the real handler, over a real socket to the embedded AWS."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.events import SIGNED_IN_AT, machine_claims, user_claims
+from tests.support.responses import Answer
+
+Call = Callable[..., Answer]
+ME, SESSIONS = "/api/v1/me", "/api/v1/sessions"
+
+
+@pytest.fixture
+def name() -> str:
+    """A user nobody has seen yet."""
+    return f"eve-{uuid.uuid4()}"
+
+
+def test_a_revoked_session_is_refused_at_once_and_others_are_not(call: Call, name: str) -> None:
+    laptop, phone = user_claims(name, session="laptop"), user_claims(name, session="phone")
+    assert [call("GET", ME, claims=claims).status for claims in (laptop, phone)] == [200, 200]
+    assert call("DELETE", f"{SESSIONS}/phone", claims=laptop).status == 204
+
+    refused = call("GET", ME, claims=phone)
+    assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
+    refreshed = user_claims(name, session="phone", auth_time=str(SIGNED_IN_AT + 999))
+    assert call("GET", ME, claims=refreshed).status == 401
+    assert call("GET", ME, claims=laptop).status == 200
+    assert call("DELETE", f"{SESSIONS}/phone", claims=laptop).status == 204, "revoking again changes nothing"
+
+
+def test_sessions_are_listed_with_their_state(call: Call, name: str) -> None:
+    laptop, phone = user_claims(name, session="laptop"), user_claims(name, session="phone")
+    call("GET", ME, claims=phone)
+    call("DELETE", f"{SESSIONS}/phone", claims=laptop)
+    listed = call("GET", SESSIONS, claims=laptop).json
+    assert [(each["id"], each["current"], each["revoked"]) for each in listed["sessions"]] == [
+        ("laptop", True, False),
+        ("phone", False, True),
+    ]
+    first = call("GET", SESSIONS, claims=laptop, query={"limit": "1"}).json
+    second = call("GET", SESSIONS, claims=laptop, query={"cursor": first["next_cursor"]}).json
+    assert first["sessions"] + second["sessions"] == listed["sessions"]
+
+
+def test_revoking_all_ends_also_sessions_never_seen_here(call: Call, name: str) -> None:
+    laptop, unseen = user_claims(name, session="laptop"), user_claims(name, session="unseen")
+    assert call("DELETE", SESSIONS, claims=laptop).status == 204
+    later = str(SIGNED_IN_AT * 2)
+    refreshed = user_claims(name, session="laptop", auth_time=later)
+    assert [call("GET", ME, claims=claims).status for claims in (laptop, unseen, refreshed)] == [401, 401, 401]
+    assert call("GET", ME, claims=user_claims(name, session="new", auth_time=later)).status == 200
+
+
+def test_nobody_can_revoke_or_see_anothers_session(call: Call, name: str) -> None:
+    call("GET", ME, claims=user_claims(name, session="mine"))
+    mallory = user_claims(f"mallory-{name}", session="other")
+    assert call("DELETE", f"{SESSIONS}/mine", claims=mallory).status == 404
+    assert [each["id"] for each in call("GET", SESSIONS, claims=mallory).json["sessions"]] == ["other"]
+    assert call("GET", ME, claims=user_claims(name, session="mine")).status == 200
+
+
+def test_a_machine_has_no_sessions(call: Call) -> None:
+    machine = machine_claims("items/read", "items/write")
+    for method, path in (("GET", SESSIONS), ("DELETE", SESSIONS), ("DELETE", f"{SESSIONS}/any")):
+        assert call(method, path, claims=machine).status == 403
+    assert call("GET", ME, claims=machine).json["kind"] == "machine"
