@@ -3,4 +3,5 @@
 from localcloud.runtime.function import FunctionVersion as FunctionVersion
 from localcloud.runtime.invocation import Invocation as Invocation
 from localcloud.runtime.invocation import InvokeError as InvokeError
+from localcloud.runtime.invocation import new_trace_id as new_trace_id
 from localcloud.runtime.lambda_runtime import LambdaRuntime as LambdaRuntime

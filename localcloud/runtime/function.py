@@ -68,22 +68,23 @@ class FunctionReference:
         """Raises InvokeError (400) for what is no reference to a function."""
         match = _REFERENCE.fullmatch(text)
         if match is None:
-            raise InvokeError(400, "InvalidParameterValueException", f"{text!r} is no function name and no function ARN.")
+            raise InvokeError(
+                400, "InvalidParameterValueException", f"{text!r} is no function name and no function ARN."
+            )
         return cls(match["name"], match["qualifier"] or "$LATEST")
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a qualifier stands for now: versions with their shares of the traffic, and the function's reserved concurrency."""
+    """What a qualifier stands for now: versions with their shares of traffic, and the reserved concurrency."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
 
     def pick(self) -> FunctionVersion:
         """One of the versions, at random by weight."""
-        if len(self.versions) == 1:
-            return self.versions[0][0]
-        versions, weights = zip(*self.versions, strict=True)
+        versions = [version for version, _ in self.versions]
+        weights = [weight for _, weight in self.versions]
         return random.choices(versions, weights)[0]  # noqa: S311 - shares of traffic, no secret
 
 
@@ -101,7 +102,9 @@ class FunctionCatalog:
         except ClientError as error:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
             details = error.response.get("Error", {})
-            raise InvokeError(status, details.get("Code", "ServiceException"), details.get("Message", str(error))) from error
+            raise InvokeError(
+                status, details.get("Code", "ServiceException"), details.get("Message", str(error))
+            ) from error
         except BotoCoreError as error:
             raise InvokeError(502, "ServiceException", f"The embedded Lambda did not answer: {error}") from error
 
@@ -116,7 +119,9 @@ class FunctionCatalog:
             alias_revision = alias.get("RevisionId", "")
         reserved = client.get_function_concurrency(FunctionName=reference.name).get("ReservedConcurrentExecutions")
         versions = tuple(
-            (self._version(reference.name, version, alias_revision), weight) for version, weight in weights.items() if weight > 0
+            (self._version(reference.name, version, alias_revision), weight)
+            for version, weight in weights.items()
+            if weight > 0
         )
         return Deployment(versions, None if reserved is None else int(reserved))
 

@@ -10,7 +10,7 @@ from localcloud.runtime.function import FunctionVersion
 
 
 class FunctionLog:
-    """One log file that every worker of every function appends to; `listener` hears each line with its group and stream."""
+    """One file that every worker appends to; `listener` hears each line with its log group and stream."""
 
     def __init__(self, path: Path, listener: Callable[[str, str, str], None] | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +62,13 @@ class WorkerLog:
     def start(self, request_id: str) -> None:
         """Lambda's START line."""
         version = self._version.version
-        self._platform("start", {"requestId": request_id, "version": version}, f"START RequestId: {request_id} Version: {version}")
+        self._platform(
+            "start", {"requestId": request_id, "version": version}, f"START RequestId: {request_id} Version: {version}"
+        )
 
-    def report(self, request_id: str, *, status: str, duration_ms: float, init_ms: float | None, peak_memory_mb: int) -> None:
+    def report(
+        self, request_id: str, *, status: str, duration_ms: float, init_ms: float | None, peak_memory_mb: int
+    ) -> None:
         """Lambda's END and REPORT lines."""
         self.drain()
         self._platform("runtimeDone", {"requestId": request_id, "status": status}, f"END RequestId: {request_id}")

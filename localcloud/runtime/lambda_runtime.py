@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import shutil
 import tempfile
 import time
@@ -14,7 +13,14 @@ from pathlib import Path
 from localcloud.connection import AwsConnection
 from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
 from localcloud.runtime.function_log import FunctionLog
-from localcloud.runtime.invocation import MAX_PAYLOAD_BYTES, Invocation, InvocationRequest, InvokeError, Outcome
+from localcloud.runtime.invocation import (
+    MAX_PAYLOAD_BYTES,
+    Invocation,
+    InvocationRequest,
+    InvokeError,
+    Outcome,
+    new_trace_id,
+)
 from localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
 from localcloud.runtime.worker_pool import WorkerPool, peak_mb
 
@@ -42,7 +48,7 @@ class LambdaRuntime:
     async def invoke(
         self, function: str, event: bytes, *, trace_id: str | None = None, client_context: str | None = None
     ) -> Invocation:
-        """Run a function (name or ARN, with or without qualifier) on a JSON event. Raises InvokeError where Lambda would refuse."""
+        """Run a function (name or ARN, maybe with qualifier) on a JSON event. Raises InvokeError as Lambda refuses."""
         reference = FunctionReference.parse(function)
         if len(event) > MAX_PAYLOAD_BYTES:
             message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
@@ -113,7 +119,9 @@ class LambdaRuntime:
             await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
             return _answer(version, request_id, outcome, duration_ms, cold=cold)
 
-    async def _finish(self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool) -> None:
+    async def _finish(
+        self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
+    ) -> None:
         status = ("timeout" if b"Sandbox.Timedout" in outcome.payload else "error") if outcome.failed else "success"
         init_ms = worker.init_ms if cold else None
         worker.log.report(
@@ -155,7 +163,9 @@ def _versions(deployments: Iterable[Deployment]) -> set[FunctionVersion]:
     return {version for deployment in deployments for version, _ in deployment.versions}
 
 
-def _answer(version: FunctionVersion, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool) -> Invocation:
+def _answer(
+    version: FunctionVersion, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
+) -> Invocation:
     return Invocation(
         request_id=request_id,
         payload=outcome.payload,
@@ -164,8 +174,3 @@ def _answer(version: FunctionVersion, request_id: str, outcome: Outcome, duratio
         duration_ms=duration_ms,
         cold_start=cold,
     )
-
-
-def new_trace_id() -> str:
-    """A fresh X-Ray trace header, not sampled: there is no collector here."""
-    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"

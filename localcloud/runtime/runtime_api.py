@@ -61,7 +61,7 @@ class RuntimeApi:
         finally:
             writer.close()
 
-    async def _answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    async def _answer(self, method: str, path: str, body: bytes) -> bytes:
         action = path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else ""
         if method == "GET" and action == "invocation/next":
             request = await self._events.next_event()
@@ -84,13 +84,13 @@ class RuntimeApi:
         return _error(413, "RequestEntityTooLarge", "The answer is too large.") if too_large else _status(202, "OK")
 
 
-async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str], bytes]:
+async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     request_line, *lines = head.rstrip("\r\n").split("\r\n")
     method, path, _ = request_line.split(" ", 2)
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return method, path, headers, body
+    return method, path, body
 
 
 def _status(status: int, text: str) -> bytes:

@@ -56,7 +56,9 @@ class UnpackedCode:
         if answer.status_code != httpx.codes.OK:
             raise InvokeError(502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {answer.status_code}.")
         if hashlib.sha256(answer.content).hexdigest() != digest:
-            raise InvokeError(502, "CodeVerificationFailedException", f"The code of {version.arn} is not what was deployed.")
+            raise InvokeError(
+                502, "CodeVerificationFailedException", f"The code of {version.arn} is not what was deployed."
+            )
         return answer.content
 
 
@@ -74,7 +76,11 @@ def _unpack(content: bytes, target: Path) -> None:
 
 def _link_modules(distribution: str, target: Path) -> None:
     files = importlib.metadata.files(distribution) or []
-    tops = {file.parts[0] for file in files if not file.parts[0].endswith((".dist-info", "..")) and file.parts[0] != "__pycache__"}
+    tops = {
+        file.parts[0]
+        for file in files
+        if not file.parts[0].endswith((".dist-info", "..")) and file.parts[0] != "__pycache__"
+    }
     for top in tops:
         source = Path(str(importlib.metadata.distribution(distribution).locate_file(top)))
         (target / top).symlink_to(source)

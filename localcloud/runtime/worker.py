@@ -97,7 +97,9 @@ class Worker:
             await asyncio.wait_for(self._ready, limit)
         except TimeoutError:
             await self.stop()
-            raise InitFailedError(failure("Sandbox.Timedout", f"Init timed out after {limit:.2f} seconds", str(uuid.uuid4()))) from None
+            raise InitFailedError(
+                failure("Sandbox.Timedout", f"Init timed out after {limit:.2f} seconds", str(uuid.uuid4()))
+            ) from None
         self.init_ms = (time.perf_counter() - begun) * 1000
 
     async def run(self, request: InvocationRequest) -> Outcome:
@@ -140,9 +142,8 @@ class Worker:
 
     def answered(self, request_id: str, payload: bytes, *, failed: bool) -> bool:
         """The runtime client's answer to the event that is out."""
-        if self._current is None or self._current.request_id != request_id or not self._settle(Outcome(payload, failed)):
-            return False
-        return True
+        expected = self._current is not None and self._current.request_id == request_id
+        return expected and self._settle(Outcome(payload, failed))
 
     def init_failed(self, payload: bytes) -> None:
         """The runtime client could not load the handler."""
@@ -173,7 +174,9 @@ class Worker:
         if self.out_of_memory:
             return failure("Runtime.OutOfMemory", "Runtime exited with error: signal: killed", request_id)
         if code < 0:
-            reason = f"Runtime exited with error: signal: {signal.strsignal(-code) or -code}".lower().replace("runtime", "Runtime", 1)
+            reason = f"Runtime exited with error: signal: {signal.strsignal(-code) or -code}".lower().replace(
+                "runtime", "Runtime", 1
+            )
         elif code > 0:
             reason = f"Runtime exited with error: exit status {code}"
         else:

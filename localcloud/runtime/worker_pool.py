@@ -73,7 +73,9 @@ class WorkerPool:
             asyncio.to_thread(self._sessions.credentials, version),
         )
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
-        worker = Worker(version, WorkerLog(self._log, version, stream), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2)
+        worker = Worker(
+            version, WorkerLog(self._log, version, stream), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
+        )
         environment = worker_environment(
             version,
             credentials,

@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from localcloud.connection import AwsConnection
-from localcloud.runtime import Invocation, InvokeError, LambdaRuntime
+from localcloud.runtime import Invocation, LambdaRuntime
 from tests.support.functions import DeployedFunction, deploy
 
 HELLO = """
@@ -56,7 +54,9 @@ def test_a_worker_is_used_again_when_it_is_idle(cloud: AwsConnection, tmp_path: 
 
 
 def test_two_events_at_once_run_on_two_workers(cloud: AwsConnection, tmp_path: Path) -> None:
-    function = deploy(cloud, "import os, time\ndef handler(event, context):\n    time.sleep(0.5)\n    return os.getpid()")
+    function = deploy(
+        cloud, "import os, time\ndef handler(event, context):\n    time.sleep(0.5)\n    return os.getpid()"
+    )
 
     async def scenario() -> None:
         async with running(cloud, tmp_path) as runtime:

@@ -1,0 +1,89 @@
+"""The access log: one line a request, in the format that the stage asks for."""
+
+import json
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from localcloud.gateway.http_api import HttpApi
+from localcloud.gateway.payload import Authorization, claim_text
+from localcloud.gateway.request import IncomingRequest
+from localcloud.gateway.response import Response
+
+_VARIABLE = re.compile(r"\$context\.([A-Za-z][\w:-]*(?:\.[A-Za-z][\w:-]*)*)")
+
+
+@dataclass
+class Exchange:
+    """What is learned of a request while it is answered."""
+
+    route_key: str = "-"
+    authorization: Authorization | None = None
+    authorizer_error: str | None = None
+    error_message: str | None = None
+    integration: dict[str, str] = field(default_factory=dict)
+
+
+class AccessLog:
+    """Appends lines to a file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def write(self, line: str) -> None:
+        """Append one line."""
+        os.write(self._descriptor, f"{line}\n".encode("utf-8", "replace"))
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+
+def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:
+    """The `$context` variables of a request that has been answered."""
+    values = {
+        "accountId": api.account_id,
+        "apiId": api.api_id,
+        "authorizer.error": exchange.authorizer_error,
+        "awsEndpointRequestId": exchange.integration.get("requestId"),
+        "dataProcessed": str(len(request.body) + len(response.body)),
+        "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
+        "error.message": exchange.error_message,
+        "error.messageString": json.dumps(exchange.error_message) if exchange.error_message else None,
+        "extendedRequestId": request.request_id,
+        "httpMethod": request.method,
+        "identity.sourceIp": request.source_ip,
+        "identity.userAgent": request.header("user-agent"),
+        "path": request.decoded_path,
+        "protocol": request.protocol,
+        "requestId": request.request_id,
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
+        "requestTimeEpoch": str(int(request.received_at)),
+        "responseLatency": str(int((time.time() - request.received_at) * 1000)),
+        "responseLength": str(len(response.body)),
+        "routeKey": exchange.route_key,
+        "stage": api.stage,
+        "status": str(response.status),
+        "integrationErrorMessage": exchange.integration.get("error"),
+        "integrationLatency": exchange.integration.get("latency"),
+        "integrationStatus": exchange.integration.get("integrationStatus"),
+        **{f"integration.{name}": value for name, value in exchange.integration.items()},
+    }
+    if exchange.authorization is not None:
+        claims = exchange.authorization.claims
+        values |= {f"authorizer.claims.{name}": claim_text(value) for name, value in claims.items()}
+    return {name: value for name, value in values.items() if value}
+
+
+def render(line_format: str, values: Mapping[str, str]) -> str:
+    """Fill in a stage's format; what is unknown is `-`. Values are escaped, so a JSON format stays JSON."""
+
+    def value(match: re.Match[str]) -> str:
+        return json.dumps(values.get(match[1], "-"), ensure_ascii=False)[1:-1]
+
+    return _VARIABLE.sub(value, line_format.strip())

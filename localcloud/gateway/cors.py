@@ -1,0 +1,59 @@
+"""Cross-origin answers: preflights, and the headers on everything else."""
+
+from localcloud.gateway.http_api import Cors
+from localcloud.gateway.request import IncomingRequest
+from localcloud.gateway.response import Headers, Response
+
+
+def is_preflight(request: IncomingRequest) -> bool:
+    """Whether a browser asks if it may send a request."""
+    return request.method == "OPTIONS" and bool(
+        request.header("origin") and request.header("access-control-request-method")
+    )
+
+
+def preflight(cors: Cors, request: IncomingRequest) -> Response:
+    """API Gateway's own answer to a preflight: 204, without CORS headers where the origin is not allowed."""
+    origin = _allowed_origin(cors, request.header("origin"))
+    if origin is None:
+        return Response(204)
+    headers = [
+        ("access-control-allow-origin", origin),
+        ("access-control-allow-methods", ",".join(cors.allow_methods)),
+        ("access-control-allow-headers", ",".join(cors.allow_headers)),
+    ]
+    if cors.max_age_seconds is not None:
+        headers.append(("access-control-max-age", str(cors.max_age_seconds)))
+    if cors.allow_credentials:
+        headers.append(("access-control-allow-credentials", "true"))
+    return Response(204, tuple(pair for pair in headers if pair[1]))
+
+
+def with_cors(cors: Cors, request: IncomingRequest, response: Response) -> Response:
+    """The response with the API's own CORS headers; those of the integration are ignored, as on AWS."""
+    kept = tuple(pair for pair in response.headers if not pair[0].startswith("access-control-"))
+    return Response(response.status, (*kept, *_headers(cors, request)), response.body)
+
+
+def _headers(cors: Cors, request: IncomingRequest) -> Headers:
+    origin = _allowed_origin(cors, request.header("origin"))
+    if origin is None:
+        return ()
+    headers = [("access-control-allow-origin", origin)]
+    if cors.allow_credentials:
+        headers.append(("access-control-allow-credentials", "true"))
+    if cors.expose_headers:
+        headers.append(("access-control-expose-headers", ",".join(cors.expose_headers)))
+    return tuple(headers)
+
+
+def _allowed_origin(cors: Cors, origin: str | None) -> str | None:
+    """What to say the origin is allowed as; None where it is not."""
+    if not origin:
+        return None
+    if origin in cors.allow_origins:
+        return origin
+    if "*" in cors.allow_origins:
+        return "*"
+    scheme, separator, _ = origin.partition("://")
+    return origin if separator and f"{scheme}://*" in cors.allow_origins else None

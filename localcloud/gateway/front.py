@@ -1,0 +1,178 @@
+"""The front door: takes HTTP requests and answers them as API Gateway's HTTP API does."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from localcloud.connection import AwsConnection
+from localcloud.gateway.access_log import AccessLog, Exchange, context, render
+from localcloud.gateway.authorizer import Authorizers, RefusedError, TokenKeys
+from localcloud.gateway.cors import is_preflight, preflight, with_cors
+from localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
+from localcloud.gateway.http_integration import HttpIntegration
+from localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
+from localcloud.gateway.local_pages import create_local_pages
+from localcloud.gateway.request import IncomingRequest, host_name
+from localcloud.gateway.response import FORBIDDEN, NOT_FOUND, TOO_LARGE, TOO_MANY, Response
+from localcloud.gateway.routing import Match, RouteTable
+from localcloud.gateway.throttling import TokenBucket
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def create_gateway(
+    connection: AwsConnection,
+    api_id: str,
+    stage: str,
+    account_id: str,
+    functions: FunctionInvoker,
+    access_log: Path,
+    sign_in: ASGIApp,
+) -> "Gateway":
+    """The front of one API. Blocks on the network; raises HttpApiError."""
+
+    def read() -> HttpApi:
+        return read_http_api(connection, api_id, stage, account_id)
+
+    return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, AccessLog(access_log), sign_in)
+
+
+class Gateway:
+    """An ASGI application; `refresh` reads the API again, `close` ends its connections."""
+
+    def __init__(
+        self,
+        read: Callable[[], HttpApi],
+        authorizers: Authorizers,
+        functions: FunctionInvoker,
+        access_log: AccessLog,
+        sign_in: ASGIApp,
+    ) -> None:
+        self._read = read
+        self._authorizers = authorizers
+        self._lambda = LambdaIntegration(functions)
+        self._http = HttpIntegration()
+        self._access_log = access_log
+        self._local_pages = create_local_pages(sign_in)
+        self._use(read())
+
+    async def refresh(self) -> None:
+        """Read routes, authorizers, throttles and stage again. Raises HttpApiError and then keeps what it had."""
+        self._use(await asyncio.to_thread(self._read))
+
+    async def close(self) -> None:
+        """Close connections and the access log."""
+        await self._http.close()
+        await self._authorizers.close()
+        self._access_log.close()
+
+    def _use(self, api: HttpApi) -> None:
+        self._api = api
+        self._routes = RouteTable(api.routes)
+        self._buckets: dict[str, TokenBucket] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if not _is_loopback(
+            scope
+        ):  # a page elsewhere must not reach this API through a name of its own (DNS rebinding)
+            await _send(send, FORBIDDEN)
+            return
+        if scope["path"].startswith(LOCAL_PREFIX):
+            await self._local_pages(scope, receive, send)
+            return
+        body = await _body(scope, receive)
+        request, exchange = IncomingRequest.from_scope(dict(scope), body or b""), Exchange()
+        response = TOO_LARGE if body is None else await self._answer(self._api, request, exchange)
+        if self._api.cors is not None and not is_preflight(request):
+            response = with_cors(self._api.cors, request, response)
+        await _send(
+            send, Response(response.status, (*response.headers, ("apigw-requestid", request.request_id)), response.body)
+        )
+        if self._api.access_log_format:
+            self._access_log.write(render(self._api.access_log_format, context(self._api, request, exchange, response)))
+
+    async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+        if api.cors is not None and is_preflight(request):
+            return preflight(api.cors, request)
+        match = self._routes.match(request.method, _path_in_stage(api, request))
+        if match is None:
+            return NOT_FOUND
+        exchange.route_key = match.route.key
+        if not self._bucket(match.route.key).take():
+            return TOO_MANY
+        try:
+            exchange.authorization = await self._authorizers.authorize(match.route, request)
+        except RefusedError as refusal:
+            exchange.authorizer_error = exchange.error_message = str(refusal)
+            return refusal.response
+        begun = time.perf_counter()
+        response = await self._integrate(api, request, match, exchange)
+        exchange.integration["latency"] = str(int((time.perf_counter() - begun) * 1000))
+        return response
+
+    async def _integrate(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        if match.route.integration.kind == "HTTP_PROXY":
+            return await self._http.answer(request, match, exchange)
+        return await self._lambda.answer(api, request, match, exchange)
+
+    def _bucket(self, route_key: str) -> TokenBucket:
+        if route_key not in self._buckets:
+            self._buckets[route_key] = TokenBucket(self._api.throttle(route_key))
+        return self._buckets[route_key]
+
+
+def _path_in_stage(api: HttpApi, request: IncomingRequest) -> str:
+    if api.stage == "$default":
+        return request.path
+    return request.path.removeprefix(f"/{api.stage}") or "/"
+
+
+def _is_loopback(scope: Scope) -> bool:
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 and host_name(hosts[0]) in _LOOPBACK_NAMES
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The request's body; None where it is longer than API Gateway takes."""
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        return None
+    body = bytearray()
+    while True:
+        event = await receive()
+        body += event.get("body", b"")
+        if len(body) > MAX_BODY_BYTES:
+            return None
+        if not event.get("more_body"):
+            return bytes(body)
+
+
+async def _send(send: Send, response: Response) -> None:
+    has_body = response.status >= 200 and response.status not in (204, 304)
+    headers = [
+        (name.encode("latin-1"), value.encode("utf-8")) for name, value in response.headers if name != "content-length"
+    ]
+    if has_body:
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body if has_body else b""})
+
+
+async def _lifespan(receive: Receive, send: Callable[[Any], Awaitable[None]]) -> None:
+    while True:
+        event = await receive()
+        await send({"type": f"{event['type']}.complete"})
+        if event["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,189 @@
+"""An HTTP API as data: routes, integrations, authorizers, CORS and stage, read from the embedded API Gateway."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.connection import AwsConnection
+
+LOCAL_PREFIX = "/_local/"
+_FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
+_DEFAULT_TIMEOUT_MS = 30_000
+
+
+class HttpApiError(Exception):
+    """The API in the embedded API Gateway cannot be served; one sentence says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integration:
+    """Where a route leads: a function's ARN or an upstream's URL."""
+
+    kind: str
+    target: str
+    method: str | None
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class JwtAuthorizer:
+    """Which tokens are let through."""
+
+    issuer: str
+    audience: frozenset[str]
+    identity_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One route: `key` is `GET /path/{variable}` or `$default`."""
+
+    key: str
+    integration: Integration
+    authorizer: JwtAuthorizer | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cors:
+    """The API's cross-origin rules, as API Gateway names them."""
+
+    allow_origins: tuple[str, ...] = ()
+    allow_methods: tuple[str, ...] = ()
+    allow_headers: tuple[str, ...] = ()
+    expose_headers: tuple[str, ...] = ()
+    max_age_seconds: int | None = None
+    allow_credentials: bool = False
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """Requests a second in the long run, and at once."""
+
+    rate: float
+    burst: int
+
+
+ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # what every AWS account starts with
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpApi:
+    """Everything that the front has to know to answer a request."""
+
+    api_id: str
+    account_id: str
+    stage: str
+    routes: tuple[Route, ...]
+    cors: Cors | None
+    default_throttle: Throttle
+    route_throttles: Mapping[str, Throttle]
+    stage_variables: Mapping[str, str] = field(default_factory=dict)
+    access_log_format: str | None = None
+
+    def throttle(self, route_key: str) -> Throttle:
+        """The throttle of a route."""
+        return self.route_throttles.get(route_key, self.default_throttle)
+
+
+def read_http_api(connection: AwsConnection, api_id: str, stage: str, account_id: str) -> HttpApi:
+    """Read an API from the embedded API Gateway. Blocks on the network; raises HttpApiError."""
+    client = connection.client("apigatewayv2")
+    try:
+        api = client.get_api(ApiId=api_id)
+        stage_settings = client.get_stage(ApiId=api_id, StageName=stage)
+        integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
+        routes = client.get_routes(ApiId=api_id)["Items"]
+        # moto knows no GetAuthorizers
+        named = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
+        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in named}
+    except (ClientError, BotoCoreError) as error:
+        raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
+    default = stage_settings.get("DefaultRouteSettings") or {}
+    return HttpApi(
+        api_id=api_id,
+        account_id=account_id,
+        stage=stage,
+        routes=tuple(_route(item, integrations, authorizers) for item in routes),
+        cors=_cors(api.get("CorsConfiguration")),
+        default_throttle=_throttle(default, ACCOUNT_THROTTLE),
+        route_throttles={
+            key: _throttle(settings, _throttle(default, ACCOUNT_THROTTLE))
+            for key, settings in (stage_settings.get("RouteSettings") or {}).items()
+        },
+        stage_variables=dict(stage_settings.get("StageVariables") or {}),
+        access_log_format=(stage_settings.get("AccessLogSettings") or {}).get("Format"),
+    )
+
+
+def _route(item: Mapping[str, Any], integrations: Mapping[str, Any], authorizers: Mapping[str, Any]) -> Route:
+    key = item["RouteKey"]
+    if key.partition(" ")[2].startswith(LOCAL_PREFIX):
+        raise HttpApiError(
+            f"The route {key!r} would be hidden by this machine's own pages: choose a path outside {LOCAL_PREFIX}."
+        )
+    target = str(item.get("Target", "")).removeprefix("integrations/")
+    if target not in integrations:
+        raise HttpApiError(
+            f"The route {key!r} leads to no integration of the API: set its target to integrations/<id>."
+        )
+    kind = item.get("AuthorizationType", "NONE")
+    if kind not in ("NONE", "JWT"):
+        raise HttpApiError(f"The route {key!r} asks for {kind} authorization; on this machine routes take NONE or JWT.")
+    authorizer = None
+    if kind == "JWT":
+        if item.get("AuthorizerId") not in authorizers:
+            raise HttpApiError(f"The route {key!r} asks for a JWT and names no authorizer of the API.")
+        authorizer = _authorizer(authorizers[item["AuthorizerId"]])
+    scopes = tuple(item.get("AuthorizationScopes") or ())
+    return Route(key=key, integration=_integration(key, integrations[target]), authorizer=authorizer, scopes=scopes)
+
+
+def _integration(route_key: str, item: Mapping[str, Any]) -> Integration:
+    kind, target = item["IntegrationType"], item.get("IntegrationUri", "")
+    if kind == "AWS_PROXY":
+        arn = _FUNCTION_ARN.search(target)
+        if arn is None or item.get("PayloadFormatVersion") != "2.0":
+            raise HttpApiError(
+                f"The route {route_key!r} must lead to a function's ARN with payload format 2.0, not to {target!r}."
+            )
+        target = arn[0]
+    elif kind != "HTTP_PROXY":
+        raise HttpApiError(
+            f"The route {route_key!r} has a {kind} integration; on this machine it is AWS_PROXY or HTTP_PROXY."
+        )
+    method = item.get("IntegrationMethod")
+    timeout = float(item.get("TimeoutInMillis") or _DEFAULT_TIMEOUT_MS) / 1000
+    return Integration(kind=kind, target=target, method=None if method == "ANY" else method, timeout_seconds=timeout)
+
+
+def _authorizer(item: Mapping[str, Any]) -> JwtAuthorizer:
+    jwt = item.get("JwtConfiguration") or {}
+    sources = item.get("IdentitySource") or ["$request.header.Authorization"]
+    return JwtAuthorizer(
+        issuer=str(jwt.get("Issuer", "")),
+        audience=frozenset(jwt.get("Audience") or ()),
+        identity_sources=tuple([sources] if isinstance(sources, str) else sources),
+    )
+
+
+def _cors(settings: Mapping[str, Any] | None) -> Cors | None:
+    if not settings:
+        return None
+    return Cors(
+        allow_origins=tuple(settings.get("AllowOrigins") or ()),
+        allow_methods=tuple(settings.get("AllowMethods") or ()),
+        allow_headers=tuple(settings.get("AllowHeaders") or ()),
+        expose_headers=tuple(settings.get("ExposeHeaders") or ()),
+        max_age_seconds=settings.get("MaxAge"),
+        allow_credentials=bool(settings.get("AllowCredentials")),
+    )
+
+
+def _throttle(settings: Mapping[str, Any], fallback: Throttle) -> Throttle:
+    """An explicit 0 is kept: on AWS it refuses every call, and it must do so here."""
+    rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
+    return Throttle(fallback.rate if rate is None else float(rate), fallback.burst if burst is None else int(burst))

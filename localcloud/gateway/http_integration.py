@@ -1,0 +1,104 @@
+"""Routes that lead to an upstream over HTTP."""
+
+from urllib.parse import quote
+
+import httpx
+
+from localcloud.gateway.access_log import Exchange
+from localcloud.gateway.http_api import Integration
+from localcloud.gateway.lambda_integration import trace_header
+from localcloud.gateway.request import IncomingRequest
+from localcloud.gateway.response import INTERNAL_ERROR, UNAVAILABLE, Headers, Response
+from localcloud.gateway.routing import Match
+
+MAX_RESPONSE_BYTES = 10 * 1024 * 1024
+_HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+class HttpIntegration:
+    """Hands a request on to an upstream and its response back."""
+
+    def __init__(self) -> None:
+        # trust_env: the machine's proxies are not the API's.
+        self._client = httpx.AsyncClient(
+            trust_env=False, follow_redirects=False, limits=httpx.Limits(max_connections=None)
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def answer(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        """The upstream's response, or API Gateway's own where there is none."""
+        integration = match.route.integration
+        try:
+            sent = httpx.Request(
+                integration.method or request.method,
+                _url(integration, request, match),
+                headers=_forwarded_headers(request),
+                content=request.body or None,
+                extensions={"timeout": httpx.Timeout(integration.timeout_seconds).as_dict()},
+            )
+            response = await self._send(sent)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            exchange.integration["error"] = f"The upstream did not answer: {type(error).__name__} {error}".strip()
+            return UNAVAILABLE
+        if response is None:
+            exchange.integration["error"] = f"The upstream's answer is longer than {MAX_RESPONSE_BYTES} bytes."
+            return INTERNAL_ERROR
+        exchange.integration |= {"status": str(response.status), "integrationStatus": str(response.status)}
+        return response
+
+    async def _send(self, request: httpx.Request) -> Response | None:
+        answer = await self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for chunk in answer.aiter_raw():  # as it came: compressed stays compressed
+                body += chunk
+                if len(body) > MAX_RESPONSE_BYTES:
+                    return None
+        finally:
+            await answer.aclose()
+        pairs = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw)
+        return Response(answer.status_code, _end_to_end(pairs), bytes(body))
+
+
+def _url(integration: Integration, request: IncomingRequest, match: Match) -> str:
+    url = integration.target
+    for name, value in match.path_parameters.items():
+        url = url.replace(f"{{{name}}}", quote(value, safe="/:@!$&'()*+,;=~")).replace(
+            f"{{{name}+}}", quote(value, safe="/")
+        )
+    if match.route.key == "$default":
+        url = url.rstrip("/") + request.path
+    return f"{url}{'&' if '?' in url else '?'}{request.query}" if request.query else url
+
+
+def _forwarded_headers(request: IncomingRequest) -> list[tuple[str, str]]:
+    made_here = {"host", "content-length", "forwarded", "via", "x-amzn-trace-id"}
+    kept = [pair for pair in _end_to_end(request.headers) if pair[0] not in made_here]
+    origin = f"for={request.source_ip};host={request.header('host') or ''};proto=http"
+    return [
+        *kept,
+        ("forwarded", origin),
+        ("via", "HTTP/1.1 AmazonAPIGateway"),
+        ("x-amzn-trace-id", trace_header(request)),
+    ]
+
+
+def _end_to_end(headers: Headers) -> Headers:
+    """Without what speaks of one connection only: the fixed list, and what `connection` names."""
+    named = {token.strip().lower() for name, value in headers if name == "connection" for token in value.split(",")}
+    return tuple(pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0] not in named)

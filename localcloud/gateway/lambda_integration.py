@@ -1,0 +1,76 @@
+"""Routes that lead to a function."""
+
+import asyncio
+from typing import Protocol
+
+from localcloud.gateway.access_log import Exchange
+from localcloud.gateway.http_api import HttpApi, Integration
+from localcloud.gateway.payload import PayloadError, build_event, read_answer
+from localcloud.gateway.request import IncomingRequest
+from localcloud.gateway.response import FUNCTION_FAILED, INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
+from localcloud.gateway.routing import Match
+from localcloud.runtime import Invocation, InvokeError, new_trace_id
+
+
+class FunctionInvoker(Protocol):
+    """What runs functions."""
+
+    async def invoke(self, function: str, event: bytes, *, trace_id: str | None = None) -> Invocation:
+        """Run a function by its ARN on a JSON event. Raises InvokeError where Lambda would refuse."""
+
+
+class LambdaIntegration:
+    """Invokes the function of a route and reads its answer."""
+
+    def __init__(self, functions: FunctionInvoker) -> None:
+        self._functions = functions
+        self._running: set[asyncio.Task[Invocation]] = set()
+
+    async def answer(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        """The function's response, or API Gateway's own where there is none."""
+        trace_id = trace_header(request)
+        event = build_event(api, request, match, exchange.authorization, trace_id)
+        try:
+            invocation = await self._invoke(match.route.integration, event, trace_id)
+        except TimeoutError:
+            exchange.integration["error"] = (
+                f"The integration took longer than {match.route.integration.timeout_seconds:g} seconds."
+            )
+            return UNAVAILABLE
+        except InvokeError as error:
+            exchange.integration |= {
+                "status": str(error.status),
+                "integrationStatus": str(error.status),
+                "error": error.message,
+            }
+            return {413: TOO_LARGE, 429: UNAVAILABLE}.get(error.status, INTERNAL_ERROR)
+        exchange.integration |= {"status": "200", "integrationStatus": "200", "requestId": invocation.request_id}
+        if invocation.function_error is not None:
+            exchange.integration["error"] = invocation.error_message or "The function failed."
+            return FUNCTION_FAILED
+        try:
+            response = read_answer(invocation.payload)
+        except PayloadError as error:
+            exchange.integration["error"] = (
+                f"The response from the Lambda function doesn't match the format that API Gateway expects: {error}."
+            )
+            return FUNCTION_FAILED
+        exchange.integration["status"] = str(response.status)
+        return response
+
+    async def _invoke(self, integration: Integration, event: bytes, trace_id: str) -> Invocation:
+        """A function that outlives the integration's limit goes on, as it does on AWS."""
+        task = asyncio.ensure_future(self._functions.invoke(integration.target, event, trace_id=trace_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        done, _ = await asyncio.wait({task}, timeout=integration.timeout_seconds)
+        if not done:
+            task.add_done_callback(lambda late: late.cancelled() or late.exception())
+            raise TimeoutError
+        return task.result()
+
+
+def trace_header(request: IncomingRequest) -> str:
+    """The X-Ray trace of the request: the caller's where it sent one, else a new one."""
+    sent = request.header("x-amzn-trace-id") or ""
+    return sent if sent.startswith("Root=") else new_trace_id()

@@ -1,0 +1,52 @@
+"""What this machine serves beside the API, under /_local/: an echo upstream, the docs pages' assets, sign-in."""
+
+import importlib.util
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_local_pages(sign_in: ASGIApp) -> ASGIApp:
+    """The pages as one application."""
+    return Starlette(
+        routes=[
+            Route("/_local/echo", _echo, methods=_METHODS),
+            Route("/_local/echo/{path:path}", _echo, methods=_METHODS),
+            Mount("/_local/docs", StaticFiles(directory=_docs_assets())),
+            Mount("/_local/sign-in", sign_in),
+        ],
+        exception_handlers={404: _nothing_here, 405: _nothing_here},
+    )
+
+
+async def _echo(request: Request) -> JSONResponse:
+    """An upstream that answers with the request that reached it."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return JSONResponse(
+        {
+            "method": request.method,
+            "path": f"/{request.path_params.get('path', '')}",
+            "query": request.url.query,
+            "headers": dict(request.headers),
+            "body": body,
+        }
+    )
+
+
+async def _nothing_here(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"message": "Not Found"}, getattr(error, "status_code", 404))
+
+
+def _docs_assets() -> Path:
+    """The folder that holds the scripts and styles of Swagger UI and ReDoc; found without importing the package."""
+    spec = importlib.util.find_spec("fastapi_offline")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("fastapi-offline is not installed: run `make` again to set the environment up.")
+    return Path(spec.submodule_search_locations[0]) / "static"

@@ -1,0 +1,33 @@
+"""A response on its way out, and the ones that API Gateway writes itself."""
+
+import json
+from dataclasses import dataclass
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP response; header names are lower case and may repeat."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+
+def message(status: int, text: str, headers: Headers = ()) -> Response:
+    """API Gateway's own answer: a JSON object with a message."""
+    body = json.dumps({"message": text}, separators=(",", ":")).encode()
+    return Response(status, (("content-type", "application/json"), *headers), body)
+
+
+NOT_FOUND = message(404, "Not Found")
+FORBIDDEN = message(403, "Forbidden")
+TOO_LARGE = message(413, "Request Entity Too Large")
+TOO_MANY = message(429, "Too Many Requests")
+INTERNAL_ERROR = message(500, "Internal Server Error")
+# API Gateway documents 502 for a function that fails or answers in a wrong format, and 500 for an invocation that
+# Lambda rejects (Lambda developer guide, "Handling Lambda errors with an API Gateway API"); HTTP APIs write the
+# message in capitals and answer 503 where the integration is throttled, unreachable or slower than its limit.
+FUNCTION_FAILED = message(502, "Internal Server Error")
+UNAVAILABLE = message(503, "Service Unavailable")
