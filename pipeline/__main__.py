@@ -1,6 +1,7 @@
 """The pipeline's commands: python -m pipeline COMMAND."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -52,8 +53,13 @@ def _attempt(root: Path, stack: str, bytecode: bool) -> bool:
 
 
 def _target(root: Path, stack: str) -> Target:
-    settings = load_stack_config(stack, root)["items-api:settings"]
-    return Target.of_function(settings.get("function") or {})
+    settings = load_stack_config(stack, root).get("items-api:settings")
+    function = settings.get("function") if isinstance(settings, Mapping) else None
+    if not isinstance(function, Mapping):
+        raise PackageError(
+            f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
+        )
+    return Target.of_function(function)
 
 
 def _line(built: Package, seconds: float) -> str:

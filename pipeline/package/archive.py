@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-LEVEL = 9
+LEVEL = 6  # 9 takes twice as long for half a percent
 DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 EXECUTABLE = {".so"}

@@ -61,7 +61,8 @@ def _model(model: dict[str, Any], service: str, operations: frozenset[str]) -> d
         if (name := waiting.pop()) not in shapes:
             shapes[name] = model["shapes"][name]
             waiting.extend(_references(shapes[name]))
-    return dict(_undocumented(model | {"operations": kept, "shapes": dict(sorted(shapes.items()))}))
+    shown = {"operations": kept, "shapes": dict(sorted(shapes.items()))}
+    return model | dict(_undocumented(shown))
 
 
 def _references(node: Any) -> Iterator[str]:

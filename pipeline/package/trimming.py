@@ -21,7 +21,7 @@ NEVER_NEEDED = (
     "anyio/pytest_plugin.py",
     "anyio/_backends/_trio.py",
     "fastapi/cli.py",
-    "botocore/crt",  # for awscrt, which is not shipped
+    "botocore/crt/auth.py",  # for awscrt, which is not shipped
     "boto3/examples",
     "urllib3/contrib/emscripten",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",  # Powertools' own documentation page

@@ -1,0 +1,164 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from pipeline.package.archive import digest
+from pipeline.package.build import Order, build
+from pipeline.package.errors import PackageError
+from pipeline.package.target import Target
+from tests.support.packages import checkout, elf, unpack, write
+
+TAG = sys.implementation.cache_tag
+SILENT: list[str] = []
+
+
+def make(root: Path, *, bytecode: bool = True) -> dict[str, object]:
+    return dict(build(Order(root, "local", Target.host(), bytecode), SILENT.append, unpack).record)
+
+
+def steps_of(root: Path) -> list[str]:
+    steps: list[str] = []
+    build(Order(root, "local", Target.host()), steps.append, unpack)
+    return steps
+
+
+def test_a_package_holds_our_code_and_its_dependencies_compiled_and_nothing_else(tmp_path: Path) -> None:
+    make(checkout(tmp_path))
+    assert sorted(ZipFile(tmp_path / "build/local/function.zip").namelist()) == [
+        "api/__init__.py",
+        f"api/__pycache__/__init__.{TAG}.pyc",
+        f"api/__pycache__/lambda_handler.{TAG}.pyc",
+        "api/lambda_handler.py",
+        "greeting/__init__.py",
+        f"greeting/__pycache__/__init__.{TAG}.pyc",
+        f"greeting/__pycache__/words.{TAG}.pyc",
+        f"greeting/fast.{TAG}-linux-gnu.so",
+        "greeting/words.py",
+    ]
+
+
+def test_the_packaged_handler_answers_from_its_bytecode(tmp_path: Path) -> None:
+    make(checkout(tmp_path))
+    ZipFile(tmp_path / "build/local/function.zip").extractall(tmp_path / "task")
+    for source in (tmp_path / "task").rglob("*.py"):
+        source.write_text("raise SystemExit('the source was read')")
+    program = "from api.lambda_handler import handler; print(handler({}, None))"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "task", capture_output=True, text=True)  # noqa: S603 -- our own program
+    assert answer.stdout.strip() == "hello", answer.stderr
+
+
+def test_equal_inputs_give_equal_packages_wherever_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = checkout(tmp_path / "here"), checkout(tmp_path / "some" / "where" / "else")
+    for path in second.rglob("*"):
+        os.utime(path, (10**9, 10**9))
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    one = make(first)
+    monkeypatch.setenv("PYTHONHASHSEED", "2")
+    mask = os.umask(0o077)
+    try:
+        two = make(second)
+    finally:
+        os.umask(mask)
+    assert one == two
+
+
+def test_the_record_says_what_was_shipped_and_of_what_it_was_made(tmp_path: Path) -> None:
+    record = make(checkout(tmp_path))
+    assert record == json.loads((tmp_path / "build/local/package.json").read_text())
+    assert record["path"] == "build/local/function.zip"
+    assert record["sha256"] == digest(tmp_path / "build/local/function.zip")
+    assert record["runtime"] == Target.host().runtime
+    assert record["architecture"] == Target.host().architecture
+    assert record["packages"] == [{"name": "greeting", "version": "1.0", "licence": "MIT"}]
+    assert str(record["interpreter"]).startswith("CPython 3.")
+    sizes = record["sizes"]
+    assert isinstance(sizes, dict)
+    assert sizes["zipped"] == (tmp_path / "build/local/function.zip").stat().st_size
+    assert set(sizes["by_folder"]) == {"api", "greeting"}
+
+
+def test_unchanged_inputs_are_not_built_again(tmp_path: Path) -> None:
+    make(checkout(tmp_path))
+    assert steps_of(tmp_path) == []
+
+
+def test_our_own_change_leaves_the_dependencies_alone(tmp_path: Path) -> None:
+    before = make(checkout(tmp_path))
+    write(tmp_path, {"api/more.py": "MORE = 1\n"})
+    assert steps_of(tmp_path) == ["Adding api/", "Checking the package"]
+    assert make(tmp_path)["sha256"] != before["sha256"]
+
+
+@pytest.mark.parametrize("path", ["requirements/lambda.txt"])
+def test_another_lock_makes_the_dependencies_anew(tmp_path: Path, path: str) -> None:
+    make(checkout(tmp_path))
+    write(tmp_path, {path: "greeting==1.1\n"})
+    assert len(steps_of(tmp_path)) > 2
+
+
+@pytest.mark.parametrize("victim", ["layer.zip", "layer.json"])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, victim: str) -> None:
+    whole = make(checkout(tmp_path))
+    (damaged,) = (tmp_path / "build/cache").glob(f"*/{victim}")
+    damaged.write_bytes(damaged.read_bytes()[:-9] + b"#########")
+    (tmp_path / "build/local/package.json").unlink()
+    assert len(steps_of(tmp_path)) > 2
+    assert make(tmp_path) == whole
+
+
+def test_a_damaged_package_is_made_anew(tmp_path: Path) -> None:
+    whole = make(checkout(tmp_path))
+    (tmp_path / "build/local/function.zip").write_bytes(b"half")
+    assert make(tmp_path) == whole
+    assert digest(tmp_path / "build/local/function.zip") == whole["sha256"]
+
+
+def test_a_syntax_error_is_named_and_the_old_package_stays(tmp_path: Path) -> None:
+    whole = make(checkout(tmp_path))
+    write(tmp_path, {"api/broken.py": "def f(:\n    pass\n"})
+    with pytest.raises(PackageError, match=r"api/broken\.py.* does not compile: SyntaxError: ") as refusal:
+        make(tmp_path)
+    assert str(tmp_path) not in str(refusal.value)
+    assert digest(tmp_path / "build/local/function.zip") == whole["sha256"]
+    assert {path.name for path in (tmp_path / "build/local").iterdir()} == {"function.zip", "package.json"}
+
+
+def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
+    def fail(lock: Path, target: Target, folder: Path) -> None:
+        unpack(lock, target, folder)
+        raise PackageError("the index is down")
+
+    with pytest.raises(PackageError, match="the index is down"):
+        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, fail)
+    assert list((tmp_path / "build/cache").iterdir()) == []
+
+
+def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
+    other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
+
+    def mixed(lock: Path, target: Target, folder: Path) -> None:
+        unpack(lock, target, folder)
+        write(folder, {f"greeting/slow.{TAG}-linux-gnu.so": elf(other)})
+
+    with pytest.raises(PackageError, match=f"greeting/slow.* is built for {other}"):
+        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, mixed)
+    assert not (tmp_path / "build/local/function.zip").exists()
+
+
+def test_without_bytecode_there_is_none(tmp_path: Path) -> None:
+    record = make(checkout(tmp_path), bytecode=False)
+    assert (record["bytecode"], record["interpreter"]) == (False, None)
+    assert not [name for name in ZipFile(tmp_path / "build/local/function.zip").namelist() if name.endswith(".pyc")]
+
+
+@pytest.mark.parametrize("missing", ["api", "requirements/lambda.txt"])
+def test_a_missing_input_is_named(tmp_path: Path, missing: str) -> None:
+    checkout(tmp_path)
+    (tmp_path / missing).rename(tmp_path / "gone")
+    with pytest.raises(PackageError, match=f"^{missing} is missing"):
+        make(tmp_path)
