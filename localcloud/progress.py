@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.status import Status
 
 from localcloud.reconcile import Step
+from localcloud.running import RunningStack
 
 SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
@@ -40,6 +42,24 @@ class Progress:
         self._steps.append(step)
         if self._status:
             self._status.update(f"{len(self._steps)} resources  [dim]{step.type} {step.name}[/]")
+
+    def welcome(self, stack: RunningStack, folder: Path) -> None:
+        """Say where everything is, with a line to try."""
+        self.console.print(f"[dim]{self.split()}[/]\n")
+        for name, value in (
+            ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
+            ("embedded AWS", stack.endpoint_url),
+            ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
+            ("a token", "make token  (WHO=second, WHO=admin, WHO=machine)"),
+        ):
+            self.console.print(f"  [bold]{name:<14}[/]{value}", soft_wrap=True)
+        self.console.print(
+            f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(make -s token)" """
+            """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",
+            soft_wrap=True,
+            markup=False,
+        )
+        self.console.print("Ctrl-C ends it.")
 
     def changes(self) -> str:
         """What was done since the last call, e.g. `+61` or `~2`."""

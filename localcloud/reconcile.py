@@ -57,7 +57,7 @@ class Provider(Protocol):
 
 
 class Reconciler:
-    """A resource provider for evaluations of one stack, one after the other, that does only what changed since the last.
+    """A resource provider for evaluations of one stack in a row, which does only what changed since the last.
 
     A resource is known by its type and logical name, which the program keeps unique.
     """
@@ -92,7 +92,7 @@ class Reconciler:
         return self._provider.invoke(token, args)
 
     def finish(self) -> None:
-        """Delete what was replaced and what the program no longer has, youngest first; call it after a whole evaluation."""
+        """Delete what was replaced and what the program no longer has, youngest first; ends a whole evaluation."""
         gone = [(key, standing) for key, standing in self._standing.items() if key not in self._seen]
         for key, standing in [*self._replaced, *reversed(gone)]:
             self._timed("delete", key, lambda key=key, old=standing: self._delete(key, old))
@@ -126,7 +126,7 @@ class Reconciler:
 
 
 def _comparable(value: Any) -> Any:
-    """A value that equals another when AWS would be told the same; archives are compared by path, their digest is an input of its own."""
+    """Equal where AWS would be told the same; an archive is its path, for its digest is an input of its own."""
     if isinstance(value, Mapping):
         return {key: _comparable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

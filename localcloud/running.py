@@ -1,4 +1,4 @@
-"""What is known of the local stack that runs now: one at a time per checkout, recorded in .local/ for the other commands."""
+"""What is known of the local stack that runs now: one at a time per folder, recorded there for the other commands."""
 
 import fcntl
 import os
@@ -11,15 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from localcloud.connection import AwsConnection
 
-FOLDER = ".local"
-
 
 class LocalCloudError(Exception):
     """The local stack cannot do what was asked; the message is one sentence for the person who asked."""
 
 
 class RunningStack(BaseModel):
-    """The record of a running stack; it holds the embedded AWS's own throw-away keys and is readable by its owner only."""
+    """The record of a running stack; it holds the embedded AWS's throw-away keys, readable by their owner only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +29,19 @@ class RunningStack(BaseModel):
     secret_access_key: str
     outputs: Mapping[str, str]
 
+    @staticmethod
+    def of(url: str, connection: AwsConnection, outputs: Mapping[str, str]) -> "RunningStack":
+        """The stack that this process serves at `url`."""
+        return RunningStack(
+            process_id=os.getpid(),
+            url=url,
+            endpoint_url=connection.endpoint_url,
+            region=connection.region,
+            access_key_id=connection.access_key_id,
+            secret_access_key=connection.secret_access_key,
+            outputs=outputs,
+        )
+
     @property
     def connection(self) -> AwsConnection:
         """The administrator's connection to the embedded AWS."""
@@ -41,40 +52,41 @@ class RunningStack(BaseModel):
             secret_access_key=self.secret_access_key,
         )
 
-    def write(self, root: Path) -> None:
+    def write(self, folder: Path) -> None:
         """Record this stack as the one that runs; a reader sees the whole record or none."""
-        path = root / FOLDER / "stack.json"
+        path = folder / "stack.json"
         draft = path.with_suffix(".new")
         draft.touch(mode=0o600)
         draft.write_text(self.model_dump_json())
         draft.rename(path)
 
     @staticmethod
-    def read(root: Path) -> "RunningStack":
-        """The stack that runs in this checkout; LocalCloudError where none does."""
-        if not _is_locked(root / FOLDER / "lock"):
-            raise LocalCloudError("No local stack runs in this checkout: start one with `make up`.")
+    def read(folder: Path) -> "RunningStack":
+        """The stack that runs now; LocalCloudError where none does."""
+        if not _is_locked(folder / "lock"):
+            raise LocalCloudError("No local stack runs here: start one with `make up`.")
         try:
-            return RunningStack.model_validate_json((root / FOLDER / "stack.json").read_bytes())
+            return RunningStack.model_validate_json((folder / "stack.json").read_bytes())
         except (OSError, ValidationError) as error:
-            raise LocalCloudError("The local stack is still starting: try again once `make up` prints its URL.") from error
+            raise LocalCloudError(
+                "The local stack is still starting: try again once `make up` prints its URL."
+            ) from error
 
 
 @contextmanager
-def only_one(root: Path) -> Iterator[Path]:
-    """Hold this checkout's local stack; the lock dies with the process. Yields the folder .local/ of the checkout."""
-    folder = root / FOLDER
-    folder.mkdir(exist_ok=True)
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder as this process's local stack; the lock dies with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LocalCloudError(
-                "A local stack already runs in this checkout: use it, or end it with Ctrl-C where it was started."
+                "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
             ) from error
         (folder / "stack.json").unlink(missing_ok=True)
         try:
-            yield folder
+            yield
         finally:
             (folder / "stack.json").unlink(missing_ok=True)
 
@@ -87,7 +99,8 @@ def require_free_port(port: int, setting: str) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise LocalCloudError(
-                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): choose another, e.g. `make up {setting}={port + 100}`."
+                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
+                f"choose another, e.g. `make up {setting}={port + 100}`."
             ) from error
 
 

@@ -13,7 +13,7 @@ LOOPBACK = {"localhost", "::1"}
 
 
 def _hide_this_machine() -> None:
-    """Forget the caller's clouds, so that a test means the same on every machine; runs before any test module is imported."""
+    """Forget the caller's clouds before any test module is imported: a test means the same on every machine."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "PULUMI_", "POWERTOOLS_")) or name.lower().endswith("_proxy"):
             del os.environ[name]

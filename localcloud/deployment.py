@@ -1,0 +1,32 @@
+"""Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
+
+import json
+from pathlib import Path
+
+from localcloud.connection import AwsConnection
+from localcloud.progress import Progress
+from localcloud.provider import AwsProvider
+from localcloud.reconcile import Reconciler
+from stackgraph import ResourceGraph, evaluate, load_stack_config
+
+STACK = "local"
+SETTINGS = "items-api:settings"
+STACK_FILE_URL = "http://127.0.0.1:8000"
+"""The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
+
+
+class Deployment:
+    """What is deployed, and how it is brought up to date."""
+
+    def __init__(self, connection: AwsConnection, account_id: str, root: Path, url: str, progress: Progress) -> None:
+        self._root = root
+        self._url = url
+        self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
+
+    def bring_up_to_date(self) -> ResourceGraph:
+        """Evaluate the program and do what changed since the last time. Raises EvaluationError, StackFileError."""
+        settings = json.dumps(load_stack_config(STACK, self._root)[SETTINGS]).replace(STACK_FILE_URL, self._url)
+        self._reconciler.begin()
+        graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config={SETTINGS: settings})
+        self._reconciler.finish()
+        return graph

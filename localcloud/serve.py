@@ -1,0 +1,77 @@
+"""Serves a deployed stack: the HTTP API's front and the Lambda runtime in this process, until Ctrl-C."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from localcloud.connection import AwsConnection
+from localcloud.gateway import create_gateway
+from localcloud.running import LocalCloudError
+from localcloud.runtime import LambdaRuntime
+from localcloud.sign_in import create_sign_in
+
+GRACE_SECONDS = 2
+"""How long open requests may take to end after Ctrl-C."""
+
+
+class ServedStack:
+    """A stack that answers: its front, its Lambda runtime and the server before them."""
+
+    def __init__(
+        self, connection: AwsConnection, account_id: str, outputs: Mapping[str, str], logs: Path, url: httpx.URL
+    ) -> None:
+        self._url = url
+        self._function = outputs["function_alias"]
+        self._runtime = LambdaRuntime(connection, logs / "function.log")
+        self._gateway = create_gateway(
+            connection,
+            api_id=outputs["api_id"],
+            stage="$default",
+            account_id=account_id,
+            functions=self._runtime,
+            access_log=logs / "access.log",
+            sign_in=create_sign_in(connection, outputs, str(url)),
+        )
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self._gateway,
+                host=url.host,
+                port=url.port or 80,
+                lifespan="off",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C."""
+        task = asyncio.create_task(self._server.serve())
+        try:
+            yield task
+        finally:
+            self._server.should_exit = True
+            await task
+            await self._gateway.close()
+            await self._runtime.close()
+
+    async def first_answer(self) -> None:
+        """Start a worker and get the first 200 of /health. Raises LocalCloudError with what came instead."""
+        await self._runtime.warm(self._function)
+        async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:
+            answer = await client.get("/health")
+        if answer.status_code != 200:
+            raise LocalCloudError(f"The API came up but GET /health answers {answer.status_code}: {answer.text}")
+
+    async def refresh(self) -> None:
+        """Notice what a new deployment changed, and have a worker of the new version ready."""
+        await self._gateway.refresh()
+        await self._runtime.refresh()
+        await self._runtime.warm(self._function)

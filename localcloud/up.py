@@ -1,0 +1,127 @@
+"""`make up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
+
+import asyncio
+import os
+import shlex
+import subprocess
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+from watchfiles import awatch
+
+from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from localcloud.deployment import Deployment
+from localcloud.gateway import HttpApiError
+from localcloud.progress import Progress
+from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
+from localcloud.runtime import InvokeError
+from localcloud.serve import ServedStack
+from stackgraph import EvaluationError, StackFileError, reveal
+
+LOGS = "logs"
+WATCHED = ("api", "infrastructure", "requirements/lambda.txt", "Pulumi.local.yaml", "Pulumi.yaml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpOptions:
+    """What a person may choose about a local stack."""
+
+    root: Path
+    folder: Path
+    port: int
+    aws_port: int
+    build: str
+    watch: bool
+    keep: bool
+
+    @property
+    def url(self) -> str:
+        """Where the API answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+class LocalStack:
+    """One run of the local stack, from start to Ctrl-C."""
+
+    def __init__(self, options: UpOptions) -> None:
+        self._options = options
+        self._progress = Progress(Console(highlight=False))
+
+    def run(self) -> None:
+        """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
+        options = self._options
+        with only_one(options.folder), ExitStack() as ending:
+            require_free_port(options.port, "PORT")
+            require_free_port(options.aws_port, "AWS_PORT")
+            try:
+                self._start(ending)
+            except KeyboardInterrupt:
+                self._progress.console.print("Ending every process ...")
+            except (EmbeddedAwsError, EvaluationError, StackFileError) as error:
+                raise LocalCloudError(str(error)) from error
+
+    def _start(self, ending: ExitStack) -> None:
+        options, progress = self._options, self._progress
+        build = start_build(options.build, options.root)
+        ending.callback(build.kill)
+        aws = EmbeddedAws(port=options.aws_port, log=options.folder / "logs" / "aws.log")
+        with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
+            ending.enter_context(aws)
+        with progress.phase("package", "Building the Lambda package ..."):
+            finish_build(build)
+        deployment = Deployment(aws.connection, aws.account_id, options.root, options.url, progress)
+        with progress.phase("resources", "Evaluating the Pulumi program ..."):
+            graph = deployment.bring_up_to_date()
+            aws.enforce_permissions()
+        outputs = {name: str(value) for name, value in reveal(graph.outputs).items()}
+        served = ServedStack(aws.connection, aws.account_id, outputs, options.folder / LOGS, httpx.URL(options.url))
+        asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
+
+    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
+        progress = self._progress
+        async with served.serving() as server:
+            with progress.phase("first request", "Starting a worker ..."):
+                await served.first_answer()
+            running.write(self._options.folder)
+            progress.welcome(running, self._options.folder)
+            watcher = asyncio.create_task(self._watch(served, deployment)) if self._options.watch else None
+            await server
+            if watcher:
+                watcher.cancel()
+
+    async def _watch(self, served: ServedStack, deployment: Deployment) -> None:
+        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
+        root = self._options.root
+        async for changes in awatch(*(root / name for name in WATCHED), raise_interrupt=False):
+            started = time.perf_counter()
+            try:
+                await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
+                await asyncio.to_thread(deployment.bring_up_to_date)
+                await served.refresh()
+            except (LocalCloudError, EvaluationError, StackFileError, HttpApiError, InvokeError) as error:
+                self._progress.console.print(f"[red]✗[/] {error}")
+                continue
+            changed = ", ".join(sorted({str(Path(path).relative_to(root)) for _, path in changes}))
+            took = time.perf_counter() - started
+            self._progress.console.print(f"[green]✓[/] {changed}: {self._progress.changes()} [dim]{took:.1f} s[/]")
+
+
+def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
+    """Start the command that builds the package; it speaks to the same terminal."""
+    words = shlex.split(command)
+    try:
+        return subprocess.Popen(words, cwd=root, stdin=subprocess.DEVNULL)  # noqa: S603 - the caller's own command, no shell
+    except OSError as error:
+        raise LocalCloudError(
+            f"The build command {words[0]!r} cannot be run ({os.strerror(error.errno or 0)}): start with `make up`."
+        ) from error
+
+
+def finish_build(build: subprocess.Popen[bytes]) -> None:
+    """Wait for a build; LocalCloudError where it failed, after its own words."""
+    if build.wait() != 0:
+        raise LocalCloudError("The Lambda package was not built: see the sentence above.")

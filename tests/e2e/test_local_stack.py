@@ -1,0 +1,138 @@
+"""A person's first hour with the local stack, through the served API: every answer comes from the deployed zip."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.local_stack import LocalStackProcess
+
+ITEM = {"name": "Hammer", "description": "For nails", "tags": ["tool"], "attributes": {"weight": "500 g"}}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackProcess]:
+    process = LocalStackProcess(tmp_path_factory.mktemp("local"))
+    process.wait_until_ready()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def demo(stack: LocalStackProcess) -> Iterator[httpx.Client]:
+    with stack.client(stack.token()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def second(stack: LocalStackProcess) -> Iterator[httpx.Client]:
+    with stack.client(stack.token("second")) as client:
+        yield client
+
+
+def created(client: httpx.Client, **changes: Any) -> httpx.Response:
+    answer = client.post("/api/v1/items", json=ITEM | changes)
+    assert answer.status_code == 201, answer.text
+    return answer
+
+
+def test_anyone_may_ask_for_its_health(stack: LocalStackProcess) -> None:
+    with stack.client() as nobody:
+        assert {path: nobody.get(path).status_code for path in ("/", "/health", "/health/ready", "/api/health")} == {
+            "/": 200, "/health": 200, "/health/ready": 200, "/api/health": 200,
+        }  # fmt: skip
+
+
+def test_without_a_token_the_gateway_answers_401(stack: LocalStackProcess) -> None:
+    with stack.client() as nobody:
+        answer = nobody.get("/api/v1/items")
+    assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
+
+
+def test_an_item_is_created_read_updated_and_deleted(demo: httpx.Client) -> None:
+    made = created(demo)
+    path = made.headers["location"]
+    read = demo.get(path)
+    assert read.json() == made.json()
+    updated = demo.put(path, json=ITEM | {"name": "Mallet"}, headers={"if-match": read.headers["etag"]})
+    assert (updated.status_code, updated.json()["name"]) == (200, "Mallet")
+    stale = demo.put(path, json=ITEM, headers={"if-match": read.headers["etag"]})
+    assert stale.status_code == 412
+    assert demo.put(path, json=ITEM).status_code == 428
+    assert demo.delete(path, headers={"if-match": updated.headers["etag"]}).status_code == 204
+    assert demo.get(path).status_code == 404
+
+
+def test_an_error_is_a_problem_document_with_the_request_id(demo: httpx.Client) -> None:
+    answer = demo.post("/api/v1/items", json={"name": ""})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_list_comes_in_pages_that_lose_and_repeat_nothing(second: httpx.Client) -> None:
+    made = {created(second, name=f"Nail {number}").json()["id"] for number in range(5)}
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = second.get("/api/v1/items", params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_cursor_is_of_no_use_to_someone_else(demo: httpx.Client, second: httpx.Client) -> None:
+    for _ in range(2):
+        created(second)
+    cursor = second.get("/api/v1/items", params={"limit": 1}).json()["next_cursor"]
+    answer = demo.get("/api/v1/items", params={"limit": 1, "cursor": cursor})
+    assert answer.status_code == 400
+
+
+def test_items_of_someone_else_do_not_exist(demo: httpx.Client, second: httpx.Client) -> None:
+    path = created(demo).headers["location"]
+    assert second.get(path).status_code == 404
+
+
+def test_a_repeated_creation_with_its_key_makes_one_item(demo: httpx.Client) -> None:
+    key = {"idempotency-key": f"once-{time.time_ns()}"}
+    first, again = (demo.post("/api/v1/items", json=ITEM, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert demo.post("/api/v1/items", json=ITEM | {"name": "Saw"}, headers=key).status_code == 422
+
+
+def test_a_machine_client_needs_the_scope(stack: LocalStackProcess) -> None:
+    with stack.client(stack.token("machine", "items/read")) as reader:
+        assert reader.get("/api/v1/items").status_code == 200
+        assert reader.post("/api/v1/items", json=ITEM).status_code == 403
+
+
+def test_an_upstream_answers_through_the_gateway(demo: httpx.Client, stack: LocalStackProcess) -> None:
+    answer = demo.post("/upstreams/echo/some/path?of=it", content=b"hello")
+    assert answer.status_code == 200
+    assert {name: answer.json()[name] for name in ("method", "path", "query", "body")} == {
+        "method": "POST", "path": "/some/path", "query": "of=it", "body": "hello",
+    }  # fmt: skip
+    with stack.client() as nobody:
+        assert nobody.get("/upstreams/echo/x").status_code == 401
+
+
+def test_a_payload_over_10_mb_is_refused(demo: httpx.Client) -> None:
+    assert demo.post("/api/v1/items", content=b"x" * (10 * 1024 * 1024 + 1)).status_code == 413
+
+
+def test_a_revoked_session_is_refused_at_once(stack: LocalStackProcess) -> None:
+    with stack.client(stack.token("second")) as client:
+        current = next(session for session in client.get("/api/v1/sessions").json()["sessions"] if session["current"])
+        assert client.delete(f"/api/v1/sessions/{current['id']}").status_code == 204
+        assert client.get("/api/v1/me").status_code == 401
+
+
+def test_the_function_and_its_requests_leave_logs(demo: httpx.Client, stack: LocalStackProcess) -> None:
+    request_id = demo.get("/api/v1/me").headers["x-request-id"]
+    assert request_id in stack.log("function")
+    assert '"routeKey":"GET /api/v1/me"' in stack.log("access").replace(" ", "").replace("GET/", "GET /")
