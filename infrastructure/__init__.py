@@ -1,0 +1,1 @@
+"""The Pulumi program: what a stack is made of, for every stack."""

@@ -1,0 +1,103 @@
+"""The Lambda function that answers the API."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.components.function_role import Reach, permissions, trust_policy
+from infrastructure.package import Package
+from infrastructure.settings.groups import FunctionSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiFunctionArgs:
+    """The code, how it runs, what it is told and what it may reach."""
+
+    settings: FunctionSettings
+    package: Package
+    environment: Mapping[str, pulumi.Input[str]]
+    log_group_name: str
+    reach: Reach
+
+
+@final
+class ApiFunction(pulumi.ComponentResource):
+    """Published versions behind the alias `live`, with a role and a log group of their own.
+
+    Creates: aws.iam.Role, RolePolicy, aws.cloudwatch.LogGroup, aws.lambda_.Function, Alias and, with start-mode
+    provisioned, ProvisionedConcurrencyConfig.
+    """
+
+    name: pulumi.Output[str]
+    alias: pulumi.Output[str]
+    invoke_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ApiFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:compute:ApiFunction", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(f"{name}-role", assume_role_policy=json.dumps(trust_policy()), opts=child)
+        policy = aws.iam.RolePolicy(
+            f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(permissions(args.reach)), opts=child
+        )
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs", name=args.log_group_name, retention_in_days=args.settings.log_retention_days, opts=child
+        )
+        function = self._function(name, args, role, logs, policy)
+        alias = aws.lambda_.Alias(
+            f"{name}-live",
+            name="live",
+            description="The version that callers reach",
+            function_name=function.name,
+            function_version=function.version,
+            opts=child,
+        )
+        if args.settings.provisioned_concurrency:
+            aws.lambda_.ProvisionedConcurrencyConfig(
+                f"{name}-provisioned",
+                function_name=function.name,
+                qualifier=alias.name,
+                provisioned_concurrent_executions=args.settings.provisioned_concurrency,
+                opts=child,
+            )
+        self.name, self.alias, self.invoke_arn = function.name, alias.name, alias.invoke_arn
+        self.register_outputs({"name": self.name, "alias": self.alias, "invoke_arn": self.invoke_arn})
+
+    def _function(
+        self,
+        name: str,
+        args: ApiFunctionArgs,
+        role: aws.iam.Role,
+        logs: aws.cloudwatch.LogGroup,
+        policy: aws.iam.RolePolicy,
+    ) -> aws.lambda_.Function:
+        settings, package = args.settings, args.package
+        snap_start = {"apply_on": "PublishedVersions"} if settings.start_mode == "snapstart" else None
+        return aws.lambda_.Function(
+            f"{name}-function",
+            description="Answers the items API",
+            code=package.archive,
+            source_code_hash=package.source_code_hash,
+            handler="api.lambda_handler.handler",
+            runtime=package.runtime,
+            architectures=[package.architecture],
+            role=role.arn,
+            memory_size=settings.memory_mb,
+            timeout=settings.timeout_seconds,
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            environment={"variables": args.environment},
+            logging_config={
+                "log_format": "JSON",
+                "log_group": logs.name,
+                "application_log_level": "WARN" if settings.log_level == "WARNING" else settings.log_level,
+                "system_log_level": "WARN",
+            },
+            tracing_config={"mode": "Active"},
+            snap_start=snap_start,
+            publish=True,
+            # Without its permissions the first start of a new function fails.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )

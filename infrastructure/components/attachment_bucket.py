@@ -1,0 +1,121 @@
+"""Where attachments are kept: callers upload and download by presigned URLs, nobody else gets in."""
+
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.settings.groups import DataSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentBucketArgs:
+    """How well attachments are kept, and which web pages may upload them."""
+
+    data: DataSettings
+    origins: tuple[str, ...]
+    protect: bool
+
+
+@final
+class AttachmentBucket(pulumi.ComponentResource):
+    """A private bucket: reached over TLS only, without ACLs, encrypted, versioned, cleaned up.
+
+    Creates: aws.s3.Bucket, BucketPublicAccessBlock, BucketOwnershipControls, BucketPolicy, BucketVersioning,
+    BucketServerSideEncryptionConfiguration, BucketLifecycleConfiguration and, with origins, BucketCorsConfiguration.
+    """
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: AttachmentBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:data:AttachmentBucket", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        bucket = aws.s3.Bucket(
+            f"{name}-bucket", force_destroy=False, opts=pulumi.ResourceOptions(parent=self, protect=args.protect)
+        )
+        self._close(name, bucket, child)
+        self._keep(name, bucket, args.data, child)
+        if args.origins:
+            aws.s3.BucketCorsConfiguration(
+                f"{name}-cors",
+                bucket=bucket.id,
+                cors_rules=[
+                    {
+                        "allowed_methods": ["GET", "HEAD", "POST"],
+                        "allowed_origins": list(args.origins),
+                        "allowed_headers": ["*"],
+                        "expose_headers": ["ETag"],
+                        "max_age_seconds": 3600,
+                    }
+                ],
+                opts=child,
+            )
+        self.name, self.arn = bucket.bucket, bucket.arn
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def _close(self, name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> None:
+        block = aws.s3.BucketPublicAccessBlock(
+            f"{name}-public-access-block",
+            bucket=bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=child,
+        )
+        aws.s3.BucketOwnershipControls(
+            f"{name}-ownership",
+            bucket=bucket.id,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=child,
+        )
+        aws.s3.BucketPolicy(
+            f"{name}-policy",
+            bucket=bucket.id,
+            policy=pulumi.Output.json_dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Sid": "TlsOnly",
+                            "Effect": "Deny",
+                            "Principal": "*",
+                            "Action": "s3:*",
+                            "Resource": [bucket.arn, pulumi.Output.concat(bucket.arn, "/*")],
+                            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                        }
+                    ],
+                }
+            ),
+            # S3 refuses two changes of a bucket's access at the same time.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
+        )
+
+    def _keep(self, name: str, bucket: aws.s3.Bucket, data: DataSettings, child: pulumi.ResourceOptions) -> None:
+        versioning = aws.s3.BucketVersioning(
+            f"{name}-versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=child
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encryption",
+            bucket=bucket.id,
+            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            opts=child,
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=bucket.id,
+            rules=[
+                {
+                    "id": "forget-what-was-replaced-or-abandoned",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "noncurrent_version_expiration": {"noncurrent_days": data.old_attachment_days},
+                    "expiration": {"expired_object_delete_marker": True},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 2},
+                }
+            ],
+            # Rules for old versions make sense only once there are versions.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+        )

@@ -1,0 +1,50 @@
+"""What the function may do on AWS: the calls that its code makes, on its own resources, and no others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """The ARNs of what the function works with."""
+
+    tables: tuple[pulumi.Output[str], ...]
+    bucket: pulumi.Output[str]
+    secret: pulumi.Output[str]
+    log_group: str
+
+
+def trust_policy() -> dict[str, Any]:
+    """Lambda alone may take the role."""
+    return _document({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
+
+
+def permissions(reach: Reach) -> dict[str, Any]:
+    """The function's policy document."""
+    return _document(
+        _allow(
+            "Records",
+            # A transaction is authorised as the single actions that it is made of.
+            [f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")],
+            list(reach.tables),
+        ),
+        _allow(
+            "Attachments",
+            ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            pulumi.Output.concat(reach.bucket, "/attachments/*"),
+        ),
+        _allow("CursorKey", ["secretsmanager:GetSecretValue"], reach.secret),
+        _allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{reach.log_group}:*"),
+        # X-Ray knows no resources: AWS accepts these two on * only.
+        _allow("Traces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
+    )
+
+
+def _allow(sid: str, actions: list[str], resource: Any) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def _document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,0 +1,183 @@
+"""The front door: an HTTP API that knows every route and asks for a token on all but the public ones."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.routes import Route, function_routes, upstream_routes
+from infrastructure.settings.groups import ApiSettings
+
+_ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "routeKey": "$context.routeKey",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "status": "$context.status",
+    "latency": "$context.responseLatency",
+    "integrationLatency": "$context.integrationLatency",
+    "responseLength": "$context.responseLength",
+    "userAgent": "$context.identity.userAgent",
+    "authorizerError": "$context.authorizer.error",
+    "integrationError": "$context.integrationErrorMessage",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpApiArgs:
+    """What answers, who may call, and how much."""
+
+    settings: ApiSettings
+    docs: bool
+    access_log_name: str
+    issuer: pulumi.Input[str]
+    audiences: tuple[pulumi.Input[str], ...]
+    function_name: pulumi.Input[str]
+    function_alias: pulumi.Input[str]
+    function_invoke_arn: pulumi.Input[str]
+
+
+@final
+class HttpApi(pulumi.ComponentResource):
+    """Explicit routes to the function's alias and to upstreams, throttled and logged.
+
+    Creates: aws.apigatewayv2.Api, Authorizer, Stage, a Route per route, an Integration for the function and one per
+    upstream, aws.cloudwatch.LogGroup, aws.lambda_.Permission.
+    """
+
+    id: pulumi.Output[str]
+    url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:network:HttpApi", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        api = self._api(name, args.settings)
+        authorizer = aws.apigatewayv2.Authorizer(
+            f"{name}-authorizer",
+            api_id=api.id,
+            name="tokens",
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration={"issuer": args.issuer, "audiences": list(args.audiences)},
+            opts=self._child,
+        )
+        self._function_routes(name, api, authorizer, args)
+        self._upstream_routes(name, api, authorizer, args.settings.upstreams)
+        self._stage(name, api, args)
+        aws.lambda_.Permission(
+            f"{name}-may-invoke",
+            action="lambda:InvokeFunction",
+            function=args.function_name,
+            qualifier=args.function_alias,
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
+            opts=self._child,
+        )
+        self.id, self.url = api.id, api.api_endpoint
+        self.register_outputs({"id": self.id, "url": self.url})
+
+    def _api(self, name: str, settings: ApiSettings) -> aws.apigatewayv2.Api:
+        cors = {
+            "allow_origins": list(settings.cors_origins),
+            "allow_methods": ["GET", "POST", "PUT", "DELETE"],
+            "allow_headers": ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+            "expose_headers": [
+                "etag",
+                "location",
+                "ratelimit",
+                "ratelimit-limit",
+                "ratelimit-policy",
+                "ratelimit-remaining",
+                "ratelimit-reset",
+                "retry-after",
+                "x-request-id",
+            ],
+            "max_age": 3600,
+        }
+        return aws.apigatewayv2.Api(
+            f"{name}-api",
+            description="The items API",
+            protocol_type="HTTP",
+            cors_configuration=cors if settings.cors_origins else None,
+            opts=self._child,
+        )
+
+    def _function_routes(
+        self, name: str, api: aws.apigatewayv2.Api, authorizer: aws.apigatewayv2.Authorizer, args: HttpApiArgs
+    ) -> None:
+        integration = aws.apigatewayv2.Integration(
+            f"{name}-function",
+            api_id=api.id,
+            integration_type="AWS_PROXY",
+            integration_method="POST",
+            integration_uri=args.function_invoke_arn,
+            payload_format_version="2.0",
+            timeout_milliseconds=30_000,
+            opts=self._child,
+        )
+        for route in function_routes(docs=args.docs):
+            self._route(name, route, api, authorizer, integration)
+
+    def _upstream_routes(
+        self,
+        name: str,
+        api: aws.apigatewayv2.Api,
+        authorizer: aws.apigatewayv2.Authorizer,
+        upstreams: Mapping[str, str],
+    ) -> None:
+        for upstream, route in upstream_routes(upstreams).items():
+            integration = aws.apigatewayv2.Integration(
+                f"{name}-upstream-{upstream}",
+                api_id=api.id,
+                integration_type="HTTP_PROXY",
+                integration_method="ANY",
+                integration_uri=f"{upstreams[upstream]}/{{proxy}}",
+                payload_format_version="1.0",
+                timeout_milliseconds=30_000,
+                opts=self._child,
+            )
+            self._route(name, route, api, authorizer, integration)
+
+    def _route(
+        self,
+        name: str,
+        route: Route,
+        api: aws.apigatewayv2.Api,
+        authorizer: aws.apigatewayv2.Authorizer,
+        integration: aws.apigatewayv2.Integration,
+    ) -> None:
+        aws.apigatewayv2.Route(
+            f"{name}-{route.label}",
+            api_id=api.id,
+            route_key=route.key,
+            authorization_type="NONE" if route.public else "JWT",
+            authorizer_id=None if route.public else authorizer.id,
+            target=pulumi.Output.concat("integrations/", integration.id),
+            opts=self._child,
+        )
+
+    def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> None:
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-access-logs",
+            name=args.access_log_name,
+            retention_in_days=args.settings.access_log_retention_days,
+            opts=self._child,
+        )
+        aws.apigatewayv2.Stage(
+            f"{name}-stage",
+            api_id=api.id,
+            name="$default",
+            auto_deploy=True,
+            access_log_settings={"destination_arn": logs.arn, "format": json.dumps(_ACCESS_LOG)},
+            # Both numbers, always: one without the other counts as 0 and refuses every call.
+            default_route_settings={
+                "throttling_rate_limit": args.settings.requests_per_second,
+                "throttling_burst_limit": args.settings.burst_requests,
+            },
+            opts=self._child,
+        )

@@ -1,0 +1,49 @@
+"""A DynamoDB table of records that belong to an owner."""
+
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.settings.groups import DataSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableArgs:
+    """How well the records are kept and how fast they may be used."""
+
+    data: DataSettings
+    protect: bool
+
+
+@final
+class Table(pulumi.ComponentResource):
+    """Records by owner: billed by use up to a maximum, encrypted, restorable, forgetting what has expired.
+
+    Creates: aws.dynamodb.Table.
+    """
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: TableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:data:Table", name, None, opts)
+        table = aws.dynamodb.Table(
+            f"{name}-table",
+            billing_mode="PAY_PER_REQUEST",
+            attributes=[{"name": "owner", "type": "S"}, {"name": "record", "type": "S"}],
+            hash_key="owner",  # one partition per caller: a query can never cross owners
+            range_key="record",
+            on_demand_throughput={
+                "max_read_request_units": args.data.max_reads_per_second,
+                "max_write_request_units": args.data.max_writes_per_second,
+            },
+            ttl={"attribute_name": "expires_at", "enabled": True},
+            point_in_time_recovery={"enabled": args.data.point_in_time_recovery},
+            server_side_encryption={"enabled": True},
+            deletion_protection_enabled=args.data.deletion_protection,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.name, self.arn = table.name, table.arn
+        self.register_outputs({"name": self.name, "arn": self.arn})

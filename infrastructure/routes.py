@@ -1,0 +1,56 @@
+"""Every route of the HTTP API, written out: what is not listed here does not reach the function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path, and whether anybody may call it without a token."""
+
+    method: str
+    path: str
+    public: bool = False
+
+    @property
+    def key(self) -> str:
+        """The route key as API Gateway writes it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def label(self) -> str:
+        """The route key as part of a logical name."""
+        words = (
+            self.path.replace("{", "").replace("}", "").replace("+", "").replace(".", "-").strip("/").replace("/", "-")
+        )
+        return f"{self.method.lower()}-{words or 'root'}"
+
+
+_PUBLIC = ("/", "/health", "/health/live", "/health/ready", "/api/health")
+_DOCS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
+_ITEM = "/api/v1/items/{item_id}"
+_ATTACHMENT = f"{_ITEM}/attachments/{{attachment_id}}"
+_SIGNED_IN = {
+    "/api/v1/items": ("GET", "POST"),
+    _ITEM: ("GET", "PUT", "DELETE"),
+    f"{_ITEM}/attachments": ("GET", "POST"),
+    _ATTACHMENT: ("GET", "DELETE"),
+    "/api/v1/me": ("GET",),
+    "/api/v1/sessions": ("GET", "DELETE"),
+    "/api/v1/sessions/{session_id}": ("DELETE",),
+    "/api/v1/environment": ("GET",),
+}
+
+
+def function_routes(*, docs: bool) -> tuple[Route, ...]:
+    """The routes that the function answers, with or without those of its documentation pages."""
+    public = _PUBLIC + (_DOCS if docs else ())
+    return (
+        *(Route("GET", path, public=True) for path in public),
+        *(Route(method, path) for path, methods in _SIGNED_IN.items() for method in methods),
+    )
+
+
+def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, Route]:
+    """The route of each upstream by its name; a token is needed as for the function's own."""
+    return {name: Route("ANY", f"/upstreams/{name}/{{proxy+}}") for name in sorted(upstreams)}

@@ -1,0 +1,147 @@
+"""The service, part by part in reading order."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
+from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
+from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.function_role import Reach
+from infrastructure.components.http_api import HttpApi, HttpApiArgs
+from infrastructure.components.sign_in import SignIn, SignInArgs
+from infrastructure.components.table import Table, TableArgs
+from infrastructure.package import load_package
+from infrastructure.settings import StackSettings
+from infrastructure.tags import default_tags
+
+
+class Service:
+    """Everything that a stack is made of."""
+
+    def __init__(self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str]) -> None:
+        self._settings, self._region = settings, region
+        self._project, stack = pulumi.get_project(), settings.environment
+        self._name = f"{self._project}-{stack}"
+        self._opts = pulumi.ResourceOptions(providers=[self._provider()])
+
+        self.items = self._table("items")
+        self.sessions = self._table("sessions")
+        self.attachments = AttachmentBucket(
+            "attachments",
+            AttachmentBucketArgs(data=settings.data, origins=settings.api.cors_origins, protect=settings.keeps_data),
+            self._opts,
+        )
+        self.cursor_key = CursorKey(
+            "cursor-key",
+            CursorKeyArgs(
+                value=cursor_key, recovery_days=settings.data.secret_recovery_days, protect=settings.keeps_data
+            ),
+            self._opts,
+        )
+        self.sign_in = self._sign_in()
+        self.function = self._function()
+        self.api = self._api()
+
+    @property
+    def outputs(self) -> Mapping[str, pulumi.Output[str]]:
+        """What the stack tells those who deploy, test or call it."""
+        return {
+            "api_url": self.api.url,
+            "api_id": self.api.id,
+            "user_pool_id": self.sign_in.pool_id,
+            "web_client_id": self.sign_in.web_client_id,
+            "machine_client_id": self.sign_in.machine_client_id,
+            "machine_client_secret": pulumi.Output.secret(self.sign_in.machine_client_secret),
+            "sign_in_url": self.sign_in.url,
+            "function_name": self.function.name,
+            "function_alias": self.function.alias,
+            "item_table": self.items.name,
+            "session_table": self.sessions.name,
+            "attachment_bucket": self.attachments.name,
+        }
+
+    def _provider(self) -> aws.Provider:
+        """Everything goes to one region of one account, and carries the tags."""
+        return aws.Provider(
+            "aws",
+            region=self._region,
+            allowed_account_ids=[self._settings.account_id],
+            default_tags={"tags": default_tags(self._project, self._settings)},
+        )
+
+    def _table(self, name: str) -> Table:
+        return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
+
+    def _sign_in(self) -> SignIn:
+        settings = self._settings
+        return SignIn(
+            "sign-in",
+            SignInArgs(
+                settings=settings.sign_in,
+                domain_prefix=settings.sign_in.domain_prefix or f"{self._name}-{settings.account_id}",
+                region=self._region,
+                deletion_protection=settings.data.deletion_protection,
+                protect=settings.keeps_data,
+            ),
+            self._opts,
+        )
+
+    def _function(self) -> ApiFunction:
+        settings, log_group = self._settings, f"/{self._project}/{self._settings.environment}/function"
+        package = load_package(settings.environment, settings.function)
+        return ApiFunction(
+            "api",
+            ApiFunctionArgs(
+                settings=settings.function,
+                package=package,
+                environment=self._environment(package.version),
+                log_group_name=log_group,
+                reach=Reach(
+                    tables=(self.items.arn, self.sessions.arn),
+                    bucket=self.attachments.arn,
+                    secret=self.cursor_key.arn,
+                    log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{log_group}",
+                ),
+            ),
+            self._opts,
+        )
+
+    def _environment(self, version: str) -> dict[str, pulumi.Input[str]]:
+        """What the function is told; secrets by ARN only."""
+        settings = self._settings
+        variables: dict[str, pulumi.Input[str]] = {
+            "ENVIRONMENT": settings.environment,
+            "SERVICE_VERSION": version,
+            "ITEM_TABLE": self.items.name,
+            "SESSION_TABLE": self.sessions.name,
+            "ATTACHMENT_BUCKET": self.attachments.name,
+            "CURSOR_KEY_SECRET_ARN": self.cursor_key.arn,
+            "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
+            "SIGN_IN_URL": self.sign_in.url,
+            "WEB_CLIENT_ID": self.sign_in.web_client_id,
+            "POWERTOOLS_SERVICE_NAME": self._project,
+            "POWERTOOLS_METRICS_NAMESPACE": self._project,
+            "POWERTOOLS_LOG_LEVEL": settings.function.log_level,
+        }
+        if settings.api.docs_assets_url:
+            variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
+        return variables
+
+    def _api(self) -> HttpApi:
+        settings = self._settings
+        return HttpApi(
+            "http",
+            HttpApiArgs(
+                settings=settings.api,
+                docs=settings.shows_docs,
+                access_log_name=f"/aws/vendedlogs/{self._project}/{settings.environment}/access",
+                issuer=self.sign_in.issuer,
+                audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
+                function_name=self.function.name,
+                function_alias=self.function.alias,
+                function_invoke_arn=self.function.invoke_arn,
+            ),
+            self._opts,
+        )

@@ -1,0 +1,63 @@
+"""Takes the settings of the stack that is being deployed from Pulumi's configuration."""
+
+from typing import Any
+
+import pulumi
+from pydantic import TypeAdapter, ValidationError
+
+from infrastructure.settings.stack import StackSettings
+from infrastructure.settings.values import Region
+
+_SHORTEST_CURSOR_KEY = 32
+
+
+def load_settings() -> StackSettings:
+    """The settings of this stack; RunError, one sentence for each mistake, where they cannot be used."""
+    file = f"Pulumi.{pulumi.get_stack()}.yaml"
+    written: Any = pulumi.Config().get_object("settings")
+    if not isinstance(written, dict):
+        raise pulumi.RunError(f"{file}: config has no object `items-api:settings`; see docs/settings.schema.json.")
+    try:
+        settings = StackSettings.model_validate(written)
+    except ValidationError as error:
+        raise pulumi.RunError("\n".join(sentences(file, error))) from None
+    if settings.environment != pulumi.get_stack():
+        raise pulumi.RunError(f"{file}: environment is {settings.environment!r}; it must be the stack's name.")
+    return settings
+
+
+def load_region() -> str:
+    """The AWS region of this stack; RunError where it is missing or none."""
+    file, region = f"Pulumi.{pulumi.get_stack()}.yaml", pulumi.Config("aws").get("region")
+    try:
+        return TypeAdapter(Region).validate_python(region or "")
+    except ValidationError:
+        raise pulumi.RunError(f"{file}: aws:region is {region!r}, not an AWS region such as eu-central-1.") from None
+
+
+def load_cursor_key() -> pulumi.Output[str]:
+    """The secret that signs cursors; RunError where it is missing or too short to be safe."""
+    key = pulumi.Config().get("cursor-key") or ""
+    if len(key.encode()) < _SHORTEST_CURSOR_KEY:
+        raise pulumi.RunError(
+            f"items-api:cursor-key has {len(key.encode())} bytes, not {_SHORTEST_CURSOR_KEY} or more; "
+            "set one with: openssl rand -base64 32 | pulumi config set --secret cursor-key"
+        )
+    return pulumi.Output.secret(key)
+
+
+def sentences(file: str, error: ValidationError) -> list[str]:
+    """Each mistake as a sentence that names the setting, the value and the accepted form."""
+    return [f"{file}: {_sentence(mistake)}." for mistake in error.errors(include_url=False)]
+
+
+def _sentence(mistake: Any) -> str:
+    where = ".".join(str(part) for part in mistake["loc"])
+    if mistake["type"] == "extra_forbidden":
+        return f"unknown key {where!r}; docs/settings.schema.json lists the known ones"
+    if mistake["type"] == "missing":
+        return f"{where} is missing"
+    words = mistake["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
+        return f"{where}: {words}" if where else words
+    return f"{where} is {mistake['input']!r}: {words}"

@@ -1,0 +1,94 @@
+"""Everything that differs between stacks, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from infrastructure.settings.groups import (
+    AlarmSettings,
+    ApiSettings,
+    BudgetSettings,
+    DataSettings,
+    FunctionSettings,
+    SignInSettings,
+)
+from infrastructure.settings.model import Settings
+from infrastructure.settings.values import AccountId, Tag
+
+
+class StackSettings(Settings):
+    """The one object `items-api:settings` of a stack file."""
+
+    environment: Literal["local", "dev", "staging", "prod"]
+    account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
+    owner: Tag
+    cost_center: Tag
+    data: DataSettings = DataSettings()
+    function: FunctionSettings
+    api: ApiSettings = ApiSettings()
+    sign_in: SignInSettings
+    alarms: AlarmSettings
+    budget: BudgetSettings | None = Field(None, description="Every stack on AWS has one.")
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether losing the data of this stack would hurt somebody."""
+        return self.environment in {"staging", "prod"}
+
+    @property
+    def shows_docs(self) -> bool:
+        """Whether the API shows its documentation pages."""
+        return self.environment in {"local", "dev"}
+
+    @model_validator(mode="after")
+    def _safe_where_it_runs(self) -> Self:
+        complaints = [
+            *(_not_on_aws(self) if self.environment != "local" else ()),
+            *(_not_where_data_is_kept(self) if self.keeps_data else ()),
+            *(_not_in_prod(self) if self.environment == "prod" else ()),
+        ]
+        if complaints:
+            raise ValueError(f"{self.environment} " + f"; {self.environment} ".join(complaints))
+        return self
+
+
+def _not_on_aws(stack: StackSettings) -> Iterator[str]:
+    if "host" in (stack.function.runtime, stack.function.architecture):
+        yield "must name function.runtime and function.architecture of AWS, such as python3.13 and arm64, not host"
+    if stack.sign_in.base_url is not None:
+        yield "must not set sign-in.base-url, which only stands for the sign-in pages of a local stack"
+    for name, url in stack.api.upstreams.items():
+        if not url.startswith("https://"):
+            yield f"must reach the upstream {name} over https://, not {url}"
+    if stack.api.docs_assets_url and not stack.api.docs_assets_url.startswith("https://"):
+        yield f"must load api.docs-assets-url over https://, not {stack.api.docs_assets_url}"
+    if stack.budget is None:
+        yield "must have a budget with monthly-usd and email"
+
+
+def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
+    if not stack.data.deletion_protection:
+        yield "must keep data.deletion-protection on"
+    if not stack.data.point_in_time_recovery:
+        yield "must keep data.point-in-time-recovery on"
+    if stack.sign_in.password_flow:
+        yield "must keep sign-in.password-flow off: users sign in on the pages"
+    if stack.function.log_level == "DEBUG":
+        yield "must not log at DEBUG, which writes down what callers send"
+    if "*" in stack.api.cors_origins:
+        yield "must name its api.cors-origins: * lets every web page call the API"
+    for url in (*stack.sign_in.callback_urls, *stack.sign_in.logout_urls, *stack.api.cors_origins):
+        if not url.startswith("https://") and url != "*":
+            yield f"must use https:// for {url}, a page of its users"
+
+
+def _not_in_prod(stack: StackSettings) -> Iterator[str]:
+    if stack.sign_in.mfa != "on":
+        yield "must keep sign-in.mfa on"
+    if stack.sign_in.password_min_length < 14:
+        yield "must ask for passwords of 14 characters or more in sign-in.password-min-length"
+    if stack.api.caller_requests_per_minute == 0:
+        yield "must limit each caller in api.caller-requests-per-minute"
+    if stack.function.log_retention_days < 30 or stack.api.access_log_retention_days < 30:
+        yield "must keep its logs for 30 days or more"

@@ -1,0 +1,58 @@
+"""A stack as data: its resources, what they are made of and what they depend on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One registration of the program; inputs and outputs carry the camelCase names of the wire."""
+
+    urn: str
+    type: str
+    name: str
+    custom: bool
+    """False for a component, which only groups others."""
+    id: str
+    parent: str | None
+    inputs: Mapping[str, Any] = field(hash=False)
+    outputs: Mapping[str, Any] = field(hash=False)
+    protect: bool = False
+    retain_on_delete: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    provider: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceGraph:
+    """The resources of one stack in the order of their registration, the stack itself first, and its outputs."""
+
+    project: str
+    stack: str
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Any] = field(hash=False)
+
+    @cached_property
+    def _by_urn(self) -> dict[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    def __getitem__(self, urn: str) -> Resource:
+        return self._by_urn[urn]
+
+    def __contains__(self, urn: object) -> bool:
+        return urn in self._by_urn
+
+    def of_type(self, type: str) -> tuple[Resource, ...]:
+        """The resources with this type token."""
+        return tuple(resource for resource in self.resources if resource.type == type)
+
+    def children(self, urn: str) -> tuple[Resource, ...]:
+        """The resources whose parent this is."""
+        return tuple(resource for resource in self.resources if resource.parent == urn)

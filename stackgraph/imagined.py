@@ -1,0 +1,258 @@
+"""What AWS would answer: plausible ids, ARNs and endpoints, the same in every run, so that nothing is unknown."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stackgraph.provider import Created
+
+_NO_ACCOUNT = "000000000000"
+
+
+class ImaginedCloud:
+    """A resource provider that makes nothing and answers as if it had."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._account = _NO_ACCOUNT
+
+    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        """The id and the computed outputs that this resource would have."""
+        if type == "pulumi:providers:aws":
+            self._believe(inputs)
+        imagine = _BY_TYPE.get(type, _unfamiliar)
+        return imagine(_New(self._region, self._account, type, name, inputs))
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Refuse: what AWS alone knows cannot be imagined."""
+        raise LookupError(f"only AWS can answer {token}({', '.join(args)}), so the program must not ask")
+
+    def _believe(self, inputs: Mapping[str, Any]) -> None:
+        """Take region and account from the program's provider, whose nested inputs are JSON."""
+        self._region = str(inputs.get("region", self._region))
+        accounts = json.loads(inputs.get("allowedAccountIds", "[]"))
+        self._account = str(accounts[0]) if accounts else _NO_ACCOUNT
+
+
+@dataclass(frozen=True)
+class _New:
+    """A resource to be imagined, and how its identifiers are made."""
+
+    region: str
+    account: str
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+
+    def token(self, length: int, salt: str = "") -> str:
+        """Letters and digits that belong to this resource alone."""
+        return hashlib.sha256(f"{self.account}{self.region}{self.type}{self.name}{salt}".encode()).hexdigest()[:length]
+
+    def uuid(self) -> str:
+        """An identifier in the form of a UUID."""
+        token = self.token(32)
+        return "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))
+
+    def named(self, key: str = "name") -> str:
+        """The physical name: the program's, or the logical one with a suffix."""
+        return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
+
+    def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
+        """An ARN in this new."""
+        return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
+
+
+_Imagine = Callable[[_New], Created]
+
+
+def _unfamiliar(new: _New) -> Created:
+    """A name and an ARN, which most resources have."""
+    module, _, kind = new.type.removeprefix("aws:").partition("/")
+    name = new.named()
+    return Created(name, {"name": name, "arn": new.arn(module, f"{kind.split(':')[-1].lower()}/{name}")})
+
+
+def _part(new: _New) -> Created:
+    """A resource that only sets something on another: its id is all that AWS adds."""
+    return Created(new.token(20))
+
+
+def _named(service: str, resource: str) -> _Imagine:
+    """A resource whose id is its name and whose ARN is made of it."""
+
+    def imagine(new: _New) -> Created:
+        name = new.named()
+        return Created(name, {"name": name, "arn": new.arn(service, resource + name)})
+
+    return imagine
+
+
+def _topic(new: _New) -> Created:
+    name = new.named()
+    arn = new.arn("sns", name)
+    return Created(arn, {"name": name, "arn": arn})
+
+
+def _role_policy(new: _New) -> Created:
+    name = new.named()
+    return Created(f"{new.inputs['role']}:{name}", {"name": name})
+
+
+def _bucket(new: _New) -> Created:
+    name = new.named("bucket")
+    arn = new.arn("s3", name, region=False, account=False)
+    domain = f"{name}.s3.{new.region}.amazonaws.com"
+    return Created(name, {"bucket": name, "arn": arn, "bucketRegionalDomainName": domain, "region": new.region})
+
+
+def _secret(new: _New) -> Created:
+    name = new.named()
+    arn = new.arn("secretsmanager", f"secret:{name}-{new.token(6, 'arn')}")
+    return Created(arn, {"name": name, "arn": arn})
+
+
+def _secret_version(new: _New) -> Created:
+    version = new.uuid()
+    return Created(f"{new.inputs['secretId']}|{version}", {"versionId": version, "arn": new.inputs["secretId"]})
+
+
+def _user_pool(new: _New) -> Created:
+    identity = f"{new.region}_{new.token(9)}"
+    endpoint = f"cognito-idp.{new.region}.amazonaws.com/{identity}"
+    name = new.named()
+    return Created(
+        identity, {"name": name, "arn": new.arn("cognito-idp", f"userpool/{identity}"), "endpoint": endpoint}
+    )
+
+
+def _user_pool_client(new: _New) -> Created:
+    secret = {"clientSecret": new.token(51, "secret")} if new.inputs.get("generateSecret") else {"clientSecret": ""}
+    return Created(new.token(26), {"name": new.named(), **secret})
+
+
+def _resource_server(new: _New) -> Created:
+    identifier = new.inputs["identifier"]
+    scopes = [f"{identifier}/{scope['scopeName']}" for scope in new.inputs.get("scopes", [])]
+    return Created(f"{new.inputs['userPoolId']}|{identifier}", {"scopeIdentifiers": scopes})
+
+
+def _user_pool_domain(new: _New) -> Created:
+    return Created(new.inputs["domain"], {"cloudfrontDistribution": f"{new.token(13)}.cloudfront.net"})
+
+
+def _role(new: _New) -> Created:
+    name = new.named()
+    arn = new.arn("iam", f"role/{name}", region=False)
+    return Created(name, {"name": name, "arn": arn, "uniqueId": f"AROA{new.token(17).upper()}"})
+
+
+def _dashboard(new: _New) -> Created:
+    name = str(new.inputs["dashboardName"])
+    return Created(name, {"dashboardArn": new.arn("cloudwatch", f"dashboard/{name}", region=False)})
+
+
+def _function(new: _New) -> Created:
+    name = new.named()
+    arn = new.arn("lambda", f"function:{name}")
+    outputs = {
+        "name": name,
+        "arn": arn,
+        "version": "1",
+        "qualifiedArn": f"{arn}:1",
+        "invokeArn": _invoke_arn(new, arn),
+    }
+    return Created(name, outputs)
+
+
+def _alias(new: _New) -> Created:
+    name, function = str(new.inputs["name"]), str(new.inputs["functionName"])
+    arn = f"{function if function.startswith('arn:') else new.arn('lambda', f'function:{function}')}:{name}"
+    return Created(arn, {"arn": arn, "invokeArn": _invoke_arn(new, arn)})
+
+
+def _invoke_arn(new: _New, function_arn: str) -> str:
+    return f"arn:aws:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+
+
+def _api(new: _New) -> Created:
+    identity = new.token(10)
+    return Created(
+        identity,
+        {
+            "name": new.named(),
+            "apiEndpoint": f"https://{identity}.execute-api.{new.region}.amazonaws.com",
+            "arn": new.arn("apigateway", f"/apis/{identity}", account=False),
+            "executionArn": new.arn("execute-api", identity),
+        },
+    )
+
+
+def _stage(new: _New) -> Created:
+    api, name = new.inputs["apiId"], str(new.inputs["name"])
+    path = "" if name == "$default" else name
+    return Created(
+        name,
+        {
+            "arn": new.arn("apigateway", f"/apis/{api}/stages/{name}", account=False),
+            "executionArn": new.arn("execute-api", f"{api}/{name}"),
+            "invokeUrl": f"https://{api}.execute-api.{new.region}.amazonaws.com/{path}",
+        },
+    )
+
+
+def _key(new: _New) -> Created:
+    identity = new.uuid()
+    return Created(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
+
+
+def _subscription(new: _New) -> Created:
+    arn = f"{new.inputs['topic']}:{new.uuid()}"
+    return Created(arn, {"arn": arn})
+
+
+def _budget(new: _New) -> Created:
+    name = new.named()
+    return Created(f"{new.account}:{name}", {"name": name, "arn": new.arn("budgets", f"budget/{name}", region=False)})
+
+
+_BY_TYPE: Mapping[str, _Imagine] = {
+    "pulumi:providers:aws": _part,
+    "aws:apigatewayv2/api:Api": _api,
+    "aws:apigatewayv2/authorizer:Authorizer": _part,
+    "aws:apigatewayv2/integration:Integration": _part,
+    "aws:apigatewayv2/route:Route": _part,
+    "aws:apigatewayv2/stage:Stage": _stage,
+    "aws:budgets/budget:Budget": _budget,
+    "aws:cloudwatch/dashboard:Dashboard": _dashboard,
+    "aws:cloudwatch/logGroup:LogGroup": _named("logs", "log-group:"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _named("cloudwatch", "alarm:"),
+    "aws:cognito/resourceServer:ResourceServer": _resource_server,
+    "aws:cognito/userGroup:UserGroup": _part,
+    "aws:cognito/userPool:UserPool": _user_pool,
+    "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
+    "aws:cognito/userPoolDomain:UserPoolDomain": _user_pool_domain,
+    "aws:dynamodb/table:Table": _named("dynamodb", "table/"),
+    "aws:iam/role:Role": _role,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:kms/alias:Alias": _named("kms", ""),
+    "aws:kms/key:Key": _key,
+    "aws:lambda/alias:Alias": _alias,
+    "aws:lambda/function:Function": _function,
+    "aws:lambda/permission:Permission": _part,
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _part,
+    "aws:s3/bucket:Bucket": _bucket,
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _part,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _part,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _part,
+    "aws:s3/bucketPolicy:BucketPolicy": _part,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _part,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _part,
+    "aws:s3/bucketVersioning:BucketVersioning": _part,
+    "aws:secretsmanager/secret:Secret": _secret,
+    "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
+    "aws:sns/topic:Topic": _topic,
+    "aws:sns/topicPolicy:TopicPolicy": _part,
+    "aws:sns/topicSubscription:TopicSubscription": _subscription,
+}

@@ -1,0 +1,49 @@
+"""The mark that a value must never be shown."""
+
+from collections.abc import Mapping
+from typing import Any, final
+
+
+@final
+class Secret:
+    """A value that prints as `[secret]` and gives itself up only when asked."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value = reveal(value)
+
+    def reveal(self) -> Any:
+        """The value itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(Secret)
+
+
+def reveal(value: Any) -> Any:
+    """The value with every mark inside it taken off."""
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, Mapping):
+        return {key: reveal(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [reveal(inner) for inner in value]
+    return value
+
+
+def holds_secret(value: Any) -> bool:
+    """Whether the value, or anything inside it, is marked."""
+    if isinstance(value, Secret):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(holds_secret, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(holds_secret, value))
+    return False
