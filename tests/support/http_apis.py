@@ -102,14 +102,14 @@ class ApiBuilder:
         )
         return str(answer["IntegrationId"])
 
-    def authorizer(self, pool: Pool) -> str:
-        """A JWT authorizer for the pool's public client."""
+    def authorizer(self, pool: Pool, *further_clients: str) -> str:
+        """A JWT authorizer for the pool's public client, and others."""
         answer = self._client.create_authorizer(
             ApiId=self.id,
             Name="jwt",
             AuthorizerType="JWT",
             IdentitySource=["$request.header.Authorization"],
-            JwtConfiguration={"Issuer": pool.issuer, "Audience": [pool.client_id]},
+            JwtConfiguration={"Issuer": pool.issuer, "Audience": [pool.client_id, *further_clients]},
         )
         return str(answer["AuthorizerId"])
 
