@@ -13,6 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
+from localcloud.aws.additions import teach_additions
 from localcloud.aws.permissions import teach_permissions
 
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
@@ -61,6 +62,7 @@ class EmbeddedApplication:
 def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
+    teach_additions()
     _one_dynamodb_call_at_a_time()
     return make_server(
         "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler

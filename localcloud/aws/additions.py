@@ -1,0 +1,42 @@
+"""Calls that moto lacks and the program's resources need: changing a stage, changing and removing a resource server."""
+
+import json
+from typing import Any
+
+from moto.apigatewayv2.models import Stage
+from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.cognitoidp.responses import CognitoIdpResponse
+
+
+def teach_additions() -> None:
+    """Add the calls to moto's responses."""
+    gateway: Any = ApiGatewayV2Response
+    cognito: Any = CognitoIdpResponse
+    gateway.update_stage = _update_stage
+    cognito.update_resource_server = _update_resource_server
+    cognito.delete_resource_server = _delete_resource_server
+
+
+def _update_stage(handler: Any) -> tuple[int, dict[str, str], str]:
+    *_, api_id, _, name = handler.path.split("/")
+    api = handler.apigatewayv2_backend.get_api(api_id)
+    name = name.replace("%24", "$")
+    before = api.get_stage(name)
+    stage = Stage(api=api, config={**before.config, **json.loads(handler.body), "stageName": name})
+    stage.created, stage.tags = before.created, before.tags
+    api.stages[name] = stage
+    return 200, {}, json.dumps(stage.to_json())
+
+
+def _update_resource_server(handler: Any) -> str:
+    body = json.loads(handler.body)
+    server = handler.backend.describe_resource_server(body["UserPoolId"], body["Identifier"])
+    server.name, server.scopes = body["Name"], body.get("Scopes", [])
+    return json.dumps({"ResourceServer": server.to_json()})
+
+
+def _delete_resource_server(handler: Any) -> str:
+    body = json.loads(handler.body)
+    handler.backend.describe_resource_server(body["UserPoolId"], body["Identifier"])
+    del handler.backend.describe_user_pool(body["UserPoolId"]).resource_servers[body["Identifier"]]
+    return "{}"

@@ -1,0 +1,15 @@
+"""What the resource provider says when it cannot do what was asked."""
+
+from collections.abc import Collection
+
+
+class ProviderError(Exception):
+    """A resource could not be handled; one sentence names it and shows AWS's words."""
+
+
+class ReplacementNeeded(Exception):  # noqa: N818 - a request to the caller, not a failure
+    """A changed property that AWS cannot change in place."""
+
+    def __init__(self, type: str, id: str, properties: Collection[str]) -> None:
+        super().__init__(f"{type} {id} must be replaced: {', '.join(sorted(properties))} cannot be changed in place.")
+        self.properties = tuple(sorted(properties))

@@ -1,0 +1,146 @@
+"""The provider itself: checks inputs, names and tags resources, and hands each to the entry of its type."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pulumi
+from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.connection import AwsConnection
+from localcloud.provider.account import AccountSettings
+from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from localcloud.provider.errors import ProviderError, ReplacementNeeded
+from localcloud.provider.invokes import INVOKES
+from localcloud.provider.registry import entry_of
+from stackgraph import Created
+
+T = TypeVar("T")
+DERIVED = {"tags", "tagsAll"}  # told to AWS by the entry's `tags`, not by its `update`
+
+
+class AwsProvider:
+    """Makes, changes and removes resources in one account; safe to use from several threads."""
+
+    def __init__(self, connection: AwsConnection, account_id: str, root: Path) -> None:
+        self._aws = Aws(connection, account_id, root)
+        self._account = AccountSettings(account_id)
+
+    def create(self, type: str, name: str, inputs: Properties) -> Created:
+        """Create a resource; ProviderError shows AWS's words."""
+        if type == AccountSettings.TOKEN:
+            return Created(name, self._told(type, name, lambda: self._account.configure(inputs)))
+        entry = self._told(type, name, lambda: entry_of(type))
+        wanted = self._told(type, name, lambda: self._prepare(entry, name, inputs))
+        resource_id = self._told(type, name, lambda: entry.create(self._aws, wanted))
+        return Created(resource_id, self._told(type, name, lambda: self._outputs(entry, resource_id, wanted)))
+
+    def read(self, type: str, id: str, known: Properties | None = None) -> dict[str, Any] | None:
+        """What AWS says of a resource, None when it is gone; `known` names its parents where the id does not."""
+        if type == AccountSettings.TOKEN:
+            return dict(known or {})
+        state = self._told(type, id, lambda: entry_of(type).read(self._aws, id, known or {}))
+        return None if state is None else _as_given(state, known or {})
+
+    def update(self, type: str, id: str, old_inputs: Properties, new_inputs: Properties) -> dict[str, Any]:
+        """Change a resource in place and return its outputs; ReplacementNeeded where AWS cannot."""
+        if type == AccountSettings.TOKEN:
+            return self._told(type, id, lambda: self._account.configure(new_inputs))
+        entry = self._told(type, id, lambda: entry_of(type))
+        state = self.read(type, id, old_inputs)
+        if state is None:
+            raise ProviderError(f"{type} {id}: it is gone from the embedded AWS.")
+        return self._told(type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs))
+
+    def delete(self, type: str, id: str, outputs: Properties) -> None:
+        """Delete a resource."""
+        if type == AccountSettings.TOKEN:
+            return
+        entry = self._told(type, id, lambda: entry_of(type))
+        self._told(type, id, lambda: unless_gone(entry.delete, self._aws, id, outputs))
+
+    def invoke(self, token: str, args: Properties) -> Mapping[str, Any]:
+        """Answer one of the provider's functions."""
+        if token not in INVOKES:
+            raise ProviderError(f"The local provider has no function {token}; it has {', '.join(sorted(INVOKES))}.")
+        return INVOKES[token](self._aws, args)
+
+    def _prepare(self, entry: Entry, name: str, inputs: Properties) -> dict[str, Any]:
+        wanted = self._checked(entry, inputs)
+        if entry.name_property is not None and not wanted.get(entry.name_property):
+            prefix = wanted.pop(f"{entry.name_property}Prefix", None) or f"{name}-"
+            wanted[entry.name_property] = entry.make_name(f"{prefix}{secrets.token_hex(4)[:7]}")
+        return wanted
+
+    def _checked(self, entry: Entry, inputs: Properties) -> dict[str, Any]:
+        wanted = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
+        unknown = sorted(wanted.keys() - entry.inputs)
+        if unknown:
+            raise ProviderError(f"no support for {', '.join(unknown)}; known: {', '.join(sorted(entry.inputs))}")
+        missing = sorted(entry.required - wanted.keys())
+        if missing:
+            raise ProviderError(f"{', '.join(missing)} must be given")
+        if entry.tags is not None:
+            wanted["tagsAll"] = {**self._account.default_tags, **wanted.get("tags", {})}
+        return wanted
+
+    def _change(
+        self, entry: Entry, resource_id: str, state: Properties, old: Properties, new: Properties
+    ) -> dict[str, Any]:
+        wanted = self._checked(entry, new)
+        before = self._checked(entry, old)
+        given = (wanted.keys() | before.keys()) - DERIVED
+        changed = frozenset(key for key in given if _comparable(wanted.get(key)) != _comparable(before.get(key)))
+        if entry.name_property is not None and wanted.get(entry.name_property) in {
+            None,
+            state.get(entry.name_property),
+        }:
+            changed -= {entry.name_property}  # the name it was given stays
+        replacing = changed if entry.update is None else changed & entry.replaced_by
+        if replacing:
+            raise ReplacementNeeded(entry.type, resource_id, replacing)
+        kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
+        wanted = {**kept, **wanted}
+        if entry.tags is not None and wanted["tagsAll"] != state.get("tagsAll"):
+            gone = sorted(state.get("tagsAll", {}).keys() - wanted["tagsAll"].keys())
+            entry.tags(self._aws, resource_id, state, wanted["tagsAll"], gone)
+        if changed and entry.update is not None:
+            entry.update(self._aws, resource_id, state, wanted, changed)
+        return self._outputs(entry, resource_id, wanted)
+
+    def _outputs(self, entry: Entry, resource_id: str, wanted: Properties) -> dict[str, Any]:
+        return {**wanted, **_as_given(entry.read(self._aws, resource_id, wanted) or {}, wanted)}
+
+    def _told(self, type: str, name: str, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except ClientError as error:
+            problem = error.response["Error"]
+            raise ProviderError(
+                f"{type} {name}: {error.operation_name} was refused: {problem['Code']}: {problem['Message']}"
+            ) from error
+        except BotoCoreError as error:
+            raise ProviderError(f"{type} {name}: {error}") from error
+        except ProviderError as error:
+            raise error if str(error).startswith(type) else ProviderError(f"{type} {name}: {error}") from error
+
+
+def _comparable(value: Any) -> Any:
+    """Archives are compared by path: what is inside one is said by the digest beside it."""
+    return ("archive", value.path) if isinstance(value, pulumi.FileArchive) else value
+
+
+def _as_given(state: Properties, given: Properties) -> dict[str, Any]:
+    """The state, with JSON texts as they were given where AWS only wrote the same document differently."""
+    return {key: given[key] if _same_document(value, given.get(key)) else value for key, value in state.items()}
+
+
+def _same_document(one: Any, other: Any) -> bool:
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    try:
+        return bool(json.loads(one) == json.loads(other))
+    except ValueError:
+        return False

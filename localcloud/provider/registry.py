@@ -1,0 +1,51 @@
+"""Every resource type that the provider knows."""
+
+from collections.abc import Mapping
+
+from localcloud.provider import (
+    apigateway_api,
+    apigateway_routes,
+    budgets,
+    cloudwatch,
+    cognito_clients,
+    cognito_pool,
+    dynamodb,
+    iam,
+    kms,
+    lambda_alias,
+    lambda_function,
+    logs,
+    s3_bucket,
+    s3_settings,
+    secretsmanager,
+    sns,
+)
+from localcloud.provider.entry import Entry
+from localcloud.provider.errors import ProviderError
+
+MODULES = (
+    apigateway_api,
+    apigateway_routes,
+    budgets,
+    cloudwatch,
+    cognito_clients,
+    cognito_pool,
+    dynamodb,
+    iam,
+    kms,
+    lambda_alias,
+    lambda_function,
+    logs,
+    s3_bucket,
+    s3_settings,
+    secretsmanager,
+    sns,
+)
+ENTRIES: Mapping[str, Entry] = {entry.type: entry for module in MODULES for entry in module.ENTRIES}
+
+
+def entry_of(type: str) -> Entry:
+    """The entry of a type; ProviderError where there is none."""
+    if type not in ENTRIES:
+        raise ProviderError("the local provider has no entry for this type; add one under localcloud/provider")
+    return ENTRIES[type]

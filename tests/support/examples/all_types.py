@@ -1,0 +1,13 @@
+"""An example of every resource type that the local provider knows."""
+
+from collections.abc import Mapping
+
+from tests.support.examples import access, serving, storage, watching
+from tests.support.examples.parents import Maker
+
+EXAMPLES: Mapping[str, Maker] = {
+    **access.EXAMPLES,
+    **serving.EXAMPLES,
+    **storage.EXAMPLES,
+    **watching.EXAMPLES,
+}

@@ -1,0 +1,103 @@
+"""What an example of a resource type is, and the resources that examples hang on."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pulumi
+
+from localcloud.provider import AwsProvider
+from tests.support.aws import unique
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+        ],
+    }
+)
+
+
+def policy(action: str, resource: str = "*", **more: Any) -> str:
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource, **more}],
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """Inputs of a resource, inputs that change in place, and one that replaces."""
+
+    inputs: Mapping[str, Any]
+    change: Mapping[str, Any] = field(default_factory=dict)
+    replaces: Mapping[str, Any] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    """Inputs that AWS never gives back."""
+
+
+class Parents:
+    """What resources hang on, created the first time it is asked for."""
+
+    def __init__(self, provider: AwsProvider) -> None:
+        self._provider = provider
+
+    def made(self, type: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The id and outputs of a new resource."""
+        created = self._provider.create(type, unique("parent"), inputs)
+        return created.id, created.outputs
+
+    @cached_property
+    def bucket(self) -> str:
+        return self.made("aws:s3/bucket:Bucket", {})[0]
+
+    @cached_property
+    def role(self) -> dict[str, Any]:
+        return self.made("aws:iam/role:Role", {"assumeRolePolicy": TRUST})[1]
+
+    @cached_property
+    def function(self) -> dict[str, Any]:
+        return self.made("aws:lambda/function:Function", self.function_inputs())[1]
+
+    @cached_property
+    def alias(self) -> dict[str, Any]:
+        inputs = {"functionName": self.function["name"], "functionVersion": self.function["version"]}
+        return self.made("aws:lambda/alias:Alias", inputs)[1]
+
+    @cached_property
+    def api(self) -> str:
+        return self.made("aws:apigatewayv2/api:Api", {"protocolType": "HTTP"})[0]
+
+    @cached_property
+    def pool(self) -> str:
+        return self.made("aws:cognito/userPool:UserPool", {})[0]
+
+    @cached_property
+    def secret(self) -> str:
+        return self.made("aws:secretsmanager/secret:Secret", {})[0]
+
+    @cached_property
+    def key(self) -> str:
+        return self.made("aws:kms/key:Key", {})[0]
+
+    @cached_property
+    def topic(self) -> str:
+        return self.made("aws:sns/topic:Topic", {})[0]
+
+    def function_inputs(self) -> dict[str, Any]:
+        return {
+            "role": self.role["arn"],
+            "handler": "api.lambda_handler.handler",
+            "runtime": "python3.13",
+            "architectures": ["arm64"],
+            "code": pulumi.AssetArchive({"main.py": pulumi.StringAsset("def handler(event, context): ...")}),
+            "publish": True,
+        }
+
+
+Maker = Callable[[Parents], Example]
