@@ -1,5 +1,6 @@
 """Every route of the HTTP API, written out: what is not listed here does not reach the function."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,10 +21,8 @@ class Route:
     @property
     def label(self) -> str:
         """The route key as part of a logical name."""
-        words = (
-            self.path.replace("{", "").replace("}", "").replace("+", "").replace(".", "-").strip("/").replace("/", "-")
-        )
-        return f"{self.method.lower()}-{words or 'root'}"
+        words = re.findall(r"[a-z0-9_]+", self.path)
+        return "-".join([self.method.lower(), *(words or ["root"])])
 
 
 _PUBLIC = ("/", "/health", "/health/live", "/health/ready", "/api/health")

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from infrastructure.components.alarms import Alarms, AlarmsArgs
+from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.dashboard import Dashboard, DashboardArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
+from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.package import load_package
@@ -43,6 +47,7 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
+        self.dashboard = self._watched()
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
@@ -60,6 +65,7 @@ class Service:
             "item_table": self.items.name,
             "session_table": self.sessions.name,
             "attachment_bucket": self.attachments.name,
+            "dashboard_url": self.dashboard.url,
         }
 
     def _provider(self) -> aws.Provider:
@@ -142,6 +148,43 @@ class Service:
                 function_name=self.function.name,
                 function_alias=self.function.alias,
                 function_invoke_arn=self.function.invoke_arn,
+            ),
+            self._opts,
+        )
+
+    def _watched(self) -> Dashboard:
+        """Alarms, a budget and the topic that both tell; returns the dashboard."""
+        settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
+        topic = AlertTopic(
+            "alerts",
+            AlertTopicArgs(
+                account_id=settings.account_id,
+                email=settings.alarms.email,
+                key_alias=f"{self._name}-alerts",
+                protect=settings.keeps_data,
+            ),
+            self._opts,
+        )
+        Alarms(
+            "alarms",
+            AlarmsArgs(
+                settings=settings.alarms,
+                topic_arn=topic.arn,
+                function_name=self.function.name,
+                api_id=self.api.id,
+                tables=tables,
+            ),
+            self._opts,
+        )
+        MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.arn), self._opts)
+        return Dashboard(
+            "service",
+            DashboardArgs(
+                dashboard_name=self._name,
+                region=self._region,
+                function_name=self.function.name,
+                api_id=self.api.id,
+                tables=tables,
             ),
             self._opts,
         )

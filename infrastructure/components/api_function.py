@@ -75,7 +75,6 @@ class ApiFunction(pulumi.ComponentResource):
         policy: aws.iam.RolePolicy,
     ) -> aws.lambda_.Function:
         settings, package = args.settings, args.package
-        snap_start = {"apply_on": "PublishedVersions"} if settings.start_mode == "snapstart" else None
         return aws.lambda_.Function(
             f"{name}-function",
             description="Answers the items API",
@@ -88,15 +87,15 @@ class ApiFunction(pulumi.ComponentResource):
             memory_size=settings.memory_mb,
             timeout=settings.timeout_seconds,
             reserved_concurrent_executions=settings.reserved_concurrency,
-            environment={"variables": args.environment},
-            logging_config={
-                "log_format": "JSON",
-                "log_group": logs.name,
-                "application_log_level": "WARN" if settings.log_level == "WARNING" else settings.log_level,
-                "system_log_level": "WARN",
-            },
+            environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
+            logging_config=aws.lambda_.FunctionLoggingConfigArgs(
+                log_format="JSON",
+                log_group=logs.name,
+                application_log_level="WARN" if settings.log_level == "WARNING" else settings.log_level,
+                system_log_level="WARN",
+            ),
             tracing_config={"mode": "Active"},
-            snap_start=snap_start,
+            snap_start={"apply_on": "PublishedVersions"} if settings.start_mode == "snapstart" else None,
             publish=True,
             # Without its permissions the first start of a new function fails.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),

@@ -28,6 +28,18 @@ _ACCESS_LOG = {
 }
 
 
+_READABLE_HEADERS = (
+    "etag",
+    "location",
+    "ratelimit",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+    "x-request-id",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class HttpApiArgs:
     """What answers, who may call, and how much."""
@@ -82,23 +94,13 @@ class HttpApi(pulumi.ComponentResource):
         self.register_outputs({"id": self.id, "url": self.url})
 
     def _api(self, name: str, settings: ApiSettings) -> aws.apigatewayv2.Api:
-        cors = {
-            "allow_origins": list(settings.cors_origins),
-            "allow_methods": ["GET", "POST", "PUT", "DELETE"],
-            "allow_headers": ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
-            "expose_headers": [
-                "etag",
-                "location",
-                "ratelimit",
-                "ratelimit-limit",
-                "ratelimit-policy",
-                "ratelimit-remaining",
-                "ratelimit-reset",
-                "retry-after",
-                "x-request-id",
-            ],
-            "max_age": 3600,
-        }
+        cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+            expose_headers=list(_READABLE_HEADERS),
+            max_age=3600,
+        )
         return aws.apigatewayv2.Api(
             f"{name}-api",
             description="The items API",

@@ -46,7 +46,7 @@ class SignIn(pulumi.ComponentResource):
             f"{name}-admins",
             name="admins",
             user_pool_id=pool.id,
-            description="May operate the service",
+            description="Operators",
             opts=self._child,
         )
         domain = aws.cognito.UserPoolDomain(

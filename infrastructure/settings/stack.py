@@ -29,7 +29,7 @@ class StackSettings(Settings):
     api: ApiSettings = ApiSettings()
     sign_in: SignInSettings
     alarms: AlarmSettings
-    budget: BudgetSettings | None = Field(None, description="Every stack on AWS has one.")
+    budget: BudgetSettings
 
     @property
     def keeps_data(self) -> bool:
@@ -63,8 +63,6 @@ def _not_on_aws(stack: StackSettings) -> Iterator[str]:
             yield f"must reach the upstream {name} over https://, not {url}"
     if stack.api.docs_assets_url and not stack.api.docs_assets_url.startswith("https://"):
         yield f"must load api.docs-assets-url over https://, not {stack.api.docs_assets_url}"
-    if stack.budget is None:
-        yield "must have a budget with monthly-usd and email"
 
 
 def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:

@@ -1,0 +1,75 @@
+"""The service at a glance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, final
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardArgs:
+    """What is shown."""
+
+    dashboard_name: str
+    region: str
+    function_name: pulumi.Input[str]
+    api_id: pulumi.Input[str]
+    tables: Mapping[str, pulumi.Input[str]]
+
+
+@final
+class Dashboard(pulumi.ComponentResource):
+    """Traffic, failures and times of the API, the function and the tables.
+
+    Creates: aws.cloudwatch.Dashboard.
+    """
+
+    url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:operations:Dashboard", name, None, opts)
+        dashboard = aws.cloudwatch.Dashboard(
+            f"{name}-dashboard",
+            dashboard_name=args.dashboard_name,
+            dashboard_body=pulumi.Output.json_dumps({"widgets": _widgets(args)}),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        console = f"https://{args.region}.console.aws.amazon.com/cloudwatch/home?region={args.region}"
+        self.url = pulumi.Output.concat(console, "#dashboards/dashboard/", dashboard.dashboard_name)
+        self.register_outputs({"url": self.url})
+
+
+def _widgets(args: DashboardArgs) -> list[dict[str, Any]]:
+    api = ["ApiId", args.api_id]
+    function = ["FunctionName", args.function_name]
+    tables = [["TableName", name] for name in args.tables.values()]
+    graphs = [
+        ("Requests", "Sum", _lines("AWS/ApiGateway", ("Count", "4xx", "5xx"), api)),
+        ("Time to answer, p99 (ms)", "p99", _lines("AWS/ApiGateway", ("Latency", "IntegrationLatency"), api)),
+        ("Function", "Sum", _lines("AWS/Lambda", ("Invocations", "Errors", "Throttles"), function)),
+        ("Function at once", "Maximum", _lines("AWS/Lambda", ("ConcurrentExecutions",), function)),
+        ("Function duration, p99 (ms)", "p99", _lines("AWS/Lambda", ("Duration",), function)),
+        ("Table units used", "Sum", _of_tables(("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"), tables)),
+        ("Table throttles", "Sum", _of_tables(("ReadThrottleEvents", "WriteThrottleEvents"), tables)),
+    ]
+    return [
+        {
+            "type": "metric",
+            "width": 8,
+            "height": 6,
+            "x": index % 3 * 8,
+            "y": index // 3 * 6,
+            "properties": {"title": title, "stat": stat, "period": 300, "region": args.region, "metrics": lines},
+        }
+        for index, (title, stat, lines) in enumerate(graphs)
+    ]
+
+
+def _lines(namespace: str, metrics: tuple[str, ...], dimension: list[Any]) -> list[list[Any]]:
+    return [[namespace, metric, *dimension] for metric in metrics]
+
+
+def _of_tables(metrics: tuple[str, ...], tables: list[list[Any]]) -> list[list[Any]]:
+    return [line for table in tables for line in _lines("AWS/DynamoDB", metrics, table)]

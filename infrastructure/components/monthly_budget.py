@@ -1,0 +1,52 @@
+"""What a month may cost before somebody is told."""
+
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.settings.groups import BudgetSettings
+
+_NOTIFICATIONS = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlyBudgetArgs:
+    """The limit and who is told."""
+
+    settings: BudgetSettings
+    topic_arn: pulumi.Input[str]
+
+
+@final
+class MonthlyBudget(pulumi.ComponentResource):
+    """A cost budget of the stack's account: told at 80 % and 100 % spent, and when 100 % is forecast.
+
+    It counts the whole account and not a tag, because a cost-allocation tag that nobody activated counts nothing.
+
+    Creates: aws.budgets.Budget.
+    """
+
+    def __init__(self, name: str, args: MonthlyBudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:operations:MonthlyBudget", name, None, opts)
+        aws.budgets.Budget(
+            f"{name}-budget",
+            budget_type="COST",
+            time_unit="MONTHLY",
+            limit_amount=str(args.settings.monthly_usd),
+            limit_unit="USD",
+            notifications=[
+                {
+                    "notification_type": kind,
+                    "comparison_operator": "GREATER_THAN",
+                    "threshold": percent,
+                    "threshold_type": "PERCENTAGE",
+                    "subscriber_email_addresses": [args.settings.email],
+                    "subscriber_sns_topic_arns": [args.topic_arn],
+                }
+                for kind, percent in _NOTIFICATIONS
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({})
