@@ -1,5 +1,6 @@
 """The explicit provider resource: which account it may touch and the tags that everything carries."""
 
+import json
 from typing import Any
 
 from localcloud.provider.entry import Properties
@@ -20,7 +21,7 @@ class AccountSettings:
 
     def configure(self, inputs: Properties) -> dict[str, Any]:
         """Take the provider's settings; ProviderError where they forbid this account."""
-        given = {key: value for key, value in inputs.items() if value is not None}
+        given = {key: _plain(value) for key, value in inputs.items() if value is not None}
         unknown = sorted(given.keys() - self.INPUTS)
         if unknown:
             raise ProviderError(f"no support for {', '.join(unknown)}; known: {', '.join(sorted(self.INPUTS))}")
@@ -28,4 +29,14 @@ class AccountSettings:
         if allowed is not None and self._account_id not in allowed:
             raise ProviderError(f"account {self._account_id} is not among allowedAccountIds {', '.join(allowed)}")
         self.default_tags = dict((given.get("defaultTags") or {}).get("tags") or {})
-        return given
+        return dict(inputs)
+
+
+def _plain(value: Any) -> Any:
+    """A provider's settings travel as JSON text, unlike a resource's; plain text stands for itself."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
