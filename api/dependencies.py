@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.attachments.service import AttachmentService
 from api.caller import Caller
 from api.health.service import HealthService
 from api.items.service import ItemService
@@ -19,6 +20,7 @@ class Services:
     settings: Settings
     health: HealthService
     items: ItemService
+    attachments: AttachmentService
     sessions: SessionService
 
 
@@ -38,6 +40,10 @@ async def _items(request: Request) -> ItemService:
     return _services(request).items
 
 
+async def _attachments(request: Request) -> AttachmentService:
+    return _services(request).attachments
+
+
 async def _sessions(request: Request) -> SessionService:
     return _services(request).sessions
 
@@ -54,5 +60,7 @@ HealthCheck = Annotated[HealthService, Depends(_health)]
 """Readiness."""
 Items = Annotated[ItemService, Depends(_items)]
 """The caller's items."""
+Attachments = Annotated[AttachmentService, Depends(_attachments)]
+"""What is attached to the caller's items."""
 Sessions = Annotated[SessionService, Depends(_sessions)]
 """The caller's sessions."""

@@ -6,10 +6,20 @@ import gc
 gc.disable()
 
 import os
+
+os.environ.setdefault(
+    "PYDANTIC_DISABLE_PLUGINS", "__all__"
+)  # looking for them reads every installed package's metadata
+
+from api.quick_start import import_fastapi
+
+import_fastapi()
+
 from functools import partial
 
 from mangum import Mangum
 
+from api.attachments.repository import DynamoAttachments, S3Files
 from api.aws import AwsClients
 from api.health.repository import DynamoProbe
 from api.items.repository import DynamoItems
@@ -25,6 +35,8 @@ app = create_app(
     settings,
     Repositories(
         items=DynamoItems(item_table),
+        attachments=DynamoAttachments(item_table),
+        files=S3Files(lambda: aws.s3, settings.attachment_bucket),
         sessions=DynamoSessions(Table(aws.dynamodb, settings.session_table)),
         table=DynamoProbe(item_table),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),

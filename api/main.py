@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from api.attachments.router import router as attachments
+from api.attachments.service import AttachmentRepository, AttachmentService, FileStore
 from api.clock import Clock, utc_now
 from api.cursors import Cursors
 from api.dependencies import Services
@@ -27,6 +29,8 @@ class Repositories:
     """Where the service keeps things; tests bring others."""
 
     items: ItemRepository
+    attachments: AttachmentRepository
+    files: FileStore
     sessions: SessionRepository
     table: Probe
     cursor_key: Callable[[], bytes]
@@ -45,9 +49,10 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         settings=settings,
         health=HealthService(repositories.table),
         items=ItemService(repositories.items, cursors, clock),
+        attachments=AttachmentService(repositories.attachments, repositories.files, clock),
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
     )
-    for router in (health, items, sessions, me, environment):
+    for router in (health, items, attachments, sessions, me, environment):
         app.include_router(router)
     add_problem_handlers(app)
     app.add_middleware(Gate, sessions=services.sessions)

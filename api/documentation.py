@@ -1,0 +1,105 @@
+"""The interactive documentation: Swagger UI and ReDoc, whole without a CDN, with a sign-in that works."""
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html, get_swagger_ui_oauth2_redirect_html
+from starlette.responses import HTMLResponse
+
+from api.settings import Settings
+
+_CDN = "https://cdn.jsdelivr.net/npm"
+_REDIRECT = "/docs/oauth2-redirect"
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Where browsers get the pages' scripts, styles and icon."""
+
+    swagger_script: str
+    swagger_style: str
+    redoc_script: str
+    icon: str
+
+    @classmethod
+    def of(cls, base_url: str | None) -> "Assets":
+        """From one folder of ours, or FastAPI's usual CDN."""
+        if base_url is None:
+            swagger, icon = f"{_CDN}/swagger-ui-dist@5", "https://fastapi.tiangolo.com/img/favicon.png"
+            return cls(
+                f"{swagger}/swagger-ui-bundle.js",
+                f"{swagger}/swagger-ui.css",
+                f"{_CDN}/redoc@2/bundles/redoc.standalone.js",
+                icon,
+            )
+        base = base_url.rstrip("/")
+        names = ("swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png")
+        return cls(*(f"{base}/{name}" for name in names))
+
+
+def add_documentation(app: FastAPI, settings: Settings) -> None:
+    """Serve /docs, its sign-in redirect, and /redoc."""
+    assets = Assets.of(settings.docs_assets_url)
+    sign_in = _origin(settings.sign_in_url)
+
+    @app.get("/docs", include_in_schema=False)
+    async def swagger_ui() -> HTMLResponse:
+        page = get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="items-api",
+            swagger_js_url=assets.swagger_script,
+            swagger_css_url=assets.swagger_style,
+            swagger_favicon_url=assets.icon,
+            oauth2_redirect_url=_REDIRECT,
+            init_oauth={
+                "clientId": settings.web_client_id,
+                "usePkceWithAuthorizationCodeGrant": True,
+                "scopes": "openid profile",
+            },
+        )
+        return _with_policy(page, assets, connect=sign_in)
+
+    @app.get(_REDIRECT, include_in_schema=False)
+    async def swagger_ui_redirect() -> HTMLResponse:
+        return _with_policy(get_swagger_ui_oauth2_redirect_html(), assets)
+
+    @app.get("/redoc", include_in_schema=False)
+    async def redoc() -> HTMLResponse:
+        page = get_redoc_html(
+            openapi_url="/openapi.json",
+            title="items-api",
+            redoc_js_url=assets.redoc_script,
+            redoc_favicon_url=assets.icon,
+            with_google_fonts=False,
+        )
+        return _with_policy(page, assets)
+
+
+def _with_policy(page: HTMLResponse, assets: Assets, connect: str = "") -> HTMLResponse:
+    """The page with a content security policy that allows its own scripts, by their hashes, and its assets."""
+    inline = _INLINE_SCRIPT.findall(bytes(page.body).decode())
+    hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]
+    scripts = {_origin(assets.swagger_script), _origin(assets.redoc_script)} - {"'self'"}
+    styles, images = {_origin(assets.swagger_style)} - {"'self'"}, {_origin(assets.icon)} - {"'self'"}
+    directives = [
+        "default-src 'none'",
+        " ".join(["script-src 'self'", *hashes, *sorted(scripts)]),
+        " ".join(["style-src 'self' 'unsafe-inline'", *sorted(styles)]),  # both libraries write style attributes
+        " ".join(["img-src 'self' data:", *sorted(images)]),
+        f"connect-src 'self' {connect}".rstrip(),
+        "worker-src blob:",  # ReDoc searches in a worker
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+    page.headers["content-security-policy"] = "; ".join(directives)
+    return page
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"

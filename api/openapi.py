@@ -1,0 +1,109 @@
+"""The OpenAPI document: FastAPI's, with the ways to sign in and the errors every route can answer.
+
+`python -m api.openapi [FILE]` writes it; the committed one is docs/openapi.json.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.caller import READ, WRITE
+from api.gate import GUARDED
+from api.problems import MEDIA_TYPE
+from api.schemas import Problem
+from api.settings import Settings
+
+_SCHEMA = "#/components/schemas/{model}"
+_DESCRIPTION = """Items and their attachments, kept per caller.
+
+Errors are problem documents (RFC 9457). Lists come in pages: pass `next_cursor` back as `cursor`. Changes need the
+`ETag` that they are based on as `If-Match`. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining`
+and `RateLimit-Reset` (seconds) where a limit is set, and 429 also `Retry-After`."""
+_ALWAYS = {"500": "Something went wrong on our side"}
+_GUARDED = {"401": "No valid token, or its session was revoked", "403": "Not allowed", "429": "Too many requests"}
+
+
+def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """The application's OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        components = made["components"]
+        for gone in ("HTTPValidationError", "ValidationError"):
+            components["schemas"].pop(gone, None)
+        problem = Problem.model_json_schema(ref_template=_SCHEMA)
+        components["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        components["securitySchemes"] = {"sign-in": _sign_in(settings.sign_in_url)}
+        for path, operations in made["paths"].items():
+            for operation in operations.values():
+                _complete(operation, guarded=path.startswith(GUARDED))
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def _complete(operation: dict[str, Any], *, guarded: bool) -> None:
+    """Add what FastAPI cannot know: the sign-in, and that every error is a problem document."""
+    errors = _ALWAYS | (_GUARDED if guarded else {})
+    if "requestBody" in operation:
+        errors |= {"400": "Not readable JSON", "415": "Not JSON"}
+    if operation["responses"].pop("422", None):
+        errors |= {"422": "Unacceptable values"}
+    parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    if "cursor" in parameters:
+        errors |= {"400": "Not a cursor of this list"}
+    if parameters & {"item_id", "session_id", "attachment_id"}:
+        errors |= {"404": "No such thing of yours"}
+    if "if-match" in parameters:
+        errors |= {"412": "The item has changed", "428": "If-Match is missing"}
+    if {"item_id", "idempotency-key"} & parameters and set(operation["responses"]) & {"201", "204"}:
+        errors |= {"409": "The state of the item, or of an earlier request, does not allow this"}
+    if "ready" in operation["operationId"]:
+        errors |= {"503": "Not ready"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": _SCHEMA.format(model="Problem")}}}
+    for status, description in sorted(errors.items()):
+        operation["responses"][status] = {"description": description, "content": content}
+    if guarded:
+        operation["security"] = [{"sign-in": []}]
+
+
+def _sign_in(base_url: str) -> dict[str, Any]:
+    authorize, token = f"{base_url.rstrip('/')}/oauth2/authorize", f"{base_url.rstrip('/')}/oauth2/token"
+    user = {"openid": "Who you are", "profile": "Your name"}
+    machine = {READ: "Read items", WRITE: "Change items"}
+    flows = {
+        "authorizationCode": {"authorizationUrl": authorize, "tokenUrl": token, "scopes": user},
+        "clientCredentials": {"tokenUrl": token, "scopes": machine},
+    }
+    return {"type": "oauth2", "description": "People sign in (code with PKCE); machines bring scopes.", "flows": flows}
+
+
+def committed() -> str:
+    """The document as it is committed: of an exemplary deployment, nothing of it read from this machine."""
+    from api.main import create_app
+
+    nothing: Any = None
+    settings = Settings.read(
+        {
+            "ENVIRONMENT": "dev",
+            "SERVICE_VERSION": "1",
+            "ITEM_TABLE": "items",
+            "SESSION_TABLE": "sessions",
+            "ATTACHMENT_BUCKET": "attachments",
+            "CURSOR_KEY_SECRET_ARN": "arn",
+            "RATE_LIMIT_PER_MINUTE": "60",
+            "SIGN_IN_URL": "https://sign-in.example.com",
+            "WEB_CLIENT_ID": "web",
+        }
+    )
+    app = create_app(settings, nothing)
+    return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(committed(), encoding="utf-8")
+    else:
+        sys.stdout.write(committed())

@@ -1,0 +1,131 @@
+"""Attachments through the real handler; their bytes go to and from the embedded S3 over a real socket."""
+
+import base64
+import json
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.events import machine_claims, user_claims
+from tests.support.responses import Answer
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def ada() -> dict[str, str]:
+    """A user who owns nothing yet."""
+    return user_claims(f"ada-{uuid.uuid4()}")
+
+
+@pytest.fixture
+def attachments(call: Call, ada: dict[str, str]) -> str:
+    """The address of the attachments of a new item."""
+    location = call("POST", "/api/v1/items", claims=ada, body={"name": "Lamp"}).headers["location"]
+    return f"{location}/attachments"
+
+
+def attach(call: Call, claims: dict[str, str], address: str, file_name: str = "naïve plan.txt") -> Any:
+    answer = call("POST", address, claims=claims, body={"file_name": file_name, "content_type": "text/plain"})
+    assert answer.status == 201, answer.body
+    return answer.json
+
+
+def upload(form: dict[str, Any], content: bytes) -> int:
+    boundary = uuid.uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form["fields"].items()
+    ]
+    parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n')
+    body = "".join(parts).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    with urllib.request.urlopen(urllib.request.Request(form["url"], body, headers)) as response:  # noqa: S310 - loopback
+        return int(response.status)
+
+
+def download(url: str) -> tuple[bytes, str, str]:
+    with urllib.request.urlopen(url) as response:  # noqa: S310 - loopback
+        return response.read(), response.headers["content-type"], response.headers["content-disposition"]
+
+
+def test_bytes_go_up_and_come_down_through_presigned_addresses(
+    call: Call, ada: dict[str, str], attachments: str
+) -> None:
+    created = attach(call, ada, attachments)
+    assert upload(created["upload"], b"bytes") == 204
+
+    address = f"{attachments}/{created['id']}"
+    found = call("GET", address, claims=ada).json
+    content, content_type, disposition = download(found["download"]["url"])
+    assert (content, content_type) == (b"bytes", "text/plain")
+    assert disposition == "attachment; filename*=UTF-8''na%C3%AFve%20plan.txt"
+    assert [each["id"] for each in call("GET", attachments, claims=ada).json["attachments"]] == [created["id"]]
+
+    assert call("DELETE", address, claims=ada).status == 204
+    assert call("GET", address, claims=ada).status == call("DELETE", address, claims=ada).status == 404
+    with pytest.raises(urllib.error.HTTPError, match="404") as gone:
+        download(found["download"]["url"])
+    gone.value.close()
+
+
+def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, str], attachments: str) -> None:
+    created = attach(call, ada, attachments)
+    policy = json.loads(base64.b64decode(created["upload"]["fields"]["policy"]))
+    key = f"attachments/{ada['sub']}/{attachments.split('/')[4]}/{created['id']}"
+    assert ["content-length-range", 1, 10 * 1024 * 1024] in policy["conditions"]
+    assert {"Content-Type": "text/plain"} in policy["conditions"]
+    assert {"key": key} in policy["conditions"]
+
+
+def test_another_user_finds_no_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+    created = attach(call, ada, attachments)
+    bob, body = user_claims("bob"), {"file_name": "a", "content_type": "text/plain"}
+    assert call("GET", attachments, claims=bob).status == call("POST", attachments, claims=bob, body=body).status == 404
+    for method in ("GET", "DELETE"):
+        assert call(method, f"{attachments}/{created['id']}", claims=bob).status == 404
+    assert call("GET", f"{attachments}/{created['id']}", claims=ada).status == 200
+
+
+def test_an_item_is_deleted_only_without_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+    item, created = attachments.removesuffix("/attachments"), attach(call, ada, attachments)
+    anyway = {"claims": ada, "headers": {"if-match": "*"}}
+    assert call("DELETE", item, **anyway).status == 409
+    assert call("PUT", item, body={"name": "Lantern"}, **anyway).status == 200, "a change keeps the attachments"
+    call("DELETE", f"{attachments}/{created['id']}", claims=ada)
+    assert call("DELETE", item, **anyway).status == 204
+    assert call("GET", attachments, claims=ada).status == 404
+
+
+def test_an_item_has_at_most_twenty_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+    for index in range(20):
+        attach(call, ada, attachments, file_name=f"{index}")
+    body = {"file_name": "one too many", "content_type": "text/plain"}
+    assert call("POST", attachments, claims=ada, body=body).status == 409
+    assert len(call("GET", attachments, claims=ada).json["attachments"]) == 20
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"file_name": "../up", "content_type": "text/plain"},
+        {"file_name": "a\r\nb", "content_type": "text/plain"},
+        {"file_name": "page", "content_type": "text/html"},
+        {"file_name": "", "content_type": "text/plain"},
+    ],
+)
+def test_names_and_types_that_could_harm_are_refused(
+    call: Call, ada: dict[str, str], attachments: str, body: dict[str, str]
+) -> None:
+    assert call("POST", attachments, claims=ada, body=body).status == 422
+
+
+def test_a_machine_needs_the_scope_of_the_method(call: Call, attachments: str) -> None:
+    body = {"file_name": "a", "content_type": "text/plain"}
+    assert call("POST", attachments, claims=machine_claims("items/read"), body=body).status == 403
+    assert call("GET", attachments, claims=machine_claims("items/write")).status == 403
+    assert call("GET", attachments, claims=machine_claims("items/read")).status == 404
