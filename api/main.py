@@ -42,6 +42,8 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         title="items-api",
         version="1",
         openapi_url="/openapi.json" if settings.documented else None,
+        docs_url=None,
+        redoc_url=None,
         redirect_slashes=False,
     )
     cursors = Cursors(repositories.cursor_key)
@@ -55,6 +57,17 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
     for router in (health, items, attachments, sessions, me, environment):
         app.include_router(router)
     add_problem_handlers(app)
+    if settings.documented:
+        _document(app, settings)
     app.add_middleware(Gate, sessions=services.sessions)
     app.add_middleware(Envelope)
     return app
+
+
+def _document(app: FastAPI, settings: Settings) -> None:
+    """Serve the documentation; where there is none, its modules are not even loaded."""
+    from api.documentation import add_documentation
+    from api.openapi import document
+
+    app.openapi = lambda: document(app, settings)  # type: ignore[method-assign] # FastAPI's documented way to replace it
+    add_documentation(app, settings)

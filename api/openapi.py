@@ -82,7 +82,7 @@ def _sign_in(base_url: str) -> dict[str, Any]:
 
 def committed() -> str:
     """The document as it is committed: of an exemplary deployment, nothing of it read from this machine."""
-    from api.main import create_app
+    from api.main import Repositories, create_app
 
     nothing: Any = None
     settings = Settings.read(
@@ -98,7 +98,10 @@ def committed() -> str:
             "WEB_CLIENT_ID": "web",
         }
     )
-    app = create_app(settings, nothing)
+    repositories = Repositories(
+        items=nothing, attachments=nothing, files=nothing, sessions=nothing, table=nothing, cursor_key=nothing
+    )
+    app = create_app(settings, repositories)
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"
 
 

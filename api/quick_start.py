@@ -13,7 +13,7 @@ def import_fastapi() -> None:
     """Import FastAPI with its own pydantic models deferred until their first use."""
     eager_config, rebuild = BaseModel.model_config, BaseModel.__dict__["model_rebuild"]
 
-    def rebuild_on_use(cls: type[BaseModel], **how: Any) -> bool | None:
+    def rebuild_on_use(cls: type[BaseModel], /, **how: Any) -> bool | None:
         """Do nothing for the bare calls at the end of FastAPI's module; pydantic's own calls always say how."""
         result: bool | None = rebuild.__get__(None, cls)(**how) if how else None
         return result

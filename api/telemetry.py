@@ -13,7 +13,7 @@ Handler = Callable[[Any, Any], Any]
 
 logger = Logger()
 """JSON lines with service, request id and trace id; never given a token, a body or a secret."""
-_metrics = Metrics()
+_metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "items-api"))
 
 
 def count(metric: str) -> None:

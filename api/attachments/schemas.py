@@ -31,7 +31,7 @@ class Upload(Output):
 
 
 class Download(Output):
-    """Where to GET the bytes; 404 there means that they were not uploaded."""
+    """Where to GET the bytes; S3 refuses until they were uploaded."""
 
     url: str
     expires_in_seconds: int

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from api.clock import Clock, uuid7
 from api.errors import NotFoundError
+from api.telemetry import count
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PER_ITEM = 20
@@ -81,6 +82,7 @@ class AttachmentService:
         attachment = Attachment(uuid7(now), file_name, content_type, now)
         form = self.files.upload_form(_path(owner, item_id, attachment.id), content_type)
         self.repository.create(owner, item_id, attachment)
+        count("AttachmentCreated")
         return attachment, form
 
     def read(self, owner: str, item_id: str, attachment_id: str) -> tuple[Attachment, str]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from api.clock import Clock, uuid7
 from api.cursors import Cursors
 from api.errors import InvalidRequestError, NotFoundError, PreconditionRequiredError, StaleVersionError
+from api.telemetry import count
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class ItemService:
         item = Item(id=uuid7(now), content=content, version=1, created_at=now, updated_at=now)
         earlier = self.repository.create(owner, item, key, now)
         if earlier is None:
+            count("ItemCreated")
             return item
         if earlier.digest != content.digest:
             raise InvalidRequestError("This Idempotency-Key was used with another body; take a new key for a new item.")
@@ -108,6 +110,7 @@ class ItemService:
     def delete(self, owner: str, item_id: str, if_match: str | None) -> None:
         """Forget the item, based on the version the caller read."""
         self.repository.delete(owner, item_id, versions_of(if_match))
+        count("ItemDeleted")
 
 
 def etag(item: Item) -> str:

@@ -8,6 +8,7 @@ from api.caller import Caller
 from api.clock import Clock
 from api.cursors import Cursors
 from api.errors import ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError
+from api.telemetry import count
 
 KEPT = timedelta(days=30)
 """As long as a refresh token lives: until then a revoked session could come back with a new access token."""
@@ -96,6 +97,7 @@ class SessionService:
         except SessionRevokedError:
             raise UnauthenticatedError("The session of this token was revoked; sign in again.") from None
         except LimitReachedError:
+            count("RequestRateLimited")
             headers = Allowance(self.limit_per_minute, 0, reset).headers | {"Retry-After": str(reset)}
             detail = f"At most {self.limit_per_minute} requests a minute; try again in {reset} seconds."
             raise RateLimitedError(detail, headers=headers) from None
@@ -116,11 +118,13 @@ class SessionService:
         _require_user(caller)
         if not self.repository.revoke(caller.owner, session_id, self.clock()):
             raise NotFoundError(f"You have no session {session_id}.")
+        count("SessionRevoked")
 
     def revoke_all(self, caller: Caller) -> None:
         """End every session of the caller, this one too."""
         _require_user(caller)
         self.repository.revoke_all(caller.owner, self.clock())
+        count("AllSessionsRevoked")
 
 
 def _require_user(caller: Caller) -> None:
