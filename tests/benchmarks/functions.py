@@ -1,0 +1,137 @@
+"""The functions that are compared, each unpacked as Lambda would: ours, its peers, and how to run one."""
+
+import json
+import resource
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZipFile
+
+from pipeline.package.build import Order, build
+from pipeline.package.errors import PackageError
+from pipeline.package.interpreter import find_interpreter
+from pipeline.package.target import Target
+from pipeline.package.wheels import install
+from tests.benchmarks.stand_in import embedded_aws
+from tests.support.events import http_event, user_claims
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = Path(__file__).parent / "peers"
+INVOCATION = Path(__file__).with_name("invocation.py")
+BARE, HELLO, HELLO_AS_INSTALLED, OURS, USUAL = (
+    "bare handler",
+    "FastAPI hello",
+    "FastAPI hello, as pip leaves it",
+    "items-api",
+    "the usual way",
+)
+
+
+@dataclass(frozen=True)
+class Function:
+    """An unpacked function and the event that it is asked."""
+
+    name: str
+    task: Path
+    event: Path
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is measured with: an interpreter, an AWS, and the functions by name."""
+
+    python: Path
+    environment: dict[str, str]
+    functions: dict[str, Function]
+
+    def command(self, name: str, mode: str) -> list[str]:
+        """The words that make a function answer its event in a fresh process."""
+        function = self.functions[name]
+        return [str(self.python), "-s", "-P", str(INVOCATION), str(function.task), str(function.event), mode]
+
+    def ask(self, name: str, mode: str) -> tuple[Any, float]:
+        """What the process printed, and its CPU seconds from its start to its end."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = self.command(name, mode)
+        answer = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if answer.returncode != 0:
+            raise SystemExit(f"{name} did not answer: {(answer.stdout + answer.stderr).strip()[-2000:]}")
+        return json.loads(
+            answer.stdout.splitlines()[-1]
+        ), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """All functions, built for the Python of the deployed ones where it is installed, else for this one."""
+    target = Target("3.13", Target.host().architecture)
+    try:
+        python = find_interpreter(target)
+    except PackageError:
+        target = Target.host()
+        python = find_interpreter(target)
+    with TemporaryDirectory() as folder, embedded_aws() as environment:
+        yield _bench(Path(folder), target, python.path, environment)
+
+
+def _bench(folder: Path, target: Target, python: Path, environment: dict[str, str]) -> Bench:
+    tasks = {
+        OURS: packaged(folder / "ours", ROOT / "api", target),
+        HELLO: packaged(folder / "hello", PEERS / "hello.py", target),
+        HELLO_AS_INSTALLED: as_installed(folder / "installed", PEERS / "hello.py", target),
+        USUAL: as_installed(folder / "usual", PEERS / "usual.py", target),
+        BARE: packaged(folder / "bare", PEERS / "bare.py", target),
+    }
+    claims = user_claims()
+    creation = write_event(folder / "create.json", "POST", "/api/v1/items", claims, {"name": "one"})
+    ready = Bench(python, environment, {name: Function(name, task, creation) for name, task in tasks.items()})
+    functions = {}
+    for name, task in tasks.items():
+        item = "one"
+        if name in (OURS, USUAL):
+            item = json.loads(ready.ask(name, "answer")[0]["body"])["id"]
+        event = write_event(folder / f"{task.parent.name}.json", "GET", f"/api/v1/items/{item}", claims)
+        functions[name] = Function(name, task, event)
+    return Bench(python, environment, functions)
+
+
+def packaged(folder: Path, source: Path, target: Target) -> Path:
+    """A function built and unpacked as ours is: the same locked dependencies, the same trimming, bytecode."""
+    shutil.copytree(ROOT / "requirements", folder / "requirements")
+    _put_source(source, folder / "api")
+    (ROOT / "build" / "cache").mkdir(parents=True, exist_ok=True)
+    (folder / "build").mkdir()
+    (folder / "build" / "cache").symlink_to(ROOT / "build" / "cache")
+    steps: list[str] = []
+    record = build(Order(folder, "bench", target), steps.append).record
+    ZipFile(folder / record["path"]).extractall(folder / "task")
+    return folder / "task"
+
+
+def as_installed(folder: Path, source: Path, target: Target) -> Path:
+    """A function as an installer leaves it: nothing trimmed, nothing compiled."""
+    install(ROOT / "requirements" / "lambda.txt", target, folder / "task")
+    _put_source(source, folder / "task" / "api")
+    return folder / "task"
+
+
+def _put_source(source: Path, api: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, api, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        api.mkdir(parents=True)
+        (api / "__init__.py").touch()
+        shutil.copyfile(source, api / "lambda_handler.py")
+
+
+def write_event(path: Path, method: str, route: str, claims: dict[str, str], body: Any = None) -> Path:
+    """An event of a signed-in user, with a token of the usual size."""
+    event = http_event(method, route, claims=claims, body=body, headers={"authorization": f"Bearer {'x' * 900}"})
+    path.write_text(json.dumps(event))
+    return path

@@ -1,0 +1,69 @@
+"""A DynamoDB on loopback for the measured functions to talk to, with the tables and the secret of the service."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+REGION = "eu-central-1"
+ITEMS, SESSIONS = "items", "sessions"
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+}
+
+
+@contextmanager
+def embedded_aws() -> Iterator[dict[str, str]]:
+    """The environment of a function whose AWS is here; the AWS ends with the block."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line per call is not what is wanted here
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield _environment(f"http://{host}:{port}")
+    finally:
+        server.stop()
+
+
+def _environment(endpoint: str) -> dict[str, str]:
+    known: dict[str, Any] = {
+        "endpoint_url": endpoint,
+        "region_name": REGION,
+        "aws_access_key_id": "key",
+        "aws_secret_access_key": "secret",
+    }
+    dynamodb = boto3.client("dynamodb", **known)
+    for table in (ITEMS, SESSIONS):
+        dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "record", "KeyType": "RANGE"}],
+            AttributeDefinitions=[
+                {"AttributeName": "owner", "AttributeType": "S"},
+                {"AttributeName": "record", "AttributeType": "S"},
+            ],
+        )
+    secret = boto3.client("secretsmanager", **known).create_secret(Name="cursor-key", SecretString="0" * 64)
+    return KEYS | {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_LAMBDA_FUNCTION_NAME": "items-api",
+        "ENVIRONMENT": "prod",
+        "SERVICE_VERSION": "0123456789ab",
+        "ITEM_TABLE": ITEMS,
+        "SESSION_TABLE": SESSIONS,
+        "ATTACHMENT_BUCKET": "attachments",
+        "CURSOR_KEY_SECRET_ARN": secret["ARN"],
+        "RATE_LIMIT_PER_MINUTE": "1000000",
+        "SIGN_IN_URL": "https://sign-in.example.com",
+        "WEB_CLIENT_ID": "web",
+        "POWERTOOLS_SERVICE_NAME": "items-api",
+        "POWERTOOLS_METRICS_NAMESPACE": "items-api",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",  # as on Lambda, where the package's folder is read-only
+    }
