@@ -144,8 +144,8 @@ def read_answer(payload: bytes) -> Response:
 
 def _answer_status(value: Any) -> int:
     text = str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"[1-5]\d\d", text):
-        raise PayloadError(f"statusCode is {value!r}, not a number from 100 to 599")
+    if isinstance(value, bool) or not re.fullmatch(r"[2-5]\d\d", text):
+        raise PayloadError(f"statusCode is {value!r}, not a number from 200 to 599")
     return int(text)
 
 

@@ -53,12 +53,12 @@ def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str
         "jti": str(uuid.uuid4()),
         "client_id": client.id,
     }
-    key = _signing_key()
+    key = signing_key()
     return jwt.encode({"alg": "RS256", "kid": str(key.kid)}, claims, key)
 
 
 @cache
-def _signing_key() -> RSAKey:
+def signing_key() -> RSAKey:
     """The key that moto's Cognito signs with, read from the package without importing it (that takes 0.4 s)."""
     spec = importlib.util.find_spec("moto")
     if spec is None or not spec.submodule_search_locations:
