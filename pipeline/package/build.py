@@ -18,7 +18,7 @@ from pipeline.package.target import Target
 from pipeline.package.wheels import install
 
 SOURCE, LOCK = "api", "requirements/lambda.txt"
-NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*", "openapi.py")  # openapi.py writes our document, at our desk
+NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*")
 
 
 @dataclass(frozen=True)
