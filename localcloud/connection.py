@@ -1,5 +1,6 @@
 """How to reach an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
 
+import functools
 import os
 import threading
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from typing import Any, cast
 import boto3
 import botocore.session
 from botocore.config import Config
+
+_making_clients = threading.Lock()  # boto3 makes clients in one thread at a time
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,10 @@ class AwsConnection:
     secret_access_key: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
     _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service, by boto3's name of it (`dynamodb`, `cognito-idp`)."""
-        with self._lock:
+        with _making_clients:
             if service not in self._clients:
                 self._clients[service] = self._create(service)
             return self._clients[service]
@@ -43,13 +45,15 @@ class AwsConnection:
                 max_pool_connections=64,
                 proxies={},  # an empty mapping, unlike none, keeps the machine's proxies out
                 retries={"mode": "standard", "total_max_attempts": 2},
+                signature_version="s3v4" if service == "s3" else None,  # S3's presigning has an older default
                 s3={"addressing_style": "path"},  # a loopback address has no sub-domains
             ),
         )
 
 
+@functools.cache
 def _session() -> boto3.session.Session:
-    """A session that neither the machine's AWS files nor its profile can change."""
+    """One session, for botocore keeps its data in it; neither the machine's AWS files nor its profile can change it."""
     core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
     core.set_config_variable("config_file", os.devnull)
     core.set_config_variable("credentials_file", os.devnull)

@@ -18,11 +18,13 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list refusals as errors
     from localcloud.aws.server import create_server  # moto reads its environment on import
+    from localcloud.aws.warm_up import warm_up
 
     server = create_server(arguments.port, arguments.account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
+    warm_up(server.app)
     while sys.stdin.buffer.read(4096):
         pass
     os._exit(0)  # connections that clients keep open would hold an orderly end

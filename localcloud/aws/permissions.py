@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qs
 
 from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
@@ -12,7 +13,7 @@ from moto.s3.models import FakeBucket
 
 from localcloud.aws.callers import PARTITION, Caller, find_caller
 from localcloud.aws.policy import Verdict, judge
-from localcloud.aws.post_policy import sign_off_post
+from localcloud.aws.post_policy import refuse_old_signature, sign_off_post
 from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal, not_allowed
 from localcloud.aws.resources import needs_of
 from localcloud.aws.signature import read_signature, verify
@@ -72,6 +73,7 @@ def _authenticate(handler: Any, refuse: type[RefusedError] | type[S3RefusedError
     except ValueError as error:
         raise refuse(Reason.WRONG_SIGNATURE) from error
     if signature is None:
+        refuse_old_signature(parse_qs(query))
         raise refuse(Reason.UNSIGNED)
     caller = find_caller(handler.current_account, signature.access_key_id)
     if caller is None or caller.credentials.token != signature.token:

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from localcloud.aws.callers import Caller, find_caller
 from localcloud.aws.refusal import Reason, S3RefusedError
 
 REQUIRED = ("policy", "x-amz-credential", "x-amz-date", "x-amz-signature")
-NOT_IN_POLICY = {"policy", "x-amz-signature", "file", "awsaccesskeyid"}  # fields that no condition need name
+NOT_IN_POLICY = {"policy", "x-amz-signature", "file"}  # fields that no condition need name
 
 
 def sign_off_post(handler: Any) -> Caller:
@@ -30,11 +30,22 @@ def sign_off_post(handler: Any) -> Caller:
         raise S3ClientError("InvalidPolicyDocument", f"Invalid Policy: {error}") from error
     if expires <= datetime.now(UTC):
         raise _denied("Policy expired.")
-    _check(conditions, {**fields, "bucket": handler.bucket_name}, len(handler.body))
+    content = handler.body if isinstance(handler.body, bytes) else handler.body.encode()
+    _check(conditions, {**fields, "bucket": handler.bucket_name}, len(content))
     return caller
 
 
+def refuse_old_signature(names: Collection[str]) -> None:
+    """S3's error where the fields are those of Signature Version 2, which it no longer takes for new buckets."""
+    if "awsaccesskeyid" in {name.lower() for name in names}:
+        raise S3ClientError(
+            "InvalidRequest",
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        )
+
+
 def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:
+    refuse_old_signature(fields)
     for name in REQUIRED:
         if name not in fields:
             raise S3ClientError("InvalidArgument", f"Bucket POST must contain a field named '{name}'.")

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import lambda_backends
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -54,7 +55,10 @@ class EmbeddedApplication:
 
     def _function_code(self, name: str, version: str) -> Response:
         for backend in lambda_backends[self._account_id].values():
-            function = backend._lambdas.get_function_by_name_or_arn_with_qualifier(name, version)  # noqa: SLF001 - no API
+            try:
+                function = backend.get_function(name, version)
+            except LambdaClientError:
+                continue
             return Response(function.code_bytes, content_type="application/zip")
         return Response("", 404)
 

@@ -4,6 +4,7 @@ import atexit
 import functools
 import json
 import secrets
+from collections.abc import Mapping
 
 from localcloud.aws import EmbeddedAws
 from localcloud.connection import AwsConnection
@@ -26,7 +27,7 @@ def unique(prefix: str) -> str:
     return f"{prefix}-{secrets.token_hex(4)}"
 
 
-def role_with(*statements: dict[str, object]) -> AwsConnection:
+def role_with(*statements: Mapping[str, object]) -> AwsConnection:
     """The connection of a new role that has these statements and nothing more."""
     aws = shared_aws()
     iam, name = aws.connection.client("iam"), unique("role")

@@ -1,0 +1,111 @@
+"""The embedded AWS's process: it starts on a free port, ends with its parent, and hands out functions' code."""
+
+import io
+import subprocess
+import sys
+import textwrap
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from tests.support.aws import shared_aws, unique
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_taken_port_is_said_in_one_sentence() -> None:
+    port = int(shared_aws().endpoint_url.rpartition(":")[2])
+    with pytest.raises(EmbeddedAwsError, match=rf"did not start on 127\.0\.0\.1:{port}: .*in use"):
+        EmbeddedAws(port=port).start()
+
+
+def test_the_account_is_the_one_asked_for() -> None:
+    with EmbeddedAws(account_id="222222222222") as aws:
+        assert aws.connection.client("sts").get_caller_identity()["Account"] == "222222222222"
+
+
+def test_it_ends_when_its_parent_is_killed() -> None:
+    parent = textwrap.dedent(
+        """
+        import os, signal
+        from localcloud.aws import EmbeddedAws
+        aws = EmbeddedAws()
+        aws.start()
+        print(aws.endpoint_url, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+        """
+    )
+    done = subprocess.run([sys.executable, "-c", parent], cwd=ROOT, capture_output=True, text=True, check=False)
+    address = done.stdout.strip()
+    assert address.startswith("http://127.0.0.1:"), done.stderr
+
+    def answers() -> bool:
+        try:
+            with httpx.Client(trust_env=False, timeout=5) as client:
+                client.get(address)
+        except httpx.TransportError:
+            return False
+        return True
+
+    for _ in range(200):
+        if not answers():
+            return
+        time.sleep(0.05)
+    pytest.fail("the embedded AWS outlives its parent")
+
+
+def test_two_clients_cannot_both_win_a_conditional_write() -> None:
+    dynamodb, table = shared_aws().connection.client("dynamodb"), unique("race")
+    dynamodb.create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+    def put(number: int) -> bool:
+        item = {"owner": {"S": "one"}, "by": {"N": str(number)}}
+        try:
+            dynamodb.put_item(
+                TableName=table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(#o)",
+                ExpressionAttributeNames={"#o": "owner"},
+            )
+        except ClientError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(put, range(64))) == 1
+
+
+def zipped(content: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as bundle:
+        bundle.writestr("main.py", content)
+    return buffer.getvalue()
+
+
+def test_each_version_of_a_function_hands_out_the_code_that_was_published() -> None:
+    aws = shared_aws()
+    iam, functions = aws.connection.client("iam"), aws.connection.client("lambda")
+    trust = '{"Version": "2012-10-17", "Statement": []}'
+    role = iam.create_role(RoleName=unique("role"), AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    name, first, second = unique("function"), zipped("1"), zipped("2")
+    functions.create_function(
+        FunctionName=name, Role=role, Handler="main.h", Runtime="python3.13", Code={"ZipFile": first}, Publish=True
+    )
+    functions.update_function_code(FunctionName=name, ZipFile=second, Publish=True)
+
+    def code(version: str) -> httpx.Response:
+        return httpx.get(f"{aws.endpoint_url}/_embedded/functions/{name}/{version}/code", trust_env=False)
+
+    assert [code(version).content for version in ("1", "2", "$LATEST")] == [first, second, second]
+    assert code("3").status_code == 404

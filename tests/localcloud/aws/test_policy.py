@@ -1,0 +1,72 @@
+"""The evaluation of policy documents, on plain values."""
+
+import json
+from typing import Any
+
+import pytest
+
+from localcloud.aws.policy import Verdict, judge
+
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/items"
+
+
+def verdict(*statements: dict[str, Any], action: str = "dynamodb:GetItem", resource: str = TABLE) -> Verdict:
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    return judge([document], action, resource, {"aws:securetransport": "true"})
+
+
+def allow(action: Any = "*", resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def test_what_no_statement_speaks_of_is_not_allowed() -> None:
+    assert verdict() is Verdict.SILENT
+
+
+@pytest.mark.parametrize("pattern", ["*", "dynamodb:*", "dynamodb:Get*", "DynamoDB:getitem", "dynamodb:?etItem"])
+def test_actions_match_by_wildcard_in_any_case(pattern: str) -> None:
+    assert verdict(allow(pattern)) is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize("pattern", ["dynamodb:Get", "dynamodb:PutItem", "s3:*", "dynamodb.GetItem"])
+def test_other_actions_do_not_match(pattern: str) -> None:
+    assert verdict(allow(pattern)) is Verdict.SILENT
+
+
+def test_a_resource_is_matched_whole_and_dots_are_dots() -> None:
+    assert verdict(allow(resource=TABLE)) is Verdict.ALLOWED
+    assert verdict(allow(resource=TABLE), resource=f"{TABLE}/index/by-name") is Verdict.SILENT
+    assert verdict(allow(resource="arn:aws:s3:::a.b"), resource="arn:aws:s3:::aXb") is Verdict.SILENT
+
+
+def test_a_denial_wins_wherever_it_stands() -> None:
+    denial = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
+    assert verdict(denial, allow()) is verdict(allow(), denial) is Verdict.DENIED
+
+
+def test_exceptions_turn_a_match_around() -> None:
+    but_iam = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    assert verdict(but_iam) is Verdict.ALLOWED
+    assert verdict(but_iam, action="iam:GetUser") is Verdict.SILENT
+    elsewhere = {"Effect": "Allow", "Action": "*", "NotResource": TABLE}
+    assert verdict(elsewhere) is Verdict.SILENT
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ({"Bool": {"aws:SecureTransport": "false"}}, False),
+        ({"Bool": {"aws:SecureTransport": True}}, True),
+        ({"StringEquals": {"aws:PrincipalTag/team": "a"}}, False),
+        ({"StringEqualsIfExists": {"aws:PrincipalTag/team": "a"}}, True),
+        ({"StringNotEquals": {"aws:PrincipalTag/team": "a"}}, True),
+        ({"StringLike": {"aws:SecureTransport": ["t*", "x"]}}, True),
+    ],
+)
+def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
+    assert verdict(allow(Condition=condition)) is (Verdict.ALLOWED if holds else Verdict.SILENT)
+
+
+def test_a_condition_that_is_not_understood_is_said_rather_than_guessed() -> None:
+    with pytest.raises(NotImplementedError, match="IpAddress"):
+        verdict(allow(Condition={"IpAddress": {"aws:SecureTransport": "10.0.0.0/8"}}))
