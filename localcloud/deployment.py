@@ -1,6 +1,7 @@
 """Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
@@ -15,6 +16,22 @@ STACK_FILE_URL = "http://127.0.0.1:8000"
 """The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
 
 
+@dataclass(frozen=True)
+class LocalStackFile:
+    """What Pulumi.local.yaml says, with the address that the API is served at."""
+
+    region: str
+    account_id: str
+    settings: str
+
+    @staticmethod
+    def read(root: Path, url: str) -> "LocalStackFile":
+        """Raises StackFileError."""
+        config = load_stack_config(STACK, root)
+        settings = json.dumps(config[SETTINGS]).replace(STACK_FILE_URL, url)
+        return LocalStackFile(config["aws:region"], json.loads(settings)["account-id"], settings)
+
+
 class Deployment:
     """What is deployed, and how it is brought up to date."""
 
@@ -25,8 +42,8 @@ class Deployment:
 
     def bring_up_to_date(self) -> ResourceGraph:
         """Evaluate the program and do what changed since the last time. Raises EvaluationError, StackFileError."""
-        settings = json.dumps(load_stack_config(STACK, self._root)[SETTINGS]).replace(STACK_FILE_URL, self._url)
+        config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings}
         self._reconciler.begin()
-        graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config={SETTINGS: settings})
+        graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()
         return graph

@@ -1,8 +1,9 @@
 """Serves a deployed stack: the HTTP API's front and the Lambda runtime in this process, until Ctrl-C."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,7 +26,7 @@ class ServedStack:
         self, connection: AwsConnection, account_id: str, outputs: Mapping[str, str], logs: Path, url: httpx.URL
     ) -> None:
         self._url = url
-        self._function = outputs["function_alias"]
+        self._function = f"{outputs['function_name']}:{outputs['function_alias']}"
         self._runtime = LambdaRuntime(connection, logs / "function.log")
         self._gateway = create_gateway(
             connection,
@@ -34,9 +35,9 @@ class ServedStack:
             account_id=account_id,
             functions=self._runtime,
             access_log=logs / "access.log",
-            sign_in=create_sign_in(connection, outputs, str(url)),
+            sign_in=create_sign_in(connection, outputs["user_pool_id"]),
         )
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 self._gateway,
                 host=url.host,
@@ -53,6 +54,8 @@ class ServedStack:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
         """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
         task = asyncio.create_task(self._server.serve())
         try:
             yield task
@@ -75,3 +78,11 @@ class ServedStack:
         await self._gateway.refresh()
         await self._runtime.refresh()
         await self._runtime.warm(self._function)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which would otherwise send itself the signal again and cut the ending of the others short."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

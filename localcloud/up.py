@@ -14,15 +14,18 @@ from rich.console import Console
 from watchfiles import awatch
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
-from localcloud.deployment import Deployment
+from localcloud.deployment import Deployment, LocalStackFile
 from localcloud.gateway import HttpApiError
 from localcloud.progress import Progress
 from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
+from localcloud.sign_in import seed_users
 from stackgraph import EvaluationError, StackFileError, reveal
 
 LOGS = "logs"
+REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, StackFileError)
+"""What a part of the stack says when it cannot do its work; each is a sentence for a person."""
 WATCHED = ("api", "infrastructure", "requirements/lambda.txt", "Pulumi.local.yaml", "Pulumi.yaml")
 
 
@@ -61,24 +64,27 @@ class LocalStack:
                 self._start(ending)
             except KeyboardInterrupt:
                 self._progress.console.print("Ending every process ...")
-            except (EmbeddedAwsError, EvaluationError, StackFileError) as error:
+            except REFUSALS as error:
                 raise LocalCloudError(str(error)) from error
 
     def _start(self, ending: ExitStack) -> None:
         options, progress = self._options, self._progress
         build = start_build(options.build, options.root)
         ending.callback(build.kill)
-        aws = EmbeddedAws(port=options.aws_port, log=options.folder / "logs" / "aws.log")
+        stack_file = LocalStackFile.read(options.root, options.url)
+        region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
+        aws = EmbeddedAws(port=options.aws_port, region=region, account_id=account_id, log=logs / "aws.log")
         with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
             ending.enter_context(aws)
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
-        deployment = Deployment(aws.connection, aws.account_id, options.root, options.url, progress)
+        deployment = Deployment(aws.connection, account_id, options.root, options.url, progress)
         with progress.phase("resources", "Evaluating the Pulumi program ..."):
             graph = deployment.bring_up_to_date()
-            aws.enforce_permissions()
         outputs = {name: str(value) for name, value in reveal(graph.outputs).items()}
-        served = ServedStack(aws.connection, aws.account_id, outputs, options.folder / LOGS, httpx.URL(options.url))
+        seed_users(aws.connection, outputs["user_pool_id"])
+        aws.enforce_permissions()
+        served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
 
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
@@ -102,7 +108,7 @@ class LocalStack:
                 await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
                 await asyncio.to_thread(deployment.bring_up_to_date)
                 await served.refresh()
-            except (LocalCloudError, EvaluationError, StackFileError, HttpApiError, InvokeError) as error:
+            except (LocalCloudError, *REFUSALS) as error:
                 self._progress.console.print(f"[red]✗[/] {error}")
                 continue
             changed = ", ".join(sorted({str(Path(path).relative_to(root)) for _, path in changes}))

@@ -1,5 +1,6 @@
 """A person's first hour with the local stack, through the served API: every answer comes from the deployed zip."""
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -132,7 +133,49 @@ def test_a_revoked_session_is_refused_at_once(stack: LocalStackProcess) -> None:
         assert client.get("/api/v1/me").status_code == 401
 
 
+def test_revoking_all_sessions_signs_out_everywhere(stack: LocalStackProcess) -> None:
+    with stack.client(stack.token("admin")) as here, stack.client(stack.token("admin")) as there:
+        assert (here.get("/api/v1/me").status_code, there.get("/api/v1/me").status_code) == (200, 200)
+        assert here.delete("/api/v1/sessions").status_code == 204
+        assert (here.get("/api/v1/me").status_code, there.get("/api/v1/me").status_code) == (401, 401)
+
+
+def test_an_attachment_goes_up_and_comes_down_past_the_function(demo: httpx.Client) -> None:
+    attachments = f"{created(demo).headers['location']}/attachments"
+    announced = demo.post(attachments, json={"file_name": "plan.txt", "content_type": "text/plain"}).json()
+    form = announced["upload"]
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": b"two nails"}, trust_env=False)
+    assert sent.status_code in (200, 201, 204), sent.text
+    url = demo.get(f"{attachments}/{announced['id']}").json()["download"]["url"]
+    assert httpx.get(url, trust_env=False).content == b"two nails"
+    assert demo.delete(f"{attachments}/{announced['id']}").status_code == 204
+    # S3 tells only who may list that an object is gone; the function may not.
+    assert httpx.get(url, trust_env=False).status_code == 403
+
+
+def test_an_upload_beyond_its_policy_is_refused_by_s3(demo: httpx.Client) -> None:
+    attachments = f"{created(demo).headers['location']}/attachments"
+    form = demo.post(attachments, json={"file_name": "big.txt", "content_type": "text/plain"}).json()["upload"]
+    too_big = b"x" * (form["max_bytes"] + 1)
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": too_big}, trust_env=False)
+    assert (sent.status_code, "EntityTooLarge" in sent.text) == (400, True)
+    other_type = form["fields"] | {"Content-Type": "text/html"}
+    assert httpx.post(form["url"], data=other_type, files={"file": b"x"}, trust_env=False).status_code == 403
+
+
+def test_beyond_the_rate_a_caller_is_told_when_to_come_back(stack: LocalStackProcess) -> None:
+    with stack.client(stack.token("machine", "items/read")) as machine:
+        limit = int(machine.get("/api/v1/items").headers["ratelimit-limit"])
+        refused = next(
+            (answer for _ in range(3 * limit) if (answer := machine.get("/api/v1/me")).status_code == 429), None
+        )
+    assert refused is not None
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+
+
 def test_the_function_and_its_requests_leave_logs(demo: httpx.Client, stack: LocalStackProcess) -> None:
     request_id = demo.get("/api/v1/me").headers["x-request-id"]
-    assert request_id in stack.log("function")
-    assert '"routeKey":"GET /api/v1/me"' in stack.log("access").replace(" ", "").replace("GET/", "GET /")
+    lines = [json.loads(line) for line in stack.log("access").splitlines()]
+    assert [line["routeKey"] for line in lines if line["requestId"] == request_id] == ["GET /api/v1/me"]
+    assert "REPORT RequestId:" in stack.log("function")

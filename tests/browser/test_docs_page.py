@@ -1,0 +1,90 @@
+"""The documentation page in a real browser that can reach nothing but this machine."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support import expected_conditions as expect
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.support.local_stack import LocalStackProcess
+
+SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackProcess]:
+    process = LocalStackProcess(tmp_path_factory.mktemp("local"))
+    process.wait_until_ready()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    for argument in (
+        "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "window-size=1280,1600",
+        "disable-background-networking", "disable-component-update", "disable-sync", f"user-data-dir={tmp_path}",
+        "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ):  # fmt: skip
+        options.add_argument(f"--{argument}")
+    options.binary_location = required("chromium")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = Chrome(options=options, service=ChromeService(required("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+def required(program: str) -> str:
+    path = shutil.which(program)
+    assert path, (
+        f"{program} is not on PATH: install Chromium and its driver, e.g. `apt-get install chromium chromium-driver`"
+    )
+    return path
+
+
+def find(browser: Chrome, selector: str) -> WebElement:
+    return WebDriverWait(browser, SECONDS).until(expect.element_to_be_clickable((By.CSS_SELECTOR, selector)))
+
+
+def complaints(browser: Chrome) -> list[str]:
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def sign_in_through_authorize(browser: Chrome) -> None:
+    find(browser, "button.authorize").click()
+    for box in browser.find_elements(By.CSS_SELECTOR, ".dialog-ux .scopes input[type=checkbox]"):
+        browser.execute_script("arguments[0].click()", box)
+    page = browser.current_window_handle
+    find(browser, ".dialog-ux .auth-btn-wrapper button.authorize").click()
+    WebDriverWait(browser, SECONDS).until(expect.number_of_windows_to_be(2))
+    browser.switch_to.window(next(handle for handle in browser.window_handles if handle != page))
+    find(browser, "input[name=username]").send_keys("demo@example.com")
+    find(browser, "input[name=password]").send_keys("Local-demo-1-password")
+    find(browser, "button[type=submit]").click()
+    WebDriverWait(browser, SECONDS).until(expect.number_of_windows_to_be(1))
+    browser.switch_to.window(page)
+    find(browser, ".dialog-ux .btn-done").click()
+
+
+def test_a_person_signs_in_on_the_docs_page_and_calls_the_api(stack: LocalStackProcess, browser: Chrome) -> None:
+    browser.get(f"{stack.url}/docs")
+    sign_in_through_authorize(browser)
+    find(browser, "[id$='_me_api_v1_me_get'] .opblock-summary-control").click()
+    find(browser, "[id$='_me_api_v1_me_get'] .try-out__btn").click()
+    find(browser, "[id$='_me_api_v1_me_get'] .execute").click()
+    status = find(browser, "[id$='_me_api_v1_me_get'] .live-responses-table .response-col_status")
+    assert status.text.split()[0] == "200"
+    assert complaints(browser) == []
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_a_docs_page_needs_nothing_from_elsewhere(stack: LocalStackProcess, browser: Chrome, path: str) -> None:
+    browser.get(f"{stack.url}{path}")
+    WebDriverWait(browser, SECONDS).until(lambda page: "List Items" in page.find_element(By.TAG_NAME, "body").text)
+    assert complaints(browser) == []
