@@ -87,21 +87,23 @@ class Gateway:
         if not _is_loopback(
             scope
         ):  # a page elsewhere must not reach this API through a name of its own (DNS rebinding)
-            await _send(send, FORBIDDEN)
+            await _send(send, FORBIDDEN, "-")
             return
         if scope["path"].startswith(LOCAL_PREFIX):
             await self._local_pages(scope, receive, send)
             return
-        body = await _body(scope, receive)
+        try:
+            body = await _body(scope, receive)
+        except ConnectionError:
+            return  # the client left before its request was whole: there is nobody to answer
         request, exchange = IncomingRequest.from_scope(dict(scope), body or b""), Exchange()
-        response = TOO_LARGE if body is None else await self._answer(self._api, request, exchange)
-        if self._api.cors is not None and not is_preflight(request):
-            response = with_cors(self._api.cors, request, response)
-        await _send(
-            send, Response(response.status, (*response.headers, ("apigw-requestid", request.request_id)), response.body)
-        )
-        if self._api.access_log_format:
-            self._access_log.write(render(self._api.access_log_format, context(self._api, request, exchange, response)))
+        api = self._api
+        response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
+        if api.cors is not None and not is_preflight(request):
+            response = with_cors(api.cors, request, response)
+        if api.access_log_format:
+            self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
+        await _send(send, response, request.request_id)
 
     async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if api.cors is not None and is_preflight(request):
@@ -145,13 +147,15 @@ def _is_loopback(scope: Scope) -> bool:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The request's body; None where it is longer than API Gateway takes."""
+    """The request's body; None where it is longer than API Gateway takes. Raises ConnectionError."""
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
     body = bytearray()
     while True:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ConnectionError
         body += event.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             return None
@@ -159,11 +163,12 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-async def _send(send: Send, response: Response) -> None:
+async def _send(send: Send, response: Response, request_id: str) -> None:
     has_body = response.status >= 200 and response.status not in (204, 304)
     headers = [
         (name.encode("latin-1"), value.encode("utf-8")) for name, value in response.headers if name != "content-length"
     ]
+    headers.append((b"apigw-requestid", request_id.encode()))
     if has_body:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

@@ -156,7 +156,7 @@ def _answer_headers(answer: Mapping[str, Any]) -> Headers:
     pairs = [(str(name).lower(), _header_value(value)) for name, value in headers.items()]
     pairs += [("set-cookie", _header_value(cookie)) for cookie in cookies]
     for name, value in pairs:
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(r"[\r\n\0]", value):
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
             raise PayloadError(f"{name!r} is no header that HTTP can carry")
     return tuple(pair for pair in pairs if pair[0] not in _MADE_BY_THE_CONNECTION)
 

@@ -1,8 +1,8 @@
 """Where the function's log goes: a file on this machine, in Lambda's line format."""
 
+import asyncio
 import json
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,18 +10,15 @@ from localcloud.runtime.function import FunctionVersion
 
 
 class FunctionLog:
-    """One file that every worker appends to; `listener` hears each line with its log group and stream."""
+    """One file that every worker appends to."""
 
-    def __init__(self, path: Path, listener: Callable[[str, str, str], None] | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._listener = listener
 
-    def write(self, group: str, stream: str, line: str) -> None:
+    def write(self, line: str) -> None:
         """Append one line."""
         os.write(self._descriptor, f"{line}\n".encode())
-        if self._listener is not None:
-            self._listener(group, stream, line)
 
     def close(self) -> None:
         """Close the file."""
@@ -31,13 +28,17 @@ class FunctionLog:
 class WorkerLog:
     """The log stream of one worker: Lambda's own lines and what the function prints."""
 
-    def __init__(self, log: FunctionLog, version: FunctionVersion, stream: str) -> None:
-        self.stream = stream
+    def __init__(self, log: FunctionLog, version: FunctionVersion) -> None:
         self._log = log
         self._version = version
         self._rest = b""
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
+
+    def follow(self) -> None:
+        """Log from now on what the function prints, as it prints it."""
+        os.close(self.write_end)
+        asyncio.get_running_loop().add_reader(self.read_end, self.drain)
 
     def drain(self) -> None:
         """Log what the function has printed until now; called before END, so that lines stand in their order."""
@@ -47,6 +48,7 @@ class WorkerLog:
             except BlockingIOError:
                 return
             if not chunk:
+                asyncio.get_running_loop().remove_reader(self.read_end)  # an end of file would wake the loop for ever
                 return
             *lines, self._rest = (self._rest + chunk).split(b"\n")
             for line in lines:
@@ -57,6 +59,7 @@ class WorkerLog:
         self.drain()
         if self._rest:
             self._write(self._rest.decode("utf-8", "replace"))
+        asyncio.get_running_loop().remove_reader(self.read_end)
         os.close(self.read_end)
 
     def start(self, request_id: str) -> None:
@@ -106,4 +109,4 @@ class WorkerLog:
         self._write(json.dumps({"time": time, "type": f"platform.{kind}", "record": record}))
 
     def _write(self, line: str) -> None:
-        self._log.write(self._version.log_group, self.stream, line)
+        self._log.write(line)

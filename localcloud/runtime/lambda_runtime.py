@@ -7,7 +7,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
@@ -33,15 +33,13 @@ class LambdaRuntime:
     Requests beyond a function's reserved concurrency are refused; requests that this machine cannot run at once wait.
     """
 
-    def __init__(
-        self, connection: AwsConnection, log_path: Path, log_listener: Callable[[str, str, str], None] | None = None
-    ) -> None:
+    def __init__(self, connection: AwsConnection, log_path: Path) -> None:
         self._catalog = FunctionCatalog(connection)
-        self._log = FunctionLog(log_path, log_listener)
+        self._log = FunctionLog(log_path)
         self._scratch = Path(tempfile.mkdtemp(prefix="lambda-runtime-"))
         self._pool = WorkerPool(connection, self._log, self._scratch)
         self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}
-        self._refreshing: dict[FunctionReference, asyncio.Task[Deployment]] = {}
+        self._reading: dict[FunctionReference, asyncio.Task[Deployment]] = {}
         self._in_flight: Counter[str] = Counter()
         self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
 
@@ -81,9 +79,9 @@ class LambdaRuntime:
 
     async def close(self) -> None:
         """End every worker and remove what was unpacked."""
-        for task in list(self._refreshing.values()):
+        for task in list(self._reading.values()):
             task.cancel()
-        await asyncio.gather(*self._refreshing.values(), return_exceptions=True)
+        await asyncio.gather(*self._reading.values(), return_exceptions=True)
         await self._pool.close()
         self._log.close()
         await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
@@ -138,17 +136,16 @@ class LambdaRuntime:
     async def _deployment(self, reference: FunctionReference) -> Deployment:
         """What is deployed, from memory where possible: a known alias is read again behind the back of the request."""
         known = self._deployments.get(reference)
-        if known is None:
-            return await self._read(reference)
-        read_at, deployment = known
-        if time.monotonic() - read_at > DEPLOYMENT_SECONDS and reference not in self._refreshing:
-            task = self._refreshing[reference] = asyncio.create_task(self._read(reference))
-            task.add_done_callback(lambda done: self._refreshed(reference, done))
-        return deployment
+        if known is not None and time.monotonic() - known[0] < DEPLOYMENT_SECONDS:
+            return known[1]
+        if reference not in self._reading:
+            task = self._reading[reference] = asyncio.create_task(self._read(reference))
+            task.add_done_callback(lambda done: self._has_read(reference, done))
+        return await asyncio.shield(self._reading[reference]) if known is None else known[1]
 
-    def _refreshed(self, reference: FunctionReference, task: asyncio.Task[Deployment]) -> None:
-        del self._refreshing[reference]
-        if not task.cancelled() and isinstance(task.exception(), InvokeError):
+    def _has_read(self, reference: FunctionReference, task: asyncio.Task[Deployment]) -> None:
+        del self._reading[reference]
+        if not task.cancelled() and task.exception() is not None:
             self._deployments.pop(reference, None)  # the next invocation reads it and hears the reason
 
     async def _read(self, reference: FunctionReference) -> Deployment:

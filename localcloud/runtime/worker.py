@@ -89,8 +89,7 @@ class Worker:
             )
         finally:
             os.close(read_end)
-            os.close(self.log.write_end)
-        asyncio.get_running_loop().add_reader(self.log.read_end, self.log.drain)
+            self.log.follow()
         self._watch = asyncio.create_task(self._watch_process(self._process))
         limit = INIT_LIMIT_SECONDS + self.version.timeout_seconds
         try:
@@ -158,7 +157,6 @@ class Worker:
 
     async def _watch_process(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
-        asyncio.get_running_loop().remove_reader(self.log.read_end)
         self.log.drain()
         os.close(self._lifeline)
         if not self._ready.done():

@@ -74,7 +74,7 @@ class WorkerPool:
         )
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
         worker = Worker(
-            version, WorkerLog(self._log, version, stream), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
+            version, WorkerLog(self._log, version), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
         )
         environment = worker_environment(
             version,

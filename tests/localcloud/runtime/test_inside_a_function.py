@@ -1,0 +1,95 @@
+"""What a function finds around itself is what Lambda gives it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from localcloud.connection import AwsConnection
+from localcloud.runtime import LambdaRuntime
+from tests.support.functions import DeployedFunction, deploy
+from tests.support.scenarios import Play, answer, error
+
+
+def test_the_environment_is_lambdas_and_the_functions_and_nothing_else(
+    cloud: AwsConnection, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_CALLER", "yes")
+    variables = {"COLOUR": "blue", "AWS_LAMBDA_FUNCTION_NAME": "pretender"}
+    function = deploy(
+        cloud, "import os\ndef handler(event, context):\n    return dict(os.environ)", variables=variables
+    )
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        found = await answer(runtime, function)
+        assert "SECRET_OF_THE_CALLER" not in found
+        assert found["COLOUR"] == "blue"
+        assert found["AWS_LAMBDA_FUNCTION_NAME"] == function.name
+        assert found["AWS_LAMBDA_FUNCTION_VERSION"] == "1"
+        assert found["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
+        assert found["AWS_REGION"] == cloud.region
+        assert found["AWS_ENDPOINT_URL"] == cloud.endpoint_url
+        assert found["_HANDLER"] == "main.handler"
+        assert found["TZ"] == ":UTC"
+        assert found["AWS_ACCESS_KEY_ID"] != cloud.access_key_id
+        assert found["_X_AMZN_TRACE_ID"].startswith("Root=1-")
+
+    play(scenario)
+
+
+def test_the_context_says_who_was_invoked_and_how_long_there_is(cloud: AwsConnection, play: Play) -> None:
+    source = """
+    def handler(event, context):
+        return [context.invoked_function_arn, context.get_remaining_time_in_millis(), context.client_context.custom]
+    """
+    function = deploy(cloud, source, Timeout=7)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        invocation = await runtime.invoke(function.live, b"null", client_context='{"custom": {"a": "b"}}')
+        arn, remaining_ms, custom = json.loads(invocation.payload)
+        assert arn == function.live
+        assert 0 < remaining_ms <= 7_000
+        assert custom == {"a": "b"}
+
+    play(scenario)
+
+
+def test_the_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) -> None:
+    source = """
+    import os
+    def handler(event, context):
+        return [os.environ[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
+    """
+    statement = {"Effect": "Allow", "Action": "sns:ListTopics", "Resource": "*"}
+    function = deploy(cloud, source, statements=[statement])
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        keys = await answer(runtime, function)
+        own = AwsConnection(cloud.endpoint_url, cloud.region, *keys)
+        assert own.client("sns").list_topics()["Topics"] == []
+        with pytest.raises(own.client("sqs").exceptions.ClientError, match="AccessDenied"):
+            own.client("sqs").list_queues()
+
+    play(scenario)
+
+
+def test_the_log_tells_each_event_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        await answer(runtime, unruly, "first")
+        await error(runtime, unruly, "raise")
+
+    play(scenario)
+    log = (tmp_path / "function.log").read_text()
+    order = [
+        "loaded",
+        "START RequestId",
+        "got first",
+        "END RequestId",
+        "REPORT RequestId",
+        "got raise",
+        "no such thing",
+    ]
+    places = [log.index(words) for words in order]
+    assert places == sorted(places)
+    assert re.search(r"REPORT .*\tMemory Size: 256 MB\tMax Memory Used: [1-9]\d* MB\tInit Duration: ", log)

@@ -1,0 +1,42 @@
+"""Scenarios that run against a Lambda runtime of their own."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from localcloud.connection import AwsConnection
+from localcloud.runtime import LambdaRuntime
+from tests.support.functions import DeployedFunction
+
+Scenario = Callable[[LambdaRuntime], Awaitable[None]]
+Play = Callable[[Scenario], None]
+
+
+def play(connection: AwsConnection, folder: Path, scenario: Scenario) -> None:
+    """Run a scenario; the runtime logs to `function.log` in the folder."""
+
+    async def main() -> None:
+        runtime = LambdaRuntime(connection, folder / "function.log")
+        try:
+            await scenario(runtime)
+        finally:
+            await runtime.close()
+
+    asyncio.run(main())
+
+
+async def answer(runtime: LambdaRuntime, function: DeployedFunction, event: Any = None) -> Any:
+    """What the function's alias answers to an event."""
+    invocation = await runtime.invoke(function.live, json.dumps(event).encode())
+    assert invocation.function_error is None, invocation.payload
+    return json.loads(invocation.payload)
+
+
+async def error(runtime: LambdaRuntime, function: DeployedFunction, event: Any = None) -> dict[str, Any]:
+    """The error with which the function's alias answers to an event."""
+    invocation = await runtime.invoke(function.live, json.dumps(event).encode())
+    assert invocation.function_error == "Unhandled"
+    body: dict[str, Any] = json.loads(invocation.payload)
+    return body
