@@ -29,11 +29,10 @@ class Cursors:
     def read(self, owner: str, query: str, cursor: str) -> str:
         """The name to continue after; raises MalformedRequestError for a damaged cursor or one of another list."""
         try:
-            raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-            mac, last = raw[:_MAC_BYTES], raw[_MAC_BYTES:].decode()
+            last = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))[_MAC_BYTES:].decode()
         except ValueError:  # also UnicodeError and binascii.Error
-            mac, last = b"", ""
-        if not hmac.compare_digest(mac, self._mac(owner, query, last)):
+            last = ""
+        if not hmac.compare_digest(cursor.encode(), self.make(owner, query, last).encode()):
             raise MalformedRequestError("The cursor is not one that this list gave you; start again without one.")
         return last
 

@@ -34,7 +34,8 @@ class Envelope:
         request_id = event.get("requestContext", {}).get("requestId") or str(uuid4())
         extra: list[Header] = []
         scope["request_id"], scope["response_headers"] = request_id, extra
-        logger.append_keys(request_id=request_id)
+        context = scope.get("aws.context")
+        logger.append_keys(request_id=request_id, function_request_id=getattr(context, "aws_request_id", None))
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,6 +1,9 @@
 """A moto server with the stack's tables and bucket, and the real handler on it."""
 
 import importlib
+import io
+import json
+import logging
 import os
 import sys
 import uuid
@@ -13,9 +16,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from api.aws import AwsClients
 from tests.support.events import CLIENT_ID, http_event
 from tests.support.responses import Answer
 
+Handler = Callable[[dict[str, Any], Any], Any]
 REGION = "eu-central-1"
 
 
@@ -68,6 +73,13 @@ def environment(cloud: str) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def dynamodb(environment: dict[str, str]) -> Any:
+    """The function's own DynamoDB client."""
+    with environ(environment):
+        return AwsClients(REGION).dynamodb
+
+
 @contextmanager
 def environ(variables: Mapping[str, str]) -> Iterator[None]:
     """Only for the time of a call the process has the function's variables."""
@@ -81,26 +93,58 @@ def environ(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def start(environment: dict[str, str]) -> Callable[..., Callable[..., Answer]]:
+def cold_start(environment: dict[str, str]) -> Callable[..., Handler]:
     """Start the function anew, as a cold start would, with other variables (None takes one away)."""
 
-    def begin(**changes: str | None) -> Callable[..., Answer]:
+    def begin(**changes: str | None) -> Handler:
         variables = {name: value for name, value in (environment | changes).items() if value is not None}
         sys.modules.pop("api.lambda_handler", None)
         with environ(variables):
             handler = importlib.import_module("api.lambda_handler").handler
 
-        def send(method: str, path: str, **event: Any) -> Answer:
+        def invoke(event: dict[str, Any], context: Any) -> Any:
             with environ(variables):
-                return Answer.of(handler(http_event(method, path, **event), None))
+                return handler(event, context)
 
-        return send
+        return invoke
 
     return begin
 
 
 @pytest.fixture(scope="session")
-def call(start: Callable[..., Any]) -> Callable[..., Answer]:
+def start(cold_start: Callable[..., Handler]) -> Callable[..., Callable[..., Answer]]:
+    """Start the function anew and call it by method and path."""
+    return lambda **changes: caller_of(cold_start(**changes))
+
+
+@pytest.fixture(scope="session")
+def handler(cold_start: Callable[..., Handler]) -> Handler:
+    """The running function, as AWS calls it."""
+    return cold_start()
+
+
+@pytest.fixture(scope="session")
+def call(handler: Handler) -> Callable[..., Answer]:
     """Call the running function: `call("GET", "/health")`."""
-    sender: Callable[..., Answer] = start()
-    return sender
+    return caller_of(handler)
+
+
+def caller_of(handler: Handler) -> Callable[..., Answer]:
+    """The function by method and path."""
+
+    def send(method: str, path: str, **event: Any) -> Answer:
+        return Answer.of(handler(http_event(method, path, **event), None))
+
+    return send
+
+
+@pytest.fixture
+def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The lines that the function logged so far in this test."""
+    from api.telemetry import logger
+
+    stream = io.StringIO()
+    output = cast("logging.StreamHandler[Any]", logger.registered_handler)
+    before = output.setStream(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    output.setStream(before or sys.stdout)

@@ -68,7 +68,7 @@ def test_bytes_go_up_and_come_down_through_presigned_addresses(
 
     assert call("DELETE", address, claims=ada).status == 204
     assert call("GET", address, claims=ada).status == call("DELETE", address, claims=ada).status == 404
-    with pytest.raises(urllib.error.HTTPError, match="40[34]") as gone:
+    with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
         download(found["download"]["url"])
     gone.value.close()
 

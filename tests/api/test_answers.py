@@ -1,0 +1,148 @@
+"""What every answer carries, and how errors of every origin speak: problem documents with a request id."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.events import http_event, machine_claims, user_claims
+from tests.support.responses import Answer
+
+Call = Callable[..., Answer]
+ITEMS = "/api/v1/items"
+SECRET = "hunter2-secret-value"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "event", "status"),
+    [
+        ("GET", "/", {}, 200),
+        ("GET", "/nothing-here", {}, 404),
+        ("PATCH", "/health", {}, 405),
+        ("GET", ITEMS, {}, 401),
+        ("GET", ITEMS, {"claims": user_claims()}, 200),
+        ("GET", f"{ITEMS}?limit=0", {"claims": user_claims()}, 422),
+        ("POST", ITEMS, {"claims": user_claims(), "body": "{"}, 400),
+    ],
+)
+def test_every_answer_carries_a_request_id_and_security_headers(
+    call: Call, method: str, path: str, event: dict[str, Any], status: int
+) -> None:
+    answer = call(method, path, **event)
+    assert answer.status == status
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    if status >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json["status"] == status
+        assert answer.json["request_id"] == answer.headers["x-request-id"]
+
+
+def test_the_request_id_is_the_gateways_own(handler: Callable[..., Any]) -> None:
+    event = http_event("GET", "/health", headers={"x-request-id": "forged"})
+    assert handler(event, None)["headers"]["x-request-id"] == event["requestContext"]["requestId"]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "location"),
+    [
+        ("{", {}, 400, None),
+        ('{"name": "x"}', {"content-type": "text/plain"}, 415, None),
+        ("name=x", {"content-type": "application/x-www-form-urlencoded"}, 415, None),
+        ({"name": "x", "colour": SECRET}, {}, 422, "body.colour"),
+        ({"name": {"password": SECRET}}, {}, 422, "body.name"),
+        ({"name": ""}, {}, 422, "body.name"),
+        ({"name": "x" * 101}, {}, 422, "body.name"),
+        ({"name": "x", "tags": ["a", "a"]}, {}, 422, "body.tags"),
+        ({"name": "x", "tags": [f"t{index}" for index in range(21)]}, {}, 422, "body.tags"),
+        ({"name": "x", "attributes": {"0": "starts with a digit"}}, {}, 422, "body.attributes.0.[key]"),
+        ('{"name": "\\ud800"}', {}, 422, "body.name"),
+        ([], {}, 422, "body"),
+        (None, {}, 422, "body"),
+    ],
+)
+def test_a_bad_body_is_named_and_never_echoed(
+    call: Call, body: Any, headers: dict[str, str], status: int, location: str | None
+) -> None:
+    answer = call("POST", ITEMS, claims=user_claims(), body=body, headers=headers)
+    assert answer.status == status, answer.body
+    assert [error["location"] for error in answer.json.get("errors", ())] == ([location] if location else [])
+    assert SECRET not in answer.body
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        user_claims(token_use="id"),
+        user_claims(sub=""),
+        {name: value for name, value in user_claims().items() if name != "origin_jti"},
+        {name: value for name, value in user_claims().items() if name != "username"},
+        machine_claims("items/read") | {"username": "x"},
+    ],
+)
+def test_claims_that_are_not_whole_are_refused(call: Call, claims: dict[str, str]) -> None:
+    answer = call("GET", "/api/v1/me", claims=claims)
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_a_header_never_makes_a_caller(call: Call) -> None:
+    assert call("GET", "/api/v1/me", headers={"authorization": "Bearer x.y.z"}).status == 401
+
+
+def test_me_tells_what_the_token_says(call: Call) -> None:
+    claims = user_claims("ada", groups="[admins users]")
+    me = call("GET", "/api/v1/me", claims=claims).json
+    assert (me["id"], me["kind"], me["username"], me["groups"]) == (claims["sub"], "user", "ada", ["admins", "users"])
+    assert me["scopes"] == ["aws.cognito.signin.user.admin", "openid", "profile"]
+    assert call("GET", "/api/v1/me", claims=machine_claims("items/read")).json["scopes"] == ["items/read"]
+
+
+def test_a_failure_of_aws_is_told_to_the_log_and_not_to_the_caller(
+    start: Callable[..., Call], log: Callable[[], list[dict[str, Any]]]
+) -> None:
+    broken = start(ITEM_TABLE="gone")
+    answer = broken("POST", ITEMS, claims=user_claims(), body={"name": SECRET})
+    assert (answer.status, answer.json["type"]) == (500, "urn:items-api:problem:internal-error")
+    assert "PutItem" not in answer.body
+    (line,) = [line for line in log() if line["level"] == "ERROR"]
+    assert "PutItem" in line["exception"]
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert SECRET not in json.dumps(line)
+
+
+def test_a_function_without_its_table_starts_and_says_it_is_not_ready(start: Callable[..., Call]) -> None:
+    broken = start(ITEM_TABLE="gone")
+    assert broken("GET", "/health/live").status == 200
+    answer = broken("GET", "/health/ready")
+    assert (answer.status, answer.json["status"], answer.headers["retry-after"]) == (503, 503, "5")
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/health"])
+def test_health_names_environment_and_version(call: Call, path: str) -> None:
+    assert call("GET", path).json == {"status": "ok", "environment": "dev", "version": "0123456789ab"}
+
+
+def test_the_welcome_leads_on(call: Call) -> None:
+    for name, link in call("GET", "/").json["links"].items():
+        assert call("GET", link, claims=user_claims()).status == 200, name
+    assert call("GET", "/health/ready").json == {"status": "ready"}
+
+
+def test_the_environment_is_for_admins_outside_local_and_dev(start: Callable[..., Call], call: Call) -> None:
+    path, nobody, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
+    assert call("GET", path, claims=nobody).json["memory_mb"] == 512
+    prod = start(ENVIRONMENT="prod")
+    assert prod("GET", path, claims=nobody).status == 403
+    assert prod("GET", path, claims=machine_claims("items/read", "admins")).status == 403
+    shown = prod("GET", path, claims=admin).json
+    assert (shown["runtime"], shown["function"], shown["function_version"], shown["region"]) == (
+        "AWS_Lambda_python3.13",
+        "items-api",
+        "7",
+        "eu-central-1",
+    )

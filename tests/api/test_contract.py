@@ -1,0 +1,73 @@
+"""Whatever a caller sends, the function answers as its OpenAPI document says; the generated requests never change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import hypothesis
+import jsonschema
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase
+
+from api.openapi import committed
+from tests.support.events import user_claims
+from tests.support.responses import Answer
+
+DOCUMENT = json.loads(committed())
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS: list[Any] = [result.ok() for result in SCHEMA.get_all_operations()]  # type: ignore[union-attr] # or it raises
+WITH_INPUT = [each for each in OPERATIONS if each.definition.raw.get("parameters") or each.body]
+GOOD, BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+FEW_AND_REPEATABLE = hypothesis.settings(
+    max_examples=15,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def send(call: Callable[..., Answer], case: Any, claims: dict[str, str] | None, item_id: str | None) -> Answer:
+    path = case.path
+    for name, value in (case.path_parameters or {}).items():
+        existing = item_id if name == "item_id" else None
+        path = path.replace(f"{{{name}}}", quote(existing or str(value), safe=""))
+    headers = {name.lower(): str(value) for name, value in (case.headers or {}).items()}
+    query = {name: value for name, value in (case.query or {}).items() if value is not None}
+    body = None if isinstance(case.body, schemathesis.core.NotSet) else case.body
+    text = body.decode("latin-1") if isinstance(body, bytes) else None if body is None else json.dumps(body)
+    return call(case.method.upper(), path, claims=claims, headers=headers, query=query, body=text)
+
+
+def promises_hold(call: Callable[..., Answer], operation: Any, mode: schemathesis.GenerationMode) -> set[int]:
+    """Send generated requests of a caller with one item, and give back the answers' statuses."""
+    promised, statuses = operation.definition.raw["responses"], set[int]()
+    claims = user_claims(f"{mode} {operation.label}") if "security" in operation.definition.raw else None
+    item = call("POST", "/api/v1/items", claims=claims, body={"name": "Lamp"}).json.get("id") if claims else None
+
+    @FEW_AND_REPEATABLE
+    @hypothesis.given(operation.as_strategy(generation_mode=mode))
+    def check(case: Any) -> None:
+        answer = send(call, case, claims, item if mode is GOOD else None)
+        statuses.add(answer.status)
+        if mode is BAD and answer.status in (404, 405):
+            return  # a generated name with a slash in it is another address
+        assert str(answer.status) in promised, answer.body
+        for content in promised[str(answer.status)].get("content", {}).values():
+            jsonschema.validate(answer.json, content["schema"] | {"components": DOCUMENT["components"]})
+
+    check()
+    return statuses
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
+def test_good_requests_get_promised_answers(call: Callable[..., Answer], operation: Any) -> None:
+    assert max(promises_hold(call, operation, GOOD)) < 500
+
+
+@pytest.mark.parametrize("operation", WITH_INPUT, ids=lambda each: each.label)
+def test_bad_requests_are_refused_in_promised_words(call: Callable[..., Answer], operation: Any) -> None:
+    assert max(promises_hold(call, operation, BAD)) < 500

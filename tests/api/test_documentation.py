@@ -1,0 +1,70 @@
+"""The documentation: where it exists, that it needs no CDN, that its sign-in works, that the committed one is true."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from api.openapi import committed
+from tests.support.responses import Answer
+
+Call = Callable[..., Answer]
+PAGES = ["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"]
+
+
+def test_the_committed_document_is_the_applications(root: Path) -> None:
+    assert (root / "docs" / "openapi.json").read_text() == committed(), "run: python -m api.openapi docs/openapi.json"
+
+
+@pytest.mark.parametrize("environment_name", ["staging", "prod"])
+def test_staging_and_prod_have_no_documentation(start: Callable[..., Call], environment_name: str) -> None:
+    call = start(ENVIRONMENT=environment_name)
+    assert [call("GET", page).status for page in PAGES] == [404] * 4
+    assert set(call("GET", "/").json["links"]) == {"health", "items", "me"}
+
+
+@pytest.mark.parametrize("page", ["/docs", "/redoc"])
+def test_with_assets_of_ours_a_page_needs_nobody_else(start: Callable[..., Call], page: str) -> None:
+    local = {"SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in", "DOCS_ASSETS_URL": "/_local/docs"}
+    answer = start(ENVIRONMENT="local", **local)("GET", page)
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', answer.body)
+    assert loaded
+    assert all(address.startswith("/_local/docs/") for address in loaded)
+    allowed = answer.headers["content-security-policy"].replace("http://127.0.0.1:8000", "")
+    assert "http" not in allowed
+
+
+@pytest.mark.parametrize("page", PAGES[:3])
+def test_a_pages_policy_allows_its_own_scripts_and_no_other(call: Call, page: str) -> None:
+    answer = call("GET", page)
+    policy = answer.headers["content-security-policy"]
+    script_policy = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    for script in re.findall(r"<script>(.*?)</script>", answer.body, re.DOTALL):
+        assert b64encode(sha256(script.encode()).digest()).decode() in script_policy
+    assert "unsafe" not in script_policy
+    for address in re.findall(r'<script src="(https://[^/]+)', answer.body):
+        assert address in script_policy
+
+
+def test_authorize_knows_where_to_sign_in_and_as_whom(call: Call, environment: dict[str, str]) -> None:
+    page = call("GET", "/docs")
+    assert environment["WEB_CLIENT_ID"] in page.body
+    assert '"usePkceWithAuthorizationCodeGrant": true' in page.body
+    assert "connect-src 'self' https://sign-in.example.com" in page.headers["content-security-policy"]
+    flows = call("GET", "/openapi.json").json["components"]["securitySchemes"]["sign-in"]["flows"]
+    assert flows["authorizationCode"]["authorizationUrl"] == "https://sign-in.example.com/oauth2/authorize"
+    assert flows["authorizationCode"]["tokenUrl"] == "https://sign-in.example.com/oauth2/token"
+
+
+def test_every_operation_says_its_errors_and_who_may_call() -> None:
+    for path, operations in json.loads(committed())["paths"].items():
+        for method, operation in operations.items():
+            guarded = path.startswith("/api/v1/")
+            assert ("401" in operation["responses"]) == ("security" in operation) == guarded, (method, path)
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    assert list(response["content"]) == ["application/problem+json"], (method, path, status)

@@ -1,0 +1,31 @@
+"""The rate limit as callers meet it."""
+
+import uuid
+from collections.abc import Callable
+
+from tests.support.events import machine_claims, user_claims
+from tests.support.responses import Answer
+
+Call = Callable[..., Answer]
+ME = "/api/v1/me"
+
+
+def test_a_caller_beyond_the_limit_waits_and_others_do_not(start: Callable[..., Call]) -> None:
+    call, claims = start(RATE_LIMIT_PER_MINUTE="2"), user_claims(f"eve-{uuid.uuid4()}")
+    answers = [call("GET", ME, claims=claims) for _ in range(5)]  # a minute may end between two of them
+    assert answers[0].headers["ratelimit-limit"] == "2"
+    assert answers[0].headers["ratelimit-remaining"] == "1"
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert refused.headers["ratelimit-remaining"] == "0"
+    assert refused.headers["ratelimit-reset"] == refused.headers["retry-after"]
+    assert call("GET", ME, claims=user_claims(f"bob-{uuid.uuid4()}")).status == 200
+    assert call("GET", ME, claims=machine_claims("items/read", client_id=uuid.uuid4().hex)).status == 200
+    assert call("GET", "/health").status == 200
+
+
+def test_without_a_limit_nobody_is_counted_out(call: Call) -> None:
+    claims = user_claims(f"eve-{uuid.uuid4()}")
+    answers = [call("GET", ME, claims=claims) for _ in range(4)]
+    assert {answer.status for answer in answers} == {200}
+    assert not any(name.startswith("ratelimit") for name in answers[-1].headers)

@@ -1,0 +1,102 @@
+"""Logs, metrics and traces of the function, as CloudWatch and X-Ray get them."""
+
+import json
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.events import http_event, user_claims
+
+SECRET = "hunter2-secret-value"
+TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled={}"
+PROBE = """
+import json, os, sys
+from types import SimpleNamespace
+import api.lambda_handler as function
+for sampled, event in json.load(sys.stdin):
+    os.environ["_X_AMZN_TRACE_ID"] = sampled
+    function.handler(event, SimpleNamespace(aws_request_id="lambda-1"))
+    print("xray loaded:", "aws_xray_sdk" in sys.modules)
+"""
+
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture
+def run(environment: dict[str, str], root: Path) -> Run:
+    """Run events through the function in a process of its own, and get the lines it printed."""
+
+    def start(*events: tuple[str, dict[str, Any]], **variables: str) -> list[str]:
+        outcome = subprocess.run(
+            [sys.executable, "-c", PROBE],
+            cwd=root,
+            env={**environment, "PYTHONPATH": str(root), **variables},
+            input=json.dumps(events),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return outcome.stdout.splitlines()
+
+    return start
+
+
+@pytest.fixture
+def daemon() -> Iterator[socket.socket]:
+    """Where the X-Ray daemon would listen."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.settimeout(10)
+        yield listening
+
+
+def creation(**others: Any) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {SECRET}"}
+    claims = user_claims(f"ada-{uuid.uuid4()}")
+    return http_event("POST", "/api/v1/items", claims=claims, body={"name": SECRET}, headers=headers, **others)
+
+
+def test_a_created_item_is_counted_and_nothing_of_it_is_printed(run: Run) -> None:
+    lines = run(("", creation()))
+    (metric,) = [json.loads(line) for line in lines if '"_aws"' in line]
+    assert (metric["ItemCreated"], metric["service"]) == ([1.0], "items-api")
+    assert metric["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "items-api"
+    assert SECRET not in "\n".join(lines)
+
+
+def test_reading_prints_nothing(run: Run) -> None:
+    event = http_event("GET", "/api/v1/items", claims=user_claims(f"ada-{uuid.uuid4()}"))
+    assert run(("", event)) == ["xray loaded: False"]
+
+
+def test_a_failure_is_one_json_line_with_its_ids_and_no_secret(run: Run) -> None:
+    event = creation()
+    lines = run((TRACE.format(0), event), ITEM_TABLE="gone")
+    (line,) = [json.loads(line) for line in lines if '"ERROR"' in line]
+    assert line["request_id"] == event["requestContext"]["requestId"]
+    assert line["function_request_id"] == "lambda-1"
+    assert line["xray_trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"
+    assert (line["service"], line["method"], line["path"]) == ("items-api", "POST", "/api/v1/items")
+    assert "PutItem" in line["exception"]
+    assert SECRET not in "\n".join(lines)
+
+
+def test_a_sampled_invocation_draws_its_dynamodb_calls_and_others_load_nothing(run: Run, daemon: socket.socket) -> None:
+    address = "{}:{}".format(*daemon.getsockname())
+    unsampled, sampled = (TRACE.format(0), creation()), (TRACE.format(1), creation())
+    lines = run(unsampled, sampled, AWS_XRAY_DAEMON_ADDRESS=address, LAMBDA_TASK_ROOT="/var/task")
+    assert [line for line in lines if line.startswith("xray")] == ["xray loaded: False", "xray loaded: True"]
+    segments = [json.loads(daemon.recv(65535).partition(b"\n")[2]) for _ in range(2)]
+    names = {segment["name"] for segment in segments}
+    assert "dynamodb" in names
+    assert {segment["trace_id"] for segment in segments} == {"1-5759e988-bd862e3fe1be46a994272793"}
+
+
+def test_without_a_daemon_a_sampled_invocation_answers_all_the_same(run: Run) -> None:
+    assert run((TRACE.format(1), http_event("GET", "/health"))) == ["xray loaded: False"]
