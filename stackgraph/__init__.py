@@ -1,11 +1,14 @@
 """A stack as data: its resources, properties and dependencies, evaluated without engine, network or credentials."""
 
-from stackgraph.errors import EvaluationError, StackFileError
-from stackgraph.evaluation import evaluate
-from stackgraph.graph import Resource, ResourceGraph
-from stackgraph.provider import Created, ResourceProvider
-from stackgraph.secret import Secret, reveal
-from stackgraph.stack_files import load_stack_config
+from stackgraph.isolation import collection_paused
+
+with collection_paused():
+    from stackgraph.errors import EvaluationError, StackFileError
+    from stackgraph.evaluation import evaluate
+    from stackgraph.graph import Resource, ResourceGraph
+    from stackgraph.provider import Created, ResourceProvider
+    from stackgraph.secret import Secret, reveal
+    from stackgraph.stack_files import load_stack_config
 
 __all__ = [
     "Created",

@@ -20,7 +20,14 @@ from pulumi.runtime.settings import Settings
 from stackgraph.errors import EvaluationError, StackFileError
 from stackgraph.graph import ResourceGraph
 from stackgraph.imagined import ImaginedCloud
-from stackgraph.isolation import InlineExecutor, caller_environment_hidden, fresh_program
+from stackgraph.isolation import (
+    InlineExecutor,
+    caller_environment_hidden,
+    collection_paused,
+    fresh_program,
+    stack_traces_cut,
+)
+from stackgraph.lazy_services import load_services_lazily
 from stackgraph.monitor import RecordingMonitor
 from stackgraph.provider import ResourceProvider
 from stackgraph.secret import Secret
@@ -49,7 +56,8 @@ def evaluate(
     except StackFileError as error:
         raise EvaluationError(str(error)) from None
     evaluation = _Evaluation(project, stack, root.resolve(), provider, dry_run, values)
-    with _one_at_a_time:
+    load_services_lazily()
+    with _one_at_a_time, collection_paused():
         return _in_a_thread(evaluation.run)
 
 
@@ -92,9 +100,12 @@ class _Evaluation:
         }
         set_all_config({key: _as_config(value) for key, value in self.config.items()}, sorted(secrets))
 
-    def _run_program(self) -> None:
-        with caller_environment_hidden():
+    async def _run_program(self) -> None:
+        with caller_environment_hidden(), stack_traces_cut():
             runpy.run_path(str(self.root / self.project.main / "__main__.py"), run_name="__main__")
+        # The SDK waits for one output after the other, looking at all of them each time; waiting here first is cheaper.
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others)
 
     def _program_error(self, error: BaseException) -> EvaluationError:
         if isinstance(error, pulumi.RunError):

@@ -1,5 +1,6 @@
 """Keeps an evaluation to itself: nothing of the caller gets in, nothing of the program stays behind."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -10,14 +11,44 @@ from typing import Any
 
 @contextmanager
 def caller_environment_hidden() -> Iterator[None]:
-    """Run with no environment variables at all; the process's own come back at the end."""
+    """Run with no environment variables of the caller's; they come back at the end."""
     kept = dict(os.environ)
     os.environ.clear()
+    # Looking for pydantic's plugins reads the metadata of every installed distribution, and none is wanted here.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(kept)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Leave garbage collection for later: work that mostly imports has no garbage worth looking for."""
+    collecting, modules = gc.isenabled(), len(sys.modules)
+    gc.disable()
+    try:
+        yield
+    finally:
+        if len(sys.modules) > modules:
+            gc.freeze()  # what was imported stays: it need never be looked at
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
+def stack_traces_cut() -> Iterator[None]:
+    """Spare the SDK from formatting the whole stack of every registration for an engine that is not there."""
+    limit = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = 1
+    try:
+        yield
+    finally:
+        if limit is None:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = limit
 
 
 @contextmanager

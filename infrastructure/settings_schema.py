@@ -1,0 +1,53 @@
+"""The JSON schema by which editors complete and check the stack files: `python -m infrastructure.settings_schema`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infrastructure.settings.stack import StackSettings
+
+SCHEMA_FILE = Path(__file__).resolve().parent.parent / "docs" / "settings.schema.json"
+
+
+def stack_file_schema() -> dict[str, Any]:
+    """The schema of a whole `Pulumi.<stack>.yaml`."""
+    settings = StackSettings.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions = settings.pop("$defs")
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A stack of items-api",
+        "type": "object",
+        "required": ["config"],
+        "properties": {
+            "config": {
+                "type": "object",
+                "required": ["aws:region", "items-api:settings"],
+                "properties": {
+                    "aws:region": {**text, "pattern": "^[a-z]{2}(-[a-z]+)+-[0-9]$"},
+                    "items-api:settings": settings,
+                    "items-api:cursor-key": {
+                        "description": "Written by `pulumi config set --secret cursor-key`.",
+                        "type": "object",
+                        "properties": {"secure": text},
+                        "required": ["secure"],
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "encryptionsalt": text,
+            "encryptedkey": text,
+            "secretsprovider": text,
+        },
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def rendered() -> str:
+    """The schema as its file holds it."""
+    return json.dumps(stack_file_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(rendered(), encoding="utf-8")
