@@ -82,7 +82,7 @@ def test_a_person_signs_in_on_the_docs_page_and_calls_the_api(stack: LocalStackP
     find(browser, "[id^='operations-me-'] .opblock-summary-control").click()
     find(browser, "[id^='operations-me-'] .try-out__btn").click()
     find(browser, "[id^='operations-me-'] .execute").click()
-    status = find(browser, "[id^='operations-me-'] .live-responses-table .response-col_status")
+    status = find(browser, "[id^='operations-me-'] .live-responses-table .response .response-col_status")
     assert status.text.split()[0] == "200"
     assert complaints(browser) == []
 
