@@ -2,22 +2,19 @@
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Iterable
 from typing import Any
 
-from moto.awslambda.exceptions import LambdaClientError
-from moto.awslambda.models import lambda_backends
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 
-FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
 log = logging.getLogger("embedded-aws")
 
 
@@ -31,18 +28,18 @@ class QuietRequestHandler(MotoRequestHandler):
 
 
 class EmbeddedApplication:
-    """moto's dispatcher, plus the route that hands out a function version's zip."""
+    """moto's dispatcher, plus our own routes."""
 
     def __init__(self, account_id: str) -> None:
-        self._account_id = account_id
+        self._own = OwnRoutes(account_id)
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one call; what moto cannot do is told to the client instead of dropping its connection."""
-        found = FUNCTION_CODE.fullmatch(environ.get("PATH_INFO", ""))
         try:
-            if found is not None:
-                return self._function_code(found["name"], found["version"])(environ, start_response)
+            own = self._own.answer(environ)
+            if own is not None:
+                return own(environ, start_response)
             answer: Iterable[bytes] = self._moto(environ, start_response)
         except Exception as error:
             log.exception("%s %s", environ.get("HTTP_X_AMZ_TARGET", environ.get("PATH_INFO")), type(error).__name__)
@@ -52,15 +49,6 @@ class EmbeddedApplication:
             )
         else:
             return answer
-
-    def _function_code(self, name: str, version: str) -> Response:
-        for backend in lambda_backends[self._account_id].values():
-            try:
-                function = backend.get_function(name, version)
-            except LambdaClientError:
-                continue
-            return Response(function.code_bytes, content_type="application/zip")
-        return Response("", 404)
 
 
 def create_server(port: int, account_id: str) -> BaseWSGIServer:
