@@ -122,7 +122,7 @@ class AwsProvider:
                 f"{type} {name}: {error.operation_name} was refused: {problem['Code']}: {problem['Message']}"
             ) from error
         except BotoCoreError as error:
-            raise ProviderError(f"{type} {name}: {error}") from error
+            raise ProviderError(f"{type} {name}: {' '.join(str(error).split())}") from error
         except ProviderError as error:
             raise error if str(error).startswith(type) else ProviderError(f"{type} {name}: {error}") from error
 
