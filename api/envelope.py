@@ -17,6 +17,7 @@ SECURITY_HEADERS: list[Header] = [
     (b"cache-control", b"no-store"),
 ]
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
 
 
 class Envelope:
@@ -39,15 +40,10 @@ class Envelope:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [
-                    *message.get("headers", ()),
-                    *SECURITY_HEADERS,
-                    *extra,
-                    (b"x-request-id", request_id.encode()),
-                ]
-                if not any(name == b"content-security-policy" for name, _ in headers):
-                    headers.append(STRICT_POLICY)
-                message["headers"] = headers
+                headers = message["headers"]
+                own_policy = any(name == STRICT_POLICY[0] for name, _ in headers)
+                security = SECURITY_HEADERS if own_policy else STRICT_HEADERS
+                message["headers"] = [*headers, *security, *extra, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:

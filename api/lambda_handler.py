@@ -20,6 +20,7 @@ from mangum import Mangum
 
 from api.attachments.repository import DynamoAttachments, S3Files
 from api.aws import AwsClients
+from api.gateway import HttpApi
 from api.health.repository import DynamoProbe
 from api.items.repository import DynamoItems
 from api.main import Repositories, create_app
@@ -43,7 +44,8 @@ def build(settings: Settings) -> Handler:
     )
     # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.
     text = ["text/", "application/json", "application/problem+json"]
-    return traced(Mangum(create_app(settings, repositories), lifespan="off", text_mime_types=text))
+    app = create_app(settings, repositories)
+    return traced(Mangum(app, lifespan="off", custom_handlers=[HttpApi], text_mime_types=text))
 
 
 def prime(handler: Handler) -> None:

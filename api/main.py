@@ -45,6 +45,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # Powertools does that
     )
     cursors = Cursors(repositories.cursor_key)
     services = app.state.services = Services(
@@ -54,8 +55,8 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         attachments=AttachmentService(repositories.attachments, repositories.files, clock),
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
     )
-    for router in (health, items, attachments, sessions, me, environment):
-        app.include_router(router)
+    for router in (items, attachments, sessions, me, environment, health):
+        app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
     if settings.documented:
         _document(app, settings)

@@ -1,8 +1,8 @@
 """Route of the environment."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from api.dependencies import CurrentCaller, CurrentSettings
+from api.dependencies import caller_of, services_of
 from api.environment.schemas import EnvironmentInformation
 from api.environment.service import describe
 
@@ -10,6 +10,6 @@ router = APIRouter(prefix="/api/v1/environment", tags=["environment"])
 
 
 @router.get("")
-async def environment(settings: CurrentSettings, caller: CurrentCaller) -> EnvironmentInformation:
+async def environment(request: Request) -> EnvironmentInformation:
     """Runtime, function, version, memory and region; admins only outside local and dev."""
-    return describe(settings, caller)
+    return describe(services_of(request).settings, caller_of(request))

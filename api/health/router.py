@@ -1,16 +1,17 @@
 """Routes of health, and the welcome page."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from api.dependencies import CurrentSettings, HealthCheck
+from api.dependencies import services_of
 from api.health.schemas import Health, State, Welcome
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/")
-async def welcome(settings: CurrentSettings) -> Welcome:
+async def welcome(request: Request) -> Welcome:
     """Where to go from here."""
+    settings = services_of(request).settings
     links = {"health": "/health", "items": "/api/v1/items", "me": "/api/v1/me"}
     if settings.documented:
         links |= {"docs": "/docs", "redoc": "/redoc", "openapi": "/openapi.json"}
@@ -19,8 +20,9 @@ async def welcome(settings: CurrentSettings) -> Welcome:
 
 @router.get("/health")
 @router.get("/api/health", operation_id="health_under_api")
-async def health(settings: CurrentSettings) -> Health:
+async def health(request: Request) -> Health:
     """The service answers."""
+    settings = services_of(request).settings
     return Health(environment=settings.environment, version=settings.service_version)
 
 
@@ -31,7 +33,7 @@ async def live() -> State:
 
 
 @router.get("/health/ready")
-async def ready(check: HealthCheck) -> State:
+async def ready(request: Request) -> State:
     """The service can reach what it needs."""
-    check.require_ready()
+    services_of(request).health.require_ready()
     return State(status="ready")

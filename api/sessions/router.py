@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from api.dependencies import CurrentCaller, Sessions
+from api.dependencies import caller_of, services_of
 from api.schemas import Cursor, Limit
 from api.sessions.schemas import Session, SessionId, SessionPage
 
@@ -13,13 +13,13 @@ router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
 
 @router.get("")
 async def list_sessions(
-    caller: CurrentCaller,
-    sessions: Sessions,
+    request: Request,
     limit: Limit = 50,
     cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> SessionPage:
     """Your sign-ins that have called this service in the last 30 days."""
-    found, next_cursor = sessions.page(caller, limit, cursor)
+    caller = caller_of(request)
+    found, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
     shown = [
         Session(id=each.id, current=each.id == caller.session_id, signed_in_at=each.signed_in_at, revoked=each.revoked)
         for each in found
@@ -28,12 +28,12 @@ async def list_sessions(
 
 
 @router.delete("", status_code=204)
-async def revoke_sessions(caller: CurrentCaller, sessions: Sessions) -> None:
+async def revoke_sessions(request: Request) -> None:
     """Sign out everywhere: every token you hold is refused from now on."""
-    sessions.revoke_all(caller)
+    services_of(request).sessions.revoke_all(caller_of(request))
 
 
 @router.delete("/{session_id}", status_code=204)
-async def revoke_session(session_id: SessionId, caller: CurrentCaller, sessions: Sessions) -> None:
+async def revoke_session(request: Request, session_id: SessionId) -> None:
     """End one session: its access tokens are refused from now on."""
-    sessions.revoke(caller, session_id)
+    services_of(request).sessions.revoke(caller_of(request), session_id)
