@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("--account", default="123456789012", help="the account that everything belongs to")
     arguments = parser.parse_args()
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account  # read by moto on every call
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # not every origin: S3's rules are the bucket's
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list refusals as errors
     from localcloud.aws.server import create_server  # moto reads its environment on import

@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 
@@ -32,7 +33,7 @@ class EmbeddedApplication:
 
     def __init__(self, account_id: str) -> None:
         self._own = OwnRoutes(account_id)
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = cross_origin(DomainDispatcherApplication(create_backend_app), account_id)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one call; what moto cannot do is told to the client instead of dropping its connection."""

@@ -1,10 +1,13 @@
 """Each call is judged by its caller's own policies, as AWS would judge it, and refused in AWS's words."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from localcloud.aws.callers import Caller
 from localcloud.connection import AwsConnection
 from tests.support.aws import ACCOUNT, role_with, shared_aws, unique
 
@@ -158,3 +161,13 @@ def test_a_role_that_trusts_nobody_cannot_be_assumed() -> None:
     role = iam.create_role(RoleName=unique("role"), AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     sts = shared_aws().connection.client("sts")
     assert "sts:AssumeRole" in str(refusal(sts.assume_role, RoleArn=role, RoleSessionName="test"))
+
+
+def test_temporary_credentials_end() -> None:
+    now = datetime.now(UTC)
+    ended, lasting = (
+        Caller("arn", Credentials("key", "secret"), (), now + timedelta(seconds=seconds)) for seconds in (-1, 60)
+    )
+    assert ended.expired
+    assert not lasting.expired
+    assert not Caller("arn", Credentials("key", "secret"), ()).expired
