@@ -45,12 +45,14 @@ class _Service(Loader):
         folder = Path(next(iter(module.__path__)))
 
         def find(name: str) -> Any:
-            if (folder / f"{name}.py").is_file():
-                raise AttributeError(name)  # a module, which the import system finds better
+            if name.startswith("__") and name != "__all__":
+                raise AttributeError(name)
             for leaf in (_snake(name), _snake(name.removesuffix("Args")), "_inputs"):
-                if (folder / f"{leaf}.py").is_file():
-                    found = getattr(importlib.import_module(f"{module.__name__}.{leaf}"), name, None)
+                if name != "__all__" and (folder / f"{leaf}.py").is_file():
+                    submodule = importlib.import_module(f"{module.__name__}.{leaf}")
+                    found = getattr(submodule, name, submodule if leaf == name else None)
                     if found is not None:
+                        module.__dict__[name] = found  # a function hides the module of its name
                         return found
             del module.__dict__["__getattr__"]
             self._loader.exec_module(module)

@@ -11,7 +11,7 @@ from pulumi.runtime.proto import resource_pb2
 from stackgraph.errors import EvaluationError
 from stackgraph.graph import STACK_TYPE, Resource
 from stackgraph.provider import Created, ResourceProvider
-from stackgraph.secret import Secret, holds_secret, reveal
+from stackgraph.secret import Secret, holds_secret, reveal, secret_texts
 from stackgraph.wire import UnknownValueError, decode, encode
 
 T = TypeVar("T")
@@ -49,9 +49,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self._recorded[urn] = _resource(urn, inputs, request)
         created = Created("", dict(inputs))
         if request.custom:
-            created = self._attempt(
-                described, lambda: self._provider.create(request.type, request.name, reveal(inputs))
-            )
+            created = self._attempt(described, lambda: self._create(request.type, request.name, inputs))
         outputs = _outputs(inputs, created, request.additionalSecretOutputs)
         self._recorded[urn] = replace(self._recorded[urn], id=created.id, outputs=outputs)
         self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, created.id, outputs)
@@ -76,6 +74,16 @@ class RecordingMonitor(mocks.MockMonitor):
             f"{request.name} ({request.type}) reads a resource of another owner, which cannot be evaluated offline."
         )
 
+    def _create(self, type_: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        """Have the provider make the resource; its words are passed on without the secrets that it was given."""
+        try:
+            return self._provider.create(type_, name, reveal(inputs))
+        except Exception as error:
+            words = str(error) or type(error).__name__
+            for secret in filter(None, secret_texts(inputs)):
+                words = words.replace(secret, "[secret]")
+            raise _ProviderError(words) from error
+
     def _attempt(self, what: str, work: Callable[[], T]) -> T:
         if self.failure:
             raise self.failure
@@ -91,6 +99,10 @@ class RecordingMonitor(mocks.MockMonitor):
         if self.failure is None:
             self.failure = failure
         raise failure from cause
+
+
+class _ProviderError(Exception):
+    """What a provider said, fit to be shown."""
 
 
 class _NoMocks(mocks.Mocks):

@@ -1,6 +1,6 @@
 """The mark that a value must never be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, final
 
 
@@ -47,3 +47,17 @@ def holds_secret(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(holds_secret, value))
     return False
+
+
+def secret_texts(value: Any, *, marked: bool = False) -> Iterator[str]:
+    """The texts that must not be shown: every string inside a mark."""
+    if isinstance(value, Secret):
+        yield from secret_texts(value.reveal(), marked=True)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from secret_texts(inner, marked=marked)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from secret_texts(inner, marked=marked)
+    elif marked and isinstance(value, str):
+        yield value

@@ -43,14 +43,14 @@ class AlertTopic(pulumi.ComponentResource):
         aws.kms.Alias(f"{name}-key-alias", name=f"alias/{args.key_alias}", target_key_id=key.key_id, opts=child)
         # SNS's own key would drop every alarm without a word: CloudWatch may not use it.
         topic = aws.sns.Topic(f"{name}-topic", kms_master_key_id=key.arn, opts=child)
-        aws.sns.TopicPolicy(
+        policy = aws.sns.TopicPolicy(
             f"{name}-topic-policy",
             arn=topic.arn,
             policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, args.account_id)),
             opts=child,
         )
         aws.sns.TopicSubscription(f"{name}-email", topic=topic.arn, protocol="email", endpoint=args.email, opts=child)
-        self.arn = topic.arn
+        self.arn = policy.arn  # a budget is refused by a topic that does not admit it yet
         self.register_outputs({"arn": self.arn})
 
 

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from infrastructure.settings.groups import SignInSettings
 
 SCOPES = {"read": "Read items", "write": "Create, change and delete items"}
+_MFA = {"required": "ON", "optional": "OPTIONAL", "none": "OFF"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +79,8 @@ class SignIn(pulumi.ComponentResource):
                 "require_symbols": True,
                 "temporary_password_validity_days": 3,
             },
-            mfa_configuration=settings.mfa.upper(),
-            software_token_mfa_configuration=None if settings.mfa == "off" else {"enabled": True},
+            mfa_configuration=_MFA[settings.mfa],
+            software_token_mfa_configuration=None if settings.mfa == "none" else {"enabled": True},
             deletion_protection="ACTIVE" if args.deletion_protection else "INACTIVE",
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )

@@ -25,7 +25,7 @@ class FunctionSettings(Settings):
 
     runtime: Literal["python3.12", "python3.13", "host"] = Field(description="`host`: this machine's own Python.")
     architecture: Literal["arm64", "x86_64", "host"] = Field(description="`host`: this machine's own CPU.")
-    memory_mb: int = Field(512, ge=128, le=3008, description="Memory; CPU grows with it.")
+    memory_mb: int = Field(512, ge=128, le=10_240, description="Memory; CPU grows with it.")
     timeout_seconds: int = Field(10, ge=1, le=29, description="At most 29: the HTTP API gives up at 30.")
     reserved_concurrency: int = Field(10, ge=1, le=1000, description="Instances at most; it bounds the bill.")
     start_mode: Literal["on-demand", "snapstart", "provisioned"] = "on-demand"
@@ -65,7 +65,7 @@ class SignInSettings(Settings):
     )
     callback_urls: Annotated[tuple[Url, ...], Field(min_length=1)]
     logout_urls: tuple[Url, ...] = ()
-    mfa: Literal["on", "optional", "off"] = "on"
+    mfa: Literal["required", "optional", "none"] = "required"
     tier: Literal["LITE", "ESSENTIALS", "PLUS"] = "ESSENTIALS"
     password_min_length: int = Field(14, ge=12, le=99)
     password_flow: bool = Field(

@@ -14,11 +14,11 @@ _SHORTEST_CURSOR_KEY = 32
 def load_settings() -> StackSettings:
     """The settings of this stack; RunError, one sentence for each mistake, where they cannot be used."""
     file = f"Pulumi.{pulumi.get_stack()}.yaml"
-    written: Any = pulumi.Config().get_object("settings")
-    if not isinstance(written, dict):
-        raise pulumi.RunError(f"{file}: config has no object `items-api:settings`; see docs/settings.schema.json.")
+    written = pulumi.Config().get("settings")
+    if written is None:
+        raise pulumi.RunError(f"{file}: config has no items-api:settings; docs/settings.schema.json describes it.")
     try:
-        settings = StackSettings.model_validate(written)
+        settings = StackSettings.model_validate_json(written)
     except ValidationError as error:
         raise pulumi.RunError("\n".join(sentences(file, error))) from None
     if settings.environment != pulumi.get_stack():
@@ -48,16 +48,18 @@ def load_cursor_key() -> pulumi.Output[str]:
 
 def sentences(file: str, error: ValidationError) -> list[str]:
     """Each mistake as a sentence that names the setting, the value and the accepted form."""
-    return [f"{file}: {_sentence(mistake)}." for mistake in error.errors(include_url=False)]
+    return [f"{file}: {line}." for mistake in error.errors(include_url=False) for line in _lines(mistake)]
 
 
-def _sentence(mistake: Any) -> str:
+def _lines(mistake: Any) -> list[str]:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
-        return f"unknown key {where!r}; docs/settings.schema.json lists the known ones"
+        return [f"unknown key {where}; docs/settings.schema.json lists the known ones"]
     if mistake["type"] == "missing":
-        return f"{where} is missing"
-    words = mistake["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+        return [f"{where} is missing"]
+    words = mistake["msg"].removeprefix("Value error, ")
+    for subject in ("Input", "String", "Tuple"):
+        words = words.replace(f"{subject} should", "it should")
     if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
-        return f"{where}: {words}" if where else words
-    return f"{where} is {mistake['input']!r}: {words}"
+        return [f"{where}: {line}" if where else line for line in words.splitlines()]
+    return [f"{where or 'items-api:settings'} is {mistake['input']!r}: {words}"]

@@ -10,4 +10,4 @@ def _kebab(name: str) -> str:
 class Settings(BaseModel):
     """A group of settings as it stands in a stack file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=_kebab)

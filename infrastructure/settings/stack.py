@@ -49,7 +49,7 @@ class StackSettings(Settings):
             *(_not_in_prod(self) if self.environment == "prod" else ()),
         ]
         if complaints:
-            raise ValueError(f"{self.environment} " + f"; {self.environment} ".join(complaints))
+            raise ValueError("\n".join(f"{self.environment} {complaint}" for complaint in complaints))
         return self
 
 
@@ -82,8 +82,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
 
 
 def _not_in_prod(stack: StackSettings) -> Iterator[str]:
-    if stack.sign_in.mfa != "on":
-        yield "must keep sign-in.mfa on"
+    if stack.sign_in.mfa != "required":
+        yield "must keep sign-in.mfa required"
     if stack.sign_in.password_min_length < 14:
         yield "must ask for passwords of 14 characters or more in sign-in.password-min-length"
     if stack.api.caller_requests_per_minute == 0:

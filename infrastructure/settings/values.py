@@ -1,18 +1,18 @@
 """The kinds of value that settings are made of, each with its bounds and a sentence for what is outside them."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 
-def _account_id(value: str) -> str:
-    if not _ACCOUNT.fullmatch(value):
+def _account_id(value: Any) -> str:
+    if not isinstance(value, str) or not _ACCOUNT.fullmatch(value):
         raise ValueError('an AWS account id is twelve digits in quotes, such as "123456789012"')
     return value
 
@@ -50,7 +50,7 @@ def _assets_url(value: str) -> str:
     return value if re.fullmatch(r"/[\w/.-]*", value, re.ASCII) and "//" not in value else _url(value)
 
 
-AccountId = Annotated[str, AfterValidator(_account_id)]
+AccountId = Annotated[str, BeforeValidator(_account_id)]
 Email = Annotated[str, AfterValidator(_email)]
 Region = Annotated[str, AfterValidator(_region)]
 Url = Annotated[str, AfterValidator(_url)]
