@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud.aws.snapshot import Places
 from localcloud.connection import AwsConnection
 from localcloud.progress import Progress
 from localcloud.provider import AwsProvider
@@ -39,6 +40,8 @@ class Deployment:
         self._root = root
         self._url = url
         self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
+        self.places = Places({}, {}, {})
+        """Where the data of what is deployed is."""
 
     def bring_up_to_date(self) -> ResourceGraph:
         """Evaluate the program and do what changed since the last time. Raises EvaluationError, StackFileError."""
@@ -46,4 +49,5 @@ class Deployment:
         self._reconciler.begin()
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()
+        self.places = Places.of(graph)
         return graph

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
 import pulumi
@@ -95,7 +96,7 @@ class Reconciler:
         """Delete what was replaced and what the program no longer has, youngest first; ends a whole evaluation."""
         gone = [(key, standing) for key, standing in self._standing.items() if key not in self._seen]
         for key, standing in [*self._replaced, *reversed(gone)]:
-            self._timed("delete", key, lambda key=key, old=standing: self._delete(key, old))
+            self._timed("delete", key, partial(self._delete, key, standing))
         for key, _ in gone:
             del self._standing[key]
         self._replaced.clear()

@@ -69,7 +69,12 @@ class ServedStack:
         """Start a worker and get the first 200 of /health. Raises LocalCloudError with what came instead."""
         await self._runtime.warm(self._function)
         async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:
-            answer = await client.get("/health")
+            try:
+                answer = await client.get("/health")
+            except httpx.TransportError as error:
+                if self._server.should_exit:  # Ctrl-C came first
+                    return
+                raise LocalCloudError(f"The API came up but GET /health gets no answer: {error}") from error
         if answer.status_code != 200:
             raise LocalCloudError(f"The API came up but GET /health answers {answer.status_code}: {answer.text}")
 

@@ -1,10 +1,8 @@
 """`make up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
 
 import asyncio
-import os
-import shlex
-import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +12,20 @@ from rich.console import Console
 from watchfiles import awatch
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from localcloud.aws.snapshot import SnapshotError, restore, save
+from localcloud.connection import AwsConnection
 from localcloud.deployment import Deployment, LocalStackFile
 from localcloud.gateway import HttpApiError
+from localcloud.package_build import finish_build, start_build
 from localcloud.progress import Progress
 from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
-from stackgraph import EvaluationError, StackFileError, reveal
+from stackgraph import EvaluationError, ResourceGraph, StackFileError, reveal
 
 LOGS = "logs"
-REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, StackFileError)
+REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, SnapshotError, StackFileError)
 """What a part of the stack says when it cannot do its work; each is a sentence for a person."""
 WATCHED = ("api", "infrastructure", "requirements/lambda.txt", "Pulumi.local.yaml", "Pulumi.yaml")
 
@@ -81,11 +82,23 @@ class LocalStack:
         deployment = Deployment(aws.connection, account_id, options.root, options.url, progress)
         with progress.phase("resources", "Evaluating the Pulumi program ..."):
             graph = deployment.bring_up_to_date()
-        outputs = {name: str(value) for name, value in reveal(graph.outputs).items()}
+        if options.keep:
+            self._keep_data(ending, aws.connection, deployment)
+        outputs = stack_outputs(graph)
         seed_users(aws.connection, outputs["user_pool_id"])
         aws.enforce_permissions()
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
+        progress.console.print("Ending every process ...")
+
+    def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
+        """Bring the data of the last run back, and save it again at the end of this one."""
+        with self._progress.phase("data", "Bringing the kept data back ..."):
+            homeless = restore(connection, self._options.folder, deployment.places)
+        if homeless:
+            self._progress.console.print(f"Kept for later, for the stack has no such resource: {', '.join(homeless)}")
+        # Where the data is by then: a deployment in between may have replaced its table.
+        ending.callback(lambda: save(connection, self._options.folder, deployment.places))
 
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
         progress = self._progress
@@ -94,19 +107,21 @@ class LocalStack:
                 await served.first_answer()
             running.write(self._options.folder)
             progress.welcome(running, self._options.folder)
-            watcher = asyncio.create_task(self._watch(served, deployment)) if self._options.watch else None
+            watcher = (
+                asyncio.create_task(self._watch(served, deployment, running.outputs)) if self._options.watch else None
+            )
             await server
             if watcher:
                 watcher.cancel()
 
-    async def _watch(self, served: ServedStack, deployment: Deployment) -> None:
+    async def _watch(self, served: ServedStack, deployment: Deployment, outputs: Mapping[str, str]) -> None:
         """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
         root = self._options.root
         async for changes in awatch(*(root / name for name in WATCHED), raise_interrupt=False):
             started = time.perf_counter()
             try:
                 await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
-                await asyncio.to_thread(deployment.bring_up_to_date)
+                graph = await asyncio.to_thread(deployment.bring_up_to_date)
                 await served.refresh()
             except (LocalCloudError, *REFUSALS) as error:
                 self._progress.console.print(f"[red]✗[/] {error}")
@@ -114,20 +129,10 @@ class LocalStack:
             changed = ", ".join(sorted({str(Path(path).relative_to(root)) for _, path in changes}))
             took = time.perf_counter() - started
             self._progress.console.print(f"[green]✓[/] {changed}: {self._progress.changes()} [dim]{took:.1f} s[/]")
+            if stack_outputs(graph) != outputs:
+                self._progress.console.print("[yellow]![/] The stack's outputs changed: start it again to use them.")
 
 
-def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
-    """Start the command that builds the package; it speaks to the same terminal."""
-    words = shlex.split(command)
-    try:
-        return subprocess.Popen(words, cwd=root, stdin=subprocess.DEVNULL)  # noqa: S603 - the caller's own command, no shell
-    except OSError as error:
-        raise LocalCloudError(
-            f"The build command {words[0]!r} cannot be run ({os.strerror(error.errno or 0)}): start with `make up`."
-        ) from error
-
-
-def finish_build(build: subprocess.Popen[bytes]) -> None:
-    """Wait for a build; LocalCloudError where it failed, after its own words."""
-    if build.wait() != 0:
-        raise LocalCloudError("The Lambda package was not built: see the sentence above.")
+def stack_outputs(graph: ResourceGraph) -> dict[str, str]:
+    """The stack's outputs in the clear; they open nothing beyond this machine."""
+    return {name: str(value) for name, value in reveal(graph.outputs).items()}

@@ -5,20 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.local_stack import ROOT, LocalStackProcess
+from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
 
-CODE = ("api", "infrastructure", "localcloud", "stackgraph", "policies", "requirements", "build/local")
 PERMISSION = '"PutItem", '
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackProcess]:
-    checkout = tmp_path_factory.mktemp("checkout")
-    for name in CODE:
-        if (ROOT / name).exists():
-            shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ROOT.glob("Pulumi*.yaml"):
-        shutil.copy(file, checkout)
+    checkout = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    shutil.copytree(ROOT / "build/local", checkout / "build/local")
     role = checkout / "infrastructure/components/function_role.py"
     assert PERMISSION in role.read_text()
     role.write_text(role.read_text().replace(PERMISSION, ""))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,13 +25,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def copy_checkout(target: Path) -> Path:
+    """The code and the stack files as a person who changed something would have them."""
+    for name in ("api", "infrastructure", "localcloud", "pipeline", "policies", "requirements", "stackgraph"):
+        if (ROOT / name).exists():
+            shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ROOT.glob("Pulumi*.yaml"):
+        shutil.copy(file, target)
+    return target
+
+
 class LocalStackProcess:
     """`python -m localcloud up` as `make up` calls it, with its own folder and ports."""
 
-    def __init__(self, folder: Path, *, root: Path = ROOT, build: str = BUILD, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        root: Path = ROOT,
+        build: str = BUILD,
+        port: int | None = None,
+        arguments: tuple[str, ...] = (),
+    ) -> None:
         self.folder = folder
         self.root = root
-        self.port, self.aws_port = free_port(), free_port()
+        self.port, self.aws_port = port or free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder.with_name(f"{folder.name}-output.log")
         command = [

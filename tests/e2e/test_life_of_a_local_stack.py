@@ -1,0 +1,177 @@
+"""How a local stack starts, changes and ends, and what it says when it cannot."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "local"
+
+
+def processes_of(group_leader: int) -> set[int]:
+    """The process and all its descendants."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(status.parent.name)] = int(fields[1])
+    family = {group_leader}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+def is_gone(process: int) -> bool:
+    try:
+        return "State:\tZ" in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return True
+
+
+def test_ctrl_c_ends_every_process(folder: Path) -> None:
+    stack = LocalStackProcess(folder).wait_until_ready()
+    family = processes_of(stack.process.pid)
+    assert len(family) >= 3, "the stack, the embedded AWS and a worker"
+    assert stack.stop() == 0
+    assert [process for process in family if not is_gone(process)] == []
+    assert "Traceback" not in stack.words()
+    assert not (folder / "stack.json").exists()
+
+
+def test_a_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
+    stack = LocalStackProcess(folder).wait_until_ready()
+    family = processes_of(stack.process.pid)
+    stack.process.kill()
+    stack.process.wait()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not all(map(is_gone, family)):
+        time.sleep(0.1)
+    assert [process for process in family if not is_gone(process)] == []
+
+
+def test_a_second_start_says_that_one_runs(folder: Path) -> None:
+    first = LocalStackProcess(folder).wait_until_ready()
+    second = LocalStackProcess(folder)
+    try:
+        assert second.process.wait(timeout=30) == 1
+        assert second.words().strip() == (
+            "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
+        )
+        with first.client() as nobody:
+            assert nobody.get("/health").status_code == 200
+    finally:
+        first.stop()
+
+
+def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        stack = LocalStackProcess(folder, port=port)
+        assert stack.process.wait(timeout=30) == 1
+    assert stack.words().strip() == (
+        f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
+        f"choose another, e.g. `make up PORT={port + 100}`."
+    )
+
+
+def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
+    command = [sys.executable, "-m", "localcloud", "token", "--folder", str(folder)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr.strip()) == (1, "No local stack runs here: start one with `make up`.")
+
+
+def test_kept_data_is_there_in_the_next_run_and_belongs_to_the_same_user(folder: Path) -> None:
+    first = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
+    with first.client(first.token()) as demo:
+        path = demo.post("/api/v1/items", json={"name": "Hammer"}).headers["location"]
+    assert first.stop() == 0
+    again = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
+    try:
+        with again.client(again.token()) as demo:
+            assert demo.get(path).json()["name"] == "Hammer"
+    finally:
+        again.stop()
+
+
+def test_damaged_kept_data_stops_the_start_and_is_not_lost(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "data.zip").write_bytes(b"half a fi")
+    stack = LocalStackProcess(folder, arguments=("--keep",))
+    assert stack.process.wait(timeout=60) == 1
+    assert "is damaged" in stack.words()
+    assert "Traceback" not in stack.words()
+    assert (folder / "data.zip").read_bytes() == b"half a fi"
+
+
+def test_a_package_that_cannot_be_built_stops_the_start(folder: Path) -> None:
+    stack = LocalStackProcess(folder, build="false")
+    assert stack.process.wait(timeout=60) == 1
+    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the sentence above."
+
+
+@pytest.fixture
+def watched(tmp_path: Path, folder: Path) -> Iterator[LocalStackProcess]:
+    checkout = copy_checkout(tmp_path / "checkout")
+    shutil.copytree(ROOT / "build", checkout / "build")
+    stack = LocalStackProcess(folder, root=checkout, arguments=("--watch",)).wait_until_ready()
+    yield stack
+    stack.stop()
+
+
+def wait_for(stack: LocalStackProcess, words: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while words not in stack.words():
+        assert time.monotonic() < deadline, stack.words()
+        time.sleep(0.05)
+
+
+def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
+    main = watched.root / "api/main.py"
+    router = watched.root / "api/health/router.py"
+    code = router.read_text()
+    router.write_text("def broken(:\n" + code)
+    wait_for(watched, "✗")
+    with watched.client() as nobody:
+        assert nobody.get("/health").status_code == 200, "the last good version goes on"
+        router.write_text(code)
+        main.write_text(main.read_text().replace('title="items-api"', 'title="items-api, changed"'))
+        wait_for(watched, "api/main.py")
+        assert nobody.get("/openapi.json").json()["info"]["title"] == "items-api, changed"
+
+
+def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
+    stack_file = watched.root / "Pulumi.local.yaml"
+    stack_file.write_text(stack_file.read_text().replace("echo: http", "parrot: http"))
+    wait_for(watched, "Pulumi.local.yaml: ")
+    with watched.client(watched.token()) as demo:
+        assert demo.get("/upstreams/parrot/x").status_code == 200
+        assert demo.get("/upstreams/echo/x").status_code == 404
+
+
+def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "somebody")
+    monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+    stack = LocalStackProcess(folder).wait_until_ready()
+    try:
+        folders = [Path(f"/proc/{process}") for process in processes_of(stack.process.pid)]
+        (worker,) = [folder for folder in folders if "api.lambda_handler" in (folder / "cmdline").read_text()]
+        environment = (worker / "environ").read_text().split("\0")
+        assert "AWS_PROFILE=somebody" not in environment
+        assert "POWERTOOLS_LOG_LEVEL=CRITICAL" not in environment
+        assert "AWS_LAMBDA_FUNCTION_VERSION=1" in environment
+    finally:
+        stack.stop()
