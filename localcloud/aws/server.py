@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.dynamodb.responses import DynamoHandler
@@ -56,20 +56,19 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
     teach_additions()
-    _one_dynamodb_call_at_a_time()
+    tables: Any = DynamoHandler
+    tables.call_action = one_at_a_time(tables.call_action)
     return make_server(
         "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler
     )
 
 
-def _one_dynamodb_call_at_a_time() -> None:
-    """One at a time: moto checks a condition and writes in two steps, so two threads could both win one write."""
+def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The call behind a lock: moto checks a condition and writes in two steps, so two threads could both win."""
     lock = threading.Lock()
-    responses: Any = DynamoHandler
-    original = responses.call_action
 
-    def call_action(handler: Any) -> Any:
+    def locked(handler: Any) -> Any:
         with lock:
-            return original(handler)
+            return call(handler)
 
-    responses.call_action = call_action
+    return locked

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from botocore.exceptions import ClientError
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from localcloud.aws.server import one_at_a_time
 from tests.support.aws import shared_aws, unique
 
 ROOT = Path(__file__).parents[3]
@@ -60,30 +60,19 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     pytest.fail("the embedded AWS outlives its parent")
 
 
-def test_two_clients_cannot_both_win_a_conditional_write() -> None:
-    dynamodb, table = shared_aws().connection.client("dynamodb"), unique("race")
-    dynamodb.create_table(
-        TableName=table,
-        KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+def test_calls_to_tables_come_one_at_a_time() -> None:
+    inside: list[int] = []
+    together: list[int] = []
 
-    def put(number: int) -> bool:
-        item = {"owner": {"S": "one"}, "by": {"N": str(number)}}
-        try:
-            dynamodb.put_item(
-                TableName=table,
-                Item=item,
-                ConditionExpression="attribute_not_exists(#o)",
-                ExpressionAttributeNames={"#o": "owner"},
-            )
-        except ClientError:
-            return False
-        return True
+    def call(number: int) -> None:
+        inside.append(number)
+        together.append(len(inside))
+        time.sleep(0.002)
+        inside.remove(number)
 
-    with ThreadPoolExecutor(16) as pool:
-        assert sum(pool.map(put, range(64))) == 1
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one_at_a_time(call), range(32)))
+    assert set(together) == {1}
 
 
 def zipped(content: str) -> bytes:

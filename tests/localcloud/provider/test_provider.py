@@ -137,6 +137,13 @@ def test_an_unchanged_function_is_not_published_again(provider: AwsProvider) -> 
     assert provider.update(FUNCTION, function.id, inputs, dict(inputs))["version"] == "1"
 
 
+def test_what_is_no_part_of_a_version_changes_without_a_new_one(provider: AwsProvider) -> None:
+    inputs = Parents(provider).function_inputs()
+    function = provider.create(FUNCTION, unique("api"), inputs)
+    outputs = provider.update(FUNCTION, function.id, inputs, {**inputs, "reservedConcurrentExecutions": 3})
+    assert (outputs["version"], outputs["reservedConcurrentExecutions"]) == ("1", 3)
+
+
 def test_a_package_that_is_not_there_is_named(provider: AwsProvider) -> None:
     inputs = {**Parents(provider).function_inputs(), "code": pulumi.FileArchive("build/function.zip")}
     with pytest.raises(ProviderError, match=r"api: the package build/function\.zip does not exist .*; build it first"):
