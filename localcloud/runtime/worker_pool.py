@@ -13,7 +13,7 @@ from localcloud.runtime.environment import worker_environment
 from localcloud.runtime.function import FunctionVersion
 from localcloud.runtime.function_log import FunctionLog, WorkerLog
 from localcloud.runtime.unpacked_code import UnpackedCode
-from localcloud.runtime.worker import Worker
+from localcloud.runtime.worker import InitFailedError, Worker
 
 MEMORY_CHECK_SECONDS = 0.1
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -90,7 +90,9 @@ class WorkerPool:
             self._memory_watch = asyncio.create_task(self._watch_memory())
         try:
             await worker.start(code, environment)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, InitFailedError):
+                worker.log.note("INIT_REPORT Phase: init\tStatus: error")
             await self.discard(worker)
             raise
         return worker

@@ -1,47 +1,35 @@
 """What the local front adds to an invocation, and how it stands 50 clients at once."""
 
-import argparse
 import asyncio
 import json
 import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import httpx
+import typer
+from rich.console import Console
 
 from localcloud.aws import EmbeddedAws
-from localcloud.connection import AwsConnection
-from localcloud.runtime import LambdaRuntime
+from tests.benchmarks.results import Result, Row, show
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, Front, create_pool, serving
 
 CLIENTS = 50
+Answer = TypeVar("Answer")
+EVENT = json.dumps({"version": "2.0", "headers": {"host": "127.0.0.1"}}).encode()
 HELLO = """
 def handler(event, context):
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{}"}
 """
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--requests", type=int, default=500, help="requests one after another")
-    parser.add_argument("--seconds", type=float, default=10, help=f"how long {CLIENTS} clients ask at once")
-    options = parser.parse_args()
-    figures = measure(options.requests, options.seconds)
-    if options.json:
-        print(json.dumps(figures))  # noqa: T201 - a benchmark's output
-        return
-    for name, value in figures.items():
-        print(f"{name:34} {value}")  # noqa: T201 - a benchmark's output
-
-
-def measure(requests: int, seconds: float) -> dict[str, Any]:
-    """Times are milliseconds; `added` is front minus invocation, the client's own work included."""
+def measure(requests: int = 500, seconds: float = 10) -> list[Result]:
+    """Milliseconds; what the front adds holds the client's own work too."""
     with EmbeddedAws() as aws, tempfile.TemporaryDirectory() as folder:
         aws.enforce_permissions()
         function = deploy(aws.connection, HELLO, MemorySize=512)
@@ -50,47 +38,46 @@ def measure(requests: int, seconds: float) -> dict[str, Any]:
         api = ApiBuilder(aws.connection)
         api.route("GET /hello", api.function(function.live), api.authorizer(pool))
         headers = {"Authorization": f"Bearer {pool.token('bench@example.com')}"}
-        cold, invocation = asyncio.run(_invocations(aws.connection, function.live, requests, Path(folder)))
         with serving(aws.connection, api.id, Path(folder)) as front:
-            through = _one_after_another(front, headers, requests)
-            crowd, statuses = asyncio.run(_crowd(front, headers, seconds))
-    return {
-        "cold_start_ms": round(cold, 1),
-        "invocation_median_ms": round(statistics.median(invocation), 2),
-        "front_median_ms": round(statistics.median(through), 2),
-        "front_added_median_ms": round(statistics.median(through) - statistics.median(invocation), 2),
-        "front_to_invocation_ratio": round(statistics.median(through) / statistics.median(invocation), 2),
-        "crowd_clients": CLIENTS,
-        "crowd_requests_a_second": round(len(crowd) / seconds, 1),
-        "crowd_median_ms": round(statistics.median(crowd), 1),
-        "crowd_p99_ms": round(statistics.quantiles(crowd, n=100)[98], 1),
-        "crowd_statuses": dict(statuses),
-    }
+            cold = _in_the_fronts_loop(front, _timed(front.runtime.invoke(function.live, EVENT)))
+            taken = _in_the_fronts_loop(front, _in_turn(front, function.live, headers, requests))
+            crowd, statuses = _in_the_fronts_loop(front, _crowd(front, headers, seconds))
+    invocation, through = (statistics.median(times) for times in zip(*taken, strict=True))
+    rows = [
+        Row("cold start of a one-line function", cold, "ms"),
+        Row("invocation, median", invocation, "ms", 1.0),
+        Row("request through the front, median", through, "ms", through / invocation),
+        Row("added by the front, median", through - invocation, "ms", goal="< 5 ms"),
+        Row(f"{CLIENTS} clients at once, median", statistics.median(crowd), "ms"),
+        Row(f"{CLIENTS} clients at once, p99", statistics.quantiles(crowd, n=100)[98], "ms"),
+        Row(f"{CLIENTS} clients at once, requests a second", len(crowd) / seconds, ""),
+        *(Row(f"{CLIENTS} clients at once, answers {status}", count, "") for status, count in sorted(statuses.items())),
+    ]
+    return [Result("The local front, against the bare invocation", rows)]
 
 
-async def _invocations(
-    connection: AwsConnection, function: str, requests: int, folder: Path
-) -> tuple[float, list[float]]:
-    runtime = LambdaRuntime(connection, folder / "bare.log")
-    event = json.dumps({"version": "2.0", "headers": {"host": "127.0.0.1"}}).encode()
-    try:
-        await runtime.invoke(function, event)
-        times = [await _timed(runtime.invoke(function, event)) for _ in range(requests)]
-        await runtime.close()
-        runtime = LambdaRuntime(connection, folder / "bare.log")
-        return await _timed(runtime.invoke(function, event)), times
-    finally:
-        await runtime.close()
+def _in_the_fronts_loop(front: Front, work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Two threads of one Python would wait for each other's lock, and that is what would be measured."""
+    return asyncio.run_coroutine_threadsafe(work, front.loop).result()
 
 
-def _one_after_another(front: Front, headers: dict[str, str], requests: int) -> list[float]:
-    with front.client() as client:
-        times = []
-        for _ in range(requests + 10):
-            begun = time.perf_counter()
-            client.get("/hello", headers=headers).raise_for_status()
-            times.append((time.perf_counter() - begun) * 1000)
-    return times[10:]
+async def _in_turn(front: Front, function: str, headers: dict[str, str], requests: int) -> list[tuple[float, float]]:
+    """An invocation, then a request, again and again: a machine that slows down slows both."""
+    reader, writer = await asyncio.open_connection(*front.url.removeprefix("http://").split(":"))
+    lines = ["GET /hello HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    request = "\r\n".join(lines).encode()
+
+    async def ask() -> None:
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.decode())
+        await reader.readexactly(len(b"{}"))
+
+    await ask()
+    taken = [(await _timed(front.runtime.invoke(function, EVENT)), await _timed(ask())) for _ in range(requests)]
+    writer.close()
+    return taken
 
 
 async def _crowd(front: Front, headers: dict[str, str], seconds: float) -> tuple[list[float], Counter[str]]:
@@ -116,5 +103,15 @@ async def _timed(work: Any) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def main(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, seconds: float = 10) -> None:
+    """Measure the front alone."""
+    console = Console()
+    for result in measure(seconds=seconds):
+        if as_json:
+            console.print_json(json.dumps(result.as_json()))
+        else:
+            show(result, console)
+
+
 if __name__ == "__main__":
-    main()
+    typer.run(main)

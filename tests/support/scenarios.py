@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,18 @@ from localcloud.connection import AwsConnection
 from localcloud.runtime import LambdaRuntime
 from tests.support.functions import DeployedFunction
 
+GIVE_UP_SECONDS = 30
 Scenario = Callable[[LambdaRuntime], Awaitable[None]]
 Play = Callable[[Scenario], None]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what must happen, however busy the machine is."""
+    end = time.monotonic() + GIVE_UP_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"it has not happened within {GIVE_UP_SECONDS} s")
+        time.sleep(0.05)
 
 
 def play(connection: AwsConnection, folder: Path, scenario: Scenario) -> None:

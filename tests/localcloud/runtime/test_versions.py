@@ -6,7 +6,7 @@ from pathlib import Path
 from localcloud.connection import AwsConnection
 from localcloud.runtime import LambdaRuntime
 from tests.support.functions import deploy
-from tests.support.scenarios import Play, answer
+from tests.support.scenarios import GIVE_UP_SECONDS, Play, answer
 
 
 def test_a_new_version_serves_as_soon_as_the_alias_points_there(cloud: AwsConnection, play: Play) -> None:
@@ -30,8 +30,9 @@ def test_a_new_version_is_noticed_without_being_told(cloud: AwsConnection, play:
     async def scenario(runtime: LambdaRuntime) -> None:
         assert await answer(runtime, function) == "old"
         await asyncio.to_thread(function.publish, "def handler(event, context):\n    return 'new'")
-        while await answer(runtime, function) == "old":
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            while await answer(runtime, function) == "old":
+                await asyncio.sleep(0.1)
 
     play(scenario)
 

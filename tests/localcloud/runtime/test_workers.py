@@ -5,15 +5,14 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
 
 from localcloud.connection import AwsConnection
 from localcloud.runtime import InvokeError, LambdaRuntime
-from tests.support.functions import DeployedFunction, deploy
-from tests.support.scenarios import Play, answer
+from tests.support.functions import deploy
+from tests.support.scenarios import Play, answer, wait_until
 
 HELLO = """
 import os
@@ -62,7 +61,7 @@ def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnectio
     play(scenario)
 
 
-def test_every_worker_ends_with_the_runtime(unruly: DeployedFunction, play: Play, cloud: AwsConnection) -> None:
+def test_every_worker_ends_with_the_runtime(play: Play, cloud: AwsConnection) -> None:
     function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.getpid()")
     processes: list[int] = []
 
@@ -90,11 +89,17 @@ def test_a_hanging_worker_ends_with_a_parent_that_is_killed(cloud: AwsConnection
     asyncio.run(main())
     """
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root, env=environment)
-    while not (note.exists() and note.read_text()):
-        time.sleep(0.05)
-    parent.kill()
-    parent.wait()
-    worker = Path(f"/proc/{note.read_text()}/stat")
-    while worker.exists() and " Z " not in worker.read_text():
-        time.sleep(0.05)
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root, env=environment) as parent:
+        try:
+            wait_until(lambda: note.exists() and note.read_text() != "")
+        finally:
+            parent.kill()
+    wait_until(lambda: has_ended(note.read_text()))
+
+
+def has_ended(process: str) -> bool:
+    """Whether a process is gone, or waits for its new parent to notice."""
+    try:
+        return " Z " in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return True
