@@ -78,8 +78,8 @@ def test_reading_prints_nothing(run: Run) -> None:
 def test_a_failure_is_one_json_line_with_its_ids_and_no_secret(run: Run) -> None:
     event = creation()
     lines = run((TRACE.format(0), event), ITEM_TABLE="gone")
-    (line,) = [json.loads(line) for line in lines if '"ERROR"' in line]
-    assert line["request_id"] == event["requestContext"]["requestId"]
+    (line,) = [json.loads(line) for line in lines if event["requestContext"]["requestId"] in line]
+    assert line["level"] == "ERROR"
     assert line["function_request_id"] == "lambda-1"
     assert line["xray_trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"
     assert (line["service"], line["method"], line["path"]) == ("items-api", "POST", "/api/v1/items")
