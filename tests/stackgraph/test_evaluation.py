@@ -87,7 +87,7 @@ def test_nothing_of_the_callers_environment_gets_in(tmp_path: Path, monkeypatch:
         import pulumi
 
         pulumi.export("colour", pulumi.Config().get("colour") or "none")
-        pulumi.export("names", sorted(name for name in os.environ if name.startswith(("AWS", "PULUMI", "PATH", "HOME"))))
+        pulumi.export("names", [name for name in os.environ if name.startswith(("AWS", "PULUMI", "PATH"))])
         pulumi.export("later", pulumi.Output.from_input(1).apply(lambda _: os.environ.get("AWS_REGION", "none")))
     """
     outputs = evaluate("dev", root=write_program(tmp_path, program)).outputs
@@ -174,5 +174,5 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     root = write_program(tmp_path, "")
     (root / "program" / "__main__.py").unlink()
 
-    with pytest.raises(EvaluationError, match="program/__main__.py"):
+    with pytest.raises(EvaluationError, match=r"program/__main__\.py"):
         evaluate("dev", root=root)
