@@ -41,7 +41,6 @@ DEFAULTS = {
 }
 KEPT = ("loggingConfig", "snapStart")
 """moto answers neither, so the provider remembers what it told."""
-CODE = {"code", "sourceCodeHash", "architectures"}
 
 
 def invoke_arn(region: str, arn: str) -> str:
@@ -109,18 +108,16 @@ def _update(aws: Aws, name: str, state: Properties, wanted: Properties, changed:
     client = aws.client("lambda")
     code = archive_bytes(wanted["code"], aws.root)
     digest = base64.b64encode(hashlib.sha256(code).digest()).decode()
-    new_code = digest != state["codeSha256"] or "architectures" in changed
-    if new_code:
+    if digest != state["codeSha256"] or "architectures" in changed:
         client.update_function_code(
             FunctionName=name, ZipFile=code, Architectures=wanted.get("architectures", ["x86_64"]), Publish=False
         )
-    new_configuration = bool(changed & CONFIGURATION.keys())
-    if new_configuration:
+    if changed & CONFIGURATION.keys():
         told = {key: wanted.get(key, DEFAULTS.get(key)) for key in CONFIGURATION}
         client.update_function_configuration(FunctionName=name, **to_aws(told, CONFIGURATION))
         _keep(aws, name, wanted)
-    if wanted.get("publish") and (new_code or new_configuration or "publish" in changed):
-        client.publish_version(FunctionName=name)
+    if wanted.get("publish"):
+        client.publish_version(FunctionName=name)  # AWS answers with the last version where nothing changed
     if "reservedConcurrentExecutions" in changed:
         _reserve(aws, name, wanted.get("reservedConcurrentExecutions"))
 
