@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.server import ThreadedMotoServer
 
 REGION = "eu-central-1"
@@ -23,7 +22,6 @@ KEYS = {
 def embedded_aws() -> Iterator[dict[str, str]]:
     """The environment of a function whose AWS is here; the AWS ends with the block."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line per call is not what is wanted here
-    MotoRequestHandler.protocol_version = "HTTP/1.1"  # keeps connections, as AWS does
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     try:
