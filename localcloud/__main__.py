@@ -49,13 +49,13 @@ def token(
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Print an access token for the running local stack."""
-    from localcloud.sign_in import token_for
+    from localcloud.sign_in import SignInError, token_for
 
     try:
         stack = RunningStack.read(folder)
-    except LocalCloudError as error:
+        typer.echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
+    except (LocalCloudError, SignInError) as error:
         _fail(error)
-    typer.echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
 
 
 def _fail(error: Exception) -> NoReturn:

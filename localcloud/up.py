@@ -27,6 +27,8 @@ from stackgraph import EvaluationError, ResourceGraph, StackFileError, reveal
 LOGS = "logs"
 REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, SnapshotError, StackFileError)
 """What a part of the stack says when it cannot do its work; each is a sentence for a person."""
+DEBOUNCE_MS = 200
+"""How long the files must be quiet: an editor writes several at once."""
 WATCHED = ("api", "infrastructure", "requirements/lambda.txt", "Pulumi.local.yaml", "Pulumi.yaml")
 
 
@@ -117,7 +119,8 @@ class LocalStack:
     async def _watch(self, served: ServedStack, deployment: Deployment, outputs: Mapping[str, str]) -> None:
         """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
         root = self._options.root
-        async for changes in awatch(*(root / name for name in WATCHED), raise_interrupt=False):
+        watched = [root / name for name in WATCHED if (root / name).exists()]
+        async for changes in awatch(*watched, debounce=DEBOUNCE_MS, raise_interrupt=False):
             started = time.perf_counter()
             try:
                 await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
