@@ -42,7 +42,7 @@ class Table:
         answer = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
         return plain(answer["Item"]) if "Item" in answer else None
 
-    def put(self, record: Record, condition: str | None) -> None:
+    def put(self, record: Record, condition: str) -> None:
         """Write a whole record; raises ConditionNotMetError."""
         self._conditionally(self._client.put_item, self.put_request(record, condition))
 
@@ -87,24 +87,23 @@ class Table:
             request |= {"ExclusiveStartKey": answer["LastEvaluatedKey"], "Limit": limit - len(found)}
         return found
 
-    def put_request(self, record: Record, condition: str | None, values: Record | None = None) -> dict[str, Any]:
+    def put_request(self, record: Record, condition: str, values: Record | None = None) -> dict[str, Any]:
         """A Put for put or transact."""
-        request = {"TableName": self.name, "Item": _attributes(record)}
-        return request if condition is None else {**request, **_conditioned(condition, values)}
+        return {"TableName": self.name, "Item": _attributes(record), **_conditioned(condition, values)}
 
     def update_request(
         self,
         owner: str,
         record: str,
         expression: str,
-        condition: str,
+        condition: str | None,
         values: Record,
         names: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """An Update for update or transact."""
         request = _conditioned(condition, values)
         request |= {"TableName": self.name, "Key": key(owner, record), "UpdateExpression": expression}
-        request["ExpressionAttributeNames"] = _names(f"{expression} {condition}") | dict(names or {})
+        request["ExpressionAttributeNames"] = _names(f"{expression} {condition or ''}") | dict(names or {})
         return request
 
     def delete_request(self, owner: str, record: str, condition: str, values: Record | None = None) -> dict[str, Any]:
@@ -131,12 +130,12 @@ def plain(attributes: Mapping[str, Any]) -> Record:
     return {name: _value(attribute) for name, attribute in attributes.items()}
 
 
-def _conditioned(condition: str, values: Record | None) -> dict[str, Any]:
-    request: dict[str, Any] = {
-        "ConditionExpression": condition,
-        "ExpressionAttributeNames": _names(condition),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
+def _conditioned(condition: str | None, values: Record | None) -> dict[str, Any]:
+    request: dict[str, Any] = {}
+    if condition is not None:
+        request["ConditionExpression"] = condition
+        request["ExpressionAttributeNames"] = _names(condition)
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if values:
         request["ExpressionAttributeValues"] = _attributes(values)
     return request
