@@ -1,0 +1,183 @@
+"""Each component makes what its docstring says, safe in every detail that its arguments do not decide."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from infrastructure.components.alarms import Alarms, AlarmsArgs
+from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
+from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
+from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.dashboard import Dashboard, DashboardArgs
+from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.components.table import Table, TableArgs
+from infrastructure.settings.groups import AlarmSettings, BudgetSettings, DataSettings
+from stackgraph import ResourceGraph, Secret
+from tests.support.programs import registered
+
+
+def made(graph: ResourceGraph) -> Counter[str]:
+    """How many of each type, the stack left out."""
+    return Counter(resource.type.split(":")[-1] for resource in graph.resources[1:])
+
+
+def inputs(graph: ResourceGraph, kind: str) -> Any:
+    """The inputs of the only resource of this kind."""
+    (resource,) = (resource for resource in graph.resources if resource.type.endswith(f":{kind}"))
+    return resource.inputs
+
+
+def statements(document: str) -> dict[str, Any]:
+    """The statements of a policy document by their names."""
+    return {statement["Sid"]: statement for statement in json.loads(document)["Statement"]}
+
+
+def test_a_table_is_bounded_encrypted_restorable_and_forgetful(tmp_path: Path) -> None:
+    data = DataSettings.model_validate({"max-reads-per-second": 7, "max-writes-per-second": 5})
+    graph = registered(tmp_path, lambda: Table("items", TableArgs(data=data, protect=True)))
+
+    assert made(graph) == {"Table": 2}  # the component and the table
+    assert graph.resources[2].protect
+    assert graph.resources[2].inputs == {
+        "attributes": [{"name": "owner", "type": "S"}, {"name": "record", "type": "S"}],
+        "billingMode": "PAY_PER_REQUEST",
+        "deletionProtectionEnabled": True,
+        "hashKey": "owner",
+        "onDemandThroughput": {"maxReadRequestUnits": 7, "maxWriteRequestUnits": 5},
+        "pointInTimeRecovery": {"enabled": True},
+        "rangeKey": "record",
+        "serverSideEncryption": {"enabled": True},
+        "ttl": {"attributeName": "expires_at", "enabled": True},
+    }
+
+
+@pytest.mark.parametrize(("origins", "cors"), [((), 0), (("https://app.example",), 1)])
+def test_the_bucket_is_closed_to_all_but_presigned_requests_over_tls(
+    tmp_path: Path, origins: tuple[str, ...], cors: int
+) -> None:
+    args = AttachmentBucketArgs(data=DataSettings(), origins=origins, protect=False)
+    graph = registered(tmp_path, lambda: AttachmentBucket("files", args))
+
+    assert made(graph) == Counter(
+        AttachmentBucket=1,
+        Bucket=1,
+        BucketPublicAccessBlock=1,
+        BucketOwnershipControls=1,
+        BucketPolicy=1,
+        BucketVersioning=1,
+        BucketServerSideEncryptionConfiguration=1,
+        BucketLifecycleConfiguration=1,
+        BucketCorsConfiguration=cors,
+    )
+    block = {key: value for key, value in inputs(graph, "BucketPublicAccessBlock").items() if key != "bucket"}
+    assert block == dict.fromkeys(
+        ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True
+    )
+    assert inputs(graph, "BucketOwnershipControls")["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
+    assert inputs(graph, "BucketVersioning")["versioningConfiguration"] == {"status": "Enabled"}
+    (rule,) = inputs(graph, "BucketLifecycleConfiguration")["rules"]
+    assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 2}
+    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
+    (tls_only,) = statements(inputs(graph, "BucketPolicy")["policy"]).values()
+    assert (tls_only["Effect"], tls_only["Principal"]) == ("Deny", "*")
+    assert tls_only["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert len(tls_only["Resource"]) == 2
+
+
+def test_the_cursor_key_is_kept_marked(tmp_path: Path) -> None:
+    def build() -> None:
+        CursorKey("key", CursorKeyArgs(value=pulumi.Output.secret("k" * 32), recovery_days=30, protect=True))
+
+    graph = registered(tmp_path, build)
+
+    assert made(graph) == {"CursorKey": 1, "Secret": 1, "SecretVersion": 1}
+    assert inputs(graph, "SecretVersion")["secretString"] == Secret("k" * 32)
+    assert inputs(graph, "Secret")["recoveryWindowInDays"] == 30
+
+
+def test_alerts_are_encrypted_by_a_key_that_their_publishers_may_use(tmp_path: Path) -> None:
+    args = AlertTopicArgs(account_id="123456789012", email="a@b.example", key_alias="alerts", protect=False)
+    graph = registered(tmp_path, lambda: AlertTopic("alerts", args))
+
+    assert made(graph) == {"AlertTopic": 1, "Key": 1, "Alias": 1, "Topic": 1, "TopicPolicy": 1, "TopicSubscription": 1}
+    key = inputs(graph, "Key")
+    assert (key["enableKeyRotation"], key["deletionWindowInDays"]) == (True, 30)
+    assert inputs(graph, "Topic")["kmsMasterKeyId"].startswith("arn:aws:kms:")
+    services = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+    own_account = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    encrypt = statements(key["policy"])["PublishersEncrypt"]
+    publish = statements(inputs(graph, "TopicPolicy")["policy"])["PublishersPublish"]
+    for statement in (encrypt, publish):
+        assert (statement["Principal"], statement["Condition"]) == ({"Service": services}, own_account)
+    assert statements(inputs(graph, "TopicPolicy")["policy"])["TlsOnly"]["Effect"] == "Deny"
+
+
+def test_every_sign_of_failing_callers_has_an_alarm_that_tells(tmp_path: Path) -> None:
+    args = AlarmsArgs(
+        settings=AlarmSettings.model_validate({"email": "a@b.example"}),
+        topic_arn="topic",
+        function_name="function",
+        api_id="api",
+        tables={"items": "items-table"},
+    )
+    alarms = registered(tmp_path, lambda: Alarms("alarms", args)).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+
+    watched = {
+        (alarm.inputs["namespace"], alarm.inputs["metricName"]): alarm.inputs.get("statistic", "p99")
+        for alarm in alarms
+        if "metricName" in alarm.inputs
+    }
+    assert watched == {
+        ("AWS/Lambda", "Errors"): "Sum",
+        ("AWS/Lambda", "Throttles"): "Sum",
+        ("AWS/Lambda", "Duration"): "p99",
+        ("AWS/ApiGateway", "5xx"): "Sum",
+        ("AWS/ApiGateway", "Latency"): "p99",
+    }
+    (table,) = (alarm.inputs for alarm in alarms if "metricQueries" in alarm.inputs)
+    metrics = [query["metric"]["metricName"] for query in table["metricQueries"] if "metric" in query]
+    assert metrics == ["ReadThrottleEvents", "WriteThrottleEvents"]
+    for alarm in alarms:
+        assert alarm.inputs["alarmActions"] == ["topic"]
+        assert (alarm.inputs["treatMissingData"], alarm.inputs["actionsEnabled"]) == ("notBreaching", True)
+
+
+def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path) -> None:
+    args = DashboardArgs(
+        dashboard_name="d", region="eu-west-1", function_name="f", api_id="a", tables={"items": "t1", "sessions": "t2"}
+    )
+    graph = registered(tmp_path, lambda: Dashboard("service", args))
+
+    assert made(graph) == {"Dashboard": 2}
+    widgets = json.loads(graph.resources[2].inputs["dashboardBody"])["widgets"]
+    lines = [line for widget in widgets for line in widget["properties"]["metrics"]]
+    assert {tuple(line[2:]) for line in lines} == {
+        ("ApiId", "a"),
+        ("FunctionName", "f"),
+        ("TableName", "t1"),
+        ("TableName", "t2"),
+    }
+    places = [(widget["x"], widget["y"]) for widget in widgets]
+    assert len(set(places)) == len(places)
+
+
+def test_the_budget_tells_before_and_when_it_is_spent(tmp_path: Path) -> None:
+    settings = BudgetSettings.model_validate({"monthly-usd": 42, "email": "a@b.example"})
+    graph = registered(
+        tmp_path, lambda: MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings, topic_arn="topic"))
+    )
+
+    assert made(graph) == {"MonthlyBudget": 1, "Budget": 1}
+    budget = inputs(graph, "Budget")
+    assert (budget["limitAmount"], budget["limitUnit"], budget["timeUnit"]) == ("42", "USD", "MONTHLY")
+    assert [(told["notificationType"], told["threshold"]) for told in budget["notifications"]] == [
+        ("ACTUAL", 80),
+        ("ACTUAL", 100),
+        ("FORECASTED", 100),
+    ]
+    for told in budget["notifications"]:
+        assert (told["subscriberEmailAddresses"], told["subscriberSnsTopicArns"]) == (["a@b.example"], ["topic"])

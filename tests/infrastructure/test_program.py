@@ -1,0 +1,81 @@
+"""The program says in sentences what is wrong with a stack, and runs as the engine runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from stackgraph import EvaluationError, evaluate
+
+SETTINGS = "items-api:settings"
+
+
+def settings_of(root: Path, stack: str, **changes: object) -> dict[str, str]:
+    written = yaml.safe_load((root / f"Pulumi.{stack}.yaml").read_text())["config"][SETTINGS]
+    return {SETTINGS: json.dumps({**written, **changes})}
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ({"aws:region": "mars"}, r"^Pulumi\.prod\.yaml: aws:region is 'mars', not an AWS region such as"),
+        ({SETTINGS: "{"}, r"^Pulumi\.prod\.yaml: items-api:settings is '\{': Invalid JSON"),
+        ({SETTINGS: "[]"}, r"^Pulumi\.prod\.yaml: items-api:settings is \[\]: it should be an object\.$"),
+        (
+            {"items-api:cursor-key": "short-but-shown-nowhere"},
+            r"^items-api:cursor-key has 23 bytes, not 32 or more; set",
+        ),
+    ],
+)
+def test_config_that_cannot_be_used_is_a_sentence(root: Path, config: dict[str, str], sentence: str) -> None:
+    with pytest.raises(EvaluationError, match=sentence) as caught:
+        evaluate("prod", root=root, config=config)
+    assert "short-but-shown-nowhere" not in str(caught.value)
+
+
+def test_the_settings_must_be_those_of_the_stack(root: Path) -> None:
+    config = settings_of(root, "dev")
+
+    with pytest.raises(
+        EvaluationError, match=r"^Pulumi\.prod\.yaml: environment is 'dev'; it must be the stack's name"
+    ):
+        evaluate("prod", root=root, config=config)
+
+
+def test_every_mistake_is_said_at_once(root: Path) -> None:
+    config = settings_of(root, "prod", owner="", colour="red")
+
+    with pytest.raises(EvaluationError) as caught:
+        evaluate("prod", root=root, config=config)
+    assert [line.split(" ")[1:4] for line in str(caught.value).splitlines()] == [
+        ["owner", "is", "'':"],
+        ["unknown", "key", "colour;"],
+    ]
+
+
+def test_the_program_finds_its_modules_from_its_own_folder(root: Path, tmp_path: Path) -> None:
+    """As the engine runs it: from the program's folder, with the root on no path."""
+    code = (
+        "import runpy, pulumi\n"
+        "try:\n    runpy.run_path('.', run_name='__main__')\n"
+        "except pulumi.RunError as error:\n    print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "ignore", "-c", code],
+        cwd=root / "infrastructure",
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+    )
+    assert (
+        done.stdout == "Pulumi.stack.yaml: config has no items-api:settings; docs/settings.schema.json describes it.\n"
+    )
+
+
+def test_the_program_is_short_enough_to_read_at_a_glance(root: Path) -> None:
+    lines = (root / "infrastructure/__main__.py").read_text().splitlines()
+    assert len(lines) <= 15

@@ -1,0 +1,189 @@
+"""Settings take what a stack may be, and refuse the rest with a sentence each."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from infrastructure.settings.loading import sentences
+from infrastructure.settings.stack import StackSettings
+
+STACKS = ("local", "dev", "staging", "prod")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def written(stack: str) -> dict[str, Any]:
+    """The settings of a stack as its file has them."""
+    settings: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"][
+        "items-api:settings"
+    ]
+    return settings
+
+
+def changed(stack: str, path: str, value: Any) -> dict[str, Any]:
+    """The same with one value set, or taken out where it is `...`."""
+    settings = copy.deepcopy(written(stack))
+    *groups, key = path.split(".")
+    group = settings
+    for name in groups:
+        group = group.setdefault(name, {})
+    if value is ...:
+        del group[key]
+    else:
+        group[key] = value
+    return settings
+
+
+def complaints(settings: object) -> list[str]:
+    """What is said of these settings."""
+    try:
+        StackSettings.model_validate_json(json.dumps(settings))
+    except ValidationError as error:
+        return sentences("F", error)
+    return []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
+def test_every_stack_file_is_accepted(path: Path) -> None:
+    assert complaints(written(path.name.split(".")[1])) == []
+
+
+def test_every_stack_file_names_its_runtime_its_architecture_and_its_account() -> None:
+    for stack in STACKS:
+        settings = written(stack)
+        assert {"runtime", "architecture"} <= settings["function"].keys()
+        assert settings["environment"] == stack
+    assert len({written(stack)["account-id"] for stack in STACKS}) == len(STACKS)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("colour", "red", "F: unknown key colour; docs/settings.schema.json lists the known ones."),
+        ("function.timeout_seconds", 5, "F: unknown key function.timeout_seconds;"),
+        (
+            "api.upstreams.Bad Name",
+            "https://a.example",
+            "F: api.upstreams.Bad Name.[key] is 'Bad Name': it should match",
+        ),
+        ("owner", ..., "F: owner is missing."),
+        ("budget", ..., "F: budget is missing."),
+        ("function.runtime", ..., "F: function.runtime is missing."),
+        ("function.runtime", "python3.9", "F: function.runtime is 'python3.9': it should be 'python3.12',"),
+        ("function.timeout-seconds", 30, "F: function.timeout-seconds is 30: it should be less than or equal to 29."),
+        ("function.timeout-seconds", "10", "F: function.timeout-seconds is '10': it should be a valid integer."),
+        ("function.timeout-seconds", True, "F: function.timeout-seconds is True: it should be a valid integer."),
+        ("function.reserved-concurrency", 0, "F: function.reserved-concurrency is 0: it should be greater than or"),
+        ("function.memory-mb", 127, "F: function.memory-mb is 127: it should be greater than or equal to 128."),
+        ("function.memory-mb", 10_241, "F: function.memory-mb is 10241: it should be less than or equal to 10240."),
+        ("function.log-retention-days", 8, "F: function.log-retention-days is 8: it should be 1, 3, 5,"),
+        ("function.start-mode", "provisioned", "F: function: start-mode provisioned and provisioned-concurrency go"),
+        ("function.provisioned-concurrency", 2, "F: function: start-mode provisioned and provisioned-concurrency go"),
+        ("account-id", 111111111111, "F: account-id is 111111111111: an AWS account id is twelve digits in quotes"),
+        ("account-id", "12345678901", "F: account-id is '12345678901': an AWS account id is twelve digits"),
+        ("account-id", chr(0x661) * 12, f"F: account-id is {chr(0x661) * 12!r}: an AWS account id is twelve digits"),
+        ("alarms.email", "team", "F: alarms.email is 'team': this is not an e-mail address such as"),
+        ("budget.email", "a@b@c.example", "F: budget.email is 'a@b@c.example': this is not an e-mail address"),
+        ("budget.monthly-usd", 0, "F: budget.monthly-usd is 0: it should be greater than or equal to 1."),
+        ("api.requests-per-second", 0, "F: api.requests-per-second is 0: it should be greater than or equal to 1."),
+        ("api.burst-requests", 0, "F: api.burst-requests is 0: it should be greater than or equal to 1."),
+        ("api.cors-origins", ["https://a.example/"], "F: api.cors-origins.0 is 'https://a.example/': an origin is a"),
+        ("api.cors-origins", ["a.example"], "F: api.cors-origins.0 is 'a.example': this is not an absolute URL"),
+        ("api.upstreams.users", "ftp://a.example", "F: api.upstreams.users is 'ftp://a.example': this is not an"),
+        (
+            "api.upstreams.users",
+            "https://a.example/{b}",
+            "F: api.upstreams.users is 'https://a.example/{b}': a URL has",
+        ),
+        (
+            "api.upstreams.users",
+            "https://me:pw@a.example",
+            "F: api.upstreams.users is 'https://me:pw@a.example': a URL",
+        ),
+        ("sign-in.callback-urls", [], "F: sign-in.callback-urls is []: it should have at least 1 item"),
+        ("sign-in.mfa", False, "F: sign-in.mfa is False: it should be 'required', 'optional' or 'none'."),
+        ("sign-in.password-min-length", 8, "F: sign-in.password-min-length is 8: it should be greater than or equal"),
+        ("sign-in.access-token-minutes", 61, "F: sign-in.access-token-minutes is 61: it should be less than or equal"),
+        ("sign-in.domain-prefix", "Items", "F: sign-in.domain-prefix is 'Items': it should match pattern"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(path: str, value: object, sentence: str) -> None:
+    said = complaints(changed("dev", path, value))
+
+    assert [line[: len(sentence)] for line in said] == [sentence]
+
+
+ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("prod",)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "refused_in", "sentence"),
+    [
+        ("function.runtime", "host", ON_AWS, "must name function.runtime and function.architecture of AWS"),
+        ("function.architecture", "host", ON_AWS, "must name function.runtime and function.architecture of AWS"),
+        ("sign-in.base-url", "https://sign-in.example", ON_AWS, "must not set sign-in.base-url"),
+        ("api.upstreams", {"users": "http://u.example"}, ON_AWS, "must reach the upstream users over https://"),
+        ("api.docs-assets-url", "/_local/docs", ON_AWS, "must load api.docs-assets-url over https://"),
+        ("data.deletion-protection", False, KEEPING_DATA, "must keep data.deletion-protection on"),
+        ("data.point-in-time-recovery", False, KEEPING_DATA, "must keep data.point-in-time-recovery on"),
+        ("sign-in.password-flow", True, KEEPING_DATA, "must keep sign-in.password-flow off"),
+        ("function.log-level", "DEBUG", KEEPING_DATA, "must not log at DEBUG"),
+        ("api.cors-origins", ["*"], KEEPING_DATA, "must name its api.cors-origins"),
+        ("api.cors-origins", ["http://a.example"], KEEPING_DATA, "must use https:// for http://a.example"),
+        ("sign-in.callback-urls", ["http://localhost/"], KEEPING_DATA, "must use https:// for http://localhost"),
+        ("sign-in.mfa", "optional", PROD, "must keep sign-in.mfa required"),
+        ("sign-in.password-min-length", 13, PROD, "must ask for passwords of 14 characters or more"),
+        ("api.caller-requests-per-minute", 0, PROD, "must limit each caller"),
+        ("function.log-retention-days", 14, PROD, "must keep its logs for 30 days or more"),
+        ("api.access-log-retention-days", 14, PROD, "must keep its logs for 30 days or more"),
+    ],
+)
+def test_what_is_dangerous_is_refused_where_it_is(
+    path: str, value: object, refused_in: tuple[str, ...], sentence: str
+) -> None:
+    for stack in STACKS:
+        said = complaints(changed(stack, path, value))
+        expected = [f"F: {stack} {sentence}"] if stack in refused_in else []
+        assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
+
+
+def test_each_danger_is_a_sentence_of_its_own() -> None:
+    settings = changed("prod", "data.deletion-protection", False)
+    settings["sign-in"]["mfa"] = "none"
+
+    assert complaints(settings) == [
+        "F: prod must keep data.deletion-protection on.",
+        "F: prod must keep sign-in.mfa required.",
+    ]
+
+
+def test_more_provisioned_than_reserved_is_refused() -> None:
+    settings = changed("dev", "function.start-mode", "provisioned")
+    settings["function"] |= {"provisioned-concurrency": 6, "reserved-concurrency": 5}
+
+    assert complaints(settings) == [
+        "F: function: provisioned-concurrency cannot exceed reserved-concurrency; raise one or lower the other."
+    ]
+
+
+def test_snapstart_is_refused_on_this_machine_and_taken_on_aws() -> None:
+    assert complaints(changed("dev", "function.start-mode", "snapstart")) == []
+    assert complaints(changed("local", "function.start-mode", "snapstart"))[0].startswith(
+        "F: function: start-mode snap"
+    )
+
+
+@pytest.mark.parametrize("settings", ["dev", 3, [], None])
+def test_settings_that_are_no_object_are_refused(settings: object) -> None:
+    assert complaints(settings)[0].startswith("F: items-api:settings is ")
+
+
+def test_settings_cannot_be_changed_once_loaded() -> None:
+    settings = StackSettings.model_validate_json(json.dumps(written("dev")))
+
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.owner = "somebody"  # type: ignore[misc] # what the test is about

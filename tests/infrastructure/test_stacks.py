@@ -1,0 +1,166 @@
+"""What each stack comes to: every resource counted, tagged, and protected where it holds data."""
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from infrastructure.routes import function_routes
+from stackgraph import ResourceGraph, Secret, evaluate
+
+ROOT = Path(__file__).resolve().parents[2]
+STACKS = ("local", "dev", "staging", "prod")
+ON_EVERY_STACK = {
+    "pulumi:pulumi:Stack": 1,
+    "pulumi:providers:aws": 1,
+    "items-api:data:Table": 2,
+    "items-api:data:AttachmentBucket": 1,
+    "items-api:data:CursorKey": 1,
+    "items-api:identity:SignIn": 1,
+    "items-api:compute:ApiFunction": 1,
+    "items-api:network:HttpApi": 1,
+    "items-api:operations:AlertTopic": 1,
+    "items-api:operations:Alarms": 1,
+    "items-api:operations:Dashboard": 1,
+    "items-api:operations:MonthlyBudget": 1,
+    "aws:dynamodb/table:Table": 2,
+    "aws:s3/bucket:Bucket": 1,
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": 1,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 1,
+    "aws:s3/bucketPolicy:BucketPolicy": 1,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
+    "aws:s3/bucketVersioning:BucketVersioning": 1,
+    "aws:secretsmanager/secret:Secret": 1,
+    "aws:secretsmanager/secretVersion:SecretVersion": 1,
+    "aws:cognito/resourceServer:ResourceServer": 1,
+    "aws:cognito/userGroup:UserGroup": 1,
+    "aws:cognito/userPool:UserPool": 1,
+    "aws:cognito/userPoolClient:UserPoolClient": 2,
+    "aws:cognito/userPoolDomain:UserPoolDomain": 1,
+    "aws:iam/role:Role": 1,
+    "aws:iam/rolePolicy:RolePolicy": 1,
+    "aws:lambda/alias:Alias": 1,
+    "aws:lambda/function:Function": 1,
+    "aws:lambda/permission:Permission": 1,
+    "aws:apigatewayv2/api:Api": 1,
+    "aws:apigatewayv2/authorizer:Authorizer": 1,
+    "aws:apigatewayv2/stage:Stage": 1,
+    "aws:cloudwatch/dashboard:Dashboard": 1,
+    "aws:cloudwatch/logGroup:LogGroup": 2,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 7,
+    "aws:kms/alias:Alias": 1,
+    "aws:kms/key:Key": 1,
+    "aws:sns/topic:Topic": 1,
+    "aws:sns/topicPolicy:TopicPolicy": 1,
+    "aws:sns/topicSubscription:TopicSubscription": 1,
+    "aws:budgets/budget:Budget": 1,
+}
+ROUTES, INTEGRATIONS = "aws:apigatewayv2/route:Route", "aws:apigatewayv2/integration:Integration"
+HOLDS_DATA = {
+    "items-table",
+    "sessions-table",
+    "attachments-bucket",
+    "cursor-key-secret",
+    "sign-in-pool",
+    "alerts-key",
+}
+
+
+@cache
+def graph(stack: str) -> ResourceGraph:
+    return evaluate(stack, root=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("stack", "routes", "integrations"), [("local", 24, 2), ("dev", 23, 1), ("staging", 19, 1), ("prod", 19, 1)]
+)
+def test_a_stack_is_exactly_this(stack: str, routes: int, integrations: int) -> None:
+    counts = Counter(resource.type for resource in graph(stack).resources)
+
+    assert counts == {**ON_EVERY_STACK, ROUTES: routes, INTEGRATIONS: integrations}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_aws_resource_goes_through_the_provider_that_tags_it(stack: str) -> None:
+    provider = graph(stack).of_type("pulumi:providers:aws")[0]
+    tags = json.loads(provider.inputs["defaultTags"])["tags"]
+
+    assert tags.keys() == {"project", "stack", "owner", "cost-center"}
+    assert (tags["project"], tags["stack"]) == ("items-api", stack)
+    for resource in graph(stack).resources:
+        if resource.type.startswith("aws:"):
+            assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
+
+
+def test_a_stack_may_be_deployed_to_its_own_account_only() -> None:
+    accounts = [graph(stack).of_type("pulumi:providers:aws")[0].inputs["allowedAccountIds"] for stack in STACKS]
+
+    assert accounts == ['["123456789012"]', '["111111111111"]', '["222222222222"]', '["333333333333"]']
+
+
+@pytest.mark.parametrize(
+    ("stack", "protected"), [("local", set()), ("dev", set()), ("staging", HOLDS_DATA), ("prod", HOLDS_DATA)]
+)
+def test_what_holds_data_is_protected_where_it_matters(stack: str, protected: set[str]) -> None:
+    assert {resource.name for resource in graph(stack).resources if resource.protect} == protected
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_belongs_to_a_component(stack: str) -> None:
+    orphans = [
+        resource.name
+        for resource in graph(stack).resources
+        if resource.type.startswith("aws:") and graph(stack)[str(resource.parent)].custom
+    ]
+    assert orphans == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_outputs_are_those_that_others_rely_on(stack: str) -> None:
+    outputs = graph(stack).outputs
+
+    assert outputs.keys() == {
+        *("api_url", "api_id", "user_pool_id", "web_client_id", "machine_client_id", "machine_client_secret"),
+        *("sign_in_url", "function_name", "function_alias", "item_table", "session_table", "attachment_bucket"),
+        "dashboard_url",
+    }
+    assert {name for name, value in outputs.items() if isinstance(value, Secret)} == {"machine_client_secret"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_listed_route_exists_and_asks_for_a_token_unless_public(stack: str) -> None:
+    found = {
+        route.inputs["routeKey"]: route.inputs["authorizationType"]
+        for route in graph(stack).of_type(ROUTES)
+        if "/upstreams/" not in route.inputs["routeKey"]
+    }
+    docs = stack in {"local", "dev"}
+
+    assert found == {route.key: "NONE" if route.public else "JWT" for route in function_routes(docs=docs)}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_function_is_told_what_the_service_reads(stack: str) -> None:
+    variables = graph(stack).of_type("aws:lambda/function:Function")[0].inputs["environment"]["variables"]
+
+    assert variables.keys() - {"DOCS_ASSETS_URL"} == {
+        *("ENVIRONMENT", "SERVICE_VERSION", "ITEM_TABLE", "SESSION_TABLE", "ATTACHMENT_BUCKET"),
+        *("CURSOR_KEY_SECRET_ARN", "RATE_LIMIT_PER_MINUTE", "SIGN_IN_URL", "WEB_CLIENT_ID"),
+        *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
+    }
+    assert ("DOCS_ASSETS_URL" in variables) == (stack == "local")
+    assert all(isinstance(value, str) for value in variables.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_secret_key_is_in_secrets_manager_and_nowhere_else(stack: str) -> None:
+    version = graph(stack).of_type("aws:secretsmanager/secretVersion:SecretVersion")[0]
+    key = version.inputs["secretString"]
+
+    assert isinstance(key, Secret)
+    everything = [str(resource.inputs) + str(resource.outputs) for resource in graph(stack).resources]
+    assert not any(key.reveal() in text for text in everything)
