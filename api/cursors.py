@@ -3,7 +3,6 @@
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
@@ -12,11 +11,11 @@ from api.errors import MalformedRequestError
 _MAC_BYTES = 16
 
 
-@dataclass(frozen=True)
 class Cursors:
     """Signs and checks cursors; the key is fetched when the first one is made or used."""
 
-    fetch_key: Callable[[], bytes]
+    def __init__(self, fetch_key: Callable[[], bytes]) -> None:
+        self.fetch_key = fetch_key
 
     @cached_property
     def _key(self) -> bytes:

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from api.schemas import Identifier, Input, Output
 
-FileName = Annotated[str, StringConstraints(pattern=r'^[^/\\"\x00-\x1f\x7f]{1,120}$')]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r'^[^/\\"\x00-\x1f\x7f]+$')]
 ContentType = Literal[
     "application/json", "application/pdf", "application/zip", "image/gif", "image/jpeg", "image/png", "image/webp",
     "text/csv", "text/plain",

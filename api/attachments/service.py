@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from api.clock import Clock, uuid7
 from api.errors import NotFoundError
@@ -24,8 +24,7 @@ class Attachment:
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class PresignedPost:
+class PresignedPost(NamedTuple):
     """A form that S3 accepts from anyone who holds it."""
 
     url: str
@@ -61,13 +60,13 @@ class FileStore(Protocol):
         """Delete the bytes, if there are any."""
 
 
-@dataclass(frozen=True)
 class AttachmentService:
     """What callers can do with the attachments of their items."""
 
-    repository: AttachmentRepository
-    files: FileStore
-    clock: Clock
+    def __init__(self, repository: AttachmentRepository, files: FileStore, clock: Clock) -> None:
+        self.repository = repository
+        self.files = files
+        self.clock = clock
 
     def page(self, owner: str, item_id: str) -> list[Attachment]:
         """All attachments of one of the owner's items."""

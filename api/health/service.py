@@ -1,6 +1,5 @@
 """Whether the service can do its work."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from api.errors import UnavailableError
@@ -13,11 +12,11 @@ class Probe(Protocol):
         """Whether it could be read just now."""
 
 
-@dataclass(frozen=True)
 class HealthService:
     """Asks what the service depends on."""
 
-    table: Probe
+    def __init__(self, table: Probe) -> None:
+        self.table = table
 
     def require_ready(self) -> None:
         """Raise UnavailableError unless the item table can be read."""

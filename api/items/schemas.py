@@ -9,8 +9,8 @@ from api.schemas import Identifier, Input, Output
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Description = Annotated[str, StringConstraints(max_length=2000)]
-Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+Tag = Annotated[str, StringConstraints(max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+AttributeName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 AttributeValue = Annotated[str, StringConstraints(max_length=256)]
 Order = Literal["newest", "oldest"]
 
@@ -34,8 +34,8 @@ class ItemInput(Input):
     attributes: Attributes = Field(default={})
 
 
-class Item(Output):
-    """An item and where it stands; `version` is also its ETag."""
+class Item(Output, defer_build=False):
+    """An item and where it stands; `version` is also its ETag. Built at the start, for most requests need it."""
 
     id: Identifier
     name: str

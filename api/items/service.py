@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from api.clock import Clock, uuid7
 from api.cursors import Cursors
@@ -39,8 +39,7 @@ class Item:
     updated_at: datetime
 
 
-@dataclass(frozen=True)
-class Repetition:
+class Repetition(NamedTuple):
     """What a request with an Idempotency-Key did the first time."""
 
     digest: str
@@ -68,13 +67,13 @@ class ItemRepository(Protocol):
         """Forget the item if its version is one of these; raises NotFoundError, StaleVersionError, ConflictError."""
 
 
-@dataclass(frozen=True)
 class ItemService:
     """What callers can do with their items."""
 
-    repository: ItemRepository
-    cursors: Cursors
-    clock: Clock
+    def __init__(self, repository: ItemRepository, cursors: Cursors, clock: Clock) -> None:
+        self.repository = repository
+        self.cursors = cursors
+        self.clock = clock
 
     def read(self, owner: str, item_id: str) -> Item:
         """One of the owner's items."""

@@ -78,14 +78,14 @@ class SessionRepository(Protocol):
         """Revoke every session that began until now, also those never seen here."""
 
 
-@dataclass(frozen=True)
 class SessionService:
     """Admits requests, and lets callers see and end their sessions."""
 
-    repository: SessionRepository
-    cursors: Cursors
-    clock: Clock
-    limit_per_minute: int
+    def __init__(self, repository: SessionRepository, cursors: Cursors, clock: Clock, limit_per_minute: int) -> None:
+        self.repository = repository
+        self.cursors = cursors
+        self.clock = clock
+        self.limit_per_minute = limit_per_minute
 
     def admit(self, caller: Caller) -> Allowance | None:
         """Count a request in; None where there is no limit. Raises UnauthenticatedError, RateLimitedError."""
