@@ -52,6 +52,7 @@ def test_the_request_id_is_the_gateways_own(handler: Callable[..., Any]) -> None
     [
         ("{", {}, 400, None),
         ('{"name": "x"}', {"content-type": "text/plain"}, 415, None),
+        ("[" * 100_000, {}, 400, None),
         ("name=x", {"content-type": "application/x-www-form-urlencoded"}, 415, None),
         ({"name": "x", "colour": SECRET}, {}, 422, "body.colour"),
         ({"name": {"password": SECRET}}, {}, 422, "body.name"),

@@ -1,0 +1,147 @@
+"""The item table's promises that a single request cannot show: time, races and partitions."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.attachments.repository import DynamoAttachments
+from api.attachments.service import Attachment
+from api.clock import uuid7
+from api.errors import ConflictError, StaleVersionError
+from api.items.repository import DynamoItems
+from api.items.service import Item, ItemContent
+from api.table import ConditionNotMetError, Table, TransactionRefusedError
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LAMP = ItemContent("Lamp", "", ["desk"], {"watt": "5"})
+
+
+@pytest.fixture
+def table(dynamodb: Any, environment: dict[str, str]) -> Table:
+    return Table(dynamodb, environment["ITEM_TABLE"])
+
+
+@pytest.fixture
+def items(table: Table) -> DynamoItems:
+    return DynamoItems(table)
+
+
+@pytest.fixture
+def owner() -> str:
+    return str(uuid.uuid4())
+
+
+def lamp() -> Item:
+    return Item(id=uuid7(NOW), content=LAMP, version=1, created_at=NOW, updated_at=NOW)
+
+
+def test_an_item_comes_back_as_it_was_kept(items: DynamoItems, owner: str) -> None:
+    kept = lamp()
+    assert items.create(owner, kept, None, NOW) is None
+    assert items.read(owner, kept.id) == kept
+    assert items.read(str(uuid.uuid4()), kept.id) is None
+
+
+def test_an_idempotency_key_is_remembered_for_a_day(items: DynamoItems, owner: str) -> None:
+    first, later = lamp(), lamp()
+    items.create(owner, first, "key", NOW)
+    just_before, just_after = NOW + timedelta(hours=23, minutes=59), NOW + timedelta(hours=24, seconds=1)
+    remembered = items.create(owner, later, "key", just_before)
+    assert remembered is not None
+    assert (remembered.item, remembered.digest) == (first, LAMP.digest)
+    assert items.create(owner, later, "key", just_after) is None, "though the record is still there"
+    assert items.read(owner, later.id) == later
+
+
+def test_of_parallel_posts_with_one_key_one_creates(items: DynamoItems, owner: str) -> None:
+    def post(_: int) -> Any:
+        return items.create(owner, lamp(), "key", NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        earlier = [repetition for repetition in pool.map(post, range(8)) if repetition is not None]
+    (only,) = items.page(owner, None, 10, newest_first=True)
+    assert [repetition.item for repetition in earlier] == [only] * 7
+
+
+def test_of_parallel_changes_to_one_version_one_wins(items: DynamoItems, owner: str) -> None:
+    kept = lamp()
+    items.create(owner, kept, None, NOW)
+
+    def change(number: int) -> bool:
+        try:
+            items.replace(owner, kept.id, ItemContent(f"Lamp {number}", "", [], {}), [1], NOW)
+        except StaleVersionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(change, range(8))) == 1
+    changed = items.read(owner, kept.id)
+    assert changed is not None
+    assert changed.version == 2
+
+
+def test_a_page_shows_items_only(items: DynamoItems, table: Table, owner: str) -> None:
+    kept = lamp()
+    items.create(owner, kept, "key", NOW)
+    DynamoAttachments(table).create(owner, kept.id, Attachment(uuid7(NOW), "plan", "text/plain", NOW))
+    assert items.page(owner, None, 10, newest_first=True) == [kept]
+    assert items.page(owner, kept.id, 10, newest_first=True) == []
+
+
+class Conflicting:
+    """A DynamoDB client whose every write meets another transaction, which the embedded AWS never plays."""
+
+    class exceptions:  # noqa: N801 - botocore's name for it
+        class TransactionConflictException(Exception):  # noqa: N818 - likewise
+            pass
+
+        class ConditionalCheckFailedException(Exception):  # noqa: N818
+            pass
+
+        class TransactionCanceledException(Exception):  # noqa: N818
+            response = {"CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}]}  # noqa: RUF012
+
+    def update_item(self, **_: Any) -> None:
+        raise self.exceptions.TransactionConflictException
+
+    def transact_write_items(self, **_: Any) -> None:
+        raise self.exceptions.TransactionCanceledException
+
+
+def test_a_write_that_meets_a_transaction_asks_to_try_again(owner: str) -> None:
+    items = DynamoItems(Table(Conflicting(), "items"))
+    with pytest.raises(ConflictError, match="try again"):
+        items.replace(owner, "some-id", LAMP, [1], NOW)
+    with pytest.raises(ConflictError, match="try again"):
+        items.create(owner, lamp(), "key", NOW)
+    attachments = DynamoAttachments(Table(Conflicting(), "items"))
+    with pytest.raises(ConflictError, match="try again"):
+        attachments.create(owner, "some-id", Attachment("id", "plan", "text/plain", NOW))
+    with pytest.raises(ConflictError, match="try again"):
+        attachments.delete(owner, "some-id", "id")
+
+
+def test_refusals_carry_the_record_in_the_way(table: Table, owner: str) -> None:
+    record = {"owner": owner, "record": "x", "value": 1}
+    table.put(record, "attribute_not_exists(#record)")
+    with pytest.raises(ConditionNotMetError) as refusal:
+        table.put(record, "attribute_not_exists(#record)")
+    assert refusal.value.old == record
+    write = table.put_request(record, "attribute_not_exists(#record)")
+    with pytest.raises(TransactionRefusedError) as cancelled:
+        table.transact([("Put", write)])
+    assert cancelled.value.reasons == [("ConditionalCheckFailed", record)]
+
+
+def test_a_page_goes_on_where_dynamodb_stops_after_a_megabyte(table: Table, owner: str) -> None:
+    for index in range(4):
+        table.put({"owner": owner, "record": f"big#{index}", "text": "x" * 390_000}, "attribute_not_exists(#record)")
+    assert [record["record"] for record in table.query(owner, "big#", after="big#0", limit=10)] == [
+        "big#1",
+        "big#2",
+        "big#3",
+    ]
