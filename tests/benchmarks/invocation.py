@@ -1,9 +1,10 @@
 """Run in a fresh process beside an unpacked package: answers one event, and tells what was asked for.
 
-usage: python invocation.py TASK_FOLDER EVENT_FILE once | primed | unprimed | warm | answer
+usage: python invocation.py TASK_FOLDER EVENT_FILE once | whole | primed | unprimed | warm | answer
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -92,6 +93,9 @@ def main(task: str, event_file: str, mode: str) -> None:
     event = json.loads(Path(event_file).read_text())
     measure: Any = {"answer": answer, "warm": warm_request}.get(mode, first_request)
     sys.stdout.write(f"{json.dumps(measure(handler, event))}\n")
+    if mode != "whole":
+        sys.stdout.flush()
+        os._exit(0)  # an environment on Lambda does not tear its interpreter down: that is no part of a start
 
 
 if __name__ == "__main__":
