@@ -58,7 +58,7 @@ class Service:
             "user_pool_id": self.sign_in.pool_id,
             "web_client_id": self.sign_in.web_client_id,
             "machine_client_id": self.sign_in.machine_client_id,
-            "machine_client_secret": pulumi.Output.secret(self.sign_in.machine_client_secret),
+            "machine_client_secret": self.sign_in.machine_client_secret,
             "sign_in_url": self.sign_in.url,
             "function_name": self.function.name,
             "function_alias": self.function.alias,
@@ -105,7 +105,8 @@ class Service:
                 environment=self._environment(package.version),
                 log_group_name=log_group,
                 reach=Reach(
-                    tables=(self.items.arn, self.sessions.arn),
+                    item_table=self.items.arn,
+                    session_table=self.sessions.arn,
                     bucket=self.attachments.arn,
                     secret=self.cursor_key.arn,
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{log_group}",

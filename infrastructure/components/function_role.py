@@ -5,12 +5,15 @@ from typing import Any
 
 import pulumi
 
+_READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """The ARNs of what the function works with."""
 
-    tables: tuple[pulumi.Output[str], ...]
+    item_table: pulumi.Output[str]
+    session_table: pulumi.Output[str]
     bucket: pulumi.Output[str]
     secret: pulumi.Output[str]
     log_group: str
@@ -24,12 +27,9 @@ def trust_policy() -> dict[str, Any]:
 def permissions(reach: Reach) -> dict[str, Any]:
     """The function's policy document."""
     return _document(
-        _allow(
-            "Records",
-            # A transaction is authorised as the single actions that it is made of.
-            [f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")],
-            list(reach.tables),
-        ),
+        # A transaction is authorised as the single actions that it is made of.
+        _allow("Items", [*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem"], reach.item_table),
+        _allow("Sessions", list(_READ_AND_UPDATE), reach.session_table),
         _allow(
             "Attachments",
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],

@@ -37,7 +37,8 @@ def function(root: Path, **settings: object) -> ResourceGraph:
             environment={"ITEM_TABLE": "items"},
             log_group_name="/items-api/dev/function",
             reach=Reach(
-                tables=(pulumi.Output.from_input("table-arn"), pulumi.Output.from_input("other-table-arn")),
+                item_table=pulumi.Output.from_input("items-arn"),
+                session_table=pulumi.Output.from_input("sessions-arn"),
                 bucket=pulumi.Output.from_input("bucket-arn"),
                 secret=pulumi.Output.from_input("secret-arn"),
                 log_group="log-group-arn",
@@ -70,8 +71,8 @@ def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) ->
     assert {
         (action, json.dumps(statement["Resource"])) for statement in statements for action in statement["Action"]
     } == {
-        *((f"dynamodb:{verb}Item", '["table-arn", "other-table-arn"]') for verb in ("Get", "Put", "Update", "Delete")),
-        ("dynamodb:Query", '["table-arn", "other-table-arn"]'),
+        *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
+        *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
         *((f"s3:{verb}Object", '"bucket-arn/attachments/*"') for verb in ("Get", "Put", "Delete")),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
         ("logs:CreateLogStream", '"log-group-arn:*"'),

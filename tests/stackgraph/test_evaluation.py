@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import infrastructure.service  # noqa: F401 - the caller of one test has it imported
 from stackgraph import EvaluationError, evaluate
 from stackgraph.preview import as_json
 from tests.support.programs import write_program
@@ -116,6 +117,14 @@ def test_each_root_runs_its_own_program(tmp_path: Path) -> None:
         colours.append(evaluate("dev", root=root).outputs["colour"])
 
     assert colours == ["red", "blue"]
+    assert not [name for name in sys.modules if name.startswith("program")]
+
+
+def test_the_callers_own_import_of_the_program_is_left_alone(root: Path) -> None:
+    service = sys.modules["infrastructure.service"]
+    evaluate("dev", root=root)
+
+    assert sys.modules["infrastructure.service"] is service
 
 
 def test_an_event_loop_of_the_caller_is_no_obstacle(tmp_path: Path) -> None:
