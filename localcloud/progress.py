@@ -45,7 +45,7 @@ class Progress:
 
     def welcome(self, stack: RunningStack, folder: Path) -> None:
         """Say where everything is, with a line to try."""
-        self.console.print(f"[dim]{self.split()}[/]\n")
+        self.console.print(f"[dim]{self.split()}[/]\n", soft_wrap=True)
         for name, value in (
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
