@@ -48,7 +48,7 @@ def test_the_packaged_handler_answers_from_its_bytecode(tmp_path: Path) -> None:
     for source in (tmp_path / "task").rglob("*.py"):
         source.write_text("raise SystemExit('the source was read')")
     program = "from api.lambda_handler import handler; print(handler({}, None))"
-    answer = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "task", capture_output=True, text=True)  # noqa: S603 -- our own program
+    answer = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "task", capture_output=True, text=True)
     assert answer.stdout.strip() == "hello", answer.stderr
 
 
