@@ -56,7 +56,7 @@ def find(browser: Chrome, selector: str) -> WebElement:
 
 
 def complaints(browser: Chrome) -> list[str]:
-    messages = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    messages = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]  # type: ignore[no-untyped-call] # selenium leaves it untyped
     return [message for message in messages if REDOC_ADVERT not in message]
 
 
