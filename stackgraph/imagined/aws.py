@@ -1,124 +1,58 @@
-"""What AWS would answer: plausible ids, ARNs and endpoints, the same in every run, so that nothing is unknown."""
+"""What AWS would say of each type of resource: the properties that it computes, made of what it was given."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
+from stackgraph.imagined.new import New
 from stackgraph.provider import Created
 
-_NO_ACCOUNT = "000000000000"
+Imagine = Callable[[New], Created]
 
 
-class ImaginedCloud:
-    """A resource provider that makes nothing and answers as if it had."""
-
-    def __init__(self, region: str) -> None:
-        self._region = region
-        self._account = _NO_ACCOUNT
-
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """The id and the computed outputs that this resource would have."""
-        if type == "pulumi:providers:aws":
-            self._believe(inputs)
-        imagine = _BY_TYPE.get(type, _unfamiliar)
-        return imagine(_New(self._region, self._account, type, name, inputs))
-
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Refuse: what AWS alone knows cannot be imagined."""
-        raise LookupError(f"only AWS can answer {token}({', '.join(args)}), so the program must not ask")
-
-    def _believe(self, inputs: Mapping[str, Any]) -> None:
-        """Take region and account from the program's provider, whose nested inputs are JSON."""
-        self._region = str(inputs.get("region", self._region))
-        accounts = json.loads(inputs.get("allowedAccountIds", "[]"))
-        self._account = str(accounts[0]) if accounts else _NO_ACCOUNT
-
-
-@dataclass(frozen=True)
-class _New:
-    """A resource to be imagined, and how its identifiers are made."""
-
-    region: str
-    account: str
-    type: str
-    name: str
-    inputs: Mapping[str, Any]
-
-    def token(self, length: int, salt: str = "") -> str:
-        """Letters and digits that belong to this resource alone."""
-        return hashlib.sha256(f"{self.account}{self.region}{self.type}{self.name}{salt}".encode()).hexdigest()[:length]
-
-    def uuid(self) -> str:
-        """An identifier in the form of a UUID."""
-        token = self.token(32)
-        return "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))
-
-    def named(self, key: str = "name") -> str:
-        """The physical name: the program's, or the logical one with a suffix."""
-        return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
-
-    def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
-        """An ARN in this new."""
-        return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
-
-
-_Imagine = Callable[[_New], Created]
-
-
-def _unfamiliar(new: _New) -> Created:
-    """A name and an ARN, which most resources have."""
-    module, _, kind = new.type.removeprefix("aws:").partition("/")
-    name = new.named()
-    return Created(name, {"name": name, "arn": new.arn(module, f"{kind.split(':')[-1].lower()}/{name}")})
-
-
-def _part(new: _New) -> Created:
+def _part(new: New) -> Created:
     """A resource that only sets something on another: its id is all that AWS adds."""
     return Created(new.token(20))
 
 
-def _named(service: str, resource: str) -> _Imagine:
+def _named(service: str, resource: str) -> Imagine:
     """A resource whose id is its name and whose ARN is made of it."""
 
-    def imagine(new: _New) -> Created:
+    def imagine(new: New) -> Created:
         name = new.named()
         return Created(name, {"name": name, "arn": new.arn(service, resource + name)})
 
     return imagine
 
 
-def _topic(new: _New) -> Created:
+def _topic(new: New) -> Created:
     name = new.named()
     arn = new.arn("sns", name)
     return Created(arn, {"name": name, "arn": arn})
 
 
-def _role_policy(new: _New) -> Created:
+def _role_policy(new: New) -> Created:
     name = new.named()
     return Created(f"{new.inputs['role']}:{name}", {"name": name})
 
 
-def _bucket(new: _New) -> Created:
+def _bucket(new: New) -> Created:
     name = new.named("bucket")
     arn = new.arn("s3", name, region=False, account=False)
     domain = f"{name}.s3.{new.region}.amazonaws.com"
     return Created(name, {"bucket": name, "arn": arn, "bucketRegionalDomainName": domain, "region": new.region})
 
 
-def _secret(new: _New) -> Created:
+def _secret(new: New) -> Created:
     name = new.named()
     arn = new.arn("secretsmanager", f"secret:{name}-{new.token(6, 'arn')}")
     return Created(arn, {"name": name, "arn": arn})
 
 
-def _secret_version(new: _New) -> Created:
+def _secret_version(new: New) -> Created:
     version = new.uuid()
     return Created(f"{new.inputs['secretId']}|{version}", {"versionId": version, "arn": new.inputs["secretId"]})
 
 
-def _user_pool(new: _New) -> Created:
+def _user_pool(new: New) -> Created:
     identity = f"{new.region}_{new.token(9)}"
     endpoint = f"cognito-idp.{new.region}.amazonaws.com/{identity}"
     name = new.named()
@@ -127,33 +61,33 @@ def _user_pool(new: _New) -> Created:
     )
 
 
-def _user_pool_client(new: _New) -> Created:
+def _user_pool_client(new: New) -> Created:
     secret = {"clientSecret": new.token(51, "secret")} if new.inputs.get("generateSecret") else {"clientSecret": ""}
     return Created(new.token(26), {"name": new.named(), **secret})
 
 
-def _resource_server(new: _New) -> Created:
+def _resource_server(new: New) -> Created:
     identifier = new.inputs["identifier"]
     scopes = [f"{identifier}/{scope['scopeName']}" for scope in new.inputs.get("scopes", [])]
     return Created(f"{new.inputs['userPoolId']}|{identifier}", {"scopeIdentifiers": scopes})
 
 
-def _user_pool_domain(new: _New) -> Created:
+def _user_pool_domain(new: New) -> Created:
     return Created(new.inputs["domain"], {"cloudfrontDistribution": f"{new.token(13)}.cloudfront.net"})
 
 
-def _role(new: _New) -> Created:
+def _role(new: New) -> Created:
     name = new.named()
     arn = new.arn("iam", f"role/{name}", region=False)
     return Created(name, {"name": name, "arn": arn, "uniqueId": f"AROA{new.token(17).upper()}"})
 
 
-def _dashboard(new: _New) -> Created:
+def _dashboard(new: New) -> Created:
     name = str(new.inputs["dashboardName"])
     return Created(name, {"dashboardArn": new.arn("cloudwatch", f"dashboard/{name}", region=False)})
 
 
-def _function(new: _New) -> Created:
+def _function(new: New) -> Created:
     name = new.named()
     arn = new.arn("lambda", f"function:{name}")
     outputs = {
@@ -166,17 +100,17 @@ def _function(new: _New) -> Created:
     return Created(name, outputs)
 
 
-def _alias(new: _New) -> Created:
+def _alias(new: New) -> Created:
     name, function = str(new.inputs["name"]), str(new.inputs["functionName"])
     arn = f"{function if function.startswith('arn:') else new.arn('lambda', f'function:{function}')}:{name}"
     return Created(arn, {"arn": arn, "invokeArn": _invoke_arn(new, arn)})
 
 
-def _invoke_arn(new: _New, function_arn: str) -> str:
+def _invoke_arn(new: New, function_arn: str) -> str:
     return f"arn:aws:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
 
 
-def _api(new: _New) -> Created:
+def _api(new: New) -> Created:
     identity = new.token(10)
     return Created(
         identity,
@@ -189,7 +123,7 @@ def _api(new: _New) -> Created:
     )
 
 
-def _stage(new: _New) -> Created:
+def _stage(new: New) -> Created:
     api, name = new.inputs["apiId"], str(new.inputs["name"])
     path = "" if name == "$default" else name
     return Created(
@@ -202,22 +136,22 @@ def _stage(new: _New) -> Created:
     )
 
 
-def _key(new: _New) -> Created:
+def _key(new: New) -> Created:
     identity = new.uuid()
     return Created(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
 
 
-def _subscription(new: _New) -> Created:
+def _subscription(new: New) -> Created:
     arn = f"{new.inputs['topic']}:{new.uuid()}"
     return Created(arn, {"arn": arn})
 
 
-def _budget(new: _New) -> Created:
+def _budget(new: New) -> Created:
     name = new.named()
     return Created(f"{new.account}:{name}", {"name": name, "arn": new.arn("budgets", f"budget/{name}", region=False)})
 
 
-_BY_TYPE: Mapping[str, _Imagine] = {
+BY_TYPE: Mapping[str, Imagine] = {
     "pulumi:providers:aws": _part,
     "aws:apigatewayv2/api:Api": _api,
     "aws:apigatewayv2/authorizer:Authorizer": _part,

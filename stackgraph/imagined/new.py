@@ -1,0 +1,34 @@
+"""How the identifiers of an imagined resource are made."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class New:
+    """A resource to be imagined, and how its identifiers are made."""
+
+    region: str
+    account: str
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+
+    def token(self, length: int, salt: str = "") -> str:
+        """Letters and digits that belong to this resource alone."""
+        return hashlib.sha256(f"{self.account}{self.region}{self.type}{self.name}{salt}".encode()).hexdigest()[:length]
+
+    def uuid(self) -> str:
+        """An identifier in the form of a UUID."""
+        token = self.token(32)
+        return "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))
+
+    def named(self, key: str = "name") -> str:
+        """The physical name: the program's, or the logical one with a suffix."""
+        return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
+
+    def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
+        """An ARN in this new."""
+        return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
