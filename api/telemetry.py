@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 Handler = Callable[[Any, Any], Any]
 
-logger = Logger()
+logger = Logger(serialize_stacktrace=False)
 """JSON lines with service, request id and trace id; never given a token, a body or a secret."""
 _metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "items-api"))
 
