@@ -34,7 +34,7 @@ def checkout(root: Path) -> Path:
         "api/__init__.py": "",
         "api/lambda_handler.py": "import greeting\n\n\ndef handler(event, context):\n    return greeting.HELLO\n",
         "api/__pycache__/stale.cpython-311.pyc": "stale",
-        "api/openapi.py": "raise SystemExit\n",
+        "api/.notes": "mine",
         "requirements/lambda.txt": "greeting==1.0\n",
     }
     return write(root, dict(files))
