@@ -1,6 +1,7 @@
 """Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
 
 import json
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from stackgraph import ResourceGraph, evaluate, load_stack_config
 
 STACK = "local"
 SETTINGS = "items-api:settings"
+CURSOR_KEY = "items-api:cursor-key"
 STACK_FILE_URL = "http://127.0.0.1:8000"
 """The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
 
@@ -39,13 +41,14 @@ class Deployment:
     def __init__(self, connection: AwsConnection, account_id: str, root: Path, url: str, progress: Progress) -> None:
         self._root = root
         self._url = url
+        self._cursor_key = secrets.token_urlsafe(32)
         self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
         self.places = Places({}, {}, {})
         """Where the data of what is deployed is."""
 
     def bring_up_to_date(self) -> ResourceGraph:
         """Evaluate the program and do what changed since the last time. Raises EvaluationError, StackFileError."""
-        config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings}
+        config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
         self._reconciler.begin()
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()

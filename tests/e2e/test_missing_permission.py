@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
 
-PERMISSION = '"PutItem", '
+PERMISSION = '"dynamodb:PutItem", '
 
 
 @pytest.fixture(scope="module")
