@@ -89,7 +89,7 @@ types: $(READY)
 
 .PHONY: generate
 generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
-	@$(BIN)/python -m api.openapi > docs/openapi.json
+	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema > docs/settings.schema.json
 
 .PHONY: bench
