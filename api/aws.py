@@ -36,6 +36,7 @@ class AwsClients:
             read_timeout=5,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
+            user_agent="items-api",  # else botocore writes a long one, anew for every call
             **options,
         )
         return self._session.create_client(service, region_name=self._region, config=config)

@@ -163,6 +163,8 @@ def _attribute(value: Any) -> dict[str, Any]:
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
+    if "S" in attribute:  # most are text
+        return attribute["S"]
     ((kind, value),) = attribute.items()
     if kind == "N":
         return int(value)

@@ -28,14 +28,14 @@ class DynamoSessions:
         """Count the request: one conditional write, and more only for a new window or a new session."""
         for _ in range(_ATTEMPTS):
             try:
-                return self._counted(self._steady(visit))
+                return self._counted(self._steady(visit), "UPDATED_NEW")
             except ConditionNotMetError as refusal:
                 old = refusal.old
             if old is not None:
                 visit = replace(visit, window=max(visit.window, old["window"]))  # this clock may be behind another's
                 _refuse(visit, old)
             try:
-                return self._first(visit) if old is None else self._counted(self._next(visit, old))
+                return self._first(visit) if old is None else self._counted(self._next(visit, old), "ALL_NEW")
             except ConditionNotMetError:
                 continue  # another request of the same caller was faster
         raise UnavailableError("Too many requests of yours at the same time.", headers={"Retry-After": "1"})
@@ -128,9 +128,9 @@ class DynamoSessions:
         condition = " AND ".join(conditions)
         return self._table.update_request(visit.caller.owner, _CALLER, expression, condition, values, names)
 
-    def _counted(self, request: dict[str, Any]) -> int:
-        # UPDATED_NEW would do on AWS; moto leaves out what was set to the value it had, such as a new window's first 1.
-        return int(self._table.update(request, "ALL_NEW")["requests"])
+    def _counted(self, request: dict[str, Any], returns: str) -> int:
+        # UPDATED_NEW would always do on AWS; moto leaves out what was set to its old value: a new window's first 1.
+        return int(self._table.update(request, returns)["requests"])
 
     def _notice(self, visit: Visit, until: int) -> None:
         """Remember the session for lists; harmless if the count that follows fails."""

@@ -83,7 +83,7 @@ def bench() -> Iterator[Bench]:
 def _bench(folder: Path, target: Target, python: Path, environment: dict[str, str]) -> Bench:
     tasks = {
         OURS: packaged(folder / "ours", ROOT / "api", target),
-        HELLO: packaged(folder / "hello", PEERS / "hello.py", target),
+        HELLO: compiled(as_installed(folder / "hello", PEERS / "hello.py", target), python),
         HELLO_AS_INSTALLED: as_installed(folder / "installed", PEERS / "hello.py", target),
         USUAL: as_installed(folder / "usual", PEERS / "usual.py", target),
         BARE: packaged(folder / "bare", PEERS / "bare.py", target),
@@ -119,6 +119,13 @@ def as_installed(folder: Path, source: Path, target: Target) -> Path:
     install(ROOT / "requirements" / "lambda.txt", target, folder / "task")
     _put_source(source, folder / "task" / "api")
     return folder / "task"
+
+
+def compiled(task: Path, python: Path) -> Path:
+    """The same with bytecode beside every module."""
+    command = [str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(task)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return task
 
 
 def _put_source(source: Path, api: Path) -> None:

@@ -3,10 +3,14 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
 from moto.server import ThreadedMotoServer
+
+from tests.benchmarks.tls_front import tls_front
 
 REGION = "eu-central-1"
 ITEMS, SESSIONS = "items", "sessions"
@@ -26,7 +30,10 @@ def embedded_aws() -> Iterator[dict[str, str]]:
     server.start()
     try:
         host, port = server.get_host_and_port()
-        yield _environment(f"http://{host}:{port}")
+        plain = f"http://{host}:{port}"
+        environment = _environment(plain)
+        with TemporaryDirectory() as folder, tls_front(plain, Path(folder)) as (endpoint, trusted):
+            yield environment | {"AWS_ENDPOINT_URL": endpoint, "AWS_CA_BUNDLE": str(trusted)}
     finally:
         server.stop()
 
@@ -51,7 +58,6 @@ def _environment(endpoint: str) -> dict[str, str]:
         )
     secret = boto3.client("secretsmanager", **known).create_secret(Name="cursor-key", SecretString="0" * 64)
     return KEYS | {
-        "AWS_ENDPOINT_URL": endpoint,
         "AWS_LAMBDA_FUNCTION_NAME": "items-api",
         "ENVIRONMENT": "prod",
         "SERVICE_VERSION": "0123456789ab",
