@@ -10,9 +10,10 @@ import os
 # Looking for pydantic's plugins would read the metadata of every installed package.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from api.quick_start import import_fastapi
+from api.quick_start import import_fastapi, leave_out_botocore_manual
 
 import_fastapi()
+leave_out_botocore_manual()
 
 from functools import partial
 from uuid import UUID

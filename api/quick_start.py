@@ -1,9 +1,13 @@
-"""Starts FastAPI sooner: its OpenAPI models are built when a document is made, not at every cold start.
+"""Starts FastAPI and botocore sooner: without the parts that only write documentation.
 
 `fastapi.openapi.models` compiles some thirty pydantic models at import, a fifth of FastAPI's start-up, and the function
 needs none of them to answer. pydantic itself offers to wait (`defer_build`); FastAPI has no switch for it.
+botocore imports fifteen modules that write its manual, an HTML parser among them, to give its methods docstrings.
 """
 
+import importlib.util
+import sys
+from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,3 +29,31 @@ def import_fastapi() -> None:
     finally:
         BaseModel.model_config = eager_config
         BaseModel.model_rebuild = rebuild  # type: ignore[method-assign] # as it was
+
+
+def leave_out_botocore_manual() -> None:
+    """Let botocore find its manual's writers absent; every docstring is empty then. To be called before its import."""
+    found = importlib.util.find_spec("botocore")
+    if found is None or found.submodule_search_locations is None or "botocore.docs" in sys.modules:
+        return
+    docs, docstrings = ModuleType("botocore.docs"), ModuleType("botocore.docs.docstring")
+    # The package itself stays, for botocore's handlers use one of its modules; only what it imports at once does not.
+    docs.__path__ = [f"{folder}/docs" for folder in found.submodule_search_locations]
+    vars(docstrings)["__getattr__"] = _docstring_class
+    sys.modules |= {"botocore.docs": docs, "botocore.docs.docstring": docstrings}
+
+
+def _docstring_class(name: str) -> type[str]:
+    """The class of any name that botocore may import; a module's own attributes are not among them."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _NoDocstring
+
+
+class _NoDocstring(str):
+    """Made with a method's description, and says nothing of it."""
+
+    __slots__ = ()
+
+    def __new__(cls, *_: Any, **__: Any) -> "_NoDocstring":
+        return super().__new__(cls)

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from pipeline.package.botocore_data import OPERATIONS, trim_botocore
+from pipeline.package.trust_store import trim_trust_store
 
 # Patterns of paths from the package's root; a folder that matches goes with all it holds.
 NEVER_NEEDED = (
@@ -40,6 +41,7 @@ def trim(tree: Path) -> None:
             shutil.rmtree(metadata)
     if (tree / "botocore" / "data").is_dir():
         trim_botocore(tree / "botocore" / "data")
+        trim_trust_store(tree / "botocore" / "cacert.pem")
     for described in sorted((tree / "boto3" / "data").glob("*")):
         if described.is_dir() and described.name not in OPERATIONS:
             shutil.rmtree(described)

@@ -23,8 +23,8 @@ KEYS = {
 
 
 @contextmanager
-def embedded_aws() -> Iterator[dict[str, str]]:
-    """The environment of a function whose AWS is here; the AWS ends with the block."""
+def embedded_aws() -> Iterator[tuple[dict[str, str], str]]:
+    """The environment of a function whose AWS is here, and that AWS's certificate; it ends with the block."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line per call is not what is wanted here
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
@@ -32,8 +32,8 @@ def embedded_aws() -> Iterator[dict[str, str]]:
         host, port = server.get_host_and_port()
         plain = f"http://{host}:{port}"
         environment = _environment(plain)
-        with TemporaryDirectory() as folder, tls_front(plain, Path(folder)) as (endpoint, trusted):
-            yield environment | {"AWS_ENDPOINT_URL": endpoint, "AWS_CA_BUNDLE": str(trusted)}
+        with TemporaryDirectory() as folder, tls_front(plain, Path(folder)) as (endpoint, certificate):
+            yield environment | {"AWS_ENDPOINT_URL": endpoint}, certificate
     finally:
         server.stop()
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import botocore.httpsession
 import httpx
 import uvicorn
 from cryptography import x509
@@ -20,8 +19,8 @@ HOP_BY_HOP = {b"connection", b"content-length", b"date", b"server", b"transfer-e
 
 
 @contextmanager
-def tls_front(plain: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """The https address before the plain one, and the certificates that its clients trust: everybody's and this one."""
+def tls_front(plain: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """The https address before the plain one, and the certificate that its clients have to trust."""
     certificate, key = _certificate(folder)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -33,10 +32,8 @@ def tls_front(plain: str, folder: Path) -> Iterator[tuple[str, Path]]:
     thread.start()
     while not server.started:
         thread.join(0.01)
-    trusted = folder / "trusted.pem"
-    trusted.write_bytes(Path(botocore.httpsession.DEFAULT_CA_BUNDLE).read_bytes() + certificate.read_bytes())
     try:
-        yield f"https://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", trusted
+        yield f"https://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", certificate.read_text()
     finally:
         server.should_exit = True
         thread.join()
