@@ -74,6 +74,14 @@ test: $(READY) ## The whole test suite, offline (its set-up needs the index once
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
+.PHONY: test-package
+test-package: $(READY) ## Two packages built in different places are the same (STACK=dev)
+	@tests/pipeline/reproduce.sh $(BIN)/python $(STACK)
+
+.PHONY: test-start
+test-start: $(READY) ## Count the instructions of a cold start and hold them below the goal (needs valgrind)
+	@$(BIN)/python -m tests.benchmarks.instructions --gate
+
 .PHONY: check
 check: format-check lint types ## Format, lint and types
 
