@@ -1,5 +1,6 @@
 """A moto server with the stack's tables and bucket, and the real handler on it."""
 
+import asyncio
 import importlib
 import io
 import json
@@ -22,6 +23,16 @@ from tests.support.responses import Answer
 
 Handler = Callable[[dict[str, Any], Any], Any]
 REGION = "eu-central-1"
+
+
+@pytest.fixture(autouse=True)
+def _event_loop() -> Iterator[None]:
+    """Mangum asks for the thread's own loop, and a test elsewhere that ran `asyncio.run` has taken it away."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")
