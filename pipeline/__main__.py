@@ -11,7 +11,6 @@ from rich.console import Console
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
-from pipeline.package.watch import rebuild_on_change
 from stackgraph import StackFileError, load_stack_config
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -27,29 +26,17 @@ def pipeline() -> None:
 def package(
     stack: Annotated[str, typer.Option(help="The stack whose function the package is for.")],
     bytecode: Annotated[bool, typer.Option(help="Ship compiled bytecode: it halves the cold start.")] = True,
-    watch: Annotated[bool, typer.Option(help="Build again whenever api/ or its requirements change.")] = False,
 ) -> None:
     """Build build/STACK/function.zip and package.json, the Lambda package of a stack."""
-    root = Path.cwd()
-    built = _attempt(root, stack, bytecode)
-    if watch:
-        rebuild_on_change(root, lambda: _attempt(root, stack, bytecode))
-    elif not built:
-        raise typer.Exit(1)
-
-
-def _attempt(root: Path, stack: str, bytecode: bool) -> bool:
-    """One build, told in one line; a failure leaves the package that was there."""
-    started = time.perf_counter()
+    root, started = Path.cwd(), time.perf_counter()
     try:
         with console.status("Building the package") as status:
             target = _target(root, stack)
             built = build(Order(root, stack, target, bytecode), lambda step: status.update(step))
     except (PackageError, StackFileError) as error:
         console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
-        return False
+        raise typer.Exit(1) from None
     typer.echo(_line(built, time.perf_counter() - started))
-    return True
 
 
 def _target(root: Path, stack: str) -> Target:

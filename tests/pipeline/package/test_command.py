@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,6 @@ from typer.testing import CliRunner
 import pipeline.__main__ as command
 from pipeline.package.build import Order, Package, build
 from pipeline.package.layer import Report
-from pipeline.package.watch import rebuild_on_change
 from tests.support.packages import checkout, unpack, write
 
 
@@ -67,21 +64,3 @@ def test_what_is_wrong_is_one_sentence_and_a_failure(
     assert err.startswith("error: ")
     assert words in err
     assert len(err.splitlines()) == 1
-
-
-def test_a_change_of_the_sources_builds_again(folder: Path) -> None:
-    class SeenError(Exception):
-        """Ends the watch."""
-
-    def seen() -> None:
-        raise SeenError
-
-    script = (
-        "import sys, time, pathlib\nfor n in range(100):\n pathlib.Path(sys.argv[1]).write_text(str(n)); time.sleep(.1)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, str(folder / "api" / "new.py")]) as writer:
-        try:
-            with pytest.raises(SeenError):
-                rebuild_on_change(folder, seen)
-        finally:
-            writer.kill()
