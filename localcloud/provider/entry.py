@@ -1,7 +1,7 @@
 """What an entry of the provider declares: its inputs, and how one resource type is created, read, updated, deleted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,6 @@ class Aws:
     connection: AwsConnection
     account_id: str
     root: Path
-    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
-    """Settings that moto has no API for, by (type, id); each entry that keeps some says which and why."""
 
     @property
     def region(self) -> str:
@@ -45,6 +43,8 @@ class Entry:
     required: frozenset[str] = frozenset()
     replaced_by: frozenset[str] = frozenset()
     """Properties that AWS cannot change in place."""
+    unread: frozenset[str] = frozenset()
+    """Properties that AWS, or moto in its place, takes but never answers: they are what was told last."""
     name_property: str | None = None
     """The property that Pulumi fills with the logical name and seven random hex digits where the program does not."""
     make_name: Callable[[str], str] = str

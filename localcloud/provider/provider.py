@@ -41,8 +41,8 @@ class AwsProvider:
         """What AWS says of a resource, None when it is gone; `known` names its parents where the id does not."""
         if type == AccountSettings.TOKEN:
             return dict(known or {})
-        state = self._told(type, id, lambda: entry_of(type).read(self._aws, id, known or {}))
-        return None if state is None else _as_given(state, known or {})
+        entry = self._told(type, id, lambda: entry_of(type))
+        return self._told(type, id, lambda: self._read(entry, id, known or {}))
 
     def update(self, type: str, id: str, old_inputs: Properties, new_inputs: Properties) -> dict[str, Any]:
         """Change a resource in place and return its outputs; ReplacementNeeded where AWS cannot."""
@@ -111,7 +111,13 @@ class AwsProvider:
         return self._outputs(entry, resource_id, wanted)
 
     def _outputs(self, entry: Entry, resource_id: str, wanted: Properties) -> dict[str, Any]:
-        return {**wanted, **_as_given(entry.read(self._aws, resource_id, wanted) or {}, wanted)}
+        return {**wanted, **(self._read(entry, resource_id, wanted) or {})}
+
+    def _read(self, entry: Entry, resource_id: str, known: Properties) -> dict[str, Any] | None:
+        state = entry.read(self._aws, resource_id, known)
+        if state is None:
+            return None
+        return {**_as_given(state, known), **{key: known[key] for key in entry.unread & known.keys()}}
 
     def _told(self, type: str, name: str, work: Callable[[], T]) -> T:
         try:
