@@ -74,6 +74,14 @@ test: $(READY) ## The whole test suite, offline (its set-up needs the index once
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
+.PHONY: engine
+engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modules
+	@$(BIN)/python -m tests.engine.pulumi_cli
+
+.PHONY: test-engine
+test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
+
 .PHONY: check
 check: format-check lint types ## Format, lint and types
 

@@ -40,6 +40,10 @@ DEFAULTS = {
 }
 
 
+VERSIONED = frozenset(CONFIGURATION) | {"code", "sourceCodeHash", "architectures"}
+VERSION = frozenset({"version", "qualifiedArn", "qualifiedInvokeArn", "codeSha256", "sourceCodeSize", "lastModified"})
+
+
 def invoke_arn(region: str, arn: str) -> str:
     """The URI by which API Gateway calls a function or an alias."""
     return f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
@@ -132,6 +136,7 @@ ENTRIES = (
         replaced_by=frozenset({"name", "packageType"}),
         # AWS answers loggingConfig and snapStart, moto does not.
         unread=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "loggingConfig", "snapStart"}),
+        renewed=lambda changed: VERSION if changed & VERSIONED else frozenset(),
         name_property="name",
         tags=_tags,
         create=_create,
