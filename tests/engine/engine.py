@@ -17,6 +17,7 @@ from tests.support.whole_program import STACKS, copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
+REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 DOORS = Path(__file__).parent / "bin"
 
 
@@ -30,11 +31,12 @@ class Outcome:
 
     @property
     def operations(self) -> Mapping[str, str]:
-        """The operation by URN, of every resource that did not stay the same."""
-        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
+        """The operation by URN, of every resource that did not stay the same; a replacement is one operation."""
         # A refresh decides what it found only at the end of each step.
-        steps += [event["resOutputsEvent"]["metadata"] for event in self.events if "resOutputsEvent" in event]
-        return {step["urn"]: step["op"] for step in steps if step["op"] not in {"same", "refresh"}}
+        parts = ("resourcePreEvent", "resOutputsEvent")
+        steps = [event[part]["metadata"] for event in self.events for part in parts if part in event]
+        named = {step["urn"]: REPLACING.get(step["op"], step["op"]) for step in steps}
+        return {urn: operation for urn, operation in named.items() if operation not in {"same", "refresh"}}
 
     @property
     def named_operations(self) -> Mapping[str, str]:
@@ -83,7 +85,8 @@ class Engine:
         ]
         arguments += ["--event-log", str(log)] if watched else []
         if watched and command[0] != "preview":
-            arguments += ["--yes", "--skip-preview"]
+            # Without its preview a destroy deletes what it may before it says what it may not.
+            arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
         ended = subprocess.run(
             [str(self._cli), *arguments],
             cwd=self.root,

@@ -19,9 +19,15 @@ def copy_program(folder: Path, stack: str) -> bytes:
     shutil.copytree(ROOT / "infrastructure", folder / "infrastructure", ignore=ignored)
     for file in ROOT.glob("Pulumi*.yaml"):
         shutil.copy(file, folder)
+    return write_package(folder, stack, "def handler(event, context): ...")
+
+
+def write_package(folder: Path, stack: str, code: str) -> bytes:
+    """A small package of a stack, and its zip."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as bundle:
-        bundle.writestr("api/lambda_handler.py", "def handler(event, context): ...")
+        bundle.writestr(zipfile.ZipInfo("api/lambda_handler.py"), code)
+    shutil.rmtree(folder / "build", ignore_errors=True)
     function = next(iter(evaluate(stack, root=folder).of_type("aws:lambda/function:Function"))).inputs
     manifest = {
         "path": f"build/{stack}/function.zip",
