@@ -68,7 +68,7 @@ package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
@@ -81,6 +81,14 @@ test-package: $(READY) ## Two packages built in different places are the same (S
 .PHONY: test-start
 test-start: $(READY) ## Count the instructions of a cold start and hold them below the goal (needs valgrind)
 	@$(BIN)/python -m tests.benchmarks.instructions --gate
+
+.PHONY: engine
+engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modules
+	@$(BIN)/python -m tests.engine.pulumi_cli
+
+.PHONY: test-engine
+test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
 
 .PHONY: check
 check: format-check lint types ## Format, lint and types
@@ -98,7 +106,7 @@ types: $(READY)
 .PHONY: generate
 generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
 	@$(BIN)/python -m api.openapi docs/openapi.json
-	@$(BIN)/python -m infrastructure.settings_schema > docs/settings.schema.json
+	@$(BIN)/python -m infrastructure.settings_schema
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

@@ -9,7 +9,7 @@ from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-unty
 from stackgraph.secret import Secret
 
 # The engine protocol marks special values by these signatures.
-_KIND = "4dabf18193072939515e22adb298388d"
+KIND = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the protocol, not a password
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -64,10 +64,10 @@ def _decode_value(value: Value) -> Any:
 
 
 def _decode_struct(struct: Struct) -> Any:
-    if _KIND not in struct.fields:
+    if KIND not in struct.fields:
         return decode(struct)
-    kind = struct.fields[_KIND].string_value
-    special = {key: _decode_value(value) for key, value in struct.fields.items() if key != _KIND}
+    kind = struct.fields[KIND].string_value
+    special = {key: _decode_value(value) for key, value in struct.fields.items() if key != KIND}
     if kind == _SECRET:
         return Secret(special.get("value"))
     if kind == _RESOURCE:
@@ -81,17 +81,17 @@ def _decode_struct(struct: Struct) -> Any:
 
 def _encode_value(value: Any) -> Any:
     if isinstance(value, Secret):
-        return {_KIND: _SECRET, "value": _encode_value(value.reveal())}
+        return {KIND: _SECRET, "value": _encode_value(value.reveal())}
     if isinstance(value, Mapping):
         return {key: _encode_value(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_encode_value(inner) for inner in value]
     if isinstance(value, pulumi.FileArchive):
-        return {_KIND: _ARCHIVE, "path": value.path}
+        return {KIND: _ARCHIVE, "path": value.path}
     if isinstance(value, pulumi.AssetArchive):
-        return {_KIND: _ARCHIVE, "assets": _encode_value(value.assets)}
+        return {KIND: _ARCHIVE, "assets": _encode_value(value.assets)}
     if isinstance(value, pulumi.FileAsset):
-        return {_KIND: _ASSET, "path": value.path}
+        return {KIND: _ASSET, "path": value.path}
     if isinstance(value, pulumi.StringAsset):
-        return {_KIND: _ASSET, "text": value.text}
+        return {KIND: _ASSET, "text": value.text}
     return value

@@ -5,7 +5,6 @@ from typing import Any
 from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from localcloud.provider.fields import from_aws, to_aws
 
-BUDGET = "aws:budgets/budget:Budget"
 NAMED = {"name": "BudgetName", "budgetType": "BudgetType", "timeUnit": "TimeUnit"}
 NOTIFICATION = {
     "notificationType": "NotificationType",
@@ -17,7 +16,6 @@ SUBSCRIBERS = {"subscriberEmailAddresses": "EMAIL", "subscriberSnsTopicArns": "S
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    """Create the budget; its tags and subscribers are kept here, because moto gives neither back."""
     budget = {
         **to_aws(wanted, NAMED),
         "BudgetLimit": {"Amount": str(wanted["limitAmount"]), "Unit": wanted["limitUnit"]},
@@ -31,9 +29,7 @@ def _create(aws: Aws, wanted: Properties) -> str:
     aws.client("budgets").create_budget(
         AccountId=aws.account_id, Budget=budget, NotificationsWithSubscribers=notifications
     )
-    resource_id = f"{aws.account_id}:{wanted['name']}"
-    aws.kept[BUDGET, resource_id] = {key: wanted[key] for key in ("notifications", "tagsAll") if key in wanted}
-    return resource_id
+    return f"{aws.account_id}:{wanted['name']}"
 
 
 def _subscribers(entry: Properties) -> list[dict[str, str]]:
@@ -52,7 +48,6 @@ def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | No
     budget = answer["Budget"]
     state = {
         **from_aws(budget, NAMED),
-        **aws.kept.get((BUDGET, resource_id), {}),
         "limitAmount": budget["BudgetLimit"]["Amount"],
         "limitUnit": budget["BudgetLimit"]["Unit"],
         "accountId": account,
@@ -72,19 +67,19 @@ def _update(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, 
 def _delete(aws: Aws, resource_id: str, _outputs: Properties) -> None:
     account, _, name = resource_id.partition(":")
     aws.client("budgets").delete_budget(AccountId=account, BudgetName=name)
-    aws.kept.pop((BUDGET, resource_id), None)
 
 
-def _tags(aws: Aws, resource_id: str, _state: Properties, tags: Any, _gone: list[str]) -> None:
-    aws.kept[BUDGET, resource_id] = {**aws.kept.get((BUDGET, resource_id), {}), "tagsAll": dict(tags)}
+def _tags(_aws: Aws, _resource_id: str, _state: Properties, _tags: Any, _gone: list[str]) -> None:
+    """Nothing: moto's budgets have no tags."""
 
 
 ENTRIES = (
     Entry(
-        type=BUDGET,
+        type="aws:budgets/budget:Budget",
         inputs=frozenset(NAMED) | {"limitAmount", "limitUnit", "costFilters", "notifications", "namePrefix", "tags"},
         required=frozenset({"budgetType", "timeUnit", "limitAmount", "limitUnit"}),
         replaced_by=frozenset({"name", "namePrefix"}),
+        unread=frozenset({"notifications", "tagsAll"}),  # moto gives neither back
         name_property="name",
         tags=_tags,
         create=_create,

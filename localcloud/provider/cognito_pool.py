@@ -145,7 +145,7 @@ def _read_domain(aws: Aws, domain: str, known: Properties) -> dict[str, Any] | N
     state = {
         "domain": domain,
         "userPoolId": described["UserPoolId"],
-        "awsAccountId": described.get("AWSAccountId", aws.account_id),
+        "awsAccountId": aws.account_id,  # moto answers another one each time
         "cloudfrontDistribution": distribution,
         "cloudfrontDistributionArn": distribution,
         "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",

@@ -1,7 +1,7 @@
 """What an entry of the provider declares: its inputs, and how one resource type is created, read, updated, deleted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,6 @@ class Aws:
     connection: AwsConnection
     account_id: str
     root: Path
-    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
-    """Settings that moto has no API for, by (type, id); each entry that keeps some says which and why."""
 
     @property
     def region(self) -> str:
@@ -45,6 +43,10 @@ class Entry:
     required: frozenset[str] = frozenset()
     replaced_by: frozenset[str] = frozenset()
     """Properties that AWS cannot change in place."""
+    unread: frozenset[str] = frozenset()
+    """Properties that AWS, or moto in its place, takes but never answers: they are what was told last."""
+    renewed: Callable[[frozenset[str]], frozenset[str]] = lambda _changed: frozenset()
+    """The outputs that become others when these properties change; a preview cannot know them."""
     name_property: str | None = None
     """The property that Pulumi fills with the logical name and seven random hex digits where the program does not."""
     make_name: Callable[[str], str] = str
@@ -56,6 +58,14 @@ class Entry:
     update: Callable[[Aws, str, Properties, Properties, frozenset[str]], object] | None = None
     """Given the present state, the wanted inputs and the names that changed; None: every change replaces."""
     delete: Callable[[Aws, str, Properties], None]
+
+    def named(self, logical_name: str, inputs: Properties, digits: str) -> dict[str, Any]:
+        """The inputs with a name that ends in these digits where the program gives none."""
+        wanted = dict(inputs)
+        if self.name_property is not None and not wanted.get(self.name_property):
+            prefix = wanted.pop(f"{self.name_property}Prefix", None) or f"{logical_name}-"
+            wanted[self.name_property] = self.make_name(f"{prefix}{digits}")
+        return wanted
 
 
 NOT_FOUND = {

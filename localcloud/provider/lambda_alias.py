@@ -22,7 +22,7 @@ PERMISSION = {
     "sourceArn": "SourceArn",
     "sourceAccount": "SourceAccount",
 }
-PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
+PROVISIONED = frozenset({"functionName", "qualifier", "provisionedConcurrentExecutions", "skipDestroy"})
 
 
 def _create_alias(aws: Aws, wanted: Properties) -> str:
@@ -82,21 +82,19 @@ def _delete_permission(aws: Aws, statement_id: str, outputs: Properties) -> None
     aws.client("lambda").remove_permission(StatementId=statement_id, **where)
 
 
-def _keep_provisioned(aws: Aws, wanted: Properties) -> str:
-    """Keep the number here: moto has no API for provisioned concurrency, and a local worker costs nothing to hold."""
+def _provision(aws: Aws, wanted: Properties) -> str:
+    """Nothing more than see that there is such an alias: moto has no API for provisioned concurrency."""
     aws.client("lambda").get_alias(FunctionName=wanted["functionName"], Name=wanted["qualifier"])
-    resource_id = f"{wanted['functionName']},{wanted['qualifier']}"
-    aws.kept[PROVISIONED, resource_id] = dict(wanted)
-    return resource_id
+    return f"{wanted['functionName']},{wanted['qualifier']}"
 
 
 def _read_provisioned(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = aws.kept.get((PROVISIONED, resource_id))
-    return kept
+    function, _, alias = resource_id.partition(",")
+    return None if unless_gone(aws.client("lambda").get_alias, FunctionName=function, Name=alias) is None else {}
 
 
-def _forget_provisioned(aws: Aws, resource_id: str, _outputs: Properties) -> None:
-    aws.kept.pop((PROVISIONED, resource_id), None)
+def _release(_aws: Aws, _resource_id: str, _outputs: Properties) -> None:
+    """Nothing, as nothing was made."""
 
 
 ENTRIES = (
@@ -121,13 +119,14 @@ ENTRIES = (
         delete=_delete_permission,
     ),
     Entry(
-        type=PROVISIONED,
-        inputs=frozenset({"functionName", "qualifier", "provisionedConcurrentExecutions", "skipDestroy"}),
+        type="aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        inputs=PROVISIONED,
         required=frozenset({"functionName", "qualifier", "provisionedConcurrentExecutions"}),
         replaced_by=frozenset({"functionName", "qualifier"}),
-        create=_keep_provisioned,
+        unread=PROVISIONED,
+        create=_provision,
         read=_read_provisioned,
-        update=lambda aws, _id, _state, wanted, _changed: _keep_provisioned(aws, wanted),
-        delete=_forget_provisioned,
+        update=lambda aws, _id, _state, wanted, _changed: _provision(aws, wanted),
+        delete=_release,
     ),
 )

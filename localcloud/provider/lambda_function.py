@@ -9,7 +9,6 @@ from localcloud.provider.archive import archive_bytes
 from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from localcloud.provider.fields import from_aws, to_aws
 
-FUNCTION = "aws:lambda/function:Function"
 LOGGING = {
     "logFormat": "LogFormat",
     "logGroup": "LogGroup",
@@ -39,8 +38,10 @@ DEFAULTS = {
     "tracingConfig": {"mode": "PassThrough"},
     "snapStart": {"applyOn": "None"},
 }
-KEPT = ("loggingConfig", "snapStart")
-"""moto answers neither, so the provider remembers what it told."""
+
+
+VERSIONED = frozenset(CONFIGURATION) | {"code", "sourceCodeHash", "architectures"}
+VERSION = frozenset({"version", "qualifiedArn", "qualifiedInvokeArn", "codeSha256", "sourceCodeSize", "lastModified"})
 
 
 def invoke_arn(region: str, arn: str) -> str:
@@ -57,13 +58,8 @@ def _create(aws: Aws, wanted: Properties) -> str:
         Publish=bool(wanted.get("publish")),
         Tags=dict(wanted["tagsAll"]),
     )
-    _keep(aws, name, wanted)
     _reserve(aws, name, wanted.get("reservedConcurrentExecutions"))
     return name
-
-
-def _keep(aws: Aws, name: str, wanted: Properties) -> None:
-    aws.kept[FUNCTION, name] = {key: wanted[key] for key in KEPT if key in wanted}
 
 
 def _reserve(aws: Aws, name: str, executions: int | None) -> None:
@@ -84,7 +80,6 @@ def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     version = _latest_version(client, name)
     return {
         **from_aws(configuration, CREATED),
-        **aws.kept.get((FUNCTION, name), {}),
         "arn": arn,
         "invokeArn": invoke_arn(aws.region, arn),
         "version": version,
@@ -115,7 +110,6 @@ def _update(aws: Aws, name: str, state: Properties, wanted: Properties, changed:
     if changed & CONFIGURATION.keys():
         told = {key: wanted.get(key, DEFAULTS.get(key)) for key in CONFIGURATION}
         client.update_function_configuration(FunctionName=name, **to_aws(told, CONFIGURATION))
-        _keep(aws, name, wanted)
     if wanted.get("publish"):
         client.publish_version(FunctionName=name)  # AWS answers with the last version where nothing changed
     if "reservedConcurrentExecutions" in changed:
@@ -124,7 +118,6 @@ def _update(aws: Aws, name: str, state: Properties, wanted: Properties, changed:
 
 def _delete(aws: Aws, name: str, _outputs: Properties) -> None:
     aws.client("lambda").delete_function(FunctionName=name)
-    aws.kept.pop((FUNCTION, name), None)
 
 
 def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
@@ -136,11 +129,14 @@ def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone
 
 ENTRIES = (
     Entry(
-        type=FUNCTION,
+        type="aws:lambda/function:Function",
         inputs=frozenset(CREATED)
         | {"code", "sourceCodeHash", "publish", "reservedConcurrentExecutions", "skipDestroy", "tags"},
         required=frozenset({"role", "code", "handler", "runtime"}),
         replaced_by=frozenset({"name", "packageType"}),
+        # AWS answers loggingConfig and snapStart, moto does not.
+        unread=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "loggingConfig", "snapStart"}),
+        renewed=lambda changed: VERSION if changed & VERSIONED else frozenset(),
         name_property="name",
         tags=_tags,
         create=_create,

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,15 @@ T = TypeVar("T")
 DERIVED = {"tags", "tagsAll"}  # told to AWS by the entry's `tags`, not by its `update`
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What differs between two sets of inputs: properties, those of them that force a replacement, the tags."""
+
+    properties: frozenset[str]
+    replacing: frozenset[str]
+    tags: bool
+
+
 class AwsProvider:
     """Makes, changes and removes resources in one account; safe to use from several threads."""
 
@@ -33,7 +43,8 @@ class AwsProvider:
         if type == AccountSettings.TOKEN:
             return Created(name, self._told(type, name, lambda: self._account.configure(inputs)))
         entry = self._told(type, name, lambda: entry_of(type))
-        wanted = self._told(type, name, lambda: self._prepare(entry, name, inputs))
+        digits = secrets.token_hex(4)[:7]
+        wanted = self._told(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
         resource_id = self._told(type, name, lambda: entry.create(self._aws, wanted))
         return Created(resource_id, self._told(type, name, lambda: self._outputs(entry, resource_id, wanted)))
 
@@ -41,8 +52,8 @@ class AwsProvider:
         """What AWS says of a resource, None when it is gone; `known` names its parents where the id does not."""
         if type == AccountSettings.TOKEN:
             return dict(known or {})
-        state = self._told(type, id, lambda: entry_of(type).read(self._aws, id, known or {}))
-        return None if state is None else _as_given(state, known or {})
+        entry = self._told(type, id, lambda: entry_of(type))
+        return self._told(type, id, lambda: self._read(entry, id, known or {}))
 
     def update(self, type: str, id: str, old_inputs: Properties, new_inputs: Properties) -> dict[str, Any]:
         """Change a resource in place and return its outputs; ReplacementNeeded where AWS cannot."""
@@ -53,6 +64,10 @@ class AwsProvider:
         if state is None:
             raise ProviderError(f"{type} {id}: it is gone from the embedded AWS.")
         return self._told(type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs))
+
+    def compare(self, type: str, state: Properties, old_inputs: Properties, new_inputs: Properties) -> Changes:
+        """What an update to the new inputs would change; ProviderError where they cannot be."""
+        return self._told(type, "", lambda: self._compare(entry_of(type), state, old_inputs, new_inputs))
 
     def delete(self, type: str, id: str, outputs: Properties) -> None:
         """Delete a resource."""
@@ -67,13 +82,6 @@ class AwsProvider:
             raise ProviderError(f"The local provider has no function {token}; it has {', '.join(sorted(INVOKES))}.")
         return INVOKES[token](self._aws, args)
 
-    def _prepare(self, entry: Entry, name: str, inputs: Properties) -> dict[str, Any]:
-        wanted = self._checked(entry, inputs)
-        if entry.name_property is not None and not wanted.get(entry.name_property):
-            prefix = wanted.pop(f"{entry.name_property}Prefix", None) or f"{name}-"
-            wanted[entry.name_property] = entry.make_name(f"{prefix}{secrets.token_hex(4)[:7]}")
-        return wanted
-
     def _checked(self, entry: Entry, inputs: Properties) -> dict[str, Any]:
         wanted = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
         unknown = sorted(wanted.keys() - entry.inputs)
@@ -86,9 +94,7 @@ class AwsProvider:
             wanted["tagsAll"] = {**self._account.default_tags, **wanted.get("tags", {})}
         return wanted
 
-    def _change(
-        self, entry: Entry, resource_id: str, state: Properties, old: Properties, new: Properties
-    ) -> dict[str, Any]:
+    def _compare(self, entry: Entry, state: Properties, old: Properties, new: Properties) -> Changes:
         wanted = self._checked(entry, new)
         before = self._checked(entry, old)
         given = (wanted.keys() | before.keys()) - DERIVED
@@ -98,20 +104,35 @@ class AwsProvider:
             state.get(entry.name_property),
         }:
             changed -= {entry.name_property}  # the name it was given stays
-        replacing = changed if entry.update is None else changed & entry.replaced_by
-        if replacing:
-            raise ReplacementNeeded(entry.type, resource_id, replacing)
+        return Changes(
+            changed,
+            changed if entry.update is None else changed & entry.replaced_by,
+            entry.tags is not None and wanted["tagsAll"] != state.get("tagsAll"),
+        )
+
+    def _change(
+        self, entry: Entry, resource_id: str, state: Properties, old: Properties, new: Properties
+    ) -> dict[str, Any]:
+        changes = self._compare(entry, state, old, new)
+        if changes.replacing:
+            raise ReplacementNeeded(entry.type, resource_id, changes.replacing)
         kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
-        wanted = {**kept, **wanted}
-        if entry.tags is not None and wanted["tagsAll"] != state.get("tagsAll"):
+        wanted = {**kept, **self._checked(entry, new)}
+        if entry.tags is not None and changes.tags:
             gone = sorted(state.get("tagsAll", {}).keys() - wanted["tagsAll"].keys())
             entry.tags(self._aws, resource_id, state, wanted["tagsAll"], gone)
-        if changed and entry.update is not None:
-            entry.update(self._aws, resource_id, state, wanted, changed)
+        if changes.properties and entry.update is not None:
+            entry.update(self._aws, resource_id, state, wanted, changes.properties)
         return self._outputs(entry, resource_id, wanted)
 
     def _outputs(self, entry: Entry, resource_id: str, wanted: Properties) -> dict[str, Any]:
-        return {**wanted, **_as_given(entry.read(self._aws, resource_id, wanted) or {}, wanted)}
+        return {**wanted, **(self._read(entry, resource_id, wanted) or {})}
+
+    def _read(self, entry: Entry, resource_id: str, known: Properties) -> dict[str, Any] | None:
+        state = entry.read(self._aws, resource_id, known)
+        if state is None:
+            return None
+        return {**_as_given(state, known), **{key: known[key] for key in entry.unread & known.keys()}}
 
     def _told(self, type: str, name: str, work: Callable[[], T]) -> T:
         try:

@@ -1,11 +1,6 @@
 """The Pulumi program of every stack, each of its resources created in an embedded AWS."""
 
 import collections
-import hashlib
-import io
-import json
-import shutil
-import zipfile
 from pathlib import Path
 
 import httpx
@@ -15,32 +10,7 @@ from localcloud.aws import EmbeddedAws
 from localcloud.aws.snapshot import Places
 from localcloud.provider import AwsProvider
 from stackgraph import ResourceGraph, evaluate, load_stack_config, reveal
-
-ROOT = Path(__file__).parents[3]
-STACKS = {"local": "123456789012", "dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
-
-
-def program(folder: Path, stack: str) -> bytes:
-    """A copy of the program with a small package for one stack, and that package's zip."""
-    ignored = shutil.ignore_patterns("__pycache__", "bootstrap")
-    shutil.copytree(ROOT / "infrastructure", folder / "infrastructure", ignore=ignored)
-    for file in ROOT.glob("Pulumi*.yaml"):
-        shutil.copy(file, folder)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as bundle:
-        bundle.writestr("api/lambda_handler.py", "def handler(event, context): ...")
-    function = next(iter(evaluate(stack, root=folder).of_type("aws:lambda/function:Function"))).inputs
-    manifest = {
-        "path": f"build/{stack}/function.zip",
-        "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
-        "runtime": function["runtime"],
-        "architecture": function["architectures"][0],
-    }
-    build = folder / "build" / stack
-    build.mkdir(parents=True)
-    (build / "function.zip").write_bytes(buffer.getvalue())
-    (build / "package.json").write_text(json.dumps(manifest))
-    return buffer.getvalue()
+from tests.support.whole_program import STACKS, copy_program
 
 
 def types(graph: ResourceGraph) -> collections.Counter[str]:
@@ -49,7 +19,7 @@ def types(graph: ResourceGraph) -> collections.Counter[str]:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_resource_of_the_stack_is_created_and_found_again(stack: str, tmp_path: Path) -> None:
-    code = program(tmp_path, stack)
+    code = copy_program(tmp_path, stack)
     with EmbeddedAws(account_id=STACKS[stack], region=load_stack_config(stack, tmp_path)["aws:region"]) as aws:
         provider = AwsProvider(aws.connection, STACKS[stack], tmp_path)
         graph = evaluate(stack, root=tmp_path, provider=provider, dry_run=False)

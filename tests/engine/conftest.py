@@ -1,0 +1,31 @@
+"""The real engine's tests: collected only where they are asked for, because they need its CLI and minutes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.engine.engine import Engine
+from tests.engine.pulumi_cli import pulumi_cli
+
+HERE = Path(__file__).parent
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the folder out unless it, or something in it, is named on the command line."""
+    named = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
+    return None if any(path.is_relative_to(HERE) for path in named) else True
+
+
+@pytest.fixture(scope="session")
+def cli() -> Path:
+    """The Pulumi CLI; it is built where the machine has none."""
+    return pulumi_cli()
+
+
+@pytest.fixture(scope="module")
+def engine_of(cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Engine]]:
+    """Makes a stack with its own copy of the program, its own account and its own state."""
+    with ExitStack() as engines:
+        yield lambda stack: engines.enter_context(Engine(cli, stack, tmp_path_factory.mktemp(stack)))

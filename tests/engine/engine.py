@@ -1,0 +1,152 @@
+"""Drives the Pulumi CLI over a copy of the program, into an embedded AWS of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from localcloud.aws import EmbeddedAws
+from stackgraph import load_stack_config
+from tests.support.whole_program import STACKS, copy_program
+
+CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
+PASSPHRASE = "engine tests"
+REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
+DOORS = Path(__file__).parent / "bin"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one command of the CLI ended, and what the engine said that it did."""
+
+    code: int
+    output: str
+    events: tuple[Mapping[str, Any], ...]
+
+    @property
+    def operations(self) -> Mapping[str, str]:
+        """The operation by URN, of every resource that did not stay the same; a replacement is one operation."""
+        # A refresh decides what it found only at the end of each step.
+        parts = ("resourcePreEvent", "resOutputsEvent")
+        steps = [event[part]["metadata"] for event in self.events for part in parts if part in event]
+        named = {step["urn"]: REPLACING.get(step["op"], step["op"]) for step in steps}
+        return {urn: operation for urn, operation in named.items() if operation not in {"same", "refresh"}}
+
+    @property
+    def named_operations(self) -> Mapping[str, str]:
+        """The operation by logical name."""
+        return {urn.rpartition("::")[2]: operation for urn, operation in self.operations.items()}
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many resources had which operation."""
+        return Counter(self.operations.values())
+
+
+class Engine:
+    """One stack: its folder, its state, its account; everything ends with it."""
+
+    def __init__(self, cli: Path, stack: str, folder: Path) -> None:
+        self._cli = cli
+        self.stack = stack
+        self.folder = folder
+        self.root = folder / "checkout"
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.root.mkdir()
+        (self.folder / "state").mkdir()
+        copy_program(self.root, self.stack)
+        region = load_stack_config(self.stack, self.root)["aws:region"]
+        self.aws = self._ends.enter_context(EmbeddedAws(account_id=STACKS[self.stack], region=region))
+        self.aws.enforce_permissions()
+        self.done("stack", "init", self.stack)
+        self.done("config", "set", "--secret", "cursor-key", CURSOR_KEY)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ends.close()
+
+    def run(self, *command: str, **environment: str) -> Outcome:
+        """Run a command of the CLI without a terminal."""
+        log = self.folder / "events.json"
+        log.unlink(missing_ok=True)
+        watched = command[0] in {"preview", "up", "refresh", "destroy"}
+        arguments = [
+            *command,
+            "--non-interactive",
+            *(["--stack", self.stack] if command[:2] != ("stack", "init") else []),
+        ]
+        arguments += ["--event-log", str(log)] if watched else []
+        if watched and command[0] != "preview":
+            # Without its preview a destroy deletes what it may before it says what it may not.
+            arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
+        ended = subprocess.run(
+            [str(self._cli), *arguments],
+            cwd=self.root,
+            env={**self._environment(), **environment},
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        lines = log.read_text().splitlines() if log.exists() else []
+        return Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+
+    def done(self, *command: str) -> Outcome:
+        """Run a command that must succeed."""
+        outcome = self.run(*command)
+        assert outcome.code == 0, outcome.output
+        assert "Traceback" not in outcome.output
+        return outcome
+
+    def set(self, before: str, after: str) -> None:
+        """Change the stack's file: this text, which stands there once, for that."""
+        _replace_once(self.root / f"Pulumi.{self.stack}.yaml", before, after)
+
+    def rewrite(self, file: str, before: str, after: str) -> None:
+        """Change the program: this text, which stands there once, for that."""
+        _replace_once(self.root / file, before, after)
+
+    @property
+    def state(self) -> list[dict[str, Any]]:
+        """The resources as the state has them, secrets in plain text."""
+        exported = json.loads(self.done("stack", "export", "--show-secrets").output.partition("\nwarning:")[0])
+        resources: list[dict[str, Any]] = exported["deployment"].get("resources", [])
+        return resources
+
+    @property
+    def state_text(self) -> str:
+        """Everything that the state's folder holds."""
+        files = (path for path in (self.folder / "state").rglob("*") if path.is_file())
+        return "\n".join(path.read_text() for path in files)
+
+    def _environment(self) -> dict[str, str]:
+        key = self.aws.connection
+        path = [str(DOORS), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
+        return {
+            "PATH": os.pathsep.join(path),
+            "HOME": str(self.folder),
+            "NO_COLOR": "1",
+            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
+            "AWS_ENDPOINT_URL": self.aws.endpoint_url,
+            "AWS_ACCESS_KEY_ID": key.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+        }
+
+
+def _replace_once(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert text.count(before) == 1, f"{before!r} stands {text.count(before)} times in {path.name}"
+    path.write_text(text.replace(before, after))
