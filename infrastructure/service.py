@@ -10,6 +10,7 @@ from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.custom_domain import CustomDomain, CustomDomainArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
@@ -47,13 +48,14 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
+        self.url = self._reached()
         self.dashboard = self._watched()
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """What the stack tells those who deploy, test or call it."""
         return {
-            "api_url": self.api.url,
+            "api_url": self.url,
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
             "web_client_id": self.sign_in.web_client_id,
@@ -143,6 +145,7 @@ class Service:
             HttpApiArgs(
                 settings=settings.api,
                 docs=settings.shows_docs,
+                own_name=settings.domain is not None,
                 access_log_name=f"/aws/vendedlogs/{self._project}/{settings.environment}/access",
                 issuer=self.sign_in.issuer,
                 audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
@@ -152,6 +155,24 @@ class Service:
             ),
             self._opts,
         )
+
+    def _reached(self) -> pulumi.Output[str]:
+        """Where callers find the API: at the service's own name, or at the one that AWS gives it."""
+        domain = self._settings.domain
+        if domain is None:
+            return self.api.url
+        named = CustomDomain(
+            "domain",
+            CustomDomainArgs(
+                domain=domain.name,
+                zone_id=domain.zone_id,
+                region=self._region,
+                api_id=self.api.id,
+                stage=self.api.stage,
+            ),
+            self._opts,
+        )
+        return pulumi.Output.concat("https://", named.host)
 
     def _watched(self) -> Dashboard:
         """Alarms, a budget and the topic that both tell; returns the dashboard."""

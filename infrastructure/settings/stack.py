@@ -10,6 +10,7 @@ from infrastructure.settings.groups import (
     ApiSettings,
     BudgetSettings,
     DataSettings,
+    DomainSettings,
     FunctionSettings,
     SignInSettings,
 )
@@ -27,6 +28,7 @@ class StackSettings(Settings):
     data: DataSettings = DataSettings()
     function: FunctionSettings
     api: ApiSettings = ApiSettings()
+    domain: DomainSettings | None = Field(None, description="By default the API has the name that AWS gives it.")
     sign_in: SignInSettings
     alarms: AlarmSettings
     budget: BudgetSettings
@@ -44,13 +46,18 @@ class StackSettings(Settings):
     @model_validator(mode="after")
     def _safe_where_it_runs(self) -> Self:
         complaints = [
-            *(_not_on_aws(self) if self.environment != "local" else ()),
+            *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
         ]
         if complaints:
             raise ValueError("\n".join(f"{self.environment} {complaint}" for complaint in complaints))
         return self
+
+
+def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
+    if stack.domain is not None:
+        yield "must not set domain: no name of the Internet leads to this machine"
 
 
 def _not_on_aws(stack: StackSettings) -> Iterator[str]:

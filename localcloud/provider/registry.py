@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from localcloud.provider import (
+    acm,
     apigateway_api,
+    apigateway_domain,
     apigateway_routes,
     budgets,
     cloudwatch,
@@ -15,6 +17,7 @@ from localcloud.provider import (
     lambda_alias,
     lambda_function,
     logs,
+    route53,
     s3_bucket,
     s3_settings,
     secretsmanager,
@@ -24,7 +27,9 @@ from localcloud.provider.entry import Entry
 from localcloud.provider.errors import ProviderError
 
 MODULES = (
+    acm,
     apigateway_api,
+    apigateway_domain,
     apigateway_routes,
     budgets,
     cloudwatch,
@@ -36,6 +41,7 @@ MODULES = (
     lambda_alias,
     lambda_function,
     logs,
+    route53,
     s3_bucket,
     s3_settings,
     secretsmanager,

@@ -136,6 +136,35 @@ def _stage(new: New) -> Created:
     )
 
 
+def _domain_name(new: New) -> Created:
+    name = str(new.inputs["domainName"])
+    target = f"d-{new.token(10)}.execute-api.{new.region}.amazonaws.com"
+    computed = {"targetDomainName": target, "hostedZoneId": f"Z{new.token(13, 'zone').upper()}"}
+    return Created(
+        name,
+        {
+            "arn": new.arn("apigateway", f"/domainnames/{name}", account=False),
+            "domainNameConfiguration": {**new.inputs["domainNameConfiguration"], **computed},
+        },
+    )
+
+
+def _certificate(new: New) -> Created:
+    arn, domain = new.arn("acm", f"certificate/{new.uuid()}"), str(new.inputs["domainName"])
+    proof = {
+        "domainName": domain,
+        "resourceRecordName": f"_{new.token(32, 'name')}.{domain}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_{new.token(32, 'value')}.{new.token(10, 'label')}.acm-validations.aws.",
+    }
+    return Created(arn, {"arn": arn, "status": "PENDING_VALIDATION", "domainValidationOptions": [proof]})
+
+
+def _record(new: New) -> Created:
+    name = str(new.inputs["name"]).rstrip(".")
+    return Created(f"{new.inputs['zoneId']}_{name}_{new.inputs['type']}", {"name": name, "fqdn": name})
+
+
 def _key(new: New) -> Created:
     identity = new.uuid()
     return Created(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
@@ -153,8 +182,12 @@ def _budget(new: New) -> Created:
 
 BY_TYPE: Mapping[str, Imagine] = {
     "pulumi:providers:aws": _part,
+    "aws:acm/certificate:Certificate": _certificate,
+    "aws:acm/certificateValidation:CertificateValidation": _part,
     "aws:apigatewayv2/api:Api": _api,
+    "aws:apigatewayv2/apiMapping:ApiMapping": _part,
     "aws:apigatewayv2/authorizer:Authorizer": _part,
+    "aws:apigatewayv2/domainName:DomainName": _domain_name,
     "aws:apigatewayv2/integration:Integration": _part,
     "aws:apigatewayv2/route:Route": _part,
     "aws:apigatewayv2/stage:Stage": _stage,
@@ -176,6 +209,7 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:lambda/function:Function": _function,
     "aws:lambda/permission:Permission": _part,
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _part,
+    "aws:route53/record:Record": _record,
     "aws:s3/bucket:Bucket": _bucket,
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _part,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _part,

@@ -110,6 +110,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
     args = HttpApiArgs(
         settings=ApiSettings.model_validate_json(json.dumps(settings or {})),
         docs=docs,
+        own_name=False,
         access_log_name="/aws/vendedlogs/access",
         issuer="https://issuer.example",
         audiences=("web", "machine"),

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 
 from localcloud.provider import AwsProvider
-from tests.support.aws import unique
+from tests.support.aws import shared_aws, unique
 
 TRUST = json.dumps(
     {
@@ -88,6 +88,27 @@ class Parents:
     @cached_property
     def topic(self) -> str:
         return self.made("aws:sns/topic:Topic", {})[0]
+
+    @cached_property
+    def certificate(self) -> str:
+        inputs = {"domainName": "api.example.com", "validationMethod": "DNS"}
+        return self.made("aws:acm/certificate:Certificate", inputs)[0]
+
+    @cached_property
+    def domain(self) -> str:
+        configuration = {"certificateArn": self.certificate, "endpointType": "REGIONAL", "securityPolicy": "TLS_1_2"}
+        inputs = {"domainName": f"{unique('parent')}.example.com", "domainNameConfiguration": configuration}
+        return self.made("aws:apigatewayv2/domainName:DomainName", inputs)[0]
+
+    @cached_property
+    def stage(self) -> str:
+        return self.made("aws:apigatewayv2/stage:Stage", {"apiId": self.api, "name": unique("stage")})[0]
+
+    @cached_property
+    def zone(self) -> str:
+        route53 = shared_aws().connection.client("route53")
+        answer = route53.create_hosted_zone(Name="example.com", CallerReference=unique("zone"))
+        return str(answer["HostedZone"]["Id"].rpartition("/")[2])
 
     def function_inputs(self) -> dict[str, Any]:
         return {
