@@ -12,6 +12,7 @@ from infrastructure.components.attachment_bucket import AttachmentBucket, Attach
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
 from infrastructure.components.custom_domain import CustomDomain, CustomDomainArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
+from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
@@ -49,12 +50,16 @@ class Service:
         self.function = self._function()
         self.api = self._api()
         self.url = self._reached()
-        self.dashboard = self._watched()
+        self.dashboard, self.alarms = self._watched()
+        self.delivery = self._delivery() if settings.delivers_gradually else None
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """What the stack tells those who deploy, test or call it."""
+        delivery = self.delivery
+        moved = {"delivery_application": delivery.application, "delivery_group": delivery.group} if delivery else {}
         return {
+            **moved,
             "api_url": self.url,
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
@@ -64,6 +69,7 @@ class Service:
             "sign_in_url": self.sign_in.url,
             "function_name": self.function.name,
             "function_alias": self.function.alias,
+            "function_version": self.function.version,
             "item_table": self.items.name,
             "session_table": self.sessions.name,
             "attachment_bucket": self.attachments.name,
@@ -113,6 +119,7 @@ class Service:
                     secret=self.cursor_key.arn,
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{log_group}",
                 ),
+                delivered=settings.delivers_gradually,
             ),
             self._opts,
         )
@@ -174,8 +181,8 @@ class Service:
         )
         return pulumi.Output.concat("https://", named.host)
 
-    def _watched(self) -> Dashboard:
-        """Alarms, a budget and the topic that both tell; returns the dashboard."""
+    def _watched(self) -> tuple[Dashboard, Alarms]:
+        """A dashboard, alarms, a budget and the topic that both tell."""
         settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
         topic = AlertTopic(
             "alerts",
@@ -187,7 +194,7 @@ class Service:
             ),
             self._opts,
         )
-        Alarms(
+        alarms = Alarms(
             "alarms",
             AlarmsArgs(
                 settings=settings.alarms,
@@ -199,7 +206,7 @@ class Service:
             self._opts,
         )
         MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.arn), self._opts)
-        return Dashboard(
+        dashboard = Dashboard(
             "service",
             DashboardArgs(
                 dashboard_name=self._name,
@@ -208,5 +215,13 @@ class Service:
                 api_id=self.api.id,
                 tables=tables,
             ),
+            self._opts,
+        )
+        return dashboard, alarms
+
+    def _delivery(self) -> Delivery:
+        return Delivery(
+            "delivery",
+            DeliveryArgs(function_arn=self.function.arn, alarm_names=self.alarms.of_calls),
             self._opts,
         )

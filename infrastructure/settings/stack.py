@@ -30,6 +30,9 @@ class StackSettings(Settings):
     api: ApiSettings = ApiSettings()
     domain: DomainSettings | None = Field(None, description="By default the API has the name that AWS gives it.")
     sign_in: SignInSettings
+    delivery: Literal["all-at-once", "canary"] | None = Field(
+        None, description="How a new version reaches callers; by default canary in staging and prod."
+    )
     alarms: AlarmSettings
     budget: BudgetSettings
 
@@ -37,6 +40,11 @@ class StackSettings(Settings):
     def keeps_data(self) -> bool:
         """Whether losing the data of this stack would hurt somebody."""
         return self.environment in {"staging", "prod"}
+
+    @property
+    def delivers_gradually(self) -> bool:
+        """Whether a new version gets a few of the calls before it gets all."""
+        return (self.delivery or ("canary" if self.keeps_data else "all-at-once")) == "canary"
 
     @property
     def shows_docs(self) -> bool:
@@ -58,6 +66,8 @@ class StackSettings(Settings):
 def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
     if stack.domain is not None:
         yield "must not set domain: no name of the Internet leads to this machine"
+    if stack.delivers_gradually:
+        yield "must keep delivery all-at-once: nothing moves the calls to a new version here"
 
 
 def _not_on_aws(stack: StackSettings) -> Iterator[str]:
@@ -95,5 +105,7 @@ def _not_in_prod(stack: StackSettings) -> Iterator[str]:
         yield "must ask for passwords of 14 characters or more in sign-in.password-min-length"
     if stack.api.caller_requests_per_minute == 0:
         yield "must limit each caller in api.caller-requests-per-minute"
+    if not stack.delivers_gradually:
+        yield "must keep delivery canary"
     if stack.function.log_retention_days < 30 or stack.api.access_log_retention_days < 30:
         yield "must keep its logs for 30 days or more"

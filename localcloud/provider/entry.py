@@ -60,6 +60,8 @@ class Entry:
 
 NOT_FOUND = {
     "404",
+    "ApplicationDoesNotExistException",
+    "DeploymentGroupDoesNotExistException",
     "NoSuchBucket",
     "NoSuchEntity",
     "NotFound",

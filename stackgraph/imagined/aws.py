@@ -165,6 +165,17 @@ def _record(new: New) -> Created:
     return Created(f"{new.inputs['zoneId']}_{name}_{new.inputs['type']}", {"name": name, "fqdn": name})
 
 
+def _application(new: New) -> Created:
+    name = new.named()
+    return Created(name, {"name": name, "arn": new.arn("codedeploy", f"application:{name}")})
+
+
+def _deployment_group(new: New) -> Created:
+    application, name = new.inputs["appName"], new.inputs["deploymentGroupName"]
+    arn = new.arn("codedeploy", f"deploymentgroup:{application}/{name}")
+    return Created(f"{application}:{name}", {"arn": arn, "deploymentGroupId": new.uuid(), "computePlatform": "Lambda"})
+
+
 def _key(new: New) -> Created:
     identity = new.uuid()
     return Created(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
@@ -195,6 +206,8 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:cloudwatch/logGroup:LogGroup": _named("logs", "log-group:"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": _named("cloudwatch", "alarm:"),
+    "aws:codedeploy/application:Application": _application,
+    "aws:codedeploy/deploymentGroup:DeploymentGroup": _deployment_group,
     "aws:cognito/resourceServer:ResourceServer": _resource_server,
     "aws:cognito/userGroup:UserGroup": _part,
     "aws:cognito/userPool:UserPool": _user_pool,

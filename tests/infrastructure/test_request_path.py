@@ -43,6 +43,7 @@ def function(root: Path, **settings: object) -> ResourceGraph:
                 secret=pulumi.Output.from_input("secret-arn"),
                 log_group="log-group-arn",
             ),
+            delivered=False,
         )
         ApiFunction("api", args)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from tests.support.examples import access, naming, serving, storage, watching
+from tests.support.examples import access, delivering, naming, serving, storage, watching
 from tests.support.examples.parents import Maker
 
 EXAMPLES: Mapping[str, Maker] = {
     **access.EXAMPLES,
+    **delivering.EXAMPLES,
     **naming.EXAMPLES,
     **serving.EXAMPLES,
     **storage.EXAMPLES,

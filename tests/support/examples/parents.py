@@ -95,6 +95,10 @@ class Parents:
         return self.made("aws:acm/certificate:Certificate", inputs)[0]
 
     @cached_property
+    def application(self) -> str:
+        return self.made("aws:codedeploy/application:Application", {"computePlatform": "Lambda"})[0]
+
+    @cached_property
     def domain(self) -> str:
         configuration = {"certificateArn": self.certificate, "endpointType": "REGIONAL", "securityPolicy": "TLS_1_2"}
         inputs = {"domainName": f"{unique('parent')}.example.com", "domainNameConfiguration": configuration}
