@@ -1,6 +1,6 @@
 """The service, part by part in reading order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -10,7 +10,6 @@ from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
-from infrastructure.components.custom_domain import CustomDomain, CustomDomainArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
 from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.function_role import Reach
@@ -18,6 +17,7 @@ from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
+from infrastructure.entrance import digests, entrance
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
 from infrastructure.tags import default_tags
@@ -26,8 +26,10 @@ from infrastructure.tags import default_tags
 class Service:
     """Everything that a stack is made of."""
 
-    def __init__(self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str]) -> None:
-        self._settings, self._region = settings, region
+    def __init__(
+        self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], edge_keys: Sequence[str]
+    ) -> None:
+        self._settings, self._region, self._edge_keys = settings, region, edge_keys
         self._project, stack = pulumi.get_project(), settings.environment
         self._name = f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
@@ -49,7 +51,7 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.url = self._reached()
+        self.url = entrance(self.api, settings, region, edge_keys, self._opts)
         self.dashboard, self.alarms = self._watched()
         self.delivery = self._delivery() if settings.delivers_gradually else None
 
@@ -143,6 +145,8 @@ class Service:
         }
         if settings.api.docs_assets_url:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
+        if self._edge_keys:
+            variables["EDGE_DIGESTS"] = digests(self._edge_keys)
         return variables
 
     def _api(self) -> HttpApi:
@@ -162,24 +166,6 @@ class Service:
             ),
             self._opts,
         )
-
-    def _reached(self) -> pulumi.Output[str]:
-        """Where callers find the API: at the service's own name, or at the one that AWS gives it."""
-        domain = self._settings.domain
-        if domain is None:
-            return self.api.url
-        named = CustomDomain(
-            "domain",
-            CustomDomainArgs(
-                domain=domain.name,
-                zone_id=domain.zone_id,
-                region=self._region,
-                api_id=self.api.id,
-                stage=self.api.stage,
-            ),
-            self._opts,
-        )
-        return pulumi.Output.concat("https://", named.host)
 
     def _watched(self) -> tuple[Dashboard, Alarms]:
         """A dashboard, alarms, a budget and the topic that both tell."""

@@ -73,6 +73,14 @@ class DomainSettings(Settings):
     zone_id: ZoneId = Field(description="Of the Route 53 zone that holds the name: aws route53 list-hosted-zones.")
 
 
+class EdgeSettings(Settings):
+    """CloudFront and a firewall before the API."""
+
+    requests_per_five_minutes: int = Field(2_000, ge=10, le=2_000_000, description="Of one address; more are blocked.")
+    price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = "PriceClass_100"
+    log_retention_days: LogRetentionDays = 30
+
+
 class SignInSettings(Settings):
     """Who may sign in, and how."""
 

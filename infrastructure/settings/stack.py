@@ -11,6 +11,7 @@ from infrastructure.settings.groups import (
     BudgetSettings,
     DataSettings,
     DomainSettings,
+    EdgeSettings,
     FunctionSettings,
     SignInSettings,
 )
@@ -30,6 +31,7 @@ class StackSettings(Settings):
     api: ApiSettings = ApiSettings()
     domain: DomainSettings | None = Field(None, description="By default the API has the name that AWS gives it.")
     sign_in: SignInSettings
+    edge: EdgeSettings | None = Field(None, description="By default there is nothing before the API.")
     delivery: Literal["all-at-once", "canary"] | None = Field(
         None, description="How a new version reaches callers; by default canary in staging and prod."
     )
@@ -55,6 +57,7 @@ class StackSettings(Settings):
     def _safe_where_it_runs(self) -> Self:
         complaints = [
             *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
+            *(_not_behind_an_edge(self) if self.edge is not None else ()),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
         ]
@@ -82,6 +85,13 @@ def _not_on_aws(stack: StackSettings) -> Iterator[str]:
         yield f"must load api.docs-assets-url over https://, not {stack.api.docs_assets_url}"
 
 
+def _not_behind_an_edge(stack: StackSettings) -> Iterator[str]:
+    if stack.domain is None:
+        yield "must set domain for its edge, which needs a name and the zone that holds it"
+    if stack.api.upstreams:
+        yield "must not have api.upstreams behind an edge: they pass no function that could refuse what went round it"
+
+
 def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
     if not stack.data.deletion_protection:
         yield "must keep data.deletion-protection on"
@@ -107,5 +117,6 @@ def _not_in_prod(stack: StackSettings) -> Iterator[str]:
         yield "must limit each caller in api.caller-requests-per-minute"
     if not stack.delivers_gradually:
         yield "must keep delivery canary"
-    if stack.function.log_retention_days < 30 or stack.api.access_log_retention_days < 30:
+    edge_log_days = stack.edge.log_retention_days if stack.edge else 30
+    if min(stack.function.log_retention_days, stack.api.access_log_retention_days, edge_log_days) < 30:
         yield "must keep its logs for 30 days or more"

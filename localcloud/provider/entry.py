@@ -69,6 +69,7 @@ NOT_FOUND = {
     "ResourceNotFound",
     "ResourceNotFoundException",
     "NoSuchBucketPolicy",
+    "NoSuchDistribution",
     "NoSuchCORSConfiguration",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",

@@ -8,6 +8,7 @@ from localcloud.provider import (
     apigateway_domain,
     apigateway_routes,
     budgets,
+    cloudfront,
     cloudwatch,
     codedeploy,
     cognito_clients,
@@ -17,12 +18,14 @@ from localcloud.provider import (
     kms,
     lambda_alias,
     lambda_function,
+    log_deliveries,
     logs,
     route53,
     s3_bucket,
     s3_settings,
     secretsmanager,
     sns,
+    wafv2,
 )
 from localcloud.provider.entry import Entry
 from localcloud.provider.errors import ProviderError
@@ -33,6 +36,7 @@ MODULES = (
     apigateway_domain,
     apigateway_routes,
     budgets,
+    cloudfront,
     cloudwatch,
     codedeploy,
     cognito_clients,
@@ -42,12 +46,14 @@ MODULES = (
     kms,
     lambda_alias,
     lambda_function,
+    log_deliveries,
     logs,
     route53,
     s3_bucket,
     s3_settings,
     secretsmanager,
     sns,
+    wafv2,
 )
 ENTRIES: Mapping[str, Entry] = {entry.type: entry for module in MODULES for entry in module.ENTRIES}
 

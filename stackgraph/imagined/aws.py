@@ -1,26 +1,10 @@
 """What AWS would say of each type of resource: the properties that it computes, made of what it was given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from stackgraph.imagined.new import New
+from stackgraph.imagined import front
+from stackgraph.imagined.new import Imagine, New, named, part
 from stackgraph.provider import Created
-
-Imagine = Callable[[New], Created]
-
-
-def _part(new: New) -> Created:
-    """A resource that only sets something on another: its id is all that AWS adds."""
-    return Created(new.token(20))
-
-
-def _named(service: str, resource: str) -> Imagine:
-    """A resource whose id is its name and whose ARN is made of it."""
-
-    def imagine(new: New) -> Created:
-        name = new.named()
-        return Created(name, {"name": name, "arn": new.arn(service, resource + name)})
-
-    return imagine
 
 
 def _topic(new: New) -> Created:
@@ -136,35 +120,6 @@ def _stage(new: New) -> Created:
     )
 
 
-def _domain_name(new: New) -> Created:
-    name = str(new.inputs["domainName"])
-    target = f"d-{new.token(10)}.execute-api.{new.region}.amazonaws.com"
-    computed = {"targetDomainName": target, "hostedZoneId": f"Z{new.token(13, 'zone').upper()}"}
-    return Created(
-        name,
-        {
-            "arn": new.arn("apigateway", f"/domainnames/{name}", account=False),
-            "domainNameConfiguration": {**new.inputs["domainNameConfiguration"], **computed},
-        },
-    )
-
-
-def _certificate(new: New) -> Created:
-    arn, domain = new.arn("acm", f"certificate/{new.uuid()}"), str(new.inputs["domainName"])
-    proof = {
-        "domainName": domain,
-        "resourceRecordName": f"_{new.token(32, 'name')}.{domain}.",
-        "resourceRecordType": "CNAME",
-        "resourceRecordValue": f"_{new.token(32, 'value')}.{new.token(10, 'label')}.acm-validations.aws.",
-    }
-    return Created(arn, {"arn": arn, "status": "PENDING_VALIDATION", "domainValidationOptions": [proof]})
-
-
-def _record(new: New) -> Created:
-    name = str(new.inputs["name"]).rstrip(".")
-    return Created(f"{new.inputs['zoneId']}_{name}_{new.inputs['type']}", {"name": name, "fqdn": name})
-
-
 def _application(new: New) -> Created:
     name = new.named()
     return Created(name, {"name": name, "arn": new.arn("codedeploy", f"application:{name}")})
@@ -192,48 +147,44 @@ def _budget(new: New) -> Created:
 
 
 BY_TYPE: Mapping[str, Imagine] = {
-    "pulumi:providers:aws": _part,
-    "aws:acm/certificate:Certificate": _certificate,
-    "aws:acm/certificateValidation:CertificateValidation": _part,
+    **front.BY_TYPE,
+    "pulumi:providers:aws": part,
     "aws:apigatewayv2/api:Api": _api,
-    "aws:apigatewayv2/apiMapping:ApiMapping": _part,
-    "aws:apigatewayv2/authorizer:Authorizer": _part,
-    "aws:apigatewayv2/domainName:DomainName": _domain_name,
-    "aws:apigatewayv2/integration:Integration": _part,
-    "aws:apigatewayv2/route:Route": _part,
+    "aws:apigatewayv2/authorizer:Authorizer": part,
+    "aws:apigatewayv2/integration:Integration": part,
+    "aws:apigatewayv2/route:Route": part,
     "aws:apigatewayv2/stage:Stage": _stage,
     "aws:budgets/budget:Budget": _budget,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
-    "aws:cloudwatch/logGroup:LogGroup": _named("logs", "log-group:"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _named("cloudwatch", "alarm:"),
+    "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
     "aws:codedeploy/application:Application": _application,
     "aws:codedeploy/deploymentGroup:DeploymentGroup": _deployment_group,
     "aws:cognito/resourceServer:ResourceServer": _resource_server,
-    "aws:cognito/userGroup:UserGroup": _part,
+    "aws:cognito/userGroup:UserGroup": part,
     "aws:cognito/userPool:UserPool": _user_pool,
     "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
     "aws:cognito/userPoolDomain:UserPoolDomain": _user_pool_domain,
-    "aws:dynamodb/table:Table": _named("dynamodb", "table/"),
+    "aws:dynamodb/table:Table": named("dynamodb", "table/"),
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
-    "aws:kms/alias:Alias": _named("kms", ""),
+    "aws:kms/alias:Alias": named("kms", ""),
     "aws:kms/key:Key": _key,
     "aws:lambda/alias:Alias": _alias,
     "aws:lambda/function:Function": _function,
-    "aws:lambda/permission:Permission": _part,
-    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _part,
-    "aws:route53/record:Record": _record,
+    "aws:lambda/permission:Permission": part,
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": part,
     "aws:s3/bucket:Bucket": _bucket,
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _part,
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _part,
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _part,
-    "aws:s3/bucketPolicy:BucketPolicy": _part,
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _part,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _part,
-    "aws:s3/bucketVersioning:BucketVersioning": _part,
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": part,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": part,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": part,
+    "aws:s3/bucketPolicy:BucketPolicy": part,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": part,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": part,
+    "aws:s3/bucketVersioning:BucketVersioning": part,
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
     "aws:sns/topic:Topic": _topic,
-    "aws:sns/topicPolicy:TopicPolicy": _part,
+    "aws:sns/topicPolicy:TopicPolicy": part,
     "aws:sns/topicSubscription:TopicSubscription": _subscription,
 }

@@ -1,57 +1,15 @@
 """How callers reach the API: by the name that AWS gives it, or by the service's own."""
 
-import json
-from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from infrastructure.settings.loading import sentences
-from infrastructure.settings.stack import StackSettings
 from localcloud.aws import EmbeddedAws
 from localcloud.provider import AwsProvider
-from stackgraph import ResourceGraph, evaluate, reveal
+from stackgraph import evaluate, reveal
+from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
 
-ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-central-1"
-DOMAIN = {"name": "api.example.com", "zone-id": "Z0123456789ABC"}
-CERTIFICATE = {
-    "items-api:network:Certificate": 1,
-    "aws:acm/certificate:Certificate": 1,
-    "aws:acm/certificateValidation:CertificateValidation": 1,
-    "aws:route53/record:Record": 1,
-}
-
-
-def configured(stack: str = "prod", **groups: Any) -> dict[str, str]:
-    """The configuration of a stack with these groups of settings."""
-    settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["items-api:settings"]
-    return {"items-api:settings": json.dumps({**settings, **groups})}
-
-
-def stack(stack: str = "prod", **groups: Any) -> ResourceGraph:
-    return evaluate(stack, root=ROOT, config=configured(stack, **groups))
-
-
-def counts(graph: ResourceGraph) -> Counter[str]:
-    return Counter(resource.type for resource in graph.resources)
-
-
-def only(graph: ResourceGraph, name: str) -> Any:
-    """The inputs of the only AWS resource of this logical name."""
-    (found,) = (each.inputs for each in graph.resources if each.name == name and each.custom)
-    return found
-
-
-def complaints(stack: str, **groups: Any) -> list[str]:
-    """What is said of a stack's settings with these groups."""
-    try:
-        StackSettings.model_validate_json(configured(stack, **groups)["items-api:settings"])
-    except ValueError as error:
-        return sentences("F", error)  # type: ignore[arg-type] # pydantic's error is a ValueError
-    return []
 
 
 def test_without_a_domain_the_api_is_called_by_the_name_that_aws_gives_it() -> None:
@@ -115,16 +73,21 @@ def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: di
     assert said.startswith(sentence)
 
 
-def test_a_stack_with_a_domain_is_created_and_found_again() -> None:
+@pytest.mark.parametrize(
+    ("more", "records"), [({}, ["A", "CNAME"]), ({"edge": {}}, ["A", "A", "AAAA", "CNAME", "CNAME"])]
+)
+def test_a_stack_with_names_is_created_and_found_again(more: dict[str, Any], records: list[str]) -> None:
     with EmbeddedAws(account_id="333333333333", region=REGION) as aws:
         route53 = aws.connection.client("route53")
         zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
         domain = {**DOMAIN, "zone-id": zone.rpartition("/")[2]}
         provider = AwsProvider(aws.connection, "333333333333", ROOT)
-        graph = evaluate("prod", root=ROOT, provider=provider, config=configured(domain=domain))
+        graph = evaluate(
+            "prod", root=ROOT, provider=provider, config=configured(domain=domain, **more) | {EDGE_KEY: "k" * 40}
+        )
         for resource in graph.resources:
             if resource.custom:
                 outputs = reveal(dict(resource.outputs))
                 assert provider.read(resource.type, resource.id, outputs) is not None, resource.urn
         listed = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-    assert sorted(each["Type"] for each in listed) == ["A", "CNAME", "NS", "SOA"]
+    assert sorted(each["Type"] for each in listed if each["Type"] not in {"NS", "SOA"}) == records

@@ -41,6 +41,37 @@ class Example:
     """Inputs that AWS never gives back."""
 
 
+def distribution_inputs() -> dict[str, Any]:
+    origin = {
+        "originId": "api",
+        "domainName": "origin.example.com",
+        "customHeaders": [{"name": "x-edge-key", "value": "k"}],
+        "customOriginConfig": {
+            "httpPort": 80,
+            "httpsPort": 443,
+            "originProtocolPolicy": "https-only",
+            "originSslProtocols": ["TLSv1.2"],
+            "originReadTimeout": 30,
+        },
+    }
+    behavior = {
+        "targetOriginId": "api",
+        "viewerProtocolPolicy": "redirect-to-https",
+        "allowedMethods": ["GET", "HEAD"],
+        "cachedMethods": ["GET", "HEAD"],
+        "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        "compress": True,
+    }
+    return {
+        "enabled": True,
+        "aliases": ["api.example.com"],
+        "origins": [origin],
+        "defaultCacheBehavior": behavior,
+        "viewerCertificate": {"acmCertificateArn": "arn:one", "sslSupportMethod": "sni-only"},
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+    }
+
+
 class Parents:
     """What resources hang on, created the first time it is asked for."""
 
@@ -97,6 +128,10 @@ class Parents:
     @cached_property
     def application(self) -> str:
         return self.made("aws:codedeploy/application:Application", {"computePlatform": "Lambda"})[0]
+
+    @cached_property
+    def distribution(self) -> dict[str, Any]:
+        return self.made("aws:cloudfront/distribution:Distribution", distribution_inputs())[1]
 
     @cached_property
     def domain(self) -> str:
