@@ -68,8 +68,19 @@ def prime(handler: Handler) -> None:
         logger.warning("The function starts without having been primed", exc_info=True)
 
 
-handler = build(Settings.read(os.environ))
-prime(handler)
+def guarded(handler: Handler, settings: Settings) -> Handler:
+    """The handler as callers reach it: behind an edge, only through it."""
+    if settings.edge_digests is None:
+        return handler
+    from api.edge import through_the_edge
+
+    return through_the_edge(handler, settings.edge_digests.split(","))
+
+
+settings = Settings.read(os.environ)
+whole = build(settings)
+prime(whole)  # which comes from no edge
+handler = guarded(whole, settings)
 
 gc.freeze()
 gc.enable()

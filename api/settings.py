@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 Environment = Literal["local", "dev", "staging", "prod"]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S*$")]
+Digests = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}(,[0-9a-f]{64})*$")]
 AssetsUrl = Annotated[str, StringConstraints(pattern=r"^(https://|/)\S*$")]
 
 
@@ -30,6 +31,9 @@ class Settings(BaseModel):
     sign_in_url: Url = Field(alias="SIGN_IN_URL")
     web_client_id: Text = Field(alias="WEB_CLIENT_ID")
     docs_assets_url: AssetsUrl | None = Field(alias="DOCS_ASSETS_URL", default=None)
+
+    edge_digests: Digests | None = Field(alias="EDGE_DIGESTS", default=None)
+    """SHA-256 of each key by which the edge shows that a call came through it; absent: there is no edge."""
 
     region: str | None = Field(alias="AWS_REGION", default=None)
     function_name: str | None = Field(alias="AWS_LAMBDA_FUNCTION_NAME", default=None)

@@ -1,6 +1,6 @@
 """The service, part by part in reading order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -11,11 +11,13 @@ from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
+from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
+from infrastructure.entrance import digests, entrance
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
 from infrastructure.tags import default_tags
@@ -24,8 +26,10 @@ from infrastructure.tags import default_tags
 class Service:
     """Everything that a stack is made of."""
 
-    def __init__(self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str]) -> None:
-        self._settings, self._region = settings, region
+    def __init__(
+        self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], edge_keys: Sequence[str]
+    ) -> None:
+        self._settings, self._region, self._edge_keys = settings, region, edge_keys
         self._project, stack = pulumi.get_project(), settings.environment
         self._name = f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
@@ -47,13 +51,18 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.dashboard = self._watched()
+        self.url = entrance(self.api, settings, region, edge_keys, self._opts)
+        self.dashboard, self.alarms = self._watched()
+        self.delivery = self._delivery() if settings.delivers_gradually else None
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """What the stack tells those who deploy, test or call it."""
+        delivery = self.delivery
+        moved = {"delivery_application": delivery.application, "delivery_group": delivery.group} if delivery else {}
         return {
-            "api_url": self.api.url,
+            **moved,
+            "api_url": self.url,
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
             "web_client_id": self.sign_in.web_client_id,
@@ -62,6 +71,7 @@ class Service:
             "sign_in_url": self.sign_in.url,
             "function_name": self.function.name,
             "function_alias": self.function.alias,
+            "function_version": self.function.version,
             "item_table": self.items.name,
             "session_table": self.sessions.name,
             "attachment_bucket": self.attachments.name,
@@ -111,6 +121,7 @@ class Service:
                     secret=self.cursor_key.arn,
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{log_group}",
                 ),
+                delivered=settings.delivers_gradually,
             ),
             self._opts,
         )
@@ -134,6 +145,8 @@ class Service:
         }
         if settings.api.docs_assets_url:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
+        if self._edge_keys:
+            variables["EDGE_DIGESTS"] = digests(self._edge_keys)
         return variables
 
     def _api(self) -> HttpApi:
@@ -143,6 +156,7 @@ class Service:
             HttpApiArgs(
                 settings=settings.api,
                 docs=settings.shows_docs,
+                own_name=settings.domain is not None,
                 access_log_name=f"/aws/vendedlogs/{self._project}/{settings.environment}/access",
                 issuer=self.sign_in.issuer,
                 audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
@@ -153,8 +167,8 @@ class Service:
             self._opts,
         )
 
-    def _watched(self) -> Dashboard:
-        """Alarms, a budget and the topic that both tell; returns the dashboard."""
+    def _watched(self) -> tuple[Dashboard, Alarms]:
+        """A dashboard, alarms, a budget and the topic that both tell."""
         settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
         topic = AlertTopic(
             "alerts",
@@ -166,7 +180,7 @@ class Service:
             ),
             self._opts,
         )
-        Alarms(
+        alarms = Alarms(
             "alarms",
             AlarmsArgs(
                 settings=settings.alarms,
@@ -178,7 +192,7 @@ class Service:
             self._opts,
         )
         MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.arn), self._opts)
-        return Dashboard(
+        dashboard = Dashboard(
             "service",
             DashboardArgs(
                 dashboard_name=self._name,
@@ -187,5 +201,13 @@ class Service:
                 api_id=self.api.id,
                 tables=tables,
             ),
+            self._opts,
+        )
+        return dashboard, alarms
+
+    def _delivery(self) -> Delivery:
+        return Delivery(
+            "delivery",
+            DeliveryArgs(function_arn=self.function.arn, alarm_names=self.alarms.of_calls),
             self._opts,
         )

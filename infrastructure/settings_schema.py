@@ -33,6 +33,13 @@ def stack_file_schema() -> dict[str, Any]:
                         "required": ["secure"],
                         "additionalProperties": False,
                     },
+                    "items-api:edge-key": {
+                        "description": "Written by `pulumi config set --secret edge-key`, for a stack with an edge.",
+                        "type": "object",
+                        "properties": {"secure": text},
+                        "required": ["secure"],
+                        "additionalProperties": False,
+                    },
                 },
             },
             "encryptionsalt": text,

@@ -3,7 +3,7 @@
 import functools
 import os
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import boto3
@@ -31,6 +31,10 @@ class AwsConnection:
                 self._clients[service] = self._create(service)
             return self._clients[service]
 
+    def in_region(self, region: str) -> "AwsConnection":
+        """The same caller's connection to another region; made once for each."""
+        return self if region == self.region else _elsewhere(self, region)
+
     def _create(self, service: str) -> Any:
         factory = cast("Any", _session().client)
         return factory(
@@ -49,6 +53,11 @@ class AwsConnection:
                 s3={"addressing_style": "path"},  # a loopback address has no sub-domains
             ),
         )
+
+
+@functools.cache
+def _elsewhere(connection: AwsConnection, region: str) -> AwsConnection:
+    return replace(connection, region=region)
 
 
 @functools.cache

@@ -31,24 +31,29 @@ class Alarms(pulumi.ComponentResource):
     throttles of each table.
     """
 
+    of_calls: tuple[pulumi.Output[str], ...]
+    """The names of those that a bad version of the function would set off."""
+
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:Alarms", name, None, opts)
         self._name, self._topic = name, args.topic_arn
         settings = args.settings
         function, api = {"FunctionName": args.function_name}, {"ApiId": args.api_id}
-        self._count("function-errors", "AWS/Lambda", "Errors", function, settings.function_errors)
-        self._count("function-throttles", "AWS/Lambda", "Throttles", function, settings.function_throttles)
-        self._p99("function-p99", "AWS/Lambda", "Duration", function, settings.function_p99_ms)
-        self._count("api-5xx", "AWS/ApiGateway", "5xx", api, settings.api_5xx)
-        self._p99("api-latency", "AWS/ApiGateway", "Latency", api, settings.api_latency_p99_ms)
+        self.of_calls = (
+            self._count("function-errors", "AWS/Lambda", "Errors", function, settings.function_errors),
+            self._count("function-throttles", "AWS/Lambda", "Throttles", function, settings.function_throttles),
+            self._p99("function-p99", "AWS/Lambda", "Duration", function, settings.function_p99_ms),
+            self._count("api-5xx", "AWS/ApiGateway", "5xx", api, settings.api_5xx),
+            self._p99("api-latency", "AWS/ApiGateway", "Latency", api, settings.api_latency_p99_ms),
+        )
         for label, table in args.tables.items():
             self._table_throttles(f"{label}-throttles", table, settings.table_throttles)
         self.register_outputs({})
 
     def _count(
         self, label: str, namespace: str, metric: str, dimensions: Mapping[str, pulumi.Input[str]], threshold: int
-    ) -> None:
-        self._alarm(
+    ) -> pulumi.Output[str]:
+        return self._alarm(
             label,
             threshold,
             f"{metric} of {namespace} in five minutes",
@@ -62,8 +67,8 @@ class Alarms(pulumi.ComponentResource):
 
     def _p99(
         self, label: str, namespace: str, metric: str, dimensions: Mapping[str, pulumi.Input[str]], threshold_ms: int
-    ) -> None:
-        self._alarm(
+    ) -> pulumi.Output[str]:
+        return self._alarm(
             label,
             threshold_ms,
             f"The slowest hundredth of {metric} of {namespace}, in milliseconds, for ten of fifteen minutes",
@@ -102,8 +107,8 @@ class Alarms(pulumi.ComponentResource):
             ],
         )
 
-    def _alarm(self, label: str, threshold: int, description: str, **what: Any) -> None:
-        aws.cloudwatch.MetricAlarm(
+    def _alarm(self, label: str, threshold: int, description: str, **what: Any) -> pulumi.Output[str]:
+        alarm = aws.cloudwatch.MetricAlarm(
             f"{self._name}-{label}",
             alarm_description=description,
             comparison_operator="GreaterThanOrEqualToThreshold",
@@ -115,3 +120,4 @@ class Alarms(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
             **what,
         )
+        return alarm.name

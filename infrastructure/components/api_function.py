@@ -15,13 +15,14 @@ from infrastructure.settings.groups import FunctionSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
-    """The code, how it runs, what it is told and what it may reach."""
+    """The code, how it runs, what it is told, what it may reach, and whether a delivery moves its alias."""
 
     settings: FunctionSettings
     package: Package
     environment: Mapping[str, pulumi.Input[str]]
     log_group_name: str
     reach: Reach
+    delivered: bool
 
 
 @final
@@ -33,6 +34,8 @@ class ApiFunction(pulumi.ComponentResource):
     """
 
     name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    version: pulumi.Output[str]
     alias: pulumi.Output[str]
     invoke_arn: pulumi.Output[str]
 
@@ -53,7 +56,9 @@ class ApiFunction(pulumi.ComponentResource):
             description="The version that callers reach",
             function_name=function.name,
             function_version=function.version,
-            opts=child,
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["functionVersion", "routingConfig"] if args.delivered else None
+            ),
         )
         if args.settings.provisioned_concurrency:
             aws.lambda_.ProvisionedConcurrencyConfig(
@@ -63,7 +68,8 @@ class ApiFunction(pulumi.ComponentResource):
                 provisioned_concurrent_executions=args.settings.provisioned_concurrency,
                 opts=child,
             )
-        self.name, self.alias, self.invoke_arn = function.name, alias.name, alias.invoke_arn
+        self.name, self.arn, self.version = function.name, function.arn, function.version
+        self.alias, self.invoke_arn = alias.name, alias.invoke_arn
         self.register_outputs({"name": self.name, "alias": self.alias, "invoke_arn": self.invoke_arn})
 
     def _function(

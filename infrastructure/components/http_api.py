@@ -42,10 +42,11 @@ _READABLE_HEADERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class HttpApiArgs:
-    """What answers, who may call, and how much."""
+    """What answers, who may call, and how much; with a name of its own, the one that AWS gives it is off."""
 
     settings: ApiSettings
     docs: bool
+    own_name: bool
     access_log_name: str
     issuer: pulumi.Input[str]
     audiences: tuple[pulumi.Input[str], ...]
@@ -64,11 +65,12 @@ class HttpApi(pulumi.ComponentResource):
 
     id: pulumi.Output[str]
     url: pulumi.Output[str]
+    stage: pulumi.Output[str]
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:HttpApi", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        api = self._api(name, args.settings)
+        api = self._api(name, args)
         authorizer = aws.apigatewayv2.Authorizer(
             f"{name}-authorizer",
             api_id=api.id,
@@ -80,7 +82,7 @@ class HttpApi(pulumi.ComponentResource):
         )
         self._function_routes(name, api, authorizer, args)
         self._upstream_routes(name, api, authorizer, args.settings.upstreams)
-        self._stage(name, api, args)
+        stage = self._stage(name, api, args)
         aws.lambda_.Permission(
             f"{name}-may-invoke",
             action="lambda:InvokeFunction",
@@ -90,10 +92,11 @@ class HttpApi(pulumi.ComponentResource):
             source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
             opts=self._child,
         )
-        self.id, self.url = api.id, api.api_endpoint
-        self.register_outputs({"id": self.id, "url": self.url})
+        self.id, self.url, self.stage = api.id, api.api_endpoint, stage.name
+        self.register_outputs({"id": self.id, "url": self.url, "stage": self.stage})
 
-    def _api(self, name: str, settings: ApiSettings) -> aws.apigatewayv2.Api:
+    def _api(self, name: str, args: HttpApiArgs) -> aws.apigatewayv2.Api:
+        settings = args.settings
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
@@ -106,6 +109,7 @@ class HttpApi(pulumi.ComponentResource):
             description="The items API",
             protocol_type="HTTP",
             cors_configuration=cors if settings.cors_origins else None,
+            disable_execute_api_endpoint=args.own_name,  # one way in
             opts=self._child,
         )
 
@@ -163,14 +167,14 @@ class HttpApi(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> None:
+    def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> aws.apigatewayv2.Stage:
         logs = aws.cloudwatch.LogGroup(
             f"{name}-access-logs",
             name=args.access_log_name,
             retention_in_days=args.settings.access_log_retention_days,
             opts=self._child,
         )
-        aws.apigatewayv2.Stage(
+        return aws.apigatewayv2.Stage(
             f"{name}-stage",
             api_id=api.id,
             name="$default",

@@ -6,7 +6,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AssetsUrl, DomainPrefix, Email, LogRetentionDays, Origin, UpstreamName, Url
+from infrastructure.settings.values import (
+    AssetsUrl,
+    DomainPrefix,
+    Email,
+    HostName,
+    LogRetentionDays,
+    Origin,
+    UpstreamName,
+    Url,
+    ZoneId,
+)
 
 
 class DataSettings(Settings):
@@ -54,6 +64,21 @@ class ApiSettings(Settings):
     upstreams: Mapping[UpstreamName, Url] = Field({}, description="Services proxied below /upstreams/<name>/.")
     docs_assets_url: AssetsUrl | None = Field(None, description="Where the API's documentation pages find their files.")
     access_log_retention_days: LogRetentionDays = 30
+
+
+class DomainSettings(Settings):
+    """The service's own name on the Internet."""
+
+    name: HostName = Field(description="By which callers find the API, such as api.example.com.")
+    zone_id: ZoneId = Field(description="Of the Route 53 zone that holds the name: aws route53 list-hosted-zones.")
+
+
+class EdgeSettings(Settings):
+    """CloudFront and a firewall before the API."""
+
+    requests_per_five_minutes: int = Field(2_000, ge=10, le=2_000_000, description="Of one address; more are blocked.")
+    price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = "PriceClass_100"
+    log_retention_days: LogRetentionDays = 30
 
 
 class SignInSettings(Settings):

@@ -1,5 +1,6 @@
 """Takes the settings of the stack that is being deployed from Pulumi's configuration."""
 
+import re
 from typing import Any
 
 import pulumi
@@ -9,6 +10,7 @@ from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
 
 _SHORTEST_CURSOR_KEY = 32
+_EDGE_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
@@ -44,6 +46,22 @@ def load_cursor_key() -> pulumi.Output[str]:
             "set one with: openssl rand -base64 32 | pulumi config set --secret cursor-key"
         )
     return pulumi.Output.secret(key)
+
+
+def load_edge_keys(settings: StackSettings) -> tuple[str, ...]:
+    """The keys by which the edge shows that a call came through it; RunError where it has none or a weak one.
+
+    The edge sends the first, the function takes any: so a key is replaced without a call refused.
+    """
+    if settings.edge is None:
+        return ()
+    keys = tuple((pulumi.Config().get("edge-key") or "").split())
+    if not keys or not all(_EDGE_KEY.fullmatch(key) for key in keys):
+        raise pulumi.RunError(
+            "items-api:edge-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, or "
+            "several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret edge-key"
+        )
+    return keys
 
 
 def sentences(file: str, error: ValidationError) -> list[str]:

@@ -10,6 +10,8 @@ from infrastructure.settings.groups import (
     ApiSettings,
     BudgetSettings,
     DataSettings,
+    DomainSettings,
+    EdgeSettings,
     FunctionSettings,
     SignInSettings,
 )
@@ -27,7 +29,12 @@ class StackSettings(Settings):
     data: DataSettings = DataSettings()
     function: FunctionSettings
     api: ApiSettings = ApiSettings()
+    domain: DomainSettings | None = Field(None, description="By default the API has the name that AWS gives it.")
     sign_in: SignInSettings
+    edge: EdgeSettings | None = Field(None, description="By default there is nothing before the API.")
+    delivery: Literal["all-at-once", "canary"] | None = Field(
+        None, description="How a new version reaches callers; by default canary in staging and prod."
+    )
     alarms: AlarmSettings
     budget: BudgetSettings
 
@@ -37,6 +44,11 @@ class StackSettings(Settings):
         return self.environment in {"staging", "prod"}
 
     @property
+    def delivers_gradually(self) -> bool:
+        """Whether a new version gets a few of the calls before it gets all."""
+        return (self.delivery or ("canary" if self.keeps_data else "all-at-once")) == "canary"
+
+    @property
     def shows_docs(self) -> bool:
         """Whether the API shows its documentation pages."""
         return self.environment in {"local", "dev"}
@@ -44,13 +56,21 @@ class StackSettings(Settings):
     @model_validator(mode="after")
     def _safe_where_it_runs(self) -> Self:
         complaints = [
-            *(_not_on_aws(self) if self.environment != "local" else ()),
+            *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
+            *(_not_behind_an_edge(self) if self.edge is not None else ()),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
         ]
         if complaints:
             raise ValueError("\n".join(f"{self.environment} {complaint}" for complaint in complaints))
         return self
+
+
+def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
+    if stack.domain is not None:
+        yield "must not set domain: no name of the Internet leads to this machine"
+    if stack.delivers_gradually:
+        yield "must keep delivery all-at-once: nothing moves the calls to a new version here"
 
 
 def _not_on_aws(stack: StackSettings) -> Iterator[str]:
@@ -63,6 +83,13 @@ def _not_on_aws(stack: StackSettings) -> Iterator[str]:
             yield f"must reach the upstream {name} over https://, not {url}"
     if stack.api.docs_assets_url and not stack.api.docs_assets_url.startswith("https://"):
         yield f"must load api.docs-assets-url over https://, not {stack.api.docs_assets_url}"
+
+
+def _not_behind_an_edge(stack: StackSettings) -> Iterator[str]:
+    if stack.domain is None:
+        yield "must set domain for its edge, which needs a name and the zone that holds it"
+    if stack.api.upstreams:
+        yield "must not have api.upstreams behind an edge: they pass no function that could refuse what went round it"
 
 
 def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
@@ -88,5 +115,8 @@ def _not_in_prod(stack: StackSettings) -> Iterator[str]:
         yield "must ask for passwords of 14 characters or more in sign-in.password-min-length"
     if stack.api.caller_requests_per_minute == 0:
         yield "must limit each caller in api.caller-requests-per-minute"
-    if stack.function.log_retention_days < 30 or stack.api.access_log_retention_days < 30:
+    if not stack.delivers_gradually:
+        yield "must keep delivery canary"
+    edge_log_days = stack.edge.log_retention_days if stack.edge else 30
+    if min(stack.function.log_retention_days, stack.api.access_log_retention_days, edge_log_days) < 30:
         yield "must keep its logs for 30 days or more"

@@ -1,4 +1,4 @@
-"""Calls that moto lacks and the program's resources need: changing a stage, changing and removing a resource server."""
+"""Calls that moto lacks and the program's resources need: changes of stages, domains and resource servers."""
 
 import json
 from typing import Any
@@ -13,6 +13,8 @@ def teach_additions() -> None:
     gateway: Any = ApiGatewayV2Response
     cognito: Any = CognitoIdpResponse
     gateway.update_stage = _update_stage
+    gateway.update_domain_name = _update_domain_name
+    gateway.update_api_mapping = _update_api_mapping
     cognito.update_resource_server = _update_resource_server
     cognito.delete_resource_server = _delete_resource_server
 
@@ -26,6 +28,20 @@ def _update_stage(handler: Any) -> tuple[int, dict[str, str], str]:
     stage.created, stage.tags = before.created, before.tags
     api.stages[name] = stage
     return 200, {}, json.dumps(stage.to_json())
+
+
+def _update_domain_name(handler: Any) -> tuple[int, dict[str, str], str]:
+    domain = handler.apigatewayv2_backend.get_domain_name(handler.path.split("/")[-1])
+    domain.domain_name_configurations = json.loads(handler.body)["domainNameConfigurations"]
+    return 200, {}, json.dumps(domain.to_json())
+
+
+def _update_api_mapping(handler: Any) -> tuple[int, dict[str, str], str]:
+    *_, domain, _, mapping_id = handler.path.split("/")
+    mapping, wanted = handler.apigatewayv2_backend.get_api_mapping(mapping_id, domain), json.loads(handler.body)
+    mapping.api_id, mapping.stage = wanted["apiId"], wanted["stage"]
+    mapping.api_mapping_key = wanted.get("apiMappingKey", "")
+    return 200, {}, json.dumps(mapping.to_json())
 
 
 def _update_resource_server(handler: Any) -> str:

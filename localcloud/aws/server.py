@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
 from localcloud.aws.cross_origin import cross_origin
+from localcloud.aws.deliveries import teach_deliveries
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 
@@ -56,6 +57,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
     teach_additions()
+    teach_deliveries()
     tables: Any = DynamoHandler
     tables.call_action = one_at_a_time(tables.call_action)
     return make_server(

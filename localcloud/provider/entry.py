@@ -25,9 +25,9 @@ class Aws:
         """The region of the account's resources."""
         return self.connection.region
 
-    def client(self, service: str) -> Any:
-        """The boto3 client of a service."""
-        return self.connection.client(service)
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The boto3 client of a service, in the account's own region or in another."""
+        return self.connection.in_region(region or self.region).client(service)
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource in this account and region."""
@@ -70,6 +70,8 @@ class Entry:
 
 NOT_FOUND = {
     "404",
+    "ApplicationDoesNotExistException",
+    "DeploymentGroupDoesNotExistException",
     "NoSuchBucket",
     "NoSuchEntity",
     "NotFound",
@@ -77,6 +79,7 @@ NOT_FOUND = {
     "ResourceNotFound",
     "ResourceNotFoundException",
     "NoSuchBucketPolicy",
+    "NoSuchDistribution",
     "NoSuchCORSConfiguration",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",

@@ -10,9 +10,14 @@ GROUP = {"name": "logGroupName", "kmsKeyId": "kmsKeyId", "logGroupClass": "logGr
 READ = {**GROUP, "retentionInDays": "retentionInDays"}
 
 
+def _client(aws: Aws, known: Properties) -> Any:
+    return aws.client("logs", known.get("region"))
+
+
 def _create(aws: Aws, wanted: Properties) -> str:
-    aws.client("logs").create_log_group(**to_aws(wanted, GROUP), **_tagging(wanted["tagsAll"]))
-    _retain(aws, wanted["name"], wanted.get("retentionInDays"))
+    logs = _client(aws, wanted)
+    logs.create_log_group(**to_aws(wanted, GROUP), **_tagging(wanted["tagsAll"]))
+    _retain(logs, wanted["name"], wanted.get("retentionInDays"))
     return str(wanted["name"])
 
 
@@ -20,30 +25,31 @@ def _tagging(tags: Mapping[str, str]) -> dict[str, Any]:
     return {"tags": tags} if tags else {}  # AWS refuses an empty map
 
 
-def _retain(aws: Aws, name: str, days: int | None) -> None:
+def _retain(logs: Any, name: str, days: int | None) -> None:
     if days:
-        aws.client("logs").put_retention_policy(logGroupName=name, retentionInDays=days)
+        logs.put_retention_policy(logGroupName=name, retentionInDays=days)
     else:
-        aws.client("logs").delete_retention_policy(logGroupName=name)
+        logs.delete_retention_policy(logGroupName=name)
 
 
-def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
-    logs = aws.client("logs")
+def _read(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
+    logs = _client(aws, known)
     groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     group = next((group for group in groups if group["logGroupName"] == name), None)
     if group is None:
         return None
     arn = group["arn"].removesuffix(":*")  # Pulumi's arn has no :*
-    return {**from_aws(group, READ), "arn": arn, "tagsAll": logs.list_tags_for_resource(resourceArn=arn)["tags"]}
+    tags = logs.list_tags_for_resource(resourceArn=arn)["tags"]
+    return {**from_aws(group, READ), "arn": arn, "region": arn.split(":")[3], "tagsAll": tags}
 
 
-def _update(aws: Aws, name: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
+def _update(aws: Aws, name: str, state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
     if "retentionInDays" in changed:
-        _retain(aws, name, wanted.get("retentionInDays"))
+        _retain(_client(aws, state), name, wanted.get("retentionInDays"))
 
 
 def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
-    logs = aws.client("logs")
+    logs = _client(aws, state)
     if tags:
         logs.tag_resource(resourceArn=state["arn"], tags=dict(tags))
     if gone:
@@ -53,13 +59,13 @@ def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone
 ENTRIES = (
     Entry(
         type="aws:cloudwatch/logGroup:LogGroup",
-        inputs=frozenset(READ) | {"namePrefix", "skipDestroy", "tags"},
-        replaced_by=frozenset({"name", "namePrefix", "logGroupClass", "kmsKeyId"}),
+        inputs=frozenset(READ) | {"namePrefix", "region", "skipDestroy", "tags"},
+        replaced_by=frozenset({"name", "namePrefix", "logGroupClass", "kmsKeyId", "region"}),
         name_property="name",
         tags=_tags,
         create=_create,
         read=_read,
         update=_update,
-        delete=lambda aws, name, _outputs: aws.client("logs").delete_log_group(logGroupName=name),
+        delete=lambda aws, name, outputs: _client(aws, outputs).delete_log_group(logGroupName=name),
     ),
 )

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 from localcloud.provider import (
+    acm,
     apigateway_api,
+    apigateway_domain,
     apigateway_routes,
     budgets,
+    cloudfront,
     cloudwatch,
+    codedeploy,
     cognito_clients,
     cognito_pool,
     dynamodb,
@@ -14,20 +18,27 @@ from localcloud.provider import (
     kms,
     lambda_alias,
     lambda_function,
+    log_deliveries,
     logs,
+    route53,
     s3_bucket,
     s3_settings,
     secretsmanager,
     sns,
+    wafv2,
 )
 from localcloud.provider.entry import Entry
 from localcloud.provider.errors import ProviderError
 
 MODULES = (
+    acm,
     apigateway_api,
+    apigateway_domain,
     apigateway_routes,
     budgets,
+    cloudfront,
     cloudwatch,
+    codedeploy,
     cognito_clients,
     cognito_pool,
     dynamodb,
@@ -35,11 +46,14 @@ MODULES = (
     kms,
     lambda_alias,
     lambda_function,
+    log_deliveries,
     logs,
+    route53,
     s3_bucket,
     s3_settings,
     secretsmanager,
     sns,
+    wafv2,
 )
 ENTRIES: Mapping[str, Entry] = {entry.type: entry for module in MODULES for entry in module.ENTRIES}
 

@@ -1,26 +1,10 @@
 """What AWS would say of each type of resource: the properties that it computes, made of what it was given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from stackgraph.imagined.new import New
+from stackgraph.imagined import front
+from stackgraph.imagined.new import Imagine, New, named, part
 from stackgraph.provider import Created
-
-Imagine = Callable[[New], Created]
-
-
-def _part(new: New) -> Created:
-    """A resource that only sets something on another: its id is all that AWS adds."""
-    return Created(new.token(20))
-
-
-def _named(service: str, resource: str) -> Imagine:
-    """A resource whose id is its name and whose ARN is made of it."""
-
-    def imagine(new: New) -> Created:
-        name = new.named()
-        return Created(name, {"name": name, "arn": new.arn(service, resource + name)})
-
-    return imagine
 
 
 def _topic(new: New) -> Created:
@@ -136,6 +120,17 @@ def _stage(new: New) -> Created:
     )
 
 
+def _application(new: New) -> Created:
+    name = new.named()
+    return Created(name, {"name": name, "arn": new.arn("codedeploy", f"application:{name}")})
+
+
+def _deployment_group(new: New) -> Created:
+    application, name = new.inputs["appName"], new.inputs["deploymentGroupName"]
+    arn = new.arn("codedeploy", f"deploymentgroup:{application}/{name}")
+    return Created(f"{application}:{name}", {"arn": arn, "deploymentGroupId": new.uuid(), "computePlatform": "Lambda"})
+
+
 def _key(new: New) -> Created:
     identity = new.uuid()
     return Created(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
@@ -152,41 +147,44 @@ def _budget(new: New) -> Created:
 
 
 BY_TYPE: Mapping[str, Imagine] = {
-    "pulumi:providers:aws": _part,
+    **front.BY_TYPE,
+    "pulumi:providers:aws": part,
     "aws:apigatewayv2/api:Api": _api,
-    "aws:apigatewayv2/authorizer:Authorizer": _part,
-    "aws:apigatewayv2/integration:Integration": _part,
-    "aws:apigatewayv2/route:Route": _part,
+    "aws:apigatewayv2/authorizer:Authorizer": part,
+    "aws:apigatewayv2/integration:Integration": part,
+    "aws:apigatewayv2/route:Route": part,
     "aws:apigatewayv2/stage:Stage": _stage,
     "aws:budgets/budget:Budget": _budget,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
-    "aws:cloudwatch/logGroup:LogGroup": _named("logs", "log-group:"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": _named("cloudwatch", "alarm:"),
+    "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
+    "aws:codedeploy/application:Application": _application,
+    "aws:codedeploy/deploymentGroup:DeploymentGroup": _deployment_group,
     "aws:cognito/resourceServer:ResourceServer": _resource_server,
-    "aws:cognito/userGroup:UserGroup": _part,
+    "aws:cognito/userGroup:UserGroup": part,
     "aws:cognito/userPool:UserPool": _user_pool,
     "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
     "aws:cognito/userPoolDomain:UserPoolDomain": _user_pool_domain,
-    "aws:dynamodb/table:Table": _named("dynamodb", "table/"),
+    "aws:dynamodb/table:Table": named("dynamodb", "table/"),
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
-    "aws:kms/alias:Alias": _named("kms", ""),
+    "aws:kms/alias:Alias": named("kms", ""),
     "aws:kms/key:Key": _key,
     "aws:lambda/alias:Alias": _alias,
     "aws:lambda/function:Function": _function,
-    "aws:lambda/permission:Permission": _part,
-    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _part,
+    "aws:lambda/permission:Permission": part,
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": part,
     "aws:s3/bucket:Bucket": _bucket,
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _part,
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _part,
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _part,
-    "aws:s3/bucketPolicy:BucketPolicy": _part,
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _part,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _part,
-    "aws:s3/bucketVersioning:BucketVersioning": _part,
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": part,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": part,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": part,
+    "aws:s3/bucketPolicy:BucketPolicy": part,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": part,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": part,
+    "aws:s3/bucketVersioning:BucketVersioning": part,
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
     "aws:sns/topic:Topic": _topic,
-    "aws:sns/topicPolicy:TopicPolicy": _part,
+    "aws:sns/topicPolicy:TopicPolicy": part,
     "aws:sns/topicSubscription:TopicSubscription": _subscription,
 }

@@ -23,7 +23,8 @@ class ImaginedCloud:
         if type == "pulumi:providers:aws":
             self._believe(inputs)
         imagine = BY_TYPE.get(type, _unfamiliar)
-        return imagine(New(self._region, self._account, type, name, inputs))
+        region = str(inputs.get("region") or self._region)  # a resource may name another than the provider's
+        return imagine(New(region, self._account, type, name, inputs))
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
         """Refuse: what AWS alone knows cannot be imagined."""

@@ -1,9 +1,11 @@
-"""How the identifiers of an imagined resource are made."""
+"""How the identifiers of an imagined resource are made, and the answers that most types share."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from stackgraph.provider import Created
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,21 @@ class New:
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """An ARN in this new."""
         return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
+
+
+Imagine = Callable[[New], Created]
+
+
+def part(new: New) -> Created:
+    """A resource that only sets something on another: its id is all that AWS adds."""
+    return Created(new.token(20))
+
+
+def named(service: str, resource: str) -> Imagine:
+    """A resource whose id is its name and whose ARN is made of it."""
+
+    def imagine(new: New) -> Created:
+        name = new.named()
+        return Created(name, {"name": name, "arn": new.arn(service, resource + name)})
+
+    return imagine

@@ -35,6 +35,7 @@ def test_a_missing_variable_is_named(environment: dict[str, str], name: str, val
         ("RATE_LIMIT_PER_MINUTE", "-1"),
         ("SIGN_IN_URL", "http://sign-in.example.com"),
         ("DOCS_ASSETS_URL", "javascript:alert(1)"),
+        ("EDGE_DIGESTS", "the key itself"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_value(environment: dict[str, str], name: str, value: str) -> None:

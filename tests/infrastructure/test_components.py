@@ -13,6 +13,7 @@ from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
+from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.settings.groups import AlarmSettings, BudgetSettings, DataSettings
@@ -144,6 +145,52 @@ def test_every_sign_of_failing_callers_has_an_alarm_that_tells(tmp_path: Path) -
     for alarm in alarms:
         assert alarm.inputs["alarmActions"] == ["topic"]
         assert (alarm.inputs["treatMissingData"], alarm.inputs["actionsEnabled"]) == ("notBreaching", True)
+
+
+def test_the_alarms_of_calls_are_those_that_a_bad_version_sets_off(tmp_path: Path) -> None:
+    def build() -> None:
+        settings = AlarmSettings.model_validate({"email": "a@b.example"})
+        args = AlarmsArgs(settings=settings, topic_arn="t", function_name="f", api_id="a", tables={"items": "i"})
+        pulumi.export("names", list(Alarms("alarms", args).of_calls))
+
+    names = registered(tmp_path, build).outputs["names"]
+
+    assert [name.rsplit("-", 1)[0] for name in names] == [
+        f"alarms-{label}"
+        for label in ("function-errors", "function-throttles", "function-p99", "api-5xx", "api-latency")
+    ]
+
+
+def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm(tmp_path: Path) -> None:
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
+
+    def build() -> None:
+        args = DeliveryArgs(function_arn=pulumi.Output.from_input(arn), alarm_names=["errors", "latency"])
+        Delivery("delivery", args)
+
+    graph = registered(tmp_path, build)
+
+    assert made(graph) == {"Delivery": 1, "Role": 1, "RolePolicy": 1, "Application": 1, "DeploymentGroup": 1}
+    assert inputs(graph, "Application")["computePlatform"] == "Lambda"
+    group = inputs(graph, "DeploymentGroup")
+    assert group["deploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+    assert group["deploymentStyle"] == {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+    assert group["alarmConfiguration"] == {
+        "alarms": ["errors", "latency"],
+        "enabled": True,
+        "ignorePollAlarmFailure": False,
+    }
+    assert group["autoRollbackConfiguration"] == {
+        "enabled": True,
+        "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
+    }
+    assert "codedeploy.amazonaws.com" in inputs(graph, "Role")["assumeRolePolicy"]
+    allowed = statements(inputs(graph, "RolePolicy")["policy"])
+    assert allowed["MoveTheAlias"]["Resource"] == [arn, f"{arn}:*"]
+    assert {name: statement["Action"] for name, statement in allowed.items()} == {
+        "MoveTheAlias": ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
+        "SeeTheAlarms": ["cloudwatch:DescribeAlarms"],
+    }
 
 
 def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path) -> None:

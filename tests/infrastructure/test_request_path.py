@@ -43,6 +43,7 @@ def function(root: Path, **settings: object) -> ResourceGraph:
                 secret=pulumi.Output.from_input("secret-arn"),
                 log_group="log-group-arn",
             ),
+            delivered=False,
         )
         ApiFunction("api", args)
 
@@ -110,6 +111,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
     args = HttpApiArgs(
         settings=ApiSettings.model_validate_json(json.dumps(settings or {})),
         docs=docs,
+        own_name=False,
         access_log_name="/aws/vendedlogs/access",
         issuer="https://issuer.example",
         audiences=("web", "machine"),

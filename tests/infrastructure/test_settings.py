@@ -138,6 +138,8 @@ ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("
         ("sign-in.mfa", "optional", PROD, "must keep sign-in.mfa required"),
         ("sign-in.password-min-length", 13, PROD, "must ask for passwords of 14 characters or more"),
         ("api.caller-requests-per-minute", 0, PROD, "must limit each caller"),
+        ("delivery", "all-at-once", PROD, "must keep delivery canary"),
+        ("delivery", "canary", ("local",), "must keep delivery all-at-once: nothing moves the calls"),
         ("function.log-retention-days", 14, PROD, "must keep its logs for 30 days or more"),
         ("api.access-log-retention-days", 14, PROD, "must keep its logs for 30 days or more"),
     ],

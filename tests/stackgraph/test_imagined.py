@@ -42,6 +42,6 @@ def test_arns_are_of_the_region_and_the_account_that_the_stack_names(root: Path)
     ],
 )
 def test_a_computed_property_has_its_form(kind: str, output: str, form: str, root: Path) -> None:
-    (resource,) = evaluate("prod", root=root).of_type(kind)
+    resource, *_ = evaluate("prod", root=root).of_type(kind)
 
     assert re.fullmatch(form, resource.outputs[output])

@@ -8,6 +8,7 @@ USED = {
     "apigatewayv2",
     "budgets",
     "cloudwatch",
+    "codedeploy",
     "cognito",
     "dynamodb",
     "iam",

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
-from tests.support.examples import access, serving, storage, watching
+from tests.support.examples import access, delivering, fronting, naming, serving, storage, watching
 from tests.support.examples.parents import Maker
 
 EXAMPLES: Mapping[str, Maker] = {
     **access.EXAMPLES,
+    **delivering.EXAMPLES,
+    **fronting.EXAMPLES,
+    **naming.EXAMPLES,
     **serving.EXAMPLES,
     **storage.EXAMPLES,
     **watching.EXAMPLES,

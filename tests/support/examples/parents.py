@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 
 from localcloud.provider import AwsProvider
-from tests.support.aws import unique
+from tests.support.aws import shared_aws, unique
 
 TRUST = json.dumps(
     {
@@ -39,6 +39,37 @@ class Example:
     replaces: Mapping[str, Any] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     """Inputs that AWS never gives back."""
+
+
+def distribution_inputs() -> dict[str, Any]:
+    origin = {
+        "originId": "api",
+        "domainName": "origin.example.com",
+        "customHeaders": [{"name": "x-edge-key", "value": "k"}],
+        "customOriginConfig": {
+            "httpPort": 80,
+            "httpsPort": 443,
+            "originProtocolPolicy": "https-only",
+            "originSslProtocols": ["TLSv1.2"],
+            "originReadTimeout": 30,
+        },
+    }
+    behavior = {
+        "targetOriginId": "api",
+        "viewerProtocolPolicy": "redirect-to-https",
+        "allowedMethods": ["GET", "HEAD"],
+        "cachedMethods": ["GET", "HEAD"],
+        "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        "compress": True,
+    }
+    return {
+        "enabled": True,
+        "aliases": ["api.example.com"],
+        "origins": [origin],
+        "defaultCacheBehavior": behavior,
+        "viewerCertificate": {"acmCertificateArn": "arn:one", "sslSupportMethod": "sni-only"},
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+    }
 
 
 class Parents:
@@ -88,6 +119,35 @@ class Parents:
     @cached_property
     def topic(self) -> str:
         return self.made("aws:sns/topic:Topic", {})[0]
+
+    @cached_property
+    def certificate(self) -> str:
+        inputs = {"domainName": "api.example.com", "validationMethod": "DNS"}
+        return self.made("aws:acm/certificate:Certificate", inputs)[0]
+
+    @cached_property
+    def application(self) -> str:
+        return self.made("aws:codedeploy/application:Application", {"computePlatform": "Lambda"})[0]
+
+    @cached_property
+    def distribution(self) -> dict[str, Any]:
+        return self.made("aws:cloudfront/distribution:Distribution", distribution_inputs())[1]
+
+    @cached_property
+    def domain(self) -> str:
+        configuration = {"certificateArn": self.certificate, "endpointType": "REGIONAL", "securityPolicy": "TLS_1_2"}
+        inputs = {"domainName": f"{unique('parent')}.example.com", "domainNameConfiguration": configuration}
+        return self.made("aws:apigatewayv2/domainName:DomainName", inputs)[0]
+
+    @cached_property
+    def stage(self) -> str:
+        return self.made("aws:apigatewayv2/stage:Stage", {"apiId": self.api, "name": unique("stage")})[0]
+
+    @cached_property
+    def zone(self) -> str:
+        route53 = shared_aws().connection.client("route53")
+        answer = route53.create_hosted_zone(Name="example.com", CallerReference=unique("zone"))
+        return str(answer["HostedZone"]["Id"].rpartition("/")[2])
 
     def function_inputs(self) -> dict[str, Any]:
         return {

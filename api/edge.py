@@ -1,0 +1,42 @@
+"""Behind an edge (a CDN with a firewall), what did not come through it is refused."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from hmac import compare_digest
+from typing import Any
+
+from api.errors import ForbiddenError
+from api.problems import MEDIA_TYPE
+from api.telemetry import Handler
+
+KEY_HEADER = "x-edge-key"
+
+
+def through_the_edge(handler: Handler, digests: Collection[str]) -> Handler:
+    """The handler, for those calls whose edge key has one of these SHA-256 digests; the others get 403.
+
+    It judges the event and not the request, so nothing of the application runs for a call that went round the edge.
+    """
+
+    def invoke(event: Any, context: Any) -> Any:
+        key = str((event.get("headers") or {}).get(KEY_HEADER, ""))
+        shown = hashlib.sha256(key.encode()).hexdigest()
+        if any(compare_digest(shown, digest) for digest in digests):
+            return handler(event, context)
+        return _refusal(str((event.get("requestContext") or {}).get("requestId", "")))
+
+    return invoke
+
+
+def _refusal(request_id: str) -> dict[str, Any]:
+    error = ForbiddenError("This address is not for callers: use the service's own name.")
+    document = {
+        "type": f"urn:items-api:problem:{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "request_id": request_id,
+    }
+    headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store", "x-request-id": request_id}
+    return {"statusCode": error.status, "headers": headers, "body": json.dumps(document), "isBase64Encoded": False}

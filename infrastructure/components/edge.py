@@ -1,0 +1,157 @@
+"""The edge: CloudFront with a firewall before the HTTP API, which AWS can't give one of its own."""
+
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.components.certificate import Certificate, CertificateArgs
+from infrastructure.components.firewall import Firewall, FirewallArgs
+from infrastructure.settings.groups import DomainSettings, EdgeSettings
+
+_REGION = "us-east-1"  # where AWS keeps the certificates, firewalls and logs of CloudFront
+_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's own policies, the same in every account
+_ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+_TWO_YEARS = 63_072_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeArgs:
+    """The name callers use, where the HTTP API is, and the key that shows it that a call came through here."""
+
+    settings: EdgeSettings
+    domain: DomainSettings
+    origin: pulumi.Input[str]
+    key: pulumi.Output[str]
+    name_prefix: str
+    log_group_name: str
+
+
+@final
+class Edge(pulumi.ComponentResource):
+    """TLS 1.2 or newer, HSTS, a firewall and access logs before an HTTP API; nothing is cached.
+
+    Creates: Certificate, Firewall, aws.cloudfront.ResponseHeadersPolicy, Distribution, two aws.route53.Record,
+    aws.cloudwatch.LogGroup, LogDeliverySource, LogDeliveryDestination, LogDelivery.
+    """
+
+    host: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:network:Edge", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        domain = args.domain
+        certificate = Certificate(
+            name, CertificateArgs(domain=domain.name, zone_id=domain.zone_id, region=_REGION), self._child
+        )
+        firewall = Firewall(
+            name,
+            FirewallArgs(requests_per_five_minutes=args.settings.requests_per_five_minutes, region=_REGION),
+            self._child,
+        )
+        distribution = aws.cloudfront.Distribution(
+            f"{name}-distribution",
+            comment="Before the items API",
+            enabled=True,
+            is_ipv6_enabled=True,
+            http_version="http2and3",
+            price_class=args.settings.price_class,
+            aliases=[domain.name],
+            web_acl_id=firewall.arn,
+            origins=[
+                {
+                    "origin_id": "http-api",
+                    "domain_name": args.origin,
+                    "custom_headers": [{"name": "x-edge-key", "value": args.key}],
+                    "custom_origin_config": {
+                        "http_port": 80,
+                        "https_port": 443,
+                        "origin_protocol_policy": "https-only",
+                        "origin_ssl_protocols": ["TLSv1.2"],
+                        "origin_read_timeout": 30,
+                    },
+                }
+            ],
+            default_cache_behavior={
+                "target_origin_id": "http-api",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+                "cached_methods": ["GET", "HEAD"],
+                "cache_policy_id": _CACHING_DISABLED,
+                "origin_request_policy_id": _ALL_VIEWER_EXCEPT_HOST_HEADER,
+                "response_headers_policy_id": self._headers(name),
+                "compress": True,
+            },
+            viewer_certificate={
+                "acm_certificate_arn": certificate.arn,
+                "ssl_support_method": "sni-only",
+                "minimum_protocol_version": "TLSv1.2_2021",
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            opts=self._child,
+        )
+        self._records(name, domain, distribution.domain_name, distribution.hosted_zone_id)
+        self._logs(name, args, distribution.arn)
+        self.host = pulumi.Output.from_input(domain.name)
+        self.register_outputs({"host": self.host})
+
+    def _headers(self, name: str) -> pulumi.Output[str]:
+        policy = aws.cloudfront.ResponseHeadersPolicy(
+            f"{name}-headers",
+            comment="Browsers come back over TLS only",
+            security_headers_config={
+                "strict_transport_security": {
+                    "access_control_max_age_sec": _TWO_YEARS,
+                    "include_subdomains": True,
+                    "override": True,
+                }
+            },
+            opts=self._child,
+        )
+        return policy.id
+
+    def _records(
+        self, name: str, domain: DomainSettings, target: pulumi.Input[str], target_zone: pulumi.Input[str]
+    ) -> None:
+        for kind in ("A", "AAAA"):
+            aws.route53.Record(
+                f"{name}-{kind.lower()}",
+                zone_id=domain.zone_id,
+                name=domain.name,
+                type=kind,
+                aliases=[{"name": target, "zone_id": target_zone, "evaluate_target_health": False}],
+                opts=self._child,
+            )
+
+    def _logs(self, name: str, args: EdgeArgs, distribution: pulumi.Input[str]) -> None:
+        group = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=args.log_group_name,
+            retention_in_days=args.settings.log_retention_days,
+            region=_REGION,
+            opts=self._child,
+        )
+        source = aws.cloudwatch.LogDeliverySource(
+            f"{name}-log-source",
+            name=args.name_prefix,
+            log_type="ACCESS_LOGS",
+            resource_arn=distribution,
+            region=_REGION,
+            opts=self._child,
+        )
+        destination = aws.cloudwatch.LogDeliveryDestination(
+            f"{name}-log-destination",
+            name=args.name_prefix,
+            output_format="json",
+            delivery_destination_configuration={"destination_resource_arn": group.arn},
+            region=_REGION,
+            opts=self._child,
+        )
+        aws.cloudwatch.LogDelivery(
+            f"{name}-log-delivery",
+            delivery_source_name=source.name,
+            delivery_destination_arn=destination.arn,
+            region=_REGION,
+            opts=self._child,
+        )

@@ -1,0 +1,60 @@
+"""Behind an edge, only calls that came through it reach the application."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.edge import through_the_edge
+from tests.support.events import http_event
+
+OLD, NEW = "o" * 40, "n" * 40
+DIGESTS = [hashlib.sha256(key.encode()).hexdigest() for key in (OLD, NEW)]
+PROGRAM = """
+import json, sys
+from api.lambda_handler import handler
+print(json.dumps([handler(event, None)["statusCode"] for event in json.loads(sys.argv[1])]))
+"""
+
+
+def answered(event: dict[str, Any]) -> Any:
+    return through_the_edge(lambda _event, _context: "answered", DIGESTS)(event, None)
+
+
+@pytest.mark.parametrize("key", [OLD, NEW])
+def test_a_call_with_a_key_of_the_edge_is_answered(key: str) -> None:
+    assert answered({"headers": {"x-edge-key": key}}) == "answered"
+
+
+@pytest.mark.parametrize(
+    "headers", [None, {}, {"x-edge-key": ""}, {"x-edge-key": f"{OLD} "}, {"x-edge-key": DIGESTS[0]}, {"x-edge": OLD}]
+)
+def test_a_call_that_went_round_the_edge_is_refused(headers: dict[str, str] | None) -> None:
+    answer = answered({"headers": headers, "requestContext": {"requestId": "r-1"}})
+
+    assert (answer["statusCode"], answer["headers"]["content-type"]) == (403, "application/problem+json")
+    body = json.loads(answer["body"])
+    assert (body["type"], body["status"], body["request_id"]) == ("urn:items-api:problem:forbidden", 403, "r-1")
+
+
+@pytest.mark.parametrize(("digests", "statuses"), [(",".join(DIGESTS), [403, 200]), ("", [200, 200])])
+def test_the_function_asks_for_the_key_where_its_stack_has_an_edge(
+    environment: dict[str, str], root: Path, digests: str, statuses: list[int]
+) -> None:
+    event = http_event("GET", "/health")
+    with_key = {**event, "headers": {**event["headers"], "x-edge-key": NEW}}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, json.dumps([event, with_key])],
+        cwd=root,
+        env={**environment, "EDGE_DIGESTS": digests},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(done.stdout.splitlines()[-1]) == statuses
+    assert "without having been primed" not in done.stdout + done.stderr

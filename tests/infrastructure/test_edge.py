@@ -1,0 +1,128 @@
+"""The edge before the API, and that nothing goes round it."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from api.edge import KEY_HEADER
+from stackgraph import EvaluationError, ResourceGraph, evaluate, reveal
+from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
+
+OLD, NEW = "o" * 40, "n" * 40
+
+
+def behind_an_edge(**settings: Any) -> ResourceGraph:
+    return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), EDGE_KEY: f"{NEW} {OLD}"})
+
+
+def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_and_its_logs() -> None:
+    assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
+        {
+            "items-api:network:Edge": 1,
+            "items-api:network:Firewall": 1,
+            "aws:cloudfront/distribution:Distribution": 1,
+            "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": 1,
+            "aws:wafv2/webAcl:WebAcl": 1,
+            "aws:route53/record:Record": 2,
+            "aws:cloudwatch/logGroup:LogGroup": 1,
+            "aws:cloudwatch/logDelivery:LogDelivery": 1,
+            "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": 1,
+            "aws:cloudwatch/logDeliverySource:LogDeliverySource": 1,
+        }
+    )
+
+
+def test_the_edge_has_the_name_and_calls_the_api_by_another_over_tls() -> None:
+    graph = behind_an_edge()
+    distribution = only(graph, "edge-distribution")
+    (origin,) = reveal(distribution["origins"])
+
+    assert graph.outputs["api_url"] == "https://api.example.com"
+    assert distribution["aliases"] == ["api.example.com"]
+    assert distribution["viewerCertificate"]["minimumProtocolVersion"] == "TLSv1.2_2021"
+    assert distribution["viewerCertificate"]["acmCertificateArn"].startswith("arn:aws:acm:us-east-1:")
+    assert distribution["defaultCacheBehavior"]["viewerProtocolPolicy"] == "redirect-to-https"
+    assert (origin["domainName"], only(graph, "domain-domain")["domainName"]) == ("origin.api.example.com",) * 2
+    assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
+    assert origin["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
+    assert only(graph, "http-api")["disableExecuteApiEndpoint"] is True
+    for kind in ("A", "AAAA"):
+        record = only(graph, f"edge-{kind.lower()}")
+        assert (record["name"], record["type"]) == ("api.example.com", kind)
+        assert record["aliases"][0]["name"].endswith(".cloudfront.net")
+
+
+def test_browsers_are_told_to_come_back_over_tls() -> None:
+    graph = behind_an_edge()
+    told = only(graph, "edge-headers")["securityHeadersConfig"]["strictTransportSecurity"]
+    (policy,) = graph.of_type("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
+
+    assert told == {"accessControlMaxAgeSec": 63_072_000, "includeSubdomains": True, "override": True}
+    assert only(graph, "edge-distribution")["defaultCacheBehavior"]["responseHeadersPolicyId"] == policy.id
+
+
+def test_the_firewall_blocks_known_attacks_and_floods_and_counts_them() -> None:
+    graph = behind_an_edge(**{"requests-per-five-minutes": 500})
+    acl, (made,) = only(graph, "edge-acl"), graph.of_type("aws:wafv2/webAcl:WebAcl")
+
+    assert only(graph, "edge-distribution")["webAclId"] == made.outputs["arn"]
+    assert (acl["scope"], acl["region"], acl["defaultAction"]) == ("CLOUDFRONT", "us-east-1", {"allow": {}})
+    rate, *managed = acl["rules"]
+    assert (rate["action"], rate["statement"]["rateBasedStatement"]["limit"]) == ({"block": {}}, 500)
+    assert [rule["statement"]["managedRuleGroupStatement"]["name"] for rule in managed] == [
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+    ]
+    assert [rule["overrideAction"] for rule in managed] == [{"none": {}}] * 2  # what they say is done
+    assert all(each["visibilityConfig"]["cloudwatchMetricsEnabled"] for each in (acl, *acl["rules"]))
+    assert len({rule["priority"] for rule in acl["rules"]}) == 3
+
+
+def test_the_edge_logs_every_call_where_it_is() -> None:
+    graph = behind_an_edge(**{"log-retention-days": 60})
+    (distribution,) = graph.of_type("aws:cloudfront/distribution:Distribution")
+    group, source, target = (only(graph, f"edge-{kind}") for kind in ("logs", "log-source", "log-destination"))
+    delivery = only(graph, "edge-log-delivery")
+
+    assert (group["retentionInDays"], source["logType"]) == (60, "ACCESS_LOGS")
+    assert source["resourceArn"] == distribution.outputs["arn"]
+    assert target["deliveryDestinationConfiguration"]["destinationResourceArn"].endswith(group["name"])
+    assert delivery["deliverySourceName"] == source["name"]
+    assert delivery["deliveryDestinationArn"].endswith(target["name"])
+    assert {each["region"] for each in (group, source, target, delivery)} == {"us-east-1"}
+
+
+def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> None:
+    graph = behind_an_edge()
+    (origin,) = reveal(only(graph, "edge-distribution")["origins"])
+    variables = only(graph, "api-function")["environment"]["variables"]
+
+    assert origin["customHeaders"] == [{"name": KEY_HEADER, "value": NEW}]
+    assert variables["EDGE_DIGESTS"].split(",") == [hashlib.sha256(key.encode()).hexdigest() for key in (NEW, OLD)]
+    everything = [str(resource.inputs) + str(resource.outputs) for resource in graph.resources]
+    assert not any(key in text for text in everything for key in (NEW, OLD))
+
+
+@pytest.mark.parametrize("key", [None, "", "short", f"{'k' * 40} short", "k" * 129, "\u00e9" * 40])
+def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | None) -> None:
+    config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {EDGE_KEY: key})
+
+    with pytest.raises(EvaluationError, match=r"^items-api:edge-key must hold a key of 32 to 128 visible") as caught:
+        evaluate("prod", root=ROOT, config=config)
+    assert not key or key not in str(caught.value)
+
+
+def test_an_edge_that_could_be_gone_round_is_refused() -> None:
+    upstreams = {"users": "https://users.example.com"}
+    api = {**json.loads(configured()["items-api:settings"])["api"], "upstreams": upstreams}
+
+    assert complaints("prod", edge={}) == [
+        "F: prod must set domain for its edge, which needs a name and the zone that holds it."
+    ]
+    (said,) = complaints("prod", domain=DOMAIN, edge={}, api=api)
+    assert said.startswith("F: prod must not have api.upstreams behind an edge")
+    (said,) = complaints("prod", domain=DOMAIN, edge={"log-retention-days": 7})
+    assert said.startswith("F: prod must keep its logs for 30 days or more")

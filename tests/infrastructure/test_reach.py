@@ -1,0 +1,93 @@
+"""How callers reach the API: by the name that AWS gives it, or by the service's own."""
+
+from typing import Any
+
+import pytest
+
+from localcloud.aws import EmbeddedAws
+from localcloud.provider import AwsProvider
+from stackgraph import evaluate, reveal
+from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
+
+REGION = "eu-central-1"
+
+
+def test_without_a_domain_the_api_is_called_by_the_name_that_aws_gives_it() -> None:
+    graph = stack()
+
+    assert only(graph, "http-api")["disableExecuteApiEndpoint"] is False
+    assert graph.outputs["api_url"].endswith(f".execute-api.{REGION}.amazonaws.com")
+
+
+def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> None:
+    assert counts(stack(domain=DOMAIN)) - counts(stack()) == {
+        **CERTIFICATE,
+        "items-api:network:CustomDomain": 1,
+        "aws:route53/record:Record": 2,
+        "aws:apigatewayv2/domainName:DomainName": 1,
+        "aws:apigatewayv2/apiMapping:ApiMapping": 1,
+    }
+
+
+def test_a_domain_is_the_only_way_in_over_modern_tls() -> None:
+    graph = stack(domain=DOMAIN)
+    certificate, domain = only(graph, "domain-certificate"), only(graph, "domain-domain")
+
+    assert graph.outputs["api_url"] == "https://api.example.com"
+    assert only(graph, "http-api")["disableExecuteApiEndpoint"] is True
+    assert (certificate["domainName"], certificate["validationMethod"]) == ("api.example.com", "DNS")
+    assert certificate["region"] == REGION
+    configuration = domain["domainNameConfiguration"]
+    assert (configuration["endpointType"], configuration["securityPolicy"]) == ("REGIONAL", "TLS_1_2")
+    assert configuration["certificateArn"].startswith(f"arn:aws:acm:{REGION}:333333333333:certificate/")
+    mapping, (api,) = only(graph, "domain-mapping"), graph.of_type("aws:apigatewayv2/api:Api")
+    assert (mapping["apiId"], mapping["stage"], mapping["domainName"]) == (api.id, "$default", "api.example.com")
+
+
+def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
+    graph = stack(domain=DOMAIN)
+    proof, alias = only(graph, "domain-proof"), only(graph, "domain-alias")
+    (certificate,) = graph.of_type("aws:acm/certificate:Certificate")
+    (wanted,) = certificate.outputs["domainValidationOptions"]
+
+    assert proof["zoneId"] == alias["zoneId"] == DOMAIN["zone-id"]
+    assert (proof["name"], proof["records"]) == (wanted["resourceRecordName"], [wanted["resourceRecordValue"]])
+    assert (alias["name"], alias["type"]) == ("api.example.com", "A")
+    assert alias["aliases"][0]["name"].endswith(f".execute-api.{REGION}.amazonaws.com")
+
+
+@pytest.mark.parametrize(
+    ("stack", "domain", "sentence"),
+    [
+        ("prod", {"name": "api.example.com"}, "F: domain.zone-id is missing."),
+        ("prod", {**DOMAIN, "zone-id": "example.com"}, "F: domain.zone-id is 'example.com': it should match pattern"),
+        ("prod", {**DOMAIN, "name": "https://api.example.com"}, "F: domain.name is 'https://api.example.com': it"),
+        ("prod", {**DOMAIN, "name": "api"}, "F: domain.name is 'api': it should match pattern"),
+        ("prod", {**DOMAIN, "name": "*.example.com"}, "F: domain.name is '*.example.com': it should match pattern"),
+        ("local", DOMAIN, "F: local must not set domain: no name of the Internet leads to this machine."),
+    ],
+)
+def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
+    (said,) = complaints(stack, domain=domain)
+
+    assert said.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("more", "records"), [({}, ["A", "CNAME"]), ({"edge": {}}, ["A", "A", "AAAA", "CNAME", "CNAME"])]
+)
+def test_a_stack_with_names_is_created_and_found_again(more: dict[str, Any], records: list[str]) -> None:
+    with EmbeddedAws(account_id="333333333333", region=REGION) as aws:
+        route53 = aws.connection.client("route53")
+        zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
+        domain = {**DOMAIN, "zone-id": zone.rpartition("/")[2]}
+        provider = AwsProvider(aws.connection, "333333333333", ROOT)
+        graph = evaluate(
+            "prod", root=ROOT, provider=provider, config=configured(domain=domain, **more) | {EDGE_KEY: "k" * 40}
+        )
+        for resource in graph.resources:
+            if resource.custom:
+                outputs = reveal(dict(resource.outputs))
+                assert provider.read(resource.type, resource.id, outputs) is not None, resource.urn
+        listed = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert sorted(each["Type"] for each in listed if each["Type"] not in {"NS", "SOA"}) == records
