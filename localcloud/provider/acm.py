@@ -21,12 +21,9 @@ def _client(aws: Aws, arn: str) -> Any:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    """Ask for the certificate; its algorithm is kept here, because moto makes RSA keys whatever it is asked for."""
     tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
     answer = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
-    arn = str(answer["CertificateArn"])
-    aws.kept[CERTIFICATE, arn] = {"keyAlgorithm": wanted.get("keyAlgorithm", "RSA_2048")}
-    return arn
+    return str(answer["CertificateArn"])
 
 
 def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
@@ -38,7 +35,6 @@ def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     options = found["DomainValidationOptions"]
     return {
         **from_aws(found, FIELDS),
-        **aws.kept.get((CERTIFICATE, arn), {}),
         "arn": arn,
         "region": arn.split(":")[3],
         "status": found["Status"],
@@ -62,7 +58,6 @@ def _update(_aws: Aws, _arn: str, _state: Properties, _wanted: Properties, _chan
 
 def _delete(aws: Aws, arn: str, _outputs: Properties) -> None:
     _client(aws, arn).delete_certificate(CertificateArn=arn)
-    aws.kept.pop((CERTIFICATE, arn), None)
 
 
 def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
@@ -73,16 +68,15 @@ def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: 
 
 
 def _validate(aws: Aws, wanted: Properties) -> str:
-    """Keep that it was validated: here nobody looks at the record, so there is nothing to wait for."""
+    """Find the certificate: here nobody looks at the record, so there is nothing to wait for."""
     arn = str(wanted["certificateArn"])
     _client(aws, arn).describe_certificate(CertificateArn=arn)
-    aws.kept[VALIDATION, arn] = dict(wanted)
     return arn
 
 
 def _read_validation(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = aws.kept.get((VALIDATION, arn))
-    return kept
+    found = unless_gone(_client(aws, arn).describe_certificate, CertificateArn=arn)
+    return None if found is None else {"certificateArn": arn}
 
 
 ENTRIES = (
@@ -91,6 +85,7 @@ ENTRIES = (
         inputs=frozenset(FIELDS) | {"region", "tags"},
         required=frozenset({"domainName", "validationMethod"}),
         replaced_by=frozenset(FIELDS) | {"region"},
+        unread=frozenset({"keyAlgorithm"}),  # moto makes RSA keys whatever it is asked for
         tags=_tags,
         create=_create,
         read=_read,
@@ -101,8 +96,9 @@ ENTRIES = (
         type=VALIDATION,
         inputs=frozenset({"certificateArn", "validationRecordFqdns", "region"}),
         required=frozenset({"certificateArn"}),
+        unread=frozenset({"validationRecordFqdns", "region"}),  # a wait, of which AWS keeps nothing
         create=_validate,
         read=_read_validation,
-        delete=lambda aws, arn, _outputs: aws.kept.pop((VALIDATION, arn), None),
+        delete=lambda _aws, _arn, _outputs: None,
     ),
 )

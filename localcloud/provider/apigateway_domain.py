@@ -39,18 +39,15 @@ def _read(aws: Aws, domain: str, _known: Properties) -> dict[str, Any] | None:
             "targetDomainName": f"d-{label}.execute-api.{aws.region}.amazonaws.com",
             "hostedZoneId": "Z1U9ULNL0V5AJ3",
         },
-        "tagsAll": aws.kept.get((DOMAIN, domain), answer.get("Tags", {})),
     }
 
 
-def _tags(aws: Aws, domain: str, _state: Properties, tags: Mapping[str, str], _gone: list[str]) -> None:
-    """Keep changed tags here: moto's tagging of API Gateway ends at APIs and VPC links."""
-    aws.kept[DOMAIN, domain] = dict(tags)
+def _tags(_aws: Aws, _domain: str, _state: Properties, _tags: Mapping[str, str], _gone: list[str]) -> None:
+    """Tell nobody: moto's tagging of API Gateway ends at APIs and VPC links."""
 
 
 def _delete(aws: Aws, domain: str, _outputs: Properties) -> None:
     aws.client("apigatewayv2").delete_domain_name(DomainName=domain)
-    aws.kept.pop((DOMAIN, domain), None)
 
 
 def _create_mapping(aws: Aws, wanted: Properties) -> str:
@@ -82,6 +79,7 @@ ENTRIES = (
         inputs=frozenset({"domainName", "domainNameConfiguration", "tags"}),
         required=frozenset({"domainName", "domainNameConfiguration"}),
         replaced_by=frozenset({"domainName"}),
+        unread=frozenset({"tagsAll"}),
         tags=_tags,
         create=_create,
         read=_read,

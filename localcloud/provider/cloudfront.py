@@ -1,7 +1,6 @@
 """CloudFront distributions, and the headers that they add to answers."""
 
 import secrets
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,20 +75,13 @@ def _config(wanted: Properties, reference: str) -> dict[str, Any]:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    """Create the distribution; its configuration is kept here, because moto gives only a part of it back."""
     tagged = {"DistributionConfig": _config(wanted, secrets.token_hex(8)), "Tags": {"Items": _tag_items(wanted)}}
     answer = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
-    resource_id = str(answer["Distribution"]["Id"])
-    _keep(aws, resource_id, wanted)
-    return resource_id
+    return str(answer["Distribution"]["Id"])
 
 
 def _tag_items(wanted: Properties) -> list[dict[str, str]]:
     return tag_list(wanted["tagsAll"])
-
-
-def _keep(aws: Aws, resource_id: str, wanted: Properties) -> None:
-    aws.kept[DISTRIBUTION, resource_id] = {name: wanted[name] for name in CONFIG if name in wanted}
 
 
 def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
@@ -99,7 +91,6 @@ def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | No
         return None
     found = answer["Distribution"]
     return {
-        **aws.kept.get((DISTRIBUTION, resource_id), {}),
         "arn": found["ARN"],
         "domainName": found["DomainName"],
         "hostedZoneId": "Z2FDTNDATAQYW2",  # of every distribution
@@ -113,7 +104,6 @@ def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | No
 def _update(aws: Aws, resource_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
     config = _config(wanted, state["callerReference"])
     aws.client("cloudfront").update_distribution(Id=resource_id, DistributionConfig=config, IfMatch=state["etag"])
-    _keep(aws, resource_id, wanted)
 
 
 def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
@@ -121,9 +111,8 @@ def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
     state = _read(aws, resource_id, outputs)
     if state is None:
         return
-    _update(aws, resource_id, state, {**state, "enabled": False}, frozenset())
+    _update(aws, resource_id, state, {**outputs, **state, "enabled": False}, frozenset())
     aws.client("cloudfront").delete_distribution(Id=resource_id, IfMatch=state["etag"])
-    aws.kept.pop((DISTRIBUTION, resource_id), None)
 
 
 def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
@@ -133,20 +122,13 @@ def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: 
         cloudfront.untag_resource(Resource=arn, TagKeys={"Items": gone})
 
 
-def _keep_headers(aws: Aws, wanted: Properties) -> str:
-    """Keep the policy here: moto has no API for it, and nothing here adds its headers."""
-    resource_id = str(uuid.uuid4())
-    aws.kept[HEADERS, resource_id] = dict(wanted)
-    return resource_id
+def _name_headers(_aws: Aws, wanted: Properties) -> str:
+    """A policy is its name and what was told of it: moto has no API for it, and nothing here adds its headers."""
+    return str(wanted["name"])
 
 
-def _read_headers(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = aws.kept.get((HEADERS, resource_id))
-    return kept
-
-
-def _update_headers(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: object) -> None:
-    aws.kept[HEADERS, resource_id] = dict(wanted)
+def _update_headers(_aws: Aws, _id: str, _state: Properties, _wanted: Properties, _changed: object) -> None:
+    """Nobody to tell."""
 
 
 ENTRIES = (
@@ -154,6 +136,7 @@ ENTRIES = (
         type=DISTRIBUTION,
         inputs=frozenset(CONFIG) | {"tags"},
         required=frozenset({"defaultCacheBehavior", "enabled", "origins", "restrictions", "viewerCertificate"}),
+        unread=frozenset(CONFIG) - {"enabled"},  # moto gives only a part of it back
         tags=_tags,
         create=_create,
         read=_read,
@@ -165,9 +148,10 @@ ENTRIES = (
         inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
         replaced_by=frozenset({"name"}),
         name_property="name",
-        create=_keep_headers,
-        read=_read_headers,
+        unread=frozenset({"comment", "securityHeadersConfig"}),
+        create=_name_headers,
+        read=lambda _aws, name, _known: {"name": name},
         update=_update_headers,
-        delete=lambda aws, resource_id, _outputs: aws.kept.pop((HEADERS, resource_id), None),
+        delete=lambda _aws, _id, _outputs: None,
     ),
 )
