@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Environment = Literal["local", "dev", "staging", "prod"]
+Environment = Literal["local", "dev", "review", "staging", "prod"]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S*$")]
 Digests = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}(,[0-9a-f]{64})*$")]
@@ -44,7 +44,7 @@ class Settings(BaseModel):
     @property
     def documented(self) -> bool:
         """Whether the interactive documentation is served."""
-        return self.environment in ("local", "dev")
+        return self.environment in ("local", "dev", "review")
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:

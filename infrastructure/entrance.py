@@ -27,7 +27,7 @@ def entrance(
     )
     if edge is None:
         return pulumi.Output.concat("https://", named.host)
-    project, stack = pulumi.get_project(), settings.environment
+    project, stack = pulumi.get_project(), pulumi.get_stack()
     front = Edge(
         "edge",
         EdgeArgs(

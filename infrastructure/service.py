@@ -30,15 +30,20 @@ class Service:
         self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], edge_keys: Sequence[str]
     ) -> None:
         self._settings, self._region, self._edge_keys = settings, region, edge_keys
-        self._project, stack = pulumi.get_project(), settings.environment
-        self._name = f"{self._project}-{stack}"
+        self._project, stack = pulumi.get_project(), pulumi.get_stack()
+        self._stack, self._name = stack, f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
 
         self.items = self._table("items")
         self.sessions = self._table("sessions")
         self.attachments = AttachmentBucket(
             "attachments",
-            AttachmentBucketArgs(data=settings.data, origins=settings.api.cors_origins, protect=settings.keeps_data),
+            AttachmentBucketArgs(
+                data=settings.data,
+                origins=settings.api.cors_origins,
+                protect=settings.keeps_data,
+                disposable=settings.expires_on is not None,
+            ),
             self._opts,
         )
         self.cursor_key = CursorKey(
@@ -84,7 +89,7 @@ class Service:
             "aws",
             region=self._region,
             allowed_account_ids=[self._settings.account_id],
-            default_tags={"tags": default_tags(self._project, self._settings)},
+            default_tags={"tags": default_tags(self._project, self._stack, self._settings)},
         )
 
     def _table(self, name: str) -> Table:
@@ -105,8 +110,8 @@ class Service:
         )
 
     def _function(self) -> ApiFunction:
-        settings, log_group = self._settings, f"/{self._project}/{self._settings.environment}/function"
-        package = load_package(settings.environment, settings.function)
+        settings, log_group = self._settings, f"/{self._project}/{self._stack}/function"
+        package = load_package(self._stack, settings.function)
         return ApiFunction(
             "api",
             ApiFunctionArgs(
@@ -157,7 +162,7 @@ class Service:
                 settings=settings.api,
                 docs=settings.shows_docs,
                 own_name=settings.domain is not None,
-                access_log_name=f"/aws/vendedlogs/{self._project}/{settings.environment}/access",
+                access_log_name=f"/aws/vendedlogs/{self._project}/{self._stack}/access",
                 issuer=self.sign_in.issuer,
                 audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
                 function_name=self.function.name,

@@ -3,11 +3,12 @@
 from infrastructure.settings import StackSettings
 
 
-def default_tags(project: str, settings: StackSettings) -> dict[str, str]:
+def default_tags(project: str, stack: str, settings: StackSettings) -> dict[str, str]:
     """What the bill is split by and whom to ask about a resource."""
     return {
         "project": project,
-        "stack": settings.environment,
+        "stack": stack,
         "owner": settings.owner,
         "cost-center": settings.cost_center,
+        **({"expires-on": settings.expires_on.isoformat()} if settings.expires_on else {}),
     }

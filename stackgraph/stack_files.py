@@ -41,6 +41,13 @@ class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignor
         return mapping
 
 
+# A date is text here, as in every other form that configuration takes on its way to the program.
+_UniqueKeys.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _UniqueKeys.yaml_implicit_resolvers.items()
+}
+
+
 def load_project(root: Path) -> Project:
     """The project in this folder; StackFileError where `Pulumi.yaml` is missing or broken."""
     path = root / "Pulumi.yaml"

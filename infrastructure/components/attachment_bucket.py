@@ -16,6 +16,8 @@ class AttachmentBucketArgs:
     data: DataSettings
     origins: tuple[str, ...]
     protect: bool
+    disposable: bool = False
+    """Whether the bucket may be deleted with what is in it."""
 
 
 @final
@@ -33,7 +35,9 @@ class AttachmentBucket(pulumi.ComponentResource):
         super().__init__("items-api:data:AttachmentBucket", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = aws.s3.Bucket(
-            f"{name}-bucket", force_destroy=False, opts=pulumi.ResourceOptions(parent=self, protect=args.protect)
+            f"{name}-bucket",
+            force_destroy=args.disposable,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         self._close(name, bucket, child)
         self._keep(name, bucket, args.data, child)

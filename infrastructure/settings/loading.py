@@ -10,6 +10,7 @@ from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
 
 _SHORTEST_CURSOR_KEY = 32
+_REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _EDGE_KEY = re.compile(r"[!-~]{32,128}")
 
 
@@ -23,8 +24,11 @@ def load_settings() -> StackSettings:
         settings = StackSettings.model_validate_json(written)
     except ValidationError as error:
         raise pulumi.RunError("\n".join(sentences(file, error))) from None
-    if settings.environment != pulumi.get_stack():
-        raise pulumi.RunError(f"{file}: environment is {settings.environment!r}; it must be the stack's name.")
+    environment, stack = settings.environment, pulumi.get_stack()
+    if environment == "review" and not _REVIEW_STACK.fullmatch(stack):
+        raise pulumi.RunError(f"{file}: environment review is for stacks named after a pull request, such as review-7.")
+    if environment not in {stack, "review"}:
+        raise pulumi.RunError(f"{file}: environment is {environment!r}; it must be the stack's name.")
     return settings
 
 

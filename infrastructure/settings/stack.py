@@ -1,6 +1,7 @@
 """Everything that differs between stacks, and nothing else."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,10 +23,11 @@ from infrastructure.settings.values import AccountId, Tag
 class StackSettings(Settings):
     """The one object `items-api:settings` of a stack file."""
 
-    environment: Literal["local", "dev", "staging", "prod"]
+    environment: Literal["local", "dev", "review", "staging", "prod"]
     account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
     owner: Tag
     cost_center: Tag
+    expires_on: date | None = Field(None, description="When a pull request's own stack may be removed; for review.")
     data: DataSettings = DataSettings()
     function: FunctionSettings
     api: ApiSettings = ApiSettings()
@@ -51,13 +53,14 @@ class StackSettings(Settings):
     @property
     def shows_docs(self) -> bool:
         """Whether the API shows its documentation pages."""
-        return self.environment in {"local", "dev"}
+        return self.environment in {"local", "dev", "review"}
 
     @model_validator(mode="after")
     def _safe_where_it_runs(self) -> Self:
         complaints = [
             *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
             *(_not_behind_an_edge(self) if self.edge is not None else ()),
+            *_not_as_a_review(self),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
         ]
@@ -90,6 +93,19 @@ def _not_behind_an_edge(stack: StackSettings) -> Iterator[str]:
         yield "must set domain for its edge, which needs a name and the zone that holds it"
     if stack.api.upstreams:
         yield "must not have api.upstreams behind an edge: they pass no function that could refuse what went round it"
+
+
+def _not_as_a_review(stack: StackSettings) -> Iterator[str]:
+    if stack.environment != "review":
+        if stack.expires_on is not None:
+            yield "must not set expires-on: only a pull request's own stack, environment review, goes by itself"
+        return
+    if stack.expires_on is None:
+        yield "must set expires-on, the day from which its stack may be removed, such as 2027-01-31"
+    if stack.data.deletion_protection:
+        yield "must set data.deletion-protection to false: its stack goes with the pull request"
+    if stack.function.start_mode != "on-demand" or stack.edge is not None:
+        yield "must start on demand and have no edge: a pull request's own stack is small"
 
 
 def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:

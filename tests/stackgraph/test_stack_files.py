@@ -27,6 +27,13 @@ def test_a_declared_secret_without_a_value_gets_a_long_placeholder(tmp_path: Pat
     assert len(password.reveal()) >= 32
 
 
+def test_a_date_stays_the_text_that_it_is(tmp_path: Path) -> None:
+    root = write_program(tmp_path, "", stack_file="config: {day: 2027-01-31, settings: {day: 2027-01-31}}")
+    config = load_stack_config("dev", root)
+
+    assert (config["sample:day"], config["sample:settings"]) == ("2027-01-31", {"day": "2027-01-31"})
+
+
 def test_declared_defaults_count_until_the_stack_says_otherwise(tmp_path: Path) -> None:
     project = "name: sample\nruntime: python\nmain: program\nconfig:\n  colour: {default: red}\n  size: 3\n"
     root = write_program(tmp_path, "", project=project, stack_file="config: {sample:size: 4}")

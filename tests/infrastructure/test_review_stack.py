@@ -1,0 +1,87 @@
+"""A pull request's own stack: small, alone, and gone when it is told."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from stackgraph import EvaluationError, ResourceGraph, evaluate
+from tests.support.stacks import ROOT, complaints, counts
+
+Review = Callable[[str], ResourceGraph]
+SETTINGS = {"environment": "review", "expires-on": "2027-01-31"}
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Review:
+    """Evaluates a stack whose file is dev's with the settings of a review."""
+    for name in ("infrastructure", "Pulumi.yaml"):
+        copy: Any = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    document = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    document["config"]["items-api:settings"] |= SETTINGS
+
+    def evaluated(stack: str) -> ResourceGraph:
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(document))
+        return evaluate(stack, root=tmp_path)
+
+    return evaluated
+
+
+def test_a_review_is_what_dev_is_and_keeps_nothing(review: Review) -> None:
+    graph = review("review-7")
+
+    assert counts(graph) == counts(evaluate("dev", root=ROOT))
+    assert [resource.name for resource in graph.resources if resource.protect] == []
+    assert graph.of_type("aws:s3/bucket:Bucket")[0].inputs["forceDestroy"] is True
+    assert not any(table.inputs["deletionProtectionEnabled"] for table in graph.of_type("aws:dynamodb/table:Table"))
+
+
+def test_everything_of_a_review_says_when_it_may_go(review: Review) -> None:
+    (provider,) = review("review-7").of_type("pulumi:providers:aws")
+    tags = json.loads(provider.inputs["defaultTags"])["tags"]
+
+    assert (tags["stack"], tags["expires-on"]) == ("review-7", "2027-01-31")
+
+
+def test_two_reviews_share_no_name(review: Review) -> None:
+    def names(graph: ResourceGraph) -> set[str]:
+        given = ("name", "bucket", "dashboardName", "domain")
+        kinds = ("LogGroup", "Alias", "Dashboard", "UserPoolDomain", "Budget", "MetricAlarm")
+        return {
+            str(resource.inputs[key])
+            for resource in graph.resources
+            for key in given
+            if key in resource.inputs and resource.type.split(":")[-1] in kinds and resource.inputs[key] != "live"
+        }
+
+    first, second = names(review("review-7")), names(review("review-8"))
+
+    assert len(first) >= 4
+    assert first & second == set()
+
+
+@pytest.mark.parametrize("stack", ["review", "review-0", "review-x", "dev2"])
+def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) -> None:
+    with pytest.raises(EvaluationError, match=r"environment review is for stacks named after a pull request, such as"):
+        review(stack)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"expires-on": None}, "F: review must set expires-on, the day from which its stack may be removed"),
+        ({"expires-on": "soon"}, "F: expires-on is 'soon': it should be a valid date"),
+        ({"data": {}}, "F: review must set data.deletion-protection to false: its stack goes with the pull request."),
+        ({"edge": {}, "domain": {"name": "a.example.com", "zone-id": "Z12345"}}, "F: review must start on demand and"),
+        ({"environment": "dev"}, "F: dev must not set expires-on: only a pull request's own stack"),
+    ],
+)
+def test_what_a_review_cannot_be_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:
+    (said,) = complaints("dev", **{**SETTINGS, **settings})
+
+    assert said.startswith(sentence)
