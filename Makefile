@@ -68,7 +68,7 @@ package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
@@ -98,7 +98,7 @@ types: $(READY)
 .PHONY: generate
 generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
 	@$(BIN)/python -m api.openapi docs/openapi.json
-	@$(BIN)/python -m infrastructure.settings_schema > docs/settings.schema.json
+	@$(BIN)/python -m infrastructure.settings_schema
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios
