@@ -99,6 +99,18 @@ class Engine:
         lines = log.read_text().splitlines() if log.exists() else []
         return Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
 
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Start a command of the CLI; its output comes as it is written."""
+        return subprocess.Popen(
+            [str(self._cli), *command, "--non-interactive", "--stack", self.stack],
+            cwd=self.root,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def done(self, *command: str) -> Outcome:
         """Run a command that must succeed."""
         outcome = self.run(*command)

@@ -1,4 +1,4 @@
-"""Serves a plugin as the engine expects it: the port on the first line, quiet when told to end."""
+"""Serves a plugin as the engine expects it: the port on the first line, no word at the end, no life after it."""
 
 import os
 import signal
@@ -21,7 +21,10 @@ def serve(plugin: Any) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - this is how the engine learns the port
-    server.wait_for_termination()
+    engine = os.getppid()
+    while server.wait_for_termination(timeout=1):
+        if os.getppid() != engine:  # it was killed and could not say goodbye
+            os._exit(0)
 
 
 def _adder(plugin: Any) -> Callable[[Any, Any], None]:

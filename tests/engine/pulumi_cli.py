@@ -1,6 +1,5 @@
 """Finds the Pulumi CLI on PATH, or builds it once from its Go modules."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -41,16 +40,14 @@ def _build(version: str) -> None:
     BUILT.parent.mkdir(parents=True, exist_ok=True)
     flags = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}"
     command = [go, "build", "-v", "-mod=readonly", "-o", str(BUILT), "-ldflags", flags, PACKAGE]
-    process = subprocess.Popen(
-        command, cwd=HERE, stderr=subprocess.PIPE, text=True, env={**os.environ, "GOWORK": "off"}
-    )
-    assert process.stderr is not None
     words, compiled = "", 0
-    for line in process.stderr:
-        words, compiled = line.strip() or words, compiled + 1
-        if compiled % PACKAGES_A_LINE == 0:
-            _say(f"  {compiled} packages so far ({words})")
-    if process.wait() != 0:
+    with subprocess.Popen(command, cwd=HERE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            words, compiled = line.strip() or words, compiled + 1
+            if compiled % PACKAGES_A_LINE == 0:
+                _say(f"  {compiled} packages so far ({words})")
+    if process.returncode != 0:
         raise CliError(f"The Pulumi CLI could not be built: {words}; install it: https://www.pulumi.com/docs/install/")
     _say(f"Built {BUILT.relative_to(Path.cwd()) if BUILT.is_relative_to(Path.cwd()) else BUILT}.")
 
@@ -64,3 +61,5 @@ if __name__ == "__main__":
         print(pulumi_cli())  # noqa: T201 - the command's answer
     except CliError as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; what was compiled is kept for the next time.")

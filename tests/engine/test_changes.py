@@ -115,6 +115,20 @@ def test_an_error_of_the_provider_stops_the_update_and_the_next_one_ends_it(sett
     assert settled.done("up", "--expect-no-changes").operations == {}
 
 
+def test_a_property_that_a_type_does_not_have_stops_the_preview(settled: Engine) -> None:
+    misspelt = {"dashboardName": "odd", "dashbordBody": "{}"}
+    settled.rewrite(
+        "infrastructure/__main__.py",
+        "for name, value",
+        f"pulumi.CustomResource('aws:cloudwatch/dashboard:Dashboard', 'odd', {misspelt})\nfor name, value",
+    )
+    refused = settled.run("preview")
+    assert refused.code != 0
+    assert "aws:cloudwatch/dashboard:Dashboard has no property dashbordBody" in refused.output
+    assert "dashboardBody must be given" in refused.output
+    assert "Traceback" not in refused.output
+
+
 def test_secrets_are_encrypted_in_the_state_and_shown_nowhere(dev: Engine) -> None:
     secret = json.loads(dev.done("stack", "output", "--json", "--show-secrets").output)["machine_client_secret"]
     shown = [

@@ -10,6 +10,8 @@ import pulumi
 import pytest
 
 from localcloud.provider import AwsProvider, ProviderError
+from localcloud.provider.provider import Changes
+from localcloud.provider.registry import entry_of
 from tests.support.aws import ACCOUNT, shared_aws, unique
 from tests.support.examples.parents import Parents
 
@@ -142,6 +144,25 @@ def test_what_is_no_part_of_a_version_changes_without_a_new_one(provider: AwsPro
     function = provider.create(FUNCTION, unique("api"), inputs)
     outputs = provider.update(FUNCTION, function.id, inputs, {**inputs, "reservedConcurrentExecutions": 3})
     assert (outputs["version"], outputs["reservedConcurrentExecutions"]) == ("1", 3)
+
+
+def test_what_would_change_is_told_without_changing_it(provider: AwsProvider) -> None:
+    group = provider.create(LOG_GROUP, "logs", {"retentionInDays": 7})
+    told = provider.compare(
+        LOG_GROUP, group.outputs, {"retentionInDays": 7}, {"retentionInDays": 14, "tags": {"a": "b"}}
+    )
+    assert told == Changes(frozenset({"retentionInDays"}), frozenset(), tags=True)
+    told = provider.compare(LOG_GROUP, group.outputs, {"retentionInDays": 7}, {"retentionInDays": 7, "name": "another"})
+    assert told == Changes(frozenset({"name"}), frozenset({"name"}), tags=False)
+    state = provider.read(LOG_GROUP, group.id, group.outputs)
+    assert state is not None
+    assert state["retentionInDays"] == 7
+
+
+def test_only_what_a_version_holds_renews_it() -> None:
+    renewed = entry_of(FUNCTION).renewed
+    assert "version" in renewed(frozenset({"memorySize"}))
+    assert renewed(frozenset({"reservedConcurrentExecutions"})) == frozenset()
 
 
 def test_a_package_that_is_not_there_is_named(provider: AwsProvider) -> None:

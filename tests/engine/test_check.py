@@ -1,0 +1,55 @@
+"""What the provider says to the engine of a resource's inputs before anything is done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # protobuf ships no types
+from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import UNKNOWN
+
+from stackgraph import Secret
+from stackgraph.wire import decode, encode
+from tests.engine.aws_plugin import AwsPlugin
+
+TABLE = "aws:dynamodb/table:Table"
+VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+ATTRIBUTES = [{"name": "owner", "type": "S"}]
+
+
+def check(type: str, news: Mapping[str, Any], olds: Struct | None = None, seed: bytes = b"one") -> Any:
+    request = provider_pb2.CheckRequest(name="items", type=type, olds=olds, news=encode(news), randomSeed=seed)
+    return AwsPlugin().Check(request, None)
+
+
+def test_a_property_that_the_type_does_not_have_is_a_failure() -> None:
+    (failure,) = check(TABLE, {"attributes": ATTRIBUTES, "hashKey": "owner", "hashkey": "owner"}).failures
+    assert (failure.property, failure.reason) == ("hashkey", f"{TABLE} has no property hashkey")
+
+
+def test_every_property_that_must_be_given_and_is_not_is_a_failure() -> None:
+    assert [failure.property for failure in check(TABLE, {}).failures] == ["attributes", "hashKey"]
+
+
+def test_a_property_that_is_not_known_yet_is_given() -> None:
+    answer = check(VERSION, {"secretId": UNKNOWN, "secretString": Secret("hidden")})
+    assert list(answer.failures) == []
+    assert answer.inputs.fields["secretId"].string_value == UNKNOWN
+
+
+def test_a_secret_input_stays_marked() -> None:
+    answer = check(VERSION, {"secretId": "arn", "secretString": Secret("hidden")})
+    assert decode(answer.inputs)["secretString"] == Secret("hidden")
+
+
+def test_a_name_is_given_once_and_kept_until_the_resource_is_made_anew() -> None:
+    news = {"attributes": ATTRIBUTES, "hashKey": "owner"}
+    first = check(TABLE, news).inputs
+    name = first.fields["name"].string_value
+    assert name.startswith("items-")
+    assert check(TABLE, news, olds=first, seed=b"two").inputs.fields["name"].string_value == name
+    assert check(TABLE, news, seed=b"two").inputs.fields["name"].string_value != name
+
+
+def test_a_name_of_the_program_is_taken_as_it_is() -> None:
+    answer = check(TABLE, {"attributes": ATTRIBUTES, "hashKey": "owner", "name": "mine"})
+    assert decode(answer.inputs)["name"] == "mine"
