@@ -65,9 +65,9 @@ class AwsProvider:
             raise ProviderError(f"{type} {id}: it is gone from the embedded AWS.")
         return self._told(type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs))
 
-    def compare(self, type: str, state: Properties, old_inputs: Properties, new_inputs: Properties) -> Changes:
+    def compare(self, type: str, id: str, state: Properties, old_inputs: Properties, new_inputs: Properties) -> Changes:
         """What an update to the new inputs would change; ProviderError where they cannot be."""
-        return self._told(type, "", lambda: self._compare(entry_of(type), state, old_inputs, new_inputs))
+        return self._told(type, id, lambda: self._compare(entry_of(type), state, old_inputs, new_inputs))
 
     def delete(self, type: str, id: str, outputs: Properties) -> None:
         """Delete a resource."""

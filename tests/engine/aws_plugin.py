@@ -70,7 +70,7 @@ class AwsPlugin(ResourceProviderServicer):
 
     @told
     def DiffConfig(self, request: Any) -> Any:
-        """Another region or account is another place: everything there is made anew."""
+        """Another region is another place: everything is made anew there."""
         old, new = properties(request.old_inputs), properties(request.news)
         changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"version"}
         return _difference(changed, changed & {"region"}, old)
@@ -116,7 +116,7 @@ class AwsPlugin(ResourceProviderServicer):
         """Say what changes in place and what cannot."""
         old, new, state = (reveal(properties(struct)) for struct in (request.old_inputs, request.news, request.olds))
         new |= {key: old[key] for key in request.ignoreChanges if key in old}
-        changes = self._provider.compare(request.type, state, old, new)
+        changes = self._provider.compare(request.type, request.id, state, old, new)
         names = set(changes.properties) | ({"tags"} if changes.tags else set())
         return _difference(names, set(changes.replacing), old, in_the_way=_in_the_way(entry_of(request.type), old, new))
 
@@ -155,7 +155,7 @@ class AwsPlugin(ResourceProviderServicer):
         old, new, state = properties(request.old_inputs), properties(request.news), properties(request.olds)
         new |= {key: old[key] for key in request.ignoreChanges if key in old}
         if request.preview:
-            changes = self._provider.compare(request.type, reveal(state), reveal(old), reveal(new))
+            changes = self._provider.compare(request.type, request.id, reveal(state), reveal(old), reveal(new))
             later = dict.fromkeys(entry_of(request.type).renewed(changes.properties), UNKNOWN)
             return provider_pb2.UpdateResponse(properties=answer({**state, **_shown(new), **later}, request.olds))
         outputs = self._provider.update(request.type, request.id, reveal(old), reveal(new))

@@ -147,12 +147,12 @@ def test_what_is_no_part_of_a_version_changes_without_a_new_one(provider: AwsPro
 
 
 def test_what_would_change_is_told_without_changing_it(provider: AwsProvider) -> None:
-    group = provider.create(LOG_GROUP, "logs", {"retentionInDays": 7})
-    told = provider.compare(
-        LOG_GROUP, group.outputs, {"retentionInDays": 7}, {"retentionInDays": 14, "tags": {"a": "b"}}
-    )
+    before = {"retentionInDays": 7}
+    group = provider.create(LOG_GROUP, "logs", before)
+    known = (LOG_GROUP, group.id, group.outputs, before)
+    told = provider.compare(*known, {"retentionInDays": 14, "tags": {"a": "b"}})
     assert told == Changes(frozenset({"retentionInDays"}), frozenset(), tags=True)
-    told = provider.compare(LOG_GROUP, group.outputs, {"retentionInDays": 7}, {"retentionInDays": 7, "name": "another"})
+    told = provider.compare(*known, {**before, "name": "another"})
     assert told == Changes(frozenset({"name"}), frozenset({"name"}), tags=False)
     state = provider.read(LOG_GROUP, group.id, group.outputs)
     assert state is not None
