@@ -21,7 +21,6 @@ class RunningStack(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    process_id: int
     url: str
     endpoint_url: str
     region: str
@@ -33,7 +32,6 @@ class RunningStack(BaseModel):
     def of(url: str, connection: AwsConnection, outputs: Mapping[str, str]) -> "RunningStack":
         """The stack that this process serves at `url`."""
         return RunningStack(
-            process_id=os.getpid(),
             url=url,
             endpoint_url=connection.endpoint_url,
             region=connection.region,

@@ -42,7 +42,6 @@ class Invocation:
     request_id: str
     payload: bytes
     function_error: str | None
-    executed_version: str
     duration_ms: float
     cold_start: bool
 

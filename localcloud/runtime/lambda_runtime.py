@@ -94,7 +94,7 @@ class LambdaRuntime:
             try:
                 worker, cold = await self._pool.borrow(version)
             except InitFailedError as error:
-                return _answer(version, request_id, error.outcome, 0.0, cold=True)
+                return _answer(request_id, error.outcome, 0.0, cold=True)
             begun = time.perf_counter()
             worker.log.start(request_id)
             request = InvocationRequest(
@@ -115,7 +115,7 @@ class LambdaRuntime:
                 raise
             duration_ms = (time.perf_counter() - begun) * 1000
             await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
-            return _answer(version, request_id, outcome, duration_ms, cold=cold)
+            return _answer(request_id, outcome, duration_ms, cold=cold)
 
     async def _finish(
         self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
@@ -160,14 +160,11 @@ def _versions(deployments: Iterable[Deployment]) -> set[FunctionVersion]:
     return {version for deployment in deployments for version, _ in deployment.versions}
 
 
-def _answer(
-    version: FunctionVersion, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
-) -> Invocation:
+def _answer(request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool) -> Invocation:
     return Invocation(
         request_id=request_id,
         payload=outcome.payload,
         function_error="Unhandled" if outcome.failed else None,
-        executed_version=version.version,
         duration_ms=duration_ms,
         cold_start=cold,
     )

@@ -134,11 +134,6 @@ class Front:
         asyncio.run_coroutine_threadsafe(self.runtime.refresh(), self.loop).result(30)
 
     @property
-    def function_log(self) -> str:
-        """What functions have logged."""
-        return (self.folder / "function.log").read_text()
-
-    @property
     def access_log(self) -> str:
         """The access log."""
         return (self.folder / "access.log").read_text()
