@@ -16,12 +16,12 @@ def serve(plugin: Any) -> None:
     """Serve a language host or a resource provider until the engine ends this process."""
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda _signum, _frame: os._exit(0))  # a traceback would end up in the engine's output
+    engine = os.getppid()  # asked before the port is out: from then on the engine may be gone at any moment
     server = grpc.server(ThreadPoolExecutor(32), options=UNLIMITED)
     _adder(plugin)(plugin, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - this is how the engine learns the port
-    engine = os.getppid()
     while server.wait_for_termination(timeout=1):
         if os.getppid() != engine:  # it was killed and could not say goodbye
             os._exit(0)
