@@ -11,6 +11,7 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
 from stackgraph.isolation import fresh_program
+from tests.engine.plugin_process import run_plugin
 
 
 class LanguageHost(LanguageServer):
@@ -38,6 +39,10 @@ class LanguageHost(LanguageServer):
         self.program = program
         with fresh_program(folder.name):
             return cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
+
+    def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802 - the protocol's name
+        """Run a policy pack."""
+        return run_plugin(request, context)
 
     def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Nothing is under way that the end of the engine's own services does not end."""

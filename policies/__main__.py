@@ -1,0 +1,10 @@
+"""The pack's door for the engine: `pulumi preview --policy-pack policies`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the engine runs this folder, not the root
+
+from policies.engine import serve_pack
+
+serve_pack()

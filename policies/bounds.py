@@ -1,0 +1,62 @@
+"""How far a stack may go, by environment: the numbers that rules compare with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, get_args
+
+Environment = Literal["local", "dev", "review", "staging", "prod"]
+ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The limits of one environment; the comments name where a number comes from."""
+
+    runtimes: Mapping[str, date]
+    """Lambda runtimes that may be used, and when AWS stops to patch them."""
+    timeout_seconds: int = 29
+    """The HTTP API gives up at 30."""
+    memory_mb: int = 1769
+    """One full CPU; more buys a second one, which a function that answers one call at a time does not use."""
+    reserved_concurrency: int = 100
+    requests_per_second: int = 500
+    burst_requests: int = 1_000
+    table_units_per_second: int = 1_000
+    shortest_log_days: int = 30
+    longest_log_days: int = 400
+    shortest_password: int = 14
+    key_deletion_days: int = 30
+    secret_recovery_days: int = 7
+    regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
+    """us-east-1 for what CloudFront takes from there alone."""
+    worst_month_budgets: int = 30
+    """The worst month may cost so many times the budget before somebody must look."""
+
+
+_RUNTIMES = {
+    "python3.12": date(2028, 10, 31),
+    "python3.13": date(2029, 6, 30),
+    "python3.14": date(2029, 6, 30),
+}
+_KEPT = Bounds(_RUNTIMES)
+_SMALL = replace(
+    _KEPT,
+    memory_mb=512,
+    reserved_concurrency=20,
+    requests_per_second=100,
+    burst_requests=200,
+    table_units_per_second=100,
+    shortest_log_days=1,
+    longest_log_days=30,
+    shortest_password=12,
+    key_deletion_days=7,
+)
+
+BOUNDS: Mapping[Environment, Bounds] = {
+    "local": replace(_SMALL, memory_mb=_KEPT.memory_mb, longest_log_days=_KEPT.longest_log_days),
+    "dev": _SMALL,
+    "review": _SMALL,
+    "staging": _KEPT,
+    "prod": _KEPT,
+}

@@ -1,0 +1,22 @@
+"""What a rule may know of a stack besides its resources."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from policies.bounds import BOUNDS, Bounds, Environment
+from policies.waivers import Waiver
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The stack that is judged."""
+
+    name: str
+    environment: Environment
+    today: date
+    waivers: tuple[Waiver, ...] = field(default=())
+
+    @property
+    def bounds(self) -> Bounds:
+        """How far this environment may go."""
+        return BOUNDS[self.environment]

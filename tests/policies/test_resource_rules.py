@@ -1,0 +1,105 @@
+"""Every rule on single resources, through the SDK's own servicer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from policies.rule import Level, ResourceRule
+from policies.rules import RESOURCE_RULES
+from policies.waivers import Waiver
+from tests.policies.all_cases import RESOURCE_CASES
+from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
+from tests.support.rule_cases import ResourceCase, as_secrets, texts
+
+RULES = {rule.name: rule for rule in RESOURCE_RULES}
+NAMES = sorted(RULES)
+SHORTEST_TELLING_TEXT = 6  # a shorter one may stand in any sentence
+
+
+def strictest(rule: ResourceRule) -> Any:
+    """An environment in which the rule counts."""
+    return next(name for name in ("prod", "dev") if rule.levels[name] is not Level.DISABLED)
+
+
+def ask(name: str, subject: Subject, **options: Any) -> list[Any]:
+    rule = RULES[name]
+    return Servicer([rule], strictest(rule), **options).analyze(subject)
+
+
+def some_bad(case: ResourceCase) -> Iterator[tuple[str, Subject]]:
+    for label, properties in case.bad.items():
+        yield label, case.subject(properties)
+
+
+def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
+    assert set(RULES) == set(RESOURCE_CASES)
+
+
+def test_no_two_rules_share_a_name() -> None:
+    assert len(RULES) == len(RESOURCE_RULES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_keeps_the_rule_passes(name: str) -> None:
+    case = RESOURCE_CASES[name]
+    for properties in (case.good, *case.also_good.values()):
+        assert ask(name, case.subject(properties)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_breaks_the_rule_is_told_with_its_resource(name: str) -> None:
+    assert RESOURCE_CASES[name].bad
+    for label, subject in some_bad(RESOURCE_CASES[name]):
+        told = ask(name, subject)
+        assert {(one.policyName, bool(one.message)) for one in told} == {(name, True)}, label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_absent_counts_as_the_default_of_aws(name: str) -> None:
+    case = RESOURCE_CASES[name]
+    assert bool(ask(name, case.subject({}))) is (case.absent == "fail")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_unknown_neither_passes_an_update_nor_stops_a_preview(name: str) -> None:
+    case = RESOURCE_CASES[name]
+    noticed = 0
+    for path, properties in case.unknowns():
+        subject = case.subject(properties)
+        assert ask(name, subject, preview=True) == [], path
+        noticed += bool(ask(name, subject))
+    assert noticed or not case.good
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_known_break_is_told_although_the_rest_is_unknown(name: str) -> None:
+    for label, subject in some_bad(RESOURCE_CASES[name]):
+        assert ask(name, subject, preview=True), label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_message_holds_a_value(name: str) -> None:
+    for label, subject in some_bad(RESOURCE_CASES[name]):
+        hidden = Subject(subject.type, as_secrets(subject.properties), protect=subject.protect)
+        words = "\n".join(one.message for one in ask(name, hidden))
+        assert words, label
+        own = RULES[name].says + "".join(RULES[name].checks)
+        shown = [text for text in texts(subject.properties) if len(text) >= SHORTEST_TELLING_TEXT and text in words]
+        assert [text for text in shown if text not in own] == [], label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_waiver_silences_its_own_resource_only(name: str) -> None:
+    case = RESOURCE_CASES[name]
+    waiver = Waiver(rule=name, urn=urn(case.type), reason="a test of waivers", owner="a-team", expires=TODAY)
+    for _, subject in some_bad(case):
+        assert ask(name, subject, waivers=(waiver,)) == []
+        other = Subject(subject.type, subject.properties, name="another", protect=subject.protect)
+        assert ask(name, other, waivers=(waiver,))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_resource_of_another_type_is_none_of_its_business(name: str) -> None:
+    for _, subject in some_bad(RESOURCE_CASES[name]):
+        assert ask(name, Subject("aws:ec2/instance:Instance", subject.properties)) == []

@@ -1,0 +1,123 @@
+"""The SDK's own policy servicer, asked as the engine asks it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pulumi_policy
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # protobuf ships no types
+from pulumi.runtime import Settings, configure, proto
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from policies.bounds import Environment
+from policies.crossguard import pack_policies
+from policies.engine import StackAwareServicer
+from policies.rule import Rule
+from policies.stack import Stack
+from policies.waivers import Waiver
+from stackgraph.wire import KIND
+
+TODAY = date(2026, 11, 21)
+PROVIDER = {
+    "region": "eu-central-1",
+    "allowedAccountIds": '["333333333333"]',
+    "defaultTags": '{"tags": {"project": "items-api", "stack": "prod", "owner": "a-team", "cost-center": "items"}}',
+}
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+UNKNOWN = UNKNOWN_STRING_VALUE
+
+
+def secret(value: Any) -> dict[str, Any]:
+    """The value as the engine sends a secret."""
+    return {KIND: SECRET, "value": value}
+
+
+def urn(type_: str, name: str = "subject") -> str:
+    """The URN of a resource in the stack that is judged."""
+    return f"urn:pulumi:prod::items-api::{type_}::{name}"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A resource as the engine shows it to a policy."""
+
+    type: str
+    properties: Mapping[str, Any]
+    name: str = "subject"
+    protect: bool = False
+    dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By property, the names of the resources that its value comes from; resources are told apart by name."""
+    provider: Mapping[str, Any] = field(default_factory=lambda: PROVIDER)
+
+
+class Servicer:
+    """The pack's servicer for some rules and one stack."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        environment: Environment = "prod",
+        *,
+        waivers: tuple[Waiver, ...] = (),
+        preview: bool = False,
+    ) -> None:
+        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers))
+        # The SDK's methods carry no types.
+        self._servicer: Any = StackAwareServicer(
+            "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY
+        )
+        self._preview = preview
+
+    def analyze(self, subject: Subject) -> list[Any]:
+        """The diagnostics on one resource."""
+        self._configure()
+        return list(self._servicer.Analyze(_request(subject, proto.AnalyzeRequest, {}), None).diagnostics)
+
+    def analyze_stack(self, *subjects: Subject) -> list[Any]:
+        """The diagnostics on a whole stack."""
+        self._configure()
+        urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
+        resources = [_request(subject, proto.AnalyzerResource, urns) for subject in subjects]
+        return list(self._servicer.AnalyzeStack(proto.AnalyzeStackRequest(resources=resources), None).diagnostics)
+
+    def remediate(self, subject: Subject) -> list[Any]:
+        """What is written into the resource."""
+        self._configure()
+        return list(self._servicer.Remediate(_request(subject, proto.AnalyzeRequest, {}), None).remediations)
+
+    def _configure(self) -> None:
+        configure(Settings("items-api", "prod", dry_run=self._preview))
+
+
+def _request(subject: Subject, kind: Any, urns: Mapping[str, str]) -> Any:
+    return kind(
+        type=subject.type,
+        urn=urn(subject.type, subject.name),
+        name=subject.name,
+        properties=_struct(subject.properties),
+        options=proto.AnalyzerResourceOptions(protect=subject.protect),
+        provider=proto.AnalyzerProviderResource(
+            type="pulumi:providers:aws",
+            urn=urn("pulumi:providers:aws", "aws"),
+            name="aws",
+            properties=_struct(subject.provider),
+        ),
+        **_related(subject, urns),
+    )
+
+
+def _related(subject: Subject, urns: Mapping[str, str]) -> dict[str, Any]:
+    if not urns:
+        return {}
+    found = {
+        name: proto.AnalyzerPropertyDependencies(urns=[urns[other] for other in others])
+        for name, others in subject.dependencies.items()
+    }
+    return {"propertyDependencies": found}
+
+
+def _struct(properties: Mapping[str, Any]) -> Any:
+    struct = Struct()
+    struct.update(properties)
+    return struct

@@ -1,0 +1,78 @@
+"""What a rule must be shown: resources that keep it, resources that break it, each in as many ways as matter."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tests.support.policy_servicer import UNKNOWN, Subject, secret
+
+
+@dataclass(frozen=True)
+class ResourceCase:
+    """Properties for one rule on single resources."""
+
+    type: str
+    good: Mapping[str, Any]
+    bad: Mapping[str, Mapping[str, Any]]
+    """By what is wrong; the whole of the properties, not a change of the good ones."""
+    absent: Literal["pass", "fail"]
+    """What the rule says of a resource without properties, where AWS's defaults count."""
+    also_good: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    protect: bool = False
+
+    def subject(self, properties: Mapping[str, Any]) -> Subject:
+        """A resource with these properties."""
+        return Subject(self.type, properties, protect=self.protect)
+
+    def unknowns(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The good properties, each time with another one unknown; with its path."""
+        for path in _paths(self.good):
+            yield ".".join(map(str, path)), _with(self.good, path, UNKNOWN)
+
+
+@dataclass(frozen=True)
+class StackCase:
+    """Small stacks for one rule between resources."""
+
+    good: tuple[Subject, ...]
+    bad: Mapping[str, tuple[Subject, ...]]
+    also_good: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
+
+
+def as_secrets(value: Any) -> Any:
+    """The same properties, every text in them a secret."""
+    if isinstance(value, Mapping):
+        return {key: as_secrets(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_secrets(inner) for inner in value]
+    return secret(value) if isinstance(value, str) else value
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in the properties."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def _paths(value: Any, start: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    entries: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in entries:
+        yield (*start, key)
+        yield from _paths(inner, (*start, key))
+
+
+def _with(value: Mapping[str, Any], path: tuple[Any, ...], replacement: Any) -> dict[str, Any]:
+    changed: Any = deepcopy(dict(value))
+    inner = changed
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = replacement
+    result: dict[str, Any] = changed
+    return result
