@@ -10,9 +10,12 @@ from policies.rule import Rule
 from policies.rules import RESOURCE_RULES
 from policies.stack import Stack
 from policies.stack_rules import STACK_RULES
+from policies.stack_rules.coverage import coverage_rule
+from policies.stack_rules.exceptions import waiver_rule
 from policies.waivers import load_waivers
 
-RULES: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES)
+_WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESOURCE_RULES))
+RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
 
 
 def describe_stack(name: str, settings: Mapping[str, Any]) -> Stack:

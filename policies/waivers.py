@@ -1,15 +1,15 @@
 """Exceptions from rules, as reviewed data: each names its rule, its resource, why, who answers for it, and its end."""
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 FILE = Path(__file__).parent / "waivers.yaml"
 LONGEST = timedelta(days=90)
+_FEWEST_WORDS = 3
 
 
 class WaiverFileError(Exception):
@@ -17,32 +17,41 @@ class WaiverFileError(Exception):
 
 
 class Waiver(BaseModel):
-    """One exception."""
+    """One exception, for one resource."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str = Field(min_length=1)
-    urn: str = Field(min_length=1)
-    reason: str = ""
-    owner: str = ""
+    urn: str
+    reason: str
+    owner: str
     expires: date
 
-    def complaints(self, known_rules: Iterable[str], today: date) -> tuple[str, ...]:
-        """Why this waiver does not count: it is over-broad, ownerless, expired or too long, or names no rule."""
-        found = []
-        if self.rule not in known_rules:
-            found.append(f"names the unknown rule {self.rule}; docs/policies.md lists them")
-        if not re.fullmatch(r"urn:pulumi:[^*?:\s]+::[^*?:\s]+::[^*?\s]+::[^*?\s]+", self.urn):
-            found.append("is over-broad or names no resource; write one whole URN, without wildcards")
-        if len(self.reason.split()) < 3:
-            found.append("gives no reason; say in a sentence why the rule may be broken here")
-        if not self.owner.strip():
-            found.append("has no owner; name the team or person that answers for it")
-        if self.expires < today:
-            found.append(f"expired on {self.expires}; mend the resource or have it reviewed again")
-        if self.expires > today + LONGEST:
-            found.append(f"lasts until {self.expires}; it may end at most {LONGEST.days} days ahead")
-        return tuple(found)
+    @field_validator("urn")
+    @classmethod
+    def _names_one_resource(cls, urn: str) -> str:
+        if not re.fullmatch(r"urn:pulumi:[^*?:\s]+::[^*?:\s]+::[^*?\s]+::[^*?\s]+", urn):
+            raise ValueError("write one whole URN, without wildcards; `pulumi stack --show-urns` lists them")
+        return urn
+
+    @field_validator("reason")
+    @classmethod
+    def _gives_a_reason(cls, reason: str) -> str:
+        if len(reason.split()) < _FEWEST_WORDS:
+            raise ValueError("say in a sentence why the rule may be broken here, and until what changes")
+        return reason
+
+    @field_validator("owner")
+    @classmethod
+    def _has_an_owner(cls, owner: str) -> str:
+        if not owner.strip():
+            raise ValueError("name the team or person that answers for it")
+        return owner
+
+    @property
+    def stack(self) -> str:
+        """The stack of its resource."""
+        return self.urn.split(":")[2]
 
 
 def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
@@ -59,5 +68,6 @@ def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
         return tuple(Waiver.model_validate(entry) for entry in document["waivers"])
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "a waiver"
-        raise WaiverFileError(f"{path.name}: {where} is {first['input']!r}: {first['msg']}.") from None
+        where = " ".join(["a waiver's", *map(str, first["loc"])])
+        words = "is missing" if first["type"] == "missing" else f"is {first['input']!r}: {first['msg']}"
+        raise WaiverFileError(f"{path.name}: {where} {words.replace('Value error, ', '')}.") from None

@@ -6,6 +6,7 @@ with collection_paused():
     from stackgraph.errors import EvaluationError, StackFileError
     from stackgraph.evaluation import evaluate
     from stackgraph.graph import Resource, ResourceGraph
+    from stackgraph.graph_file import read_graph
     from stackgraph.provider import Created, ResourceProvider
     from stackgraph.secret import Secret, reveal
     from stackgraph.stack_files import load_stack_config
@@ -20,5 +21,6 @@ __all__ = [
     "StackFileError",
     "evaluate",
     "load_stack_config",
+    "read_graph",
     "reveal",
 ]

@@ -10,7 +10,7 @@ from stackgraph.secret import Secret
 
 # The engine protocol marks special values by these signatures.
 KIND = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the protocol, not a password
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the protocol, not a password
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -68,7 +68,7 @@ def _decode_struct(struct: Struct) -> Any:
         return decode(struct)
     kind = struct.fields[KIND].string_value
     special = {key: _decode_value(value) for key, value in struct.fields.items() if key != KIND}
-    if kind == _SECRET:
+    if kind == SECRET:
         return Secret(special.get("value"))
     if kind == _RESOURCE:
         return special.get("id") or special["urn"]
@@ -81,7 +81,7 @@ def _decode_struct(struct: Struct) -> Any:
 
 def _encode_value(value: Any) -> Any:
     if isinstance(value, Secret):
-        return {KIND: _SECRET, "value": _encode_value(value.reveal())}
+        return {KIND: SECRET, "value": _encode_value(value.reveal())}
     if isinstance(value, Mapping):
         return {key: _encode_value(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,0 +1,110 @@
+"""`python -m policies.verdict [STACK...]`: what the rules say of stacks, with no engine, network or credentials."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from policies.assessment import Assessment, assess, assess_offline
+from policies.judging import Outcome, Result
+from policies.waivers import WaiverFileError
+from stackgraph import EvaluationError, StackFileError, read_graph
+
+_MARKS = {"blocks": "[bold red]blocks[/]", "warns": "[yellow]warns[/]", "waived": "[cyan]waived[/]"}
+
+
+def main(arguments: list[str]) -> int:
+    """Print the verdicts; 1 where a stack is blocked, 2 and one sentence where there is no verdict."""
+    parser = argparse.ArgumentParser(prog="python -m policies.verdict", description=__doc__)
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
+    parser.add_argument("--json", action="store_true", help="everything, for programs")
+    options = parser.parse_args(arguments)
+    root = Path.cwd()
+    try:
+        assessments = list(_assess(options.stacks, options.state, root))
+    except (EvaluationError, StackFileError, WaiverFileError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+    if options.json:
+        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - a command speaks
+    else:
+        _print(assessments)
+    return int(any(one.blocking for one in assessments))
+
+
+def as_data(assessment: Assessment) -> dict[str, Any]:
+    """The verdict for programs: what blocks, what warns and what was let through."""
+    return {
+        "stack": assessment.stack.name,
+        "environment": assessment.stack.environment,
+        "verdict": "blocked" if assessment.blocking else "passed",
+        "judged": len(assessment.results),
+        "findings": [_finding(kind, result, assessment) for kind, result in _findings(assessment)],
+    }
+
+
+def _assess(stacks: Iterable[str], state: Path | None, root: Path) -> Iterator[Assessment]:
+    if state is not None:
+        yield assess(read_graph(state), root)
+    else:
+        named = list(stacks) or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
+        yield from (assess_offline(stack, root) for stack in named)
+
+
+def _findings(assessment: Assessment) -> Iterator[tuple[str, Result]]:
+    for kind, results in (
+        ("blocks", assessment.blocking),
+        ("warns", assessment.warnings),
+        ("waived", assessment.waived),
+    ):
+        yield from ((kind, result) for result in results)
+
+
+def _finding(kind: str, result: Result, assessment: Assessment) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "rule": result.rule.name,
+        "level": result.rule.levels[assessment.stack.environment].value,
+        "severity": result.rule.severity.value,
+        "outcome": result.outcome.value,
+        "urn": result.urn,
+        "messages": list(result.messages),
+        "controls": [str(control) for control in result.rule.controls],
+        "waiver": result.waiver and result.waiver.model_dump(mode="json"),
+    }
+
+
+def _print(assessments: list[Assessment]) -> None:
+    from rich.console import Console  # only people need it
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # a file or a pipe has no edge to cut names at
+    for assessment in assessments:
+        table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
+        for kind, result in _findings(assessment):
+            name = result.urn.rpartition("::")[2] or "the stack"
+            why = _unknown(result) if result.outcome is Outcome.UNKNOWN else "\n".join(result.messages)
+            table.add_row(_MARKS[kind], result.rule.name, result.rule.severity.value, name, why)
+        console.print(_headline(assessment))
+        if table.row_count:
+            console.print(table)
+
+
+def _unknown(result: Result) -> str:
+    return f"cannot be told while {', '.join(result.messages)} is unknown"
+
+
+def _headline(assessment: Assessment) -> str:
+    verdict = "[bold red]blocked[/]" if assessment.blocking else "[green]passed[/]"
+    counts = [(assessment.blocking, "blocking"), (assessment.warnings, "warnings"), (assessment.waived, "waived")]
+    others = "".join(f", {len(found)} {what}" for found, what in counts if found)
+    return f"[bold]{assessment.stack.name}[/] {verdict}: {len(assessment.results)} judgements{others}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
