@@ -30,6 +30,10 @@ class Bounds:
     secret_recovery_days: int = 7
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
+    alarms: int = 12
+    dashboards: int = 3
+    keys: int = 4
+    secrets: int = 5
     worst_month_budgets: int = 30
     """The worst month may cost so many times the budget before somebody must look."""
 

@@ -163,9 +163,13 @@ class GraphFacts:
         """The resources of these types."""
         return tuple(facts for facts in self.resources if facts.resource.type in types)
 
-    def using(self, urn: str, *types: str, by: str) -> tuple[Facts, ...]:
-        """The resources of these types whose property comes from the resource with this URN."""
-        return tuple(facts for facts in self.of(*types) if urn in facts.depends_on(by))
+    def using(self, used: Facts, *types: str, by: str) -> tuple[Facts, ...]:
+        """The resources of these types whose property comes from this one."""
+        return tuple(facts for facts in self.of(*types) if used.urn in facts.depends_on(by))
+
+    def behind(self, user: Facts, path: str, *types: str) -> tuple[Facts, ...]:
+        """The resources of these types that the property comes from."""
+        return tuple(facts for facts in self.of(*types) if facts.urn in user.depends_on(path))
 
 
 class Broken(tuple[Facts, ...]):

@@ -46,6 +46,7 @@ class Subject:
     properties: Mapping[str, Any]
     name: str = "subject"
     protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By property, the names of the resources that its value comes from; resources are told apart by name."""
     provider: Mapping[str, Any] = field(default_factory=lambda: PROVIDER)
@@ -96,7 +97,7 @@ def _request(subject: Subject, kind: Any, urns: Mapping[str, str]) -> Any:
         urn=urn(subject.type, subject.name),
         name=subject.name,
         properties=_struct(subject.properties),
-        options=proto.AnalyzerResourceOptions(protect=subject.protect),
+        options=proto.AnalyzerResourceOptions(protect=subject.protect, ignoreChanges=subject.ignore_changes),
         provider=proto.AnalyzerProviderResource(
             type="pulumi:providers:aws",
             urn=urn("pulumi:providers:aws", "aws"),

@@ -1,0 +1,106 @@
+"""Rules on what belongs to an API: its routes' authorizers, the pool behind them, its name, and what stands before it."""
+
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.rules.cognito_client import CLIENT
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.wafv2 import WEB_ACL
+from policies.stack import Stack
+
+API_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
+
+
+def _asks_its_own_authorizer(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def covered(route: Facts) -> bool:
+        if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
+            return True
+        apis = route.depends_on("apiId")
+        authorizers = graph.behind(route, "authorizerId", AUTHORIZER)
+        return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
+
+    return every(graph.of(ROUTE), covered)
+
+
+def _has_no_open_default(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def closed(route: Facts) -> bool:
+        return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
+
+    return every(graph.of(ROUTE), closed)
+
+
+def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def own(authorizer: Facts) -> bool:
+        if authorizer.text("authorizerType") != "JWT":
+            return True
+        pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
+        return bool(pools and graph.behind(authorizer, "jwtConfiguration", CLIENT))
+
+    return every(graph.of(AUTHORIZER), own)
+
+
+def _has_a_stage(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(API), lambda api: bool(graph.using(api, STAGE, by="apiId")))
+
+
+def _has_one_way_in(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def closed(api: Facts) -> bool:
+        return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
+
+    return every(graph.of(API), closed)
+
+
+def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    guarded = [edge for edge in graph.of(DISTRIBUTION) if graph.behind(edge, "webAclId", WEB_ACL)]
+    return not graph.of(API) or bool(guarded) or Broken(graph.of(API))
+
+
+api_routes_covered = StackRule(
+    name="api-routes-covered",
+    says="Every route that asks for a token has it judged by an authorizer of its own API, and no catch-all is open.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("FSBP: APIGateway.8; NAG: APIG4"),
+    checks={
+        "authorizerId comes from no authorizer of the route's API; set it to one": _asks_its_own_authorizer,
+        "$default is open to all; name the open routes one by one": _has_no_open_default,
+    },
+)
+
+authorizer_matches_pool = StackRule(
+    name="authorizer-matches-pool",
+    says="Tokens count only from this stack's own sign-in pool and for its own clients.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("NAG: COG4"),
+    checks={"issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool},
+)
+
+api_has_stage = StackRule(
+    name="api-has-stage",
+    says="Every API has a stage of this stack, where its throttles and logs are set.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={"the API has no stage of this stack; add one with throttles and access logs": _has_a_stage},
+)
+
+apigw_default_endpoint_off = StackRule(
+    name="apigw-default-endpoint-off",
+    says="An API with a name of its own is reached by that name only.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS_WHERE_KEPT,
+    checks={"disableExecuteApiEndpoint is off although the API has a name of its own; turn it on": _has_one_way_in},
+)
+
+waf_in_front = StackRule(
+    name="waf-in-front",
+    says="A firewall stands before the API: CloudFront with a web ACL, as none attaches to an HTTP API.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("FSBP: CloudFront.6, APIGateway.4"),
+    checks={"no distribution with a web ACL stands before the API; set edge in the stack's settings": _has_a_firewall},
+)
+
+RULES = (api_routes_covered, authorizer_matches_pool, api_has_stage, apigw_default_endpoint_off, waf_in_front)

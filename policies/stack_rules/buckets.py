@@ -1,0 +1,89 @@
+"""Rules on what belongs to a bucket, and to the bucket of a trail above all."""
+
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.policy_documents import denies_plain_http, statements
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.s3 import (
+    BUCKET,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+)
+from policies.rule import StackCheck
+from policies.stack import Stack
+
+
+def _has(type_: str) -> StackCheck:
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return every(graph.of(BUCKET), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
+
+    return check
+
+
+def _tls_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def guarded(bucket: Facts) -> bool:
+        policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
+        return any(denies_plain_http(statements(policy, "policy"), "s3") for policy in policies)
+
+    return every(graph.of(BUCKET), guarded)
+
+
+def _trail_buckets(graph: GraphFacts) -> tuple[Facts, ...]:
+    return tuple(bucket for trail in graph.of(TRAIL) for bucket in graph.behind(trail, "s3BucketName", BUCKET))
+
+
+def _of_trails(type_: str) -> StackCheck:
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return every(_trail_buckets(graph), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
+
+    return check
+
+
+def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def held(bucket: Facts) -> bool:
+        policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
+        writes = [
+            statement
+            for policy in policies
+            for statement in statements(policy, "policy")
+            if statement.allows and ("Service", "cloudtrail.amazonaws.com") in statement.principals
+        ]
+        return bool(writes) and all(statement.limits_source for statement in writes)
+
+    return every(_trail_buckets(graph), held)
+
+
+s3_bucket_complete = StackRule(
+    name="s3-bucket-complete",
+    says="Every bucket is closed to the public, owned by the account, read over TLS alone, and forgets.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: S3.5, S3.8; CIS3: 2.1.1, 2.1.4; CIS5: 2.1.1, 2.1.4; NAG: S10; CHECKOV: CKV2_AWS_6, CKV_AWS_379"
+    ),
+    checks={
+        "the bucket has no BucketPublicAccessBlock; add one with all four switches on": _has(BUCKET_PUBLIC_BLOCK),
+        "the bucket has no BucketOwnershipControls; add one with BucketOwnerEnforced": _has(BUCKET_OWNERSHIP),
+        "the bucket has no BucketLifecycleConfiguration; say when what is old goes": _has(BUCKET_LIFECYCLE),
+        "no policy of the bucket refuses calls without TLS; deny s3:* where aws:SecureTransport is false": _tls_only,
+    },
+)
+
+trail_bucket_hardened = StackRule(
+    name="trail-bucket-hardened",
+    says="The bucket of a trail keeps every version, logs who reads it, and takes only that trail's records.",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.6, CloudTrail.7; CIS3: 3.4; CIS5: 3.4"),
+    checks={
+        "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
+        "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
+        "CloudTrail may write into the trail's bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+    },
+)
+
+RULES = (s3_bucket_complete, trail_bucket_hardened)

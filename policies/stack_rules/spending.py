@@ -1,0 +1,121 @@
+"""Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
+
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck, StackRule
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.budgets import BUDGET
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import ALARM
+from policies.rules.dynamodb import TABLE
+from policies.rules.kms import KEY
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.secretsmanager import SECRET
+from policies.stack import Stack
+from policies.stack_rules.observability import DASHBOARD
+
+
+def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool:
+    return any(budget.text("budgetType") == "COST" for budget in graph.of(BUDGET))
+
+
+def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) > 0)
+
+
+def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", 0) > 0)
+
+
+def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def bounded(table: Facts) -> bool:
+        provisioned = table.text("billingMode", "PROVISIONED") == "PROVISIONED"
+        limits = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
+        return provisioned or all(table.number(limit, -1) > 0 for limit in limits)
+
+    return every(graph.of(TABLE), bounded)
+
+
+def _at_most(count: str, *types: str) -> StackCheck:
+    """Whether the stack has no more of these than its environment allows; the last ones are too many."""
+
+    def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
+        return Broken(graph.of(*types)[getattr(stack.bounds, count) :]) or True
+
+    return check
+
+
+budget_exists = StackRule(
+    name="budget-exists",
+    says="Somebody is told before a month becomes dear.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={"the stack has no budget of type COST; add one with a limit and notifications": _has_a_budget},
+)
+
+worst_case_bounded = StackRule(
+    name="worst-case-bounded",
+    says="Nothing can be used without end: calls are throttled, functions and tables have a most.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "reservedConcurrentExecutions is not set, so the whole account's concurrency may be billed; set it": (
+            _functions_end
+        ),
+        "throttlingRateLimit is not set, so the account's limit of calls may be billed; set it": _stages_end,
+        "onDemandThroughput has no most, so any number of units may be billed; set both": _tables_end,
+    },
+)
+
+single_trail = StackRule(
+    name="single-trail",
+    says="Management events are recorded once; every further copy costs $2 for 100,000.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={"the stack has more than one trail; leave one": lambda graph, _: Broken(graph.of(TRAIL)[1:]) or True},
+)
+
+alarm_count = StackRule(
+    name="alarm-count",
+    says="Alarms stay within what ten free ones and a dollar or two pay for.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={"more than {bounds.alarms} alarms, each further one $0.10 a month; merge some": _at_most("alarms", ALARM)},
+)
+
+dashboard_count = StackRule(
+    name="dashboard-count",
+    says="Dashboards stay within the three that are free.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "more than {bounds.dashboards} dashboards, each further one $3 a month; merge some": _at_most(
+            "dashboards", DASHBOARD
+        )
+    },
+)
+
+key_count = StackRule(
+    name="key-count",
+    says="Keys stay few; one costs a dollar a month, and another with each of its first two rotations.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={"more than {bounds.keys} keys; share one where who may use them is the same": _at_most("keys", KEY)},
+)
+
+secret_count = StackRule(
+    name="secret-count",
+    says="Secrets stay few; one costs $0.40 a month.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={"more than {bounds.secrets} secrets; keep what is read together in one": _at_most("secrets", SECRET)},
+)
+
+RULES = (
+    budget_exists,
+    worst_case_bounded,
+    single_trail,
+    alarm_count,
+    dashboard_count,
+    key_count,
+    secret_count,
+)

@@ -1,0 +1,71 @@
+"""Buckets with what belongs to them, and buckets without."""
+
+import json
+from dataclasses import replace
+
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.s3 import (
+    BUCKET,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+)
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+
+OF_BUCKET = {"bucket": ("bucket",)}
+STORE = Subject(BUCKET, {}, "bucket")
+TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+WRITES = {
+    "Effect": "Allow",
+    "Principal": {"Service": "cloudtrail.amazonaws.com"},
+    "Action": "s3:PutObject",
+    "Resource": "*",
+}
+FOR_ONE = {**WRITES, "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:333333333333:trail/t"}}}
+
+
+def policy(*found: object) -> Subject:
+    document = json.dumps({"Version": "2012-10-17", "Statement": found})
+    return Subject(BUCKET_POLICY, {"policy": document}, "policy", dependencies=OF_BUCKET)
+
+
+def part(type_: str) -> Subject:
+    return Subject(type_, {}, type_.rpartition(":")[2], dependencies=OF_BUCKET)
+
+
+PARTS = (part(BUCKET_PUBLIC_BLOCK), part(BUCKET_OWNERSHIP), part(BUCKET_LIFECYCLE), policy(TLS))
+RECORDS = Subject(TRAIL, {}, "trail", dependencies={"s3BucketName": ("bucket",)})
+GUARDS = (part(BUCKET_VERSIONING), part(BUCKET_LOGGING))
+
+CASES = {
+    "s3-bucket-complete": StackCase(
+        good=(STORE, *PARTS),
+        bad={
+            "open to the public": (STORE, *PARTS[1:]),
+            "owned by writers": (STORE, PARTS[0], *PARTS[2:]),
+            "forgets nothing": (STORE, *PARTS[:2], PARTS[3]),
+            "no policy": (STORE, *PARTS[:3]),
+            "plain HTTP": (STORE, *PARTS[:3], policy(WRITES)),
+            "another's parts": (replace(STORE, name="another"), STORE, *PARTS),
+        },
+    ),
+    "trail-bucket-hardened": StackCase(
+        good=(STORE, RECORDS, *GUARDS, policy(FOR_ONE)),
+        bad={
+            "unversioned": (STORE, RECORDS, GUARDS[1], policy(FOR_ONE)),
+            "unlogged": (STORE, RECORDS, GUARDS[0], policy(FOR_ONE)),
+            "any trail": (STORE, RECORDS, *GUARDS, policy(WRITES)),
+        },
+        also_good={"no trail": (STORE,)},
+    ),
+}

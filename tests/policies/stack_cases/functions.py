@@ -1,0 +1,52 @@
+"""Functions with what belongs to them, and functions without."""
+
+from dataclasses import replace
+
+from policies.rules.apigateway_access import API, INTEGRATION
+from policies.rules.iam_policy import ROLE_POLICY
+from policies.rules.iam_role import ROLE
+from policies.rules.lambda_access import PERMISSION
+from policies.rules.lambda_function import FUNCTION
+from policies.stack_rules.functions import ALIAS, DEPLOYMENT_GROUP
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+
+ROLE_ONE = Subject(ROLE, {}, "role")
+TABLE = Subject("aws:dynamodb/table:Table", {}, "table")
+GRANT = Subject(ROLE_POLICY, {"policy": "{}"}, "grant", dependencies={"role": ("role",), "policy": ("table",)})
+WORKER = Subject(FUNCTION, {"role": "arn"}, "function", dependencies={"role": ("role",)})
+FRONT = Subject(API, {}, "api")
+GATEWAY = {"principal": "apigateway.amazonaws.com"}
+LIVE = Subject(ALIAS, {"name": "live"}, "alias", ignore_changes=("functionVersion",))
+GROUP = Subject(DEPLOYMENT_GROUP, {"deploymentGroupName": "live"}, "group")
+CALLS = Subject(INTEGRATION, {"integrationType": "AWS_PROXY"}, "call", dependencies={"integrationUri": ("alias",)})
+
+CASES = {
+    "lambda-least-privilege": StackCase(
+        good=(ROLE_ONE, TABLE, GRANT, WORKER),
+        bad={
+            "a role of nobody": (ROLE_ONE, TABLE, GRANT, replace(WORKER, dependencies={})),
+            "a shared role": (ROLE_ONE, TABLE, GRANT, WORKER, replace(WORKER, name="other")),
+            "no policy": (ROLE_ONE, WORKER),
+            "a policy that names nothing": (ROLE_ONE, TABLE, replace(GRANT, dependencies={"role": ("role",)}), WORKER),
+        },
+    ),
+    "api-permission-scoped": StackCase(
+        good=(FRONT, Subject(PERMISSION, GATEWAY, "may", dependencies={"sourceArn": ("api",)})),
+        bad={"any API": (FRONT, Subject(PERMISSION, GATEWAY, "may"))},
+        also_good={"another caller": (Subject(PERMISSION, {"principal": "s3.amazonaws.com"}, "may"),)},
+    ),
+    "function-called-by-alias": StackCase(
+        good=(LIVE, CALLS),
+        bad={"the newest version": (LIVE, replace(CALLS, dependencies={}))},
+        also_good={"an upstream": (Subject(INTEGRATION, {"integrationType": "HTTP_PROXY"}, "upstream"),)},
+    ),
+    "canary-wired": StackCase(
+        good=(LIVE, GROUP),
+        bad={
+            "no group": (LIVE,),
+            "a group of another name": (LIVE, replace(GROUP, properties={"deploymentGroupName": "other"})),
+            "two who move it": (replace(LIVE, ignore_changes=()), GROUP),
+        },
+    ),
+}

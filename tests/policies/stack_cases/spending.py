@@ -1,0 +1,55 @@
+"""Stacks whose months have an end, and stacks whose months have none."""
+
+from policies.bounds import BOUNDS
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.budgets import BUDGET
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import ALARM
+from policies.rules.dynamodb import TABLE
+from policies.rules.kms import KEY
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.secretsmanager import SECRET
+from policies.stack_rules.observability import DASHBOARD
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+
+PROD = BOUNDS["prod"]
+WORKER = Subject(FUNCTION, {"reservedConcurrentExecutions": 10}, "function")
+ENTRY = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 50}}, "stage")
+UNITS = {"maxReadRequestUnits": 100, "maxWriteRequestUnits": 100}
+ON_DEMAND = Subject(TABLE, {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": UNITS}, "table")
+
+
+def some(type_: str, count: int) -> tuple[Subject, ...]:
+    return tuple(Subject(type_, {}, f"one-{number}") for number in range(count))
+
+
+def counted(type_: str, most: int) -> StackCase:
+    return StackCase(good=some(type_, most), bad={"one too many": some(type_, most + 1)})
+
+
+CASES = {
+    "budget-exists": StackCase(
+        good=(Subject(BUDGET, {"budgetType": "COST"}, "budget"),),
+        bad={"none": (WORKER,), "of usage": (Subject(BUDGET, {"budgetType": "USAGE"}, "budget"),)},
+    ),
+    "worst-case-bounded": StackCase(
+        good=(WORKER, ENTRY, ON_DEMAND),
+        bad={
+            "any concurrency": (Subject(FUNCTION, {}, "function"),),
+            "any rate": (Subject(STAGE, {}, "stage"),),
+            "any units": (Subject(TABLE, {"billingMode": "PAY_PER_REQUEST"}, "table"),),
+            "any writes": (
+                Subject(
+                    TABLE, {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": {"maxReadRequestUnits": 9}}, "table"
+                ),
+            ),
+        },
+        also_good={"provisioned": (Subject(TABLE, {}, "table"),)},
+    ),
+    "single-trail": counted(TRAIL, 1),
+    "alarm-count": counted(ALARM, PROD.alarms),
+    "dashboard-count": counted(DASHBOARD, PROD.dashboards),
+    "key-count": counted(KEY, PROD.keys),
+    "secret-count": counted(SECRET, PROD.secrets),
+}
