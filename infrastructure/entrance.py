@@ -37,6 +37,9 @@ def entrance(
             key=pulumi.Output.secret(edge_keys[0]),
             name_prefix=f"{project}-{stack}-edge",
             log_group_name=f"/aws/vendedlogs/{project}/{stack}/edge",
+            encrypts_logs=settings.encrypts_logs,
+            account_id=settings.account_id,
+            protect=settings.keeps_data,
         ),
         opts,
     )

@@ -21,6 +21,7 @@ class ApiFunctionArgs:
     package: Package
     environment: Mapping[str, pulumi.Input[str]]
     log_group_name: str
+    log_key: pulumi.Input[str] | None
     reach: Reach
     delivered: bool
 
@@ -47,7 +48,11 @@ class ApiFunction(pulumi.ComponentResource):
             f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(permissions(args.reach)), opts=child
         )
         logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", name=args.log_group_name, retention_in_days=args.settings.log_retention_days, opts=child
+            f"{name}-logs",
+            name=args.log_group_name,
+            retention_in_days=args.settings.log_retention_days,
+            kms_key_id=args.log_key,
+            opts=child,
         )
         function = self._function(name, args, role, logs, policy)
         alias = aws.lambda_.Alias(

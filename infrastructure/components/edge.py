@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from infrastructure.components.certificate import Certificate, CertificateArgs
 from infrastructure.components.firewall import Firewall, FirewallArgs
+from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.settings.groups import DomainSettings, EdgeSettings
 
 _REGION = "us-east-1"  # where AWS keeps the certificates, firewalls and logs of CloudFront
@@ -18,7 +19,7 @@ _TWO_YEARS = 63_072_000
 
 @dataclass(frozen=True, kw_only=True)
 class EdgeArgs:
-    """The name callers use, where the HTTP API is, and the key that shows it that a call came through here."""
+    """The name callers use, where the HTTP API is, the key that shows it that a call came through, and the logs."""
 
     settings: EdgeSettings
     domain: DomainSettings
@@ -26,6 +27,9 @@ class EdgeArgs:
     key: pulumi.Output[str]
     name_prefix: str
     log_group_name: str
+    encrypts_logs: bool
+    account_id: str
+    protect: bool
 
 
 @final
@@ -33,7 +37,7 @@ class Edge(pulumi.ComponentResource):
     """TLS 1.2 or newer, HSTS, a firewall and access logs before an HTTP API; nothing is cached.
 
     Creates: Certificate, Firewall, aws.cloudfront.ResponseHeadersPolicy, Distribution, two aws.route53.Record,
-    aws.cloudwatch.LogGroup, LogDeliverySource, LogDeliveryDestination, LogDelivery.
+    aws.cloudwatch.LogGroup, LogDeliverySource, LogDeliveryDestination, LogDelivery and, for encrypted logs, LogKey.
     """
 
     host: pulumi.Output[str]
@@ -45,9 +49,11 @@ class Edge(pulumi.ComponentResource):
         certificate = Certificate(
             name, CertificateArgs(domain=domain.name, zone_id=domain.zone_id, region=_REGION), self._child
         )
+        firewall_logs = f"aws-waf-logs-{args.name_prefix}"  # WAF writes to no other names
+        log_key = self._log_key(name, args, firewall_logs) if args.encrypts_logs else None
         firewall = Firewall(
             name,
-            FirewallArgs(requests_per_five_minutes=args.settings.requests_per_five_minutes, region=_REGION),
+            FirewallArgs(settings=args.settings, log_group_name=firewall_logs, log_key=log_key, region=_REGION),
             self._child,
         )
         distribution = aws.cloudfront.Distribution(
@@ -92,7 +98,7 @@ class Edge(pulumi.ComponentResource):
             opts=self._child,
         )
         self._records(name, domain, distribution.domain_name, distribution.hosted_zone_id)
-        self._logs(name, args, distribution.arn)
+        self._logs(name, args, distribution.arn, log_key)
         self.host = pulumi.Output.from_input(domain.name)
         self.register_outputs({"host": self.host})
 
@@ -124,11 +130,27 @@ class Edge(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-    def _logs(self, name: str, args: EdgeArgs, distribution: pulumi.Input[str]) -> None:
+    def _log_key(self, name: str, args: EdgeArgs, firewall_logs: str) -> pulumi.Output[str]:
+        """A key of its own: a log group and its key are in one region."""
+        key = LogKey(
+            f"{name}-logs",
+            LogKeyArgs(
+                account_id=args.account_id,
+                region=_REGION,
+                alias=f"{args.name_prefix}-logs",
+                log_groups=(args.log_group_name, firewall_logs),
+                protect=args.protect,
+            ),
+            self._child,
+        )
+        return key.arn
+
+    def _logs(self, name: str, args: EdgeArgs, distribution: pulumi.Input[str], key: pulumi.Input[str] | None) -> None:
         group = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=args.log_group_name,
             retention_in_days=args.settings.log_retention_days,
+            kms_key_id=key,
             region=_REGION,
             opts=self._child,
         )

@@ -37,6 +37,11 @@ class StackSettings(Settings):
     delivery: Literal["all-at-once", "canary"] | None = Field(
         None, description="How a new version reaches callers; by default canary in staging and prod."
     )
+    log_key: bool | None = Field(
+        None,
+        description="A KMS key of the stack's own encrypts its logs, for $1 a month, and $1 more for those of an edge; "
+        "by default not in dev and review, whose logs AWS's own key encrypts.",
+    )
     alarms: AlarmSettings
     budget: BudgetSettings
 
@@ -49,6 +54,14 @@ class StackSettings(Settings):
     def delivers_gradually(self) -> bool:
         """Whether a new version gets a few of the calls before it gets all."""
         return (self.delivery or ("canary" if self.keeps_data else "all-at-once")) == "canary"
+
+    @property
+    def encrypts_logs(self) -> bool:
+        """Whether a key of the stack's own encrypts its logs: who may not use the key reads none of them.
+
+        Not in dev and review: they hold nobody's data, and a key costs by the month however short a review lives.
+        """
+        return self.environment not in {"dev", "review"} if self.log_key is None else self.log_key
 
     @property
     def shows_docs(self) -> bool:
@@ -113,6 +126,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
         yield "must keep data.deletion-protection on"
     if not stack.data.point_in_time_recovery:
         yield "must keep data.point-in-time-recovery on"
+    if not stack.encrypts_logs:
+        yield "must keep log-key on"
     if stack.sign_in.password_flow:
         yield "must keep sign-in.password-flow off: users sign in on the pages"
     if stack.function.log_level == "DEBUG":

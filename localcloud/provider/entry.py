@@ -80,6 +80,7 @@ NOT_FOUND = {
     "ResourceNotFoundException",
     "NoSuchBucketPolicy",
     "NoSuchDistribution",
+    "WAFNonexistentItemException",
     "NoSuchCORSConfiguration",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",

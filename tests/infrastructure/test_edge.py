@@ -18,7 +18,7 @@ def behind_an_edge(**settings: Any) -> ResourceGraph:
     return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), EDGE_KEY: f"{NEW} {OLD}"})
 
 
-def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_and_its_logs() -> None:
+def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_logs_and_their_key() -> None:
     assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
         {
             "items-api:network:Edge": 1,
@@ -27,7 +27,11 @@ def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_and_
             "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": 1,
             "aws:wafv2/webAcl:WebAcl": 1,
             "aws:route53/record:Record": 2,
-            "aws:cloudwatch/logGroup:LogGroup": 1,
+            "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": 1,
+            "items-api:operations:LogKey": 1,
+            "aws:kms/key:Key": 1,
+            "aws:kms/alias:Alias": 1,
+            "aws:cloudwatch/logGroup:LogGroup": 2,
             "aws:cloudwatch/logDelivery:LogDelivery": 1,
             "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": 1,
             "aws:cloudwatch/logDeliverySource:LogDeliverySource": 1,
@@ -93,6 +97,19 @@ def test_the_edge_logs_every_call_where_it_is() -> None:
     assert delivery["deliverySourceName"] == source["name"]
     assert delivery["deliveryDestinationArn"].endswith(target["name"])
     assert {each["region"] for each in (group, source, target, delivery)} == {"us-east-1"}
+
+
+def test_the_firewall_logs_every_call_where_it_is_without_what_proves_who_calls() -> None:
+    graph = behind_an_edge(**{"log-retention-days": 60})
+    (acl,) = graph.of_type("aws:wafv2/webAcl:WebAcl")
+    group, logging = only(graph, "edge-acl-logs"), only(graph, "edge-acl-logging")
+
+    assert (group["name"], group["retentionInDays"]) == ("aws-waf-logs-items-api-prod-edge", 60)
+    assert logging["resourceArn"] == acl.outputs["arn"]
+    assert [arn.rpartition(":")[2] for arn in logging["logDestinationConfigs"]] == [group["name"]]
+    assert {each["singleHeader"]["name"] for each in logging["redactedFields"]} == {"authorization", "cookie"}
+    assert "loggingFilter" not in logging
+    assert group["region"] == logging["region"] == "us-east-1"
 
 
 def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> None:

@@ -36,6 +36,7 @@ def function(root: Path, **settings: object) -> ResourceGraph:
             package=Package(pulumi.AssetArchive({}), "ab" * 32, "python3.13", "arm64"),
             environment={"ITEM_TABLE": "items"},
             log_group_name="/items-api/dev/function",
+            log_key=None,
             reach=Reach(
                 item_table=pulumi.Output.from_input("items-arn"),
                 session_table=pulumi.Output.from_input("sessions-arn"),
@@ -113,6 +114,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
         docs=docs,
         own_name=False,
         access_log_name="/aws/vendedlogs/access",
+        log_key=None,
         issuer="https://issuer.example",
         audiences=("web", "machine"),
         function_name="function",

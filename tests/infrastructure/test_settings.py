@@ -130,6 +130,7 @@ ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("
         ("api.docs-assets-url", "/_local/docs", ON_AWS, "must load api.docs-assets-url over https://"),
         ("data.deletion-protection", False, KEEPING_DATA, "must keep data.deletion-protection on"),
         ("data.point-in-time-recovery", False, KEEPING_DATA, "must keep data.point-in-time-recovery on"),
+        ("log-key", False, KEEPING_DATA, "must keep log-key on"),
         ("sign-in.password-flow", True, KEEPING_DATA, "must keep sign-in.password-flow off"),
         ("function.log-level", "DEBUG", KEEPING_DATA, "must not log at DEBUG"),
         ("api.cors-origins", ["*"], KEEPING_DATA, "must name its api.cors-origins"),

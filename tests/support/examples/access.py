@@ -90,6 +90,7 @@ def key(_parents: Parents) -> Example:
             "enableKeyRotation": True,
             "deletionWindowInDays": 7,
             "policy": policy("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+            "region": "us-west-1",
             "tags": {"a": "b"},
         },
         {"description": "Alarms and more", "enableKeyRotation": False, "tags": {"b": "c"}},
@@ -98,8 +99,8 @@ def key(_parents: Parents) -> Example:
 
 
 def kms_alias(parents: Parents) -> Example:
-    other = parents.made("aws:kms/key:Key", {})[0]
-    return Example({"targetKeyId": parents.key}, {"targetKeyId": other}, {"name": "alias/other"})
+    one, other = (parents.made("aws:kms/key:Key", {"region": "us-west-1"})[0] for _ in range(2))
+    return Example({"targetKeyId": one, "region": "us-west-1"}, {"targetKeyId": other}, {"region": "us-west-2"})
 
 
 EXAMPLES: dict[str, Maker] = {
