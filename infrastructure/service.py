@@ -18,7 +18,7 @@ from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
-from infrastructure.entrance import digests, entrance
+from infrastructure.entrance import Entrance, digests
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
 from infrastructure.tags import default_tags
@@ -60,7 +60,7 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.url = entrance(self.api, settings, region, edge_keys, self._opts)
+        self.url = Entrance(self.api, settings, region, edge_keys, self._opts).url
         self.dashboard, self.alarms = self._watched()
         self.delivery = self._delivery() if settings.delivers_gradually else None
 

@@ -22,6 +22,7 @@ def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_
     assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
         {
             "items-api:network:Edge": 1,
+            "items-api:network:NameRecords": 1,
             "items-api:network:Firewall": 1,
             "aws:cloudfront/distribution:Distribution": 1,
             "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": 1,
@@ -49,12 +50,12 @@ def test_the_edge_has_the_name_and_calls_the_api_by_another_over_tls() -> None:
     assert distribution["viewerCertificate"]["minimumProtocolVersion"] == "TLSv1.2_2021"
     assert distribution["viewerCertificate"]["acmCertificateArn"].startswith("arn:aws:acm:us-east-1:")
     assert distribution["defaultCacheBehavior"]["viewerProtocolPolicy"] == "redirect-to-https"
-    assert (origin["domainName"], only(graph, "domain-domain")["domainName"]) == ("origin.api.example.com",) * 2
+    assert (origin["domainName"], only(graph, "origin-domain")["domainName"]) == ("origin.api.example.com",) * 2
     assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
     assert origin["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
     assert only(graph, "http-api")["disableExecuteApiEndpoint"] is True
     for kind in ("A", "AAAA"):
-        record = only(graph, f"edge-{kind.lower()}")
+        record = only(graph, f"public-{kind.lower()}")
         assert (record["name"], record["type"]) == ("api.example.com", kind)
         assert record["aliases"][0]["name"].endswith(".cloudfront.net")
 

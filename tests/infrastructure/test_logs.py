@@ -12,14 +12,14 @@ from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, complaints, configured,
 GROUP, KEY, ALIAS = "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:kms/alias:Alias"
 ENCRYPTING = ("local", "staging", "prod", "staging behind an edge", "prod behind an edge")
 STACKS = (*ENCRYPTING, "dev", "dev behind an edge")
-WRITERS = {
-    "aws:lambda/function:Function": ["loggingConfig", "logGroup"],
-    "aws:apigatewayv2/stage:Stage": ["accessLogSettings", "destinationArn"],
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ["logDestinationConfigs", 0],
-    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": [
+WRITERS: dict[str, tuple[str | int, ...]] = {
+    "aws:lambda/function:Function": ("loggingConfig", "logGroup"),
+    "aws:apigatewayv2/stage:Stage": ("accessLogSettings", "destinationArn"),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("logDestinationConfigs", 0),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (
         "deliveryDestinationConfiguration",
         "destinationResourceArn",
-    ],
+    ),
 }
 
 

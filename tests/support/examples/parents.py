@@ -118,7 +118,7 @@ class Parents:
 
     @property
     def key_arn(self) -> str:
-        return shared_aws().connection.client("kms").describe_key(KeyId=self.key)["KeyMetadata"]["Arn"]
+        return str(shared_aws().connection.client("kms").describe_key(KeyId=self.key)["KeyMetadata"]["Arn"])
 
     @cached_property
     def topic(self) -> str:
