@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from infrastructure.settings.groups import EdgeSettings
 
 _SECRET_HEADERS = ("authorization", "cookie")
+_ONLY_COUNTED = {"common": ("SizeRestrictions_BODY",)}  # it blocks 8 KiB, and an item may be larger
 _MANAGED = {"common": "AWSManagedRulesCommonRuleSet", "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet"}
 
 
@@ -46,16 +47,7 @@ class Firewall(pulumi.ComponentResource):
             },
             "visibility_config": _counted(f"{name}-rate"),
         }
-        managed: list[aws.wafv2.WebAclRuleArgsDict] = [
-            {
-                "name": label,
-                "priority": priority,
-                "override_action": {"none": {}},
-                "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": group}},
-                "visibility_config": _counted(f"{name}-{label}"),
-            }
-            for priority, (label, group) in enumerate(_MANAGED.items(), start=1)
-        ]
+        managed = [_managed(name, label, priority) for priority, label in enumerate(_MANAGED, start=1)]
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             description="Before the items API",
@@ -87,6 +79,25 @@ class Firewall(pulumi.ComponentResource):
             region=args.region,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
+    """A group of AWS's rules: what they say is done, but for those that are only counted."""
+    counted: list[aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict] = [
+        {"name": rule, "action_to_use": {"count": {}}} for rule in _ONLY_COUNTED.get(label, ())
+    ]
+    group: aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict = {
+        "vendor_name": "AWS",
+        "name": _MANAGED[label],
+        "rule_action_overrides": counted or None,
+    }
+    return {
+        "name": label,
+        "priority": priority,
+        "override_action": {"none": {}},
+        "statement": {"managed_rule_group_statement": group},
+        "visibility_config": _counted(f"{name}-{label}"),
+    }
 
 
 def _counted(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":

@@ -16,6 +16,7 @@ from stackgraph import load_stack_config
 from tests.support.whole_program import STACKS, copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
+EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 DOORS = Path(__file__).parent / "bin"
@@ -121,6 +122,14 @@ class Engine:
     def set(self, before: str, after: str) -> None:
         """Change the stack's file: this text, which stands there once, for that."""
         _replace_once(self.root / f"Pulumi.{self.stack}.yaml", before, after)
+
+    def set_domain(self, *more: str) -> None:
+        """Give the stack a name, in a zone of its account, and these settings more; a key for an edge is there."""
+        route53 = self.aws.connection.client("route53")
+        zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
+        domain = f"domain: {{name: api.example.com, zone-id: {zone.rpartition('/')[2]}}}"
+        self.set("settings:", "\n    ".join(("settings:", domain, *more)))
+        self.done("config", "set", "--secret", "edge-key", EDGE_KEY)
 
     def rewrite(self, file: str, before: str, after: str) -> None:
         """Change the program: this text, which stands there once, for that."""

@@ -6,17 +6,14 @@ import pytest
 
 from tests.engine.engine import Engine
 
-NAME, ZONE = "api.example.com", "example.com"
+NAME = "api.example.com"
 
 
 @pytest.fixture(scope="module")
 def named(engine_of: Callable[[str], Engine]) -> Engine:
     """A stack with a name of its own."""
     engine = engine_of("dev")
-    zone = engine.aws.connection.client("route53").create_hosted_zone(Name=ZONE, CallerReference="once")["HostedZone"]
-    domain = f"domain: {{name: {NAME}, zone-id: {zone['Id'].rpartition('/')[2]}}}"
-    engine.set("owner: items-team", f"owner: items-team\n    {domain}")
-    engine.done("config", "set", "--secret", "edge-key", "k" * 40)
+    engine.set_domain()
     engine.done("up")
     return engine
 

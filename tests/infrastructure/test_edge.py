@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.edge import KEY_HEADER
+from api.items.schemas import ItemInput
 from stackgraph import EvaluationError, ResourceGraph, evaluate, reveal
 from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
 
@@ -84,6 +85,20 @@ def test_the_firewall_blocks_known_attacks_and_floods_and_counts_them() -> None:
     assert [rule["overrideAction"] for rule in managed] == [{"none": {}}] * 2  # what they say is done
     assert all(each["visibilityConfig"]["cloudwatchMetricsEnabled"] for each in (acl, *acl["rules"]))
     assert len({rule["priority"] for rule in acl["rules"]}) == 3
+
+
+def test_the_firewall_lets_the_largest_item_through() -> None:
+    largest = {
+        "name": "n" * 100,
+        "description": "d" * 2000,
+        "tags": [f"{number:032}" for number in range(20)],
+        "attributes": {f"a{number:063}": "v" * 256 for number in range(20)},
+    }
+    _, common, _ = only(behind_an_edge(), "edge-acl")["rules"]
+
+    assert len(ItemInput.model_validate(largest).model_dump_json()) > 8192
+    overrides = common["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"]
+    assert overrides == [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
 
 
 def test_the_edge_logs_every_call_where_it_is() -> None:
