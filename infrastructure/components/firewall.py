@@ -83,13 +83,12 @@ class Firewall(pulumi.ComponentResource):
 
 def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
     """A group of AWS's rules: what they say is done, but for those that are only counted."""
-    counted: list[aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict] = [
-        {"name": rule, "action_to_use": {"count": {}}} for rule in _ONLY_COUNTED.get(label, ())
-    ]
     group: aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict = {
         "vendor_name": "AWS",
         "name": _MANAGED[label],
-        "rule_action_overrides": counted or None,
+        "rule_action_overrides": [
+            {"name": rule, "action_to_use": {"count": {}}} for rule in _ONLY_COUNTED.get(label, ())
+        ],
     }
     return {
         "name": label,
