@@ -54,7 +54,14 @@ class Edge(pulumi.ComponentResource):
             FirewallArgs(settings=args.settings, log_group_name=firewall_logs, log_key=log_key, region=EDGE_REGION),
             self._child,
         )
-        distribution = aws.cloudfront.Distribution(
+        distribution = self._distribution(name, args, firewall.arn)
+        self._logs(name, args, distribution.arn, log_key)
+        self.host = pulumi.Output.from_input(args.domain)
+        self.target = Target(name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA"))
+        self.register_outputs({"host": self.host})
+
+    def _distribution(self, name: str, args: EdgeArgs, firewall: pulumi.Input[str]) -> aws.cloudfront.Distribution:
+        return aws.cloudfront.Distribution(
             f"{name}-distribution",
             comment="Before the items API",
             enabled=True,
@@ -62,7 +69,7 @@ class Edge(pulumi.ComponentResource):
             http_version="http2and3",
             price_class=args.settings.price_class,
             aliases=[args.domain],
-            web_acl_id=firewall.arn,
+            web_acl_id=firewall,
             origins=[
                 {
                     "origin_id": "http-api",
@@ -95,10 +102,6 @@ class Edge(pulumi.ComponentResource):
             restrictions={"geo_restriction": {"restriction_type": "none"}},
             opts=self._child,
         )
-        self._logs(name, args, distribution.arn, log_key)
-        self.host = pulumi.Output.from_input(args.domain)
-        self.target = Target(name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA"))
-        self.register_outputs({"host": self.host})
 
     def _headers(self, name: str) -> pulumi.Output[str]:
         policy = aws.cloudfront.ResponseHeadersPolicy(

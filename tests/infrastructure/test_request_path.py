@@ -25,8 +25,7 @@ def made(graph: ResourceGraph) -> Counter[str]:
 
 def inputs(graph: ResourceGraph, name: str) -> Any:
     """The inputs of the resource of this name."""
-    (resource,) = (resource for resource in graph.resources if resource.name == name)
-    return resource.inputs
+    return next(resource.inputs for resource in graph.resources if resource.name == name)
 
 
 def function(root: Path, **settings: object) -> ResourceGraph:
@@ -248,5 +247,4 @@ def test_the_sign_in_pages_are_cognitos_unless_the_stack_has_its_own(
 ) -> None:
     settings = {"base-url": base_url} if base_url else {}
     (component,) = sign_in(tmp_path, **settings).of_type("items-api:identity:SignIn")
-
     assert component.outputs["url"] == url
