@@ -12,6 +12,7 @@ from stackgraph.wire import decode, encode
 from tests.engine.aws_plugin import AwsPlugin
 
 TABLE = "aws:dynamodb/table:Table"
+STAGE = "aws:apigatewayv2/stage:Stage"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 ATTRIBUTES = [{"name": "owner", "type": "S"}]
 
@@ -28,6 +29,38 @@ def test_a_property_that_the_type_does_not_have_is_a_failure() -> None:
 
 def test_every_property_that_must_be_given_and_is_not_is_a_failure() -> None:
     assert [failure.property for failure in check(TABLE, {}).failures] == ["attributes", "hashKey"]
+
+
+def test_a_nested_property_that_the_type_does_not_have_is_a_failure_that_names_the_nearest() -> None:
+    (failure,) = check(STAGE, {"apiId": "a", "defaultRouteSettings": {"throttlingRateLimt": 1}}).failures
+    assert failure.property == "defaultRouteSettings.throttlingRateLimt"
+    assert failure.reason == (
+        f"{STAGE}: there is no property defaultRouteSettings.throttlingRateLimt; did you mean throttlingRateLimit?"
+    )
+
+
+def test_a_nested_property_that_is_like_none_is_a_failure_that_names_all() -> None:
+    (failure,) = check(
+        TABLE, {"attributes": [*ATTRIBUTES, {"name": "id", "type": "S", "x": 1}], "hashKey": "owner"}
+    ).failures
+    assert failure.reason == f"{TABLE}: there is no property attributes[1].x; it takes name, type"
+
+
+def test_a_nested_property_that_must_be_given_and_is_not_is_a_failure() -> None:
+    (failure,) = check(TABLE, {"attributes": [{"name": "owner"}], "hashKey": "owner"}).failures
+    assert (failure.property, failure.reason) == ("attributes[0].type", f"{TABLE}: attributes[0].type must be given")
+
+
+def test_a_nested_mistake_is_seen_beside_what_is_not_known_yet() -> None:
+    settings = {"destinationArn": UNKNOWN, "format": UNKNOWN, "fromat": "x"}
+    (failure,) = check(STAGE, {"apiId": UNKNOWN, "accessLogSettings": settings}).failures
+    assert failure.property == "accessLogSettings.fromat"
+
+
+def test_a_nested_mistake_is_seen_in_a_secret() -> None:
+    settings = Secret({"throttlingRateLimt": 1})
+    (failure,) = check(STAGE, {"apiId": "a", "defaultRouteSettings": settings}).failures
+    assert failure.property == "defaultRouteSettings.throttlingRateLimt"
 
 
 def test_a_property_that_is_not_known_yet_is_given() -> None:
