@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -54,7 +54,7 @@ class AlertTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _key_policy(account_id: str) -> dict[str, Any]:
+def _key_policy(account_id: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -77,7 +77,7 @@ def _key_policy(account_id: str) -> dict[str, Any]:
     }
 
 
-def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, Any]:
+def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [
