@@ -1,6 +1,6 @@
 """What the provider says to the engine of a resource's inputs before anything is done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # protobuf ships no types
@@ -10,6 +10,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from stackgraph import Secret
 from stackgraph.wire import decode, encode
 from tests.engine.aws_plugin import AwsPlugin
+from tests.engine.engine import Engine
 
 TABLE = "aws:dynamodb/table:Table"
 STAGE = "aws:apigatewayv2/stage:Stage"
@@ -86,3 +87,12 @@ def test_a_name_is_given_once_and_kept_until_the_resource_is_made_anew() -> None
 def test_a_name_of_the_program_is_taken_as_it_is() -> None:
     answer = check(TABLE, {"attributes": ATTRIBUTES, "hashKey": "owner", "name": "mine"})
     assert decode(answer.inputs)["name"] == "mine"
+
+
+def test_a_preview_ends_with_the_nested_property_that_is_misspelt(engine_of: Callable[[str], Engine]) -> None:
+    engine = engine_of("dev")
+    engine.rewrite("infrastructure/components/http_api.py", '"throttling_rate_limit":', '"throttling_rate_limt":')
+    shown = engine.run("preview")
+    assert shown.code != 0
+    assert "no property defaultRouteSettings.throttling_rate_limt; did you mean throttlingRateLimit?" in shown.output
+    assert "Traceback" not in shown.output
