@@ -2,15 +2,19 @@
 
 import importlib
 import inspect
-import keyword
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
+from keyword import iskeyword
+from threading import Lock
 from typing import Any, NamedTuple, get_args
 
 from pulumi._types import input_type_py_to_pulumi_names, input_type_types, is_input_type, unwrap_type
 
 from localcloud.provider.entry import Properties
+
+_IMPORTING = Lock()
+"""The SDK's modules load when they are first used; a second thread would find one half loaded."""
 
 
 class Mistake(NamedTuple):
@@ -35,11 +39,10 @@ def _inputs_of(type: str) -> Any:
     """The class of a type's inputs: `aws:lambda/function:Function` has `pulumi_aws.lambda_.FunctionArgs`."""
     _, module, resource = type.split(":")
     service = module.split("/")[0]
-    package = importlib.import_module(
-        f"pulumi_aws.{service}_" if keyword.iskeyword(service) else f"pulumi_aws.{service}"
-    )
-    # Where a nested type has that name, as of s3's BucketVersioning, the SDK calls the resource's own another.
-    return getattr(package, f"{resource}InitArgs", None) or getattr(package, f"{resource}Args")
+    with _IMPORTING:
+        package = importlib.import_module(f"pulumi_aws.{service}_" if iskeyword(service) else f"pulumi_aws.{service}")
+        # Where a nested type has that name, as of s3's BucketVersioning, the SDK calls the resource's own another.
+        return getattr(package, f"{resource}InitArgs", None) or getattr(package, f"{resource}Args")
 
 
 def _mistakes(wanted: Any, value: Any, path: str) -> Iterator[Mistake]:

@@ -1,5 +1,8 @@
 """What is said of properties inside properties, from the SDK's own types."""
 
+import subprocess
+import sys
+
 import pytest
 
 from localcloud.provider.nested import nested_mistakes
@@ -33,6 +36,21 @@ def test_the_sdk_has_the_types_of_every_entry(type: str) -> None:
 )
 def test_a_mistake_is_named_by_its_path(type: str, inputs: dict[str, object], path: str) -> None:
     assert [mistake.path for mistake in nested_mistakes(type, inputs)] == [path]
+
+
+def test_threads_that_ask_first_at_once_are_all_answered() -> None:
+    program = """
+from concurrent.futures import ThreadPoolExecutor
+from localcloud.provider.nested import nested_mistakes
+from localcloud.provider.registry import ENTRIES
+types = sorted(type for type in ENTRIES if type.startswith("aws:s3/"))
+with ThreadPoolExecutor(len(types)) as threads:
+    print(list(threads.map(lambda type: list(nested_mistakes(type, {})), types)))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_the_keys_of_a_map_are_the_users_own() -> None:
