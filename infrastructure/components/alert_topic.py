@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -56,7 +56,7 @@ class AlertTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _use(account_id: str) -> dict[str, Any]:
+def _use(account_id: str) -> dict[str, object]:
     return {
         "Sid": "PublishersEncrypt",
         "Principal": {"Service": _PUBLISHERS},
@@ -65,7 +65,7 @@ def _use(account_id: str) -> dict[str, Any]:
     }
 
 
-def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, Any]:
+def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [

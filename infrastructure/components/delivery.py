@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -57,12 +57,12 @@ class Delivery(pulumi.ComponentResource):
         self.register_outputs({"application": self.application, "group": self.group})
 
 
-def _trust_policy() -> dict[str, Any]:
+def _trust_policy() -> dict[str, object]:
     principal = {"Service": "codedeploy.amazonaws.com"}
     return _document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
 
 
-def _permissions(args: DeliveryArgs) -> dict[str, Any]:
+def _permissions(args: DeliveryArgs) -> dict[str, object]:
     """AWS's own AWSCodeDeployRoleForLambdaLimited, on this function alone and without hooks and bucket."""
     return _document(
         {
@@ -76,5 +76,5 @@ def _permissions(args: DeliveryArgs) -> dict[str, Any]:
     )
 
 
-def _document(*statements: dict[str, Any]) -> dict[str, Any]:
+def _document(*statements: dict[str, object]) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,9 +1,7 @@
 """Who may use a KMS key: the account that pays for it, and the services that the stack names."""
 
-from typing import Any
 
-
-def key_policy(account_id: str, use: dict[str, Any]) -> dict[str, Any]:
+def key_policy(account_id: str, use: dict[str, object]) -> dict[str, object]:
     """A key's policy document: the account's own IAM policies decide who administers it; `use` is one statement."""
     administers = {
         "Sid": "AccountAdministers",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -53,7 +53,7 @@ class LogKey(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _use(args: LogKeyArgs) -> dict[str, Any]:
+def _use(args: LogKeyArgs) -> dict[str, object]:
     """CloudWatch Logs says with every call which log group it is for: the log group's ARN is its encryption context."""
     groups = [f"arn:aws:logs:{args.region}:{args.account_id}:log-group:{name}" for name in args.log_groups]
     return {

@@ -1,10 +1,10 @@
 """Takes the settings of the stack that is being deployed from Pulumi's configuration."""
 
 import re
-from typing import Any
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
@@ -73,7 +73,7 @@ def sentences(file: str, error: ValidationError) -> list[str]:
     return [f"{file}: {line}." for mistake in error.errors(include_url=False) for line in _lines(mistake)]
 
 
-def _lines(mistake: Any) -> list[str]:
+def _lines(mistake: ErrorDetails) -> list[str]:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return [f"unknown key {where}; docs/settings.schema.json lists the known ones"]

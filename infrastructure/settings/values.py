@@ -1,7 +1,7 @@
 """The kinds of value that settings are made of, each with its bounds and a sentence for what is outside them."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
@@ -11,7 +11,7 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 
-def _account_id(value: Any) -> str:
+def _account_id(value: object) -> str:
     if not isinstance(value, str) or not _ACCOUNT.fullmatch(value):
         raise ValueError('an AWS account id is twelve digits in quotes, such as "123456789012"')
     return value
