@@ -21,7 +21,10 @@ COMMANDS = {
 GOALS = dict.fromkeys(list(COMMANDS)[1:], "<= 3.5 x")
 
 # As an evaluation does it: without collections, and of each service only what is touched.
-LAZILY = "import gc, importlib, runpy; gc.disable(); runpy.run_path('stackgraph/lazy_services.py')['load_services_lazily'](); "
+LAZILY = (
+    "import gc, importlib, runpy; gc.disable(); "
+    "runpy.run_path('stackgraph/lazy_services.py')['load_services_lazily'](); "
+)
 SDK, PROGRAM, WHOLE = "the SDK's imports", "and the import of the program", "and its evaluation"
 LOADED = "import sys; from stackgraph import evaluate; evaluate('prod'); print(*sys.modules)"
 
