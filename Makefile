@@ -28,12 +28,13 @@ help: ## List the targets
 .PHONY: setup
 setup: $(READY) ## Make .venv from the hash-locked requirements
 
+# Seeded: the Pulumi CLI asks the pip of .venv which packages there are.
 $(READY): requirements/dev.txt requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "$(PYTHON) is missing or older than 3.11: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@echo "Setting up .venv (once) ..." >&2
 	@if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then \
-		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
+		uv venv --quiet --seed --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
 		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
 	else \
 		$(PYTHON) -m venv .venv && \

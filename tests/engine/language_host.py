@@ -37,7 +37,9 @@ class LanguageHost(LanguageServer):
 
         self.program = program
         with fresh_program(folder.name):
-            return cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
+            answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
+        # The SDK has told an error already; with its text in the answer the engine would tell it again.
+        return language_pb2.RunResponse(bail=bool(answer.error))
 
     def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Nothing is under way that the end of the engine's own services does not end."""
