@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class PulumiEngine:
 
         Raises LocalCloudError.
         """
+        self._install_plugins()
         self._project.mkdir(exist_ok=True)
         shutil.copy(self._root / "Pulumi.yaml", self._project)
         settings = yaml.safe_load(stack_file)
@@ -78,7 +80,7 @@ class PulumiEngine:
 
         Raises KeyboardInterrupt after an interrupt.
         """
-        command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink", "--stack", STACK]
+        command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         self._update = self._start(command, self._root, self._environment(connection), pass_fds=[self._lock])
         interrupted = False
@@ -104,6 +106,17 @@ class PulumiEngine:
         """The stack's outputs in the clear."""
         answer: dict[str, Any] = json.loads(self._ask("stack", "output", "--json", "--show-secrets", "--stack", STACK))
         return {name: str(value) for name, value in answer.items()}
+
+    def _install_plugins(self) -> None:
+        """Put the plugins where the engine takes them without a warning, as the versions that the program asks for."""
+        installed = self._folder / "home" / "plugins"
+        shutil.rmtree(installed, ignore_errors=True)
+        for plugin in self._tools.plugins.glob("pulumi-*"):
+            _, kind, name = plugin.name.split("-")
+            sdk = "pulumi" if kind == "language" else f"pulumi-{name}"
+            place = installed / f"{kind}-{name}-v{version(sdk)}"
+            place.mkdir(parents=True)
+            (place / plugin.name).symlink_to(plugin)
 
     def _new_passphrase(self) -> None:
         path = self._folder / "passphrase"
@@ -143,7 +156,7 @@ class PulumiEngine:
             ) from error
 
     def _environment(self, connection: AwsConnection | None = None) -> dict[str, str]:
-        path = [str(self._tools.plugins), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
         environment = {
             **{name: os.environ[name] for name in OF_THE_PERSON if name in os.environ},
             "PATH": os.pathsep.join(path),
@@ -153,6 +166,8 @@ class PulumiEngine:
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._folder / "passphrase"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",  # of the person's plugins only those next to their CLI
+            "PULUMI_SUPPRESS_NEO_LINK": "true",
         }
         if connection is not None:
             environment["AWS_ENDPOINT_URL"] = connection.endpoint_url
