@@ -12,6 +12,7 @@ from localcloud.pulumi_engine import STACK, EngineTools, PulumiEngine
 from localcloud.running import LocalCloudError
 
 BROKEN_OFF = "The last update was broken off: going on from where it began."
+KILLED = "The Pulumi engine was killed: start again, and the stack goes on from where that update began."
 WITHOUT_AWS = "The state's AWS account is missing or damaged: refreshing, and creating what is gone."
 
 
@@ -65,12 +66,14 @@ class KeptDeployment:
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
         self._note_before()
         try:
-            done = self._engine.up(self._aws.connection, refresh=self._refresh)
+            code = self._engine.up(self._aws.connection, refresh=self._refresh)
         except KeyboardInterrupt:
             self._note_after(done=False)
             raise
-        self._note_after(done=done)
-        if not done:
+        if code < 0:
+            raise LocalCloudError(KILLED)
+        self._note_after(done=code == 0)
+        if code != 0:
             raise LocalCloudError("The Pulumi engine did not bring the stack up: see its words above.")
         return self._engine.outputs()
 
@@ -80,12 +83,14 @@ class KeptDeployment:
 
     def _note_before(self) -> None:
         """Put aside the state and the account that belongs to it; a missing one is no account to go back to."""
+        if self._before.exists():
+            raise LocalCloudError(KILLED)
         draft = self._before.with_suffix(".unfinished")
         shutil.rmtree(draft, ignore_errors=True)
         shutil.copytree(self._engine.stacks, draft / "stacks")
         if not self._refresh:
             self._aws.keep()
-            (draft / "account").hardlink_to(self.account)  # the next one is another file
+            shutil.copy(self.account, draft)
         draft.rename(self._before)
 
     def _note_after(self, *, done: bool) -> None:
@@ -104,7 +109,7 @@ class KeptDeployment:
             shutil.copytree(self._before / "stacks", self._engine.stacks)
             self.account.unlink(missing_ok=True)
             if (self._before / "account").exists():
-                self.account.hardlink_to(self._before / "account")
+                shutil.copy(self._before / "account", self.account)
             self._forget_before()
         if not self._engine.has_stack:
             self.account.unlink(missing_ok=True)

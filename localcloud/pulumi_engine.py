@@ -75,10 +75,10 @@ class PulumiEngine:
         if CURSOR_KEY not in kept["config"]:
             self._ask("config", "set", "--secret", "cursor-key", "--stack", STACK, words=secrets.token_urlsafe(32))
 
-    def up(self, connection: AwsConnection, *, refresh: bool) -> bool:
-        """`pulumi up`, with its words where ours go; whether it did all. It ends after what it is at when interrupted.
+    def up(self, connection: AwsConnection, *, refresh: bool) -> int:
+        """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
 
-        Raises KeyboardInterrupt after an interrupt.
+        An interrupt lets it finish what it is at. Raises KeyboardInterrupt after that.
         """
         command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
@@ -95,7 +95,7 @@ class PulumiEngine:
                 break
         if interrupted:
             raise KeyboardInterrupt
-        return code == 0
+        return code
 
     def interrupt(self) -> None:
         """Have the update that runs end after what it is at."""

@@ -1,5 +1,6 @@
 """The embedded AWS's account as a file: everything that it holds, for a process that goes on where another ended."""
 
+import copyreg
 import hashlib
 import io
 import json
@@ -7,6 +8,7 @@ import pickle
 import platform
 import weakref
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +67,18 @@ def _read() -> bytes:
         for account, region, backend in service.iter_backends()
     }
     buffer = io.BytesIO()
-    _Pickler(buffer).dump(held)
+    functions = [backend for (service, _, _), backend in held.items() if service == "lambda"]
+    _Pickler(buffer, {id(version) for backend in functions for version in _out_of_use(backend)}).dump(held)
     return buffer.getvalue()
+
+
+def _out_of_use(functions: Any) -> Iterator[Any]:
+    """The versions that no alias names but the newest: each has a package, and there is one more with each change."""
+    for newest in functions.list_functions():
+        name = newest.function_name
+        named = {alias.function_version for alias in functions.list_aliases(name)}
+        *older, _ = [each for each in functions.list_versions_by_function(name) if each.version != "$LATEST"] or [None]
+        yield from (version for version in older if str(version.version) not in named)
 
 
 def _private_key(pem: bytes) -> Any:
@@ -74,9 +86,16 @@ def _private_key(pem: bytes) -> Any:
 
 
 class _Pickler(pickle.Pickler):
-    """Knows what is in moto's objects beyond plain data."""
+    """Knows what is in moto's objects beyond plain data, and what of them is not worth its place."""
+
+    def __init__(self, file: io.BytesIO, out_of_use: set[int]) -> None:
+        super().__init__(file)
+        self._out_of_use = out_of_use
 
     def reducer_override(self, value: Any) -> Any:
+        if id(value) in self._out_of_use:
+            kept = {**value.__getstate__(), "code_bytes": b"", "code": {**value.code, "ZipFile": ""}}
+            return copyreg.__newobj__, (type(value),), kept  # type: ignore[attr-defined] # pickle's own, not in typeshed
         if isinstance(value, RSAPrivateKey):
             encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
             pem = value.private_bytes(encoding, form, serialization.NoEncryption())
