@@ -13,7 +13,9 @@ from localcloud.running import LocalCloudError
 
 BROKEN_OFF = "The last update was broken off: going on from where it began."
 KILLED = "The Pulumi engine was killed: start again, and the stack goes on from where that update began."
-WITHOUT_AWS = "The state's AWS account is missing or damaged: refreshing, and creating what is gone."
+WITHOUT_AWS = (
+    "The state's AWS account is missing, damaged or of another version: refreshing, and creating what is gone."
+)
 
 
 class KeptDeployment:
@@ -67,7 +69,7 @@ class KeptDeployment:
         self._note_before()
         try:
             code = self._engine.up(self._aws.connection, refresh=self._refresh)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, LocalCloudError):
             self._note_after(done=False)
             raise
         if code < 0:

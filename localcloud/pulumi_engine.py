@@ -81,6 +81,8 @@ class PulumiEngine:
         An interrupt lets it finish what it is at. Raises KeyboardInterrupt after that.
         """
         command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
+        # Left to itself it colours only where it may ask questions, too.
+        command += ["--color", "always" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else "never"]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         self._update = self._start(command, self._root, self._environment(connection), pass_fds=[self._lock])
         interrupted = False

@@ -131,12 +131,10 @@ def test_a_run_that_was_broken_off_is_repaired_by_the_next(start: Start) -> None
     assert get_item(again, item).status_code == 200
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, lambda account: account.write_bytes(account.read_bytes()[:-1])])
-def test_a_state_without_its_account_is_repaired_and_says_so(
-    damage: Callable[[Path], object], tmp_path: Path, start: Start
-) -> None:
+def test_a_state_whose_account_is_damaged_is_repaired_and_says_so(tmp_path: Path, start: Start) -> None:
     start().wait_until_ready().stop()
-    damage(tmp_path / "local/pulumi/account")
+    account = tmp_path / "local/pulumi/account"
+    account.write_bytes(account.read_bytes()[:-1])
     repaired = start().wait_until_ready()
-    assert "The state's AWS account is missing or damaged" in repaired.words()
+    assert "The state's AWS account is missing, damaged or of another version" in repaired.words()
     post_item(repaired)
