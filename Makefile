@@ -51,8 +51,10 @@ lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to 
 	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt
 
 .PHONY: up
-up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data)
-	@$(BIN)/python -m localcloud up --build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) $(if $(WATCH),--watch) $(if $(KEEP),--keep)
+up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data, ENGINE=pulumi: by the real engine, which keeps everything)
+	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@$(if $(ENGINE),engine="$$($(BIN)/python -m tests.engine.pulumi_cli)"; )$(BIN)/python -m localcloud up \
+		--build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) \
+		$(if $(WATCH),--watch) $(if $(KEEP),--keep) $(if $(ENGINE),--engine "$$engine" --plugins tests/engine/bin)
 
 .PHONY: token
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
