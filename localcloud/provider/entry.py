@@ -85,6 +85,7 @@ NOT_FOUND = {
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
     "ServerSideEncryptionConfigurationNotFoundError",
+    "TrailNotFoundException",
 }
 
 
