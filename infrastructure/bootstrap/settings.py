@@ -33,7 +33,7 @@ class BootstrapSettings(Settings):
     account_id: AccountId = Field(description="The only account that this foundation may be laid in.")
     owner: Tag
     cost_center: Tag
-    stacks: Annotated[tuple[Name, ...], Field(min_length=1)]
+    stacks: tuple[Name, ...]
     previews_read_secrets: bool = Field(
         False, description="A pull request's preview may decrypt the stacks' secrets, and so may whoever writes one."
     )
@@ -44,8 +44,8 @@ class BootstrapSettings(Settings):
 
     @model_validator(mode="after")
     def _safe_for_its_stacks(self) -> Self:
-        if len(set(self.stacks)) < len(self.stacks):
-            raise ValueError("stacks names one twice; each has one deploy role")
+        if not self.stacks or len(set(self.stacks)) < len(self.stacks):
+            raise ValueError("stacks must name one or more, none of them twice: each has one deploy role")
         if "prod" in self.stacks and self.previews_read_secrets:
             raise ValueError("previews-read-secrets must be off beside prod: a pull request is code nobody reviewed")
         if "prod" in self.stacks and self.trail_retention_days < 90:

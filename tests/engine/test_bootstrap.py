@@ -41,6 +41,12 @@ def client(engine: Engine, service: str) -> Any:
     return engine.aws.connection.client(service)
 
 
+def empty(s3: Any, bucket: str) -> None:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for entry in page.get("Versions", ()):
+            s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
+
+
 def test_an_account_is_prepared_kept_and_given_back(prod: BootstrapEngine) -> None:
     graph = evaluate("prod", root=prod.root)
 
@@ -65,6 +71,10 @@ def test_an_account_is_prepared_kept_and_given_back(prod: BootstrapEngine) -> No
         assert f"({name}):\n    error: Preview failed" in refused.output
 
     prod.done("state", "unprotect", "--all", "--yes")
+    refused = prod.run("destroy")
+    assert refused.code != 0
+    assert "items-api-bootstrap-logs-333333333333: DeleteBucket was refused: BucketNotEmpty" in refused.output
+    empty(client(prod, "s3"), "items-api-bootstrap-logs-333333333333")
     prod.done("destroy")
     assert left_in(prod.aws.connection) == {}
     assert client(prod, "cloudtrail").list_trails()["Trails"] == []
