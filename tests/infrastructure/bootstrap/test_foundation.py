@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from localcloud.aws.policy import Verdict, judge
+from localcloud.provider.registry import ENTRIES
 from stackgraph import EvaluationError, evaluate
+from stackgraph.imagined.aws import BY_TYPE
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
 
 COUNTS = {
@@ -57,6 +59,13 @@ accounts = pytest.mark.parametrize("account", ACCOUNTS)
 @accounts
 def test_a_foundation_is_exactly_this(account: str) -> None:
     assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
+
+
+def test_no_type_is_answered_by_a_guess_or_missing_on_this_machine() -> None:
+    types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
+
+    assert types - BY_TYPE.keys() == set()
+    assert types - ENTRIES.keys() == set()
 
 
 @accounts
