@@ -107,7 +107,7 @@ def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Sta
         anywhere |= row.changing_anywhere | row.reading_anywhere
         for arn in row.on:
             by_arn[_filled(arn, account, stack)] |= row.changing | row.reading
-    keys = account.arn("kms", "key/*")
+    keys = f"arn:aws:kms:*:{account.id}:key/*"
     own_keys, make_keys = by_arn.pop(keys, set()), anywhere & {"kms:CreateKey"}
     return [
         *_merged(by_arn),

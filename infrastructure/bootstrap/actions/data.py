@@ -23,7 +23,7 @@ BY_TYPE: Mapping[str, Actions] = {
     ),
     "aws:kms/alias:Alias": Actions(
         service="kms",
-        on=(f"arn:aws:kms:{HERE}:alias/{{project}}-{{stack}}-*",),
+        on=("arn:aws:kms:*:{account}:alias/{project}-{stack}-*",),
         create="CreateAlias",
         update="UpdateAlias",
         delete="DeleteAlias",
@@ -31,7 +31,7 @@ BY_TYPE: Mapping[str, Actions] = {
     ),
     "aws:kms/key:Key": Actions(
         service="kms",
-        on=(f"arn:aws:kms:{HERE}:key/*",),
+        on=("arn:aws:kms:*:{account}:key/*",),
         create="EnableKeyRotation PutKeyPolicy TagResource CreateAlias",
         update="UpdateKeyDescription EnableKey DisableKey DisableKeyRotation UntagResource UpdateAlias",
         delete="ScheduleKeyDeletion DeleteAlias",

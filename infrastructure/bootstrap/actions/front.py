@@ -63,7 +63,7 @@ BY_TYPE: Mapping[str, Actions] = {
     "aws:cloudfront/distribution:Distribution": Actions(
         service="cloudfront",
         on=("arn:aws:cloudfront::{account}:distribution/*",),
-        create="CreateDistribution TagResource",
+        create="CreateDistribution TagResource AllowVendedLogDeliveryForResource",
         update="UpdateDistribution UntagResource",
         delete="DeleteDistribution",
         read="GetDistribution GetDistributionConfig ListTagsForResource",

@@ -58,6 +58,7 @@ BY_TYPE: Mapping[str, Actions] = {
         on=(
             "arn:aws:logs:*:{account}:log-group:/{project}/{stack}/*",
             "arn:aws:logs:*:{account}:log-group:/aws/vendedlogs/{project}/{stack}/*",
+            "arn:aws:logs:*:{account}:log-group:aws-waf-logs-{project}-{stack}*",
         ),
         create="CreateLogGroup PutRetentionPolicy TagResource",
         update="DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey UntagResource",
