@@ -43,7 +43,6 @@ def ci_boundary(account: Account, services: Iterable[str]) -> Document:
                 account.arn("kms", f"alias/{prefix}-*"),
                 account.arn("logs", f"log-group:/{prefix}/*"),
                 account.arn("sns", f"{prefix}-*"),
-                account.trail,
             ],
         },
         deny("TrailStaysUnread", ["s3:*"], [f"arn:aws:s3:::{prefix}-{use}-*" for use in ("trail", "logs")]),
