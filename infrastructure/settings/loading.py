@@ -1,10 +1,10 @@
 """Takes the settings of the stack that is being deployed from Pulumi's configuration."""
 
 import re
-from typing import Any
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
@@ -76,7 +76,7 @@ def sentences(
     return [f"{file}: {line}." for mistake in mistakes for line in _lines(mistake, key, listed_in)]
 
 
-def _lines(mistake: Any, key: str, listed_in: str) -> list[str]:
+def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return [f"unknown key {where}; {listed_in} lists the known ones"]
