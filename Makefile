@@ -61,8 +61,8 @@ token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|ma
 	@$(BIN)/python -m localcloud token $(WHO) $(foreach scope,$(SCOPES),--scope $(scope))
 
 .PHONY: preview
-preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1)
-	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(JSON),--json)
+preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
+	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)

@@ -147,6 +147,7 @@ class Service:
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
                 delivered=settings.delivers_gradually,
+                boundary_arn=settings.boundary_arn,
             ),
             self._opts,
         )
@@ -234,6 +235,10 @@ class Service:
     def _delivery(self) -> Delivery:
         return Delivery(
             "delivery",
-            DeliveryArgs(function_arn=self.function.arn, alarm_names=self.alarms.of_calls),
+            DeliveryArgs(
+                function_arn=self.function.arn,
+                alarm_names=self.alarms.of_calls,
+                boundary_arn=self._settings.boundary_arn,
+            ),
             self._opts,
         )

@@ -15,7 +15,7 @@ from infrastructure.settings.groups import FunctionSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
-    """The code, how it runs, what it is told, what it may reach, and whether a delivery moves its alias."""
+    """The code, how it runs, what it is told, what it may reach and never beyond, whether a delivery moves it."""
 
     settings: FunctionSettings
     package: Package
@@ -24,6 +24,7 @@ class ApiFunctionArgs:
     log_key: pulumi.Input[str] | None
     reach: Reach
     delivered: bool
+    boundary_arn: str | None = None
 
 
 @final
@@ -43,7 +44,12 @@ class ApiFunction(pulumi.ComponentResource):
     def __init__(self, name: str, args: ApiFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:compute:ApiFunction", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(f"{name}-role", assume_role_policy=json.dumps(trust_policy()), opts=child)
+        role = aws.iam.Role(
+            f"{name}-role",
+            assume_role_policy=json.dumps(trust_policy()),
+            permissions_boundary=args.boundary_arn,
+            opts=child,
+        )
         policy = aws.iam.RolePolicy(
             f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(permissions(args.reach)), opts=child
         )

@@ -17,7 +17,7 @@ from infrastructure.settings.groups import (
     SignInSettings,
 )
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, Tag
+from infrastructure.settings.values import AccountId, PolicyName, Tag
 
 
 class StackSettings(Settings):
@@ -27,6 +27,9 @@ class StackSettings(Settings):
     account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
     owner: Tag
     cost_center: Tag
+    permissions_boundary: PolicyName | None = Field(
+        None, description="The managed policy beyond which none of the stack's roles goes; deploy roles demand it."
+    )
     expires_on: date | None = Field(None, description="When a pull request's own stack may be removed; for review.")
     data: DataSettings = DataSettings()
     function: FunctionSettings
@@ -44,6 +47,12 @@ class StackSettings(Settings):
     )
     alarms: AlarmSettings
     budget: BudgetSettings
+
+    @property
+    def boundary_arn(self) -> str | None:
+        """The ARN of the permissions boundary of the stack's roles."""
+        name = self.permissions_boundary
+        return f"arn:aws:iam::{self.account_id}:policy/{name}" if name else None
 
     @property
     def keeps_data(self) -> bool:
@@ -85,6 +94,8 @@ class StackSettings(Settings):
 def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
     if stack.domain is not None:
         yield "must not set domain: no name of the Internet leads to this machine"
+    if stack.permissions_boundary is not None:
+        yield "must not set permissions-boundary: the embedded AWS has no account's foundation"
     if stack.delivers_gradually:
         yield "must keep delivery all-at-once: nothing moves the calls to a new version here"
 

@@ -86,6 +86,7 @@ NOT_FOUND = {
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
     "ServerSideEncryptionConfigurationNotFoundError",
+    "TrailNotFoundException",
 }
 
 

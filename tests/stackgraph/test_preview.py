@@ -36,6 +36,12 @@ def test_the_json_form_is_the_whole_graph(
     assert document["outputs"]["machine_client_secret"] == "[secret]"
 
 
+def test_another_folders_project_is_shown_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "prod", "--root", str(root / "infrastructure/bootstrap")]) == 0
+
+    assert capsys.readouterr().out.startswith("items-api-bootstrap prod\n")
+
+
 def test_the_command_needs_no_environment_at_all(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "stackgraph", "preview", "staging"], cwd=root, env={}, capture_output=True, text=True

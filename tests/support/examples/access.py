@@ -70,7 +70,11 @@ def user_pool_domain(parents: Parents) -> Example:
 def role(_parents: Parents) -> Example:
     return Example(
         {"assumeRolePolicy": TRUST, "description": "Runs the API", "maxSessionDuration": 3600, "tags": {"a": "b"}},
-        {"description": "Runs the API well", "tags": {"b": "c"}},
+        {
+            "description": "Runs the API well",
+            "permissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/ceiling",
+            "tags": {"b": "c"},
+        },
         {"path": "/service/"},
     )
 
