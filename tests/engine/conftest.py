@@ -25,7 +25,9 @@ def cli() -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine_of(cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Engine]]:
-    """Makes a stack with its own copy of the program, its own account and its own state."""
+def engine_of(cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Engine]]:
+    """Makes a stack with its own copy of the program, and its own account and state where it is beside no other."""
     with ExitStack() as engines:
-        yield lambda stack: engines.enter_context(Engine(cli, stack, tmp_path_factory.mktemp(stack)))
+        yield lambda stack, beside=None: engines.enter_context(
+            Engine(cli, stack, tmp_path_factory.mktemp(stack), beside)
+        )

@@ -5,15 +5,17 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import yaml
+
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
-from tests.support.whole_program import STACKS, copy_program
+from tests.support.whole_program import copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
@@ -50,22 +52,26 @@ class Outcome:
 
 
 class Engine:
-    """One stack: its folder, its state, its account; everything ends with it."""
+    """One stack: its folder, its state, its account; everything ends with it.
 
-    def __init__(self, cli: Path, stack: str, folder: Path) -> None:
+    A stack beside another one has that one's state and account.
+    """
+
+    def __init__(self, cli: Path, stack: str, folder: Path, beside: "Engine | None" = None) -> None:
         self._cli = cli
+        self._beside = beside
         self.stack = stack
+        self.doors = [DOORS]
         self.folder = folder
         self.root = folder / "checkout"
+        self.states = (beside.folder if beside else folder) / "state"
         self._ends = ExitStack()
 
     def __enter__(self) -> Self:
         self.root.mkdir()
-        (self.folder / "state").mkdir()
+        self.states.mkdir(exist_ok=True)
         copy_program(self.root, self.stack)
-        region = load_stack_config(self.stack, self.root)["aws:region"]
-        self.aws = self._ends.enter_context(EmbeddedAws(account_id=STACKS[self.stack], region=region))
-        self.aws.enforce_permissions()
+        self.aws = self._beside.aws if self._beside else self._ends.enter_context(self._account())
         self.done("stack", "init", self.stack)
         self.done("config", "set", "--secret", "cursor-key", CURSOR_KEY)
         return self
@@ -73,8 +79,16 @@ class Engine:
     def __exit__(self, *_error: object) -> None:
         self._ends.close()
 
-    def run(self, *command: str, **environment: str) -> Outcome:
-        """Run a command of the CLI without a terminal."""
+    @contextmanager
+    def _account(self) -> Iterator[EmbeddedAws]:
+        config = load_stack_config(self.stack, self.root)
+        account = config["items-api:settings"]["account-id"]
+        with EmbeddedAws(account_id=account, region=config["aws:region"]) as aws:
+            aws.enforce_permissions()
+            yield aws
+
+    def run(self, *command: str, **environment: str | None) -> Outcome:
+        """Run a command of the CLI without a terminal; None takes a variable out of its environment."""
         log = self.folder / "events.json"
         log.unlink(missing_ok=True)
         watched = command[0] in {"preview", "up", "refresh", "destroy"}
@@ -90,7 +104,7 @@ class Engine:
         ended = subprocess.run(
             [str(self._cli), *arguments],
             cwd=self.root,
-            env={**self._environment(), **environment},
+            env={name: value for name, value in (self._environment() | environment).items() if value is not None},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -122,6 +136,13 @@ class Engine:
         """Change the stack's file: this text, which stands there once, for that."""
         _replace_once(self.root / f"Pulumi.{self.stack}.yaml", before, after)
 
+    def configure(self, **groups: Any) -> None:
+        """Change the stack's file: these groups of settings."""
+        file = self.root / f"Pulumi.{self.stack}.yaml"
+        document = yaml.safe_load(file.read_text())
+        document["config"]["items-api:settings"] |= groups
+        file.write_text(yaml.safe_dump(document, sort_keys=False))
+
     def rewrite(self, file: str, before: str, after: str) -> None:
         """Change the program: this text, which stands there once, for that."""
         _replace_once(self.root / file, before, after)
@@ -129,25 +150,33 @@ class Engine:
     @property
     def state(self) -> list[dict[str, Any]]:
         """The resources as the state has them, secrets in plain text."""
-        exported = json.loads(self.done("stack", "export", "--show-secrets").output.partition("\nwarning:")[0])
-        resources: list[dict[str, Any]] = exported["deployment"].get("resources", [])
-        return resources
+        return self._listed("resources")
+
+    @property
+    def pending(self) -> list[dict[str, Any]]:
+        """What was begun and, as far as the state knows, never came to an end."""
+        return self._listed("pending_operations")
 
     @property
     def state_text(self) -> str:
         """Everything that the state's folder holds."""
-        files = (path for path in (self.folder / "state").rglob("*") if path.is_file())
+        files = (path for path in self.states.rglob("*") if path.is_file())
         return "\n".join(path.read_text() for path in files)
 
-    def _environment(self) -> dict[str, str]:
+    def _listed(self, part: str) -> list[dict[str, Any]]:
+        exported = json.loads(self.done("stack", "export", "--show-secrets").output.partition("\nwarning:")[0])
+        entries: list[dict[str, Any]] = exported["deployment"].get(part, [])
+        return entries
+
+    def _environment(self) -> dict[str, str | None]:
         key = self.aws.connection
-        path = [str(DOORS), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
+        path = [*map(str, self.doors), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self.folder),
             "NO_COLOR": "1",
             "PULUMI_HOME": str(self.folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            "PULUMI_BACKEND_URL": f"file://{self.states}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

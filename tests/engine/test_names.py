@@ -1,0 +1,39 @@
+"""A stack with names of its own: at a domain, and at an edge before it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.engine.engine import Engine
+from tests.engine.left_behind import left_in
+
+EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
+
+
+@pytest.mark.parametrize(
+    ("edge", "records"), [({}, ["A", "CNAME"]), ({"edge": {}}, ["A", "A", "AAAA", "CNAME", "CNAME"])]
+)
+def test_a_stack_with_names_is_previewed_made_kept_and_removed(
+    edge: dict[str, Any], records: list[str], engine_of: Callable[[str], Engine]
+) -> None:
+    dev = engine_of("dev")
+    route53 = dev.aws.connection.client("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
+
+    def found() -> list[str]:
+        listed = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        return sorted(record["Type"] for record in listed if record["Type"] not in {"NS", "SOA"})
+
+    dev.configure(domain={"name": "api.example.com", "zone-id": zone.rpartition("/")[2]}, **edge)
+    dev.done("config", "set", "--secret", "edge-key", EDGE_KEY)
+    resources = dev.done("preview").counts
+    assert dev.done("up").counts == resources
+    assert dev.done("stack", "output", "api_url").output.split()[0] == "https://api.example.com"
+    assert found() == records
+    assert dev.done("up", "--expect-no-changes").operations == {}
+    assert dev.done("refresh", "--expect-no-changes").operations == {}
+    assert EDGE_KEY not in dev.state_text
+    assert dev.done("destroy").counts == {"delete": resources["create"]}
+    assert found() == []
+    assert left_in(dev.aws.connection) == {}

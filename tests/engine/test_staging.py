@@ -1,0 +1,53 @@
+"""Staging, which is prod in small: its data is kept, and its versions are moved by CodeDeploy."""
+
+from collections.abc import Callable
+
+from stackgraph import evaluate
+from tests.engine.engine import CURSOR_KEY, Engine
+from tests.engine.left_behind import left_in
+from tests.support.whole_program import write_package
+
+KEPT = ("items-table", "sessions-table", "attachments-bucket", "sign-in-pool")
+
+
+def test_staging_is_previewed_made_kept_and_removed_on_purpose_only(engine_of: Callable[[str], Engine]) -> None:
+    staging = engine_of("staging")
+    resources = len(evaluate("staging", root=staging.root, config={"items-api:cursor-key": CURSOR_KEY}).resources)
+    assert staging.done("preview").counts == {"create": resources}
+    assert staging.done("up").counts == {"create": resources}
+    assert staging.done("up", "--expect-no-changes").operations == {}
+    assert staging.done("refresh", "--expect-no-changes").operations == {}
+
+    refused = staging.run("destroy")
+    assert refused.code != 0
+    for name in KEPT:
+        assert name in refused.output
+    assert len(staging.state) == resources
+
+    staging.done("state", "unprotect", "--all", "--yes")
+    dynamodb = staging.aws.connection.client("dynamodb")
+    for table in dynamodb.list_tables()["TableNames"]:
+        dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    staging.done("destroy")
+    assert left_in(staging.aws.connection) == {}
+    assert staging.state == []
+
+
+def test_the_version_that_codedeploy_moved_callers_to_is_not_taken_back(engine_of: Callable[[str], Engine]) -> None:
+    staging = engine_of("staging")
+    staging.done("up")
+    client = staging.aws.connection.client("lambda")
+    (function,) = (found["FunctionName"] for found in client.list_functions()["Functions"])
+
+    def live() -> str:
+        return str(client.get_alias(FunctionName=function, Name="live")["FunctionVersion"])
+
+    write_package(staging.root, "staging", "def handler(event, context): return 'new'")
+    assert staging.done("up").named_operations == {"api-function": "update"}
+    assert live() == "1"
+
+    client.update_alias(FunctionName=function, Name="live", FunctionVersion="2")  # what CodeDeploy does in the end
+    assert staging.done("preview", "--expect-no-changes").operations == {}
+    assert staging.done("up", "--refresh").counts.keys() <= {"update"}
+    assert live() == "2"
+    assert staging.done("up", "--expect-no-changes").operations == {}
