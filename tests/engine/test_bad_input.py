@@ -8,8 +8,6 @@ import pytest
 from tests.engine.engine import Engine, Outcome
 from tests.engine.left_behind import left_in
 
-UNKNOWN_ZONE = {"name": "api.example.com", "zone-id": "Z0123456789ABC"}
-
 
 @pytest.fixture(scope="module")
 def dev(engine_of: Callable[[str], Engine]) -> Engine:

@@ -37,3 +37,19 @@ def test_a_stack_with_names_is_previewed_made_kept_and_removed(
     assert dev.done("destroy").counts == {"delete": resources["create"]}
     assert found() == []
     assert left_in(dev.aws.connection) == {}
+
+
+def test_a_zone_that_aws_does_not_have_is_named_and_the_next_update_goes_on(engine_of: Callable[[str], Engine]) -> None:
+    dev = engine_of("dev")
+    dev.configure(domain={"name": "api.example.com", "zone-id": "Z0123456789ABC"})
+    refused = dev.run("up")
+    assert refused.code != 0
+    assert "(domain-proof):" in refused.output
+    assert "NoSuchHostedZone" in refused.output
+    assert "Z0123456789ABC" in refused.output
+    assert "Traceback" not in refused.output
+
+    dev.configure(domain=None)
+    assert dev.done("up").counts["delete"] == 3
+    assert dev.aws.connection.client("acm").list_certificates()["CertificateSummaryList"] == []
+    assert dev.done("refresh", "--expect-no-changes").operations == {}
