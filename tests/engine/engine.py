@@ -15,6 +15,7 @@ import yaml
 
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
+from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
@@ -61,7 +62,7 @@ class Engine:
         self._cli = cli
         self._beside = beside
         self.stack = stack
-        self.doors = [DOORS]
+        self.doors = [*provider_folders(), DOORS]
         self.folder = folder
         self.root = folder / "checkout"
         self.states = (beside.folder if beside else folder) / "state"
@@ -182,6 +183,7 @@ class Engine:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
             "AWS_ENDPOINT_URL": self.aws.endpoint_url,
+            "AWS_EC2_METADATA_DISABLED": "true",  # where the real provider would look for a key
             "AWS_ACCESS_KEY_ID": key.access_key_id,
             "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
         }
