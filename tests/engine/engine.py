@@ -58,6 +58,8 @@ class Engine:
     A stack beside another one has that one's state and account.
     """
 
+    aws: EmbeddedAws
+
     def __init__(self, cli: Path, stack: str, folder: Path, beside: "Engine | None" = None) -> None:
         self._cli = cli
         self._beside = beside
@@ -102,10 +104,11 @@ class Engine:
         if watched and command[0] != "preview":
             # Without its preview a destroy deletes what it may before it says what it may not.
             arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
+        wanted: dict[str, str | None] = {**self._environment(), **environment}
         ended = subprocess.run(
             [str(self._cli), *arguments],
             cwd=self.root,
-            env={name: value for name, value in (self._environment() | environment).items() if value is not None},
+            env={name: value for name, value in wanted.items() if value is not None},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -169,7 +172,7 @@ class Engine:
         entries: list[dict[str, Any]] = exported["deployment"].get(part, [])
         return entries
 
-    def _environment(self) -> dict[str, str | None]:
+    def _environment(self) -> dict[str, str]:
         key = self.aws.connection
         path = [*map(str, self.doors), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
         return {

@@ -28,8 +28,7 @@ def provider_folders() -> list[Path]:
     if not asked_for():
         return []
     version = importlib.metadata.version("pulumi_aws")
-    home = os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"
-    folder = Path(home, "plugins", f"resource-aws-v{version}")
+    folder = Path.home() / ".pulumi" / "plugins" / f"resource-aws-v{version}"
     if not (folder / "pulumi-resource-aws").is_file():
         raise ProviderError(
             f"PROVIDER=real needs the plugin {folder}, which is not there; "

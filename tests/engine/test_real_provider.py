@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.engine import DOORS, Engine
+from tests.engine.real_provider import ProviderError, provider_folders
 
 ROOT = Path(__file__).parents[2]
 VERSION = importlib.metadata.version("pulumi_aws")
@@ -23,29 +24,29 @@ def collected(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_where_it_is_not_installed_one_sentence_says_how_to_install_it(tmp_path: Path) -> None:
-    refused = collected(PROVIDER="real", PULUMI_HOME=str(tmp_path))
+    refused = collected(PROVIDER="real", HOME=str(tmp_path))
     assert refused.returncode != 0
     assert refused.stdout == ""
     assert refused.stderr.strip() == (
-        f"ERROR: PROVIDER=real needs the plugin {tmp_path}/plugins/resource-aws-v{VERSION}, which is not there; "
-        f"install it: pulumi plugin install resource aws {VERSION}"
+        f"ERROR: PROVIDER=real needs the plugin {tmp_path}/.pulumi/plugins/resource-aws-v{VERSION}, "
+        f"which is not there; install it: pulumi plugin install resource aws {VERSION}"
     )
 
 
-def test_another_provider_is_refused() -> None:
-    refused = collected(PROVIDER="reel")
-    assert refused.returncode != 0
-    assert "PROVIDER is 'reel': leave it out, or say real" in refused.stderr
+def test_another_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROVIDER", "reel")
+    with pytest.raises(ProviderError, match=r"^PROVIDER is 'reel': leave it out, or say real"):
+        provider_folders()
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stand-in for the plugin, in the place of the real one."""
-    plugin = tmp_path / "plugins" / f"resource-aws-v{VERSION}" / "pulumi-resource-aws"
+    plugin = tmp_path / ".pulumi" / "plugins" / f"resource-aws-v{VERSION}" / "pulumi-resource-aws"
     plugin.parent.mkdir(parents=True)
     plugin.write_text(f'#!/bin/sh\nexec "{DOORS}/pulumi-resource-aws" "$@"\n')
     plugin.chmod(0o755)
-    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PROVIDER", "real")
     return plugin
 
