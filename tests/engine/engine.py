@@ -91,7 +91,10 @@ class Engine:
             yield aws
 
     def run(self, *command: str, **environment: str | None) -> Outcome:
-        """Run a command of the CLI without a terminal; None takes a variable out of its environment."""
+        """Run a command of the CLI without a terminal; None takes a variable out of its environment.
+
+        An update that is not told --yes is told it, and that its preview is not wanted.
+        """
         log = self.folder / "events.json"
         log.unlink(missing_ok=True)
         watched = command[0] in {"preview", "up", "refresh", "destroy"}
@@ -101,7 +104,7 @@ class Engine:
             *(["--stack", self.stack] if command[:2] != ("stack", "init") else []),
         ]
         arguments += ["--event-log", str(log)] if watched else []
-        if watched and command[0] != "preview":
+        if watched and command[0] != "preview" and "--yes" not in command:
             # Without its preview a destroy deletes what it may before it says what it may not.
             arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
         wanted: dict[str, str | None] = {**self._environment(), **environment}

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from stackgraph import evaluate
 from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.left_behind import left_in
@@ -33,9 +35,29 @@ def test_staging_is_previewed_made_kept_and_removed_on_purpose_only(engine_of: C
     assert staging.state == []
 
 
-def test_the_version_that_codedeploy_moved_callers_to_is_not_taken_back(engine_of: Callable[[str], Engine]) -> None:
-    staging = engine_of("staging")
-    staging.done("up")
+@pytest.fixture(scope="module")
+def staging(engine_of: Callable[[str], Engine]) -> Engine:
+    engine = engine_of("staging")
+    engine.done("up")
+    return engine
+
+
+def test_settings_that_would_make_its_tables_anew_are_refused_and_nothing_is_touched(staging: Engine) -> None:
+    state, everything = staging.state_text, left_in(staging.aws.connection)
+    staging.set("aws:region: eu-central-1", "aws:region: eu-west-1")
+    refused = staging.run("up", "--yes")
+    staging.set("aws:region: eu-west-1", "aws:region: eu-central-1")
+    assert refused.code != 0
+    for name in KEPT:
+        assert f"::{name}" in refused.output
+    assert "unprotect" in refused.output
+    assert "Traceback" not in refused.output
+    assert staging.state_text == state
+    assert left_in(staging.aws.connection) == everything
+    assert staging.aws.connection.in_region("eu-west-1").client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_the_version_that_codedeploy_moved_callers_to_is_not_taken_back(staging: Engine) -> None:
     client = staging.aws.connection.client("lambda")
     (function,) = (found["FunctionName"] for found in client.list_functions()["Functions"])
 
