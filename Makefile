@@ -90,8 +90,8 @@ engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modul
 	@$(BIN)/python -m tests.engine.pulumi_cli
 
 .PHONY: test-engine
-test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
+test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS (PROVIDER=real: by the installed pulumi-aws)
+	@PROVIDER=$(PROVIDER) $(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
 
 .PHONY: check
 check: format-check lint types ## Format, lint and types

@@ -33,7 +33,7 @@ def test_the_engine_registers_what_the_offline_evaluation_says_behind_an_edge(
     engine_of: Callable[[str], Engine],
 ) -> None:
     engine = engine_of("dev")
-    engine.set_domain("edge: {}", "log-key: true")
+    engine.set_domain(**{"edge": {}, "log-key": True})
 
     assert_same_graph(engine, {"items-api:edge-key": EDGE_KEY})
 
