@@ -34,7 +34,7 @@ $(READY): requirements/dev.txt requirements/uv.txt
 		{ echo "$(PYTHON) is missing or older than 3.11: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@echo "Setting up .venv (once) ..." >&2
 	@if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then \
-		uv venv --quiet --seed --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
+		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
 		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
 	else \
 		$(PYTHON) -m venv .venv && \
