@@ -28,6 +28,7 @@ help: ## List the targets
 .PHONY: setup
 setup: $(READY) ## Make .venv from the hash-locked requirements
 
+# Seeded: the Pulumi CLI asks the pip of .venv which packages there are.
 $(READY): requirements/dev.txt requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "$(PYTHON) is missing or older than 3.11: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
@@ -50,16 +51,18 @@ lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to 
 	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt
 
 .PHONY: up
-up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data)
-	@$(BIN)/python -m localcloud up --build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) $(if $(WATCH),--watch) $(if $(KEEP),--keep)
+up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data, ENGINE=pulumi: by the real engine, which keeps everything)
+	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@$(if $(ENGINE),engine="$$($(BIN)/python -m tests.engine.pulumi_cli)"; )$(BIN)/python -m localcloud up \
+		--build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) \
+		$(if $(WATCH),--watch) $(if $(KEEP),--keep) $(if $(ENGINE),--engine "$$engine" --plugins tests/engine/bin)
 
 .PHONY: token
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
 	@$(BIN)/python -m localcloud token $(WHO) $(foreach scope,$(SCOPES),--scope $(scope))
 
 .PHONY: preview
-preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1)
-	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(JSON),--json)
+preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
+	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
@@ -87,8 +90,8 @@ engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modul
 	@$(BIN)/python -m tests.engine.pulumi_cli
 
 .PHONY: test-engine
-test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
+test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS (PROVIDER=real: by the installed pulumi-aws)
+	@PROVIDER=$(PROVIDER) $(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
 
 .PHONY: check
 check: format-check lint types ## Format, lint and types

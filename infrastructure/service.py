@@ -14,10 +14,11 @@ from infrastructure.components.dashboard import Dashboard, DashboardArgs
 from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
+from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
-from infrastructure.entrance import digests, entrance
+from infrastructure.entrance import Entrance, digests
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
 from infrastructure.tags import default_tags
@@ -33,6 +34,8 @@ class Service:
         self._project, stack = pulumi.get_project(), pulumi.get_stack()
         self._stack, self._name = stack, f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
+        self._function_log = f"/{self._project}/{stack}/function"
+        self._access_log = f"/aws/vendedlogs/{self._project}/{stack}/access"
 
         self.items = self._table("items")
         self.sessions = self._table("sessions")
@@ -53,10 +56,11 @@ class Service:
             ),
             self._opts,
         )
+        self.log_key = self._log_key() if settings.encrypts_logs else None
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.url = entrance(self.api, settings, region, edge_keys, self._opts)
+        self.url = Entrance(self.api, settings, region, edge_keys, self._opts).url
         self.dashboard, self.alarms = self._watched()
         self.delivery = self._delivery() if settings.delivers_gradually else None
 
@@ -95,6 +99,21 @@ class Service:
     def _table(self, name: str) -> Table:
         return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
 
+    def _log_key(self) -> pulumi.Output[str]:
+        settings = self._settings
+        key = LogKey(
+            "logs",
+            LogKeyArgs(
+                account_id=settings.account_id,
+                region=self._region,
+                alias=f"{self._name}-logs",
+                log_groups=(self._function_log, self._access_log),
+                protect=settings.keeps_data,
+            ),
+            self._opts,
+        )
+        return key.arn
+
     def _sign_in(self) -> SignIn:
         settings = self._settings
         return SignIn(
@@ -110,7 +129,7 @@ class Service:
         )
 
     def _function(self) -> ApiFunction:
-        settings, log_group = self._settings, f"/{self._project}/{self._stack}/function"
+        settings = self._settings
         package = load_package(self._stack, settings.function)
         return ApiFunction(
             "api",
@@ -118,15 +137,17 @@ class Service:
                 settings=settings.function,
                 package=package,
                 environment=self._environment(package.version),
-                log_group_name=log_group,
+                log_group_name=self._function_log,
+                log_key=self.log_key,
                 reach=Reach(
                     item_table=self.items.arn,
                     session_table=self.sessions.arn,
                     bucket=self.attachments.arn,
                     secret=self.cursor_key.arn,
-                    log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{log_group}",
+                    log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
                 delivered=settings.delivers_gradually,
+                boundary_arn=settings.boundary_arn,
             ),
             self._opts,
         )
@@ -162,7 +183,8 @@ class Service:
                 settings=settings.api,
                 docs=settings.shows_docs,
                 own_name=settings.domain is not None,
-                access_log_name=f"/aws/vendedlogs/{self._project}/{self._stack}/access",
+                access_log_name=self._access_log,
+                log_key=self.log_key,
                 issuer=self.sign_in.issuer,
                 audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
                 function_name=self.function.name,
@@ -213,6 +235,10 @@ class Service:
     def _delivery(self) -> Delivery:
         return Delivery(
             "delivery",
-            DeliveryArgs(function_arn=self.function.arn, alarm_names=self.alarms.of_calls),
+            DeliveryArgs(
+                function_arn=self.function.arn,
+                alarm_names=self.alarms.of_calls,
+                boundary_arn=self._settings.boundary_arn,
+            ),
             self._opts,
         )

@@ -2,14 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from infrastructure.settings.stack import StackSettings
 
 SCHEMA_FILE = Path(__file__).resolve().parent.parent / "docs" / "settings.schema.json"
 
 
-def stack_file_schema() -> dict[str, Any]:
+def stack_file_schema() -> dict[str, object]:
     """The schema of a whole `Pulumi.<stack>.yaml`."""
     settings = StackSettings.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions = settings.pop("$defs")

@@ -30,12 +30,25 @@ def up(
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep items, attachments and users between runs.")] = False,
+    engine: Annotated[Path | None, typer.Option(help="The Pulumi CLI that deploys and keeps its state.")] = None,
+    plugins: Annotated[Path | None, typer.Option(help="With --engine: the folder of its plugins.")] = None,
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Run the whole stack on this machine until Ctrl-C."""
+    from localcloud.pulumi_engine import EngineTools
     from localcloud.up import LocalStack, UpOptions
 
-    options = UpOptions(root=ROOT, folder=folder, port=port, aws_port=aws_port, build=build, watch=watch, keep=keep)
+    tools = EngineTools(engine.resolve(), plugins.resolve()) if engine and plugins else None
+    options = UpOptions(
+        root=ROOT,
+        folder=folder,
+        port=port,
+        aws_port=aws_port,
+        build=build,
+        watch=watch,
+        keep=keep,
+        engine=tools,
+    )
     try:
         LocalStack(options).run()
     except LocalCloudError as error:

@@ -4,13 +4,14 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from localcloud.aws.snapshot import Places
 from localcloud.connection import AwsConnection
 from localcloud.progress import Progress
 from localcloud.provider import AwsProvider
 from localcloud.reconcile import Reconciler
-from stackgraph import ResourceGraph, evaluate, load_stack_config
+from stackgraph import evaluate, load_stack_config, reveal
 
 STACK = "local"
 SETTINGS = "items-api:settings"
@@ -35,22 +36,51 @@ class LocalStackFile:
         return LocalStackFile(config["aws:region"], json.loads(settings)["account-id"], settings)
 
 
+class Deploys(Protocol):
+    """What brings the stack to what the program says, the first time and again."""
+
+    @property
+    def changes(self) -> str:
+        """What was done last, in a word."""
+        ...
+
+    def bring_up_to_date(self) -> dict[str, str]:
+        """Do what changed since the last time, and return the outputs in the clear; they open nothing elsewhere."""
+        ...
+
+    def interrupt(self) -> None:
+        """End early what is under way in another thread."""
+        ...
+
+
 class Deployment:
     """What is deployed, and how it is brought up to date."""
 
     def __init__(self, connection: AwsConnection, account_id: str, root: Path, url: str, progress: Progress) -> None:
         self._root = root
         self._url = url
+        self._progress = progress
         self._cursor_key = secrets.token_urlsafe(32)
         self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
         self.places = Places({}, {}, {})
         """Where the data of what is deployed is."""
 
-    def bring_up_to_date(self) -> ResourceGraph:
-        """Evaluate the program and do what changed since the last time. Raises EvaluationError, StackFileError."""
+    @property
+    def changes(self) -> str:
+        """What was done since this was last asked."""
+        return self._progress.changes()
+
+    def bring_up_to_date(self) -> dict[str, str]:
+        """Evaluate the program, do what changed since the last time, and return the outputs in the clear.
+
+        Raises EvaluationError, StackFileError.
+        """
         config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
         self._reconciler.begin()
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()
         self.places = Places.of(graph)
-        return graph
+        return {name: str(value) for name, value in reveal(graph.outputs).items()}
+
+    def interrupt(self) -> None:
+        """Nothing to do: what is under way takes a moment."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,10 +25,10 @@ class Progress:
     _steps: list[Step] = field(default_factory=list)
 
     @contextmanager
-    def phase(self, name: str, doing: str) -> Iterator[None]:
-        """Show `doing` while the body runs, then `name` with its time."""
+    def phase(self, name: str, doing: str | None = None) -> Iterator[None]:
+        """Show `doing` while the body runs, unless the body speaks for itself, then `name` with its time."""
         started = time.perf_counter()
-        with self.console.status(doing) as status:
+        with self.console.status(doing) if doing else nullcontext() as status:
             self._status = status
             try:
                 yield

@@ -14,15 +14,17 @@ from watchfiles import awatch
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from localcloud.aws.snapshot import SnapshotError, restore, save
 from localcloud.connection import AwsConnection
-from localcloud.deployment import Deployment, LocalStackFile
+from localcloud.deployment import Deployment, Deploys, LocalStackFile
 from localcloud.gateway import HttpApiError
+from localcloud.kept_deployment import KeptDeployment
 from localcloud.package_build import finish_build, start_build
 from localcloud.progress import Progress
+from localcloud.pulumi_engine import EngineTools
 from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
-from stackgraph import EvaluationError, ResourceGraph, StackFileError, reveal
+from stackgraph import EvaluationError, StackFileError
 
 LOGS = "logs"
 REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, SnapshotError, StackFileError)
@@ -43,6 +45,7 @@ class UpOptions:
     build: str
     watch: bool
     keep: bool
+    engine: EngineTools | None
 
     @property
     def url(self) -> str:
@@ -76,22 +79,42 @@ class LocalStack:
         ending.callback(build.kill)
         stack_file = LocalStackFile.read(options.root, options.url)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
-        aws = EmbeddedAws(port=options.aws_port, region=region, account_id=account_id, log=logs / "aws.log")
+        kept = self._kept_deployment(ending)
+        aws = EmbeddedAws(
+            port=options.aws_port,
+            region=region,
+            account_id=account_id,
+            log=logs / "aws.log",
+            kept=kept.account if kept else None,
+        )
         with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
             ending.enter_context(aws)
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
-        deployment = Deployment(aws.connection, account_id, options.root, options.url, progress)
-        with progress.phase("resources", "Evaluating the Pulumi program ..."):
-            graph = deployment.bring_up_to_date()
-        if options.keep:
-            self._keep_data(ending, aws.connection, deployment)
-        outputs = stack_outputs(graph)
+        deployment: Deploys
+        if kept:
+            kept.settle(aws, progress.console.print)
+            with progress.phase("resources"):
+                outputs = kept.bring_up_to_date()
+            deployment = kept
+        else:
+            deployment = own = Deployment(aws.connection, account_id, options.root, options.url, progress)
+            with progress.phase("resources", "Evaluating the Pulumi program ..."):
+                outputs = own.bring_up_to_date()
+            if options.keep:
+                self._keep_data(ending, aws.connection, own)
         seed_users(aws.connection, outputs["user_pool_id"])
         aws.enforce_permissions()
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
+
+    def _kept_deployment(self, ending: ExitStack) -> KeptDeployment | None:
+        options = self._options
+        if options.engine is None:
+            return None
+        folder, say = options.folder.resolve() / "pulumi", self._progress.console.print
+        return ending.enter_context(KeptDeployment.opened(options.engine, options.root, folder, options.url, say))
 
     def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
         """Bring the data of the last run back, and save it again at the end of this one."""
@@ -102,7 +125,7 @@ class LocalStack:
         # Where the data is by then: a deployment in between may have replaced its table.
         ending.callback(lambda: save(connection, self._options.folder, deployment.places))
 
-    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
+    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
         progress = self._progress
         async with served.serving() as server:
             with progress.phase("first request", "Starting a worker ..."):
@@ -115,8 +138,9 @@ class LocalStack:
             await server
             if watcher:
                 watcher.cancel()
+                deployment.interrupt()
 
-    async def _watch(self, served: ServedStack, deployment: Deployment, outputs: Mapping[str, str]) -> None:
+    async def _watch(self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str]) -> None:
         """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
         root = self._options.root
         watched = [root / name for name in WATCHED if (root / name).exists()]
@@ -124,18 +148,13 @@ class LocalStack:
             started = time.perf_counter()
             try:
                 await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
-                graph = await asyncio.to_thread(deployment.bring_up_to_date)
+                now = await asyncio.to_thread(deployment.bring_up_to_date)
                 await served.refresh()
             except (LocalCloudError, *REFUSALS) as error:
                 self._progress.console.print(f"[red]✗[/] {error}")
                 continue
             changed = ", ".join(sorted({str(Path(path).relative_to(root)) for _, path in changes}))
             took = time.perf_counter() - started
-            self._progress.console.print(f"[green]✓[/] {changed}: {self._progress.changes()} [dim]{took:.1f} s[/]")
-            if stack_outputs(graph) != outputs:
+            self._progress.console.print(f"[green]✓[/] {changed}: {deployment.changes} [dim]{took:.1f} s[/]")
+            if now != outputs:
                 self._progress.console.print("[yellow]![/] The stack's outputs changed: start it again to use them.")
-
-
-def stack_outputs(graph: ResourceGraph) -> dict[str, str]:
-    """The stack's outputs in the clear; they open nothing beyond this machine."""
-    return {name: str(value) for name, value in reveal(graph.outputs).items()}

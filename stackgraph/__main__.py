@@ -16,10 +16,11 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     preview = commands.add_parser("preview", help="the resources of a stack as a tree")
     preview.add_argument("stack", help="dev stands for Pulumi.dev.yaml")
+    preview.add_argument("--root", type=Path, default=Path.cwd(), help="the folder of Pulumi.yaml; by default this one")
     preview.add_argument("--json", action="store_true", help="everything, for programs")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
-    root = Path.cwd()
+    root = options.root.resolve()
     try:
         graph = evaluate(options.stack, root=root)
     except EvaluationError as error:

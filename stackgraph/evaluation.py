@@ -25,6 +25,7 @@ from stackgraph.isolation import (
     caller_environment_hidden,
     collection_paused,
     fresh_program,
+    package_of,
     stack_traces_cut,
 )
 from stackgraph.lazy_services import load_services_lazily
@@ -74,8 +75,9 @@ class _Evaluation:
         """Evaluate in this thread, which must have no event loop of its own."""
         provider = self.provider or ImaginedCloud(str(self.config.get("aws:region", "us-east-1")))
         monitor = RecordingMonitor(provider, self.project.name, self.stack)
+        package = package_of(self.root / self.project.main)
         # A provider's own work may need the environment (a proxy, a home): there only the program goes without.
-        with nullcontext() if self.provider else caller_environment_hidden(), fresh_program(self.project.main):
+        with nullcontext() if self.provider else caller_environment_hidden(), fresh_program(package):
             self._configure(monitor)
             try:
                 _run_to_end(run_in_stack(self._run_program), inline=self.provider is None)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 
@@ -61,6 +62,14 @@ def fresh_program(package: str) -> Iterator[None]:
         _take_modules(package)
         sys.modules.update(caller)
         sys.path[:] = path
+
+
+def package_of(program: Path) -> str:
+    """The package that a program's folder belongs to: the outermost folder around it that is one, or itself."""
+    folder = program.resolve()
+    while (folder.parent / "__init__.py").is_file():
+        folder = folder.parent
+    return folder.name
 
 
 def _take_modules(package: str) -> dict[str, Any]:

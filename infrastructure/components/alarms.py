@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Required, TypedDict, Unpack, final
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +10,20 @@ import pulumi_aws as aws
 from infrastructure.settings.groups import AlarmSettings
 
 _FIVE_MINUTES = 300
+
+
+class _Watched(TypedDict, total=False):
+    """One metric, or a sum of several, and for how long."""
+
+    namespace: str
+    metric_name: str
+    dimensions: Mapping[str, pulumi.Input[str]]
+    statistic: str
+    extended_statistic: str
+    period: int
+    evaluation_periods: Required[int]
+    datapoints_to_alarm: int
+    metric_queries: "list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +98,19 @@ class Alarms(pulumi.ComponentResource):
     def _table_throttles(self, label: str, table: pulumi.Input[str], threshold: int) -> None:
         """One alarm for both directions: DynamoDB counts throttled reads and writes apart."""
         sources = {"reads": "ReadThrottleEvents", "writes": "WriteThrottleEvents"}
+        directions: list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict] = [
+            {
+                "id": id_,
+                "metric": {
+                    "namespace": "AWS/DynamoDB",
+                    "metric_name": metric,
+                    "dimensions": {"TableName": table},
+                    "stat": "Sum",
+                    "period": _FIVE_MINUTES,
+                },
+            }
+            for id_, metric in sources.items()
+        ]
         self._alarm(
             label,
             threshold,
@@ -91,23 +118,11 @@ class Alarms(pulumi.ComponentResource):
             evaluation_periods=1,
             metric_queries=[
                 {"id": "both", "expression": "FILL(reads, 0) + FILL(writes, 0)", "label": label, "return_data": True},
-                *(
-                    {
-                        "id": id_,
-                        "metric": {
-                            "namespace": "AWS/DynamoDB",
-                            "metric_name": metric,
-                            "dimensions": {"TableName": table},
-                            "stat": "Sum",
-                            "period": _FIVE_MINUTES,
-                        },
-                    }
-                    for id_, metric in sources.items()
-                ),
+                *directions,
             ],
         )
 
-    def _alarm(self, label: str, threshold: int, description: str, **what: Any) -> pulumi.Output[str]:
+    def _alarm(self, label: str, threshold: int, description: str, **what: Unpack[_Watched]) -> pulumi.Output[str]:
         alarm = aws.cloudwatch.MetricAlarm(
             f"{self._name}-{label}",
             alarm_description=description,

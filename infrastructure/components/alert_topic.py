@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
+
+from infrastructure.components.key_policy import key_policy
 
 _PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
 
@@ -37,7 +39,7 @@ class AlertTopic(pulumi.ComponentResource):
             description="Encrypts alerts",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(_key_policy(args.account_id)),
+            policy=json.dumps(key_policy(args.account_id, _use(args.account_id))),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         aws.kms.Alias(f"{name}-key-alias", name=f"alias/{args.key_alias}", target_key_id=key.key_id, opts=child)
@@ -54,30 +56,16 @@ class AlertTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _key_policy(account_id: str) -> dict[str, Any]:
+def _use(account_id: str) -> dict[str, object]:
     return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "AccountAdministers",
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
-                "Action": "kms:*",
-                "Resource": "*",
-            },
-            {
-                "Sid": "PublishersEncrypt",
-                "Effect": "Allow",
-                "Principal": {"Service": _PUBLISHERS},
-                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-            },
-        ],
+        "Sid": "PublishersEncrypt",
+        "Principal": {"Service": _PUBLISHERS},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
     }
 
 
-def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, Any]:
+def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -15,14 +15,16 @@ from infrastructure.settings.groups import FunctionSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
-    """The code, how it runs, what it is told, what it may reach, and whether a delivery moves its alias."""
+    """The code, how it runs, what it is told, what it may reach and never beyond, whether a delivery moves it."""
 
     settings: FunctionSettings
     package: Package
     environment: Mapping[str, pulumi.Input[str]]
     log_group_name: str
+    log_key: pulumi.Input[str] | None
     reach: Reach
     delivered: bool
+    boundary_arn: str | None = None
 
 
 @final
@@ -42,12 +44,21 @@ class ApiFunction(pulumi.ComponentResource):
     def __init__(self, name: str, args: ApiFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:compute:ApiFunction", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(f"{name}-role", assume_role_policy=json.dumps(trust_policy()), opts=child)
+        role = aws.iam.Role(
+            f"{name}-role",
+            assume_role_policy=json.dumps(trust_policy()),
+            permissions_boundary=args.boundary_arn,
+            opts=child,
+        )
         policy = aws.iam.RolePolicy(
             f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(permissions(args.reach)), opts=child
         )
         logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", name=args.log_group_name, retention_in_days=args.settings.log_retention_days, opts=child
+            f"{name}-logs",
+            name=args.log_group_name,
+            retention_in_days=args.settings.log_retention_days,
+            kms_key_id=args.log_key,
+            opts=child,
         )
         function = self._function(name, args, role, logs, policy)
         alias = aws.lambda_.Alias(

@@ -1,8 +1,8 @@
 """The service at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -41,7 +41,7 @@ class Dashboard(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
 
-def _widgets(args: DashboardArgs) -> list[dict[str, Any]]:
+def _widgets(args: DashboardArgs) -> list[dict[str, object]]:
     api = ["ApiId", args.api_id]
     function = ["FunctionName", args.function_name]
     tables = [["TableName", name] for name in args.tables.values()]
@@ -67,9 +67,9 @@ def _widgets(args: DashboardArgs) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(namespace: str, metrics: tuple[str, ...], dimension: list[Any]) -> list[list[Any]]:
+def _lines(namespace: str, metrics: tuple[str, ...], dimension: Sequence[object]) -> list[list[object]]:
     return [[namespace, metric, *dimension] for metric in metrics]
 
 
-def _of_tables(metrics: tuple[str, ...], tables: list[list[Any]]) -> list[list[Any]]:
+def _of_tables(metrics: tuple[str, ...], tables: Sequence[Sequence[object]]) -> list[list[object]]:
     return [line for table in tables for line in _lines("AWS/DynamoDB", metrics, table)]

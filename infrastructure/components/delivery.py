@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import pulumi
 import pulumi_aws as aws
@@ -11,10 +11,11 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryArgs:
-    """The function whose alias is moved, and the alarms that move it back."""
+    """The function whose alias is moved, the alarms that move it back, and the boundary of the role that moves it."""
 
     function_arn: pulumi.Output[str]
     alarm_names: Sequence[pulumi.Input[str]]
+    boundary_arn: str | None = None
 
 
 @final
@@ -30,7 +31,12 @@ class Delivery(pulumi.ComponentResource):
     def __init__(self, name: str, args: DeliveryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:Delivery", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(f"{name}-role", assume_role_policy=json.dumps(_trust_policy()), opts=child)
+        role = aws.iam.Role(
+            f"{name}-role",
+            assume_role_policy=json.dumps(_trust_policy()),
+            permissions_boundary=args.boundary_arn,
+            opts=child,
+        )
         policy = aws.iam.RolePolicy(
             f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(_permissions(args)), opts=child
         )
@@ -57,12 +63,12 @@ class Delivery(pulumi.ComponentResource):
         self.register_outputs({"application": self.application, "group": self.group})
 
 
-def _trust_policy() -> dict[str, Any]:
+def _trust_policy() -> dict[str, object]:
     principal = {"Service": "codedeploy.amazonaws.com"}
     return _document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
 
 
-def _permissions(args: DeliveryArgs) -> dict[str, Any]:
+def _permissions(args: DeliveryArgs) -> dict[str, object]:
     """AWS's own AWSCodeDeployRoleForLambdaLimited, on this function alone and without hooks and bucket."""
     return _document(
         {
@@ -76,5 +82,5 @@ def _permissions(args: DeliveryArgs) -> dict[str, Any]:
     )
 
 
-def _document(*statements: dict[str, Any]) -> dict[str, Any]:
+def _document(*statements: dict[str, object]) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -6,11 +6,12 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.certificate import Certificate, CertificateArgs
 from infrastructure.components.firewall import Firewall, FirewallArgs
-from infrastructure.settings.groups import DomainSettings, EdgeSettings
+from infrastructure.components.log_key import LogKey, LogKeyArgs
+from infrastructure.components.name_records import Target
+from infrastructure.settings.groups import EdgeSettings
 
-_REGION = "us-east-1"  # where AWS keeps the certificates, firewalls and logs of CloudFront
+EDGE_REGION = "us-east-1"  # where AWS keeps the certificates, firewalls and logs of CloudFront
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's own policies, the same in every account
 _ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 _TWO_YEARS = 63_072_000
@@ -18,47 +19,57 @@ _TWO_YEARS = 63_072_000
 
 @dataclass(frozen=True, kw_only=True)
 class EdgeArgs:
-    """The name callers use, where the HTTP API is, and the key that shows it that a call came through here."""
+    """The name callers use, where the HTTP API is, the key that shows it that a call came through, and the logs."""
 
     settings: EdgeSettings
-    domain: DomainSettings
+    domain: str
+    certificate: pulumi.Input[str]
     origin: pulumi.Input[str]
     key: pulumi.Output[str]
     name_prefix: str
     log_group_name: str
+    encrypts_logs: bool
+    account_id: str
+    protect: bool
 
 
 @final
 class Edge(pulumi.ComponentResource):
-    """TLS 1.2 or newer, HSTS, a firewall and access logs before an HTTP API; nothing is cached.
+    """TLS 1.2 or newer, HSTS, a firewall and access logs before an HTTP API, once records lead to it; no cache.
 
-    Creates: Certificate, Firewall, aws.cloudfront.ResponseHeadersPolicy, Distribution, two aws.route53.Record,
-    aws.cloudwatch.LogGroup, LogDeliverySource, LogDeliveryDestination, LogDelivery.
+    Creates: Firewall, aws.cloudfront.ResponseHeadersPolicy, Distribution, aws.cloudwatch.LogGroup, LogDeliverySource,
+    LogDeliveryDestination, LogDelivery and, where logs are encrypted, LogKey.
     """
 
     host: pulumi.Output[str]
+    target: Target
 
     def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:Edge", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        domain = args.domain
-        certificate = Certificate(
-            name, CertificateArgs(domain=domain.name, zone_id=domain.zone_id, region=_REGION), self._child
-        )
+        firewall_logs = f"aws-waf-logs-{args.name_prefix}"  # WAF writes to no other names
+        log_key = self._log_key(name, args, firewall_logs) if args.encrypts_logs else None
         firewall = Firewall(
             name,
-            FirewallArgs(requests_per_five_minutes=args.settings.requests_per_five_minutes, region=_REGION),
+            FirewallArgs(settings=args.settings, log_group_name=firewall_logs, log_key=log_key, region=EDGE_REGION),
             self._child,
         )
-        distribution = aws.cloudfront.Distribution(
+        distribution = self._distribution(name, args, firewall.arn)
+        self._logs(name, args, distribution.arn, log_key)
+        self.host = pulumi.Output.from_input(args.domain)
+        self.target = Target(name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA"))
+        self.register_outputs({"host": self.host})
+
+    def _distribution(self, name: str, args: EdgeArgs, firewall: pulumi.Input[str]) -> aws.cloudfront.Distribution:
+        return aws.cloudfront.Distribution(
             f"{name}-distribution",
             comment="Before the items API",
             enabled=True,
             is_ipv6_enabled=True,
             http_version="http2and3",
             price_class=args.settings.price_class,
-            aliases=[domain.name],
-            web_acl_id=firewall.arn,
+            aliases=[args.domain],
+            web_acl_id=firewall,
             origins=[
                 {
                     "origin_id": "http-api",
@@ -84,17 +95,13 @@ class Edge(pulumi.ComponentResource):
                 "compress": True,
             },
             viewer_certificate={
-                "acm_certificate_arn": certificate.arn,
+                "acm_certificate_arn": args.certificate,
                 "ssl_support_method": "sni-only",
                 "minimum_protocol_version": "TLSv1.2_2021",
             },
             restrictions={"geo_restriction": {"restriction_type": "none"}},
             opts=self._child,
         )
-        self._records(name, domain, distribution.domain_name, distribution.hosted_zone_id)
-        self._logs(name, args, distribution.arn)
-        self.host = pulumi.Output.from_input(domain.name)
-        self.register_outputs({"host": self.host})
 
     def _headers(self, name: str) -> pulumi.Output[str]:
         policy = aws.cloudfront.ResponseHeadersPolicy(
@@ -111,25 +118,28 @@ class Edge(pulumi.ComponentResource):
         )
         return policy.id
 
-    def _records(
-        self, name: str, domain: DomainSettings, target: pulumi.Input[str], target_zone: pulumi.Input[str]
-    ) -> None:
-        for kind in ("A", "AAAA"):
-            aws.route53.Record(
-                f"{name}-{kind.lower()}",
-                zone_id=domain.zone_id,
-                name=domain.name,
-                type=kind,
-                aliases=[{"name": target, "zone_id": target_zone, "evaluate_target_health": False}],
-                opts=self._child,
-            )
+    def _log_key(self, name: str, args: EdgeArgs, firewall_logs: str) -> pulumi.Output[str]:
+        """A key of its own: a log group and its key are in one region."""
+        key = LogKey(
+            f"{name}-logs",
+            LogKeyArgs(
+                account_id=args.account_id,
+                region=EDGE_REGION,
+                alias=f"{args.name_prefix}-logs",
+                log_groups=(args.log_group_name, firewall_logs),
+                protect=args.protect,
+            ),
+            self._child,
+        )
+        return key.arn
 
-    def _logs(self, name: str, args: EdgeArgs, distribution: pulumi.Input[str]) -> None:
+    def _logs(self, name: str, args: EdgeArgs, distribution: pulumi.Input[str], key: pulumi.Input[str] | None) -> None:
         group = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=args.log_group_name,
             retention_in_days=args.settings.log_retention_days,
-            region=_REGION,
+            kms_key_id=key,
+            region=EDGE_REGION,
             opts=self._child,
         )
         source = aws.cloudwatch.LogDeliverySource(
@@ -137,7 +147,7 @@ class Edge(pulumi.ComponentResource):
             name=args.name_prefix,
             log_type="ACCESS_LOGS",
             resource_arn=distribution,
-            region=_REGION,
+            region=EDGE_REGION,
             opts=self._child,
         )
         destination = aws.cloudwatch.LogDeliveryDestination(
@@ -145,13 +155,13 @@ class Edge(pulumi.ComponentResource):
             name=args.name_prefix,
             output_format="json",
             delivery_destination_configuration={"destination_resource_arn": group.arn},
-            region=_REGION,
+            region=EDGE_REGION,
             opts=self._child,
         )
         aws.cloudwatch.LogDelivery(
             f"{name}-log-delivery",
             delivery_source_name=source.name,
             delivery_destination_arn=destination.arn,
-            region=_REGION,
+            region=EDGE_REGION,
             opts=self._child,
         )

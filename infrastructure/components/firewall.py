@@ -6,22 +6,28 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
+from infrastructure.settings.groups import EdgeSettings
+
+_SECRET_HEADERS = ("authorization", "cookie")
+_ONLY_COUNTED = {"common": ("SizeRestrictions_BODY",)}  # it blocks 8 KiB, and an item may be larger
 _MANAGED = {"common": "AWSManagedRulesCommonRuleSet", "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FirewallArgs:
-    """How much one address may ask, and the region where AWS keeps the firewalls of CloudFront."""
+    """How much one address may ask, where its logs go, and the region where AWS keeps the firewalls of CloudFront."""
 
-    requests_per_five_minutes: int
+    settings: EdgeSettings
+    log_group_name: str
+    log_key: pulumi.Input[str] | None
     region: str
 
 
 @final
 class Firewall(pulumi.ComponentResource):
-    """AWS's common rules and known bad inputs, and a limit for each address; every rule is counted.
+    """AWS's common rules and known bad inputs, and a limit for each address; every rule is counted, every call logged.
 
-    Creates: aws.wafv2.WebAcl.
+    Creates: aws.wafv2.WebAcl, WebAclLoggingConfiguration, aws.cloudwatch.LogGroup.
     """
 
     arn: pulumi.Output[str]
@@ -34,23 +40,14 @@ class Firewall(pulumi.ComponentResource):
             "action": {"block": {}},
             "statement": {
                 "rate_based_statement": {
-                    "limit": args.requests_per_five_minutes,
+                    "limit": args.settings.requests_per_five_minutes,
                     "aggregate_key_type": "IP",
                     "evaluation_window_sec": 300,
                 }
             },
             "visibility_config": _counted(f"{name}-rate"),
         }
-        managed: list[aws.wafv2.WebAclRuleArgsDict] = [
-            {
-                "name": label,
-                "priority": priority,
-                "override_action": {"none": {}},
-                "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": group}},
-                "visibility_config": _counted(f"{name}-{label}"),
-            }
-            for priority, (label, group) in enumerate(_MANAGED.items(), start=1)
-        ]
+        managed = [_managed(name, label, priority) for priority, label in enumerate(_MANAGED, start=1)]
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             description="Before the items API",
@@ -61,8 +58,45 @@ class Firewall(pulumi.ComponentResource):
             region=args.region,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self._logs(name, args, acl.arn)
         self.arn = acl.arn
         self.register_outputs({"arn": self.arn})
+
+    def _logs(self, name: str, args: FirewallArgs, acl: pulumi.Input[str]) -> None:
+        group = aws.cloudwatch.LogGroup(
+            f"{name}-acl-logs",
+            name=args.log_group_name,
+            retention_in_days=args.settings.log_retention_days,
+            kms_key_id=args.log_key,
+            region=args.region,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        aws.wafv2.WebAclLoggingConfiguration(
+            f"{name}-acl-logging",
+            resource_arn=acl,
+            log_destination_configs=[group.arn],
+            redacted_fields=[{"single_header": {"name": header}} for header in _SECRET_HEADERS],
+            region=args.region,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
+    """A group of AWS's rules: what they say is done, but for those that are only counted."""
+    group: aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict = {
+        "vendor_name": "AWS",
+        "name": _MANAGED[label],
+        "rule_action_overrides": [
+            {"name": rule, "action_to_use": {"count": {}}} for rule in _ONLY_COUNTED.get(label, ())
+        ],
+    }
+    return {
+        "name": label,
+        "priority": priority,
+        "override_action": {"none": {}},
+        "statement": {"managed_rule_group_statement": group},
+        "visibility_config": _counted(f"{name}-{label}"),
+    }
 
 
 def _counted(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":

@@ -1,7 +1,6 @@
 """What the function may do on AWS: the calls that its code makes, on its own resources, and no others."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 
@@ -19,12 +18,12 @@ class Reach:
     log_group: str
 
 
-def trust_policy() -> dict[str, Any]:
+def trust_policy() -> dict[str, object]:
     """Lambda alone may take the role."""
     return _document({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
 
 
-def permissions(reach: Reach) -> dict[str, Any]:
+def permissions(reach: Reach) -> dict[str, object]:
     """The function's policy document."""
     return _document(
         # A transaction is authorised as the single actions that it is made of.
@@ -42,9 +41,9 @@ def permissions(reach: Reach) -> dict[str, Any]:
     )
 
 
-def _allow(sid: str, actions: list[str], resource: Any) -> dict[str, Any]:
+def _allow(sid: str, actions: list[str], resource: object) -> dict[str, object]:
     return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
 
 
-def _document(*statements: dict[str, Any]) -> dict[str, Any]:
+def _document(*statements: dict[str, object]) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": list(statements)}

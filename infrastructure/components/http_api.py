@@ -48,6 +48,7 @@ class HttpApiArgs:
     docs: bool
     own_name: bool
     access_log_name: str
+    log_key: pulumi.Input[str] | None
     issuer: pulumi.Input[str]
     audiences: tuple[pulumi.Input[str], ...]
     function_name: pulumi.Input[str]
@@ -172,6 +173,7 @@ class HttpApi(pulumi.ComponentResource):
             f"{name}-access-logs",
             name=args.access_log_name,
             retention_in_days=args.settings.access_log_retention_days,
+            kms_key_id=args.log_key,
             opts=self._child,
         )
         return aws.apigatewayv2.Stage(

@@ -27,6 +27,8 @@ class SignInArgs:
 class SignIn(pulumi.ComponentResource):
     """A Cognito user pool with its pages, a client for the web and one for machines.
 
+    It logs nothing: Cognito writes down sign-ins in tier PLUS only, and lost messages only where no KMS key encrypts.
+
     Creates: aws.cognito.UserPool, ResourceServer, UserPoolClient (web, machine), UserGroup, UserPoolDomain.
     """
 

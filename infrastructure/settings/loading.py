@@ -1,10 +1,10 @@
 """Takes the settings of the stack that is being deployed from Pulumi's configuration."""
 
 import re
-from typing import Any
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
@@ -68,15 +68,18 @@ def load_edge_keys(settings: StackSettings) -> tuple[str, ...]:
     return keys
 
 
-def sentences(file: str, error: ValidationError) -> list[str]:
+def sentences(
+    file: str, error: ValidationError, *, key: str = "items-api:settings", listed_in: str = "docs/settings.schema.json"
+) -> list[str]:
     """Each mistake as a sentence that names the setting, the value and the accepted form."""
-    return [f"{file}: {line}." for mistake in error.errors(include_url=False) for line in _lines(mistake)]
+    mistakes = error.errors(include_url=False)
+    return [f"{file}: {line}." for mistake in mistakes for line in _lines(mistake, key, listed_in)]
 
 
-def _lines(mistake: Any) -> list[str]:
+def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
-        return [f"unknown key {where}; docs/settings.schema.json lists the known ones"]
+        return [f"unknown key {where}; {listed_in} lists the known ones"]
     if mistake["type"] == "missing":
         return [f"{where} is missing"]
     words = mistake["msg"].removeprefix("Value error, ")
@@ -84,4 +87,4 @@ def _lines(mistake: Any) -> list[str]:
         words = words.replace(f"{subject} should", "it should")
     if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
         return [f"{where}: {line}" if where else line for line in words.splitlines()]
-    return [f"{where or 'items-api:settings'} is {mistake['input']!r}: {words}"]
+    return [f"{where or key} is {mistake['input']!r}: {words}"]

@@ -17,7 +17,7 @@ from infrastructure.settings.groups import (
     SignInSettings,
 )
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, Tag
+from infrastructure.settings.values import AccountId, PolicyName, Tag
 
 
 class StackSettings(Settings):
@@ -27,6 +27,9 @@ class StackSettings(Settings):
     account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
     owner: Tag
     cost_center: Tag
+    permissions_boundary: PolicyName | None = Field(
+        None, description="The managed policy beyond which none of the stack's roles goes; deploy roles demand it."
+    )
     expires_on: date | None = Field(None, description="When a pull request's own stack may be removed; for review.")
     data: DataSettings = DataSettings()
     function: FunctionSettings
@@ -37,8 +40,19 @@ class StackSettings(Settings):
     delivery: Literal["all-at-once", "canary"] | None = Field(
         None, description="How a new version reaches callers; by default canary in staging and prod."
     )
+    log_key: bool | None = Field(
+        None,
+        description="A KMS key of the stack's own encrypts its logs, for $1 a month, and $1 more for those of an edge; "
+        "by default not in dev and review, whose logs AWS's own key encrypts.",
+    )
     alarms: AlarmSettings
     budget: BudgetSettings
+
+    @property
+    def boundary_arn(self) -> str | None:
+        """The ARN of the permissions boundary of the stack's roles."""
+        name = self.permissions_boundary
+        return f"arn:aws:iam::{self.account_id}:policy/{name}" if name else None
 
     @property
     def keeps_data(self) -> bool:
@@ -49,6 +63,14 @@ class StackSettings(Settings):
     def delivers_gradually(self) -> bool:
         """Whether a new version gets a few of the calls before it gets all."""
         return (self.delivery or ("canary" if self.keeps_data else "all-at-once")) == "canary"
+
+    @property
+    def encrypts_logs(self) -> bool:
+        """Whether a key of the stack's own encrypts its logs: who may not use the key reads none of them.
+
+        Not in dev and review: they hold nobody's data, and a key costs by the month however short a review lives.
+        """
+        return self.environment not in {"dev", "review"} if self.log_key is None else self.log_key
 
     @property
     def shows_docs(self) -> bool:
@@ -72,6 +94,8 @@ class StackSettings(Settings):
 def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
     if stack.domain is not None:
         yield "must not set domain: no name of the Internet leads to this machine"
+    if stack.permissions_boundary is not None:
+        yield "must not set permissions-boundary: the embedded AWS has no account's foundation"
     if stack.delivers_gradually:
         yield "must keep delivery all-at-once: nothing moves the calls to a new version here"
 
@@ -113,6 +137,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
         yield "must keep data.deletion-protection on"
     if not stack.data.point_in_time_recovery:
         yield "must keep data.point-in-time-recovery on"
+    if not stack.encrypts_logs:
+        yield "must keep log-key on"
     if stack.sign_in.password_flow:
         yield "must keep sign-in.password-flow off: users sign in on the pages"
     if stack.function.log_level == "DEBUG":

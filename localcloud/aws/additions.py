@@ -1,4 +1,4 @@
-"""Calls that moto lacks and the program's resources need: changes of stages, domains and resource servers."""
+"""Calls that moto lacks and the program's resources need: changes of stages, domains, resource servers, log groups."""
 
 import json
 from typing import Any
@@ -6,17 +6,21 @@ from typing import Any
 from moto.apigatewayv2.models import Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.responses import LogsResponse
 
 
 def teach_additions() -> None:
     """Add the calls to moto's responses."""
     gateway: Any = ApiGatewayV2Response
     cognito: Any = CognitoIdpResponse
+    logs: Any = LogsResponse
     gateway.update_stage = _update_stage
     gateway.update_domain_name = _update_domain_name
     gateway.update_api_mapping = _update_api_mapping
     cognito.update_resource_server = _update_resource_server
     cognito.delete_resource_server = _delete_resource_server
+    logs.associate_kms_key = logs.disassociate_kms_key = _change_log_key
 
 
 def _update_stage(handler: Any) -> tuple[int, dict[str, str], str]:
@@ -56,3 +60,13 @@ def _delete_resource_server(handler: Any) -> str:
     handler.backend.describe_resource_server(body["UserPoolId"], body["Identifier"])
     del handler.backend.describe_user_pool(body["UserPoolId"]).resource_servers[body["Identifier"]]
     return "{}"
+
+
+def _change_log_key(handler: Any) -> str:
+    """Both calls: the one that takes the key away names none."""
+    body = json.loads(handler.body)
+    groups = handler.logs_backend.groups
+    if body["logGroupName"] not in groups:
+        raise ResourceNotFoundException
+    groups[body["logGroupName"]].kms_key_id = body.get("kmsKeyId")
+    return ""

@@ -7,13 +7,14 @@ import sys
 import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Literal, Self, cast
 
 from localcloud.connection import AwsConnection
 
 ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "local-administrator"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+Found = Literal["new", "kept", "damaged"]
 INHERITED = ("AWS_", "MOTO_", "INITIAL_NO_AUTH")  # the machine's settings that moto would take for its own
 
 
@@ -31,13 +32,17 @@ class EmbeddedAws:
         region: str = "us-east-1",
         account_id: str = "123456789012",
         log: Path | None = None,
+        kept: Path | None = None,
     ) -> None:
         self._port = port
         self._region = region
         self._account_id = account_id
         self._log = log
+        self._kept = kept
         self._process: subprocess.Popen[bytes] | None = None
         self.endpoint_url = ""
+        self.found: Found = "new"
+        """What of the account the file `kept` had."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -53,12 +58,13 @@ class EmbeddedAws:
         """Start the process, wait until it answers, and make its administrator."""
         self._process = self._launch()
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        line = self._process.stdout.readline().strip()
-        if not line:
+        port, _, found = self._process.stdout.readline().decode().strip().partition(" ")
+        if not port:
             words = self._last_words()
             self.stop()
             raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {words}")
-        self.endpoint_url = f"http://127.0.0.1:{int(line)}"
+        self.endpoint_url = f"http://127.0.0.1:{int(port)}"
+        self.found = cast("Found", found)
         self.connection = self._make_administrator()
 
     def enforce_permissions(self) -> None:
@@ -68,6 +74,21 @@ class EmbeddedAws:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=10) as answer:
             answer.read()
+
+    def keep(self) -> None:
+        """Write the account to its file: now, and again when this process ends, however it ends."""
+        process = self._process
+        assert process is not None  # noqa: S101 - it was started
+        assert process.stdin is not None  # noqa: S101 - a pipe was asked for
+        assert process.stdout is not None  # noqa: S101 - as above
+        try:
+            process.stdin.write(b"keep\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except BrokenPipeError:
+            answer = b""
+        if answer != b"kept\n":
+            raise EmbeddedAwsError("The embedded AWS ended, or cannot write its account to disk: see its log, aws.log.")
 
     def stop(self) -> None:
         """End the process."""
@@ -86,6 +107,7 @@ class EmbeddedAws:
     def _launch(self) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
         command = [sys.executable, "-m", "localcloud.aws", "--port", str(self._port), "--account", self._account_id]
+        command += ["--kept", str(self._kept)] if self._kept is not None else []
         errors: IO[bytes] | int = subprocess.PIPE
         if self._log is not None:
             self._log.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +136,11 @@ class EmbeddedAws:
     def _make_administrator(self) -> AwsConnection:
         nobody = AwsConnection(self.endpoint_url, self._region, "none", "none")
         iam = nobody.client("iam")
-        iam.create_user(UserName=ADMINISTRATOR)
+        try:
+            iam.create_user(UserName=ADMINISTRATOR)
+        except iam.exceptions.EntityAlreadyExistsException:  # in a kept account; its key died with its process
+            for old in iam.list_access_keys(UserName=ADMINISTRATOR)["AccessKeyMetadata"]:
+                iam.delete_access_key(UserName=ADMINISTRATOR, AccessKeyId=old["AccessKeyId"])
         iam.put_user_policy(UserName=ADMINISTRATOR, PolicyName="everything", PolicyDocument=json.dumps(EVERYTHING))
         key = iam.create_access_key(UserName=ADMINISTRATOR)["AccessKey"]
         return AwsConnection(self.endpoint_url, self._region, key["AccessKeyId"], key["SecretAccessKey"])

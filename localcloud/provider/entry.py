@@ -80,11 +80,13 @@ NOT_FOUND = {
     "ResourceNotFoundException",
     "NoSuchBucketPolicy",
     "NoSuchDistribution",
+    "WAFNonexistentItemException",
     "NoSuchCORSConfiguration",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
     "ServerSideEncryptionConfigurationNotFoundError",
+    "TrailNotFoundException",
 }
 
 

@@ -36,9 +36,11 @@ def _read_role(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None
     if answer is None:
         return None
     role = answer["Role"]
+    boundary = role.pop("PermissionsBoundary", None)
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return {
         **from_aws(role, ROLE),
+        **({"permissionsBoundary": boundary["PermissionsBoundaryArn"]} if boundary else {}),
         "arn": role["Arn"],
         "uniqueId": role["RoleId"],
         "createDate": role["CreateDate"].isoformat(),

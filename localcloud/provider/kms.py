@@ -15,8 +15,12 @@ KEY = {
 }
 
 
+def _client(aws: Aws, known: Properties) -> Any:
+    return aws.client("kms", known.get("region"))
+
+
 def _create_key(aws: Aws, wanted: Properties) -> str:
-    kms = aws.client("kms")
+    kms = _client(aws, wanted)
     policy = {"Policy": document(wanted["policy"])} if "policy" in wanted else {}
     key = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))["KeyMetadata"]["KeyId"]
     _settle(aws, key, wanted, frozenset(wanted))
@@ -28,7 +32,7 @@ def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> None:
-    kms = aws.client("kms")
+    kms = _client(aws, wanted)
     if changed & {"enableKeyRotation", "rotationPeriodInDays"}:
         if wanted.get("enableKeyRotation"):
             kms.enable_key_rotation(KeyId=key, RotationPeriodInDays=wanted.get("rotationPeriodInDays", 365))
@@ -39,7 +43,7 @@ def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> 
 
 
 def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
-    kms = aws.client("kms")
+    kms = _client(aws, known)
     answer = unless_gone(kms.describe_key, KeyId=key)
     if answer is None or answer["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
@@ -48,6 +52,7 @@ def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
     return {
         **from_aws(described, KEY),
         "arn": described["Arn"],
+        "region": described["Arn"].split(":")[3],
         "keyId": described["KeyId"],
         "isEnabled": described["Enabled"],
         "enableKeyRotation": rotation["KeyRotationEnabled"],
@@ -57,8 +62,8 @@ def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
     }
 
 
-def _update_key(aws: Aws, key: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
-    kms = aws.client("kms")
+def _update_key(aws: Aws, key: str, state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
+    kms = _client(aws, state)
     if "description" in changed:
         kms.update_key_description(KeyId=key, Description=wanted.get("description", ""))
     if "policy" in changed and "policy" in wanted:
@@ -68,44 +73,47 @@ def _update_key(aws: Aws, key: str, _state: Properties, wanted: Properties, chan
 
 def _delete_key(aws: Aws, key: str, outputs: Properties) -> None:
     days = outputs.get("deletionWindowInDays", 30)
-    aws.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=days)
+    _client(aws, outputs).schedule_key_deletion(KeyId=key, PendingWindowInDays=days)
 
 
-def _tags(aws: Aws, key: str, _state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
-    aws.client("kms").tag_resource(KeyId=key, Tags=_tag_list(tags))
+def _tags(aws: Aws, key: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+    kms = _client(aws, state)
+    kms.tag_resource(KeyId=key, Tags=_tag_list(tags))
     if gone:
-        aws.client("kms").untag_resource(KeyId=key, TagKeys=gone)
+        kms.untag_resource(KeyId=key, TagKeys=gone)
 
 
 def _create_alias(aws: Aws, wanted: Properties) -> str:
-    aws.client("kms").create_alias(AliasName=wanted["name"], TargetKeyId=wanted["targetKeyId"])
+    _client(aws, wanted).create_alias(AliasName=wanted["name"], TargetKeyId=wanted["targetKeyId"])
     return str(wanted["name"])
 
 
 def _read_alias(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
-    pages = aws.client("kms").get_paginator("list_aliases").paginate()
+    pages = _client(aws, known).get_paginator("list_aliases").paginate()
     found = next((alias for page in pages for alias in page["Aliases"] if alias["AliasName"] == name), None)
     if found is None:
         return None
-    target = found["TargetKeyId"]
+    target, region = found["TargetKeyId"], found["AliasArn"].split(":")[3]
     return {
         "name": name,
         "arn": found["AliasArn"],
+        "region": region,
         "targetKeyId": known.get("targetKeyId", target),
-        "targetKeyArn": target if target.startswith("arn:") else aws.arn("kms", f"key/{target}"),
+        "targetKeyArn": target if target.startswith("arn:") else f"arn:aws:kms:{region}:{aws.account_id}:key/{target}",
     }
 
 
-def _update_alias(aws: Aws, name: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    aws.client("kms").update_alias(AliasName=name, TargetKeyId=wanted["targetKeyId"])
+def _update_alias(aws: Aws, name: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+    _client(aws, state).update_alias(AliasName=name, TargetKeyId=wanted["targetKeyId"])
 
 
 ENTRIES = (
     Entry(
         type="aws:kms/key:Key",
         inputs=frozenset(KEY)
-        | {"policy", "enableKeyRotation", "rotationPeriodInDays", "isEnabled", "deletionWindowInDays", "tags"},
-        replaced_by=frozenset({"keyUsage", "customerMasterKeySpec", "multiRegion"}),
+        | {"policy", "enableKeyRotation", "rotationPeriodInDays", "isEnabled", "deletionWindowInDays"}
+        | {"region", "tags"},
+        replaced_by=frozenset({"keyUsage", "customerMasterKeySpec", "multiRegion", "region"}),
         tags=_tags,
         create=_create_key,
         read=_read_key,
@@ -114,14 +122,14 @@ ENTRIES = (
     ),
     Entry(
         type="aws:kms/alias:Alias",
-        inputs=frozenset({"name", "namePrefix", "targetKeyId"}),
+        inputs=frozenset({"name", "namePrefix", "targetKeyId", "region"}),
         required=frozenset({"targetKeyId"}),
-        replaced_by=frozenset({"name", "namePrefix"}),
+        replaced_by=frozenset({"name", "namePrefix", "region"}),
         name_property="name",
         make_name=lambda name: name if name.startswith("alias/") else f"alias/{name}",
         create=_create_alias,
         read=_read_alias,
         update=_update_alias,
-        delete=lambda aws, name, _outputs: aws.client("kms").delete_alias(AliasName=name),
+        delete=lambda aws, name, outputs: _client(aws, outputs).delete_alias(AliasName=name),
     ),
 )

@@ -46,6 +46,15 @@ def _read(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
 def _update(aws: Aws, name: str, state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
     if "retentionInDays" in changed:
         _retain(_client(aws, state), name, wanted.get("retentionInDays"))
+    if "kmsKeyId" in changed:
+        _encrypt(_client(aws, state), name, wanted.get("kmsKeyId"))
+
+
+def _encrypt(logs: Any, name: str, key: str | None) -> None:
+    if key:
+        logs.associate_kms_key(logGroupName=name, kmsKeyId=key)
+    else:
+        logs.disassociate_kms_key(logGroupName=name)
 
 
 def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
@@ -60,7 +69,7 @@ ENTRIES = (
     Entry(
         type="aws:cloudwatch/logGroup:LogGroup",
         inputs=frozenset(READ) | {"namePrefix", "region", "skipDestroy", "tags"},
-        replaced_by=frozenset({"name", "namePrefix", "logGroupClass", "kmsKeyId", "region"}),
+        replaced_by=frozenset({"name", "namePrefix", "logGroupClass", "region"}),
         name_property="name",
         tags=_tags,
         create=_create,

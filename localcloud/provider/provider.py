@@ -15,6 +15,7 @@ from localcloud.provider.account import AccountSettings
 from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from localcloud.provider.errors import ProviderError, ReplacementNeeded
 from localcloud.provider.invokes import INVOKES
+from localcloud.provider.nested import nested_mistakes
 from localcloud.provider.registry import entry_of
 from stackgraph import Created
 
@@ -90,6 +91,9 @@ class AwsProvider:
         missing = sorted(entry.required - wanted.keys())
         if missing:
             raise ProviderError(f"{', '.join(missing)} must be given")
+        nested = [mistake.reason for mistake in nested_mistakes(entry.type, wanted)]
+        if nested:
+            raise ProviderError("; ".join(nested))
         if entry.tags is not None:
             wanted["tagsAll"] = {**self._account.default_tags, **wanted.get("tags", {})}
         return wanted

@@ -64,6 +64,7 @@ CORS = {
         },
     )
 }
+LOGGING = {"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"}
 
 
 def _setting(
@@ -137,6 +138,15 @@ def _get_versioning(s3: Any, bucket: str) -> dict[str, Any] | None:
     return from_aws({"VersioningConfiguration": answer}, VERSIONING)
 
 
+def _put_logging(s3: Any, wanted: Properties) -> None:
+    s3.put_bucket_logging(Bucket=wanted["bucket"], BucketLoggingStatus={"LoggingEnabled": to_aws(wanted, LOGGING)})
+
+
+def _get_logging(s3: Any, bucket: str) -> dict[str, Any] | None:
+    answer = unless_gone(s3.get_bucket_logging, Bucket=bucket)
+    return from_aws(answer["LoggingEnabled"], LOGGING) if answer and "LoggingEnabled" in answer else None
+
+
 def _whole(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, Any]:
     """Put and get of a setting that AWS takes and answers as one list."""
 
@@ -207,5 +217,12 @@ ENTRIES = (
         put_cors,
         get_cors,
         lambda s3, bucket: s3.delete_bucket_cors(Bucket=bucket),
+    ),
+    _setting(
+        "aws:s3/bucketLogging:BucketLogging",
+        frozenset(LOGGING),
+        _put_logging,
+        _get_logging,
+        lambda s3, bucket: s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={}),
     ),
 )

@@ -1,13 +1,14 @@
-"""Web ACLs of WAF."""
+"""Web ACLs of WAF, and where they log."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.provider.entry import Aws, Entry, Properties
+from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from localcloud.provider.fields import tag_list, tag_map
 
 UNLIKE = {"cloudwatchMetricsEnabled": "CloudWatchMetricsEnabled"}
 BACK = {theirs: ours for ours, theirs in UNLIKE.items()}
+LOGGING = ("resourceArn", "logDestinationConfigs", "redactedFields", "loggingFilter")
 WEB_ACL = ("name", "scope", "description", "defaultAction", "rules", "visibilityConfig")
 
 
@@ -82,6 +83,25 @@ def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: 
         waf.untag_resource(ResourceARN=state["arn"], TagKeys=gone)
 
 
+def _put_logging(aws: Aws, wanted: Properties) -> str:
+    told = _to_waf({name: wanted[name] for name in LOGGING if name in wanted})
+    aws.client("wafv2", wanted.get("region")).put_logging_configuration(LoggingConfiguration=told)
+    return str(wanted["resourceArn"])
+
+
+def _read_logging(aws: Aws, acl_arn: str, known: Properties) -> dict[str, Any] | None:
+    region = known.get("region", aws.region)
+    answer = unless_gone(aws.client("wafv2", region).get_logging_configuration, ResourceArn=acl_arn)
+    if answer is None:
+        return None
+    found = _from_waf(answer["LoggingConfiguration"])
+    return {**{name: found[name] for name in LOGGING if name in found}, "region": region}
+
+
+def _delete_logging(aws: Aws, acl_arn: str, outputs: Properties) -> None:
+    aws.client("wafv2", outputs.get("region")).delete_logging_configuration(ResourceArn=acl_arn)
+
+
 ENTRIES = (
     Entry(
         type="aws:wafv2/webAcl:WebAcl",
@@ -94,5 +114,15 @@ ENTRIES = (
         read=_read,
         update=_update,
         delete=_delete,
+    ),
+    Entry(
+        type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        inputs=frozenset(LOGGING) | {"region"},
+        required=frozenset({"resourceArn", "logDestinationConfigs"}),
+        replaced_by=frozenset({"resourceArn", "region"}),
+        create=_put_logging,
+        read=_read_logging,
+        update=lambda aws, _id, _state, wanted, _changed: _put_logging(aws, wanted),
+        delete=_delete_logging,
     ),
 )

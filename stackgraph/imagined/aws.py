@@ -66,6 +66,23 @@ def _role(new: New) -> Created:
     return Created(name, {"name": name, "arn": arn, "uniqueId": f"AROA{new.token(17).upper()}"})
 
 
+def _policy(new: New) -> Created:
+    name = new.named()
+    arn = new.arn("iam", f"policy/{name}", region=False)
+    return Created(arn, {"name": name, "arn": arn})
+
+
+def _oidc_provider(new: New) -> Created:
+    arn = new.arn("iam", f"oidc-provider/{str(new.inputs['url']).removeprefix('https://')}", region=False)
+    return Created(arn, {"arn": arn})
+
+
+def _trail(new: New) -> Created:
+    name = new.named()
+    arn = new.arn("cloudtrail", f"trail/{name}")
+    return Created(arn, {"name": name, "arn": arn, "homeRegion": new.region})
+
+
 def _dashboard(new: New) -> Created:
     name = str(new.inputs["dashboardName"])
     return Created(name, {"dashboardArn": new.arn("cloudwatch", f"dashboard/{name}", region=False)})
@@ -155,6 +172,7 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:apigatewayv2/route:Route": part,
     "aws:apigatewayv2/stage:Stage": _stage,
     "aws:budgets/budget:Budget": _budget,
+    "aws:cloudtrail/trail:Trail": _trail,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
@@ -166,8 +184,11 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
     "aws:cognito/userPoolDomain:UserPoolDomain": _user_pool_domain,
     "aws:dynamodb/table:Table": named("dynamodb", "table/"),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _oidc_provider,
+    "aws:iam/policy:Policy": _policy,
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": part,
     "aws:kms/alias:Alias": named("kms", ""),
     "aws:kms/key:Key": _key,
     "aws:lambda/alias:Alias": _alias,
@@ -177,6 +198,7 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:s3/bucket:Bucket": _bucket,
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": part,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": part,
+    "aws:s3/bucketLogging:BucketLogging": part,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": part,
     "aws:s3/bucketPolicy:BucketPolicy": part,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": part,

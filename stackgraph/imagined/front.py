@@ -56,6 +56,10 @@ def _web_acl(new: New) -> Created:
     return Created(identity, {"name": name, "arn": new.arn("wafv2", f"global/webacl/{name}/{identity}")})
 
 
+def _web_acl_logging(new: New) -> Created:
+    return Created(str(new.inputs["resourceArn"]))
+
+
 def _log_delivery_source(new: New) -> Created:
     name = str(new.inputs["name"])
     return Created(name, {"arn": new.arn("logs", f"delivery-source:{name}"), "service": "cloudfront"})
@@ -83,4 +87,5 @@ BY_TYPE: Mapping[str, Imagine] = {
     "aws:cloudwatch/logDeliverySource:LogDeliverySource": _log_delivery_source,
     "aws:route53/record:Record": _record,
     "aws:wafv2/webAcl:WebAcl": _web_acl,
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _web_acl_logging,
 }

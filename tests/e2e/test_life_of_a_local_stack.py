@@ -11,33 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
+from tests.support.processes import is_gone, processes_of
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "local"
-
-
-def processes_of(group_leader: int) -> set[int]:
-    """The process and all its descendants."""
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(status.parent.name)] = int(fields[1])
-    family = {group_leader}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return family
-
-
-def is_gone(process: int) -> bool:
-    try:
-        return "State:\tZ" in Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return True
 
 
 def test_ctrl_c_ends_every_process(folder: Path) -> None:

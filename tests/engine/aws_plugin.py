@@ -16,11 +16,12 @@ from localcloud.connection import AwsConnection
 from localcloud.provider import AwsProvider, ProviderError
 from localcloud.provider.account import AccountSettings
 from localcloud.provider.entry import Entry
+from localcloud.provider.nested import nested_mistakes
 from localcloud.provider.registry import entry_of
 from stackgraph import reveal
 from stackgraph.secret import secret_texts
 from stackgraph.wire import encode
-from tests.engine.properties import answer, properties
+from tests.engine.properties import answer, partly_known, properties
 
 DEFAULTS = "__defaults"
 """The input in which a provider notes what it filled in itself."""
@@ -98,11 +99,15 @@ class AwsPlugin(ResourceProviderServicer):
 
     @told
     def Check(self, request: Any) -> Any:
-        """Refuse unknown and missing properties; give a name where the program gives none."""
+        """Refuse unknown and missing properties, nested ones too; give a name where the program gives none."""
         entry, old, new = entry_of(request.type), properties(request.olds), properties(request.news)
         failures = [
             *(_failure(name, f"{entry.type} has no property {name}") for name in sorted(new.keys() - entry.inputs)),
             *(_failure(name, f"{name} must be given") for name in sorted(entry.required - new.keys())),
+            *(
+                _failure(mistake.path, f"{entry.type}: {mistake.reason}")
+                for mistake in nested_mistakes(entry.type, reveal(partly_known(request.news)))
+            ),
         ]
         named = entry.named(request.name, new, _digits(request.randomSeed))
         if entry.name_property is not None and entry.name_property not in new:

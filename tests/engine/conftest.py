@@ -6,14 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine import real_provider
 from tests.engine.engine import Engine
 from tests.engine.pulumi_cli import pulumi_cli
 
 HERE = Path(__file__).parent
 
 
+def pytest_configure() -> None:
+    """Say at once where PROVIDER asks for what is not there."""
+    try:
+        real_provider.provider_folders()
+    except real_provider.ProviderError as problem:
+        raise pytest.UsageError(str(problem)) from None
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave the folder out unless it, or something in it, is named on the command line."""
+    if collection_path.name in real_provider.OWN_PLUGIN and real_provider.asked_for():
+        return True
     named = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
     return None if any(path.is_relative_to(HERE) for path in named) else True
 
@@ -25,7 +36,9 @@ def cli() -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine_of(cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Engine]]:
-    """Makes a stack with its own copy of the program, its own account and its own state."""
+def engine_of(cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Engine]]:
+    """Makes a stack with its own copy of the program, and its own account and state where it is beside no other."""
     with ExitStack() as engines:
-        yield lambda stack: engines.enter_context(Engine(cli, stack, tmp_path_factory.mktemp(stack)))
+        yield lambda stack, beside=None: engines.enter_context(
+            Engine(cli, stack, tmp_path_factory.mktemp(stack), beside)
+        )

@@ -5,17 +5,21 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import yaml
+
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
-from tests.support.whole_program import STACKS, copy_program
+from tests.engine.real_provider import provider_folders
+from tests.support.whole_program import copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
+EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 DOORS = Path(__file__).parent / "bin"
@@ -50,22 +54,28 @@ class Outcome:
 
 
 class Engine:
-    """One stack: its folder, its state, its account; everything ends with it."""
+    """One stack: its folder, its state, its account; everything ends with it.
 
-    def __init__(self, cli: Path, stack: str, folder: Path) -> None:
+    A stack beside another one has that one's state and account.
+    """
+
+    aws: EmbeddedAws
+
+    def __init__(self, cli: Path, stack: str, folder: Path, beside: "Engine | None" = None) -> None:
         self._cli = cli
+        self._beside = beside
         self.stack = stack
+        self.doors = [*provider_folders(), DOORS]
         self.folder = folder
         self.root = folder / "checkout"
+        self.states = (beside.folder if beside else folder) / "state"
         self._ends = ExitStack()
 
     def __enter__(self) -> Self:
         self.root.mkdir()
-        (self.folder / "state").mkdir()
+        self.states.mkdir(exist_ok=True)
         copy_program(self.root, self.stack)
-        region = load_stack_config(self.stack, self.root)["aws:region"]
-        self.aws = self._ends.enter_context(EmbeddedAws(account_id=STACKS[self.stack], region=region))
-        self.aws.enforce_permissions()
+        self.aws = self._beside.aws if self._beside else self._ends.enter_context(self._account())
         self.done("stack", "init", self.stack)
         self.done("config", "set", "--secret", "cursor-key", CURSOR_KEY)
         return self
@@ -73,8 +83,19 @@ class Engine:
     def __exit__(self, *_error: object) -> None:
         self._ends.close()
 
-    def run(self, *command: str, **environment: str) -> Outcome:
-        """Run a command of the CLI without a terminal."""
+    @contextmanager
+    def _account(self) -> Iterator[EmbeddedAws]:
+        config = load_stack_config(self.stack, self.root)
+        account = config["items-api:settings"]["account-id"]
+        with EmbeddedAws(account_id=account, region=config["aws:region"]) as aws:
+            aws.enforce_permissions()
+            yield aws
+
+    def run(self, *command: str, **environment: str | None) -> Outcome:
+        """Run a command of the CLI without a terminal; None takes a variable out of its environment.
+
+        An update that is not told --yes is told it, and that its preview is not wanted.
+        """
         log = self.folder / "events.json"
         log.unlink(missing_ok=True)
         watched = command[0] in {"preview", "up", "refresh", "destroy"}
@@ -84,13 +105,14 @@ class Engine:
             *(["--stack", self.stack] if command[:2] != ("stack", "init") else []),
         ]
         arguments += ["--event-log", str(log)] if watched else []
-        if watched and command[0] != "preview":
+        if watched and command[0] != "preview" and "--yes" not in command:
             # Without its preview a destroy deletes what it may before it says what it may not.
             arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
+        wanted: dict[str, str | None] = {**self._environment(), **environment}
         ended = subprocess.run(
             [str(self._cli), *arguments],
             cwd=self.root,
-            env={**self._environment(), **environment},
+            env={name: value for name, value in wanted.items() if value is not None},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -122,6 +144,20 @@ class Engine:
         """Change the stack's file: this text, which stands there once, for that."""
         _replace_once(self.root / f"Pulumi.{self.stack}.yaml", before, after)
 
+    def set_domain(self, **groups: Any) -> None:
+        """Give the stack a name, in a zone of its account, and these settings; a key for an edge is there."""
+        route53 = self.aws.connection.client("route53")
+        zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
+        self.configure(domain={"name": "api.example.com", "zone-id": zone.rpartition("/")[2]}, **groups)
+        self.done("config", "set", "--secret", "edge-key", EDGE_KEY)
+
+    def configure(self, **groups: Any) -> None:
+        """Change the stack's file: these groups of settings."""
+        file = self.root / f"Pulumi.{self.stack}.yaml"
+        document = yaml.safe_load(file.read_text())
+        document["config"]["items-api:settings"] |= groups
+        file.write_text(yaml.safe_dump(document, sort_keys=False))
+
     def rewrite(self, file: str, before: str, after: str) -> None:
         """Change the program: this text, which stands there once, for that."""
         _replace_once(self.root / file, before, after)
@@ -129,30 +165,39 @@ class Engine:
     @property
     def state(self) -> list[dict[str, Any]]:
         """The resources as the state has them, secrets in plain text."""
-        exported = json.loads(self.done("stack", "export", "--show-secrets").output.partition("\nwarning:")[0])
-        resources: list[dict[str, Any]] = exported["deployment"].get("resources", [])
-        return resources
+        return self._listed("resources")
+
+    @property
+    def pending(self) -> list[dict[str, Any]]:
+        """What was begun and, as far as the state knows, never came to an end."""
+        return self._listed("pending_operations")
 
     @property
     def state_text(self) -> str:
         """Everything that the state's folder holds."""
-        files = (path for path in (self.folder / "state").rglob("*") if path.is_file())
+        files = (path for path in self.states.rglob("*") if path.is_file())
         return "\n".join(path.read_text() for path in files)
+
+    def _listed(self, part: str) -> list[dict[str, Any]]:
+        exported = json.loads(self.done("stack", "export", "--show-secrets").output.partition("\nwarning:")[0])
+        entries: list[dict[str, Any]] = exported["deployment"].get(part, [])
+        return entries
 
     def _environment(self) -> dict[str, str]:
         key = self.aws.connection
-        path = [str(DOORS), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
+        path = [*map(str, self.doors), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self.folder),
             "NO_COLOR": "1",
             "PULUMI_HOME": str(self.folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            "PULUMI_BACKEND_URL": f"file://{self.states}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
             "AWS_ENDPOINT_URL": self.aws.endpoint_url,
+            "AWS_EC2_METADATA_DISABLED": "true",  # where the real provider would look for a key
             "AWS_ACCESS_KEY_ID": key.access_key_id,
             "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
         }

@@ -38,7 +38,9 @@ class LanguageHost(LanguageServer):
 
         self.program = program
         with fresh_program(folder.name):
-            return cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
+            answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
+        # The SDK has told an error already; with its text in the answer the engine would tell it again.
+        return language_pb2.RunResponse(bail=bool(answer.error))
 
     def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802 - the protocol's name
         """Run a policy pack."""

@@ -28,6 +28,15 @@ def properties(struct: Struct) -> dict[str, Any]:
     return {**decode(known), **special}
 
 
+def partly_known(struct: Struct) -> dict[str, Any]:
+    """The properties with what is known inside them; an empty text stands where something is not known yet."""
+    known = Struct()
+    known.CopyFrom(struct)
+    for value in known.fields.values():
+        _blank(value)
+    return decode(known)
+
+
 def answer(outputs: Mapping[str, Any], known: Struct) -> Struct:
     """The outputs on the wire: as they came where they are as known, else new ones that are as secret.
 
@@ -59,6 +68,18 @@ def _holds_unknown(value: Value) -> bool:
     if kind == "struct_value":
         return any(map(_holds_unknown, value.struct_value.fields.values()))
     return bool(value.string_value == UNKNOWN)
+
+
+def _blank(value: Value) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        for inner in value.list_value.values:
+            _blank(inner)
+    elif kind == "struct_value":
+        for inner in value.struct_value.fields.values():
+            _blank(inner)
+    elif value.string_value == UNKNOWN:
+        value.string_value = ""
 
 
 def _is_elided(value: Value) -> bool:

@@ -39,6 +39,19 @@ def test_changed_settings_are_updated_in_place(settled: Engine) -> None:
     assert settled.done("up", "--expect-no-changes").operations == {}
 
 
+def test_a_log_key_is_put_on_the_log_groups_and_taken_away_in_place(settled: Engine) -> None:
+    logs = settled.aws.connection.client("logs")
+    settled.set("owner: items-team", "owner: items-team\n    log-key: true")
+    added = {"logs": "create", "logs-key": "create", "logs-key-alias": "create"}
+    assert settled.done("up").named_operations == {**added, "api-logs": "update", "http-access-logs": "update"}
+    groups = logs.describe_log_groups()["logGroups"]
+    assert len({group["kmsKeyId"] for group in groups}) == 1
+    settled.set("log-key: true", "log-key: false")
+    settled.done("up")
+    assert not any("kmsKeyId" in group for group in logs.describe_log_groups()["logGroups"])
+    assert settled.done("up", "--expect-no-changes").operations == {}
+
+
 def test_a_new_tag_reaches_everything_that_has_tags_and_replaces_nothing(settled: Engine) -> None:
     settled.set("owner: items-team", "owner: another-team")
     outcome = settled.done("up")

@@ -1,6 +1,6 @@
 """What the provider says to the engine of a resource's inputs before anything is done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # protobuf ships no types
@@ -10,8 +10,10 @@ from pulumi.runtime.rpc import UNKNOWN
 from stackgraph import Secret
 from stackgraph.wire import decode, encode
 from tests.engine.aws_plugin import AwsPlugin
+from tests.engine.engine import Engine
 
 TABLE = "aws:dynamodb/table:Table"
+STAGE = "aws:apigatewayv2/stage:Stage"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 ATTRIBUTES = [{"name": "owner", "type": "S"}]
 
@@ -28,6 +30,38 @@ def test_a_property_that_the_type_does_not_have_is_a_failure() -> None:
 
 def test_every_property_that_must_be_given_and_is_not_is_a_failure() -> None:
     assert [failure.property for failure in check(TABLE, {}).failures] == ["attributes", "hashKey"]
+
+
+def test_a_nested_property_that_the_type_does_not_have_is_a_failure_that_names_the_nearest() -> None:
+    (failure,) = check(STAGE, {"apiId": "a", "defaultRouteSettings": {"throttlingRateLimt": 1}}).failures
+    assert failure.property == "defaultRouteSettings.throttlingRateLimt"
+    assert failure.reason == (
+        f"{STAGE}: there is no property defaultRouteSettings.throttlingRateLimt; did you mean throttlingRateLimit?"
+    )
+
+
+def test_a_nested_property_that_is_like_none_is_a_failure_that_names_all() -> None:
+    (failure,) = check(
+        TABLE, {"attributes": [*ATTRIBUTES, {"name": "id", "type": "S", "x": 1}], "hashKey": "owner"}
+    ).failures
+    assert failure.reason == f"{TABLE}: there is no property attributes[1].x; it takes name, type"
+
+
+def test_a_nested_property_that_must_be_given_and_is_not_is_a_failure() -> None:
+    (failure,) = check(TABLE, {"attributes": [{"name": "owner"}], "hashKey": "owner"}).failures
+    assert (failure.property, failure.reason) == ("attributes[0].type", f"{TABLE}: attributes[0].type must be given")
+
+
+def test_a_nested_mistake_is_seen_beside_what_is_not_known_yet() -> None:
+    settings = {"destinationArn": UNKNOWN, "format": UNKNOWN, "fromat": "x"}
+    (failure,) = check(STAGE, {"apiId": UNKNOWN, "accessLogSettings": settings}).failures
+    assert failure.property == "accessLogSettings.fromat"
+
+
+def test_a_nested_mistake_is_seen_in_a_secret() -> None:
+    settings = Secret({"throttlingRateLimt": 1})
+    (failure,) = check(STAGE, {"apiId": "a", "defaultRouteSettings": settings}).failures
+    assert failure.property == "defaultRouteSettings.throttlingRateLimt"
 
 
 def test_a_property_that_is_not_known_yet_is_given() -> None:
@@ -53,3 +87,12 @@ def test_a_name_is_given_once_and_kept_until_the_resource_is_made_anew() -> None
 def test_a_name_of_the_program_is_taken_as_it_is() -> None:
     answer = check(TABLE, {"attributes": ATTRIBUTES, "hashKey": "owner", "name": "mine"})
     assert decode(answer.inputs)["name"] == "mine"
+
+
+def test_a_preview_ends_with_the_nested_property_that_is_misspelt(engine_of: Callable[[str], Engine]) -> None:
+    engine = engine_of("dev")
+    engine.rewrite("infrastructure/components/http_api.py", '"throttling_rate_limit":', '"throttling_rate_limt":')
+    shown = engine.run("preview")
+    assert shown.code != 0
+    assert "no property defaultRouteSettings.throttling_rate_limt; did you mean throttlingRateLimit?" in shown.output
+    assert "Traceback" not in shown.output

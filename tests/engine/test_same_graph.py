@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from stackgraph import Resource, evaluate, reveal
-from tests.engine.engine import CURSOR_KEY, Engine
+from tests.engine.engine import CURSOR_KEY, EDGE_KEY, Engine
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 
@@ -26,10 +26,22 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
 def test_the_engine_registers_what_the_offline_evaluation_says(stack: str, engine_of: Callable[[str], Engine]) -> None:
-    engine = engine_of(stack)
+    assert_same_graph(engine_of(stack), {})
+
+
+def test_the_engine_registers_what_the_offline_evaluation_says_behind_an_edge(
+    engine_of: Callable[[str], Engine],
+) -> None:
+    engine = engine_of("dev")
+    engine.set_domain(**{"edge": {}, "log-key": True})
+
+    assert_same_graph(engine, {"items-api:edge-key": EDGE_KEY})
+
+
+def assert_same_graph(engine: Engine, config: dict[str, str]) -> None:
     engine.done("up")
     registered = {resource["urn"]: resource for resource in engine.state}
-    graph = evaluate(stack, root=engine.root, config={"items-api:cursor-key": CURSOR_KEY})
+    graph = evaluate(engine.stack, root=engine.root, config={"items-api:cursor-key": CURSOR_KEY, **config})
 
     assert {resource.urn for resource in graph.resources} == registered.keys()
     for resource in graph.resources:

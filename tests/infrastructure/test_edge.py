@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.edge import KEY_HEADER
+from api.items.schemas import ItemInput
 from stackgraph import EvaluationError, ResourceGraph, evaluate, reveal
 from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
 
@@ -18,16 +19,21 @@ def behind_an_edge(**settings: Any) -> ResourceGraph:
     return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), EDGE_KEY: f"{NEW} {OLD}"})
 
 
-def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_and_its_logs() -> None:
+def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_logs_and_their_key() -> None:
     assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
         {
             "items-api:network:Edge": 1,
+            "items-api:network:NameRecords": 1,
             "items-api:network:Firewall": 1,
             "aws:cloudfront/distribution:Distribution": 1,
             "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": 1,
             "aws:wafv2/webAcl:WebAcl": 1,
             "aws:route53/record:Record": 2,
-            "aws:cloudwatch/logGroup:LogGroup": 1,
+            "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": 1,
+            "items-api:operations:LogKey": 1,
+            "aws:kms/key:Key": 1,
+            "aws:kms/alias:Alias": 1,
+            "aws:cloudwatch/logGroup:LogGroup": 2,
             "aws:cloudwatch/logDelivery:LogDelivery": 1,
             "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": 1,
             "aws:cloudwatch/logDeliverySource:LogDeliverySource": 1,
@@ -45,12 +51,12 @@ def test_the_edge_has_the_name_and_calls_the_api_by_another_over_tls() -> None:
     assert distribution["viewerCertificate"]["minimumProtocolVersion"] == "TLSv1.2_2021"
     assert distribution["viewerCertificate"]["acmCertificateArn"].startswith("arn:aws:acm:us-east-1:")
     assert distribution["defaultCacheBehavior"]["viewerProtocolPolicy"] == "redirect-to-https"
-    assert (origin["domainName"], only(graph, "domain-domain")["domainName"]) == ("origin.api.example.com",) * 2
+    assert (origin["domainName"], only(graph, "origin-domain")["domainName"]) == ("origin.api.example.com",) * 2
     assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
     assert origin["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
     assert only(graph, "http-api")["disableExecuteApiEndpoint"] is True
     for kind in ("A", "AAAA"):
-        record = only(graph, f"edge-{kind.lower()}")
+        record = only(graph, f"public-{kind.lower()}")
         assert (record["name"], record["type"]) == ("api.example.com", kind)
         assert record["aliases"][0]["name"].endswith(".cloudfront.net")
 
@@ -81,6 +87,20 @@ def test_the_firewall_blocks_known_attacks_and_floods_and_counts_them() -> None:
     assert len({rule["priority"] for rule in acl["rules"]}) == 3
 
 
+def test_the_firewall_lets_the_largest_item_through() -> None:
+    largest = {
+        "name": "n" * 100,
+        "description": "d" * 2000,
+        "tags": [f"{number:032}" for number in range(20)],
+        "attributes": {f"a{number:063}": "v" * 256 for number in range(20)},
+    }
+    _, common, _ = only(behind_an_edge(), "edge-acl")["rules"]
+
+    assert len(ItemInput.model_validate(largest).model_dump_json()) > 8192
+    overrides = common["statement"]["managedRuleGroupStatement"]["ruleActionOverrides"]
+    assert overrides == [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
+
+
 def test_the_edge_logs_every_call_where_it_is() -> None:
     graph = behind_an_edge(**{"log-retention-days": 60})
     (distribution,) = graph.of_type("aws:cloudfront/distribution:Distribution")
@@ -93,6 +113,19 @@ def test_the_edge_logs_every_call_where_it_is() -> None:
     assert delivery["deliverySourceName"] == source["name"]
     assert delivery["deliveryDestinationArn"].endswith(target["name"])
     assert {each["region"] for each in (group, source, target, delivery)} == {"us-east-1"}
+
+
+def test_the_firewall_logs_every_call_where_it_is_without_what_proves_who_calls() -> None:
+    graph = behind_an_edge(**{"log-retention-days": 60})
+    (acl,) = graph.of_type("aws:wafv2/webAcl:WebAcl")
+    group, logging = only(graph, "edge-acl-logs"), only(graph, "edge-acl-logging")
+
+    assert (group["name"], group["retentionInDays"]) == ("aws-waf-logs-items-api-prod-edge", 60)
+    assert logging["resourceArn"] == acl.outputs["arn"]
+    assert [arn.rpartition(":")[2] for arn in logging["logDestinationConfigs"]] == [group["name"]]
+    assert {each["singleHeader"]["name"] for each in logging["redactedFields"]} == {"authorization", "cookie"}
+    assert "loggingFilter" not in logging
+    assert group["region"] == logging["region"] == "us-east-1"
 
 
 def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> None:

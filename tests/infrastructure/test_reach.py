@@ -23,6 +23,7 @@ def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> N
     assert counts(stack(domain=DOMAIN)) - counts(stack()) == {
         **CERTIFICATE,
         "items-api:network:CustomDomain": 1,
+        "items-api:network:NameRecords": 1,
         "aws:route53/record:Record": 2,
         "aws:apigatewayv2/domainName:DomainName": 1,
         "aws:apigatewayv2/apiMapping:ApiMapping": 1,
@@ -31,7 +32,7 @@ def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> N
 
 def test_a_domain_is_the_only_way_in_over_modern_tls() -> None:
     graph = stack(domain=DOMAIN)
-    certificate, domain = only(graph, "domain-certificate"), only(graph, "domain-domain")
+    certificate, domain = only(graph, "public-certificate"), only(graph, "domain-domain")
 
     assert graph.outputs["api_url"] == "https://api.example.com"
     assert only(graph, "http-api")["disableExecuteApiEndpoint"] is True
@@ -46,7 +47,7 @@ def test_a_domain_is_the_only_way_in_over_modern_tls() -> None:
 
 def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
     graph = stack(domain=DOMAIN)
-    proof, alias = only(graph, "domain-proof"), only(graph, "domain-alias")
+    proof, alias = only(graph, "public-proof"), only(graph, "public-a")
     (certificate,) = graph.of_type("aws:acm/certificate:Certificate")
     (wanted,) = certificate.outputs["domainValidationOptions"]
 

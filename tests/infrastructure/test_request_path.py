@@ -25,8 +25,7 @@ def made(graph: ResourceGraph) -> Counter[str]:
 
 def inputs(graph: ResourceGraph, name: str) -> Any:
     """The inputs of the resource of this name."""
-    (resource,) = (resource for resource in graph.resources if resource.name == name)
-    return resource.inputs
+    return next(resource.inputs for resource in graph.resources if resource.name == name)
 
 
 def function(root: Path, **settings: object) -> ResourceGraph:
@@ -36,6 +35,7 @@ def function(root: Path, **settings: object) -> ResourceGraph:
             package=Package(pulumi.AssetArchive({}), "ab" * 32, "python3.13", "arm64"),
             environment={"ITEM_TABLE": "items"},
             log_group_name="/items-api/dev/function",
+            log_key=None,
             reach=Reach(
                 item_table=pulumi.Output.from_input("items-arn"),
                 session_table=pulumi.Output.from_input("sessions-arn"),
@@ -113,6 +113,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
         docs=docs,
         own_name=False,
         access_log_name="/aws/vendedlogs/access",
+        log_key=None,
         issuer="https://issuer.example",
         audiences=("web", "machine"),
         function_name="function",
@@ -246,5 +247,4 @@ def test_the_sign_in_pages_are_cognitos_unless_the_stack_has_its_own(
 ) -> None:
     settings = {"base-url": base_url} if base_url else {}
     (component,) = sign_in(tmp_path, **settings).of_type("items-api:identity:SignIn")
-
     assert component.outputs["url"] == url

@@ -60,6 +60,31 @@ def test_every_stack_file_names_its_runtime_its_architecture_and_its_account() -
     assert len({written(stack)["account-id"] for stack in STACKS}) == len(STACKS)
 
 
+def leaves(settings: dict[str, Any], where: str = "") -> dict[str, Any]:
+    """Every setting by its path."""
+    found: dict[str, Any] = {}
+    for name, value in settings.items():
+        found |= leaves(value, f"{where}{name}.") if isinstance(value, dict) else {f"{where}{name}": value}
+    return found
+
+
+def test_staging_is_prod_in_small() -> None:
+    staging, prod = (
+        leaves(StackSettings.model_validate_json(json.dumps(written(stack))).model_dump(mode="json"))
+        for stack in ("staging", "prod")
+    )
+
+    differing = {name for name in prod if staging[name] != prod[name]}
+    own = {"environment", "account_id", "alarms.email", "budget.email", "api.cors_origins"}
+    assert differing - own - {"sign_in.callback_urls", "sign_in.logout_urls"} == {
+        *("data.max_reads_per_second", "data.max_writes_per_second", "data.old_attachment_days"),
+        *("function.reserved_concurrency", "function.log_retention_days", "api.access_log_retention_days"),
+        *("api.requests_per_second", "api.burst_requests", "api.caller_requests_per_minute", "budget.monthly_usd"),
+    }
+    numbers = [name for name, value in prod.items() if type(value) is int]
+    assert all(staging[name] <= prod[name] for name in numbers)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
@@ -130,6 +155,7 @@ ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("
         ("api.docs-assets-url", "/_local/docs", ON_AWS, "must load api.docs-assets-url over https://"),
         ("data.deletion-protection", False, KEEPING_DATA, "must keep data.deletion-protection on"),
         ("data.point-in-time-recovery", False, KEEPING_DATA, "must keep data.point-in-time-recovery on"),
+        ("log-key", False, KEEPING_DATA, "must keep log-key on"),
         ("sign-in.password-flow", True, KEEPING_DATA, "must keep sign-in.password-flow off"),
         ("function.log-level", "DEBUG", KEEPING_DATA, "must not log at DEBUG"),
         ("api.cors-origins", ["*"], KEEPING_DATA, "must name its api.cors-origins"),

@@ -120,6 +120,29 @@ def test_each_root_runs_its_own_program(tmp_path: Path) -> None:
     assert not [name for name in sys.modules if name.startswith("program")]
 
 
+def test_a_program_deep_in_a_package_is_imported_anew_with_all_of_it(tmp_path: Path) -> None:
+    """As one root may hold a second project, whose program shares modules with the first."""
+    for root, word in ((tmp_path / "one", "first"), (tmp_path / "two", "second")):
+        project = root / "outer" / "inner"
+        write_program(
+            project,
+            """
+            import sys
+            from pathlib import Path
+            import pulumi
+            sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+            from outer.shared import WORD
+            pulumi.export("word", WORD)
+            """,
+        )
+        for package in (root / "outer", project, project / "program"):
+            (package / "__init__.py").touch()
+        (root / "outer" / "shared.py").write_text(f"WORD = {word!r}")
+
+        assert evaluate("dev", root=project).outputs == {"word": word}
+    assert "outer" not in sys.modules
+
+
 def test_the_callers_own_import_of_the_program_is_left_alone(root: Path) -> None:
     service = sys.modules["infrastructure.service"]
     evaluate("dev", root=root)

@@ -19,7 +19,7 @@ def test_the_tree_shows_every_resource_and_counts_them(
     shown = capsys.readouterr().out
     assert "items-table dynamodb Table protected" in shown
     assert "http-delete-api-v1-items-item_id-attachments-attachment_id apigatewayv2 Route" in shown
-    assert "67 resources in 12 components, 6 protected: 19 apigatewayv2 Route" in shown
+    assert "69 resources in 13 components, 7 protected: 19 apigatewayv2 Route" in shown
     assert "\x1b" not in shown
 
 
@@ -34,6 +34,12 @@ def test_the_json_form_is_the_whole_graph(
     urns = {resource["urn"] for resource in document["resources"]}
     assert all(resource["parent"] in urns for resource in document["resources"][1:])
     assert document["outputs"]["machine_client_secret"] == "[secret]"
+
+
+def test_another_folders_project_is_shown_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "prod", "--root", str(root / "infrastructure/bootstrap")]) == 0
+
+    assert capsys.readouterr().out.startswith("items-api-bootstrap prod\n")
 
 
 def test_the_command_needs_no_environment_at_all(root: Path) -> None:

@@ -7,6 +7,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import yaml
+
 from stackgraph import evaluate
 
 ROOT = Path(__file__).parents[2]
@@ -14,11 +16,19 @@ STACKS = {"local": "123456789012", "dev": "111111111111", "staging": "2222222222
 
 
 def copy_program(folder: Path, stack: str) -> bytes:
-    """A copy of the program with a small package for one stack, and that package's zip."""
+    """A copy of the program with a small package for one stack, and that package's zip.
+
+    A stack that has no file is a pull request's.
+    """
     ignored = shutil.ignore_patterns("__pycache__", "bootstrap")
     shutil.copytree(ROOT / "infrastructure", folder / "infrastructure", ignore=ignored)
     for file in ROOT.glob("Pulumi*.yaml"):
         shutil.copy(file, folder)
+    own = folder / f"Pulumi.{stack}.yaml"
+    if not own.exists():
+        document = yaml.safe_load((folder / "Pulumi.dev.yaml").read_text())
+        document["config"]["items-api:settings"] |= {"environment": "review", "expires-on": "2027-01-31"}
+        own.write_text(yaml.safe_dump(document))
     return write_package(folder, stack, "def handler(event, context): ...")
 
 

@@ -64,8 +64,14 @@ def test_an_unknown_type_is_refused_by_name(provider: AwsProvider) -> None:
 
 def test_an_unknown_property_inside_another_is_refused_with_its_path(provider: AwsProvider) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigin": ["*"]}}
-    with pytest.raises(ProviderError, match=r"no support for corsConfiguration\.allowOrigin; known: .*allowOrigins"):
+    with pytest.raises(ProviderError, match=r"no property corsConfiguration\.allowOrigin; did you mean allowOrigins\?"):
         provider.create("aws:apigatewayv2/api:Api", "http", inputs)
+
+
+def test_a_property_of_aws_that_only_the_local_cloud_lacks_is_refused_with_its_path(provider: AwsProvider) -> None:
+    flows = {"advancedSecurityMode": "OFF", "advancedSecurityAdditionalFlows": {"customAuthMode": "AUDIT"}}
+    with pytest.raises(ProviderError, match=r"no support for userPoolAddOns\.advancedSecurityAdditionalFlows; known: "):
+        provider.create("aws:cognito/userPool:UserPool", "pool", {"userPoolAddOns": flows})
 
 
 def test_an_error_of_aws_is_shown_as_it_is(provider: AwsProvider) -> None:

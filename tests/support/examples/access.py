@@ -70,7 +70,11 @@ def user_pool_domain(parents: Parents) -> Example:
 def role(_parents: Parents) -> Example:
     return Example(
         {"assumeRolePolicy": TRUST, "description": "Runs the API", "maxSessionDuration": 3600, "tags": {"a": "b"}},
-        {"description": "Runs the API well", "tags": {"b": "c"}},
+        {
+            "description": "Runs the API well",
+            "permissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/ceiling",
+            "tags": {"b": "c"},
+        },
         {"path": "/service/"},
     )
 
@@ -90,6 +94,7 @@ def key(_parents: Parents) -> Example:
             "enableKeyRotation": True,
             "deletionWindowInDays": 7,
             "policy": policy("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+            "region": "us-west-1",
             "tags": {"a": "b"},
         },
         {"description": "Alarms and more", "enableKeyRotation": False, "tags": {"b": "c"}},
@@ -98,8 +103,8 @@ def key(_parents: Parents) -> Example:
 
 
 def kms_alias(parents: Parents) -> Example:
-    other = parents.made("aws:kms/key:Key", {})[0]
-    return Example({"targetKeyId": parents.key}, {"targetKeyId": other}, {"name": "alias/other"})
+    one, other = (parents.made("aws:kms/key:Key", {"region": "us-west-1"})[0] for _ in range(2))
+    return Example({"targetKeyId": one, "region": "us-west-1"}, {"targetKeyId": other}, {"region": "us-west-2"})
 
 
 EXAMPLES: dict[str, Maker] = {

@@ -4,6 +4,7 @@ from tests.support.aws import ACCOUNT, unique
 from tests.support.examples.parents import Example, Maker, Parents, distribution_inputs
 
 ACCESS_LOGS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/edge"
+FIREWALL_LOGS = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:aws-waf-logs-edge"
 
 
 def distribution(_parents: Parents) -> Example:
@@ -46,6 +47,24 @@ def web_acl(_parents: Parents) -> Example:
         },
         {"rules": [{**rule, "priority": 7}], "defaultAction": {"block": {}}, "tags": {"a": "c"}},
         {"scope": "REGIONAL"},
+    )
+
+
+def web_acl_logging(parents: Parents) -> Example:
+    _, acl = parents.made("aws:wafv2/webAcl:WebAcl", web_acl(parents).inputs)
+
+    def without(*headers: str) -> dict[str, object]:
+        return {"redactedFields": [{"singleHeader": {"name": header}} for header in headers]}
+
+    return Example(
+        {
+            "resourceArn": acl["arn"],
+            "logDestinationConfigs": [FIREWALL_LOGS],
+            "region": "us-east-1",
+            **without("cookie"),
+        },
+        without("cookie", "authorization"),
+        {"resourceArn": "arn:another"},
     )
 
 
@@ -95,4 +114,5 @@ EXAMPLES: dict[str, Maker] = {
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": log_delivery_destination,
     "aws:cloudwatch/logDeliverySource:LogDeliverySource": log_delivery_source,
     "aws:wafv2/webAcl:WebAcl": web_acl,
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": web_acl_logging,
 }

@@ -116,6 +116,10 @@ class Parents:
     def key(self) -> str:
         return self.made("aws:kms/key:Key", {})[0]
 
+    @property
+    def key_arn(self) -> str:
+        return str(shared_aws().connection.client("kms").describe_key(KeyId=self.key)["KeyMetadata"]["Arn"])
+
     @cached_property
     def topic(self) -> str:
         return self.made("aws:sns/topic:Topic", {})[0]

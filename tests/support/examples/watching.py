@@ -6,8 +6,12 @@ from tests.support.aws import unique
 from tests.support.examples.parents import Example, Maker, Parents, policy
 
 
-def log_group(_parents: Parents) -> Example:
-    return Example({"retentionInDays": 30, "tags": {"a": "b"}}, {"retentionInDays": 7, "tags": {}}, {"name": "x"})
+def log_group(parents: Parents) -> Example:
+    return Example(
+        {"retentionInDays": 30, "tags": {"a": "b"}},
+        {"retentionInDays": 7, "kmsKeyId": parents.key_arn, "tags": {}},
+        {"name": "x"},
+    )
 
 
 def metric_alarm(parents: Parents) -> Example:

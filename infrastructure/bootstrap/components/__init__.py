@@ -1,0 +1,1 @@
+"""The parts of an account's foundation, one per file."""

@@ -1,0 +1,55 @@
+"""A role that a workflow run on GitHub may take."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.bootstrap.documents import Document
+
+_ONE_HOUR = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class CiRoleArgs:
+    """Its name, who may take it, what it may do and beyond what it never goes."""
+
+    role_name: str
+    trust: Document
+    policies: Mapping[str, pulumi.Input[Document]]
+    boundary: pulumi.Input[str]
+
+
+@final
+class CiRole(pulumi.ComponentResource):
+    """A role for an hour at most, with policies of its own and a ceiling.
+
+    Creates: aws.iam.Role and, for each of its policies, Policy and RolePolicyAttachment.
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: CiRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:bootstrap:CiRole", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=args.role_name,
+            assume_role_policy=json.dumps(args.trust),
+            permissions_boundary=args.boundary,
+            max_session_duration=_ONE_HOUR,
+            opts=child,
+        )
+        for part, policy in args.policies.items():
+            managed = aws.iam.Policy(
+                f"{name}-{part}",
+                name=f"{args.role_name}-{part}",
+                policy=pulumi.Output.json_dumps(policy, separators=(",", ":")),
+                opts=child,
+            )
+            aws.iam.RolePolicyAttachment(f"{name}-{part}-attached", role=role.name, policy_arn=managed.arn, opts=child)
+        self.arn = role.arn
+        self.register_outputs({"arn": self.arn})

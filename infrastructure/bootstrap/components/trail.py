@@ -1,0 +1,102 @@
+"""A record of who did what in the account."""
+
+import json
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.bootstrap.account import Account
+from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
+from infrastructure.bootstrap.trail_policies import bucket_statements, key_policy, role_permissions, role_trust
+
+_TEN_YEARS = 3650
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailArgs:
+    """The account, how long its log group remembers, and the bucket that is told who looked."""
+
+    account: Account
+    retention_days: int
+    access_logs: pulumi.Input[str]
+
+
+@final
+class Trail(pulumi.ComponentResource):
+    """Every management call of every region, encrypted, with digests that show a change: in a bucket and in CloudWatch.
+
+    Creates: PrivateBucket, aws.kms.Key, Alias, aws.cloudwatch.LogGroup, aws.iam.Role, RolePolicy, aws.cloudtrail.Trail.
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: TrailArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:bootstrap:Trail", name, None, opts)
+        account, self._child = args.account, pulumi.ResourceOptions(parent=self)
+        key = self._key(name, account)
+        bucket = PrivateBucket(
+            name,
+            PrivateBucketArgs(
+                bucket_name=account.bucket("trail"),
+                key_arn=key.arn,
+                statements=bucket_statements(account),
+                old_version_days=args.retention_days,
+                expire_days=_TEN_YEARS,
+                access_logs=args.access_logs,
+            ),
+            self._child,
+        )
+        group = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=account.trail_log_group,
+            retention_in_days=args.retention_days,
+            kms_key_id=key.arn,
+            opts=self._child,
+        )
+        role, policy = self._role(name, account)
+        trail = aws.cloudtrail.Trail(
+            f"{name}-trail",
+            name=account.prefix,
+            s3_bucket_name=bucket.name,
+            kms_key_id=key.arn,
+            is_multi_region_trail=True,
+            include_global_service_events=True,
+            enable_log_file_validation=True,
+            cloud_watch_logs_group_arn=pulumi.Output.concat(group.arn, ":*"),
+            cloud_watch_logs_role_arn=role.arn,
+            # CloudTrail tries what it was told before it says yes.
+            opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=[bucket.policy, policy]),
+        )
+        self.arn = trail.arn
+        self.register_outputs({"arn": self.arn})
+
+    def _key(self, name: str, account: Account) -> aws.kms.Key:
+        key = aws.kms.Key(
+            f"{name}-key",
+            description="Encrypts the trail",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=json.dumps(key_policy(account)),
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
+        )
+        aws.kms.Alias(f"{name}-alias", name=f"alias/{account.prefix}-trail", target_key_id=key.key_id, opts=self._child)
+        return key
+
+    def _role(self, name: str, account: Account) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=f"{account.prefix}-trail",
+            description="Lets the trail write to its log group",
+            assume_role_policy=json.dumps(role_trust(account)),
+            opts=self._child,
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-permissions",
+            role=role.id,
+            name="permissions",
+            policy=json.dumps(role_permissions(account)),
+            opts=self._child,
+        )
+        return role, policy

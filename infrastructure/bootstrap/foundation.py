@@ -1,0 +1,121 @@
+"""An account's foundation, part by part in reading order."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.bootstrap.account import Account
+from infrastructure.bootstrap.components.access_logs import AccessLogs, AccessLogsArgs
+from infrastructure.bootstrap.components.boundaries import Boundaries, BoundariesArgs
+from infrastructure.bootstrap.components.ci_role import CiRole, CiRoleArgs
+from infrastructure.bootstrap.components.github import GitHub
+from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
+from infrastructure.bootstrap.components.secrets_key import SecretsKey, SecretsKeyArgs
+from infrastructure.bootstrap.components.trail import Trail, TrailArgs
+from infrastructure.bootstrap.documents import Document
+from infrastructure.bootstrap.permissions import changing, deploying, planning, previewing, reading
+from infrastructure.bootstrap.settings import BootstrapSettings
+from infrastructure.bootstrap.trust import Run, in_environment, on_branch, pull_request, trust_policy
+from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
+from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+
+_OLD_STATE_DAYS = 90
+
+
+class Foundation:
+    """Everything that an account needs before a pipeline may deploy to it."""
+
+    def __init__(self, settings: BootstrapSettings, region: str) -> None:
+        self._settings = settings
+        self._account = Account(id=settings.account_id, region=region, project=settings.project)
+        self._opts = pulumi.ResourceOptions(providers=[self._provider()])
+
+        self.key = SecretsKey("secrets", SecretsKeyArgs(account=self._account), self._opts)
+        self.access_logs = AccessLogs("logs", AccessLogsArgs(account=self._account), self._opts)
+        self.state = self._state()
+        self.github = GitHub("github", self._opts)
+        self.boundaries = Boundaries("boundary", BoundariesArgs(account=self._account), self._opts)
+        self.roles = self._roles()
+        self._watch()
+
+    @property
+    def outputs(self) -> Mapping[str, pulumi.Output[str]]:
+        """What a pipeline and the main program's stack files need to know."""
+        secrets = pulumi.Output.concat("awskms://", self.key.alias, f"?region={self._account.region}&context_stack=")
+        return {
+            "state": pulumi.Output.concat("s3://", self.state.name, f"?region={self._account.region}"),
+            "secrets_provider": secrets,  # the stack's name follows
+            "permissions_boundary": pulumi.Output.from_input(f"{self._account.prefix}-workload"),
+            **{f"{name.replace('-', '_')}_role": role.arn for name, role in self.roles.items()},
+        }
+
+    def _provider(self) -> aws.Provider:
+        """Everything goes to one region of one account, and carries the tag by which the boundaries know it."""
+        account, settings = self._account, self._settings
+        tags = {"project": account.prefix, "owner": settings.owner, "cost-center": settings.cost_center}
+        return aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags={"tags": tags})
+
+    def _state(self) -> PrivateBucket:
+        return PrivateBucket(
+            "state",
+            PrivateBucketArgs(
+                bucket_name=self._account.bucket("state"),
+                key_arn=self.key.arn,
+                old_version_days=_OLD_STATE_DAYS,
+                access_logs=self.access_logs.bucket,
+            ),
+            self._opts,
+        )
+
+    def _roles(self) -> dict[str, CiRole]:
+        account, settings, key = self._account, self._settings, self.key.arn
+        stacks, branch = settings.stacks, settings.branch
+        secrets = settings.previews_read_secrets
+        states = key.apply(lambda arn: previewing(account, arn, stacks, secrets=secrets))
+        plans = key.apply(lambda arn: planning(account, arn, stacks))
+        roles = {
+            "preview": self._role("preview", pull_request(), {"states": states}),
+            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account, stacks)}),
+        }
+        for stack in stacks:
+            roles[f"deploy-{stack}"] = self._deploy_role(stack)
+        return roles
+
+    def _deploy_role(self, stack: str) -> CiRole:
+        account = self._account
+        own = self.key.arn.apply(lambda arn: deploying(account, arn, stack))
+        run = in_environment(stack, self._settings.branch)
+        return self._role(f"deploy-{stack}", run, {"stack": own, **changing(account, stack)})
+
+    def _role(self, name: str, run: Run, policies: Mapping[str, pulumi.Input[Document]]) -> CiRole:
+        return CiRole(
+            name,
+            CiRoleArgs(
+                role_name=f"{self._account.prefix}-{name}",
+                trust=trust_policy(self._account, self._settings.repository, run),
+                policies=policies,
+                boundary=self.boundaries.ci,
+            ),
+            # A role that believes GitHub makes sense only once the account knows it.
+            pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=[self.github])),
+        )
+
+    def _watch(self) -> None:
+        """A record of every call, and word of what the account costs."""
+        account, settings, prefix = self._account, self._settings, self._account.prefix
+        Trail(
+            "trail",
+            TrailArgs(
+                account=account, retention_days=settings.trail_retention_days, access_logs=self.access_logs.bucket
+            ),
+            self._opts,
+        )
+        topic = AlertTopic(
+            f"{prefix}-alerts",
+            AlertTopicArgs(
+                account_id=account.id, email=settings.budget.email, key_alias=f"{prefix}-alerts", protect=True
+            ),
+            self._opts,
+        )
+        MonthlyBudget(f"{prefix}-account", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.arn), self._opts)

@@ -1,0 +1,135 @@
+"""What each role of a pipeline may do: read a state and say what would change, or change it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from infrastructure.bootstrap.account import Account
+from infrastructure.bootstrap.actions import BY_TYPE, PARTS, ROLES, Actions
+from infrastructure.bootstrap.documents import Condition, Document, Statement, allow, deny, document
+
+SERVICES = frozenset(
+    action.partition(":")[0]
+    for row in BY_TYPE.values()
+    for action in row.changing | row.reading | row.changing_anywhere | row.reading_anywhere
+)
+"""The AWS services that the main program has resources of."""
+
+_PEOPLES_DATA = (
+    *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQL*"),
+    *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
+)
+_DELIVERING = (
+    *("CreateDeployment", "GetDeployment", "GetDeploymentConfig", "StopDeployment"),
+    *("GetApplicationRevision", "RegisterApplicationRevision"),
+)
+_LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
+
+
+def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
+    """To say what a pull request would change: read the states; the stacks' secrets only where that is wanted."""
+    return document(
+        *_read_states(account, key_arn),
+        *([_decrypt(key_arn, stacks)] if secrets else []),
+        deny("NobodysData", list(_PEOPLES_DATA), ["*"]),
+    )
+
+
+def planning(account: Account, key_arn: str, stacks: Sequence[str]) -> Document:
+    """To say what the branch would change: read the states and their secrets."""
+    return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
+
+
+def reading(account: Account, stacks: Sequence[str]) -> Document:
+    """To say what has drifted: read what the stacks are made of."""
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    for row in BY_TYPE.values():
+        for arn in (_filled(each, account, stack) for each in row.on for stack in stacks):
+            by_arn[arn] |= row.reading
+    anywhere = {call for row in BY_TYPE.values() for call in row.reading_anywhere}
+    return document(*_merged(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
+
+
+def deploying(account: Account, key_arn: str, stack: str) -> Document:
+    """To write one stack's state, hand its roles to its parts and deliver its versions."""
+    deployments = [account.arn("codedeploy", f"{kind}*") for kind in ("application:delivery-", "deployment")]
+    services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
+    roles = [_filled(arn, account, stack) for arn in ROLES]
+    return document(
+        *_read_states(account, key_arn),
+        *_write_state(account, key_arn, stack),
+        _decrypt(key_arn, [stack]),
+        allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
+        allow("Deliver", [f"codedeploy:{call}" for call in _DELIVERING], deployments),
+        *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
+    )
+
+
+def changing(account: Account, stack: str) -> dict[str, Document]:
+    """To make, change, remove and read what one stack is made of, part by part: IAM takes 6,144 characters in each."""
+    return {part: document(*_changing(rows.values(), account, stack)) for part, rows in PARTS.items()}
+
+
+def _read_states(account: Account, key_arn: str) -> list[Statement]:
+    bucket = account.state_bucket
+    return [
+        allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": ".pulumi/*"}}),
+        allow("ReadStates", ["s3:GetObject"], [f"{bucket}/.pulumi/*"]),
+        allow("OpenStates", ["kms:Decrypt"], [key_arn], _through_s3(account)),
+    ]
+
+
+def _write_state(account: Account, key_arn: str, stack: str) -> list[Statement]:
+    project = account.project
+    kept = [f"stacks/{project}/{stack}.*", f"locks/organization/{project}/{stack}/*"]
+    kept += [f"{kind}/{project}/{stack}/*" for kind in ("history", "backups")]
+    objects = [f"{account.state_bucket}/.pulumi/{each}" for each in kept]
+    return [
+        allow("WriteState", ["s3:PutObject", "s3:DeleteObject"], objects),
+        allow("SealState", ["kms:GenerateDataKey"], [key_arn], _through_s3(account)),
+    ]
+
+
+def _through_s3(account: Account) -> Condition:
+    """By S3 and for nothing else: a role that may open a state can still not decrypt the secrets inside."""
+    return {"StringEquals": {"kms:ViaService": f"s3.{account.region}.amazonaws.com"}}
+
+
+def _decrypt(key_arn: str, stacks: Sequence[str]) -> Statement:
+    return allow(
+        "DecryptSecrets", ["kms:Decrypt"], [key_arn], {"StringEquals": {"kms:EncryptionContext:stack": list(stacks)}}
+    )
+
+
+def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Statement]:
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    anywhere: set[str] = set()
+    for row in rows:
+        anywhere |= row.changing_anywhere | row.reading_anywhere
+        for arn in row.on:
+            by_arn[_filled(arn, account, stack)] |= row.changing | row.reading
+    keys = f"arn:aws:kms:*:{account.id}:key/*"
+    own_keys, make_keys = by_arn.pop(keys, set()), anywhere & {"kms:CreateKey"}
+    return [
+        *_merged(by_arn),
+        allow("Anywhere", sorted(anywhere - make_keys), ["*"]),
+        # A key has no name of its own: whose it is stands in its tags, with which it must be made.
+        *([allow("MakeKeys", sorted(make_keys), ["*"], _tagged("Request", account, stack))] if make_keys else []),
+        *([allow("OwnKeys", sorted(own_keys), [keys], _tagged("Resource", account, stack))] if own_keys else []),
+    ]
+
+
+def _tagged(whose: str, account: Account, stack: str) -> Condition:
+    return {"StringEquals": {f"aws:{whose}Tag/project": account.project, f"aws:{whose}Tag/stack": stack}}
+
+
+def _filled(arn: str, account: Account, stack: str) -> str:
+    return arn.format(account=account.id, region=account.region, project=account.project, stack=stack)
+
+
+def _merged(by_arn: Mapping[str, Iterable[str]]) -> list[Statement]:
+    """One statement for all ARNs that have the same calls, numbered in the order of the first."""
+    arns: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for arn, calls in by_arn.items():
+        if calls:
+            arns[tuple(sorted(calls))].append(arn)
+    return [allow(f"Part{number}", list(calls), on) for number, (calls, on) in enumerate(arns.items(), start=1)]

@@ -1,0 +1,64 @@
+"""The key that encrypts the logs of one region."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import pulumi
+import pulumi_aws as aws
+
+from infrastructure.components.key_policy import key_policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogKeyArgs:
+    """Whose account it is, and the names of the log groups that the key is for; they are in the key's region."""
+
+    account_id: str
+    region: str
+    alias: str
+    log_groups: Sequence[str]
+    protect: bool
+
+
+@final
+class LogKey(pulumi.ComponentResource):
+    """A key that CloudWatch Logs may use, for these log groups and no others; without it nobody reads them.
+
+    Creates: aws.kms.Key, Alias.
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: LogKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("items-api:operations:LogKey", name, None, opts)
+        key = aws.kms.Key(
+            f"{name}-key",
+            description="Encrypts logs",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=json.dumps(key_policy(args.account_id, _use(args))),
+            region=args.region,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        aws.kms.Alias(
+            f"{name}-key-alias",
+            name=f"alias/{args.alias}",
+            target_key_id=key.key_id,
+            region=args.region,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.arn = key.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def _use(args: LogKeyArgs) -> dict[str, object]:
+    """CloudWatch Logs says with every call which log group it is for: the log group's ARN is its encryption context."""
+    groups = [f"arn:aws:logs:{args.region}:{args.account_id}:log-group:{name}" for name in args.log_groups]
+    return {
+        "Sid": "LogsEncrypt",
+        "Principal": {"Service": f"logs.{args.region}.amazonaws.com"},
+        "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    }

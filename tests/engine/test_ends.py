@@ -1,0 +1,96 @@
+"""A provider or an engine that ends in the middle of a create, and the steps after which nothing is lost or doubled."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from localcloud.connection import AwsConnection
+from stackgraph import evaluate
+from tests.engine.ending_plugin import ENDS_AT, ENDS_BEFORE, ENDS_ENGINE
+from tests.engine.engine import CURSOR_KEY, DOORS, Engine, Outcome
+from tests.engine.left_behind import left_in
+
+FUNCTION_LOGS = "/items-api/dev/function"
+
+
+@pytest.fixture
+def dev(engine_of: Callable[[str], Engine]) -> Engine:
+    return engine_of("dev")
+
+
+def ended_at(name: str, engine: Engine, *how: str) -> Outcome:
+    """An update, one resource after the other, that ends in the create of this one."""
+    engine.doors.insert(0, DOORS / "ending")
+    try:
+        return engine.run("up", "--parallel", "1", **{ENDS_AT: name}, **dict.fromkeys(how, "yes"))
+    finally:
+        engine.doors.pop(0)
+
+
+def assert_whole(engine: Engine) -> None:
+    """Each resource of the program is there once, and nothing else is."""
+    resources = evaluate("dev", root=engine.root, config={"items-api:cursor-key": CURSOR_KEY}).resources
+    assert {resource["urn"] for resource in engine.state} == {resource.urn for resource in resources}
+    assert engine.pending == []
+    assert engine.done("refresh", "--expect-no-changes").operations == {}
+    engine.done("destroy")
+    assert left_in(engine.aws.connection) == {}
+    assert aliases(engine.aws.connection) == []
+
+
+def aliases(connection: AwsConnection) -> list[str]:
+    listed = connection.client("kms").list_aliases()["Aliases"]
+    return [alias["AliasName"] for alias in listed if not alias["AliasName"].startswith("alias/aws/")]
+
+
+def test_a_provider_that_ends_in_a_call_is_named_and_what_it_made_is_removed_before_the_next_update(
+    dev: Engine,
+) -> None:
+    for name, how in (("items-table", [ENDS_BEFORE]), ("api-logs", [])):
+        ended = ended_at(name, dev, *how)
+        assert ended.code not in {0, -9}
+        assert "pulumi-resource-aws exited prematurely" in ended.output
+        assert f"({name}):" in ended.output
+        assert "Traceback" not in ended.output
+        assert "goroutine" not in ended.output
+        assert name not in {resource["urn"].rpartition("::")[2] for resource in dev.state}
+
+    refused = dev.run("up")
+    assert refused.code != 0
+    assert "(api-logs):" in refused.output
+    assert "ResourceAlreadyExistsException" in refused.output
+
+    dev.aws.connection.client("logs").delete_log_group(logGroupName=FUNCTION_LOGS)
+    dev.done("up")
+    assert_whole(dev)
+
+
+def _remove_api(connection: AwsConnection, inputs: Mapping[str, Any]) -> None:
+    client = connection.client("apigatewayv2")
+    (api,) = (api["ApiId"] for api in client.get_apis()["Items"] if api["Name"] == inputs["name"])
+    client.delete_api(ApiId=api)
+
+
+REMOVE: dict[str, Callable[[AwsConnection, Mapping[str, Any]], object]] = {
+    "api-role": lambda aws, inputs: aws.client("iam").delete_role(RoleName=inputs["name"]),
+    "http-api": _remove_api,
+    "alerts-key-alias": lambda aws, inputs: aws.client("kms").delete_alias(AliasName=inputs["name"]),
+}
+"""A name that Pulumi chose, an identifier that AWS chose, a fixed name: how each is found and removed by its inputs."""
+
+
+def test_an_engine_killed_in_a_create_leaves_the_names_by_which_the_stack_is_made_whole(dev: Engine) -> None:
+    for name, remove in REMOVE.items():
+        assert ended_at(name, dev, ENDS_ENGINE).code == -9
+        assert "locked by 1 lock" in dev.run("up").output
+        dev.done("cancel", "--yes")
+
+        (operation,) = dev.pending
+        assert operation["type"] == "creating"
+        assert operation["resource"]["urn"].endswith(f"::{name}")
+        remove(dev.aws.connection, operation["resource"]["inputs"])
+        dev.done("refresh", "--clear-pending-creates")
+
+    assert "pending operations" not in dev.done("up").output
+    assert_whole(dev)

@@ -1,0 +1,62 @@
+"""What cannot stand in an account's stack file is refused in one sentence."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from stackgraph import EvaluationError, evaluate
+from tests.support.accounts import BOOTSTRAP
+
+KEY = "items-api-bootstrap:settings"
+
+
+def refusal(account: str = "prod", **changes: Any) -> str:
+    """What is said of an account's settings with these changes."""
+    written = yaml.safe_load((BOOTSTRAP / f"Pulumi.{account}.yaml").read_text())["config"][KEY]
+    with pytest.raises(EvaluationError) as caught:
+        evaluate(account, root=BOOTSTRAP, config={KEY: json.dumps({**written, **changes})})
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"colour": "red"},
+            "unknown key colour; infrastructure/bootstrap/settings.py lists the known ones.",
+        ),
+        ({"stacks": []}, "stacks must name one or more, none of them twice: each has one deploy role."),
+        ({"stacks": ["prod", "prod"]}, "stacks must name one or more, none of them twice: each has one deploy role."),
+        ({"stacks": ["Prod"]}, "stacks.0 is 'Prod': it should match pattern '^[a-z][a-z0-9-]{0,19}$'."),
+        (
+            {"account-id": 333333333333},
+            'account-id is 333333333333: an AWS account id is twelve digits in quotes, such as "123456789012".',
+        ),
+        (
+            {"previews-read-secrets": True},
+            "previews-read-secrets must be off beside prod: a pull request is code nobody reviewed.",
+        ),
+        ({"trail-retention-days": 30}, "trail-retention-days must be 90 or more beside prod."),
+        ({"branch": "*"}, "branch is '*': it should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$'."),
+        (
+            {"repository": {"owner": "example", "owner-id": 1, "name": "*", "id": 2}},
+            "repository.name is '*': it should match pattern '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$'.",
+        ),
+        ({"repository": {"owner": "example", "owner-id": 1, "name": "items-api"}}, "repository.id is missing."),
+    ],
+)
+def test_a_mistake_is_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+    assert refusal(**changes) == f"Pulumi.prod.yaml: {sentence}"
+
+
+def test_every_mistake_is_said_at_once() -> None:
+    assert len(refusal(owner="", colour="red").splitlines()) == 2
+
+
+def test_settings_that_are_no_object_are_a_sentence() -> None:
+    with pytest.raises(
+        EvaluationError, match=r"^Pulumi\.prod\.yaml: items-api-bootstrap:settings is \[\]: it should be"
+    ):
+        evaluate("prod", root=BOOTSTRAP, config={KEY: "[]"})

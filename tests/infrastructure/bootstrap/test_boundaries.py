@@ -1,0 +1,159 @@
+"""What no role of a pipeline can do, whatever else it is allowed, and what no role can that it makes."""
+
+import json
+
+import pytest
+
+from stackgraph import evaluate
+from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, boundary, foundation, may, named
+from tests.support.stacks import ROOT
+
+EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+PROD = ACCOUNTS["prod"]
+WORKLOAD = f"arn:aws:iam::{PROD}:policy/{PREFIX}-workload"
+CI = f"arn:aws:iam::{PROD}:policy/{PREFIX}-ci"
+OWN_ROLE = f"arn:aws:iam::{PROD}:role/{PREFIX}-deploy-prod"
+FUNCTION_ROLE = f"arn:aws:iam::{PROD}:role/api-role-0123456"
+NEW_ROLE = f"arn:aws:iam::{PROD}:role/anything"
+
+
+def even_with_everything(action: str, resource: str, **context: str) -> bool:
+    """Whether a deploy role could, had somebody given it a policy that allows everything."""
+    return admits([EVERYTHING], action, resource, **context) and admits(
+        [boundary("prod", "deploy-prod")], action, resource, **context
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:CreatePolicyVersion", CI),
+        ("iam:CreatePolicyVersion", WORKLOAD),
+        ("iam:SetDefaultPolicyVersion", CI),
+        ("iam:DeletePolicy", CI),
+        ("iam:DeletePolicyVersion", WORKLOAD),
+        ("iam:CreatePolicy", f"arn:aws:iam::{PROD}:policy/mine"),
+        ("iam:DeleteRolePermissionsBoundary", OWN_ROLE),
+        ("iam:DeleteRolePermissionsBoundary", FUNCTION_ROLE),
+        ("iam:PutRolePermissionsBoundary", OWN_ROLE),
+        ("iam:PutRolePermissionsBoundary", FUNCTION_ROLE),
+        ("iam:PutRolePolicy", OWN_ROLE),
+        ("iam:AttachRolePolicy", OWN_ROLE),
+        ("iam:DetachRolePolicy", OWN_ROLE),
+        ("iam:UpdateAssumeRolePolicy", OWN_ROLE),
+        ("iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{PROD}:role/{PREFIX}-preview"),
+        ("iam:DeleteRole", f"arn:aws:iam::{PROD}:role/{PREFIX}-plan"),
+        ("iam:PassRole", f"arn:aws:iam::{PROD}:role/{PREFIX}-trail"),
+    ],
+)
+def test_a_deploy_role_cannot_shed_its_ceiling(action: str, resource: str) -> None:
+    assert not even_with_everything(action, resource)
+    assert not even_with_everything(action, resource, iam__permissionsboundary=CI)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:CreateUser", f"arn:aws:iam::{PROD}:user/me"),
+        ("iam:CreateAccessKey", f"arn:aws:iam::{PROD}:user/me"),
+        ("iam:CreateLoginProfile", f"arn:aws:iam::{PROD}:user/me"),
+        ("iam:AttachUserPolicy", f"arn:aws:iam::{PROD}:user/me"),
+        ("iam:AddUserToGroup", f"arn:aws:iam::{PROD}:group/admins"),
+        ("iam:CreateOpenIDConnectProvider", f"arn:aws:iam::{PROD}:oidc-provider/evil.example.com"),
+        ("iam:AddClientIDToOpenIDConnectProvider", f"arn:aws:iam::{PROD}:oidc-provider/{PREFIX}"),
+        ("iam:CreateSAMLProvider", f"arn:aws:iam::{PROD}:saml-provider/evil"),
+        ("iam:UpdateAccountPasswordPolicy", "*"),
+        ("sts:AssumeRole", NEW_ROLE),
+        ("organizations:LeaveOrganization", "*"),
+        ("ec2:RunInstances", "*"),
+        ("cloudtrail:StopLogging", arn("prod", "cloudtrail", f"trail/{PREFIX}")),
+        ("cloudtrail:DeleteTrail", arn("prod", "cloudtrail", f"trail/{PREFIX}")),
+        ("s3:PutBucketPolicy", f"arn:aws:s3:::{PREFIX}-state-{PROD}"),
+        ("s3:PutBucketVersioning", f"arn:aws:s3:::{PREFIX}-state-{PROD}"),
+        ("s3:DeleteObjectVersion", f"arn:aws:s3:::{PREFIX}-state-{PROD}/.pulumi/stacks/items-api/prod.json"),
+        ("s3:DeleteObject", f"arn:aws:s3:::{PREFIX}-trail-{PROD}/AWSLogs/x"),
+        ("s3:GetObject", f"arn:aws:s3:::{PREFIX}-logs-{PROD}/x"),
+        ("logs:DeleteLogGroup", arn("prod", "logs", f"log-group:/{PREFIX}/trail")),
+        ("kms:UpdateAlias", arn("prod", "kms", f"alias/{PREFIX}-secrets")),
+        ("sns:DeleteTopic", arn("prod", "sns", f"{PREFIX}-alerts-topic-0123456")),
+        ("budgets:ModifyBudget", f"arn:aws:budgets::{PROD}:budget/{PREFIX}-account-budget-0123456"),
+    ],
+)
+def test_a_deploy_role_cannot_touch_users_or_the_foundation(action: str, resource: str) -> None:
+    assert not even_with_everything(action, resource)
+
+
+@pytest.mark.parametrize(
+    "action", ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:CreateGrant"]
+)
+def test_the_foundations_keys_are_known_by_their_tag(action: str) -> None:
+    key = arn("prod", "kms", "key/0")
+    assert named(foundation("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
+    assert not even_with_everything(action, key, **{"aws:ResourceTag/project": PREFIX})
+    assert even_with_everything(action, key, **{"aws:ResourceTag/project": "items-api"})
+
+
+@pytest.mark.parametrize("action", ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])
+def test_a_role_is_made_and_filled_only_below_the_workloads_ceiling(action: str) -> None:
+    assert even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=WORKLOAD)
+    assert not even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=CI)
+    assert not even_with_everything(action, FUNCTION_ROLE)
+
+
+@pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
+def test_every_role_of_the_pipeline_has_the_ceiling(role: str) -> None:
+    assert named(foundation("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_every_role_of_a_stack_has_the_workloads_ceiling(account: str) -> None:
+    boundaries = {
+        role.name: role.inputs.get("permissionsBoundary")
+        for role in evaluate(account, root=ROOT).of_type("aws:iam/role:Role")
+    }
+    ceiling = named(foundation(account), "boundary-workload").outputs["arn"]
+
+    assert boundaries == dict.fromkeys(boundaries, ceiling)
+    assert "api-role" in boundaries
+    assert foundation(account).outputs["permissions_boundary"] == ceiling.rpartition("/")[2]
+
+
+def test_a_local_stack_has_no_ceiling() -> None:
+    assert [
+        role.inputs.get("permissionsBoundary") for role in evaluate("local", root=ROOT).of_type("aws:iam/role:Role")
+    ] == [None]
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_the_workloads_ceiling_leaves_a_stacks_roles_what_they_need(account: str) -> None:
+    ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
+    for policy in evaluate(account, root=ROOT).of_type("aws:iam/rolePolicy:RolePolicy"):
+        for statement in json.loads(policy.inputs["policy"])["Statement"]:
+            on = statement["Resource"]
+            for action in statement["Action"]:
+                for resource in [on] if isinstance(on, str) else on:
+                    assert admits([ceiling], action, resource), (action, resource)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:CreateRole", NEW_ROLE),
+        ("sts:AssumeRole", OWN_ROLE),
+        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGION}:{PROD}:function:api-function-0123456"),
+        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{REGION}:{PROD}:table/items-table-0123456"),
+        ("s3:GetObject", f"arn:aws:s3:::{PREFIX}-state-{PROD}/.pulumi/stacks/items-api/prod.json"),
+        ("kms:Decrypt", f"arn:aws:kms:{REGION}:{PROD}:key/0"),
+    ],
+)
+def test_a_function_cannot_rise_above_its_data(action: str, resource: str) -> None:
+    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+
+    assert not (admits([EVERYTHING], action, resource) and admits([ceiling], action, resource))
+
+
+def test_a_deploy_role_hands_its_stacks_roles_to_two_services_only() -> None:
+    for service, allowed in (("lambda", True), ("codedeploy", True), ("ec2", False)):
+        told = {"iam__passedtoservice": f"{service}.amazonaws.com"}
+        assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **told) == allowed
+        assert not may("prod", "deploy-prod", "iam:PassRole", NEW_ROLE, **told)

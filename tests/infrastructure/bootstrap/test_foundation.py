@@ -1,0 +1,192 @@
+"""What each account's foundation comes to: every resource counted, closed, encrypted and kept."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from localcloud.aws.policy import Verdict, judge
+from localcloud.provider.registry import ENTRIES
+from stackgraph import EvaluationError, evaluate
+from stackgraph.imagined.aws import BY_TYPE
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
+
+COUNTS = {
+    "pulumi:pulumi:Stack": 1,
+    "pulumi:providers:aws": 1,
+    "items-api:bootstrap:AccessLogs": 1,
+    "items-api:bootstrap:Boundaries": 1,
+    "items-api:bootstrap:CiRole": 3,
+    "items-api:bootstrap:GitHub": 1,
+    "items-api:bootstrap:PrivateBucket": 3,
+    "items-api:bootstrap:SecretsKey": 1,
+    "items-api:bootstrap:Trail": 1,
+    "items-api:operations:AlertTopic": 1,
+    "items-api:operations:MonthlyBudget": 1,
+    "aws:budgets/budget:Budget": 1,
+    "aws:cloudtrail/trail:Trail": 1,
+    "aws:cloudwatch/logGroup:LogGroup": 1,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": 1,
+    "aws:iam/policy:Policy": 9,
+    "aws:iam/role:Role": 4,
+    "aws:iam/rolePolicy:RolePolicy": 1,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 7,
+    "aws:kms/alias:Alias": 3,
+    "aws:kms/key:Key": 3,
+    "aws:s3/bucket:Bucket": 3,
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 3,
+    "aws:s3/bucketLogging:BucketLogging": 2,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 3,
+    "aws:s3/bucketPolicy:BucketPolicy": 3,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 3,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 3,
+    "aws:s3/bucketVersioning:BucketVersioning": 3,
+    "aws:sns/topic:Topic": 1,
+    "aws:sns/topicPolicy:TopicPolicy": 1,
+    "aws:sns/topicSubscription:TopicSubscription": 1,
+}
+PROTECTED = {
+    *("secrets-key", "secrets-alias", "state-bucket", "logs-bucket", "trail-bucket", "trail-key", "trail-trail"),
+    *("boundary-ci", "boundary-workload", f"{PREFIX}-alerts-key"),
+}
+BUCKETS = ("state", "logs", "trail")
+accounts = pytest.mark.parametrize("account", ACCOUNTS)
+
+
+@accounts
+def test_a_foundation_is_exactly_this(account: str) -> None:
+    assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
+
+
+def test_no_type_is_answered_by_a_guess_or_missing_on_this_machine() -> None:
+    types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
+
+    assert types - BY_TYPE.keys() == set()
+    assert types - ENTRIES.keys() == set()
+
+
+@accounts
+def test_a_foundation_may_be_laid_in_its_own_account_only(account: str) -> None:
+    main = yaml.safe_load((BOOTSTRAP.parents[1] / f"Pulumi.{account}.yaml").read_text())["config"]
+
+    assert json.loads(named(foundation(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
+    assert main["items-api:settings"]["account-id"] == ACCOUNTS[account]
+
+
+@accounts
+def test_what_nobody_may_lose_is_protected(account: str) -> None:
+    assert {resource.name for resource in foundation(account).resources if resource.protect} == PROTECTED
+
+
+@accounts
+def test_everything_goes_through_the_provider_that_tags_it(account: str) -> None:
+    provider = named(foundation(account), "aws")
+
+    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "owner", "cost-center"}
+    for resource in foundation(account).resources:
+        if resource.type.startswith("aws:"):
+            assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
+
+
+@pytest.mark.parametrize("use", BUCKETS)
+def test_a_bucket_is_closed_versioned_and_refuses_plain_http(use: str) -> None:
+    graph = foundation("prod")
+    name = f"{PREFIX}-{use}-{ACCOUNTS['prod']}"
+    blocked = {
+        key: value for key, value in named(graph, f"{use}-public-access-block").inputs.items() if key != "bucket"
+    }
+    policy = named(graph, f"{use}-policy").inputs["policy"]
+
+    assert named(graph, f"{use}-bucket").inputs["bucket"] == name
+    assert blocked == dict.fromkeys(blocked, True)
+    assert len(blocked) == 4
+    assert named(graph, f"{use}-ownership").inputs["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
+    assert named(graph, f"{use}-versioning").inputs["versioningConfiguration"] == {"status": "Enabled"}
+    for resource in (f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/x"):
+        assert judge([policy], "s3:GetObject", resource, {"aws:securetransport": "false"}) is Verdict.DENIED
+        assert judge([policy], "s3:GetObject", resource, {"aws:securetransport": "true"}) is Verdict.SILENT
+
+
+@pytest.mark.parametrize(("use", "key"), [("state", "secrets-key"), ("trail", "trail-key")])
+def test_state_and_trail_have_a_key_of_their_own_and_tell_who_looked(use: str, key: str) -> None:
+    graph = foundation("prod")
+    (rule,) = named(graph, f"{use}-encryption").inputs["rules"]
+    encryption = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": named(graph, key).outputs["arn"]}
+
+    assert rule == {"applyServerSideEncryptionByDefault": encryption, "bucketKeyEnabled": True}
+    assert named(graph, f"{use}-logging").inputs["targetBucket"] == named(graph, "logs-bucket").outputs["bucket"]
+
+
+@pytest.mark.parametrize(("use", "days", "expires"), [("state", 90, None), ("logs", 30, 365), ("trail", 365, 3650)])
+def test_old_versions_go_in_time(use: str, days: int, expires: int | None) -> None:
+    (rule,) = named(foundation("prod"), f"{use}-lifecycle").inputs["rules"]
+
+    assert rule["status"] == "Enabled"
+    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": days}
+    assert rule["expiration"] == ({"days": expires} if expires else {"expiredObjectDeleteMarker": True})
+
+
+def test_every_key_is_renewed() -> None:
+    assert [key.inputs["enableKeyRotation"] for key in foundation("prod").of_type("aws:kms/key:Key")] == [True] * 3
+
+
+def test_the_trail_sees_every_region_and_shows_whether_it_was_changed() -> None:
+    graph = foundation("prod")
+    trail, group = named(graph, "trail-trail"), named(graph, "trail-logs")
+
+    assert trail.inputs["isMultiRegionTrail"] is True
+    assert trail.inputs["includeGlobalServiceEvents"] is True
+    assert trail.inputs["enableLogFileValidation"] is True
+    assert trail.inputs["kmsKeyId"] == group.inputs["kmsKeyId"] == named(graph, "trail-key").outputs["arn"]
+    assert trail.inputs["cloudWatchLogsGroupArn"] == f"{group.outputs['arn']}:*"
+    assert group.inputs["retentionInDays"] == 365
+
+
+def test_the_policies_that_know_the_trail_by_name_mean_it() -> None:
+    graph = foundation("prod")
+    arn = named(graph, "trail-trail").outputs["arn"]
+    source = {"aws:sourcearn": arn, "s3:x-amz-acl": "bucket-owner-full-control", "aws:securetransport": "true"}
+    bucket = named(graph, "trail-policy").inputs["policy"]
+    log = f"arn:aws:s3:::{named(graph, 'trail-bucket').inputs['bucket']}/AWSLogs/{ACCOUNTS['prod']}/x"
+    group = f"{named(graph, 'trail-logs').outputs['arn']}:log-stream:{ACCOUNTS['prod']}_CloudTrail_eu-central-1_2"
+
+    assert judge([bucket], "s3:PutObject", log, source) is Verdict.ALLOWED
+    assert judge([bucket], "s3:PutObject", log, {**source, "aws:sourcearn": f"{arn}-2"}) is Verdict.SILENT
+    assert (
+        judge([named(graph, "trail-permissions").inputs["policy"]], "logs:PutLogEvents", group, {}) is Verdict.ALLOWED
+    )
+
+
+@accounts
+def test_the_outputs_are_what_a_pipeline_needs(account: str) -> None:
+    number = ACCOUNTS[account]
+    roles = {f"{name.replace('-', '_')}_role": name for name in ("preview", "plan", f"deploy-{account}")}
+
+    assert foundation(account).outputs == {
+        "state": f"s3://{PREFIX}-state-{number}?region=eu-central-1",
+        "secrets_provider": f"awskms://alias/{PREFIX}-secrets?region=eu-central-1&context_stack=",
+        "permissions_boundary": f"{PREFIX}-workload",
+        **{output: f"arn:aws:iam::{number}:role/{PREFIX}-{role}" for output, role in roles.items()},
+    }
+
+
+def test_two_stacks_of_one_account_have_a_deploy_role_each(tmp_path: Path) -> None:
+    root = tmp_path / "infrastructure" / "bootstrap"
+    shutil.copytree(BOOTSTRAP.parent, root.parent, ignore=shutil.ignore_patterns("__pycache__"))
+    file = root / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().replace("stacks: [dev]", "stacks: [dev, review-7]"))
+    roles = {role.inputs["name"] for role in evaluate("dev", root=root).of_type("aws:iam/role:Role")}
+
+    assert roles == {f"{PREFIX}-{name}" for name in ("preview", "plan", "deploy-dev", "deploy-review-7", "trail")}
+
+
+def test_the_program_is_short_enough_to_read_at_a_glance() -> None:
+    assert len((BOOTSTRAP / "__main__.py").read_text().splitlines()) <= 15
+
+
+def test_a_stack_without_a_file_is_a_sentence() -> None:
+    with pytest.raises(EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, staging\.$"):
+        evaluate("local", root=BOOTSTRAP)

@@ -1,0 +1,79 @@
+"""Who may read which state, write it, and decrypt the secrets in it."""
+
+import pytest
+
+from tests.support.accounts import ACCOUNTS, PREFIX, REGION, foundation, may, named
+
+S3 = {"kms__viaservice": f"s3.{REGION}.amazonaws.com"}
+
+
+def state(account: str, path: str) -> str:
+    return f"arn:aws:s3:::{PREFIX}-state-{ACCOUNTS[account]}/.pulumi/{path}"
+
+
+def key(account: str) -> str:
+    return str(named(foundation(account), "secrets-key").outputs["arn"])
+
+
+def secret_of(stack: str) -> dict[str, str]:
+    """The circumstances of decrypting a stack's secrets."""
+    return {"kms__encryptioncontext__stack": stack}
+
+
+@pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
+def test_every_role_reads_states(role: str) -> None:
+    bucket = f"arn:aws:s3:::{PREFIX}-state-{ACCOUNTS['prod']}"
+
+    assert may("prod", role, "s3:GetObject", state("prod", "stacks/items-api/prod.json"))
+    assert may("prod", role, "s3:GetObject", state("prod", "meta.yaml"))
+    assert may("prod", role, "s3:ListBucket", bucket, s3__prefix=".pulumi/stacks/items-api/")
+    assert not may("prod", role, "s3:ListBucket", bucket, s3__prefix="other/")
+    assert may("prod", role, "kms:Decrypt", key("prod"), **S3)
+    assert not may("prod", role, "kms:Decrypt", key("prod"))
+
+
+@pytest.mark.parametrize("role", ["preview", "plan"])
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
+def test_who_only_looks_writes_no_state(role: str, action: str) -> None:
+    assert not may("prod", role, action, state("prod", "stacks/items-api/prod.json"))
+    assert not may("prod", role, "kms:GenerateDataKey", key("prod"), **S3)
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
+def test_a_deploy_role_writes_its_own_stacks_state_only(action: str) -> None:
+    own = [
+        *("stacks/items-api/prod.json", "stacks/items-api/prod.json.bak", "stacks/items-api/prod.pulumi-tags"),
+        *("locks/organization/items-api/prod/0.json", "history/items-api/prod/0.json", "backups/items-api/prod/0"),
+    ]
+    others = [
+        *("stacks/items-api/staging.json", "stacks/items-api/prod-2.json", "stacks/other/prod.json", "meta.yaml"),
+        *("locks/organization/items-api/staging/0.json", "history/items-api/prod-2/0.json"),
+    ]
+
+    assert [may("prod", "deploy-prod", action, state("prod", path)) for path in own] == [True] * len(own)
+    assert [may("prod", "deploy-prod", action, state("prod", path)) for path in others] == [False] * len(others)
+    assert may("prod", "deploy-prod", "kms:GenerateDataKey", key("prod"), **S3)
+
+
+@pytest.mark.parametrize(("account", "allowed"), [("dev", True), ("staging", False), ("prod", False)])
+def test_a_pull_request_reads_the_secrets_of_dev_at_most(account: str, allowed: bool) -> None:
+    assert may(account, "preview", "kms:Decrypt", key(account), **secret_of(account)) == allowed
+    assert not may(account, "preview", "kms:Decrypt", key(account), **secret_of("other"))
+
+
+@pytest.mark.parametrize("role", ["plan", "deploy-prod"])
+def test_a_reviewed_run_decrypts_the_secrets_of_its_stack_only(role: str) -> None:
+    assert may("prod", role, "kms:Decrypt", key("prod"), **secret_of("prod"))
+    assert not may("prod", role, "kms:Decrypt", key("prod"), **secret_of("staging"))
+    assert not may("prod", role, "kms:Decrypt", key("prod").replace("key/", "key/0"), **secret_of("prod"))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "logs:FilterLogEvents", "logs:GetLogEvents"),
+        *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParameter"),
+    ],
+)
+def test_a_pull_request_reads_nobodys_data(action: str) -> None:
+    assert not may("dev", "preview", action)

@@ -1,0 +1,107 @@
+"""Which of GitHub's tokens open which role."""
+
+import json
+from dataclasses import dataclass, replace
+
+import pytest
+
+from localcloud.aws.policy import Verdict, judge
+from tests.support.accounts import foundation, named
+
+ISSUER = "token.actions.githubusercontent.com"
+ROLES = ("preview", "plan", "deploy-prod")
+
+
+@dataclass(frozen=True)
+class Token:
+    """What GitHub says of a workflow run."""
+
+    context: str
+    ref: str
+    environment: str | None = None
+    repository: str = "example/items-api"
+    numbers: tuple[int, int] = (1000001, 2000002)
+    audience: str = "sts.amazonaws.com"
+
+    def claims(self, *, immutable: bool) -> dict[str, str]:
+        """Its claims, by the subject's classic or immutable form."""
+        (owner, name), (owner_id, repository_id) = self.repository.split("/"), self.numbers
+        who = f"{owner}@{owner_id}/{name}@{repository_id}" if immutable else self.repository
+        told = {
+            "sub": f"repo:{who}:{self.context}",
+            "aud": self.audience,
+            "repository": self.repository,
+            "repository_id": str(repository_id),
+            "ref": self.ref,
+            **({"environment": self.environment} if self.environment else {}),
+        }
+        return {f"{ISSUER}:{claim}": value for claim, value in told.items()}
+
+
+MAIN = "refs/heads/main"
+PULL_REQUEST = Token("pull_request", "refs/pull/7/merge")
+ON_MAIN = Token(f"ref:{MAIN}", MAIN)
+PROD = Token("environment:prod", MAIN, "prod")
+
+
+def opened(token: Token, *, immutable: bool) -> set[str]:
+    """The roles of prod's account that a token opens."""
+    claims = token.claims(immutable=immutable)
+    trusts = {role: named(foundation("prod"), f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES}
+    action = "sts:AssumeRoleWithWebIdentity"
+    return {role for role, trust in trusts.items() if judge([trust], action, "*", claims) is Verdict.ALLOWED}
+
+
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+@pytest.mark.parametrize(("token", "role"), [(PULL_REQUEST, "preview"), (ON_MAIN, "plan"), (PROD, "deploy-prod")])
+def test_a_run_opens_its_own_role_and_no_other(token: Token, role: str, immutable: bool) -> None:
+    assert opened(token, immutable=immutable) == {role}
+
+
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param(Token("ref:refs/heads/feature", "refs/heads/feature"), id="another branch"),
+        pytest.param(Token("ref:refs/heads/main-2", "refs/heads/main-2"), id="a branch that begins alike"),
+        pytest.param(Token("ref:refs/tags/main", "refs/tags/main"), id="a tag of that name"),
+        pytest.param(Token("environment:prod", "refs/heads/feature", "prod"), id="the environment, another branch"),
+        pytest.param(Token("environment:prod", "refs/pull/7/merge", "prod"), id="the environment, a pull request"),
+        pytest.param(Token("environment:dev", MAIN, "dev"), id="another stack's environment"),
+        pytest.param(Token("environment:prod", MAIN), id="an environment in the subject alone"),
+        pytest.param(Token("pull_request", MAIN), id="a pull request that runs the target's code"),
+        pytest.param(Token("ref:refs/pull/7/merge", "refs/pull/7/merge"), id="a pull request's ref, another event"),
+    ],
+)
+def test_a_run_in_the_wrong_place_opens_nothing(token: Token, immutable: bool) -> None:
+    assert opened(token, immutable=immutable) == set()
+
+
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+@pytest.mark.parametrize("token", [PULL_REQUEST, ON_MAIN, PROD])
+def test_nobody_elses_run_opens_anything(token: Token, immutable: bool) -> None:
+    others = [
+        replace(token, repository="somebody/items-api", numbers=(3, 4)),  # a fork
+        replace(token, repository="example/other", numbers=(1000001, 5)),
+        replace(token, numbers=(1000001, 9)),  # the name, taken over after the repository was deleted
+        replace(token, repository="example/items-api-evil"),
+        replace(token, audience="https://github.com/example"),
+    ]
+    assert [opened(other, immutable=immutable) for other in others] == [set()] * len(others)
+
+
+def test_a_token_without_the_repositorys_number_opens_nothing() -> None:
+    trust = named(foundation("prod"), "deploy-prod-role").inputs["assumeRolePolicy"]
+    claims = PROD.claims(immutable=False)
+    del claims[f"{ISSUER}:repository_id"]
+
+    assert judge([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is Verdict.SILENT
+
+
+def test_the_roles_believe_the_provider_of_their_own_account_only() -> None:
+    graph = foundation("prod")
+    provider = named(graph, "github-provider").outputs["arn"]
+    trusts = [named(graph, f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES]
+    principals = [statement["Principal"] for trust in trusts for statement in json.loads(trust)["Statement"]]
+
+    assert principals == [{"Federated": provider}] * 3

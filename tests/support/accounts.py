@@ -1,0 +1,71 @@
+"""The foundations of the accounts, evaluated offline, and what their roles may do as IAM would judge it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from localcloud.aws.policy import Verdict, judge
+from stackgraph import Resource, ResourceGraph, evaluate
+
+BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"
+ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
+REGION = "eu-central-1"
+PREFIX = "items-api-bootstrap"
+
+
+@cache
+def foundation(account: str) -> ResourceGraph:
+    """The foundation of the account that this stack file names."""
+    return evaluate(account, root=BOOTSTRAP)
+
+
+def named(graph: ResourceGraph, name: str) -> Resource:
+    """The only resource of AWS with this logical name."""
+    (found,) = (resource for resource in graph.resources if resource.name == name and resource.custom)
+    return found
+
+
+def policies(account: str, role: str) -> dict[str, str]:
+    """The documents of a role's own policies by their names."""
+    graph = foundation(account)
+    attached = {
+        attachment.inputs["policyArn"]
+        for attachment in graph.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+        if attachment.inputs["role"] == f"{PREFIX}-{role}"
+    }
+    found = [policy for policy in graph.of_type("aws:iam/policy:Policy") if policy.outputs["arn"] in attached]
+    assert found, f"{account} has no role {role}"
+    return {policy.inputs["name"]: policy.inputs["policy"] for policy in found}
+
+
+def boundary(account: str, role: str) -> str:
+    """The document of the ceiling of a role."""
+    graph = foundation(account)
+    arn = named(graph, f"{role}-role").inputs["permissionsBoundary"]
+    (found,) = (policy for policy in graph.of_type("aws:iam/policy:Policy") if policy.outputs["arn"] == arn)
+    return str(found.inputs["policy"])
+
+
+def may(account: str, role: str, action: str, resource: str = "*", **context: str) -> bool:
+    """Whether a role may: both its own policies and its ceiling must say so. Keys of the context: `kms__viaservice`."""
+    return admits(list(policies(account, role).values()), action, resource, **context) and admits(
+        [boundary(account, role)], action, resource, **context
+    )
+
+
+def admits(documents: list[str], action: str, resource: str, **context: str) -> bool:
+    """Whether these documents alone allow; `__` in a key of the context stands for a colon."""
+    told = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
+    return judge(documents, action, resource, told) is Verdict.ALLOWED
+
+
+def arn(account: str, service: str, resource: str, region: str = REGION) -> str:
+    """The ARN of something in an account."""
+    return f"arn:aws:{service}:{region}:{ACCOUNTS[account]}:{resource}"
+
+
+def statements(text: str) -> list[dict[str, Any]]:
+    """The statements of a document."""
+    found: list[dict[str, Any]] = json.loads(text)["Statement"]
+    return found
