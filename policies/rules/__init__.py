@@ -1,6 +1,6 @@
 """The rules: on single resources by AWS service, and on the stack as a whole."""
 
 from policies.rule import ResourceRule
-from policies.rules import lambda_function
+from policies.rules import lambda_function, s3
 
-RESOURCE_RULES: tuple[ResourceRule, ...] = (*lambda_function.RULES,)
+RESOURCE_RULES: tuple[ResourceRule, ...] = (*lambda_function.RULES, *s3.RULES)
