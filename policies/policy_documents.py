@@ -45,11 +45,6 @@ class Condition:
         """Whether a call without the key, or with another value, is left out; ForAllValues is also true of no value."""
         return self.operator in _PINNING and not self.if_exists and self.quantifier != "forallvalues"
 
-    @property
-    def taken_literally(self) -> bool:
-        """Whether * and ? in the values are plain characters."""
-        return not self.operator.endswith(("like", "arnequals"))
-
 
 @dataclass(frozen=True)
 class Statement:
