@@ -34,7 +34,7 @@ kms_policy_not_public = ResourceRule(
         "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (
             every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
         ),
-        "no statement leaves the key to its account's root; without one nobody may be able to change it": lambda key, _: (
+        "no statement lets the account's root in; without one nobody may be able to change the key": lambda key, _: (
             not key.has("policy")
             or any(
                 each.allows and any(name.endswith(":root") for _, name in each.principals)
