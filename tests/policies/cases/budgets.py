@@ -37,6 +37,7 @@ CASES = {
         bad={
             "no forecast": {"notifications": ALL[:2]},
             "too late": {"notifications": ALL[1:]},
+            "not when all is spent": {"notifications": [ALL[0], ALL[2]]},
             "nobody": {"notifications": [told("ACTUAL", 80), *ALL[1:]]},
             "dollars": {"notifications": [told("ACTUAL", 80, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]]},
         },

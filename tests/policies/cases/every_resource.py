@@ -16,7 +16,7 @@ CASES = {
         BUCKET,
         good=Subject(BUCKET, {"tags": TAGS}, provider={}),
         bad={
-            "emptied": {"tags": {"owner": ""}},
+            **{f"{name} emptied": {"tags": {name: ""}} for name in TAGS},
             "the provider's are too few": Subject(TOPIC, {}, provider=TOO_FEW),
             "one is missing": Subject(BUCKET, {"tags": {"owner": "a-team"}}, provider={}),
         },

@@ -37,6 +37,7 @@ CASES = {
                 allow(ROOT), {"Effect": "Allow", "NotPrincipal": ROOT, "Action": "kms:Decrypt", "Resource": "*"}
             ),
             "nobody": policy(allow({"AWS": "arn:aws:iam::333333333333:role/a"})),
+            "nobody who can change it": policy({**allow(ROOT), "Action": "kms:Decrypt"}),
             "apart": Subject(KEY_POLICY, policy(allow("*"))),
         },
         absent="pass",

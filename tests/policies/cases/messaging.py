@@ -19,7 +19,7 @@ CASES = {
     "sns-encrypted": ResourceCase(
         TOPIC,
         good={"kmsMasterKeyId": "arn:aws:kms:eu-central-1:333333333333:key/0123"},
-        bad={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}},
+        bad={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}, "none": {"name": "alerts"}},
         absent="fail",
     ),
     "messages-policy-not-public": ResourceCase(
@@ -29,7 +29,7 @@ CASES = {
             "everybody": policy("Allow", "*", "sns:Publish"),
             "everybody, to a queue": Subject(QUEUE_POLICY, policy("Allow", {"AWS": "*"}, "sqs:SendMessage")),
             "anybody's alarms": policy("Allow", ALARMS, "sns:Publish"),
-            "all but": {"policy": {"Statement": {"Effect": "Allow", "NotAction": "sns:Publish", "Principal": "*"}}},
+            "all but": policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE, NotResource="arn:aws:sns:a"),
         },
         absent="pass",
         also_good={"the owner": policy("Allow", "*", "sns:Publish", Condition=SOURCE)},
