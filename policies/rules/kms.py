@@ -50,7 +50,6 @@ kms_policy_confused_deputy = ResourceRule(
     says="A service uses a key only on behalf of this account.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets a service in on anybody's behalf; hold aws:SourceAccount, aws:SourceArn or the encryption "
