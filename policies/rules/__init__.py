@@ -1,6 +1,28 @@
 """The rules: on single resources by AWS service, and on the stack as a whole."""
 
 from policies.rule import ResourceRule
-from policies.rules import lambda_function
+from policies.rules import (
+    acm,
+    budgets,
+    cloudfront,
+    cloudtrail,
+    cloudwatch,
+    codedeploy,
+    ec2,
+    every_resource,
+    iam_oidc,
+    iam_policy,
+    iam_role,
+    kms,
+    lambda_function,
+    messaging,
+    s3,
+    secrets_manager,
+    wafv2,
+)
 
-RESOURCE_RULES: tuple[ResourceRule, ...] = (*lambda_function.RULES,)
+_MODULES = (
+    *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
+    *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
+)
+RESOURCE_RULES: tuple[ResourceRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

@@ -2,17 +2,46 @@
 
 from collections.abc import Mapping
 
-from tests.policies.cases import lambda_function
-from tests.policies.stack_cases import api, buckets, functions, keys, logs, observability, spending
+from tests.policies.cases import (
+    acm,
+    budgets,
+    cloudfront,
+    cloudtrail,
+    cloudwatch,
+    codedeploy,
+    ec2,
+    every_resource,
+    iam_oidc,
+    iam_policy,
+    iam_role,
+    kms,
+    lambda_function,
+    messaging,
+    s3,
+    secrets_manager,
+    wafv2,
+)
+from tests.policies.stack_cases import (
+    api,
+    buckets,
+    distribution_logs,
+    functions,
+    identity,
+    keys,
+    logs,
+    observability,
+    provider,
+    spending,
+)
 from tests.support.rule_cases import ResourceCase, StackCase
 
-RESOURCE_CASES: Mapping[str, ResourceCase] = {**lambda_function.CASES}
-STACK_CASES: Mapping[str, StackCase] = {
-    **api.CASES,
-    **buckets.CASES,
-    **functions.CASES,
-    **keys.CASES,
-    **logs.CASES,
-    **observability.CASES,
-    **spending.CASES,
+_RESOURCES = (
+    *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
+    *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
+)
+RESOURCE_CASES: Mapping[str, ResourceCase] = {
+    name: case for module in _RESOURCES for name, case in module.CASES.items()
+}
+_STACKS = (api, buckets, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
+STACK_CASES: Mapping[str, StackCase] = {name: case for module in _STACKS for name, case in module.CASES.items()
 }

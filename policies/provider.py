@@ -1,0 +1,28 @@
+"""What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
+
+import json
+from dataclasses import replace
+
+from policies.facts import Facts
+
+
+def provider_region(facts: Facts) -> str:
+    """The region that the provider works in; empty where it was told none."""
+    return _provider(facts).text("region")
+
+
+def provider_accounts(facts: Facts) -> tuple[str, ...]:
+    """The accounts that the provider may work in; none where it was told nothing."""
+    provider = _provider(facts)
+    if not isinstance(found := provider.properties.get("allowedAccountIds"), str):
+        return provider.texts("allowedAccountIds")
+    return replace(provider, properties={"allowedAccountIds": json.loads(found)}).texts("allowedAccountIds")
+
+
+def default_tags(facts: Facts) -> Facts:
+    """The tags that the provider gives to everything."""
+    return _provider(facts).json("defaultTags").part("tags")
+
+
+def _provider(facts: Facts) -> Facts:
+    return Facts(facts.resource, facts.provider, place="provider")
