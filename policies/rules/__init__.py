@@ -1,6 +1,24 @@
-"""The rules: on single resources by AWS service, and on the stack as a whole."""
+"""The rules on single resources, by AWS service."""
 
 from policies.rule import ResourceRule
-from policies.rules import lambda_function
+from policies.rules import (
+    apigateway_access,
+    apigateway_stage,
+    cognito_client,
+    cognito_pool,
+    dynamodb,
+    lambda_access,
+    lambda_cost,
+    lambda_function,
+)
 
-RESOURCE_RULES: tuple[ResourceRule, ...] = (*lambda_function.RULES,)
+RESOURCE_RULES: tuple[ResourceRule, ...] = (
+    *lambda_function.RULES,
+    *lambda_access.RULES,
+    *lambda_cost.RULES,
+    *apigateway_stage.RULES,
+    *apigateway_access.RULES,
+    *dynamodb.RULES,
+    *cognito_pool.RULES,
+    *cognito_client.RULES,
+)
