@@ -37,7 +37,11 @@ cognito_password = ResourceRule(
     says="Passwords are long and of four kinds of characters.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: Cognito.3; NAG: COG1; PROWLER: cognito_user_pool_password_policy_minimum_length_14"),
+    controls=controls(
+        "FSBP: Cognito.3; NAG: COG1; PROWLER: cognito_user_pool_password_policy_minimum_length_14,"
+        "cognito_user_pool_password_policy_lowercase, cognito_user_pool_password_policy_uppercase,"
+        "cognito_user_pool_password_policy_number, cognito_user_pool_password_policy_symbol"
+    ),
     types=(USER_POOL,),
     checks={
         "passwordPolicy.minimumLength is below {bounds.shortest_password} (8 by default); raise it": (
@@ -88,6 +92,7 @@ cognito_no_text_messages = ResourceRule(
     says="No second factor and no password comes by text message: numbers are stolen, and each message is paid for.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
+    controls=controls("PROWLER: cognito_user_pool_account_recovery_sms_not_preferred"),
     types=(USER_POOL,),
     checks={
         "smsConfiguration lets the pool send text messages; take it away": (
@@ -107,7 +112,7 @@ cognito_threat_protection = ResourceRule(
     says="Stolen passwords and odd sign-ins are refused.",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: Cognito.1, Cognito.4; NAG: COG8"),
+    controls=controls("FSBP: Cognito.1, Cognito.4; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
     types=(USER_POOL,),
     checks={
         "userPoolAddOns.advancedSecurityMode is not ENFORCED (OFF by default); set it to ENFORCED": (
@@ -137,7 +142,7 @@ cognito_deletion_protection = ResourceRule(
     says="A pool with users refuses to be deleted.",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: Cognito.6"),
+    controls=controls("FSBP: Cognito.6; PROWLER: cognito_user_pool_deletion_protection_enabled"),
     types=(USER_POOL,),
     checks={
         "deletionProtection is not ACTIVE (INACTIVE by default); set it to ACTIVE": (

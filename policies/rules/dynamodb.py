@@ -139,7 +139,7 @@ dynamodb_replicas_known = ResourceRule(
     levels=BLOCKS,
     types=(TABLE,),
     checks={
-        "replicas has a regionName that is none of {bounds.regions}; take the replica away": (
+        "replicas has a regionName that is none of this project's; take the replica away": (
             lambda table, stack: every(
                 table.parts("replicas"), lambda replica: replica.text("regionName") in stack.bounds.regions
             )

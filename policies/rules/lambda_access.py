@@ -79,7 +79,9 @@ lambda_url_auth = ResourceRule(
     says="A function's own address asks who calls.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_258; NAG_SERVERLESS: LambdaFunctionUrlAuth"),
+    controls=controls(
+        "CHECKOV: CKV_AWS_258; NAG_SERVERLESS: LambdaFunctionUrlAuth; PROWLER: awslambda_function_url_public"
+    ),
     types=(FUNCTION_URL,),
     checks={
         "authorizationType is not AWS_IAM, so anybody may call the function; set it to AWS_IAM": (
@@ -93,7 +95,7 @@ lambda_url_cors_bounded = ResourceRule(
     says="Only pages that are named may call a function's own address.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV2_AWS_75"),
+    controls=controls("CHECKOV: CKV2_AWS_75; PROWLER: awslambda_function_url_cors_policy"),
     types=(FUNCTION_URL,),
     checks={
         "cors.allowOrigins has a *; name the pages": (

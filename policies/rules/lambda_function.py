@@ -117,7 +117,7 @@ lambda_environment_key = ResourceRule(
     says="Environment variables are encrypted with a key of this account.",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("CHECKOV: CKV_AWS_173"),
+    controls=controls("CHECKOV: CKV_AWS_173; PROWLER: awslambda_function_env_vars_not_encrypted_with_cmk"),
     types=(FUNCTION,),
     checks={
         "environment.variables are encrypted with a key of AWS; set kmsKeyArn": (
@@ -145,7 +145,7 @@ lambda_vpc_multi_az = ResourceRule(
     says="A function in a network survives the loss of a zone.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("FSBP: Lambda.5"),
+    controls=controls("FSBP: Lambda.5; PROWLER: awslambda_function_vpc_multi_az"),
     types=(FUNCTION,),
     checks={
         "vpcConfig.subnetIds has fewer than two subnets; name one per zone, or take vpcConfig away": (

@@ -3,6 +3,8 @@
 from policies.rules.lambda_function import FUNCTION
 from tests.support.rule_cases import ResourceCase
 
+LAYER = "arn:aws:lambda:eu-central-1:{}:layer:parts{}"
+
 CASES = {
     "lambda-runtime-supported": ResourceCase(
         FUNCTION,
@@ -25,5 +27,50 @@ CASES = {
             "an access key": {"environment": {"variables": {"KEY": "AKIAABCDEFGHIJKLMNOP"}}},
         },
         absent="pass",
+    ),
+    "lambda-tracing-active": ResourceCase(
+        FUNCTION,
+        good={"tracingConfig": {"mode": "Active"}},
+        bad={"off": {"tracingConfig": {"mode": "PassThrough"}}, "a block in a list": {"tracingConfig": [{}]}},
+        absent="fail",
+        also_good={"a block in a list": {"tracingConfig": [{"mode": "Active"}]}},
+    ),
+    "lambda-json-logs": ResourceCase(
+        FUNCTION,
+        good={"loggingConfig": {"logFormat": "JSON", "logGroup": "/function"}},
+        bad={
+            "text": {"loggingConfig": {"logFormat": "Text", "logGroup": "/function"}},
+            "into no group": {"loggingConfig": {"logFormat": "JSON"}},
+        },
+        absent="fail",
+    ),
+    "lambda-env-cmk": ResourceCase(
+        FUNCTION,
+        good={"environment": {"variables": {"TABLE": "items"}}, "kmsKeyArn": "arn:aws:kms:eu-central-1:1:key/k"},
+        bad={"no key": {"environment": {"variables": {"TABLE": "items"}}}},
+        absent="pass",
+        also_good={"nothing to encrypt": {"environment": {"variables": {}}}},
+    ),
+    "lambda-code-signing": ResourceCase(
+        FUNCTION,
+        good={"codeSigningConfigArn": "arn:aws:lambda:eu-central-1:1:code-signing-config:c"},
+        bad={"none": {}},
+        absent="fail",
+    ),
+    "lambda-vpc-multi-az": ResourceCase(
+        FUNCTION,
+        good={"vpcConfig": {"subnetIds": ["subnet-1", "subnet-2"]}},
+        bad={"one zone": {"vpcConfig": {"subnetIds": ["subnet-1"]}}, "no zone": {"vpcConfig": {}}},
+        absent="pass",
+    ),
+    "lambda-layers-trusted": ResourceCase(
+        FUNCTION,
+        good={"layers": [LAYER.format("333333333333", ":3")]},
+        bad={
+            "of a stranger": {"layers": [LAYER.format("333333333333", ":3"), LAYER.format("444444444444", ":3")]},
+            "not pinned": {"layers": [LAYER.format("333333333333", "")]},
+        },
+        absent="pass",
+        also_good={"of Powertools": {"layers": [LAYER.format("017000801446", ":12")]}},
     ),
 }
