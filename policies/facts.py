@@ -111,7 +111,7 @@ class Facts:
         if isinstance(found, str):
             try:
                 found = json.loads(found)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise MalformedPropertyError(f"{self._at(path)} is not JSON") from None
         return Facts(
             self.resource,
