@@ -25,7 +25,7 @@ def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceChec
     def ends(client: Facts, _stack: Stack) -> bool:
         unit = _MINUTES.get(client.text(f"tokenValidityUnits.{token}", usual_unit), inf)
         lives = client.number(f"{token}Validity", 0)
-        return not lives or lives * unit <= minutes
+        return lives * unit <= minutes
 
     return ends
 

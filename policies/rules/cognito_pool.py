@@ -24,10 +24,6 @@ def _asks_for(requirement: str) -> ResourceCheck:
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 
-def _optional_at_least(pool: Facts) -> bool:
-    return pool.text("mfaConfiguration", "OFF") in {"ON", "OPTIONAL"}
-
-
 def _tier(pool: Facts) -> str:
     return pool.text("userPoolTier", "ESSENTIALS")
 
@@ -82,7 +78,7 @@ cognito_mfa = ResourceRule(
             lambda pool, _: pool.text("mfaConfiguration", "OFF") == "ON"
         ),
         "softwareTokenMfaConfiguration.enabled is not true, so there is no safe second factor; set it to true": (
-            lambda pool, _: not _optional_at_least(pool) or pool.flag("softwareTokenMfaConfiguration.enabled")
+            lambda pool, _: pool.flag("softwareTokenMfaConfiguration.enabled")
         ),
     },
 )

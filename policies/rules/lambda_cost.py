@@ -16,7 +16,7 @@ from policies.stack import Stack
 PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 RECURSION = "aws:lambda/functionRecursionConfig:FunctionRecursionConfig"
 _FREE_STORAGE_MB = 512
-_TALKATIVE = {"DEBUG", "TRACE", "ALL"}
+_TALKATIVE = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
 
 

@@ -79,7 +79,10 @@ CASES = {
     "apigw-upstream-https": ResourceCase(
         INTEGRATION,
         good={"integrationType": "HTTP_PROXY", "integrationUri": "https://upstream.example.com/{proxy}"},
-        bad={"in clear": {"integrationType": "HTTP_PROXY", "integrationUri": "http://upstream.example.com/{proxy}"}},
+        bad={
+            "in clear": {"integrationType": "HTTP_PROXY", "integrationUri": "http://upstream.example.com/{proxy}"},
+            "of a WebSocket": {"integrationType": "HTTP", "integrationUri": "http://upstream.example.com"},
+        },
         absent="pass",
         also_good={
             "in a network": {

@@ -54,12 +54,14 @@ CASES = {
         good=throttles(**THROTTLES),
         bad={
             "metrics alone count as none at all": throttles(detailedMetricsEnabled=True),
-            "closed": throttles(throttlingRateLimit=0, throttlingBurstLimit=0),
+            "closed": throttles(throttlingRateLimit=0, throttlingBurstLimit=10),
+            "closed at once": throttles(throttlingRateLimit=10, throttlingBurstLimit=0),
             "a rate too high": throttles(throttlingRateLimit=501, throttlingBurstLimit=10),
             "a burst too high": throttles(throttlingRateLimit=10, throttlingBurstLimit=1001),
             "no burst": throttles(throttlingRateLimit=10),
         },
         absent="fail",
+        also_good={"one at a time": throttles(throttlingRateLimit=1, throttlingBurstLimit=1)},
     ),
     "apigw-route-throttling": ResourceCase(
         STAGE,

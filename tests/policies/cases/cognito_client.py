@@ -53,11 +53,15 @@ CASES = {
         bad={
             "hours are the unit": lives("accessToken", 2),
             "minutes": lives("accessToken", 61, "minutes"),
+            "seconds": lives("accessToken", 3601, "seconds"),
             "of who it is": lives("idToken", 1, "days"),
             "in no unit": lives("idToken", 1, "fortnights"),
         },
         absent="pass",
-        also_good={"seconds": lives("accessToken", 3600, "seconds"), "an hour": lives("idToken", 1)},
+        also_good={
+            "seconds": lives("accessToken", 3600, "seconds"),
+            "an hour": {**lives("idToken", 1), **lives("accessToken", 1)},
+        },
     ),
     "cognito-client-refresh-lifetime": ResourceCase(
         CLIENT,
@@ -72,7 +76,8 @@ CASES = {
         bad={
             "the user's": {"explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
             "an administrator's": {"explicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]},
-            "by its old name": {"explicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]},
+            "an administrator's by its old name": {"explicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]},
+            "the user's by its old name": {"explicitAuthFlows": ["USER_PASSWORD_AUTH"]},
         },
         absent="pass",
     ),

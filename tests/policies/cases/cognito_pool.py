@@ -38,7 +38,7 @@ CASES = {
     "cognito-temporary-password": ResourceCase(
         USER_POOL,
         good={"passwordPolicy": {"temporaryPasswordValidityDays": 7}},
-        bad={"a month": {"passwordPolicy": {"temporaryPasswordValidityDays": 30}}},
+        bad={"longer": {"passwordPolicy": {"temporaryPasswordValidityDays": 8}}},
         absent="pass",
     ),
     "cognito-mfa": ResourceCase(

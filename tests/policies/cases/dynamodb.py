@@ -61,7 +61,10 @@ CASES = {
             },
         },
         absent="fail",
-        also_good={"bounded": {"readCapacity": 1000, "writeCapacity": 1}},
+        also_good={
+            "bounded": {"readCapacity": 1000, "writeCapacity": 1},
+            "an index is paid for like its table": on_demand(**indexes({})),
+        },
     ),
     "dynamodb-max-throughput": ResourceCase(
         TABLE,
@@ -69,6 +72,7 @@ CASES = {
         bad={
             "none": on_demand(),
             "too many reads": on_demand(**maxima(1001, 1)),
+            "no reads": on_demand(**maxima(0, 1)),
             "unbounded writes": on_demand(**maxima(1, -1)),
         },
         absent="pass",

@@ -36,6 +36,10 @@ CASES = {
         absent="pass",
         also_good={
             "of an account": {"principal": "s3.amazonaws.com", "sourceAccount": "333333333333"},
+            "one kind in one account": {
+                "principal": "logs.amazonaws.com",
+                "sourceArn": "arn:aws:logs:eu-central-1:333333333333:log-group:*",
+            },
             "a role is no service": {"principal": "arn:aws:iam::333333333333:role/r"},
         },
     ),

@@ -27,6 +27,7 @@ CASES = {
             "unbounded": {"reservedConcurrentExecutions": -1},
         },
         absent="fail",
+        also_good={"one": {"reservedConcurrentExecutions": 1}, "many": {"reservedConcurrentExecutions": 100}},
     ),
     "lambda-ephemeral-storage": ResourceCase(
         FUNCTION,
@@ -54,7 +55,10 @@ CASES = {
             "with a large disk": {**SNAPPED, "ephemeralStorage": {"size": 1024}},
         },
         absent="pass",
-        also_good={"off": {"snapStart": {"applyOn": "None"}, "packageType": "Image"}},
+        also_good={
+            "off": {"snapStart": {"applyOn": "None"}, "packageType": "Image"},
+            "none": {"fileSystemConfig": {"arn": "arn:aws:efs"}, "ephemeralStorage": {"size": 1024}},
+        },
     ),
     "log-level-cap": ResourceCase(
         FUNCTION,
@@ -67,13 +71,14 @@ CASES = {
             "Lambda's": {"loggingConfig": {"applicationLogLevel": "INFO", "systemLogLevel": "DEBUG"}},
             "the code's": variable("POWERTOOLS_LOG_LEVEL", "debug"),
             "the code's by another name": variable("LOG_LEVEL", "DEBUG"),
+            "the code's by Lambda's name": variable("AWS_LAMBDA_LOG_LEVEL", "DEBUG"),
         },
         absent="pass",
     ),
     "lambda-event-not-logged": ResourceCase(
         FUNCTION,
         good=variable("POWERTOOLS_LOGGER_LOG_EVENT", "false"),
-        bad={"whole events": variable("POWERTOOLS_LOGGER_LOG_EVENT", "True")},
+        bad={yes: variable("POWERTOOLS_LOGGER_LOG_EVENT", yes) for yes in ("True", "1", "yes", "y", "on", "t")},
         absent="pass",
     ),
     "lambda-recursion-ends": ResourceCase(

@@ -16,8 +16,9 @@ CASES = {
     "lambda-timeout-bounded": ResourceCase(
         FUNCTION,
         good={"timeout": 10},
-        bad={"too long": {"timeout": 900}, "none": {"timeout": 0}},
+        bad={"too long": {"timeout": 30}, "none": {"timeout": 0}},
         absent="fail",
+        also_good={"longest": {"timeout": 29}, "shortest": {"timeout": 1}},
     ),
     "lambda-no-secret-env": ResourceCase(
         FUNCTION,
@@ -25,8 +26,10 @@ CASES = {
         bad={
             "a password": {"environment": {"variables": {"DB_PASSWORD": "letmein"}}},
             "an access key": {"environment": {"variables": {"KEY": "AKIAABCDEFGHIJKLMNOP"}}},
+            "a private key": {"environment": {"variables": {"TEXT": "-----BEGIN EC PRIVATE KEY-----"}}},
         },
         absent="pass",
+        also_good={"nothing of the kind": {"environment": {"variables": {"TABLE": "items", "API_KEY": ""}}}},
     ),
     "lambda-tracing-active": ResourceCase(
         FUNCTION,
