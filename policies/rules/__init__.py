@@ -7,9 +7,13 @@ from policies.rules import (
     cognito_client,
     cognito_pool,
     dynamodb,
+    iam_oidc,
+    iam_policy,
+    iam_role,
     lambda_access,
     lambda_cost,
     lambda_function,
+    s3,
 )
 
 RESOURCE_RULES: tuple[ResourceRule, ...] = (
@@ -21,4 +25,8 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
     *dynamodb.RULES,
     *cognito_pool.RULES,
     *cognito_client.RULES,
+    *s3.RULES,
+    *iam_policy.RULES,
+    *iam_role.RULES,
+    *iam_oidc.RULES,
 )

@@ -1,6 +1,7 @@
 """Rules on DynamoDB tables."""
 
 from policies.facts import Facts, every
+from policies.policy_documents import every_statement, open_to_anyone, statements
 from policies.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
@@ -26,14 +27,6 @@ def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
 
 _MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
 _CAPACITIES = ("readCapacity", "writeCapacity")
-
-
-def _asks_for_everybody(statement: Facts) -> bool:
-    if statement.text("Effect") != "Allow":
-        return False
-    if statement.has("NotPrincipal") or statement.properties.get("Principal") == "*":
-        return True
-    return any("*" in statement.texts(f"Principal.{kind}") for kind in statement.keys("Principal"))
 
 
 dynamodb_pitr = ResourceRule(
@@ -155,9 +148,9 @@ dynamodb_policy_not_public = ResourceRule(
     controls=controls("CIS7: 2.21"),
     types=(RESOURCE_POLICY,),
     checks={
-        "a statement of policy allows Principal * or uses NotPrincipal; name the roles": (
-            lambda policy, _: every(
-                policy.json("policy").parts("Statement"), lambda statement: not _asks_for_everybody(statement)
+        "a statement of policy allows Principal * or NotPrincipal without a condition on who calls; name the roles": (
+            lambda policy, _: every_statement(
+                statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
             )
         )
     },

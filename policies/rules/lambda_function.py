@@ -3,6 +3,7 @@
 import re
 
 from policies.facts import Facts, every
+from policies.provider import provider_accounts
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -34,9 +35,7 @@ def _holds_no_secret(function: Facts, name: str) -> bool:
 
 def _trusted(layer: Facts) -> bool:
     pinned = _PINNED_LAYER.fullmatch(layer.text(""))
-    # The engine passes the list as JSON, an offline evaluation as it is: both read the same as a text.
-    own = re.findall(r"\d{12}", str(layer.provider.get("allowedAccountIds")))
-    return pinned is not None and pinned[1] in {*own, _POWERTOOLS_ACCOUNT}
+    return pinned is not None and pinned[1] in {*provider_accounts(layer), _POWERTOOLS_ACCOUNT}
 
 
 lambda_runtime_supported = ResourceRule(

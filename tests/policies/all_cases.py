@@ -8,9 +8,13 @@ from tests.policies.cases import (
     cognito_client,
     cognito_pool,
     dynamodb,
+    iam_oidc,
+    iam_policy,
+    iam_role,
     lambda_access,
     lambda_cost,
     lambda_function,
+    s3,
 )
 from tests.policies.stack_cases import logs
 from tests.support.rule_cases import ResourceCase, StackCase
@@ -24,5 +28,9 @@ RESOURCE_CASES: Mapping[str, ResourceCase] = {
     **dynamodb.CASES,
     **cognito_pool.CASES,
     **cognito_client.CASES,
+    **s3.CASES,
+    **iam_policy.CASES,
+    **iam_role.CASES,
+    **iam_oidc.CASES,
 }
 STACK_CASES: Mapping[str, StackCase] = {**logs.CASES}

@@ -74,7 +74,8 @@ def outcome(rule: ResourceRule, properties: Mapping[str, Any], provider: Mapping
 def shapes(name: str) -> tuple[Mapping[str, Any], ...]:
     """Properties that the rule reads; documents in JSON are opened, so that their insides change too."""
     case = RESOURCE_CASES[name]
-    found = (case.good, *case.also_good.values(), *case.bad.values())
+    named = (case.good, *case.also_good.values(), *case.bad.values())
+    found = [case.subject(shape).properties for shape in named]
     return (*filter(None, found), *(opened for shape in found if (opened := open_documents(shape)) != shape))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from tests.support.policy_servicer import UNKNOWN, Subject, secret
@@ -13,22 +13,24 @@ class ResourceCase:
     """Properties for one rule on single resources."""
 
     type: str
-    good: Mapping[str, Any]
-    bad: Mapping[str, Mapping[str, Any]]
+    good: Mapping[str, Any] | Subject
+    """The properties, or a whole subject where the rule asks for more than those of its type."""
+    bad: Mapping[str, Mapping[str, Any] | Subject]
     """By what is wrong; the whole of the properties, not a change of the good ones."""
     absent: Literal["pass", "fail"]
     """What the rule says of a resource without properties, where AWS's defaults count."""
-    also_good: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    also_good: Mapping[str, Mapping[str, Any] | Subject] = field(default_factory=dict)
     protect: bool = False
 
-    def subject(self, properties: Mapping[str, Any]) -> Subject:
+    def subject(self, properties: Mapping[str, Any] | Subject) -> Subject:
         """A resource with these properties."""
-        return Subject(self.type, properties, protect=self.protect)
+        return properties if isinstance(properties, Subject) else Subject(self.type, properties, protect=self.protect)
 
-    def unknowns(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The good properties, each time with another one unknown; with its path."""
-        for path in paths(self.good):
-            yield ".".join(map(str, path)), replaced(self.good, path, UNKNOWN)
+    def unknowns(self) -> Iterator[tuple[str, Subject]]:
+        """The good subject, each time with another property unknown; with its path."""
+        good = self.subject(self.good)
+        for path in paths(good.properties):
+            yield ".".join(map(str, path)), replace(good, properties=replaced(good.properties, path, UNKNOWN))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""Rules on CloudTrail: the record of who did what."""
+
+from policies.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+
+TRAIL = "aws:cloudtrail/trail:Trail"
+
+cloudtrail_all_regions = ResourceRule(
+    name="cloudtrail-all-regions",
+    says="The trail hears the calls of every region and of the services that have none.",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.1; CIS3: 3.1; CIS5: 3.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"),
+    types=(TRAIL,),
+    checks={
+        "isMultiRegionTrail is not true; set it": lambda trail, _: trail.flag("isMultiRegionTrail"),
+        "includeGlobalServiceEvents is false; IAM's calls would go unheard": lambda trail, _: trail.flag(
+            "includeGlobalServiceEvents", default=True
+        ),
+        "enableLogging is false; a trail that is switched off hears nothing": lambda trail, _: trail.flag(
+            "enableLogging", default=True
+        ),
+    },
+)
+
+cloudtrail_validated = ResourceRule(
+    name="cloudtrail-validated",
+    says="A change of the trail's files shows.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CHECKOV: CKV_AWS_36"),
+    types=(TRAIL,),
+    checks={
+        "enableLogFileValidation is not true; set it": lambda trail, _: trail.flag("enableLogFileValidation"),
+    },
+)
+
+cloudtrail_encrypted = ResourceRule(
+    name="cloudtrail-encrypted",
+    says="The trail is encrypted with a key of the account.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CHECKOV: CKV_AWS_35"),
+    types=(TRAIL,),
+    checks={"kmsKeyId is absent; set it": lambda trail, _: trail.has("kmsKeyId")},
+)
+
+cloudtrail_watched = ResourceRule(
+    name="cloudtrail-watched",
+    says="The trail also goes to CloudWatch, where alarms can hear it.",
+    severity=Severity.LOW,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.5; CHECKOV: CKV2_AWS_10"),
+    types=(TRAIL,),
+    checks={
+        "cloudWatchLogsGroupArn is absent; name a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
+    },
+)
+
+RULES = (cloudtrail_all_regions, cloudtrail_validated, cloudtrail_encrypted, cloudtrail_watched)

@@ -1,0 +1,90 @@
+"""Rules on log groups and alarms."""
+
+from policies.facts import Facts
+from policies.rule import (
+    MENDS_THEN_BLOCKS,
+    WARNS,
+    WARNS_THEN_BLOCKS,
+    WARNS_WHERE_KEPT,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from policies.stack import Stack
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+
+
+def _retention_bounded(group: Facts, stack: Stack) -> bool:
+    days = group.number("retentionInDays", 0)
+    return stack.bounds.shortest_log_days <= days <= stack.bounds.longest_log_days
+
+
+loggroup_retention = ResourceRule(
+    name="loggroup-retention",
+    says="Logs are kept long enough to find out, and not for ever.",
+    severity=Severity.MEDIUM,
+    levels=MENDS_THEN_BLOCKS,
+    controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
+    types=(LOG_GROUP,),
+    checks={
+        "retentionInDays is not between {bounds.shortest_log_days} and {bounds.longest_log_days}; without it logs are "
+        "kept, and paid, for ever": _retention_bounded
+    },
+    remedy=lambda stack: {"retentionInDays": min(30, stack.bounds.longest_log_days)},
+)
+
+loggroup_cmk = ResourceRule(
+    name="loggroup-cmk",
+    says="Logs are encrypted with a key of the account.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
+    types=(LOG_GROUP,),
+    checks={"kmsKeyId is absent; a key of its own costs a dollar a month": lambda group, _: group.has("kmsKeyId")},
+)
+
+loggroup_class = ResourceRule(
+    name="loggroup-class",
+    says="Logs are of the class in which they can be searched, filtered and watched.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    types=(LOG_GROUP,),
+    checks={
+        "logGroupClass is not STANDARD; the others know no metric filters and no live view": lambda group, _: (
+            group.text("logGroupClass", "STANDARD") == "STANDARD"
+        )
+    },
+)
+
+alarm_has_action = ResourceRule(
+    name="alarm-has-action",
+    says="An alarm tells somebody.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls(
+        "FSBP: CloudWatch.15; NIST: CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"
+    ),
+    types=(METRIC_ALARM, COMPOSITE_ALARM),
+    checks={
+        "alarmActions is empty; name the topic that is told": lambda alarm, _: bool(alarm.texts("alarmActions")),
+        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
+    },
+)
+
+alarm_missing_data = ResourceRule(
+    name="alarm-missing-data",
+    says="An alarm says on purpose what it makes of silence.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(METRIC_ALARM,),
+    checks={
+        "treatMissingData is absent, so an alarm without data stays as it was last; choose notBreaching or breaching": (
+            lambda alarm, _: alarm.has("treatMissingData")
+        )
+    },
+)
+
+RULES = (loggroup_retention, loggroup_cmk, loggroup_class, alarm_has_action, alarm_missing_data)

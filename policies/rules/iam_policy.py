@@ -1,0 +1,162 @@
+"""Rules on what IAM policies allow, statement by statement."""
+
+import re
+from collections.abc import Callable
+
+from policies.policy_documents import Statement, every_statement, statements
+from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+
+POLICY = "aws:iam/policy:Policy"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+USER_POLICY = "aws:iam/userPolicy:UserPolicy"
+GROUP_POLICY = "aws:iam/groupPolicy:GroupPolicy"
+IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
+CEILING_TAG, CEILING = "use", "boundary"
+"""How a managed policy says that it is a ceiling over roles and grants nothing itself."""
+
+ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
+    action.lower()
+    for action in (
+        *("acm:RequestCertificate", "cloudwatch:DescribeAlarms", "cognito-idp:CreateUserPool"),
+        *("cognito-idp:DescribeUserPoolDomain", "ec2:DescribeAvailabilityZones", "kms:CreateKey", "kms:ListAliases"),
+        *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeDeliveries", "logs:DescribeLogGroups"),
+        *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"),
+        *("logs:UpdateLogDelivery", "s3:ListAllMyBuckets", "sns:GetSubscriptionAttributes"),
+        *("sns:SetSubscriptionAttributes", "sns:Unsubscribe", "sts:GetCallerIdentity"),
+        *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+    )
+)
+"""Calls that know no resource."""
+_WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
+_ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
+_OTHER_IDENTITIES = (
+    *("iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+    *("iam:AddUserToGroup", "iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutGroupPolicy"),
+    *("iam:AttachGroupPolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
+    *("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary", "iam:UpdateOpenIDConnectProvider*"),
+)
+_ROLES = (
+    *("iam:PassRole", "iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
+    *("iam:PutRolePermissionsBoundary", "sts:AssumeRole"),
+)
+
+
+def _statement(holds: Callable[[Statement], bool], *, of_ceilings: bool = False) -> ResourceCheck:
+    """Each statement of the policy; a ceiling is asked only where it would be none."""
+    return lambda policy, _: (
+        (not of_ceilings and policy.text(f"tags.{CEILING_TAG}") == CEILING)
+        or every_statement(statements(policy, "policy"), holds)
+    )
+
+
+def _reaches_all(statement: Statement) -> bool:
+    return statement.on_everything or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
+
+
+def _all_need_everything(statement: Statement) -> bool:
+    def needs(action: str) -> bool:
+        if action.lower() == "cloudwatch:putmetricdata":
+            return bool(statement.pinned("cloudwatch:namespace"))
+        return action.lower() in ACCEPTED_ON_EVERYTHING_ONLY
+
+    return all(map(needs, statement.actions))
+
+
+iam_no_admin = ResourceRule(
+    name="iam-no-admin",
+    says="No policy allows everything on everything.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CHECKOV: CKV_AWS_1, CKV_AWS_62; "
+        "GUARD: iam_policy_no_statements_with_admin_access"
+    ),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows all actions on all resources; name both": _statement(
+            lambda each: not (each.allows and each.on_everything and bool({"*", "*:*"} & set(each.actions))),
+            of_ceilings=True,
+        )
+    },
+)
+
+iam_no_wildcard_action = ResourceRule(
+    name="iam-no-wildcard-action",
+    says="Policies name the calls they allow; none allows a whole service.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: IAM.21; NAG: IAM5; CHECKOV: CKV_AWS_63, CKV_AWS_49; NAG_SERVERLESS: StarPermissions"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows all actions of a service; name the calls that the code makes": _statement(
+            lambda each: not (each.allows and any(map(_WHOLE_SERVICE.fullmatch, each.actions)))
+        )
+    },
+)
+
+iam_no_wildcard_resource = ResourceRule(
+    name="iam-no-wildcard-resource",
+    says="Policies name the resources; only calls that AWS accepts on nothing else are allowed on all.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("NAG: IAM5; CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
+            lambda each: not (each.allows and each.on_everything) or _all_need_everything(each)
+        )
+    },
+)
+
+iam_no_not_allow = ResourceRule(
+    name="iam-no-not-allow",
+    says="No policy allows everything but what it names.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("GUARD: iam_role_or_policy_no_allow_plus_not_action"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows with NotAction or NotResource; name what is allowed": _statement(
+            lambda each: not (each.allows and each.inverted), of_ceilings=True
+        )
+    },
+)
+
+iam_no_escalation = ResourceRule(
+    name="iam-no-escalation",
+    says="Nobody can give themselves more than they were given.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_no_wildcard_resource_on_passrole"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows to change users, keys, policies or boundaries; leave that to people": _statement(
+            lambda each: not (each.allows and each.may(*_OTHER_IDENTITIES))
+        ),
+        "a statement allows to make, change, pass or assume any role; name the roles": _statement(
+            lambda each: not (each.allows and each.may(*_ROLES) and _reaches_all(each))
+        ),
+        "a statement allows iam:PassRole to any service; hold iam:PassedToService to those that are meant": _statement(
+            lambda each: not (each.allows and each.may("iam:PassRole")) or bool(each.pinned("iam:passedtoservice"))
+        ),
+    },
+)
+
+iam_kms_decrypt_scoped = ResourceRule(
+    name="iam-kms-decrypt-scoped",
+    says="Policies allow to decrypt with named keys only.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: KMS.1, KMS.2"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows to decrypt with all keys; name the keys' ARNs": _statement(
+            lambda each: not (each.allows and each.may("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
+        )
+    },
+)
+
+RULES = (
+    *(iam_no_admin, iam_no_wildcard_action, iam_no_wildcard_resource, iam_no_not_allow),
+    *(iam_no_escalation, iam_kms_decrypt_scoped),
+)

@@ -1,0 +1,126 @@
+"""Rules on IAM roles: who may take them, and that nobody needs a key of their own."""
+
+import re
+
+from policies.facts import Broken, Facts
+from policies.policy_documents import Statement, every_statement, statements
+from policies.provider import provider_accounts
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from policies.stack import Stack
+
+ROLE = "aws:iam/role:Role"
+ACCESS_KEY = "aws:iam/accessKey:AccessKey"
+USER = "aws:iam/user:User"
+ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ATTACHMENTS = (
+    ROLE_ATTACHMENT,
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
+_BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
+_ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
+_TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "ec2.amazonaws.com")
+"""These pass roles of their own account only and send neither aws:SourceArn nor aws:SourceAccount."""
+
+
+def trust(role: Facts) -> tuple[Statement, ...]:
+    """The statements of who may take the role."""
+    return statements(role, "assumeRolePolicy")
+
+
+def _services(statement: Statement) -> list[str]:
+    return [name for kind, name in statement.principals if kind == "Service"]
+
+
+def _in_own_accounts(role: Facts, _stack: Stack) -> bool | Broken:
+    def is_own(name: str) -> bool:
+        found = _ACCOUNT.fullmatch(name)
+        return found is not None and found[1] in provider_accounts(role)
+
+    return every_statement(
+        trust(role),
+        lambda each: not each.allows or all(is_own(name) for kind, name in each.principals if kind == "AWS"),
+    )
+
+
+def _names_its_source(statement: Statement) -> bool:
+    confusable = [name for name in _services(statement) if name not in _TRUSTED_WITHOUT_SOURCE]
+    return not (statement.allows and confusable) or statement.limits_source
+
+
+iam_no_broad_managed = ResourceRule(
+    name="iam-no-broad-managed",
+    says="No role has one of AWS's own policies that allow a whole service or more.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; NAG: IAM4; GUARD: iam_role_administrator_access"),
+    types=ATTACHMENTS,
+    checks={
+        "policyArn is an administrator's, a power user's or a FullAccess policy; write one with the calls needed": (
+            lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None
+        )
+    },
+)
+
+iam_role_policies_apart = ResourceRule(
+    name="iam-role-policies-apart",
+    says="What a role may do stands in resources of its own, where the other rules see it.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_61"),
+    types=(ROLE,),
+    checks={
+        "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (
+            lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns"))
+        )
+    },
+)
+
+iam_trust_limited = ResourceRule(
+    name="iam-trust-limited",
+    says="A role is taken by one service or by its own account, never by everybody.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_60, CKV_AWS_61; GUARD: iam_role_no_full_access_on_trust_policy"),
+    types=(ROLE,),
+    checks={
+        "assumeRolePolicy lets everybody take the role; name who may": lambda role, _: every_statement(
+            trust(role), lambda each: not (each.allows and each.of_anyone)
+        ),
+        "assumeRolePolicy lets another account take the role; only the provider's allowedAccountIds may": (
+            _in_own_accounts
+        ),
+        "assumeRolePolicy lets several services take the role; give each a role of its own": lambda role, _: (
+            len({name for each in trust(role) if each.allows for name in _services(each)}) <= 1
+        ),
+    },
+)
+
+iam_trust_confused_deputy = ResourceRule(
+    name="iam-trust-confused-deputy",
+    says="A service takes a role only on behalf of this account.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
+    types=(ROLE,),
+    checks={
+        "assumeRolePolicy trusts a service on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
+            lambda role, _: every_statement(trust(role), _names_its_source)
+        )
+    },
+)
+
+iam_no_users = ResourceRule(
+    name="iam-no-users",
+    says="There are no users and no access keys: people and pipelines take roles.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
+    types=(USER, ACCESS_KEY),
+    checks={
+        "a user or an access key would last until it leaks; make a role that is taken for an hour": lambda *_: False
+    },
+)
+
+RULES = (iam_no_broad_managed, iam_role_policies_apart, iam_trust_limited, iam_trust_confused_deputy, iam_no_users)

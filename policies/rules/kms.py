@@ -1,0 +1,81 @@
+"""Rules on KMS keys."""
+
+from policies.policy_documents import every_statement, open_to_anyone, statements
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, MENDS_THEN_BLOCKS, ResourceRule, Severity, controls
+
+KEY = "aws:kms/key:Key"
+KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
+_DEFAULT_WINDOW = 30
+
+kms_rotation = ResourceRule(
+    name="kms-rotation",
+    says="Keys are renewed every year.",
+    severity=Severity.MEDIUM,
+    levels=MENDS_THEN_BLOCKS,
+    controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
+    types=(KEY,),
+    checks={
+        "enableKeyRotation is not true; set it": lambda key, _: (
+            key.flag("enableKeyRotation")
+            or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
+        )
+    },
+    remedy=lambda _: {"enableKeyRotation": True},
+)
+
+kms_policy_not_public = ResourceRule(
+    name="kms-policy-not-public",
+    says="A key serves whom its policy names, and its account can always change that.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("FSBP: KMS.5; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
+    types=(KEY, KEY_POLICY),
+    checks={
+        "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (
+            every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
+        ),
+        "no statement leaves the key to its account's root; without one nobody may change it": lambda key, _: (
+            not key.has("policy")
+            or any(
+                each.allows and any(name.endswith(":root") for _, name in each.principals)
+                for each in statements(key, "policy")
+            )
+        ),
+    },
+)
+
+kms_policy_confused_deputy = ResourceRule(
+    name="kms-policy-confused-deputy",
+    says="A service uses a key only on behalf of this account.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
+    types=(KEY, KEY_POLICY),
+    checks={
+        "a statement lets a service in on anybody's behalf; hold aws:SourceAccount, aws:SourceArn or the encryption "
+        "context": lambda key, _: every_statement(
+            statements(key, "policy"),
+            lambda each: (
+                not (each.allows and any(kind == "Service" for kind, _ in each.principals))
+                or each.limits_source
+                or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
+            ),
+        )
+    },
+)
+
+kms_deletion_window = ResourceRule(
+    name="kms-deletion-window",
+    says="A key that was deleted by mistake can be brought back for as long as AWS allows.",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: KMS.3"),
+    types=(KEY,),
+    checks={
+        "deletionWindowInDays is less than {bounds.key_deletion_days}; raise it": lambda key, stack: (
+            key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= stack.bounds.key_deletion_days
+        )
+    },
+)
+
+RULES = (kms_rotation, kms_policy_not_public, kms_policy_confused_deputy, kms_deletion_window)

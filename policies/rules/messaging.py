@@ -1,0 +1,104 @@
+"""Rules on SNS topics and SQS queues."""
+
+from policies.facts import Facts
+from policies.policy_documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from policies.stack import Stack
+
+TOPIC = "aws:sns/topic:Topic"
+TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
+QUEUE = "aws:sqs/queue:Queue"
+QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+
+
+def _names_its_source(statement: Statement) -> bool:
+    services = any(kind == "Service" for kind, _ in statement.principals)
+    return not (statement.allows and services) or statement.limits_source
+
+
+def _is_dead_letter_queue(queue: Facts) -> bool:
+    """A queue that takes what another could not handle says so, or is named so."""
+    return (
+        queue.has("redriveAllowPolicy") or "dead-letter" in queue.resource.name or queue.resource.name.endswith("dlq")
+    )
+
+
+def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
+    service = "sns" if policy.resource.type == TOPIC_POLICY else "sqs"
+    return denies_plain_http(statements(policy, "policy"), service)
+
+
+sns_encrypted = ResourceRule(
+    name="sns-encrypted",
+    says="Topics are encrypted with a key of the account, which alarms and budgets may use.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
+    types=(TOPIC,),
+    checks={
+        "kmsMasterKeyId is absent; set it to a key of the stack": lambda topic, _: topic.has("kmsMasterKeyId"),
+        "kmsMasterKeyId is AWS's own key, with which alarms are dropped without a word; use a key of the stack": (
+            lambda topic, _: not topic.text("kmsMasterKeyId").endswith("alias/aws/sns")
+        ),
+    },
+)
+
+messages_policy_not_public = ResourceRule(
+    name="messages-policy-not-public",
+    says="A topic or queue takes messages from whom its policy names, on behalf of this account.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("FSBP: SNS.4, SQS.3; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
+    types=(TOPIC_POLICY, QUEUE_POLICY),
+    checks={
+        "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (
+            every_statement(statements(policy, "policy"), lambda each: not open_to_anyone(each))
+        ),
+        "a statement lets a service in on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
+            lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
+        ),
+        "a statement allows all but what it names; name what is allowed": lambda policy, _: every_statement(
+            statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
+        ),
+    },
+)
+
+messages_tls_only = ResourceRule(
+    name="messages-tls-only",
+    says="Topics and queues refuse whoever comes without TLS.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG: SNS3, SQS4"),
+    types=(TOPIC_POLICY, QUEUE_POLICY),
+    checks={"no statement denies calls where aws:SecureTransport is false; add one for everybody": _denies_plain_http},
+)
+
+sqs_encrypted = ResourceRule(
+    name="sqs-encrypted",
+    says="Queues are encrypted.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27, CKV2_AWS_73"),
+    types=(QUEUE,),
+    checks={
+        "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
+            queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
+        )
+    },
+)
+
+sqs_dead_letters = ResourceRule(
+    name="sqs-dead-letters",
+    says="A message that cannot be handled is put aside, not lost and not tried for ever.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG: SQS3"),
+    types=(QUEUE,),
+    checks={
+        "redrivePolicy is absent; name a queue for dead letters, or give this one a redriveAllowPolicy if it is one": (
+            lambda queue, _: queue.has("redrivePolicy") or _is_dead_letter_queue(queue)
+        )
+    },
+)
+
+RULES = (sns_encrypted, messages_policy_not_public, messages_tls_only, sqs_encrypted, sqs_dead_letters)

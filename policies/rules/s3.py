@@ -1,0 +1,196 @@
+"""Rules on S3 buckets and on what is attached to them."""
+
+from policies.facts import Broken, Facts, every
+from policies.policy_documents import denies_plain_http, every_statement, open_to_anyone, statements
+from policies.rule import (
+    BLOCKS,
+    MENDS_THEN_BLOCKS,
+    WARNS,
+    WARNS_THEN_BLOCKS,
+    WARNS_WHERE_KEPT,
+    ResourceCheck,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from policies.stack import Stack
+
+BUCKET = "aws:s3/bucket:Bucket"
+BUCKET_ACL = "aws:s3/bucketAcl:BucketAcl"
+BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+BUCKET_LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
+BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+
+_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
+
+
+def _encrypts(rule: Facts) -> bool:
+    algorithm = rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256")
+    return algorithm == "AES256" or (algorithm.startswith("aws:kms") and rule.flag("bucketKeyEnabled"))
+
+
+def _some_rule(lifecycle: Facts, *paths: str) -> bool:
+    rules = [rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled"]
+    return any(rule.has(path) for rule in rules for path in paths)
+
+
+def _is_on(name: str) -> ResourceCheck:
+    return lambda block, _: block.flag(name)
+
+
+def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+    return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
+
+
+s3_acl_off = ResourceRule(
+    name="s3-acl-off",
+    says="Buckets know no ACLs: their policy alone says who gets in.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: S3.12; CHECKOV: CKV2_AWS_65, CKV_AWS_20, CKV_AWS_57; GUARD: s3_bucket_public_rw_acl"),
+    types=(BUCKET_OWNERSHIP, BUCKET_ACL),
+    checks={
+        "rule.objectOwnership leaves ACLs on; set it to BucketOwnerEnforced": lambda owned, _: (
+            owned.resource.type == BUCKET_ACL or owned.text("rule.objectOwnership") == "BucketOwnerEnforced"
+        ),
+        "an ACL is set; remove the resource and let the bucket's policy say who gets in": lambda owned, _: (
+            owned.resource.type != BUCKET_ACL
+        ),
+    },
+)
+
+s3_bucket_parts_apart = ResourceRule(
+    name="s3-bucket-parts-apart",
+    says="What a bucket is set to stands in resources of its own, where the other rules see it.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(BUCKET,),
+    checks={
+        "acl, grants, policy or website is set on the bucket itself; use BucketPolicy, and CloudFront for a web site": (
+            lambda bucket, _: not any(bucket.has(name) for name in ("acl", "grants", "policy", "website"))
+        )
+    },
+)
+
+s3_policy_not_public = ResourceRule(
+    name="s3-policy-not-public",
+    says="A bucket's policy lets in whom it names, for the calls it names.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("FSBP: S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5"),
+    types=(BUCKET_POLICY,),
+    checks={
+        "a statement lets everybody in; name the principals, or hold it to an account or organisation": (
+            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
+        ),
+        "a statement allows all actions; name them": lambda bucket, _: every_statement(
+            statements(bucket, "policy"),
+            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions)),
+        ),
+        "a statement allows all but what it names; name what is allowed": lambda bucket, _: every_statement(
+            statements(bucket, "policy"), lambda each: not (each.inverted and each.allows)
+        ),
+    },
+)
+
+s3_policy_tls_only = ResourceRule(
+    name="s3-policy-tls-only",
+    says="A bucket's policy refuses whoever comes without TLS.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; NAG: S10; CHECKOV: CKV_AWS_379"),
+    types=(BUCKET_POLICY,),
+    checks={
+        "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
+            lambda bucket, _: denies_plain_http(statements(bucket, "policy"), "s3")
+        )
+    },
+)
+
+s3_public_block = ResourceRule(
+    name="s3-public-block",
+    says="No bucket can be opened to the public, by whichever door.",
+    severity=Severity.CRITICAL,
+    levels=MENDS_THEN_BLOCKS,
+    controls=controls(
+        "FSBP: S3.8; CIS3: 2.1.4; CIS5: 2.1.4; NAG: S2; CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56"
+    ),
+    types=(BUCKET_PUBLIC_BLOCK,),
+    checks={f"{name} is not true; set it": _is_on(name) for name in _BLOCKS},
+    remedy=lambda _: dict.fromkeys(_BLOCKS, True),
+)
+
+s3_encryption = ResourceRule(
+    name="s3-encryption",
+    says="Buckets encrypt what they keep, with a bucket key where the key is KMS's.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_19, CKV_AWS_145; GUARD: s3_default_encryption_kms"),
+    types=(BUCKET_ENCRYPTION,),
+    checks={
+        "a rule neither says AES256 nor aws:kms with bucketKeyEnabled; without it each object costs a call to KMS": (
+            lambda encryption, _: every(encryption.parts("rules"), _encrypts)
+        )
+    },
+)
+
+s3_versioning = ResourceRule(
+    name="s3-versioning",
+    says="What is overwritten or deleted in a bucket can be brought back.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
+    types=(BUCKET_VERSIONING,),
+    checks={
+        "versioningConfiguration.status is not Enabled; set it": lambda versioning, _: (
+            versioning.text("versioningConfiguration.status") == "Enabled"
+        )
+    },
+)
+
+s3_lifecycle = ResourceRule(
+    name="s3-lifecycle",
+    says="Buckets forget what nobody needs: old objects or versions, and uploads that were given up.",
+    severity=Severity.LOW,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: S3.13; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
+    types=(BUCKET_LIFECYCLE,),
+    checks={
+        "no enabled rule lets anything expire; add expiration or noncurrentVersionExpiration": (
+            lambda lifecycle, _: _some_rule(lifecycle, *_EXPIRIES)
+        ),
+        "no enabled rule has abortIncompleteMultipartUpload; parts of abandoned uploads cost for ever": (
+            lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")
+        ),
+    },
+)
+
+s3_access_logs = ResourceRule(
+    name="s3-access-logs",
+    says="Access logs of a bucket go to a bucket.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("FSBP: S3.9, CloudTrail.7; CIS3: 3.4; CIS5: 3.4; NAG: S1; CHECKOV: CKV_AWS_18"),
+    types=(BUCKET_LOGGING,),
+    checks={"targetBucket is absent; name the bucket for access logs": lambda logging, _: logging.has("targetBucket")},
+)
+
+s3_cors_bounded = ResourceRule(
+    name="s3-cors-bounded",
+    says="Only web pages that are named may use a bucket from a browser.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(BUCKET_CORS,),
+    checks={"an allowedOrigins holds a wildcard; name the origins": _closed_cors},
+)
+
+RULES = (
+    *(s3_acl_off, s3_bucket_parts_apart, s3_policy_not_public, s3_policy_tls_only, s3_public_block, s3_encryption),
+    *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded),
+)

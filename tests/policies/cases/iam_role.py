@@ -1,0 +1,75 @@
+"""Roles, users and attachments that keep each rule, and those that break it."""
+
+from typing import Any
+
+from policies.rules.iam_role import ACCESS_KEY, ROLE, ROLE_ATTACHMENT, USER
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import ResourceCase
+
+
+def trusted(principal: Any, **condition: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    held = {"Condition": condition} if condition else {}
+    return {"assumeRolePolicy": {"Version": "2012-10-17", "Statement": [{**statement, **held}]}}
+
+
+LAMBDA = {"Service": "lambda.amazonaws.com"}
+TRAIL = {"Service": "cloudtrail.amazonaws.com"}
+SOURCE = {"aws:SourceAccount": "333333333333"}
+
+CASES = {
+    "iam-no-broad-managed": ResourceCase(
+        ROLE_ATTACHMENT,
+        good={"policyArn": "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"},
+        bad={
+            "an administrator": {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            "a power user": {"policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"},
+            "a whole service": {"policyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"},
+            "a whole service, below a path": {"policyArn": "arn:aws:iam::aws:policy/service-role/IAMFullAccess"},
+            "of China": {"policyArn": "arn:aws-cn:iam::aws:policy/AdministratorAccess"},
+        },
+        absent="pass",
+        also_good={"its own": {"policyArn": "arn:aws:iam::333333333333:policy/api"}},
+    ),
+    "iam-role-policies-apart": ResourceCase(
+        ROLE,
+        good={},
+        bad={
+            "inline": {"inlinePolicies": [{"name": "all", "policy": "{}"}]},
+            "managed": {"managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]},
+        },
+        absent="pass",
+    ),
+    "iam-trust-limited": ResourceCase(
+        ROLE,
+        good=trusted(LAMBDA),
+        bad={
+            "everybody": trusted("*"),
+            "every account": trusted({"AWS": "*"}),
+            "every role": trusted({"AWS": "arn:aws:iam::333333333333:role/*"}),
+            "another account": trusted({"AWS": "arn:aws:iam::444444444444:root"}),
+            "another account, by number": trusted({"AWS": ["333333333333", "444444444444"]}),
+            "two services": trusted({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}),
+        },
+        absent="pass",
+        also_good={"its own account": trusted({"AWS": "arn:aws:iam::333333333333:role/people"})},
+    ),
+    "iam-trust-confused-deputy": ResourceCase(
+        ROLE,
+        good=trusted(TRAIL, StringEquals=SOURCE),
+        bad={
+            "nobody's": trusted(TRAIL),
+            "anybody's": trusted(TRAIL, StringLike={"aws:SourceAccount": "*"}),
+            "if it is said": trusted(TRAIL, StringEqualsIfExists=SOURCE),
+            "all but ours": trusted(TRAIL, StringNotEquals=SOURCE),
+        },
+        absent="pass",
+        also_good={
+            "Lambda": trusted(LAMBDA),
+            "a trail": trusted(TRAIL, ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:333333333333:trail/t"}),
+        },
+    ),
+    "iam-no-users": ResourceCase(
+        USER, good=Subject(ROLE, {}), bad={"a user": {"name": "ci"}, "a key": Subject(ACCESS_KEY, {})}, absent="fail"
+    ),
+}

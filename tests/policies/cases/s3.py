@@ -1,0 +1,126 @@
+"""Buckets and their parts that keep each rule, and those that break it."""
+
+from typing import Any
+
+from policies.rules import s3
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import ResourceCase
+
+ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-aaaabbbb"}}
+OPEN = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
+
+
+def policy(effect: str, principal: Any, action: Any, **more: Any) -> dict[str, Any]:
+    statement = {"Effect": effect, "Principal": principal, "Action": action, "Resource": "arn:aws:s3:::b/*", **more}
+    return {"policy": {"Version": "2012-10-17", "Statement": [statement]}}
+
+
+def on_http(value: Any) -> dict[str, Any]:
+    return {"Condition": {"Bool": {"aws:SecureTransport": value}}}
+
+
+CDN = {"Service": "cloudfront.amazonaws.com"}
+
+CASES = {
+    "s3-acl-off": ResourceCase(
+        s3.BUCKET_OWNERSHIP,
+        good={"rule": {"objectOwnership": "BucketOwnerEnforced"}},
+        bad={
+            "ACLs": {"rule": {"objectOwnership": "ObjectWriter"}},
+            "an ACL": Subject(s3.BUCKET_ACL, {"acl": "public-read"}),
+        },
+        absent="fail",
+    ),
+    "s3-bucket-parts-apart": ResourceCase(
+        s3.BUCKET,
+        good={},
+        bad={"an ACL": {"acl": "public-read"}, "a policy": {"policy": "{}"}, "a site": {"website": {}}},
+        absent="pass",
+    ),
+    "s3-policy-not-public": ResourceCase(
+        s3.BUCKET_POLICY,
+        good=policy("Allow", CDN, "s3:GetObject"),
+        bad={
+            "everybody": policy("Allow", "*", "s3:GetObject"),
+            "everybody, in a list": policy("Allow", {"AWS": ["*"]}, ["s3:GetObject"]),
+            "everybody, if the organisation is said": policy(
+                "Allow", "*", "s3:GetObject", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-aaaabbbb"}}
+            ),
+            "everybody of any account": policy(
+                "Allow", "*", "s3:GetObject", Condition={"StringLike": {"aws:PrincipalAccount": "*"}}
+            ),
+            "all actions": policy("Allow", CDN, "S3:*"),
+            "all but one action": {
+                "policy": {"Statement": {"Effect": "Allow", "Principal": CDN, "NotAction": "s3:Get*", "Resource": "*"}}
+            },
+            "all but one principal": {
+                "policy": {"Statement": {"Effect": "Allow", "NotPrincipal": CDN, "Action": "s3:GetObject"}}
+            },
+        },
+        absent="pass",
+        also_good={"an organisation": policy("Allow", "*", "s3:GetObject", Condition=ORG)},
+    ),
+    "s3-policy-tls-only": ResourceCase(
+        s3.BUCKET_POLICY,
+        good=policy("Deny", "*", "s3:*", **on_http("false")),
+        bad={
+            "no denial": policy("Allow", CDN, "s3:GetObject"),
+            "a denial of TLS": policy("Deny", "*", "s3:*", **on_http("true")),
+            "of some": policy("Deny", CDN, "s3:*", **on_http("false")),
+            "allowed": policy("Allow", "*", "s3:*", **on_http("false")),
+        },
+        absent="fail",
+        also_good={"written otherwise": policy("Deny", {"AWS": "*"}, ["s3:*"], **on_http([False]))},
+    ),
+    "s3-public-block": ResourceCase(
+        s3.BUCKET_PUBLIC_BLOCK,
+        good=OPEN,
+        bad={f"without {name}": {**OPEN, name: False} for name in OPEN},
+        absent="fail",
+    ),
+    "s3-encryption": ResourceCase(
+        s3.BUCKET_ENCRYPTION,
+        good={
+            "rules": [
+                {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}, "bucketKeyEnabled": True},
+            ]
+        },
+        bad={"a call per object": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}}]}},
+        absent="pass",
+        also_good={"S3's own": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}},
+    ),
+    "s3-versioning": ResourceCase(
+        s3.BUCKET_VERSIONING,
+        good={"versioningConfiguration": {"status": "Enabled"}},
+        bad={"suspended": {"versioningConfiguration": {"status": "Suspended"}}},
+        absent="fail",
+    ),
+    "s3-lifecycle": ResourceCase(
+        s3.BUCKET_LIFECYCLE,
+        good={
+            "rules": [
+                {"status": "Enabled", "expiration": {"days": 90}, "abortIncompleteMultipartUpload": {"days": 2}},
+            ]
+        },
+        bad={
+            "uploads stay": {"rules": [{"status": "Enabled", "expiration": {"days": 90}}]},
+            "objects stay": {"rules": [{"status": "Enabled", "abortIncompleteMultipartUpload": {"days": 2}}]},
+            "switched off": {
+                "rules": [{"status": "Disabled", "expiration": {}, "abortIncompleteMultipartUpload": {}}],
+            },
+        },
+        absent="fail",
+    ),
+    "s3-access-logs": ResourceCase(
+        s3.BUCKET_LOGGING, good={"targetBucket": "logs"}, bad={"nowhere": {"targetPrefix": "b/"}}, absent="fail"
+    ),
+    "s3-cors-bounded": ResourceCase(
+        s3.BUCKET_CORS,
+        good={"corsRules": [{"allowedOrigins": ["https://app.example.com"]}]},
+        bad={
+            "everybody": {"corsRules": [{"allowedOrigins": ["*"]}]},
+            "every page of a domain": {"corsRules": [{"allowedOrigins": ["https://*.example.com"]}]},
+        },
+        absent="pass",
+    ),
+}
