@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -183,11 +183,29 @@ def _is_anything(value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _overlap(one: str, other: str) -> bool:
-    """Whether a text exists that both patterns take."""
-    if not one or not other:
-        return not (one + other).strip("*")
-    if one[0] == "*":
-        return _overlap(one[1:], other) or _overlap(one, other[1:])
-    if other[0] == "*":
-        return _overlap(other, one)
-    return (one[0] == other[0] or "?" in (one[0], other[0])) and _overlap(one[1:], other[1:])
+    """Whether a text exists that both patterns take: one text must lead to the end of both."""
+    todo = [(0, 0)]
+    seen = set(todo)
+    while todo:
+        here = todo.pop()
+        if here == (len(one), len(other)):
+            return True
+        ahead = set(_steps(one, other, *here)) - seen
+        seen |= ahead
+        todo.extend(ahead)
+    return False
+
+
+def _steps(one: str, other: str, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """The places in both patterns to which the next character, or a wildcard's end, can lead."""
+    first, second = one[i : i + 1], other[j : j + 1]
+    if first == "*":
+        yield i + 1, j
+    if second == "*":
+        yield i, j + 1
+    if first == "*" and second:
+        yield i, j + 1
+    if second == "*" and first:
+        yield i + 1, j
+    if first and second and (first == second or "?" in (first, second)):
+        yield i + 1, j + 1

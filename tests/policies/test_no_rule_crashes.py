@@ -26,6 +26,8 @@ RULES = {rule.name: rule for rule in RESOURCE_RULES}
 STRANGE_TEXTS = (
     "",
     "*",
+    "*" * 3_000,
+    "s3:" + "a*" * 1_000,
     "true",
     "{}",
     "[]",
