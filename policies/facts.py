@@ -1,6 +1,7 @@
 """A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, final
@@ -19,6 +20,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
 
 
@@ -219,7 +221,7 @@ def _is_map(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):
-        return value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit()
+        return _NUMBER.fullmatch(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 

@@ -101,6 +101,19 @@ CASES = {
             "no policy": {"policy": "everybody"},
         },
         absent="pass",
-        also_good={"everybody is refused": allowing("*", "Deny")},
+        also_good={
+            "everybody is refused": allowing("*", "Deny"),
+            "everybody of the organization": {
+                "policy": {
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": "*",
+                            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+                        }
+                    ]
+                }
+            },
+        },
     ),
 }
