@@ -59,6 +59,7 @@ CASES = {
             "a rate too high": throttles(throttlingRateLimit=501, throttlingBurstLimit=10),
             "a burst too high": throttles(throttlingRateLimit=10, throttlingBurstLimit=1001),
             "no burst": throttles(throttlingRateLimit=10),
+            "no rate": throttles(throttlingBurstLimit=10),
         },
         absent="fail",
         also_good={"one at a time": throttles(throttlingRateLimit=1, throttlingBurstLimit=1)},
