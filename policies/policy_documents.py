@@ -11,6 +11,8 @@ from policies.facts import Broken, Facts, every
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that leave nothing of a service out."""
+_ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
+"""ARNs of whichever account."""
 _PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 _CALLER_KEYS = frozenset(
     {
@@ -126,14 +128,6 @@ class Statement:
         """Whether a condition says for which account or resource a service must act."""
         return bool(self.pinned(*_SOURCE_KEYS))
 
-    def when(self, operator: str, key: str, value: str) -> bool:
-        """Whether it counts where the key has the value; all three in lower case."""
-        return any(
-            (condition.operator, condition.key) == (operator, key)
-            and value in (each.lower() for each in condition.values)
-            for condition in self.conditions
-        )
-
 
 def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
     """The statements of the document at the path."""
@@ -145,13 +139,15 @@ def every_statement(found: Iterable[Statement], holds: Callable[[Statement], boo
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
 
-def denies_plain_http(found: Iterable[Statement], service: str) -> bool:
-    """Whether a statement refuses whoever comes without TLS, for all that the service can do or one call of it."""
+def denies_plain_http(found: Iterable[Statement], *actions: str) -> bool:
+    """Whether a statement refuses each of the actions to everybody who comes without TLS, and asks for nothing else."""
     return any(
         statement.denies
         and statement.of_anyone
-        and statement.may(f"{service}:*")
-        and statement.when("bool", "aws:securetransport", "false")
+        and not statement.inverted
+        and all(map(statement.may, actions))
+        and [(each.operator, each.key, each.values) for each in statement.conditions]
+        == [("bool", "aws:securetransport", ("false",))]
         for statement in found
     )
 
@@ -178,7 +174,7 @@ def _values(block: Facts, key: str) -> tuple[str, ...]:
 
 
 def _is_anything(value: str) -> bool:
-    return not value.strip("*") or _EVERYTHING.fullmatch(value) is not None
+    return not value.strip("*") or bool(_EVERYTHING.fullmatch(value) or _ANYBODYS.fullmatch(value))
 
 
 @lru_cache(maxsize=4096)

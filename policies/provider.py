@@ -1,8 +1,9 @@
 """What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
 
 import json
+from dataclasses import replace
 
-from policies.facts import UNKNOWN, Facts, UnknownPropertyError
+from policies.facts import Facts
 
 
 def provider_region(facts: Facts) -> str:
@@ -12,10 +13,10 @@ def provider_region(facts: Facts) -> str:
 
 def provider_accounts(facts: Facts) -> tuple[str, ...]:
     """The accounts that the provider may work in; none where it was told nothing."""
-    found = facts.provider.get("allowedAccountIds")
-    if not isinstance(found, str):
-        return _provider(facts).texts("allowedAccountIds")
-    return Facts(facts.resource, {"allowedAccountIds": json.loads(found)}).texts("allowedAccountIds")
+    provider = _provider(facts)
+    if not isinstance(found := provider.properties.get("allowedAccountIds"), str):
+        return provider.texts("allowedAccountIds")
+    return replace(provider, properties={"allowedAccountIds": json.loads(found)}).texts("allowedAccountIds")
 
 
 def default_tags(facts: Facts) -> Facts:
@@ -24,6 +25,4 @@ def default_tags(facts: Facts) -> Facts:
 
 
 def _provider(facts: Facts) -> Facts:
-    if any(facts.provider.get(name) is UNKNOWN for name in ("region", "allowedAccountIds", "defaultTags")):
-        raise UnknownPropertyError("provider")
-    return Facts(facts.resource, facts.provider)
+    return Facts(facts.resource, facts.provider, place="provider")

@@ -1,32 +1,36 @@
-"""The rules on single resources, by AWS service."""
+"""The rules: on single resources by AWS service, and on the stack as a whole."""
 
 from policies.rule import ResourceRule
 from policies.rules import (
+    acm,
     apigateway_access,
     apigateway_stage,
+    budgets,
+    cloudfront,
+    cloudtrail,
+    cloudwatch,
+    codedeploy,
     cognito_client,
     cognito_pool,
     dynamodb,
+    ec2,
+    every_resource,
     iam_oidc,
     iam_policy,
     iam_role,
+    kms,
     lambda_access,
     lambda_cost,
     lambda_function,
+    messaging,
     s3,
+    secrets_manager,
+    wafv2,
 )
 
-RESOURCE_RULES: tuple[ResourceRule, ...] = (
-    *lambda_function.RULES,
-    *lambda_access.RULES,
-    *lambda_cost.RULES,
-    *apigateway_stage.RULES,
-    *apigateway_access.RULES,
-    *dynamodb.RULES,
-    *cognito_pool.RULES,
-    *cognito_client.RULES,
-    *s3.RULES,
-    *iam_policy.RULES,
-    *iam_role.RULES,
-    *iam_oidc.RULES,
+_MODULES = (
+    *(apigateway_access, apigateway_stage, cognito_client, cognito_pool, dynamodb, lambda_access, lambda_cost),
+    *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
+    *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
 )
+RESOURCE_RULES: tuple[ResourceRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

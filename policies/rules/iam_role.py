@@ -68,7 +68,6 @@ iam_role_policies_apart = ResourceRule(
     says="What a role may do stands in resources of its own, where the other rules see it.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_61"),
     types=(ROLE,),
     checks={
         "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (

@@ -1,7 +1,7 @@
 """Rules on KMS keys."""
 
 from policies.policy_documents import every_statement, open_to_anyone, statements
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, MENDS_THEN_BLOCKS, ResourceRule, Severity, controls
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
@@ -11,7 +11,7 @@ kms_rotation = ResourceRule(
     name="kms-rotation",
     says="Keys are renewed every year.",
     severity=Severity.MEDIUM,
-    levels=MENDS_THEN_BLOCKS,
+    levels=BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
@@ -20,7 +20,6 @@ kms_rotation = ResourceRule(
             or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
         )
     },
-    remedy=lambda _: {"enableKeyRotation": True},
 )
 
 kms_policy_not_public = ResourceRule(
@@ -34,10 +33,12 @@ kms_policy_not_public = ResourceRule(
         "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (
             every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
         ),
-        "no statement leaves the key to its account's root; without one nobody may change it": lambda key, _: (
+        "no statement lets the account's root in; without one nobody may be able to change the key": lambda key, _: (
             not key.has("policy")
             or any(
-                each.allows and any(name.endswith(":root") for _, name in each.principals)
+                each.allows
+                and each.may("kms:PutKeyPolicy")
+                and any(name.endswith(":root") for _, name in each.principals)
                 for each in statements(key, "policy")
             )
         ),
@@ -49,7 +50,6 @@ kms_policy_confused_deputy = ResourceRule(
     says="A service uses a key only on behalf of this account.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets a service in on anybody's behalf; hold aws:SourceAccount, aws:SourceArn or the encryption "

@@ -9,6 +9,7 @@ TOPIC = "aws:sns/topic:Topic"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 QUEUE = "aws:sqs/queue:Queue"
 QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+_CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
 
 
 def _names_its_source(statement: Statement) -> bool:
@@ -24,8 +25,7 @@ def _is_dead_letter_queue(queue: Facts) -> bool:
 
 
 def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
-    service = "sns" if policy.resource.type == TOPIC_POLICY else "sqs"
-    return denies_plain_http(statements(policy, "policy"), service)
+    return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type])
 
 
 sns_encrypted = ResourceRule(

@@ -27,6 +27,7 @@ BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 _EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
 
 
@@ -108,7 +109,7 @@ s3_policy_tls_only = ResourceRule(
     types=(BUCKET_POLICY,),
     checks={
         "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
-            lambda bucket, _: denies_plain_http(statements(bucket, "policy"), "s3")
+            lambda bucket, _: denies_plain_http(statements(bucket, "policy"), *_CALLS)
         )
     },
 )

@@ -3,34 +3,42 @@
 from collections.abc import Mapping
 
 from tests.policies.cases import (
+    acm,
     apigateway_access,
     apigateway_stage,
+    budgets,
+    cloudfront,
+    cloudtrail,
+    cloudwatch,
+    codedeploy,
     cognito_client,
     cognito_pool,
     dynamodb,
+    ec2,
+    every_resource,
     iam_oidc,
     iam_policy,
     iam_role,
+    kms,
     lambda_access,
     lambda_cost,
     lambda_function,
+    messaging,
     s3,
+    secrets_manager,
+    wafv2,
 )
-from tests.policies.stack_cases import logs
+from tests.policies.stack_cases import distribution_logs, identity, logs, provider
 from tests.support.rule_cases import ResourceCase, StackCase
 
+_RESOURCES = (
+    *(apigateway_access, apigateway_stage, cognito_client, cognito_pool, dynamodb, lambda_access, lambda_cost),
+    *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
+    *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
+)
 RESOURCE_CASES: Mapping[str, ResourceCase] = {
-    **lambda_function.CASES,
-    **lambda_access.CASES,
-    **lambda_cost.CASES,
-    **apigateway_stage.CASES,
-    **apigateway_access.CASES,
-    **dynamodb.CASES,
-    **cognito_pool.CASES,
-    **cognito_client.CASES,
-    **s3.CASES,
-    **iam_policy.CASES,
-    **iam_role.CASES,
-    **iam_oidc.CASES,
+    name: case for module in _RESOURCES for name, case in module.CASES.items()
 }
-STACK_CASES: Mapping[str, StackCase] = {**logs.CASES}
+STACK_CASES: Mapping[str, StackCase] = {
+    name: case for module in (logs, provider, identity, distribution_logs) for name, case in module.CASES.items()
+}

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # protobuf ships no types
 
+from policies.bounds import ENVIRONMENTS
 from policies.rule import Level, ResourceRule
 from policies.rules import RESOURCE_RULES
 from policies.waivers import Waiver
@@ -96,6 +98,18 @@ def test_a_waiver_silences_its_own_resource_only(name: str) -> None:
         assert ask(name, subject, waivers=(waiver,)) == []
         other = replace(subject, name="another")
         assert ask(name, other, waivers=(waiver,))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].remedy])
+def test_what_a_remedy_writes_keeps_the_rule_and_changes_nothing_that_is_there(name: str) -> None:
+    rule, case = RULES[name], RESOURCE_CASES[name]
+    environment = next(known for known in ENVIRONMENTS if rule.levels[known] is Level.REMEDIATE)
+    servicer = Servicer([rule], environment)
+    (mended,) = servicer.remediate(case.subject({}))
+    assert servicer.analyze(case.subject(MessageToDict(mended.properties))) == []
+    for _, subject in some_bad(case):
+        kept = [MessageToDict(one.properties) for one in servicer.remediate(subject)]
+        assert all(subject.properties.items() <= properties.items() for properties in kept)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -60,6 +60,7 @@ CASES = {
         bad={
             "nobody's": trusted(TRAIL),
             "anybody's": trusted(TRAIL, StringLike={"aws:SourceAccount": "*"}),
+            "any account's trail": trusted(TRAIL, ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/t"}),
             "if it is said": trusted(TRAIL, StringEqualsIfExists=SOURCE),
             "all but ours": trusted(TRAIL, StringNotEquals=SOURCE),
         },

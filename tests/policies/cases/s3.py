@@ -53,6 +53,11 @@ CASES = {
             "all but one action": {
                 "policy": {"Statement": {"Effect": "Allow", "Principal": CDN, "NotAction": "s3:Get*", "Resource": "*"}}
             },
+            "all but one object": {
+                "policy": {
+                    "Statement": {"Effect": "Allow", "Principal": CDN, "Action": "s3:GetObject", "NotResource": "a"}
+                }
+            },
             "all but one principal": {
                 "policy": {"Statement": {"Effect": "Allow", "NotPrincipal": CDN, "Action": "s3:GetObject"}}
             },
@@ -68,6 +73,18 @@ CASES = {
             "a denial of TLS": policy("Deny", "*", "s3:*", **on_http("true")),
             "of some": policy("Deny", CDN, "s3:*", **on_http("false")),
             "allowed": policy("Allow", "*", "s3:*", **on_http("false")),
+            "reading only": policy("Deny", "*", "s3:GetObject", **on_http("false")),
+            "all but some": {
+                "policy": {
+                    "Statement": {"Effect": "Deny", "NotPrincipal": CDN, "Action": "s3:*", **on_http("false")},
+                }
+            },
+            "of one network": policy(
+                "Deny",
+                "*",
+                "s3:*",
+                Condition={"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:SourceVpc": "vpc-1"}},
+            ),
         },
         absent="fail",
         also_good={"written otherwise": policy("Deny", {"AWS": "*"}, ["s3:*"], **on_http([False]))},

@@ -1,0 +1,58 @@
+"""Rules on networks, of which this project needs none."""
+
+from policies.facts import Broken, Facts, every
+from policies.rule import BLOCKS, ResourceRule, Severity, controls
+from policies.stack import Stack
+
+NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
+VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_WORLD = frozenset({"0.0.0.0/0", "::/0"})
+_SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+
+
+def _is_closed(ingress: Facts) -> bool:
+    return not any(source in _WORLD for path in _SOURCES for source in ingress.texts(path))
+
+
+def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
+    if group.resource.type == SECURITY_GROUP:
+        return every(group.parts("ingress"), _is_closed)
+    return group.text("type", "ingress") != "ingress" or _is_closed(group)
+
+
+no_nat_gateway = ResourceRule(
+    name="no-nat-gateway",
+    says="No NAT gateway stands idle for 33 dollars a month and a fee for each gigabyte.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(NAT_GATEWAY,),
+    checks={"a NAT gateway is billed by the hour; leave the function outside a network": lambda *_: False},
+)
+
+no_interface_endpoints = ResourceRule(
+    name="no-interface-endpoints",
+    says="No interface endpoint stands idle for 7 dollars a month and zone.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(VPC_ENDPOINT,),
+    checks={
+        "vpcEndpointType is billed by the hour; use a Gateway endpoint, which is free": lambda endpoint, _: (
+            endpoint.text("vpcEndpointType", "Gateway") == "Gateway"
+        )
+    },
+)
+
+security_group_closed = ResourceRule(
+    name="security-group-closed",
+    says="No security group lets the whole Internet in.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: EC2.18; NAG: EC23"),
+    types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
+    checks={"an inbound rule takes calls from every address; name the networks": _closed_to_the_world},
+)
+
+RULES = (no_nat_gateway, no_interface_endpoints, security_group_closed)

@@ -1,0 +1,29 @@
+"""Rules on the access logs of distributions."""
+
+from policies.facts import Broken, GraphFacts, every
+from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.stack import Stack
+
+LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+
+
+def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(
+        graph.of(DISTRIBUTION),
+        lambda each: each.has("loggingConfig") or bool(graph.using(each.urn, LOG_SOURCE, by="resourceArn")),
+    )
+
+
+cloudfront_logs = StackRule(
+    name="cloudfront-logs",
+    says="Who called a distribution can be looked up.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
+    checks={
+        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": _delivers
+    },
+)
+
+RULES = (cloudfront_logs,)

@@ -1,0 +1,27 @@
+"""Rules between roles and the policies that they have."""
+
+from policies.facts import Broken, GraphFacts, every
+from policies.rule import BLOCKS, Severity, StackRule
+from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
+from policies.rules.iam_role import ATTACHMENTS
+from policies.stack import Stack
+
+
+def _grants_no_ceiling(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    ceilings = {policy.urn for policy in graph.of(POLICY) if policy.text(f"tags.{CEILING_TAG}") == CEILING}
+    return every(graph.of(*ATTACHMENTS), lambda each: not ceilings & set(each.depends_on("policyArn")))
+
+
+iam_boundary_grants_nothing = StackRule(
+    name="iam-boundary-grants-nothing",
+    says="A policy that says it is a boundary is one: nobody has it as a policy.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    checks={
+        "a policy with the tag use=boundary is attached; attach another and give this one as permissionsBoundary": (
+            _grants_no_ceiling
+        )
+    },
+)
+
+RULES = (iam_boundary_grants_nothing,)

@@ -1,0 +1,98 @@
+"""Distributions that keep each rule, and those that break it."""
+
+from typing import Any
+
+from policies.rules.cloudfront import DISTRIBUTION, HEADERS_POLICY
+from tests.support.rule_cases import ResourceCase
+
+
+def origin(protocol: str, *versions: str) -> dict[str, Any]:
+    return {
+        "origins": [
+            {
+                "domainName": "origin.example.com",
+                "customOriginConfig": {"originProtocolPolicy": protocol, "originSslProtocols": list(versions)},
+            }
+        ]
+    }
+
+
+def viewer(**certificate: str) -> dict[str, Any]:
+    return {"viewerCertificate": certificate}
+
+
+def hsts(seconds: int) -> dict[str, Any]:
+    return {"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": seconds}}}
+
+
+HTTPS, HTTP = {"viewerProtocolPolicy": "redirect-to-https"}, {"viewerProtocolPolicy": "allow-all"}
+HEADERS = {"responseHeadersPolicyId": "0123"}
+CERTIFICATE = "arn:aws:acm:us-east-1:333333333333:certificate/0123"
+BUCKET = "files.s3.eu-central-1.amazonaws.com"
+
+CASES = {
+    "cloudfront-waf": ResourceCase(
+        DISTRIBUTION,
+        good={"webAclId": "arn:aws:wafv2:us-east-1:333333333333:global/webacl/a/0"},
+        bad={"none": {"webAclId": ""}},
+        absent="fail",
+    ),
+    "cloudfront-viewer-https": ResourceCase(
+        DISTRIBUTION,
+        good={"defaultCacheBehavior": HTTPS, "orderedCacheBehaviors": [{"viewerProtocolPolicy": "https-only"}]},
+        bad={
+            "HTTP": {"defaultCacheBehavior": HTTP},
+            "HTTP for some": {"defaultCacheBehavior": HTTPS, "orderedCacheBehaviors": [HTTPS, HTTP]},
+        },
+        absent="fail",
+    ),
+    "cloudfront-viewer-tls": ResourceCase(
+        DISTRIBUTION,
+        good=viewer(minimumProtocolVersion="TLSv1.2_2021"),
+        bad={
+            "old": viewer(minimumProtocolVersion="TLSv1"),
+            "CloudFront's": viewer(cloudfrontDefaultCertificate="true"),
+        },
+        absent="fail",
+    ),
+    "cloudfront-own-certificate": ResourceCase(
+        DISTRIBUTION,
+        good=viewer(acmCertificateArn=CERTIFICATE, sslSupportMethod="sni-only"),
+        bad={"dear": viewer(acmCertificateArn=CERTIFICATE, sslSupportMethod="vip"), "none": viewer()},
+        absent="fail",
+    ),
+    "cloudfront-origin-tls": ResourceCase(
+        DISTRIBUTION,
+        good=origin("https-only", "TLSv1.2"),
+        bad={
+            "HTTP": origin("http-only", "TLSv1.2"),
+            "as it came": origin("match-viewer", "TLSv1.2"),
+            "old TLS too": origin("https-only", "TLSv1", "TLSv1.2"),
+            "no TLS": origin("https-only"),
+        },
+        absent="pass",
+    ),
+    "cloudfront-origin-access": ResourceCase(
+        DISTRIBUTION,
+        good={"origins": [{"domainName": BUCKET, "originAccessControlId": "0123"}]},
+        bad={
+            "a bucket": {"origins": [{"domainName": BUCKET}]},
+            "the old identity": {"origins": [{"domainName": "files", "s3OriginConfig": {"originAccessIdentity": "i"}}]},
+            "a function URL": {"origins": [{"domainName": "abc.lambda-url.eu-central-1.on.aws"}]},
+        },
+        absent="pass",
+        also_good={"an API": origin("https-only", "TLSv1.2")},
+    ),
+    "cloudfront-security-headers": ResourceCase(
+        DISTRIBUTION,
+        good={"defaultCacheBehavior": HEADERS, "orderedCacheBehaviors": [HEADERS]},
+        bad={
+            "none": {"defaultCacheBehavior": HTTPS},
+            "not for some": {"defaultCacheBehavior": HEADERS, "orderedCacheBehaviors": [HTTPS]},
+        },
+        absent="fail",
+    ),
+    "headers-policy-hsts": ResourceCase(
+        HEADERS_POLICY, good=hsts(63_072_000), bad={"an hour": hsts(3600), "none": {"comment": "no"}}, absent="fail"
+    ),
+}

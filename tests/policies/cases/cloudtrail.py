@@ -1,0 +1,29 @@
+"""Trails that keep each rule, and those that break it."""
+
+from policies.rules.cloudtrail import TRAIL
+from tests.support.rule_cases import ResourceCase
+
+CASES = {
+    "cloudtrail-all-regions": ResourceCase(
+        TRAIL,
+        good={"isMultiRegionTrail": True, "includeGlobalServiceEvents": True, "enableLogging": True},
+        bad={
+            "one region": {"isMultiRegionTrail": False},
+            "without IAM": {"isMultiRegionTrail": True, "includeGlobalServiceEvents": False},
+            "off": {"isMultiRegionTrail": True, "enableLogging": False},
+        },
+        absent="fail",
+    ),
+    "cloudtrail-validated": ResourceCase(
+        TRAIL, good={"enableLogFileValidation": True}, bad={"off": {"enableLogFileValidation": False}}, absent="fail"
+    ),
+    "cloudtrail-encrypted": ResourceCase(
+        TRAIL, good={"kmsKeyId": "alias/trail"}, bad={"S3's own": {"name": "trail"}}, absent="fail"
+    ),
+    "cloudtrail-watched": ResourceCase(
+        TRAIL,
+        good={"cloudWatchLogsGroupArn": "arn:aws:logs:eu-central-1:3:log-group:/trail:*"},
+        bad={"to S3 alone": {"name": "trail"}},
+        absent="fail",
+    ),
+}

@@ -1,0 +1,38 @@
+"""Log groups and alarms that keep each rule, and those that break it."""
+
+from policies.rules.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import ResourceCase
+
+TOPIC = "arn:aws:sns:eu-central-1:333333333333:alerts"
+
+CASES = {
+    "loggroup-retention": ResourceCase(
+        LOG_GROUP,
+        good={"retentionInDays": 90},
+        bad={"ever": {"retentionInDays": 0}, "a day": {"retentionInDays": 1}, "a decade": {"retentionInDays": 3653}},
+        absent="fail",
+    ),
+    "loggroup-cmk": ResourceCase(
+        LOG_GROUP, good={"kmsKeyId": "alias/own"}, bad={"none": {"name": "/a"}}, absent="fail"
+    ),
+    "loggroup-class": ResourceCase(
+        LOG_GROUP,
+        good={"logGroupClass": "STANDARD"},
+        bad={"rarely read": {"logGroupClass": "INFREQUENT_ACCESS"}},
+        absent="pass",
+    ),
+    "alarm-has-action": ResourceCase(
+        METRIC_ALARM,
+        good={"alarmActions": [TOPIC], "actionsEnabled": True},
+        bad={
+            "nobody": {"alarmActions": []},
+            "switched off": {"alarmActions": [TOPIC], "actionsEnabled": False},
+            "several": Subject(COMPOSITE_ALARM, {"alarmRule": "ALARM(a) OR ALARM(b)"}),
+        },
+        absent="fail",
+    ),
+    "alarm-missing-data": ResourceCase(
+        METRIC_ALARM, good={"treatMissingData": "notBreaching"}, bad={"unsaid": {"period": 300}}, absent="fail"
+    ),
+}

@@ -1,0 +1,64 @@
+"""Topics and queues that keep each rule, and those that break it."""
+
+from typing import Any
+
+from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import ResourceCase
+
+ALARMS = {"Service": "cloudwatch.amazonaws.com"}
+SOURCE = {"StringEquals": {"aws:SourceAccount": "333333333333"}}
+HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def policy(effect: str, principal: Any, action: str, **more: Any) -> dict[str, Any]:
+    return {"policy": {"Statement": [{"Effect": effect, "Principal": principal, "Action": action, **more}]}}
+
+
+CASES = {
+    "sns-encrypted": ResourceCase(
+        TOPIC,
+        good={"kmsMasterKeyId": "arn:aws:kms:eu-central-1:333333333333:key/0123"},
+        bad={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}, "none": {"name": "alerts"}},
+        absent="fail",
+    ),
+    "messages-policy-not-public": ResourceCase(
+        TOPIC_POLICY,
+        good=policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE),
+        bad={
+            "everybody": policy("Allow", "*", "sns:Publish"),
+            "everybody, to a queue": Subject(QUEUE_POLICY, policy("Allow", {"AWS": "*"}, "sqs:SendMessage")),
+            "anybody's alarms": policy("Allow", ALARMS, "sns:Publish"),
+            "all but": policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE, NotResource="arn:aws:sns:a"),
+        },
+        absent="pass",
+        also_good={"the owner": policy("Allow", "*", "sns:Publish", Condition=SOURCE)},
+    ),
+    "messages-tls-only": ResourceCase(
+        TOPIC_POLICY,
+        good=policy("Deny", "*", "sns:Publish", Condition=HTTP),
+        bad={
+            "nothing denied": policy("Allow", ALARMS, "sns:Publish"),
+            "of a queue": Subject(QUEUE_POLICY, policy("Deny", "*", "sns:Publish", Condition=HTTP)),
+        },
+        absent="fail",
+        also_good={"a queue": Subject(QUEUE_POLICY, policy("Deny", "*", "sqs:*", Condition=HTTP))},
+    ),
+    "sqs-encrypted": ResourceCase(
+        QUEUE,
+        good={"sqsManagedSseEnabled": True},
+        bad={"off": {"sqsManagedSseEnabled": False}},
+        absent="pass",
+        also_good={"a key": {"sqsManagedSseEnabled": False, "kmsMasterKeyId": "alias/queue"}},
+    ),
+    "sqs-dead-letters": ResourceCase(
+        QUEUE,
+        good={"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:3:dead", "maxReceiveCount": 3}'},
+        bad={"lost": {"delaySeconds": 1}},
+        absent="fail",
+        also_good={
+            "a queue for dead letters": {"redriveAllowPolicy": '{"redrivePermission": "byQueue"}'},
+            "by its name": Subject(QUEUE, {}, name="orders-dlq"),
+        },
+    ),
+}

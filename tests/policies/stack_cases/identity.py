@@ -1,0 +1,20 @@
+"""Roles with the policies that they should have, and with others."""
+
+from policies.rules.iam_policy import POLICY
+from policies.rules.iam_role import ROLE_ATTACHMENT
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+
+CEILING = Subject(POLICY, {"tags": {"use": "boundary"}}, "ceiling")
+GRANT = Subject(POLICY, {"policy": "{}"}, "grant")
+
+
+def attached(name: str) -> Subject:
+    return Subject(ROLE_ATTACHMENT, {"role": "api"}, "attached", dependencies={"policyArn": (name,)})
+
+
+CASES = {
+    "iam-boundary-grants-nothing": StackCase(
+        good=(CEILING, GRANT, attached("grant")), bad={"as a policy": (CEILING, GRANT, attached("ceiling"))}
+    ),
+}

@@ -1,0 +1,39 @@
+"""Stacks that are made where they should be, and stacks that are not."""
+
+from typing import Any
+
+from policies.rules.messaging import TOPIC
+from policies.rules.s3 import BUCKET
+from tests.support.policy_servicer import PROVIDER, Subject
+from tests.support.rule_cases import StackCase
+
+HERE = Subject(BUCKET, {}, "here")
+
+
+def told(**inputs: str) -> tuple[Subject, ...]:
+    return HERE, Subject(TOPIC, {}, provider={**PROVIDER, **inputs})
+
+
+def apart(**properties: Any) -> tuple[Subject, ...]:
+    return HERE, Subject(TOPIC, properties)
+
+
+CASES = {
+    "provider-region": StackCase(
+        good=(HERE,),
+        bad={
+            "another": told(region="eu-west-3"),
+            "none": (Subject(TOPIC, {}, provider={}),),
+            "its own": apart(region="eu-west-3"),
+        },
+        also_good={"the edge": apart(region="us-east-1")},
+    ),
+    "provider-account": StackCase(
+        good=(HERE,),
+        bad={
+            "any": (HERE, Subject(TOPIC, {}, provider={"region": "eu-central-1"})),
+            "none": told(allowedAccountIds="[]"),
+            "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
+        },
+    ),
+}
