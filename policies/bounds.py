@@ -9,6 +9,10 @@ Environment = Literal["local", "dev", "review", "staging", "prod"]
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 
 
+_HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
+_DOCS = frozenset({"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"})
+
+
 @dataclass(frozen=True)
 class Bounds:
     """The limits of one environment; the comments name where a number comes from."""
@@ -20,6 +24,8 @@ class Bounds:
     memory_mb: int = 1769
     """One full CPU; more buys a second one, which a function that answers one call at a time does not use."""
     reserved_concurrency: int = 100
+    provisioned_concurrency: int = 0
+    """Paid by the hour, called or not; only prod may have some."""
     requests_per_second: int = 500
     burst_requests: int = 1_000
     table_units_per_second: int = 1_000
@@ -28,6 +34,10 @@ class Bounds:
     shortest_password: int = 14
     key_deletion_days: int = 30
     secret_recovery_days: int = 7
+    open_routes: frozenset[str] = _HEALTH
+    """Routes that may be called without a token."""
+    pages_on_this_machine: bool = False
+    """Whether browsers may come from, and go back to, http://localhost."""
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
     alarms: int = 12
@@ -55,6 +65,8 @@ _SMALL = replace(
     longest_log_days=30,
     shortest_password=12,
     key_deletion_days=7,
+    open_routes=_HEALTH | _DOCS,
+    pages_on_this_machine=True,
 )
 
 BOUNDS: Mapping[Environment, Bounds] = {
@@ -62,5 +74,5 @@ BOUNDS: Mapping[Environment, Bounds] = {
     "dev": _SMALL,
     "review": _SMALL,
     "staging": _KEPT,
-    "prod": _KEPT,
+    "prod": replace(_KEPT, provisioned_concurrency=10),
 }

@@ -1,7 +1,8 @@
 """A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, final
 
@@ -19,6 +20,8 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
 
 
 class UnknownPropertyError(Exception):
@@ -68,20 +71,25 @@ class Facts:
 
     def texts(self, path: str) -> tuple[str, ...]:
         """A list of strings; a single one counts as a list of one."""
-        found = self._find(path)
-        values = found if isinstance(found, list | tuple) else [] if found is None else [found]
+        values = _listed(self._find(path))
         if any(value is UNKNOWN for value in values):
             raise UnknownPropertyError(self._at(path))
         return tuple(self._as(path, value, lambda item: isinstance(item, str), "a list of texts") for value in values)
 
+    def entries(self, path: str) -> tuple["Facts", ...]:
+        """The values in a list, each as a part read with an empty path; a single one counts as a list of one."""
+        return tuple(
+            Facts(self.resource, {"": value}, self.provider, f"{self._at(path)}[{number}]")
+            for number, value in enumerate(_listed(self._find(path)))
+        )
+
     def keys(self, path: str) -> tuple[str, ...]:
         """The names in a map, whose values may be unknown."""
-        return tuple(self._as(path, self._find(path) or {}, _is_map, "a map"))
+        return tuple(self._map(path))
 
     def part(self, path: str) -> "Facts":
         """The part at the path; one without properties where there is none."""
-        found = self._as(path, self._find(path) or {}, _is_map, "a map")
-        return Facts(self.resource, found, self.provider, self._at(path))
+        return Facts(self.resource, self._map(path), self.provider, self._at(path))
 
     def leaf(self, path: str, name: str) -> "Facts":
         """The entry of a map by its name, as a place to point at; the value is not looked at."""
@@ -89,8 +97,7 @@ class Facts:
 
     def parts(self, path: str) -> tuple["Facts", ...]:
         """The parts in a list; a single part counts as a list of one."""
-        found = self._find(path)
-        values = found if isinstance(found, list | tuple) else [] if found is None else [found]
+        values = _listed(self._find(path))
         places = [f"{self._at(path)}[{number}]" for number in range(len(values))]
         for value, place in zip(values, places, strict=True):
             if value is not UNKNOWN and not _is_map(value):
@@ -106,10 +113,13 @@ class Facts:
         if isinstance(found, str):
             try:
                 found = json.loads(found)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise MalformedPropertyError(f"{self._at(path)} is not JSON") from None
         return Facts(
-            self.resource, self._as(path, found or {}, _is_map, "a JSON object"), self.provider, self._at(path)
+            self.resource,
+            self._as(path, {} if found is None else found, _is_map, "a JSON object"),
+            self.provider,
+            self._at(path),
         )
 
     def depends_on(self, path: str) -> tuple[str, ...]:
@@ -119,14 +129,22 @@ class Facts:
     def _find(self, path: str) -> Any:
         value: Any = self.properties
         for step in path.split("."):
-            if _is_map(value) and value.get("") is UNKNOWN:
-                raise UnknownPropertyError(self.place)
-            value = value.get(step) if _is_map(value) else _only(value).get(step)
+            block = _block(value)
+            if block is UNKNOWN or (_is_map(block) and block.get("") is UNKNOWN):
+                raise UnknownPropertyError(self._at(path) if block is UNKNOWN else self.place)
+            value = self._as(path, block, _is_map, "where it should be: what holds it is no map").get(step)
             if value is UNKNOWN:
                 raise UnknownPropertyError(self._at(path))
             if value is None:
                 return None
         return value
+
+    def _map(self, path: str) -> Mapping[str, Any]:
+        found = _block(self._find(path))
+        if found is UNKNOWN:
+            raise UnknownPropertyError(self._at(path))
+        mapping: Mapping[str, Any] = self._as(path, {} if found is None else found, _is_map, "a map")
+        return mapping
 
     def _read(self, path: str, default: T, fits: Callable[[Any], bool], kind: str) -> T:
         found = self._find(path)
@@ -138,7 +156,7 @@ class Facts:
         return value
 
     def _at(self, path: str) -> str:
-        return f"{self.place}.{path}" if self.place else path
+        return ".".join(filter(None, (self.place, path)))
 
 
 def facts_of(graph: ResourceGraph) -> "GraphFacts":
@@ -207,11 +225,16 @@ def _is_map(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     if isinstance(value, str):
-        return value.replace(".", "", 1).isascii() and value.replace(".", "", 1).isdigit()
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        return _NUMBER.fullmatch(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
-def _only(value: Any) -> Mapping[str, Any]:
-    """What AWS's provider takes as one block may come as a list of one."""
-    only = value[0] if isinstance(value, list | tuple) and len(value) == 1 else None
-    return only if isinstance(only, Mapping) else {}
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+def _block(value: Any) -> Any:
+    """What AWS's provider takes as one block may come as a list of one, or of none."""
+    if not isinstance(value, list | tuple):
+        return value
+    return value[0] if len(value) == 1 else value or {}

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from policies.facts import UNKNOWN, Broken, Facts, every
+from policies.facts import Broken, Facts, every
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that leave nothing of a service out."""
@@ -167,7 +167,7 @@ def _values(block: Facts, key: str) -> tuple[str, ...]:
     """A key holds dots, so it is no path; IAM takes numbers and true for texts."""
     found: Any = block.properties[key]
     values = [
-        value if value is UNKNOWN or isinstance(value, str) else json.dumps(value)
+        json.dumps(value) if isinstance(value, bool | int | float) else value
         for value in (found if isinstance(found, list | tuple) else [found])
     ]
     return Facts(block.resource, {"value": values}, block.provider, block.place).texts("value")
@@ -179,11 +179,29 @@ def _is_anything(value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _overlap(one: str, other: str) -> bool:
-    """Whether a text exists that both patterns take."""
-    if not one or not other:
-        return not (one + other).strip("*")
-    if one[0] == "*":
-        return _overlap(one[1:], other) or _overlap(one, other[1:])
-    if other[0] == "*":
-        return _overlap(other, one)
-    return (one[0] == other[0] or "?" in (one[0], other[0])) and _overlap(one[1:], other[1:])
+    """Whether a text exists that both patterns take: one text must lead to the end of both."""
+    todo = [(0, 0)]
+    seen = set(todo)
+    while todo:
+        here = todo.pop()
+        if here == (len(one), len(other)):
+            return True
+        ahead = set(_steps(one, other, *here)) - seen
+        seen |= ahead
+        todo.extend(ahead)
+    return False
+
+
+def _steps(one: str, other: str, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """The places in both patterns to which the next character, or a wildcard's end, can lead."""
+    first, second = one[i : i + 1], other[j : j + 1]
+    if first == "*":
+        yield i + 1, j
+    if second == "*":
+        yield i, j + 1
+    if first == "*" and second:
+        yield i, j + 1
+    if second == "*" and first:
+        yield i + 1, j
+    if first and second and (first == second or "?" in (first, second)):
+        yield i + 1, j + 1

@@ -3,17 +3,24 @@
 from policies.rule import ResourceRule
 from policies.rules import (
     acm,
+    apigateway_access,
+    apigateway_stage,
     budgets,
     cloudfront,
     cloudtrail,
     cloudwatch,
     codedeploy,
+    cognito_client,
+    cognito_pool,
+    dynamodb,
     ec2,
     every_resource,
     iam_oidc,
     iam_policy,
     iam_role,
     kms,
+    lambda_access,
+    lambda_cost,
     lambda_function,
     messaging,
     s3,
@@ -22,6 +29,7 @@ from policies.rules import (
 )
 
 _MODULES = (
+    *(apigateway_access, apigateway_stage, cognito_client, cognito_pool, dynamodb, lambda_access, lambda_cost),
     *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
     *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
 )

@@ -3,7 +3,8 @@
 import re
 
 from policies.facts import Facts, every
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from policies.provider import provider_accounts
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from policies.stack import Stack
 
 FUNCTION = "aws:lambda/function:Function"
@@ -11,6 +12,8 @@ _SECRET_NAME = re.compile(r"(?i)(^|_)(password|passwd|secret|token|api_?key|priv
 _SECRET_VALUE = re.compile(
     r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|xox[abp]-|gh[pousr]_[A-Za-z0-9]{36}"
 )
+_POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it
+_PINNED_LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):layer:[^:]+:\d+")
 _REFERENCE = re.compile(r"arn:aws[a-z-]*:(secretsmanager|ssm|kms):")
 
 
@@ -28,6 +31,11 @@ def _holds_no_secret(function: Facts, name: str) -> bool:
     if _SECRET_VALUE.search(value):
         return False
     return not _SECRET_NAME.search(name) or not value or _REFERENCE.match(value) is not None
+
+
+def _trusted(layer: Facts) -> bool:
+    pinned = _PINNED_LAYER.fullmatch(layer.text(""))
+    return pinned is not None and pinned[1] in {*provider_accounts(layer), _POWERTOOLS_ACCOUNT}
 
 
 lambda_runtime_supported = ResourceRule(
@@ -72,4 +80,101 @@ lambda_no_secret_in_environment = ResourceRule(
     },
 )
 
-RULES = (lambda_runtime_supported, lambda_timeout_bounded, lambda_no_secret_in_environment)
+lambda_tracing_active = ResourceRule(
+    name="lambda-tracing-active",
+    says="Functions trace their calls.",
+    severity=Severity.LOW,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NIST: Lambda.7; NAG_SERVERLESS: LambdaTracing; CHECKOV: CKV_AWS_50"),
+    types=(FUNCTION,),
+    checks={
+        "tracingConfig.mode is not Active (PassThrough by default); set it to Active": (
+            lambda function, _: function.text("tracingConfig.mode", "PassThrough") == "Active"
+        )
+    },
+)
+
+lambda_json_logs = ResourceRule(
+    name="lambda-json-logs",
+    says="Functions log JSON into a group of their own.",
+    severity=Severity.LOW,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG_SERVERLESS: LambdaLogging"),
+    types=(FUNCTION,),
+    checks={
+        "loggingConfig.logFormat is not JSON (Text by default); set it to JSON": (
+            lambda function, _: function.text("loggingConfig.logFormat", "Text") == "JSON"
+        ),
+        "loggingConfig.logGroup is absent, so Lambda makes a group that keeps all for ever; name one": (
+            lambda function, _: function.has("loggingConfig.logGroup")
+        ),
+    },
+)
+
+lambda_environment_key = ResourceRule(
+    name="lambda-env-cmk",
+    says="Environment variables are encrypted with a key of this account.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("CHECKOV: CKV_AWS_173; PROWLER: awslambda_function_env_vars_not_encrypted_with_cmk"),
+    types=(FUNCTION,),
+    checks={
+        "environment.variables are encrypted with a key of AWS; set kmsKeyArn": (
+            lambda function, _: not function.keys("environment.variables") or function.has("kmsKeyArn")
+        )
+    },
+)
+
+lambda_code_signing = ResourceRule(
+    name="lambda-code-signing",
+    says="Functions run signed packages only.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("CHECKOV: CKV_AWS_272"),
+    types=(FUNCTION,),
+    checks={
+        "codeSigningConfigArn is absent, so any package runs; sign packages and name the configuration": (
+            lambda function, _: function.has("codeSigningConfigArn")
+        )
+    },
+)
+
+lambda_vpc_multi_az = ResourceRule(
+    name="lambda-vpc-multi-az",
+    says="A function in a network survives the loss of a zone.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: Lambda.5; PROWLER: awslambda_function_vpc_multi_az"),
+    types=(FUNCTION,),
+    checks={
+        "vpcConfig.subnetIds has fewer than two subnets; name one per zone, or take vpcConfig away": (
+            lambda function, _: not function.has("vpcConfig") or len(function.entries("vpcConfig.subnetIds")) > 1
+        )
+    },
+)
+
+lambda_layers_trusted = ResourceRule(
+    name="lambda-layers-trusted",
+    says="Layers come from accounts that are trusted, in a version that cannot change.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("PROWLER: awslambda_function_using_cross_account_layers"),
+    types=(FUNCTION,),
+    checks={
+        "a layer is of a foreign account or not pinned; publish it in this account and name its version": (
+            lambda function, _: every(function.entries("layers"), _trusted)
+        )
+    },
+)
+
+RULES = (
+    lambda_runtime_supported,
+    lambda_timeout_bounded,
+    lambda_no_secret_in_environment,
+    lambda_tracing_active,
+    lambda_json_logs,
+    lambda_environment_key,
+    lambda_code_signing,
+    lambda_vpc_multi_az,
+    lambda_layers_trusted,
+)

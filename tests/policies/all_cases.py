@@ -4,17 +4,24 @@ from collections.abc import Mapping
 
 from tests.policies.cases import (
     acm,
+    apigateway_access,
+    apigateway_stage,
     budgets,
     cloudfront,
     cloudtrail,
     cloudwatch,
     codedeploy,
+    cognito_client,
+    cognito_pool,
+    dynamodb,
     ec2,
     every_resource,
     iam_oidc,
     iam_policy,
     iam_role,
     kms,
+    lambda_access,
+    lambda_cost,
     lambda_function,
     messaging,
     s3,
@@ -36,6 +43,7 @@ from tests.policies.stack_cases import (
 from tests.support.rule_cases import ResourceCase, StackCase
 
 _RESOURCES = (
+    *(apigateway_access, apigateway_stage, cognito_client, cognito_pool, dynamodb, lambda_access, lambda_cost),
     *(acm, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
     *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
 )

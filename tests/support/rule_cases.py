@@ -29,8 +29,8 @@ class ResourceCase:
     def unknowns(self) -> Iterator[tuple[str, Subject]]:
         """The good subject, each time with another property unknown; with its path."""
         good = self.subject(self.good)
-        for path in _paths(good.properties):
-            yield ".".join(map(str, path)), replace(good, properties=_with(good.properties, path, UNKNOWN))
+        for path in paths(good.properties):
+            yield ".".join(map(str, path)), replace(good, properties=replaced(good.properties, path, UNKNOWN))
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,16 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def _paths(value: Any, start: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def paths(value: Any, start: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to each value in the properties."""
     entries: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in entries:
         yield (*start, key)
-        yield from _paths(inner, (*start, key))
+        yield from paths(inner, (*start, key))
 
 
-def _with(value: Mapping[str, Any], path: tuple[Any, ...], replacement: Any) -> dict[str, Any]:
+def replaced(value: Mapping[str, Any], path: tuple[Any, ...], replacement: Any) -> dict[str, Any]:
+    """The properties with another value at this path."""
     changed: Any = deepcopy(dict(value))
     inner = changed
     for key in path[:-1]:

@@ -3,6 +3,8 @@
 from policies.rules.lambda_function import FUNCTION
 from tests.support.rule_cases import ResourceCase
 
+LAYER = "arn:aws:lambda:eu-central-1:{}:layer:parts{}"
+
 CASES = {
     "lambda-runtime-supported": ResourceCase(
         FUNCTION,
@@ -14,8 +16,9 @@ CASES = {
     "lambda-timeout-bounded": ResourceCase(
         FUNCTION,
         good={"timeout": 10},
-        bad={"too long": {"timeout": 900}, "none": {"timeout": 0}},
+        bad={"too long": {"timeout": 30}, "none": {"timeout": 0}},
         absent="fail",
+        also_good={"longest": {"timeout": 29}, "shortest": {"timeout": 1}},
     ),
     "lambda-no-secret-env": ResourceCase(
         FUNCTION,
@@ -23,7 +26,54 @@ CASES = {
         bad={
             "a password": {"environment": {"variables": {"DB_PASSWORD": "letmein"}}},
             "an access key": {"environment": {"variables": {"KEY": "AKIAABCDEFGHIJKLMNOP"}}},
+            "a private key": {"environment": {"variables": {"TEXT": "-----BEGIN EC PRIVATE KEY-----"}}},
         },
         absent="pass",
+        also_good={"nothing of the kind": {"environment": {"variables": {"TABLE": "items", "API_KEY": ""}}}},
+    ),
+    "lambda-tracing-active": ResourceCase(
+        FUNCTION,
+        good={"tracingConfig": {"mode": "Active"}},
+        bad={"off": {"tracingConfig": {"mode": "PassThrough"}}, "a block in a list": {"tracingConfig": [{}]}},
+        absent="fail",
+        also_good={"a block in a list": {"tracingConfig": [{"mode": "Active"}]}},
+    ),
+    "lambda-json-logs": ResourceCase(
+        FUNCTION,
+        good={"loggingConfig": {"logFormat": "JSON", "logGroup": "/function"}},
+        bad={
+            "text": {"loggingConfig": {"logFormat": "Text", "logGroup": "/function"}},
+            "into no group": {"loggingConfig": {"logFormat": "JSON"}},
+        },
+        absent="fail",
+    ),
+    "lambda-env-cmk": ResourceCase(
+        FUNCTION,
+        good={"environment": {"variables": {"TABLE": "items"}}, "kmsKeyArn": "arn:aws:kms:eu-central-1:1:key/k"},
+        bad={"no key": {"environment": {"variables": {"TABLE": "items"}}}},
+        absent="pass",
+        also_good={"nothing to encrypt": {"environment": {"variables": {}}}},
+    ),
+    "lambda-code-signing": ResourceCase(
+        FUNCTION,
+        good={"codeSigningConfigArn": "arn:aws:lambda:eu-central-1:1:code-signing-config:c"},
+        bad={"none": {}},
+        absent="fail",
+    ),
+    "lambda-vpc-multi-az": ResourceCase(
+        FUNCTION,
+        good={"vpcConfig": {"subnetIds": ["subnet-1", "subnet-2"]}},
+        bad={"one zone": {"vpcConfig": {"subnetIds": ["subnet-1"]}}, "no zone": {"vpcConfig": {}}},
+        absent="pass",
+    ),
+    "lambda-layers-trusted": ResourceCase(
+        FUNCTION,
+        good={"layers": [LAYER.format("333333333333", ":3")]},
+        bad={
+            "of a stranger": {"layers": [LAYER.format("333333333333", ":3"), LAYER.format("444444444444", ":3")]},
+            "not pinned": {"layers": [LAYER.format("333333333333", "")]},
+        },
+        absent="pass",
+        also_good={"of Powertools": {"layers": [LAYER.format("017000801446", ":12")]}},
     ),
 }

@@ -1,0 +1,17 @@
+"""Which addresses of web pages a stack may trust."""
+
+from urllib.parse import urlsplit
+
+from policies.stack import Stack
+
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def page_is_allowed(address: str, stack: Stack) -> bool:
+    """Whether a page was loaded over TLS, or from the developer's own machine where the environment takes such."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    own = stack.bounds.pages_on_this_machine and parts.hostname in _THIS_MACHINE
+    return parts.scheme == "https" or (own and parts.scheme == "http")

@@ -1,0 +1,162 @@
+"""Rules on who may call HTTP and WebSocket APIs, from which pages, and where their calls go."""
+
+from policies.addresses import page_is_allowed
+from policies.facts import Facts, every
+from policies.rule import (
+    BLOCKS,
+    WARNS_THEN_BLOCKS,
+    Level,
+    Levels,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from policies.stack import Stack
+
+API = "aws:apigatewayv2/api:Api"
+ROUTE = "aws:apigatewayv2/route:Route"
+AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
+INTEGRATION = "aws:apigatewayv2/integration:Integration"
+
+
+def _authorized(route: Facts, stack: Stack) -> bool:
+    kind = route.text("authorizationType", "NONE")
+    if kind == "NONE":
+        return route.text("routeKey") in stack.bounds.open_routes
+    return kind == "AWS_IAM" or route.has("authorizerId")
+
+
+def _reads_tokens(authorizer: Facts) -> bool:
+    return authorizer.text("authorizerType", "JWT") == "JWT"
+
+
+def _named(api: Facts) -> bool:
+    origins = api.entries("corsConfiguration.allowOrigins")
+    return every(origins, lambda origin: "*" not in origin.text("")) is True
+
+
+def _encrypted(integration: Facts) -> bool:
+    proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
+    private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
+    return not proxied or private or integration.text("integrationUri").startswith("https://")
+
+
+apigw_route_authorized = ResourceRule(
+    name="apigw-route-authorized",
+    says="Every route asks who calls, but for those that this project knows to be open.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: APIGateway.8; NAG: APIG4; CHECKOV: CKV_AWS_309; PROWLER: apigatewayv2_api_authorizers_enabled"
+    ),
+    types=(ROUTE,),
+    checks={
+        "the route is open to all (authorizationType NONE) or has no authorizerId; set"
+        " authorizationType to JWT and name the authorizer, or have the route reviewed into open_routes": _authorized
+    },
+)
+
+apigw_jwt_complete = ResourceRule(
+    name="apigw-jwt-complete",
+    says="Tokens count only from one issuer, for named clients, in a named place.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("NAG: COG4"),
+    types=(AUTHORIZER,),
+    checks={
+        "jwtConfiguration.issuer is no https address; set it to the pool's": (
+            lambda authorizer, _: (
+                not _reads_tokens(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
+            )
+        ),
+        "jwtConfiguration.audiences is empty, so a token for any client counts; name the clients": (
+            lambda authorizer, _: (
+                not _reads_tokens(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
+            )
+        ),
+        "identitySources is empty; set it to $request.header.Authorization": (
+            lambda authorizer, _: not _reads_tokens(authorizer) or bool(authorizer.entries("identitySources"))
+        ),
+    },
+)
+
+apigw_cors_bounded = ResourceRule(
+    name="apigw-cors-bounded",
+    says="Only pages that are named may call the API.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("CHECKOV: CKV2_AWS_75"),
+    types=(API,),
+    checks={
+        "corsConfiguration.allowOrigins has a *; name the pages": (
+            lambda api, _: every(
+                api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
+            )
+        )
+    },
+)
+
+apigw_cors_credentials = ResourceRule(
+    name="apigw-cors-credentials",
+    says="No page of a stranger may call the API with the cookies of whoever reads it.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(API,),
+    checks={
+        "corsConfiguration.allowCredentials is on while allowOrigins has a *; name the pages or turn it off": (
+            lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _named(api)
+        )
+    },
+)
+
+apigw_cors_https = ResourceRule(
+    name="apigw-cors-https",
+    says="Pages that may call the API were loaded over TLS.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(API,),
+    checks={
+        "corsConfiguration.allowOrigins has a page that is not loaded by https; name https addresses": (
+            lambda api, stack: every(
+                api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
+            )
+        )
+    },
+)
+
+apigw_private_https = ResourceRule(
+    name="apigw-private-https",
+    says="Calls into a network are encrypted there too.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("FSBP: APIGateway.10"),
+    types=(INTEGRATION,),
+    checks={
+        "connectionType is VPC_LINK without tlsConfig, so calls go in clear; set tlsConfig.serverNameToVerify": (
+            lambda integration, _: (
+                integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
+            )
+        )
+    },
+)
+
+apigw_upstream_https = ResourceRule(
+    name="apigw-upstream-https",
+    says="Calls to other services, which carry the caller's token, are encrypted.",
+    severity=Severity.HIGH,
+    levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
+    types=(INTEGRATION,),
+    checks={
+        "integrationUri is no https address; name one": lambda integration, _: _encrypted(integration),
+    },
+)
+
+RULES = (
+    apigw_route_authorized,
+    apigw_jwt_complete,
+    apigw_cors_bounded,
+    apigw_cors_credentials,
+    apigw_cors_https,
+    apigw_private_https,
+    apigw_upstream_https,
+)

@@ -1,0 +1,168 @@
+"""Rules on DynamoDB tables."""
+
+from policies.facts import Facts, every
+from policies.policy_documents import every_statement, open_to_anyone, statements
+from policies.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS_THEN_BLOCKS,
+    WARNS_WHERE_KEPT,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from policies.stack import Stack
+
+TABLE = "aws:dynamodb/table:Table"
+RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+
+
+def _on_demand(table: Facts) -> bool:
+    return table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+
+
+def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
+    return all(1 <= part.number(name, -1) <= stack.bounds.table_units_per_second for name in names)
+
+
+_MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
+_CAPACITIES = ("readCapacity", "writeCapacity")
+
+
+dynamodb_pitr = ResourceRule(
+    name="dynamodb-pitr",
+    says="Tables can be brought back to any second of the last weeks.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: DynamoDB.2; NAG: DDB3; CHECKOV: CKV_AWS_28; GUARD: dynamodb_pitr_enabled"),
+    types=(TABLE,),
+    checks={
+        "pointInTimeRecovery.enabled is not true (false by default); set it to true": (
+            lambda table, _: table.flag("pointInTimeRecovery.enabled")
+        )
+    },
+)
+
+dynamodb_deletion_protection = ResourceRule(
+    name="dynamodb-deletion-protection",
+    says="Tables refuse to be deleted.",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: DynamoDB.6"),
+    types=(TABLE,),
+    checks={
+        "deletionProtectionEnabled is not true (false by default); set it to true": (
+            lambda table, _: table.flag("deletionProtectionEnabled")
+        )
+    },
+)
+
+dynamodb_key = ResourceRule(
+    name="dynamodb-cmk",
+    says="Tables are encrypted with a key of this account.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("CHECKOV: CKV_AWS_119; GUARD: dynamodb_table_encrypted_kms"),
+    types=(TABLE,),
+    checks={
+        "serverSideEncryption is off or has no kmsKeyArn, so AWS owns the key; set enabled and kmsKeyArn": (
+            lambda table, _: table.flag("serverSideEncryption.enabled") and table.has("serverSideEncryption.kmsKeyArn")
+        )
+    },
+)
+
+dynamodb_capacity_mode = ResourceRule(
+    name="dynamodb-capacity-mode",
+    says="Tables are paid for by request, or by a bounded capacity.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
+    types=(TABLE,),
+    checks={
+        "billingMode is PROVISIONED (the default) with readCapacity or writeCapacity above"
+        " {bounds.table_units_per_second} or absent; set billingMode to PAY_PER_REQUEST": (
+            lambda table, stack: _on_demand(table) or _bounded(table, _CAPACITIES, stack)
+        ),
+        "billingMode is PROVISIONED (the default) with an index whose readCapacity or writeCapacity is above"
+        " {bounds.table_units_per_second} or absent; set billingMode to PAY_PER_REQUEST": (
+            lambda table, stack: (
+                _on_demand(table)
+                or every(table.parts("globalSecondaryIndexes"), lambda index: _bounded(index, _CAPACITIES, stack))
+            )
+        ),
+    },
+)
+
+dynamodb_max_throughput = ResourceRule(
+    name="dynamodb-max-throughput",
+    says="What a table may be asked for in a second has a bound, so its bill has one too.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("GUARD: dynamodb_throughput_limit_check"),
+    types=(TABLE,),
+    checks={
+        "onDemandThroughput has no maxReadRequestUnits and maxWriteRequestUnits between 1 and"
+        " {bounds.table_units_per_second} (unbounded by default); set both": (
+            lambda table, stack: not _on_demand(table) or _bounded(table, _MAXIMA, stack)
+        )
+    },
+)
+
+dynamodb_index_throughput = ResourceRule(
+    name="dynamodb-index-throughput",
+    says="What an index may be asked for in a second has a bound too.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(TABLE,),
+    checks={
+        "an index in globalSecondaryIndexes has no onDemandThroughput with maxReadRequestUnits and"
+        " maxWriteRequestUnits between 1 and {bounds.table_units_per_second}; set both": (
+            lambda table, stack: (
+                not _on_demand(table)
+                or every(table.parts("globalSecondaryIndexes"), lambda index: _bounded(index, _MAXIMA, stack))
+            )
+        )
+    },
+)
+
+dynamodb_replicas_known = ResourceRule(
+    name="dynamodb-replicas-known",
+    says="Data is copied to regions that this project knows, and nowhere else.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(TABLE,),
+    checks={
+        "replicas has a regionName that is none of this project's; take the replica away": (
+            lambda table, stack: every(
+                table.parts("replicas"), lambda replica: replica.text("regionName") in stack.bounds.regions
+            )
+        )
+    },
+)
+
+dynamodb_policy_not_public = ResourceRule(
+    name="dynamodb-policy-not-public",
+    says="No table lets everybody in.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CIS7: 2.21"),
+    types=(RESOURCE_POLICY,),
+    checks={
+        "a statement of policy allows Principal * or NotPrincipal without a condition on who calls; name the roles": (
+            lambda policy, _: every_statement(
+                statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
+            )
+        )
+    },
+)
+
+RULES = (
+    dynamodb_pitr,
+    dynamodb_deletion_protection,
+    dynamodb_key,
+    dynamodb_capacity_mode,
+    dynamodb_max_throughput,
+    dynamodb_index_throughput,
+    dynamodb_replicas_known,
+    dynamodb_policy_not_public,
+)

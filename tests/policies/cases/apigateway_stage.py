@@ -1,0 +1,89 @@
+"""Stages and names of APIs that keep each rule, and such that break it."""
+
+import json
+from typing import Any
+
+from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
+from tests.support.rule_cases import ResourceCase
+
+GROUP = "arn:aws:logs:eu-central-1:333333333333:log-group:/access"
+FIELDS = {
+    "id": "$context.requestId",
+    "ip": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "latency": "$context.responseLatency",
+    "error": "$context.authorizer.error",
+}
+THROTTLES = {"throttlingRateLimit": 500, "throttlingBurstLimit": 1000}
+
+
+def logs(format_: str) -> dict[str, Any]:
+    return {"accessLogSettings": {"destinationArn": GROUP, "format": format_}}
+
+
+def throttles(**settings: int | bool) -> dict[str, Any]:
+    return {"defaultRouteSettings": settings}
+
+
+def route(**settings: int | bool) -> dict[str, Any]:
+    return {"routeSettings": [{"routeKey": "GET /", **THROTTLES}, {"routeKey": "POST /", **settings}]}
+
+
+CASES = {
+    "apigw-access-logs": ResourceCase(
+        STAGE,
+        good=logs(json.dumps(FIELDS)),
+        bad={
+            "nowhere": {"accessLogSettings": {"format": "{}"}},
+            "nothing": {"accessLogSettings": {"destinationArn": GROUP}},
+        },
+        absent="fail",
+    ),
+    "apigw-log-format-json": ResourceCase(
+        STAGE,
+        good=logs(json.dumps(FIELDS)),
+        bad={
+            "a line": logs("$context.identity.sourceIp - $context.requestId"),
+            **{f"no {name}": logs(json.dumps({**FIELDS, name: ""})) for name in FIELDS},
+        },
+        absent="fail",
+    ),
+    "apigw-throttling": ResourceCase(
+        STAGE,
+        good=throttles(**THROTTLES),
+        bad={
+            "metrics alone count as none at all": throttles(detailedMetricsEnabled=True),
+            "closed": throttles(throttlingRateLimit=0, throttlingBurstLimit=10),
+            "closed at once": throttles(throttlingRateLimit=10, throttlingBurstLimit=0),
+            "a rate too high": throttles(throttlingRateLimit=501, throttlingBurstLimit=10),
+            "a burst too high": throttles(throttlingRateLimit=10, throttlingBurstLimit=1001),
+            "no burst": throttles(throttlingRateLimit=10),
+            "no rate": throttles(throttlingBurstLimit=10),
+        },
+        absent="fail",
+        also_good={"one at a time": throttles(throttlingRateLimit=1, throttlingBurstLimit=1)},
+    ),
+    "apigw-route-throttling": ResourceCase(
+        STAGE,
+        good=route(**THROTTLES),
+        bad={
+            "a rate too high": route(throttlingRateLimit=501, throttlingBurstLimit=10),
+            "a burst too high": route(throttlingRateLimit=10, throttlingBurstLimit=1001),
+            "none": route(detailedMetricsEnabled=True),
+        },
+        absent="pass",
+    ),
+    "apigw-no-data-trace": ResourceCase(
+        STAGE,
+        good={**throttles(dataTraceEnabled=False), **route(dataTraceEnabled=False)},
+        bad={"everywhere": throttles(dataTraceEnabled=True), "at a route": route(dataTraceEnabled=True)},
+        absent="pass",
+    ),
+    "apigw-domain-tls12": ResourceCase(
+        DOMAIN_NAME,
+        good={"domainNameConfiguration": {"securityPolicy": "TLS_1_2"}},
+        bad={"old": {"domainNameConfiguration": {"securityPolicy": "TLS_1_0"}}},
+        absent="fail",
+    ),
+}

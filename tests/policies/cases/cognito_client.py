@@ -1,0 +1,90 @@
+"""Clients of user pools that keep each rule, and clients that break it."""
+
+from typing import Any
+
+from policies.rules.cognito_client import CLIENT
+from tests.support.rule_cases import ResourceCase
+
+PAGE = "https://app.example.com/signed-in"
+
+
+def lives(token: str, validity: int, unit: str | None = None) -> dict[str, Any]:
+    units = {"tokenValidityUnits": {token: unit}} if unit else {}
+    return {f"{token}Validity": validity, **units}
+
+
+CASES = {
+    "cognito-client-hides-users": ResourceCase(
+        CLIENT,
+        good={"preventUserExistenceErrors": "ENABLED"},
+        bad={"tells": {"preventUserExistenceErrors": "LEGACY"}},
+        absent="fail",
+    ),
+    "cognito-client-revocation": ResourceCase(
+        CLIENT,
+        good={"enableTokenRevocation": True},
+        bad={"off": {"enableTokenRevocation": False}},
+        absent="pass",
+    ),
+    "cognito-client-no-implicit-flow": ResourceCase(
+        CLIENT,
+        good={"allowedOauthFlows": ["code"]},
+        bad={"among others": {"allowedOauthFlows": ["code", "implicit"]}},
+        absent="pass",
+        also_good={"a machine": {"allowedOauthFlows": ["client_credentials"]}},
+    ),
+    "cognito-client-callbacks-https": ResourceCase(
+        CLIENT,
+        good={"callbackUrls": [PAGE], "logoutUrls": ["https://app.example.com"]},
+        bad={
+            "in clear": {"callbackUrls": [PAGE, "http://app.example.com/signed-in"]},
+            "a developer's machine": {"callbackUrls": ["http://localhost:3000/signed-in"]},
+            "signed out in clear": {"callbackUrls": [PAGE], "logoutUrls": ["http://app.example.com"]},
+        },
+        absent="pass",
+    ),
+    "cognito-client-token-lifetime": ResourceCase(
+        CLIENT,
+        good={
+            "accessTokenValidity": 60,
+            "idTokenValidity": 5,
+            "tokenValidityUnits": {"accessToken": "minutes", "idToken": "minutes"},
+        },
+        bad={
+            "hours are the unit": lives("accessToken", 2),
+            "minutes": lives("accessToken", 61, "minutes"),
+            "seconds": lives("accessToken", 3601, "seconds"),
+            "of who it is": lives("idToken", 1, "days"),
+            "in no unit": lives("idToken", 1, "fortnights"),
+        },
+        absent="pass",
+        also_good={
+            "seconds": lives("accessToken", 3600, "seconds"),
+            "an hour": {**lives("idToken", 1), **lives("accessToken", 1)},
+        },
+    ),
+    "cognito-client-refresh-lifetime": ResourceCase(
+        CLIENT,
+        good=lives("refreshToken", 720, "hours"),
+        bad={"days are the unit": lives("refreshToken", 31), "hours": lives("refreshToken", 721, "hours")},
+        absent="pass",
+        also_good={"a month": lives("refreshToken", 30)},
+    ),
+    "cognito-client-no-password-flow": ResourceCase(
+        CLIENT,
+        good={"explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]},
+        bad={
+            "the user's": {"explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
+            "an administrator's": {"explicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]},
+            "an administrator's by its old name": {"explicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]},
+            "the user's by its old name": {"explicitAuthFlows": ["USER_PASSWORD_AUTH"]},
+        },
+        absent="pass",
+    ),
+    "cognito-client-no-self-admin": ResourceCase(
+        CLIENT,
+        good={"allowedOauthScopes": ["openid", "email"]},
+        bad={"among others": {"allowedOauthScopes": ["openid", "aws.cognito.signin.user.admin"]}},
+        absent="pass",
+    ),
+}

@@ -1,0 +1,110 @@
+"""Whatever a resource's properties hold, every rule passes, fails or says what it does not know."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from math import inf, nan
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policies.facts import UNKNOWN, Facts
+from policies.judging import Outcome, judge_resource
+from policies.rules import RESOURCE_RULES
+from policies.stack import Stack
+from stackgraph import Resource
+from tests.policies.all_cases import RESOURCE_CASES
+from tests.support.policy_servicer import PROVIDER, TODAY, Subject, urn
+from tests.support.rule_cases import paths, replaced
+
+STACK = Stack("prod", "prod", TODAY)
+NAMES = sorted(RESOURCE_CASES)
+RULES = {rule.name: rule for rule in RESOURCE_RULES}
+STRANGE_TEXTS = (
+    "",
+    "*",
+    "*" * 3_000,
+    "s3:" + "a*" * 1_000,
+    "true",
+    "{}",
+    "[]",
+    "[" * 100_000,
+    '{"Statement": [null, 3]}',
+    "https://[",
+    "1" * 400,
+    "1e999",
+)
+"""Over these the readers of JSON, addresses and numbers stumble."""
+STRANGE: tuple[Any, ...] = (
+    *STRANGE_TEXTS,
+    UNKNOWN,
+    None,
+    True,
+    -1,
+    10**400,
+    nan,
+    inf,
+    [],
+    [None],
+    [UNKNOWN],
+    [[]],
+    {},
+    {"": UNKNOWN},
+)
+
+scalars = st.sampled_from(STRANGE) | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def crashes(name: str, subject: Subject, properties: Mapping[str, Any], provider: Mapping[str, Any]) -> bool:
+    """Whether the rule cannot judge this, asked without the way through the engine, which sends JSON alone."""
+    resource = Resource(
+        urn=urn(subject.type), type=subject.type, name="a", custom=True, id="", parent=None, inputs={}, outputs={}
+    )
+    return judge_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
+
+
+@cache
+def subjects(name: str) -> tuple[Subject, ...]:
+    """Resources with what the rule reads; documents in JSON are opened as well, so that their insides change too."""
+    case = RESOURCE_CASES[name]
+    found = [case.subject(shape) for shape in (case.good, *case.also_good.values(), *case.bad.values())]
+    opened = [replace(subject, properties=open_documents(subject.properties)) for subject in found]
+    return (*found, *(subject for subject in opened if subject not in found))
+
+
+def open_documents(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: open_documents(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [open_documents(inner) for inner in value]
+    with suppress(TypeError, ValueError):
+        return json.loads(value)
+    return value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
+    for subject in subjects(name):
+        for path in paths(subject.properties):
+            for strange in STRANGE:
+                changed = replaced(subject.properties, path, strange)
+                assert not crashes(name, subject, changed, subject.provider), (path, strange)
+
+
+@settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(value=values, provider=st.dictionaries(st.sampled_from(tuple(PROVIDER)), values))
+def test_whatever_the_properties_are_every_rule_judges_them(value: Any, provider: Mapping[str, Any]) -> None:
+    for name in NAMES:
+        for subject in (subjects(name)[0], subjects(name)[-1]):
+            for path in paths(subject.properties):
+                changed = replaced(subject.properties, path, value)
+                assert not crashes(name, subject, changed, {**subject.provider, **provider}), (name, path)

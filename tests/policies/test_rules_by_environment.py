@@ -1,0 +1,74 @@
+"""What one environment takes and another refuses."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policies.bounds import Environment
+from policies.facts import Facts
+from policies.judging import Outcome, judge_resource
+from policies.rules import RESOURCE_RULES
+from policies.rules.apigateway_access import API, ROUTE
+from policies.rules.cognito_client import CLIENT
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.dynamodb import TABLE
+from policies.rules.lambda_cost import PROVISIONED
+from policies.rules.lambda_function import FUNCTION
+from policies.stack import Stack
+from stackgraph import Resource
+from tests.support.policy_servicer import TODAY, urn
+
+RULES = {rule.name: rule for rule in RESOURCE_RULES}
+READS = {"maxReadRequestUnits": 101, "maxWriteRequestUnits": 100}
+
+ONLY_IN_PROD: dict[str, tuple[str, dict[str, Any]]] = {
+    "provisioned-concurrency-prod-only": (PROVISIONED, {"provisionedConcurrentExecutions": 1}),
+    "lambda-memory-cap": (FUNCTION, {"memorySize": 1024}),
+    "lambda-reserved-concurrency": (FUNCTION, {"reservedConcurrentExecutions": 21}),
+    "dynamodb-max-throughput": (TABLE, {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": READS}),
+}
+ONLY_IN_DEV: dict[str, tuple[str, dict[str, Any]]] = {
+    "apigw-route-authorized": (ROUTE, {"routeKey": "GET /docs"}),
+    "apigw-cors-https": (API, {"corsConfiguration": {"allowOrigins": ["http://localhost:3000"]}}),
+    "cognito-client-callbacks-https": (CLIENT, {"callbackUrls": ["http://127.0.0.1:8000/docs"]}),
+    "cognito-password": (
+        USER_POOL,
+        {
+            "passwordPolicy": {
+                "minimumLength": 12,
+                "requireLowercase": True,
+                "requireUppercase": True,
+                "requireNumbers": True,
+                "requireSymbols": True,
+            }
+        },
+    ),
+}
+
+
+def outcome(
+    name: str, type_: str, properties: dict[str, Any], environment: Environment, today: date = TODAY
+) -> Outcome:
+    subject = Resource(
+        urn=urn(type_), type=type_, name="subject", custom=True, id="", parent=None, inputs={}, outputs={}
+    )
+    return judge_resource(RULES[name], Facts(subject, properties), Stack("a-stack", environment, today)).outcome
+
+
+@pytest.mark.parametrize("name", ONLY_IN_PROD)
+def test_what_costs_is_for_prod(name: str) -> None:
+    assert outcome(name, *ONLY_IN_PROD[name], "prod") is Outcome.PASS
+    assert outcome(name, *ONLY_IN_PROD[name], "dev") is Outcome.FAIL
+
+
+@pytest.mark.parametrize("name", ONLY_IN_DEV)
+def test_what_helps_developers_is_refused_in_prod(name: str) -> None:
+    assert outcome(name, *ONLY_IN_DEV[name], "dev") is Outcome.PASS
+    assert outcome(name, *ONLY_IN_DEV[name], "prod") is Outcome.FAIL
+
+
+def test_a_runtime_counts_until_aws_stops_to_patch_it() -> None:
+    python = (FUNCTION, {"runtime": "python3.12"})
+    assert outcome("lambda-runtime-supported", *python, "prod", date(2028, 10, 30)) is Outcome.PASS
+    assert outcome("lambda-runtime-supported", *python, "prod", date(2028, 10, 31)) is Outcome.FAIL
