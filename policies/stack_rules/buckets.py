@@ -2,7 +2,7 @@
 
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.policy_documents import denies_plain_http, statements
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.s3 import (
     BUCKET,
@@ -13,7 +13,6 @@ from policies.rules.s3 import (
     BUCKET_PUBLIC_BLOCK,
     BUCKET_VERSIONING,
 )
-from policies.rule import StackCheck
 from policies.stack import Stack
 
 

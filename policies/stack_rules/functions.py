@@ -24,7 +24,9 @@ def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 def _role_names_its_resources(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def named(function: Facts) -> bool:
         granted = [
-            policy for role in graph.behind(function, "role", ROLE) for policy in graph.using(role, ROLE_POLICY, by="role")
+            policy
+            for role in graph.behind(function, "role", ROLE)
+            for policy in graph.using(role, ROLE_POLICY, by="role")
         ]
         return bool(granted) and all(policy.depends_on("policy") for policy in granted)
 

@@ -3,7 +3,7 @@
 from policies.facts import Broken, GraphFacts, every
 from policies.rule import WARNS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.kms import KEY
-from policies.rules.secretsmanager import SECRET
+from policies.rules.secrets_manager import SECRET
 from policies.stack import Stack
 
 KEY_ALIAS = "aws:kms/alias:Alias"
@@ -35,7 +35,9 @@ secret_rotated = StackRule(
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("FSBP: SecretsManager.1, SecretsManager.4; NAG: SMG4; CHECKOV: CKV_AWS_304, CKV2_AWS_57"),
-    checks={"no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated},
+    checks={
+        "no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated
+    },
 )
 
 no_orphan_key = StackRule(

@@ -6,10 +6,10 @@ from policies.facts import Broken, Facts, GraphFacts, every
 from policies.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
 from policies.rules.apigateway_access import API
 from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import ALARM
+from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.sns import TOPIC, TOPIC_POLICY
+from policies.rules.messaging import TOPIC, TOPIC_POLICY
 from policies.stack import Stack
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
@@ -24,7 +24,7 @@ def _watches(*metrics: str, of: str) -> StackCheck:
     """Whether each resource of the type has an alarm on one of the metrics."""
 
     def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        watching = [(alarm, set(_metrics(alarm))) for alarm in graph.of(ALARM)]
+        watching = [(alarm, set(_metrics(alarm))) for alarm in graph.of(METRIC_ALARM)]
 
         def watched(facts: Facts) -> bool:
             return any(found & set(metrics) and facts.urn in _watched_by(alarm) for alarm, found in watching)
@@ -56,7 +56,7 @@ def _reaches_somebody(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             for subscription in graph.using(topic, SUBSCRIPTION, by="topic")
         )
 
-    return every(graph.of(ALARM), reached)
+    return every(graph.of(METRIC_ALARM), reached)
 
 
 def _shown(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -110,7 +110,9 @@ cis_monitoring = StackRule(
         "CIS3: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15"
     ),
-    checks={"fewer than fifteen metric filters read the trail's log group; add CIS's, or use Security Hub": _watches_the_account},
+    checks={
+        "fewer than fifteen metric filters read the trail's log group; add CIS's, or use Security Hub": _watches_the_account
+    },
 )
 
 RULES = (alarms_present, alarm_topic_reachable, function_on_dashboard, cis_monitoring)

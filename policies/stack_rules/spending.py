@@ -5,11 +5,11 @@ from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import ALARM
+from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.kms import KEY
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.secretsmanager import SECRET
+from policies.rules.secrets_manager import SECRET
 from policies.stack import Stack
 from policies.stack_rules.observability import DASHBOARD
 
@@ -79,7 +79,9 @@ alarm_count = StackRule(
     says="Alarms stay within what ten free ones and a dollar or two pay for.",
     severity=Severity.LOW,
     levels=WARNS,
-    checks={"more than {bounds.alarms} alarms, each further one $0.10 a month; merge some": _at_most("alarms", ALARM)},
+    checks={
+        "more than {bounds.alarms} alarms, each further one $0.10 a month; merge some": _at_most("alarms", METRIC_ALARM)
+    },
 )
 
 dashboard_count = StackRule(

@@ -51,5 +51,4 @@ RESOURCE_CASES: Mapping[str, ResourceCase] = {
     name: case for module in _RESOURCES for name, case in module.CASES.items()
 }
 _STACKS = (api, buckets, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
-STACK_CASES: Mapping[str, StackCase] = {name: case for module in _STACKS for name, case in module.CASES.items()
-}
+STACK_CASES: Mapping[str, StackCase] = {name: case for module in _STACKS for name, case in module.CASES.items()}

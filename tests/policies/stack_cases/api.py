@@ -33,7 +33,12 @@ CASES = {
         good=(FRONT, JUDGE, ASKS),
         bad={
             "no authorizer": (FRONT, ASKS),
-            "the authorizer of another API": (FRONT, OTHER, replace(JUDGE, dependencies={"apiId": ("other-api",)}), ASKS),
+            "the authorizer of another API": (
+                FRONT,
+                OTHER,
+                replace(JUDGE, dependencies={"apiId": ("other-api",)}),
+                ASKS,
+            ),
             "an open catch-all": (FRONT, Subject(ROUTE, {"routeKey": "$default"}, "all", dependencies=OF_API)),
         },
         also_good={"an open route": (FRONT, Subject(ROUTE, {"routeKey": "GET /"}, "open", dependencies=OF_API))},

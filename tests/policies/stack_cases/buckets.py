@@ -31,7 +31,10 @@ WRITES = {
     "Action": "s3:PutObject",
     "Resource": "*",
 }
-FOR_ONE = {**WRITES, "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:333333333333:trail/t"}}}
+FOR_ONE = {
+    **WRITES,
+    "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:333333333333:trail/t"}},
+}
 
 
 def policy(*found: object) -> Subject:

@@ -1,7 +1,7 @@
 """Secrets and keys that are looked after, and others."""
 
 from policies.rules.kms import KEY
-from policies.rules.secretsmanager import SECRET
+from policies.rules.secrets_manager import SECRET
 from policies.stack_rules.keys import KEY_ALIAS, SECRET_ROTATION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from policies.rules.apigateway_access import API
 from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import ALARM
+from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.sns import TOPIC, TOPIC_POLICY
+from policies.rules.messaging import TOPIC, TOPIC_POLICY
 from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER, SUBSCRIPTION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
@@ -16,12 +16,12 @@ WORKER, FRONT, STORE = Subject(FUNCTION, {}, "function"), Subject(API, {}, "api"
 
 
 def alarm(metric: str, of: str) -> Subject:
-    return Subject(ALARM, {"metricName": metric}, f"{of}-{metric}", dependencies={"dimensions": (of,)})
+    return Subject(METRIC_ALARM, {"metricName": metric}, f"{of}-{metric}", dependencies={"dimensions": (of,)})
 
 
 def query(metric: str, of: str) -> Subject:
     queries = [{"id": "sum", "expression": "a + b"}, {"id": "a", "metric": {"metricName": metric}}]
-    return Subject(ALARM, {"metricQueries": queries}, f"{of}-{metric}", dependencies={"metricQueries": (of,)})
+    return Subject(METRIC_ALARM, {"metricQueries": queries}, f"{of}-{metric}", dependencies={"metricQueries": (of,)})
 
 
 WATCHED = (WORKER, FRONT, STORE)
@@ -33,7 +33,7 @@ ALARMS = (
     alarm("Latency", "api"),
     query("ReadThrottleEvents", "table"),
 )
-SPEAKS = Subject(ALARM, {"metricName": "5xx"}, "alarm", dependencies={"alarmActions": ("topic",)})
+SPEAKS = Subject(METRIC_ALARM, {"metricName": "5xx"}, "alarm", dependencies={"alarmActions": ("topic",)})
 BY_POLICY = replace(SPEAKS, dependencies={"alarmActions": ("policy",)})
 PLACE = Subject(TOPIC, {}, "topic")
 LISTENS = Subject(SUBSCRIPTION, {"protocol": "email"}, "mail", dependencies={"topic": ("topic",)})
@@ -54,7 +54,12 @@ CASES = {
         bad={
             "nobody listens": (PLACE, SPEAKS),
             "no topic": (PLACE, LISTENS, replace(SPEAKS, dependencies={})),
-            "to another": (PLACE, replace(PLACE, name="silent"), LISTENS, replace(SPEAKS, dependencies={"alarmActions": ("silent",)})),
+            "to another": (
+                PLACE,
+                replace(PLACE, name="silent"),
+                LISTENS,
+                replace(SPEAKS, dependencies={"alarmActions": ("silent",)}),
+            ),
         },
         also_good={"by its policy": (PLACE, LISTENS, ADMITS, BY_POLICY)},
     ),

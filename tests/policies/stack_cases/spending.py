@@ -4,11 +4,11 @@ from policies.bounds import BOUNDS
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import ALARM
+from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.kms import KEY
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.secretsmanager import SECRET
+from policies.rules.secrets_manager import SECRET
 from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
@@ -48,7 +48,7 @@ CASES = {
         also_good={"provisioned": (Subject(TABLE, {}, "table"),)},
     ),
     "single-trail": counted(TRAIL, 1),
-    "alarm-count": counted(ALARM, PROD.alarms),
+    "alarm-count": counted(METRIC_ALARM, PROD.alarms),
     "dashboard-count": counted(DASHBOARD, PROD.dashboards),
     "key-count": counted(KEY, PROD.keys),
     "secret-count": counted(SECRET, PROD.secrets),
