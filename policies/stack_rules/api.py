@@ -1,4 +1,4 @@
-"""Rules on what belongs to an API: its routes' authorizers, the pool behind them, its name, and what stands before it."""
+"""Rules on what belongs to an API: its routes' authorizers, the pool behind them, its name, what stands before it."""
 
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, Severity, StackRule, controls

@@ -26,7 +26,7 @@ def _has(type_: str) -> StackCheck:
 def _tls_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def guarded(bucket: Facts) -> bool:
         policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
-        return any(denies_plain_http(statements(policy, "policy"), "s3") for policy in policies)
+        return any(denies_plain_http(statements(policy, "policy"), "s3:*") for policy in policies)
 
     return every(graph.of(BUCKET), guarded)
 
@@ -81,7 +81,7 @@ trail_bucket_hardened = StackRule(
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
-        "CloudTrail may write into the trail's bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+        "CloudTrail may write into the bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
     },
 )
 

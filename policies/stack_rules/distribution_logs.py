@@ -11,7 +11,7 @@ LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
 def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(
         graph.of(DISTRIBUTION),
-        lambda each: each.has("loggingConfig") or bool(graph.using(each.urn, LOG_SOURCE, by="resourceArn")),
+        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_SOURCE, by="resourceArn")),
     )
 
 

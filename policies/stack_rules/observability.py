@@ -111,7 +111,7 @@ cis_monitoring = StackRule(
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15"
     ),
     checks={
-        "fewer than fifteen metric filters read the trail's log group; add CIS's, or use Security Hub": _watches_the_account
+        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
     },
 )
 

@@ -112,7 +112,9 @@ def _related(subject: Subject, urns: Mapping[str, str]) -> dict[str, Any]:
     if not urns:
         return {}
     found = {
-        name: proto.AnalyzerPropertyDependencies(urns=[urns[other] for other in others])
+        name: proto.AnalyzerPropertyDependencies(
+            urns=[urns.get(other, urn("of:another/stack:Resource", other)) for other in others]
+        )
         for name, others in subject.dependencies.items()
     }
     return {"propertyDependencies": found}
