@@ -60,7 +60,7 @@ class Edge(pulumi.ComponentResource):
         self.target = Target(name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA"))
         self.register_outputs({"host": self.host})
 
-    def _distribution(self, name: str, args: EdgeArgs, firewall: pulumi.Input[str]) -> aws.cloudfront.Distribution:
+    def _distribution(self, name: str, args: EdgeArgs, firewall: pulumi.Input[str]) -> "aws.cloudfront.Distribution":
         return aws.cloudfront.Distribution(
             f"{name}-distribution",
             comment="Before the items API",
