@@ -236,6 +236,7 @@ class Service:
         return Delivery(
             "delivery",
             DeliveryArgs(
+                account_id=self._settings.account_id,
                 function_arn=self.function.arn,
                 alarm_names=self.alarms.of_calls,
                 boundary_arn=self._settings.boundary_arn,

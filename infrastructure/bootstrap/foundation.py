@@ -53,7 +53,8 @@ class Foundation:
     def _provider(self) -> aws.Provider:
         """Everything goes to one region of one account, and carries the tag by which the boundaries know it."""
         account, settings = self._account, self._settings
-        tags = {"project": account.prefix, "owner": settings.owner, "cost-center": settings.cost_center}
+        owned = {"owner": settings.owner, "cost-center": settings.cost_center}
+        tags = {"project": account.prefix, "stack": pulumi.get_stack(), **owned}
         return aws.Provider("aws", region=account.region, allowed_account_ids=[account.id], default_tags={"tags": tags})
 
     def _state(self) -> PrivateBucket:

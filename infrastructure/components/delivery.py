@@ -13,6 +13,7 @@ import pulumi_aws as aws
 class DeliveryArgs:
     """The function whose alias is moved, the alarms that move it back, and the boundary of the role that moves it."""
 
+    account_id: str
     function_arn: pulumi.Output[str]
     alarm_names: Sequence[pulumi.Input[str]]
     boundary_arn: str | None = None
@@ -33,7 +34,7 @@ class Delivery(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            assume_role_policy=json.dumps(_trust_policy()),
+            assume_role_policy=json.dumps(_trust_policy(args.account_id)),
             permissions_boundary=args.boundary_arn,
             opts=child,
         )
@@ -63,9 +64,16 @@ class Delivery(pulumi.ComponentResource):
         self.register_outputs({"application": self.application, "group": self.group})
 
 
-def _trust_policy() -> dict[str, object]:
-    principal = {"Service": "codedeploy.amazonaws.com"}
-    return _document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
+def _trust_policy(account_id: str) -> dict[str, object]:
+    """CodeDeploy takes the role for deployments of this account only."""
+    return _document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "codedeploy.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+        }
+    )
 
 
 def _permissions(args: DeliveryArgs) -> dict[str, object]:

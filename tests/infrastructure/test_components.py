@@ -165,7 +165,11 @@ def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
 
     def build() -> None:
-        args = DeliveryArgs(function_arn=pulumi.Output.from_input(arn), alarm_names=["errors", "latency"])
+        args = DeliveryArgs(
+            account_id="333333333333",
+            function_arn=pulumi.Output.from_input(arn),
+            alarm_names=["errors", "latency"],
+        )
         Delivery("delivery", args)
 
     graph = registered(tmp_path, build)
@@ -184,7 +188,9 @@ def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm
         "enabled": True,
         "events": ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
     }
-    assert "codedeploy.amazonaws.com" in inputs(graph, "Role")["assumeRolePolicy"]
+    (trust,) = json.loads(inputs(graph, "Role")["assumeRolePolicy"])["Statement"]
+    assert trust["Principal"] == {"Service": "codedeploy.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "333333333333"}}
     allowed = statements(inputs(graph, "RolePolicy")["policy"])
     assert allowed["MoveTheAlias"]["Resource"] == [arn, f"{arn}:*"]
     assert {name: statement["Action"] for name, statement in allowed.items()} == {

@@ -38,6 +38,7 @@ class Boundaries(pulumi.ComponentResource):
             name=f"{account.prefix}-workload",
             description="The ceiling of roles that a pipeline makes",
             policy=json.dumps(workload_boundary(account)),
+            tags={"use": "boundary"},
             opts=kept,
         )
         ci = aws.iam.Policy(
@@ -45,6 +46,7 @@ class Boundaries(pulumi.ComponentResource):
             name=f"{account.prefix}-ci",
             description="The ceiling of the pipeline's own roles",
             policy=json.dumps(ci_boundary(account, SERVICES)),
+            tags={"use": "boundary"},
             opts=kept,
         )
         self.workload, self.ci = workload.arn, ci.arn

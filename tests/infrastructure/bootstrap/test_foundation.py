@@ -85,7 +85,7 @@ def test_what_nobody_may_lose_is_protected(account: str) -> None:
 def test_everything_goes_through_the_provider_that_tags_it(account: str) -> None:
     provider = named(foundation(account), "aws")
 
-    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "owner", "cost-center"}
+    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "stack", "owner", "cost-center"}
     for resource in foundation(account).resources:
         if resource.type.startswith("aws:"):
             assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
