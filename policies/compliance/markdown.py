@@ -1,0 +1,101 @@
+"""The report as Markdown, for a pull request or a wiki."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
+from policies.compliance.words import MARKS, facts_at_head, resource_name, unanswered_rows, why
+from policies.refused import OUT_OF_REACH, REFUSED
+
+
+def as_markdown(report: Report) -> str:
+    """The whole page."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    identity = report.identity
+    yield f"# Compliance of {_cell(identity.project)}, {_cell(identity.stack)}"
+    yield f"\n**{report.headline}.**\n"
+    yield from _table(("", ""), facts_at_head(identity))
+    yield "\n## By catalogue\n"
+    yield from _coverage(report.frameworks)
+    yield "\n## What does not pass\n"
+    yield from _findings(report.rules)
+    for framework in report.frameworks:
+        if framework.controls:
+            yield f"\n## {framework.framework.title}\n"
+            yield from _controls(framework.controls)
+    yield "\n## Refused on purpose\n"
+    yield from _table(("controls", "they ask", "why not here"), unanswered_rows(REFUSED))
+    yield "\n## Out of a stack's reach\n"
+    yield from _table(("controls", "they ask", "why no stack can"), unanswered_rows(OUT_OF_REACH))
+    yield "\n## Types without a rule\n"
+    yield from (f"- `{type_}`" for type_ in report.uncovered)
+    if not report.uncovered:
+        yield "None."
+
+
+def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
+    titles = (
+        "catalogue",
+        "answered by rules",
+        "judged here",
+        *(verdict.value for verdict in Verdict),
+        "refused",
+        "out of reach",
+    )
+    yield from _table(
+        titles,
+        (
+            (
+                one.framework.title,
+                len(one.controls),
+                one.judged,
+                *(one.count(verdict) for verdict in Verdict),
+                one.refused,
+                one.out_of_reach,
+            )
+            for one in frameworks
+        ),
+    )
+
+
+def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
+    rows = [
+        (
+            f"{MARKS[rule.verdict]} {'blocks' if found.rule.name and rule.blocks else rule.verdict.value}",
+            f"`{rule.rule.name}`",
+            rule.rule.severity.value,
+            resource_name(found.urn),
+            "; ".join(why(found)),
+        )
+        for rule in rules
+        for found in rule.findings
+    ]
+    yield from _table(("", "rule", "severity", "resource", "why"), rows) if rows else ("Everything passes.",)
+
+
+def _controls(controls: Iterable[ControlReport]) -> Iterator[str]:
+    yield from _table(
+        ("control", "verdict", "rules", "resources judged", "waiver"),
+        (
+            (
+                one.control.id,
+                f"{MARKS[one.verdict]} {one.verdict.value}",
+                ", ".join(f"`{rule.rule.name}`" for rule in one.rules),
+                ", ".join(map(resource_name, one.judged)) or "none",
+                "; ".join(f"{waiver.owner}, until {waiver.expires}" for waiver in one.waivers),
+            )
+            for one in controls
+        ),
+    )
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield "| " + " | ".join(titles) + " |"
+    yield "|---" * len(titles) + "|"
+    yield from ("| " + " | ".join(map(_cell, row)) + " |" for row in rows)
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,0 +1,61 @@
+"""The words that every form of the report shares."""
+
+from collections.abc import Iterable, Iterator
+
+from policies.compliance.identity import Identity
+from policies.compliance.report import Verdict
+from policies.controls import Control, Framework
+from policies.judging import Outcome, Result
+from policies.refused import Unanswered
+
+MARKS = {
+    Verdict.FAIL: "✗",
+    Verdict.UNKNOWN: "?",
+    Verdict.WAIVED: "~",
+    Verdict.PASS: "✓",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.NOT_ASKED: "·",
+}
+
+
+def why(result: Result) -> tuple[str, ...]:
+    """Why a result is no pass, a sentence for each fact."""
+    if result.outcome is Outcome.UNKNOWN:
+        return tuple(f"cannot be told while {path} is unknown" for path in result.messages)
+    if result.outcome is Outcome.CRASH:
+        return tuple(f"the rule failed with {kind}; mend the rule" for kind in result.messages)
+    return result.messages
+
+
+def resource_name(urn: str) -> str:
+    """The logical name of a resource."""
+    return urn.rpartition("::")[2] or "the stack"
+
+
+def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
+    """What was judged, by label."""
+    yield "Project", identity.project
+    yield "Stack", identity.stack
+    yield "Environment", identity.environment
+    yield "Account", identity.account
+    yield "Region", identity.region
+    yield "Judged", f"{identity.judged}, {identity.resources} resources"
+    yield "On", identity.on
+    yield "Rules", f"version {identity.pack}"
+    if identity.commit:
+        changed = ", with changes that are not committed" if identity.commit.changed else ""
+        yield "Commit", f"{identity.commit.hash[:12]} of {identity.commit.date}{changed}"
+
+
+def unanswered_rows(entries: Iterable[Unanswered]) -> Iterator[tuple[str, str, str]]:
+    """Each entry with its controls by catalogue."""
+    for entry in entries:
+        yield by_catalogue(entry.controls), entry.asks, entry.reason
+
+
+def by_catalogue(controls: Iterable[Control]) -> str:
+    """Controls, each catalogue named once with its version."""
+    found: dict[str, list[str]] = {}
+    for control in controls:
+        found.setdefault(control.framework, []).append(control.id)
+    return "; ".join(f"{Framework[name].title}: {', '.join(ids)}" for name, ids in found.items())
