@@ -19,8 +19,8 @@ REFUSED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("NIST: Lambda.3; CHECKOV: CKV_AWS_117"),
         "Every function runs in a VPC.",
-        "The function calls AWS's own endpoints alone, where IAM decides; a VPC would add a NAT gateway for $33 a month "
-        "and slower starts, and protect nothing. A function that has a VPC must span two zones: lambda-vpc-multi-az.",
+        "The function calls AWS's own endpoints alone, where IAM decides; a VPC would add a NAT gateway for $33 a "
+        "month and slower starts, and protect nothing. One that has a VPC must span two zones: lambda-vpc-multi-az.",
     ),
     Unanswered(
         controls("CHECKOV: CKV_AWS_338"),
@@ -31,14 +31,14 @@ REFUSED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("NAG: APIG2, APIG3, APIG6"),
         "Request validators, a web ACL and method logging on every stage of a REST API.",
-        "They speak of REST APIs, which an HTTP API is not: the service validates each request itself, waf-in-front asks "
-        "for a web ACL at the edge, and apigw-access-logs for one line per request.",
+        "They speak of REST APIs, which an HTTP API is not: the service validates each request itself, waf-in-front "
+        "asks for a web ACL at the edge, and apigw-access-logs for one line per request.",
     ),
     Unanswered(
         controls("NIST: DynamoDB.4"),
         "Every table is part of a backup plan.",
-        "Each table can be restored to any second of the last 35 days: dynamodb-pitr. A second copy in AWS Backup is paid "
-        "for by the gigabyte and guards against nothing that deletion protection does not.",
+        "Each table can be restored to any second of the last 35 days: dynamodb-pitr. A second copy in AWS Backup is "
+        "paid for by the gigabyte and guards against nothing that deletion protection does not.",
     ),
     Unanswered(
         controls("NIST: S3.7; CHECKOV: CKV_AWS_144"),

@@ -8,12 +8,27 @@ from pathlib import Path
 from policies.assessment import Assessment, assess, assess_offline
 from policies.compliance.as_json import as_json
 from policies.compliance.identity import identify
+from policies.compliance.junit import as_junit
 from policies.compliance.markdown import as_markdown
+from policies.compliance.page import as_page
 from policies.compliance.report import Report, report_on
+from policies.compliance.sarif import as_sarif
 from policies.waivers import WaiverFileError
 from stackgraph import EvaluationError, StackFileError, read_graph
 
-FORMS: Mapping[str, Callable[[Report], str]] = {"md": as_markdown, "json": as_json}
+FORMS: Mapping[str, Callable[[Report], str]] = {
+    "md": as_markdown,
+    "html": as_page,
+    "json": as_json,
+    "sarif": as_sarif,
+    "xml": as_junit,
+}
+    "md": as_markdown,
+    "html": as_page,
+    "json": as_json,
+    "sarif": as_sarif,
+    "xml": as_junit,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -46,9 +61,10 @@ def _assess(stacks: list[str], state: Path | None, root: Path) -> Iterator[Asses
 
 
 def _write(report: Report, folder: Path) -> None:
+    written = {suffix: form(report) for suffix, form in FORMS.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    for suffix, written in FORMS.items():
-        (folder / f"{report.identity.stack}.{suffix}").write_text(written(report), encoding="utf-8")
+    for suffix, text in written.items():
+        (folder / f"{report.identity.stack}.{suffix}").write_text(text, encoding="utf-8")
     print(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")  # noqa: T201 - a command speaks
 
 

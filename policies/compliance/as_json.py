@@ -19,8 +19,8 @@ def as_json(report: Report) -> str:
 
     `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file);
     `blocked`, `headline`; `rules` (name, says, service, severity, level, verdict, blocks, controls, judged: URNs,
-    findings: urn, outcome, messages, waiver); `frameworks` (name, title, version, reference, coverage: answered, judged,
-    a count for each verdict, refused, out-of-reach; controls: id, verdict, rules, judged, waivers);
+    findings: urn, outcome, messages, waiver); `frameworks` (name, title, version, reference, coverage: answered,
+    judged, a count for each verdict, refused, out-of-reach; controls: id, verdict, rules, judged, waivers);
     `refused` and `out-of-reach` (controls, asks, reason); `types-without-rule`.
     """
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
-from policies.compliance.words import MARKS, facts_at_head, resource_name, unanswered_rows, why
+from policies.compliance.words import facts_at_head, resource_name, some_names, unanswered_rows, verdict_words, why
 from policies.refused import OUT_OF_REACH, REFUSED
 
 
@@ -63,7 +63,7 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
 def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
     rows = [
         (
-            f"{MARKS[rule.verdict]} {'blocks' if found.rule.name and rule.blocks else rule.verdict.value}",
+            verdict_words(rule.verdict, rule.blocks),
             f"`{rule.rule.name}`",
             rule.rule.severity.value,
             resource_name(found.urn),
@@ -81,9 +81,9 @@ def _controls(controls: Iterable[ControlReport]) -> Iterator[str]:
         (
             (
                 one.control.id,
-                f"{MARKS[one.verdict]} {one.verdict.value}",
+                verdict_words(one.verdict, one.blocks),
                 ", ".join(f"`{rule.rule.name}`" for rule in one.rules),
-                ", ".join(map(resource_name, one.judged)) or "none",
+                some_names(one.judged),
                 "; ".join(f"{waiver.owner}, until {waiver.expires}" for waiver in one.waivers),
             )
             for one in controls

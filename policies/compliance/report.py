@@ -62,6 +62,11 @@ class ControlReport:
     rules: tuple[RuleReport, ...]
 
     @property
+    def blocks(self) -> bool:
+        """Whether the stack may not be updated because of it."""
+        return any(rule.blocks for rule in self.rules)
+
+    @property
     def judged(self) -> tuple[str, ...]:
         """The URNs that its rules looked at."""
         return tuple(dict.fromkeys(urn for rule in self.rules for urn in rule.judged))

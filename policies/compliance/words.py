@@ -1,6 +1,6 @@
 """The words that every form of the report shares."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from policies.compliance.identity import Identity
 from policies.compliance.report import Verdict
@@ -8,14 +8,22 @@ from policies.controls import Control, Framework
 from policies.judging import Outcome, Result
 from policies.refused import Unanswered
 
-MARKS = {
+BAD = (Verdict.FAIL, Verdict.UNKNOWN)
+_FEW = 4
+_MARKS = {
     Verdict.FAIL: "✗",
     Verdict.UNKNOWN: "?",
     Verdict.WAIVED: "~",
     Verdict.PASS: "✓",
-    Verdict.NOT_APPLICABLE: "–",
+    Verdict.NOT_APPLICABLE: "-",
     Verdict.NOT_ASKED: "·",
 }
+
+
+def verdict_words(verdict: Verdict, blocks: bool) -> str:
+    """The verdict with its mark; of a bad one, whether it blocks."""
+    words = f"{_MARKS[verdict]} {verdict.value}"
+    return words + (", blocks" if blocks else ", warns") if verdict in BAD else words
 
 
 def why(result: Result) -> tuple[str, ...]:
@@ -32,6 +40,13 @@ def resource_name(urn: str) -> str:
     return urn.rpartition("::")[2] or "the stack"
 
 
+def some_names(urns: Sequence[str]) -> str:
+    """The logical names of the first few resources, and how many more there are."""
+    more = len(urns) - _FEW
+    names = ", ".join(map(resource_name, urns[:_FEW]))
+    return f"{names} and {more} more" if more > 0 else names or "none"
+
+
 def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
     """What was judged, by label."""
     yield "Project", identity.project
@@ -44,7 +59,7 @@ def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
     yield "Rules", f"version {identity.pack}"
     if identity.commit:
         changed = ", with changes that are not committed" if identity.commit.changed else ""
-        yield "Commit", f"{identity.commit.hash[:12]} of {identity.commit.date}{changed}"
+        yield "Commit", f"{identity.commit.hash[:12]} of {identity.commit.date[:10]}{changed}"
 
 
 def unanswered_rows(entries: Iterable[Unanswered]) -> Iterator[tuple[str, str, str]]:
