@@ -23,12 +23,6 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
     "sarif": as_sarif,
     "xml": as_junit,
 }
-    "md": as_markdown,
-    "html": as_page,
-    "json": as_json,
-    "sarif": as_sarif,
-    "xml": as_junit,
-}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """The report as Markdown, for a pull request or a wiki."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
@@ -98,4 +99,4 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 
 def _cell(value: object) -> str:
-    return " ".join(str(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+    return " ".join(re.sub(r"([\\|*\[])", r"\\\1", str(value)).replace("<", "&lt;").split())

@@ -88,6 +88,5 @@ def _fingerprint(rule: Rule, found: Result) -> str:
 def _suppression(waiver: Waiver) -> dict[str, Any]:
     return {
         "kind": "external",
-        "status": "accepted",
         "justification": f"{waiver.reason} ({waiver.owner}, until {waiver.expires})",
     }
