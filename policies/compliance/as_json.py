@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
+from policies.compliance.report import ControlReport, FrameworkReport, Judgement, Report, RuleReport, Verdict
 from policies.compliance.words import why
-from policies.judging import Result
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 from policies.services import service_of
 
@@ -19,8 +18,8 @@ def as_json(report: Report) -> str:
 
     `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file);
     `blocked`, `headline`; `rules` (name, says, service, severity, level, verdict, blocks, controls, judged: URNs,
-    findings: urn, outcome, messages, waiver); `frameworks` (name, title, version, reference, coverage: answered,
-    judged, a count for each verdict, refused, out-of-reach; controls: id, verdict, rules, judged, waivers);
+    findings: urn, verdict, blocks, messages, waiver); `frameworks` (name, title, version, reference, coverage:
+    answered, judged, a count for each verdict, refused, out-of-reach; controls: id, verdict, rules, judged, waivers);
     `refused` and `out-of-reach` (controls, asks, reason); `types-without-rule`.
     """
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
@@ -56,10 +55,12 @@ def _rule(report: RuleReport) -> dict[str, Any]:
     }
 
 
-def _finding(result: Result) -> dict[str, Any]:
+def _finding(found: Judgement) -> dict[str, Any]:
+    result = found.result
     return {
         "urn": result.urn,
-        "outcome": result.outcome.value,
+        "verdict": found.verdict.value,
+        "blocks": found.blocks,
         "messages": list(why(result)),
         "waiver": result.waiver and result.waiver.model_dump(mode="json"),
     }

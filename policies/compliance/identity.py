@@ -1,6 +1,7 @@
 """What was judged: the stack, where it is, and which version of the code said so."""
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
     """The identity of what was assessed; StackFileError where the stack has no file."""
     graph, stack = assessment.graph, assessment.stack
     config = load_stack_config(graph.stack, root)
-    settings = config.get(f"{graph.project}:settings", {})
+    found = config.get(f"{graph.project}:settings")
+    settings = found if isinstance(found, Mapping) else {}
     file = (root / f"Pulumi.{graph.stack}.yaml").resolve()
     return Identity(
         project=graph.project,

@@ -3,9 +3,9 @@
 import re
 from xml.etree import ElementTree as ET
 
-from policies.compliance.report import Report, RuleReport, Verdict
+from policies.compliance.report import Judgement, Report, RuleReport, Verdict
 from policies.compliance.words import resource_name, why
-from policies.judging import Outcome, Result
+from policies.judging import Outcome
 from policies.services import service_of
 
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,10 +18,10 @@ def as_junit(report: Report) -> str:
     by_service: dict[str, ET.Element] = {}
     for rule in report.rules:
         service = service_of(rule.rule)
-        if rule.results and service not in by_service:
+        if rule.judgements and service not in by_service:
             by_service[service] = ET.SubElement(suites, "testsuite", name=service)
-        for result in rule.results:
-            by_service[service].append(_case(rule, result, report))
+        for judged in rule.judgements:
+            by_service[service].append(_case(rule, judged, report))
     for suite in by_service.values():
         _count(suite, list(suite))
         suite.set("timestamp", f"{report.identity.on}T00:00:00")
@@ -30,7 +30,8 @@ def as_junit(report: Report) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _case(report: RuleReport, result: Result, whole: Report) -> ET.Element:
+def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
+    result = judged.result
     case = ET.Element(
         "testcase",
         classname=_text(f"{whole.identity.project}.{whole.identity.stack}.{report.rule.name}"),
@@ -42,10 +43,10 @@ def _case(report: RuleReport, result: Result, whole: Report) -> ET.Element:
         ET.SubElement(case, "skipped", message="the stack has no such resource")
     elif result.outcome is Outcome.PASS:
         pass
-    elif result.waiver and result.outcome is not Outcome.CRASH:
+    elif result.waiver and judged.verdict is Verdict.WAIVED:
         waiver = f"waived by {result.waiver.owner} until {result.waiver.expires}: {result.waiver.reason}"
         ET.SubElement(case, "skipped", message=_text(waiver))
-    elif not report.blocks:
+    elif not judged.blocks:
         ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
     else:
         kind = "failure" if result.outcome is Outcome.FAIL else "error"

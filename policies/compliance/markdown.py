@@ -64,11 +64,11 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
 def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
     rows = [
         (
-            verdict_words(rule.verdict, rule.blocks),
+            verdict_words(found.verdict, found.blocks),
             f"`{rule.rule.name}`",
             rule.rule.severity.value,
-            resource_name(found.urn),
-            "; ".join(why(found)),
+            resource_name(found.result.urn),
+            "; ".join(why(found.result)),
         )
         for rule in rules
         for found in rule.findings

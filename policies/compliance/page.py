@@ -75,8 +75,14 @@ def _findings(rules: Iterable[RuleReport]) -> Content:
     return _table(
         titles,
         [
-            (_verdict_of(rule), _link(rule), rule.rule.severity.value, _resource(found), _why(found))
-            for rule, found in sorted(rows, key=lambda row: not row[0].blocks)
+            (
+                _verdict(found.verdict, found.blocks),
+                _link(rule),
+                rule.rule.severity.value,
+                _resource(found.result),
+                _why(found.result),
+            )
+            for rule, found in sorted(rows, key=lambda row: not row[1].blocks)
         ],
     )
 
@@ -167,7 +173,7 @@ def _rules(rules: Iterable[RuleReport]) -> Element:
         [
             (
                 element("code", one.rule.name, id=one.rule.name),
-                _verdict_of(one),
+                _verdict(one.verdict, one.blocks),
                 one.rule.severity.value,
                 one.level.value,
                 service_of(one.rule),
@@ -177,10 +183,6 @@ def _rules(rules: Iterable[RuleReport]) -> Element:
             for one in rules
         ],
     )
-
-
-def _verdict_of(rule: RuleReport) -> Element:
-    return _verdict(rule.verdict, rule.blocks)
 
 
 def _verdict(verdict: Verdict, blocks: bool) -> Element:

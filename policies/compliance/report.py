@@ -34,23 +34,36 @@ _WORST_FIRST = tuple(Verdict)
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """One rule at one resource."""
+
+    result: Result
+    verdict: Verdict
+    blocks: bool
+    """Whether the stack may not be updated because of it."""
+
+
+@dataclass(frozen=True)
 class RuleReport:
     """One rule at the whole stack."""
 
     rule: Rule
     level: Level
     verdict: Verdict
-    blocks: bool
-    """Whether the stack may not be updated because of it."""
     judged: tuple[str, ...]
     """The URNs that it looked at."""
-    results: tuple[Result, ...]
+    judgements: tuple[Judgement, ...]
     """One for each resource; of a rule on the whole stack one for each that breaks it."""
 
     @property
-    def findings(self) -> tuple[Result, ...]:
-        """The results that are no pass."""
-        return tuple(result for result in self.results if result.outcome is not Outcome.PASS)
+    def blocks(self) -> bool:
+        """Whether the stack may not be updated because of it."""
+        return any(one.blocks for one in self.judgements)
+
+    @property
+    def findings(self) -> tuple[Judgement, ...]:
+        """What is no pass."""
+        return tuple(one for one in self.judgements if one.result.outcome is not Outcome.PASS)
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class ControlReport:
     @property
     def waivers(self) -> tuple[Waiver, ...]:
         """The exceptions that stand between a rule of it and a failure."""
-        found = (result.waiver for rule in self.rules for result in rule.findings)
+        found = (one.result.waiver for rule in self.rules for one in rule.findings)
         return tuple(dict.fromkeys(waiver for waiver in found if waiver))
 
 
@@ -131,27 +144,22 @@ def report_on(assessment: Assessment, identity: Identity) -> Report:
     facts = facts_of(assessment.graph)
     rules = tuple(_rule_report(rule, assessment, facts) for rule in RULES)
     types = {facts.urn: facts.resource.type for facts in facts.resources}
-    uncovered = {
-        types[found.urn]
-        for rule in rules
-        if rule.rule.name == COVERAGE
-        for found in rule.findings
-        if found.urn in types
-    }
+    told = {one.result.urn for rule in rules if rule.rule.name == COVERAGE for one in rule.findings}
+    uncovered = {types[urn] for urn in told & types.keys()}
     return Report(identity, rules, _frameworks(rules), tuple(sorted(uncovered)))
 
 
 def _rule_report(rule: Rule, assessment: Assessment, graph: GraphFacts) -> RuleReport:
     level = rule.levels[assessment.stack.environment]
     if level is Level.DISABLED:
-        return RuleReport(rule, level, Verdict.NOT_ASKED, blocks=False, judged=(), results=())
+        return RuleReport(rule, level, Verdict.NOT_ASKED, judged=(), judgements=())
     results = tuple(result for result in assessment.results if result.rule is rule)
     judged = _looked_at(rule, graph, assessment.stack) if isinstance(rule, StackRule) else [one.urn for one in results]
-    verdict = min(map(_verdict, results), key=_WORST_FIRST.index, default=Verdict.NOT_APPLICABLE)
+    judgements = tuple(Judgement(one, _verdict(one), one.blocks(assessment.stack)) for one in results)
+    verdict = min((one.verdict for one in judgements), key=_WORST_FIRST.index, default=Verdict.NOT_APPLICABLE)
     if verdict is Verdict.PASS and not judged:
         verdict = Verdict.NOT_APPLICABLE
-    blocks = any(result.blocks(assessment.stack) for result in results)
-    return RuleReport(rule, level, verdict, blocks, tuple(judged), results)
+    return RuleReport(rule, level, verdict, tuple(judged), judgements)
 
 
 def _verdict(result: Result) -> Verdict:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from policies.compliance.identity import Identity
-from policies.compliance.report import Report, RuleReport
+from policies.compliance.report import Judgement, Report, RuleReport
 from policies.compliance.words import resource_name, why
 from policies.judging import Result
 from policies.rule import Level, Rule, Severity
@@ -58,13 +58,14 @@ def _help(rule: Rule, quote: str) -> str:
     return f"{rule.says}{answers}\n\nMore in {quote}docs/policies.md#{rule.name}{quote}."
 
 
-def _result(place: int, report: RuleReport, found: Result, identity: Identity) -> dict[str, Any]:
+def _result(place: int, report: RuleReport, judged: Judgement, identity: Identity) -> dict[str, Any]:
+    found = judged.result
     name = resource_name(found.urn)
     logical = {"name": name, "fullyQualifiedName": found.urn or name, "kind": "resource"}
     return {
         "ruleId": report.rule.name,
         "ruleIndex": place,
-        "level": "error" if report.blocks else "note" if report.rule.severity is Severity.LOW else "warning",
+        "level": "error" if judged.blocks else "note" if report.rule.severity is Severity.LOW else "warning",
         "message": {"text": f"{name}: {'; '.join(why(found))}."},
         "locations": [
             {
