@@ -41,8 +41,12 @@ def main(arguments: list[str]) -> int:
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
-    for report in reports:
-        _write(report, options.out)
+    try:
+        for report in reports:
+            _write(report, options.out)
+    except OSError as error:
+        print(f"{options.out} cannot be written: {error.strerror}; name another folder with --out.", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
     return int(any(report.blocked for report in reports))
 
 
