@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from policies.bounds import BOUNDS, ENVIRONMENTS, Bounds
-from policies.compliance.words import by_catalogue, unanswered_rows
+from policies.compliance.words import by_catalogue
 from policies.pack import RULES
 from policies.refused import OUT_OF_REACH, REFUSED
 from policies.rule import Level, ResourceRule, Rule
@@ -67,7 +67,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     if isinstance(rule, ResourceRule):
         yield f"- **On** {_types(rule)}"
     if rule.controls:
-        yield f"- **Answers to** {by_catalogue(rule.controls)}"
+        yield f"- **Answers to** {'; '.join(by_catalogue(rule.controls))}"
     yield "- **Says**"
     yield from (f"  - {_message(template)}" for template in rule.checks)
     if isinstance(rule, ResourceRule) and rule.remedy:
@@ -109,7 +109,7 @@ def _unanswered() -> Iterator[str]:
         yield f"\n## {title}"
         yield _row("controls", "they ask", "why no rule answers")
         yield "|---|---|---|"
-        yield from (_row(*row) for row in unanswered_rows(entries))
+        yield from (_row("; ".join(by_catalogue(one.controls)), one.asks, one.reason) for one in entries)
 
 
 def _row(*cells: str) -> str:

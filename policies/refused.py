@@ -25,8 +25,8 @@ REFUSED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("CHECKOV: CKV_AWS_338"),
         "Every log is kept for a year or longer.",
-        "Requests are logged with who called; keeping that for a year costs and helps nobody. loggroup-retention holds "
-        "both ends of the time; the account's trail is what is kept for audits.",
+        "Requests are logged with who called; a year of that costs, and keeps personal data longer than anybody needs. "
+        "loggroup-retention bounds the time at both ends; what audits read is the account's trail.",
     ),
     Unanswered(
         controls("NAG: APIG2, APIG3, APIG6"),
@@ -37,8 +37,8 @@ REFUSED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("NIST: DynamoDB.4"),
         "Every table is part of a backup plan.",
-        "Each table can be restored to any second of the last 35 days: dynamodb-pitr. A second copy in AWS Backup is "
-        "paid for by the gigabyte and guards against nothing that deletion protection does not.",
+        "Each table can be restored to any second of the last 35 days: dynamodb-pitr. Who must survive the "
+        "loss of a whole account needs a backup plan in another one, which is not a stack's to make.",
     ),
     Unanswered(
         controls("NIST: S3.7; CHECKOV: CKV_AWS_144"),

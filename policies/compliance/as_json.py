@@ -19,7 +19,8 @@ def as_json(report: Report) -> str:
     `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file);
     `blocked`, `headline`; `rules` (name, says, service, severity, level, verdict, blocks, controls, judged: URNs,
     findings: urn, verdict, blocks, messages, waiver); `frameworks` (name, title, version, reference, coverage:
-    answered, judged, a count for each verdict, refused, out-of-reach; controls: id, verdict, rules, judged, waivers);
+    in-all, null where nobody counted, answered, judged, a count for each verdict, refused, out-of-reach; controls: id,
+    verdict, rules, judged, waivers);
     `refused` and `out-of-reach` (controls, asks, reason); `types-without-rule`.
     """
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
@@ -74,6 +75,7 @@ def _framework(report: FrameworkReport) -> dict[str, Any]:
         "version": version,
         "reference": reference,
         "coverage": {
+            "in-all": report.framework.size,
             "answered": len(report.controls),
             "judged": report.judged,
             **{verdict.value.replace(" ", "-"): report.count(verdict) for verdict in Verdict},

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
-from policies.compliance.words import facts_at_head, resource_name, some_names, unanswered_rows, verdict_words, why
-from policies.refused import OUT_OF_REACH, REFUSED
+from policies.compliance.words import by_catalogue, facts_at_head, resource_name, some_names, verdict_words, why
+from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 
 
 def as_markdown(report: Report) -> str:
@@ -27,9 +27,9 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"\n## {framework.framework.title}\n"
             yield from _controls(framework.controls)
     yield "\n## Refused on purpose\n"
-    yield from _table(("controls", "they ask", "why not here"), unanswered_rows(REFUSED))
+    yield from _unanswered(REFUSED, "why not here")
     yield "\n## Out of a stack's reach\n"
-    yield from _table(("controls", "they ask", "why no stack can"), unanswered_rows(OUT_OF_REACH))
+    yield from _unanswered(OUT_OF_REACH, "why no stack can")
     yield "\n## Types without a rule\n"
     yield from (f"- `{type_}`" for type_ in report.uncovered)
     if not report.uncovered:
@@ -39,6 +39,7 @@ def _lines(report: Report) -> Iterator[str]:
 def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
     titles = (
         "catalogue",
+        "in all",
         "answered by rules",
         "judged here",
         *(verdict.value for verdict in Verdict),
@@ -50,6 +51,7 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
         (
             (
                 one.framework.title,
+                one.framework.size or "",
                 len(one.controls),
                 one.judged,
                 *(one.count(verdict) for verdict in Verdict),
@@ -90,6 +92,11 @@ def _controls(controls: Iterable[ControlReport]) -> Iterator[str]:
             for one in controls
         ),
     )
+
+
+def _unanswered(entries: Iterable[Unanswered], title: str) -> Iterator[str]:
+    rows = (("; ".join(by_catalogue(one.controls)), one.asks, one.reason) for one in entries)
+    yield from _table(("controls", "they ask", title), rows)
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policies.compliance.elements import Content, Element, element, together
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
-from policies.compliance.words import BAD, facts_at_head, resource_name, some_names, unanswered_rows, verdict_words, why
+from policies.compliance.words import BAD, by_catalogue, facts_at_head, resource_name, some_names, verdict_words, why
 from policies.judging import Result
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 from policies.services import service_of
@@ -50,7 +50,7 @@ def _body(report: Report, title: str) -> Element:
 _COVERAGE_SAYS = (
     "A control passes where every rule that answers to it holds for every resource of this stack that it speaks of. "
     "Not applicable: the stack has no such resource. Not asked: the rules are off in this environment. "
-    "Controls that are in no column speak of services that the rules do not know."
+    "What a catalogue has in all, where it was counted, speaks of other services too."
 )
 _REFUSED_SAYS = "No rule answers to these controls, and none will: each would cost more than it protects."
 _REACH_SAYS = "These are met, or not, by whoever owns the account; this report says nothing of them."
@@ -103,6 +103,7 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Element:
     titles = [
         "catalogue",
         "",
+        "in all",
         "answered",
         "judged here",
         *(verdict.value for verdict in Verdict),
@@ -111,7 +112,14 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Element:
     ]
     rows = []
     for one in frameworks:
-        counts = [len(one.controls), one.judged, *map(one.count, Verdict), one.refused, one.out_of_reach]
+        counts = [
+            one.framework.size,
+            len(one.controls),
+            one.judged,
+            *map(one.count, Verdict),
+            one.refused,
+            one.out_of_reach,
+        ]
         link = element("a", one.framework.title, href=one.framework.reference)
         rows.append(element("tr", element("td", link), element("td", _shares(one)), map(_number, counts)))
     head = (element("th", title, **({"class_": "number"} if place > 1 else {})) for place, title in enumerate(titles))
@@ -120,8 +128,8 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Element:
     )
 
 
-def _number(count: int) -> Element:
-    return element("td", str(count), class_="number" if count else "number zero")
+def _number(count: int | None) -> Element:
+    return element("td", "" if count is None else str(count), class_="number" if count else "number zero")
 
 
 def _shares(report: FrameworkReport) -> Content:
@@ -158,7 +166,13 @@ def _breakable(name: str) -> Content:
 
 
 def _unanswered(entries: Iterable[Unanswered], title: str) -> Element:
-    return _table(("controls", "they ask", title), list(unanswered_rows(entries)))
+    return _table(
+        ("controls", "they ask", title),
+        [
+            (element("ul", (element("li", one) for one in by_catalogue(entry.controls))), entry.asks, entry.reason)
+            for entry in entries
+        ],
+    )
 
 
 def _types(types: Sequence[str]) -> Element:

@@ -6,7 +6,6 @@ from policies.compliance.identity import Identity
 from policies.compliance.report import Verdict
 from policies.controls import Control, Framework
 from policies.judging import Outcome, Result
-from policies.refused import Unanswered
 
 BAD = (Verdict.FAIL, Verdict.UNKNOWN)
 _FEW = 4
@@ -62,15 +61,9 @@ def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
         yield "Commit", f"{identity.commit.hash[:12]} of {identity.commit.date[:10]}{changed}"
 
 
-def unanswered_rows(entries: Iterable[Unanswered]) -> Iterator[tuple[str, str, str]]:
-    """Each entry with its controls by catalogue."""
-    for entry in entries:
-        yield by_catalogue(entry.controls), entry.asks, entry.reason
-
-
-def by_catalogue(controls: Iterable[Control]) -> str:
-    """Controls, each catalogue named once with its version."""
+def by_catalogue(controls: Iterable[Control]) -> tuple[str, ...]:
+    """Controls, a text for each catalogue with its version."""
     found: dict[str, list[str]] = {}
     for control in controls:
         found.setdefault(control.framework, []).append(control.id)
-    return "; ".join(f"{Framework[name].title}: {', '.join(ids)}" for name, ids in found.items())
+    return tuple(f"{Framework[name].title}: {', '.join(ids)}" for name, ids in found.items())

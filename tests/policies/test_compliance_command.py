@@ -84,11 +84,7 @@ def test_a_state_says_the_same_as_its_program(tmp_path: Path, out: Path) -> None
 
 
 def test_a_stack_that_is_blocked_ends_with_one(tmp_path: Path, out: Path) -> None:
-    file = state(
-        tmp_path,
-        ('"billingMode": "PAY_PER_REQUEST"', '"billingMode": "PROVISIONED"'),
-        ('"mfaConfiguration": "O', '"mfaConfiguration": "_O'),
-    )
+    file = state(tmp_path, ('"authorizationType": "JWT"', '"authorizationType": "NONE"'))
     assert main(["--state", str(file), "--out", str(out)]) == 1
     assert json.loads((out / "dev.json").read_text())["blocked"]
 
