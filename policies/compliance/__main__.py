@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         for report in reports:
-            _write(report, options.out)
+            write(report, options.out)
     except OSError as error:
         print(f"{options.out} cannot be written: {error.strerror}; name another folder with --out.", file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
@@ -58,11 +58,12 @@ def _assess(stacks: list[str], state: Path | None, root: Path) -> Iterator[Asses
         yield from (assess_offline(stack, root) for stack in named)
 
 
-def _write(report: Report, folder: Path) -> None:
+def write(report: Report, folder: Path) -> None:
+    """Every form of the report into the folder, and where on standard output; OSError where it cannot be."""
     written = {suffix: form(report) for suffix, form in FORMS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for suffix, text in written.items():
-        (folder / f"{report.identity.stack}.{suffix}").write_text(text, encoding="utf-8")
+        (folder / f"{report.identity.stack}.{suffix}").write_text(text, encoding="utf-8", errors="replace")
     print(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")  # noqa: T201 - a command speaks
 
 

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from policies.compliance.report import Judgement, Report, RuleReport, Verdict
-from policies.compliance.words import resource_name, why
+from policies.compliance.words import leave, resource_name, why
 from policies.judging import Outcome
 from policies.services import service_of
 
@@ -44,8 +44,7 @@ def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
     elif result.outcome is Outcome.PASS:
         pass
     elif result.waiver and judged.verdict is Verdict.WAIVED:
-        waiver = f"waived by {result.waiver.owner} until {result.waiver.expires}: {result.waiver.reason}"
-        ET.SubElement(case, "skipped", message=_text(waiver))
+        ET.SubElement(case, "skipped", message=_text(leave(result.waiver)))
     elif not judged.blocks:
         ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
     else:

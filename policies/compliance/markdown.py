@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
-from policies.compliance.words import by_catalogue, facts_at_head, resource_name, some_names, verdict_words, why
+from policies.compliance.words import by_catalogue, facts_at_head, leave, resource_name, some_names, verdict_words, why
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 
 
@@ -70,7 +70,7 @@ def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
             f"`{rule.rule.name}`",
             rule.rule.severity.value,
             resource_name(found.result.urn),
-            "; ".join(why(found.result)),
+            "; ".join([*why(found.result), *([leave(found.result.waiver)] if found.result.waiver else [])]),
         )
         for rule in rules
         for found in rule.findings

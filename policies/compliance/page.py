@@ -6,7 +6,16 @@ from pathlib import Path
 
 from policies.compliance.elements import Content, Element, element, together
 from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
-from policies.compliance.words import BAD, by_catalogue, facts_at_head, resource_name, some_names, verdict_words, why
+from policies.compliance.words import (
+    BAD,
+    by_catalogue,
+    facts_at_head,
+    leave,
+    resource_name,
+    some_names,
+    verdict_words,
+    why,
+)
 from policies.judging import Result
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 from policies.services import service_of
@@ -89,14 +98,9 @@ def _findings(rules: Iterable[RuleReport]) -> Content:
 
 def _why(found: Result) -> Content:
     said = element("ul", (element("li", sentence) for sentence in why(found)))
-    waiver = found.waiver
-    if waiver is None:
+    if found.waiver is None:
         return said
-    return element(
-        "div",
-        said,
-        element("span", f"Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}", class_="waived"),
-    )
+    return element("div", said, element("span", leave(found.waiver), class_="waived"))
 
 
 def _coverage(frameworks: Iterable[FrameworkReport]) -> Element:

@@ -1,17 +1,20 @@
 """The report as SARIF 2.1.0, which code scanning reads: what does not pass, at the stack's file."""
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 from policies.compliance.identity import Identity
 from policies.compliance.report import Judgement, Report, RuleReport
-from policies.compliance.words import resource_name, why
+from policies.compliance.words import by_catalogue, resource_name, why
 from policies.judging import Result
 from policies.rule import Level, Rule, Severity
 from policies.waivers import Waiver
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_MOST_TAGS = 20
+"""A rule with more makes GitHub refuse the file."""
 _STOPPING = (Level.MANDATORY, Level.REMEDIATE)
 _SCORES = {Severity.LOW: "2.0", Severity.MEDIUM: "5.5", Severity.HIGH: "8.0", Severity.CRITICAL: "9.5"}
 """Within the ranges by which GitHub names them low, medium, high and critical."""
@@ -48,9 +51,14 @@ def _descriptor(report: RuleReport) -> dict[str, Any]:
         "properties": {
             "security-severity": _SCORES[rule.severity],
             "precision": "very-high",
-            "tags": ["security", *map(str, rule.controls)],
+            "tags": ["security", *_tags(rule)],
         },
     }
+
+
+def _tags(rule: Rule) -> Iterable[str]:
+    """The controls, by catalogue where they are more than GitHub takes."""
+    return map(str, rule.controls) if len(rule.controls) < _MOST_TAGS else by_catalogue(rule.controls)
 
 
 def _help(rule: Rule, quote: str) -> str:
@@ -83,7 +91,7 @@ def _result(place: int, report: RuleReport, judged: Judgement, identity: Identit
 
 
 def _fingerprint(rule: Rule, found: Result) -> str:
-    return f"{sha256(f'{rule.name} {found.urn}'.encode()).hexdigest()[:16]}:1"
+    return f"{sha256(f'{rule.name} {found.urn}'.encode(errors='replace')).hexdigest()[:16]}:1"
 
 
 def _suppression(waiver: Waiver) -> dict[str, Any]:

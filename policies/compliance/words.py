@@ -6,6 +6,7 @@ from policies.compliance.identity import Identity
 from policies.compliance.report import Verdict
 from policies.controls import Control, Framework
 from policies.judging import Outcome, Result
+from policies.waivers import Waiver
 
 BAD = (Verdict.FAIL, Verdict.UNKNOWN)
 _FEW = 4
@@ -32,6 +33,11 @@ def why(result: Result) -> tuple[str, ...]:
     if result.outcome is Outcome.CRASH:
         return tuple(f"the rule failed with {kind}; mend the rule" for kind in result.messages)
     return result.messages
+
+
+def leave(waiver: Waiver) -> str:
+    """The exception with its owner, its end and its reason."""
+    return f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
 
 
 def resource_name(urn: str) -> str:

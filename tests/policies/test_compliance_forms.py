@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from policies.compliance.__main__ import FORMS
+from policies.compliance.__main__ import FORMS, write
 from policies.compliance.report import Report
 from policies.facts import UNKNOWN
 from stackgraph import Secret
@@ -19,7 +19,8 @@ from tests.support.reports import FUNCTION, KEY, report, resource, waiver
 ROOT = Path(__file__).parents[2]
 # Microsoft's, from the package sarif_om 1.0.4, MIT licence.
 SARIF = json.loads((ROOT / "tests/support/sarif-2.1.0-rtm.4.json").read_text())
-NASTY = '<script>alert("1")</script> | *bold* & \x00\\'
+NASTY = '<script>alert("1")</script> | *bold* & \x00\ud800\\'
+NASTY_PART = "script"
 VALUE = "hunter2-and-nobody-knows"
 WITHOUT_END = {"meta", "wbr"}
 
@@ -27,7 +28,7 @@ WITHOUT_END = {"meta", "wbr"}
 @pytest.fixture(scope="module")
 def whole() -> Report:
     """A report with everything in it: failures, an unknown, a waiver, a nasty name and a secret."""
-    waived = resource(KEY, "waived")
+    waived = resource(KEY, "waived", deletionWindowInDays=30)
     return report(
         resource(FUNCTION, NASTY, timeout=900, environment={"variables": Secret({"DB_PASSWORD": VALUE})}),
         resource(FUNCTION, "second", timeout=900, environment={"variables": {"DB_PASSWORD": VALUE}}),
@@ -72,6 +73,12 @@ def test_no_form_holds_a_propertys_value(form: str, whole: Report) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_is_the_same_each_time(form: str, whole: Report) -> None:
     assert FORMS[form](whole) == FORMS[form](whole)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_can_be_written_whatever_a_resource_is_called(form: str, whole: Report, tmp_path: Path) -> None:
+    write(whole, tmp_path)
+    assert NASTY_PART in (tmp_path / f"prod.{form}").read_text()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -124,6 +131,12 @@ def test_sarif_tags_a_rule_with_its_controls_and_how_bad_it_is(whole: Report) ->
     (rule,) = (one for one in sarif(whole)["tool"]["driver"]["rules"] if one["id"] == "lambda-no-secret-env")
     assert rule["properties"]["security-severity"] == "9.5"
     assert "Checkov 2026-08-20 CKV_AWS_45" in rule["properties"]["tags"]
+
+
+def test_no_rule_has_more_tags_than_github_takes(whole: Report) -> None:
+    rules = {rule["id"]: rule["properties"]["tags"] for rule in sarif(whole)["tool"]["driver"]["rules"]}
+    assert max(map(len, rules.values())) <= 20
+    assert any("CIS AWS Foundations Benchmark 5.0.0: 4.1, 4.2" in tag for tag in rules["cis-4-monitoring"])
 
 
 def test_junit_counts_what_it_holds(whole: Report) -> None:
