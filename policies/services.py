@@ -20,6 +20,7 @@ _TITLES = {
     "iam": "IAM",
     "kms": "KMS",
     "lambda": "Lambda",
+    "route53": "Route 53",
     "s3": "S3",
     "secretsmanager": "Secrets Manager",
     "sns": "SNS",
