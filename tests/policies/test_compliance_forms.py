@@ -17,7 +17,7 @@ from stackgraph import Secret
 from tests.support.reports import FUNCTION, KEY, report, resource, waiver
 
 ROOT = Path(__file__).parents[2]
-# Microsoft's, from the package sarif_om 1.0.4, MIT licence.
+# Microsoft's, from the package sarif_om 1.0.4; its MIT licence lies next to it.
 SARIF = json.loads((ROOT / "tests/support/sarif-2.1.0-rtm.4.json").read_text())
 NASTY = '<script>alert("1")</script> | *bold* & \x00\ud800\\'
 NASTY_PART = "script"
