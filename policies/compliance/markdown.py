@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from policies.compliance.report import ControlReport, FrameworkReport, Report, RuleReport, Verdict
+from policies.compliance.report import ControlReport, FrameworkReport, Report, Verdict
 from policies.compliance.words import by_catalogue, facts_at_head, leave, resource_name, some_names, verdict_words, why
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
 
@@ -21,7 +21,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "\n## By catalogue\n"
     yield from _coverage(report.frameworks)
     yield "\n## What does not pass\n"
-    yield from _findings(report.rules)
+    yield from _findings(report)
     for framework in report.frameworks:
         if framework.controls:
             yield f"\n## {framework.framework.title}\n"
@@ -63,7 +63,7 @@ def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
     )
 
 
-def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
+def _findings(report: Report) -> Iterator[str]:
     rows = [
         (
             verdict_words(found.verdict, found.blocks),
@@ -72,8 +72,7 @@ def _findings(rules: Iterable[RuleReport]) -> Iterator[str]:
             resource_name(found.result.urn),
             "; ".join([*why(found.result), *([leave(found.result.waiver)] if found.result.waiver else [])]),
         )
-        for rule in rules
-        for found in rule.findings
+        for rule, found in report.findings
     ]
     yield from _table(("", "rule", "severity", "resource", "why"), rows) if rows else ("Everything passes.",)
 

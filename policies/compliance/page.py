@@ -46,7 +46,7 @@ def _body(report: Report, title: str) -> Element:
         element("p", report.headline, class_=f"headline {_colour(report)}"),
         element("p", f"{len(report.rules)} rules: {_counts(report)}", class_="quiet"),
         element("dl", facts),
-        _section("What does not pass", _findings(report.rules)),
+        _section("What does not pass", _findings(report)),
         _section("By catalogue", _coverage(report.frameworks), says=_COVERAGE_SAYS),
         *(_section(one.framework.title, _controls(one.controls), says=_counts(one)) for one in answered),
         _section("Refused on purpose", _unanswered(REFUSED, "why not here"), says=_REFUSED_SAYS),
@@ -76,13 +76,11 @@ def _section(title: str, content: Content, says: str = "", chapter: bool = False
     return element("section", element("h2", title), words, content, class_="chapter" if chapter else "part")
 
 
-def _findings(rules: Iterable[RuleReport]) -> Content:
-    rows = [(rule, found) for rule in rules for found in rule.findings]
-    if not rows:
+def _findings(report: Report) -> Content:
+    if not report.findings:
         return element("p", "Everything passes.")
-    titles = ("verdict", "rule", "severity", "resource", "why and how to mend it")
     return _table(
-        titles,
+        ("verdict", "rule", "severity", "resource", "why and how to mend it"),
         [
             (
                 _verdict(found.verdict, found.blocks),
@@ -91,7 +89,7 @@ def _findings(rules: Iterable[RuleReport]) -> Content:
                 _resource(found.result),
                 _why(found.result),
             )
-            for rule, found in sorted(rows, key=lambda row: not row[1].blocks)
+            for rule, found in report.findings
         ],
     )
 

@@ -130,6 +130,12 @@ class Report:
         return sum(rule.verdict in verdicts for rule in self.rules)
 
     @property
+    def findings(self) -> tuple[tuple[RuleReport, Judgement], ...]:
+        """What is no pass, with its rule: what blocks first, what is waived last."""
+        found = [(rule, one) for rule in self.rules for one in rule.findings]
+        return tuple(sorted(found, key=lambda pair: (not pair[1].blocks, _WORST_FIRST.index(pair[1].verdict))))
+
+    @property
     def headline(self) -> str:
         """The verdict on the stack in a few words."""
         broken = [rule for rule in self.rules if rule.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]

@@ -20,7 +20,7 @@ SLOW = resource(FUNCTION, timeout=900)
 QUICK = resource(FUNCTION, timeout=9)
 TIMEOUT = "lambda-timeout-bounded"
 STALE = resource(KEY)
-UNSURE = resource(KEY, enableKeyRotation=UNKNOWN)
+UNSURE = resource(KEY, "unsure", enableKeyRotation=UNKNOWN)
 
 
 def test_a_broken_rule_fails_and_names_what_it_looked_at() -> None:
@@ -112,6 +112,14 @@ def test_each_headline_counts_rules() -> None:
     assert replace(whole, rules=passed).headline == "Passed"
     assert replace(whole, rules=(*passed, warned)).headline == "Passed with 1 warning"
     assert replace(whole, rules=(*passed, warned, blocked, blocked)).headline == "Blocked by 2 rules"
+
+
+def test_what_blocks_comes_first_and_what_is_waived_last() -> None:
+    found = report(SLOW, STALE, UNSURE, waivers=(waiver("kms-rotation", STALE),)).findings
+    kinds = list(dict.fromkeys((one.blocks, one.verdict) for _, one in found))
+    assert kinds[0] == (True, Verdict.FAIL)
+    assert kinds[1] == (True, Verdict.UNKNOWN)
+    assert kinds[-1] == (False, Verdict.WAIVED)
 
 
 def test_every_control_is_in_its_catalogue_once_and_the_counts_add_up() -> None:
