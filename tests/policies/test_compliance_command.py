@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from policies.assessment import Assessment
 from policies.compliance.__main__ import FORMS, main
@@ -131,7 +132,9 @@ def test_a_folder_that_cannot_be_made_gets_one_sentence(tmp_path: Path, capsys: 
 
 def test_a_report_says_where_and_what_was_judged() -> None:
     found = identity(ROOT)
-    assert (found.account, found.region, found.environment) == ("111111111111", "eu-central-1", "dev")
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    assert found.account == config["items-api:settings"]["account-id"]
+    assert (found.region, found.environment) == (config["aws:region"], "dev")
     assert found.file == "Pulumi.dev.yaml"
 
 
