@@ -68,6 +68,10 @@ preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSO
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
 	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
 
+.PHONY: compliance
+compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
+	@$(BIN)/python -m policies.compliance $(if $(STATE),--state $(STATE),$(if $(filter-out file default,$(origin STACK)),$(STACK))) $(if $(PROJECT),--root infrastructure/$(PROJECT) --out build/compliance/$(PROJECT))
+
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local
@@ -107,9 +111,10 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json, docs/policies.md
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
+	@$(BIN)/python -m policies.catalogue
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios
