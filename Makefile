@@ -66,7 +66,7 @@ preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSO
 
 .PHONY: cost
 cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
-	@$(BIN)/python -m policies.cost $(STACK) $(if $(AGAINST),--against=$(AGAINST)) $(if $(JSON),--json)
+	@$(BIN)/python -m policies.cost $(STACK) $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json)
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
@@ -111,7 +111,7 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/cost.md
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
 	@$(BIN)/python -m policies.cost.usage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from policies.cost.traffic import Traffic
 from policies.facts import Facts
 
-Demands = Iterator["Demand"]
+Demands = Iterator["Demand | Gap"]
 Service = Callable[[Facts, Traffic], Demands]
 
 
@@ -27,6 +27,14 @@ class Demand:
     expected: Quantity
     worst: Quantity | None
     """None where nothing bounds it."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A resource, or a part of what it asks for, that may cost something and is not priced."""
+
+    of: Facts
+    why: str
 
 
 def fixed(of: Facts, item: str, amount: float, how: str) -> Demand:

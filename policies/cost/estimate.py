@@ -1,9 +1,9 @@
 """Prices a stack from its resources alone: line by line, with the formula and how certain each figure is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from policies.cost.demand import Demand
+from policies.cost.demand import Demand, Demands, Gap
 from policies.cost.meter import Meter
 from policies.cost.prices import PriceList, Unit
 from policies.cost.services import FREE, SERVICES
@@ -38,8 +38,8 @@ class Estimate:
     lines: tuple[Line, ...]
     free: Mapping[str, str] = field(hash=False)
     """By type, why resources of the stack cost nothing."""
-    not_priced: Mapping[str, int] = field(hash=False)
-    """By type, how many resources nobody has priced; they may cost something."""
+    not_priced: tuple[Gap, ...]
+    """What may cost something on top."""
 
     @property
     def expected(self) -> float:
@@ -59,14 +59,14 @@ class Estimate:
 
 def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     """What the resources cost with this use and these prices; in the worst month nothing is free."""
-    demands = [demand for resource in graph.resources for demand in _demands(resource, Traffic(graph, usage))]
+    traffic = Traffic(graph, usage)
+    asked = [one for resource in graph.resources for one in _asked(resource, traffic)]
     expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
-    lines = tuple(_line(demand, expected, worst) for demand in demands)
-    types = [resource.resource.type for resource in graph.resources]
+    types = {resource.resource.type for resource in graph.resources}
     return Estimate(
-        lines,
-        {type_: FREE[type_] for type_ in sorted(set(types) & set(FREE))},
-        {type_: types.count(type_) for type_ in sorted(set(types) - set(FREE) - set(SERVICES))},
+        lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
+        free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
+        not_priced=tuple(one for one in asked if isinstance(one, Gap)),
     )
 
 
@@ -75,9 +75,12 @@ def region_of(resource: Facts) -> str:
     return resource.text("region") or str(resource.provider.get("region", ""))
 
 
-def _demands(resource: Facts, traffic: Traffic) -> Iterator[Demand]:
-    service = SERVICES.get(resource.resource.type)
-    return service(resource, traffic) if service else iter(())
+def _asked(resource: Facts, traffic: Traffic) -> Demands:
+    type_ = resource.resource.type
+    if type_ in SERVICES:
+        yield from SERVICES[type_](resource, traffic)
+    elif type_ not in FREE:
+        yield Gap(resource, "nobody has priced its type")
 
 
 def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:

@@ -23,7 +23,7 @@ Certainty = Literal["two-sources", "one-source", "unverified"]
 Granted = Literal["always", "12-months"]
 Unit = Literal[
     "requests", "GB-seconds", "GB", "units", "unit-hours", "GB-months", "users", "tokens", "alarms", "dashboards",
-    "metrics", "traces", "messages", "keys", "secrets", "days", "events", "firewalls", "rules", "zones",
+    "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones",
 ]  # fmt: skip # one word each
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {

@@ -30,7 +30,7 @@ def as_data(stack: str, one: Estimate, budget: float | None, usage: Usage, price
         "unbounded": len(one.unbounded),
         "lines": [asdict(line) for line in one.lines],
         "free": dict(one.free),
-        "not-priced": dict(one.not_priced),
+        "not-priced": gaps_as_data(one),
     }
 
 
@@ -44,9 +44,14 @@ def delta_as_data(stack: str, delta: Delta) -> dict[str, Any]:
         "by": delta.by,
         "worst-before": delta.before.worst,
         "worst-after": delta.after.worst,
-        "not-priced": dict(delta.after.not_priced),
+        "not-priced": gaps_as_data(delta.after),
         "changes": [{**asdict(change), "by": change.by} for change in delta.changes],
     }
+
+
+def gaps_as_data(one: Estimate) -> list[dict[str, str]]:
+    """What is not priced, for programs."""
+    return [{"urn": gap.of.urn, "type": gap.of.resource.type, "why": gap.why} for gap in one.not_priced]
 
 
 def console_for_people() -> Console:
@@ -120,8 +125,9 @@ def _print_chart(console: Console, one: Estimate) -> None:
 
 
 def _print_silent(console: Console, one: Estimate) -> None:
-    for type_, count in one.not_priced.items():
-        console.print(f"[bold yellow]not priced[/]: {count} of {type_}; what it costs comes on top")
+    for gap in one.not_priced:
+        name, type_ = gap.of.resource.name, gap.of.resource.type
+        console.print(f"[bold yellow]not priced[/]: {name} ({type_}): {gap.why}; what it costs comes on top")
     if one.free:
         console.print(f"[dim]{len(one.free)} types cost nothing; docs/cost.md says why[/]")
     assumed = sorted({line.item for line in one.lines if line.assumption and line.expected >= _SHOWN})

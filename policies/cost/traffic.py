@@ -5,11 +5,14 @@ from functools import cached_property
 
 from policies.cost.usage import Usage
 from policies.facts import Facts, GraphFacts
-from policies.rules.apigateway_access import API, AUTHORIZER, INTEGRATION
+from policies.rules.apigateway_access import AUTHORIZER, INTEGRATION
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.lambda_function import FUNCTION
 
 ALIAS = "aws:lambda/alias:Alias"
+REST_STAGE = "aws:apigateway/stage:Stage"
+REST_INTEGRATION = "aws:apigateway/integration:Integration"
+REST_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 HOURS = 730
 SECONDS = 2_628_000
 """Of a month, as AWS counts one: 730 hours."""
@@ -17,6 +20,12 @@ ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
 """Requests that API Gateway passes in a region where a stage sets no limit."""
 ACCOUNT_CONCURRENCY = 1_000
 """Instances that Lambda runs in a region where a function sets no limit."""
+_CALLS = (
+    ((INTEGRATION,), "integrationUri"),
+    ((AUTHORIZER, REST_AUTHORIZER), "authorizerUri"),
+    ((REST_INTEGRATION,), "uri"),
+)
+"""What calls a function, and by which property."""
 KB_IN_GB = 1_048_576
 BYTES_IN_GB = 1_073_741_824
 
@@ -40,7 +49,7 @@ class Traffic:
 
     @cached_property
     def _stages(self) -> tuple[Facts, ...]:
-        return self.graph.of(STAGE)
+        return self.graph.of(STAGE, REST_STAGE)
 
     def at_stage(self, stage: Facts) -> Load:
         """The requests that reach callers' door; several stages share the profile's evenly."""
@@ -85,11 +94,16 @@ class Traffic:
         return len(self.graph.of(resource.resource.type))
 
     def _leads_to(self, stage: Facts, function: Facts) -> bool:
+        """Whether an integration or authorizer of the stage's API calls the function, or an alias of it."""
         entries = (function, *self.graph.using(function, ALIAS, by="functionName"))
-        return any(self._serves(stage, entry, by) for entry in entries for by in ("integrationUri", "authorizerUri"))
+        return any(
+            _apis(stage) & _apis(user)
+            for entry in entries
+            for types, by in _CALLS
+            for user in self.graph.using(entry, *types, by=by)
+        )
 
-    def _serves(self, stage: Facts, entry: Facts, by: str) -> bool:
-        """Whether an integration or authorizer of the stage's API calls the function or alias."""
-        apis = {api.urn for api in self.graph.behind(stage, "apiId", API)}
-        users = self.graph.using(entry, INTEGRATION, AUTHORIZER, by=by)
-        return any(apis & set(user.depends_on("apiId")) for user in users)
+
+def _apis(part: Facts) -> set[str]:
+    """The URNs of the API that it is a part of."""
+    return {*part.depends_on("apiId"), *part.depends_on("restApi")}

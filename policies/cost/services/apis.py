@@ -1,17 +1,14 @@
 """What APIs ask for: requests, and what their answers carry out of AWS."""
 
 from policies.cost.demand import Demand, Demands, Quantity
-from policies.cost.traffic import KB_IN_GB, Traffic
+from policies.cost.traffic import KB_IN_GB, REST_STAGE, Traffic
 from policies.facts import Facts
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudfront import DISTRIBUTION
 
-REST_API = "aws:apigateway/restApi:RestApi"
-REST_STAGE = "aws:apigateway/stage:Stage"
-
 
 def ask_stage(stage: Facts, traffic: Traffic) -> Demands:
-    """Requests in steps of 512 KB, and data out where no edge carries it."""
+    """Requests, and data out where no edge carries it."""
     yield from _requests(stage, traffic, "http-api-requests")
 
 

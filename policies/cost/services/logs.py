@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.cost.demand import Demand, Demands, Quantity
-from policies.cost.traffic import BYTES_IN_GB, Load, Traffic
+from policies.cost.demand import Demand, Demands, Gap, Quantity
+from policies.cost.traffic import BYTES_IN_GB, REST_STAGE, Load, Traffic
 from policies.facts import Facts
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudwatch import LOG_GROUP
@@ -25,7 +25,10 @@ class _Written:
 
 def ask_log_group(group: Facts, traffic: Traffic) -> Demands:
     """Gigabytes written in a month, and as many of them as retention leaves."""
-    for written in _writers(group, traffic):
+    writers = tuple(_writers(group, traffic))
+    if not writers:
+        yield Gap(group, "nothing in the stack that the profile measures writes to it")
+    for written in writers:
         gb = written.load.expected * written.size / BYTES_IN_GB
         how = f"{written.load.expected:,.0f} requests × {written.size:,.0f} bytes"
         most = written.load.most * written.size / BYTES_IN_GB
@@ -48,7 +51,7 @@ def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
         yield _Written("logs-ingest", traffic.at_function(function), usage.log_bytes_per_request)
-    for stage in traffic.graph.using(group, STAGE, by="accessLogSettings"):
+    for stage in traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         yield _Written("logs-vended", traffic.at_stage(stage), usage.access_log_bytes_per_request)
     edge = Load(usage.requests, 0, "")
     for _ in traffic.graph.using(group, LOG_DESTINATION, by="deliveryDestinationConfiguration"):

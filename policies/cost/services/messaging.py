@@ -1,6 +1,6 @@
 """What topics ask for: messages, and the mails that they become."""
 
-from policies.cost.demand import Demand, Demands, Quantity
+from policies.cost.demand import Demand, Demands, Gap, Quantity
 from policies.cost.traffic import HOURS, Traffic
 from policies.facts import Facts
 from policies.rules.cloudwatch import METRIC_ALARM
@@ -8,6 +8,7 @@ from policies.rules.messaging import TOPIC
 
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
+_FREE = {"sqs", "lambda"}
 _MINUTES = HOURS * 60
 
 
@@ -18,8 +19,11 @@ def ask_topic(topic: Facts, traffic: Traffic) -> Demands:
 
 def ask_subscription(subscription: Facts, traffic: Traffic) -> Demands:
     """A mail for each message."""
-    if subscription.text("protocol").startswith("email"):
+    protocol = subscription.text("protocol")
+    if protocol.startswith("email"):
         yield _messages(subscription, "sns-emails", traffic)
+    elif protocol not in _FREE:
+        yield Gap(subscription, "only deliveries by mail, to queues and to functions are priced")
 
 
 def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:

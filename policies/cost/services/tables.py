@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from policies.cost.demand import Demand, Demands, Quantity, fixed, unbounded
+from policies.cost.demand import Demand, Demands, Gap, Quantity, fixed, unbounded
 from policies.cost.traffic import HOURS, KB_IN_GB, SECONDS, Traffic
 from policies.facts import Facts
 from policies.rules.dynamodb import TABLE
@@ -13,6 +13,8 @@ _TABLE_QUOTA = 40_000
 
 def ask_table(table: Facts, traffic: Traffic) -> Demands:
     """Units by the request or by the hour, storage and recovery; tables share the profile's items evenly."""
+    if table.text("tableClass", "STANDARD") != "STANDARD" or table.parts("replicas"):
+        yield Gap(table, "only the units of a standard table in one region are on the price list")
     indexes = len(table.parts("globalSecondaryIndexes"))
     if table.text("billingMode", "PROVISIONED") == "PROVISIONED":
         yield from _capacity(table, "write", traffic)
