@@ -80,9 +80,7 @@ class Servicer:
     def analyze_stack(self, *subjects: Subject) -> list[Any]:
         """The diagnostics on a whole stack."""
         self._configure()
-        urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
-        resources = [_request(subject, proto.AnalyzerResource, urns) for subject in subjects]
-        return list(self._servicer.AnalyzeStack(proto.AnalyzeStackRequest(resources=resources), None).diagnostics)
+        return list(self._servicer.AnalyzeStack(whole_stack(*subjects), None).diagnostics)
 
     def remediate(self, subject: Subject) -> list[Any]:
         """What is written into the resource."""
@@ -91,6 +89,14 @@ class Servicer:
 
     def _configure(self) -> None:
         configure(Settings("items-api", "prod", dry_run=self._preview))
+
+
+def whole_stack(*subjects: Subject) -> Any:
+    """What the engine asks of a stack with these resources."""
+    urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
+    return proto.AnalyzeStackRequest(
+        resources=[_request(subject, proto.AnalyzerResource, urns) for subject in subjects]
+    )
 
 
 def _request(subject: Subject, kind: Any, urns: Mapping[str, str]) -> Any:

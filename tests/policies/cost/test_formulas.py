@@ -1,6 +1,7 @@
 """Each thing on the price list against a sum worked by hand, at the prices of us-east-1."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ SNAPPED = service(None, {**ARM, "snapStart": {"applyOn": "PublishedVersions"}})
 ALARM = Subject(METRIC_ALARM, {}, "alarm")
 
 # item, resources, use, and the sum as it is worked by hand
-SUMS = [
+SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("lambda-requests", SERVICE, {"requests": 3 * MILLION}, 0.60),  # 3 M x 0.20
     ("lambda-arm64", SERVICE, {"requests": MILLION, "duration_ms": 100}, 1.33334),  # 1 GB x 100,000 s x 0.0000133334
     ("lambda-x86", service(None, {}), {"requests": MILLION, "duration_ms": 80}, 0.16666700),  # 128 MB: 10,000 GB-s
@@ -171,7 +172,7 @@ SUMS = [
 
 @pytest.mark.parametrize(("item", "subjects", "use", "sum_"), SUMS, ids=[entry[0] for entry in SUMS])
 def test_a_thing_costs_what_it_costs_by_hand(
-    item: str, subjects: tuple[Subject, ...], use: dict[str, float], sum_: float
+    item: str, subjects: tuple[Subject, ...], use: dict[str, Any], sum_: float
 ) -> None:
     assert expected(priced(*subjects, **use), item) == pytest.approx(sum_, rel=1e-5)
 
