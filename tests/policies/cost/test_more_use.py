@@ -1,9 +1,9 @@
 """More use never costs less, whatever the profile."""
 
+from functools import cache
 from typing import Any
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.cost.estimate import estimate
@@ -25,7 +25,7 @@ AMOUNTS = (
 KINDS = ("none", "credits", "legacy-12m")
 
 
-@pytest.fixture(scope="module")
+@cache
 def prod() -> GraphFacts:
     return facts_of(evaluate("prod", root=ROOT))
 
@@ -38,28 +38,32 @@ def profiles() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(keys)
 
 
+@settings(deadline=None, max_examples=60)  # the first one evaluates the program
 @given(profile=profiles(), key=st.sampled_from(COUNTS + AMOUNTS), times=st.integers(2, 1000))
-def test_more_of_anything_never_costs_less(prod: GraphFacts, profile: dict[str, Any], key: str, times: int) -> None:
+def test_more_of_anything_never_costs_less(profile: dict[str, Any], key: str, times: int) -> None:
     more = {**profile, key: profile[key] * times}
-    before, after = (estimate(prod, Usage.model_validate(one), list_prices()) for one in (profile, more))
+    before, after = (estimate(prod(), Usage.model_validate(one), list_prices()) for one in (profile, more))
 
     assert after.expected >= before.expected * (1 - 1e-9)
     assert after.worst >= before.worst * (1 - 1e-9)
 
 
+@settings(deadline=None, max_examples=60)  # the first one evaluates the program
 @given(profile=profiles())
-def test_no_month_is_worse_than_the_worst(prod: GraphFacts, profile: dict[str, Any]) -> None:
-    one = estimate(prod, Usage.model_validate(profile), list_prices())
+def test_no_month_is_worse_than_the_worst(profile: dict[str, Any]) -> None:
+    one = estimate(prod(), Usage.model_validate(profile), list_prices())
 
     assert one.worst >= one.expected
     assert all(line.expected >= 0 for line in one.lines)
 
 
+@settings(deadline=None, max_examples=60)  # the first one evaluates the program
 @given(profile=profiles())
-def test_a_free_tier_never_makes_a_month_dearer(prod: GraphFacts, profile: dict[str, Any]) -> None:
+def test_a_free_tier_never_makes_a_month_dearer(profile: dict[str, Any]) -> None:
     sums = [
-        estimate(prod, Usage.model_validate({**profile, "account-kind": kind}), list_prices()).expected
+        estimate(prod(), Usage.model_validate({**profile, "account-kind": kind}), list_prices()).expected
         for kind in KINDS
     ]
 
-    assert sums == sorted(sums, reverse=True)
+    assert sums[0] >= sums[1] * (1 - 1e-9)
+    assert sums[1] >= sums[2] * (1 - 1e-9)
