@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from policies.cost.budget import monthly_budgets
 from policies.cost.delta import compare
 from policies.cost.estimate import Estimate, estimate
 from policies.cost.prices import PriceFileError, PriceList, list_prices
@@ -12,7 +13,6 @@ from policies.cost.report import as_data, delta_as_data, print_delta, print_esti
 from policies.cost.sides import RefError, evaluate_at
 from policies.cost.usage import Usage, UsageError, usage_of
 from policies.facts import GraphFacts, MalformedPropertyError, facts_of
-from policies.rules.budgets import BUDGET
 from stackgraph import (
     EvaluationError,
     ResourceGraph,
@@ -68,7 +68,7 @@ def _priced(graph: ResourceGraph, usage: Usage, prices: PriceList) -> Estimate:
 
 
 def _show(stack: str, facts: GraphFacts, one: Estimate, usage: Usage, prices: PriceList, *, as_json: bool) -> None:
-    budgets = [budget.number("limitAmount", 0) for budget in facts.of(BUDGET)]
+    budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
     budget = min(budgets, default=None)
     if as_json:
         print(json.dumps(as_data(stack, one, budget, usage, prices), indent=2))  # noqa: T201 - a command speaks

@@ -7,6 +7,8 @@ from typing import Literal
 from policies.cost.estimate import Estimate, Line, by_resource
 
 Sign = Literal["+", "-", "~"]
+_LEAST = 1e-9
+"""Less than that many dollars is a rounding of floats."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,6 @@ def _change(urn: str, old: list[Line], new: list[Line]) -> Change:
         after=sum(after.values()),
         items=tuple(entry for entry in items if abs(entry[2] - entry[1]) > _LEAST),
     )
-
-
-_LEAST = 1e-9
-"""Less than that many dollars is a rounding of floats."""
 
 
 def _by_item(lines: Iterable[Line]) -> dict[str, float]:

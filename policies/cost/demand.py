@@ -45,3 +45,8 @@ def fixed(of: Facts, item: str, amount: float, how: str) -> Demand:
 def unbounded(of: Facts, item: str, amount: float, how: str) -> Demand:
     """What the profile says, and nothing in the stack bounds."""
     return Demand(of, item, Quantity(amount, how), None)
+
+
+def among(count: int, what: str) -> str:
+    """That several resources share a quantity evenly, in a formula; nothing where one has it alone."""
+    return f" ÷ {count} {what}" if count > 1 else ""

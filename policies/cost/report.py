@@ -68,7 +68,7 @@ def print_estimate(stack: str, one: Estimate, budget: float | None, usage: Usage
     table = Table("resource", "what", box=None, pad_edge=False, header_style="dim")
     for heading in ("expected", "worst"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("formula of the expected month, then of the worst", overflow="fold")
+    table.add_column("formula of the expected month, then of the worst where it is another", overflow="fold")
     for lines in sorted(by_resource(one.lines).values(), key=lambda lines: -sum(line.expected for line in lines)):
         for position, line in enumerate(lines):
             table.add_row("" if position else line.name, line.item, usd(line.expected), _worst(line), _formulas(line))
@@ -140,7 +140,8 @@ def _print_silent(console: Console, one: Estimate) -> None:
 
 def _formulas(line: Line) -> str:
     marks = "".join([" (as in us-east-1)" if line.assumption else "", f" ({line.certainty})"])
-    return f"{line.formula}[dim]{marks}[/]\n[dim]{line.worst_formula}[/]"
+    worst = "" if line.worst_formula == line.formula else f"\n[dim]{line.worst_formula}[/]"
+    return f"{line.formula}[dim]{marks}[/]{worst}"
 
 
 def _worst(line: Line) -> str:

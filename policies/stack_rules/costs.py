@@ -1,11 +1,11 @@
 """Rules on the sums of a month: the budget covers what is expected, and the worst that can happen is not ruinous."""
 
+from policies.cost.budget import monthly_budgets
 from policies.cost.estimate import Estimate, estimate
 from policies.cost.prices import list_prices
 from policies.cost.usage import Usage
-from policies.facts import Broken, Facts, GraphFacts, every
+from policies.facts import Broken, GraphFacts, every
 from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
-from policies.rules.budgets import BUDGET
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
@@ -16,27 +16,18 @@ def _month(graph: GraphFacts, stack: Stack) -> Estimate:
     return estimate(graph, stack.usage or _UNUSED, list_prices())
 
 
-def _budgets(graph: GraphFacts) -> tuple[Facts, ...]:
-    """Those of money and of a month."""
-    return tuple(
-        budget
-        for budget in graph.of(BUDGET)
-        if budget.text("budgetType") == "COST" and budget.text("timeUnit", "MONTHLY") == "MONTHLY"
-    )
-
-
 def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return stack.usage is not None or Broken(graph.of(FUNCTION)) or True
 
 
 def _covers_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
     expected = _month(graph, stack).expected
-    return every(_budgets(graph), lambda budget: expected <= budget.number("limitAmount", 0))
+    return every(monthly_budgets(graph), lambda budget: expected <= budget.number("limitAmount", 0))
 
 
 def _bounds_the_worst(graph: GraphFacts, stack: Stack) -> bool | Broken:
     worst, times = _month(graph, stack).worst, stack.bounds.worst_month_budgets
-    return every(_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
+    return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
 
 
 budget_covers_estimate = StackRule(

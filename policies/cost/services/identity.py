@@ -1,6 +1,6 @@
 """What signing in asks for: people by the month, machines by the token."""
 
-from policies.cost.demand import Demands, Gap, unbounded
+from policies.cost.demand import Demands, Gap, among, unbounded
 from policies.cost.traffic import Traffic
 from policies.facts import Facts
 from policies.rules.cognito_client import CLIENT
@@ -14,7 +14,7 @@ def ask_pool(pool: Facts, traffic: Traffic) -> Demands:
     pools, people = traffic.share(pool), traffic.usage.monthly_active_users
     item = _TIERS.get(pool.text("userPoolTier", "ESSENTIALS"))
     if item:
-        yield unbounded(pool, item, people / pools, f"{people:,} people ÷ {pools} pools")
+        yield unbounded(pool, item, people / pools, f"{people:,} people{among(pools, 'pools')}")
     else:
         yield Gap(pool, "userPoolTier is none that Cognito has")
 
@@ -27,7 +27,9 @@ def ask_client(client: Facts, traffic: Traffic) -> Demands:
 
     if is_for_machines(client):
         clients, tokens = sum(map(is_for_machines, traffic.graph.of(CLIENT))), traffic.usage.machine_tokens
-        yield unbounded(client, "cognito-machine-tokens", tokens / clients, f"{tokens:,} tokens ÷ {clients} clients")
+        yield unbounded(
+            client, "cognito-machine-tokens", tokens / clients, f"{tokens:,} tokens{among(clients, 'clients')}"
+        )
 
 
 SERVICES = {USER_POOL: ask_pool, CLIENT: ask_client}

@@ -1,6 +1,6 @@
 """What buckets ask for: what they keep, requests, and what is read out of AWS."""
 
-from policies.cost.demand import Demands, unbounded
+from policies.cost.demand import Demands, among, unbounded
 from policies.cost.traffic import KB_IN_GB, Traffic
 from policies.facts import Facts
 from policies.rules.s3 import BUCKET
@@ -9,7 +9,7 @@ from policies.rules.s3 import BUCKET
 def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
     """Attachments; buckets share the profile's evenly."""
     usage, buckets = traffic.usage, traffic.share(bucket)
-    shared = f" ÷ {buckets} buckets"
+    shared = among(buckets, "buckets")
     read = usage.attachment_downloads / buckets
     yield unbounded(bucket, "s3-storage", usage.attachments_gb / buckets, f"{usage.attachments_gb:g} GB{shared}")
     yield unbounded(

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from policies.cost.demand import Demand, Demands, Gap, Quantity, fixed, unbounded
+from policies.cost.demand import Demand, Demands, Gap, Quantity, among, fixed, unbounded
 from policies.cost.traffic import HOURS, KB_IN_GB, SECONDS, Traffic
 from policies.facts import Facts
 from policies.rules.dynamodb import TABLE
@@ -25,7 +25,7 @@ def ask_table(table: Facts, traffic: Traffic) -> Demands:
         yield _units(table, traffic, "Read", usage.reads_per_request, ceil(usage.item_kb / 4))
     tables, usage = traffic.share(table), traffic.usage
     gb = usage.items * usage.item_kb / KB_IN_GB / tables
-    how = f"{usage.items:,} items × {usage.item_kb:g} KB ÷ {tables} tables"
+    how = f"{usage.items:,} items × {usage.item_kb:g} KB{among(tables, 'tables')}"
     yield unbounded(table, "dynamodb-storage", gb * (1 + indexes), how)
     if table.flag("pointInTimeRecovery.enabled"):
         yield unbounded(table, "dynamodb-recovery", gb, f"a copy of {how}")
@@ -38,7 +38,7 @@ def _units(table: Facts, traffic: Traffic, kind: str, each: float, units: int) -
     limit = limit if limit > 0 else _TABLE_QUOTA
     most = Quantity(limit * SECONDS, f"{limit:,.0f} units/s × {SECONDS:,} s")
     tables = traffic.share(table)
-    how = f"{load.expected:,.0f} calls × {each:g} × {units} units ÷ {tables} tables"
+    how = f"{load.expected:,.0f} calls × {each:g} × {units} units{among(tables, 'tables')}"
     amount = min(load.expected * each * units / tables, most.amount)
     return Demand(table, f"dynamodb-{kind.lower()}s", Quantity(amount, how), most)
 
