@@ -64,6 +64,13 @@ token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|ma
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
 	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
 
+# Without a stack all of them, and the foundations of the accounts.
+POLICIES_OF = $(if $(filter file,$(origin STACK)),--root . --root infrastructure/bootstrap,$(if $(PROJECT),--root infrastructure/$(PROJECT)) $(STACK))
+
+.PHONY: policies
+policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: of one, PROJECT=bootstrap: of an account, STATE=FILE: of an export)
+	@$(BIN)/python -m policies.verdict $(if $(STATE),--state $(STATE) $(if $(PROJECT),--root infrastructure/$(PROJECT)),$(POLICIES_OF))
+
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
 	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)

@@ -13,7 +13,6 @@ from policies.pack import RULES, describe_stack, settings_in
 from policies.waivers import WaiverFileError
 
 NAME = "items-api"
-_SETTINGS = "items-api:settings"
 
 
 class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
@@ -30,7 +29,7 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Take the rules' levels from the stack's environment."""
         configure(Settings(request.project, request.stack, dry_run=request.dry_run, organization=request.organization))
-        self._policies[:] = _policies(request.stack, request.config)
+        self._policies[:] = _policies(request.project, request.stack, request.config)
         return super().ConfigureStack(request, context)
 
 
@@ -38,10 +37,10 @@ def serve_pack() -> None:
     """Serve until the engine ends this process; before it names a stack, the rules are those of prod."""
     sdk._PolicyAnalyzerServicer = StackAwareServicer  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
     try:
-        pulumi_policy.PolicyPack(NAME, _policies("", {}))
+        pulumi_policy.PolicyPack(NAME, _policies("", "", {}))
     except WaiverFileError as error:
         sys.exit(str(error))
 
 
-def _policies(stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
-    return pack_policies(RULES, describe_stack(stack, settings_in(config.get(_SETTINGS))))
+def _policies(project: str, stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
+    return pack_policies(RULES, describe_stack(project, stack, settings_in(config.get(f"{project}:settings"))))

@@ -18,24 +18,33 @@ _WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESO
 RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
 
 
-def describe_stack(name: str, settings: Mapping[str, Any]) -> Stack:
-    """The stack by its name and settings; one that says nothing of its environment is judged as prod.
+_FOUNDATION = "-bootstrap"
+"""How the project of an account's foundation ends."""
+
+
+def describe_stack(project: str, name: str, settings: Mapping[str, Any]) -> Stack:
+    """The stack by its project, name and settings; one that says nothing of its environment is judged as prod.
 
     Raises WaiverFileError, one sentence, where the exceptions cannot be read.
     """
-    return Stack(name, environment_of(name, settings), datetime.now(UTC).date(), load_waivers())
+    return Stack(name, environment_of(project, name, settings), datetime.now(UTC).date(), load_waivers())
 
 
-def environment_of(name: str, settings: Mapping[str, Any]) -> Environment:
-    """The environment that the settings name, or the stack's name; the strictest where neither says one."""
+def environment_of(project: str, name: str, settings: Mapping[str, Any]) -> Environment:
+    """The environment that the settings name, or the stack's name; the strictest where neither says one.
+
+    An account's foundation is judged as prod, whatever the account: its trail, keys and roles outlive every stack.
+    """
+    if project.endswith(_FOUNDATION):
+        return "prod"
     said = settings.get("environment", name)
     return next((known for known in ENVIRONMENTS if known == said), "prod")
 
 
-def settings_in(config: str | None) -> Mapping[str, Any]:
-    """The settings in a stack's configuration, empty where they are none."""
+def settings_in(config: str | Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The settings in a stack's configuration, as the engine or its file has them; empty where they are none."""
     try:
-        settings = json.loads(config or "{}")
+        settings = json.loads(config or "{}") if not isinstance(config, Mapping) else config
     except ValueError:
         return {}
-    return settings if isinstance(settings, dict) else {}
+    return settings if isinstance(settings, Mapping) else {}
