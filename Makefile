@@ -88,6 +88,10 @@ test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromi
 test-package: $(READY) ## Two packages built in different places are the same (STACK=dev)
 	@tests/pipeline/reproduce.sh $(BIN)/python $(STACK)
 
+.PHONY: test-mutations
+test-mutations: $(READY) ## Break the stacks one property at a time: exactly the rules that should speak do
+	@$(BIN)/python -m tests.policies.mutations
+
 .PHONY: test-start
 test-start: $(READY) ## Count the instructions of a cold start and hold them below the goal (needs valgrind)
 	@$(BIN)/python -m tests.benchmarks.instructions --gate
