@@ -118,9 +118,10 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json, policies/config
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
+	@$(BIN)/python -m policies.levels write
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

@@ -11,7 +11,7 @@ from tests.policies.mutations.expected import AIMS, IN_ITS_OWN_SETTING
 from tests.policies.mutations.graphs import RESOURCE_RULES, World, said_of, worlds
 from tests.support.policy_servicer import Subject
 
-ABSENT: Final = object()
+ABSENT: Final[Any] = object()
 Change = tuple[tuple[str, ...], Any]
 
 
