@@ -107,8 +107,9 @@ def _about_the_judging(run: Run) -> list[crossguard.Policy]:
         run.crashed.clear()
 
     def tell_unknown(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
-        for rule, places in sorted(run.unknown.items()):
-            report("\n".join([f"{rule} waits for:", *sorted(places)]), None)
+        waiting = [f"{rule} waits for {place}" for rule, places in run.unknown.items() for place in places]
+        if waiting:
+            report("\n".join(sorted(waiting)), None)
 
     mandatory, advisory = crossguard.EnforcementLevel.MANDATORY, crossguard.EnforcementLevel.ADVISORY
     crashes = "Every rule can judge every resource."

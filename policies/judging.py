@@ -95,7 +95,9 @@ class _Tried:
     broken: tuple[Facts, ...] = ()
 
     def described(self, part: Facts | None = None) -> str:
-        """The message, and where in the resource it is so."""
+        """The message, and where in the resource it is so; of what is unknown the message is the place."""
+        if self.outcome is Outcome.UNKNOWN:
+            return self.message
         places = [one.place for one in ([part] if part else self.broken) if one.place]
         return f"{self.message} (at {', '.join(places)})" if places else self.message
 
@@ -104,7 +106,7 @@ def _try(message: str, check: Callable[[], bool | Broken]) -> _Tried:
     try:
         holds = check()
     except UnknownPropertyError as error:
-        return _Tried(Outcome.UNKNOWN, str(error))
+        return _Tried(Outcome.UNKNOWN, str(error), (error.facts,))
     except MalformedPropertyError as error:
         return _Tried(Outcome.FAIL, str(error))
     except Exception as error:  # a rule that cannot judge must neither end the judging nor pass
