@@ -50,6 +50,12 @@ class PackServicer(StackAwareServicer):
         servicer: Any = super()  # the SDK leaves it untyped
         return servicer.Analyze(request, context)
 
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Mend one resource."""
+        self._name_by([request.urn])
+        servicer: Any = super()  # the SDK leaves it untyped
+        return servicer.Remediate(request, context)
+
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Judge what is between the resources."""
         self._name_by([resource.urn for resource in request.resources[:1]])

@@ -1,6 +1,7 @@
 """Every stack of this project passes what would block it, and what it is warned of is known."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ FRONTS = {
 }
 
 
+@cache
+def assessed(stack: str, root: Path) -> Assessment:
+    return assess_offline(stack, root)
+
+
 def blocking(assessment: Assessment) -> list[tuple[str, str, tuple[str, ...]]]:
     assert assessment.results
     return [(one.rule.name, one.urn, one.messages) for one in assessment.blocking]
@@ -24,7 +30,7 @@ def blocking(assessment: Assessment) -> list[tuple[str, str, tuple[str, ...]]]:
 
 @pytest.mark.parametrize("stack", sorted(STACKS))
 def test_a_stack_passes_what_blocks_it(stack: str) -> None:
-    assessment = assess_offline(stack, ROOT)
+    assessment = assessed(stack, ROOT)
     assert blocking(assessment) == []
     assert assessment.stack.environment == stack
 
@@ -33,7 +39,9 @@ def test_a_stack_passes_what_blocks_it(stack: str) -> None:
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
 def test_a_stack_with_a_name_of_its_own_passes(stack: str, front: str) -> None:
     config = configured(stack, **FRONTS[front]) | {EDGE_KEY: "k" * 40}
-    assert blocking(assess_offline(stack, ROOT, config)) == []
+    assessment = assess_offline(stack, ROOT, config)
+    assert blocking(assessment) == []
+    assert "type-covered" not in {one.rule.name for one in assessment.warnings}
 
 
 def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
@@ -45,7 +53,7 @@ def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("account", sorted(ACCOUNTS))
 def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None:
-    assessment = assess_offline(account, BOOTSTRAP)
+    assessment = assessed(account, BOOTSTRAP)
     assert blocking(assessment) == []
     assert assessment.stack.environment == "prod"
 
@@ -53,8 +61,15 @@ def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None
 @pytest.mark.parametrize(
     ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
 )
+def test_every_type_has_a_rule_or_a_reason_why_none_has_to(root: Path, stack: str) -> None:
+    assert [one.urn for one in assessed(stack, root).warnings if one.rule.name == "type-covered"] == []
+
+
+@pytest.mark.parametrize(
+    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
+)
 def test_no_rule_crashes_and_none_waits_for_what_is_known_offline(root: Path, stack: str) -> None:
-    outcomes = {one.outcome for one in assess_offline(stack, root).results}
+    outcomes = {one.outcome for one in assessed(stack, root).results}
     assert outcomes <= {Outcome.PASS, Outcome.FAIL}
 
 
