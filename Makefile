@@ -71,9 +71,17 @@ POLICIES_OF = $(if $(filter file,$(origin STACK)),--root . --root infrastructure
 policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: of one, PROJECT=bootstrap: of an account, STATE=FILE: of an export)
 	@$(BIN)/python -m policies.verdict $(if $(STATE),--state $(STATE) $(if $(PROJECT),--root infrastructure/$(PROJECT)),$(POLICIES_OF))
 
+.PHONY: cost
+cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
+	@$(BIN)/python -m policies.cost $(STACK) $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json)
+
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
 	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
+
+.PHONY: compliance
+compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
+	@$(BIN)/python -m policies.compliance $(if $(STATE),--state $(STATE),$(if $(filter-out file default,$(origin STACK)),$(STACK))) $(if $(PROJECT),--root infrastructure/$(PROJECT) --out build/compliance/$(PROJECT))
 
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
@@ -118,10 +126,13 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json, policies/config
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, policies/config, …
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
+	@$(BIN)/python -m policies.cost.usage
+	@$(BIN)/python -m policies.taggable
 	@$(BIN)/python -m policies.levels write
+	@$(BIN)/python -m policies.catalogue
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

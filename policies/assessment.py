@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policies.facts import facts_of
 from policies.judging import Outcome, Result, judge
-from policies.pack import RULES, describe_stack, settings_in
+from policies.pack import RULES, describe_stack
 from policies.stack import Stack
 from stackgraph import ResourceGraph, StackFileError, evaluate, load_stack_config
 from stackgraph.stack_files import load_project
@@ -56,6 +56,6 @@ def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = 
         raise StackFileError(
             f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
         )
-    said = {**load_stack_config(graph.stack, root), **(config or {})}.get(f"{graph.project}:settings")
-    stack = describe_stack(graph.project, graph.stack, settings_in(said))
+    said = {**load_stack_config(graph.stack, root), **(config or {})}
+    stack = describe_stack(graph.stack, graph.project, said)
     return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))

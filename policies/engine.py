@@ -9,7 +9,7 @@ from pulumi.runtime import Settings, configure
 from pulumi_policy import policy as sdk
 
 from policies.crossguard import pack_policies
-from policies.pack import RULES, describe_stack, settings_in
+from policies.pack import RULES, describe_stack
 from policies.waivers import WaiverFileError
 
 NAME = "items-api"
@@ -83,4 +83,4 @@ def serve_pack() -> None:
 
 
 def _policies(project: str, stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
-    return pack_policies(RULES, describe_stack(project, stack, settings_in(config.get(f"{project}:settings"))))
+    return pack_policies(RULES, describe_stack(stack, project, config))

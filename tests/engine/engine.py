@@ -15,6 +15,7 @@ import yaml
 
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
+from tests.engine import tally
 from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
 
@@ -120,7 +121,9 @@ class Engine:
             check=False,
         )
         lines = log.read_text().splitlines() if log.exists() else []
-        return Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+        outcome = Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+        tally.count(self.stack, outcome.counts if command[0] != "preview" else Counter())
+        return outcome
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Start a command of the CLI; its output comes as it is written."""

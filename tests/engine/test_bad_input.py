@@ -46,7 +46,10 @@ def test_without_a_passphrase_the_variables_that_hold_it_are_named(kept: Engine)
     ("groups", "sentence"),
     [
         ({"environment": "prod"}, "Pulumi.dev.yaml: prod must "),
-        ({"environment": "local"}, "Pulumi.dev.yaml: environment is 'local'; it must be the stack's name."),
+        (
+            {"environment": "local", "permissions-boundary": None},
+            "Pulumi.dev.yaml: environment is 'local'; it must be the stack's name.",
+        ),
         ({"account-id": "1"}, "Pulumi.dev.yaml: account-id is '1'"),
         ({"budget": {"email": "a@example.com"}}, "Pulumi.dev.yaml: budget.monthly-usd is missing."),
         ({"domain": {"name": "api.example.com"}}, "Pulumi.dev.yaml: domain.zone-id is missing."),

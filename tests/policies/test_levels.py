@@ -19,7 +19,9 @@ def test_the_committed_levels_are_those_of_the_rules(environment: Environment) -
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_levels_are_those_that_the_pack_tells_the_engine(environment: Environment) -> None:
-    policies = pack_policies(RULES, describe_stack("items-api", "a-stack", {"environment": environment}))
+    policies = pack_policies(
+        RULES, describe_stack("a-stack", "items-api", {"items-api:settings": {"environment": environment}})
+    )
     assert {one.name: one.enforcement_level.value for one in policies if one.enforcement_level} == levels_in(
         environment
     )

@@ -28,12 +28,13 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "apigw-cors-credentials": "apigw-cors-bounded",
         "apigw-access-logs": "apigw-log-format-json",
         "apigw-log-format-json": "apigw-access-logs",
-        "apigw-throttling": "worst-case-bounded",
+        "apigw-throttling": "worst-case-bounded worst-month-bounded",
         "apigw-no-data-trace": "apigw-route-throttling",
-        "dynamodb-max-throughput": "worst-case-bounded",
-        "lambda-reserved-concurrency": "worst-case-bounded",
+        "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
+        "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
+        "lambda-reserved-concurrency": "worst-case-bounded worst-month-bounded",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
-        "budget-monthly-cost": "budget-exists",
+        "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
         "sns-subscription-tls": "alarm-topic-reachable",
@@ -113,6 +114,10 @@ RELATIONS: Mapping[str, Relation] = {
     "trail-bucket-hardened": Relation(
         gone=("trail-logging", "trail-policy", "trail-versioning"),
         cut=("trail-logging.bucket", "trail-policy.bucket", "trail-versioning.bucket"),
+    ),
+    "worst-month-bounded": Relation(
+        gone=("http-stage", "http-function", "api-live"),
+        cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
     ),
     "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from policies.facts import Facts, GraphFacts
 from policies.rules.apigateway_access import API
 from policies.rules.apigateway_stage import STAGE
+from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
@@ -26,6 +27,7 @@ from tests.policies.mutations.graphs import STACK
 
 Change = Callable[[GraphFacts], GraphFacts]
 PROD, EDGE, ACCOUNT = "prod", "prod behind an edge", "the account of prod"
+MONTH = "worst-month-bounded"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 
@@ -131,15 +133,20 @@ WHOLES: tuple[Whole, ...] = (
         "two functions, one role",
         PROD,
         _more(FUNCTION, 1),
-        "alarms-present function-on-dashboard lambda-least-privilege",
+        "alarms-present function-on-dashboard lambda-least-privilege worst-month-bounded",
     ),
-    Whole("a function without end", PROD, _set(FUNCTION, reservedConcurrentExecutions=-1), "worst-case-bounded"),
-    Whole("a stage without end", PROD, _set(STAGE, defaultRouteSettings={}), "worst-case-bounded"),
-    Whole("tables without end", PROD, _set(TABLE, onDemandThroughput={}), "worst-case-bounded"),
+    Whole(
+        "a function without end", PROD, _set(FUNCTION, reservedConcurrentExecutions=-1), f"worst-case-bounded {MONTH}"
+    ),
+    Whole("a stage without end", PROD, _set(STAGE, defaultRouteSettings={}), f"worst-case-bounded {MONTH}"),
+    Whole("tables without end", PROD, _set(TABLE, onDemandThroughput={}), f"worst-case-bounded {MONTH}"),
     Whole("an alias that the program moves", PROD, _options(ALIAS, ignore_changes=()), "canary-wired"),
     Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-wired"),
     Whole("nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable"),
     Whole("alarms on other metrics", PROD, _set(METRIC_ALARM, metricName="Calls", metricQueries=[]), "alarms-present"),
+    Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
+    Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
+    Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
     Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
     Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
     Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),
