@@ -171,7 +171,7 @@ def test_what_a_rule_mends_is_made_mended(engine_of: Callable[[str], Engine]) ->
 
 
 def test_no_word_of_the_pack_holds_a_secret(engine_of: Callable[[str], Engine]) -> None:
-    engine = engine_of("dev")
+    engine = engine_of("staging")
     engine.set_domain(edge={})
     runs = [engine.run(command, *OURS) for command in ("preview", "up")]
     for run in runs:
