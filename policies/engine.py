@@ -1,7 +1,7 @@
 """Serves the pack to Pulumi's engine, for the stack that the engine names."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi_policy
@@ -29,18 +29,58 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Take the rules' levels from the stack's environment."""
         configure(Settings(request.project, request.stack, dry_run=request.dry_run, organization=request.organization))
-        self._policies[:] = _policies(request.stack, request.config)
+        self._describe(request.project, request.stack, request.config)
         return super().ConfigureStack(request, context)
+
+    def _describe(self, project: str, stack: str, config: Mapping[str, str]) -> None:
+        self._policies[:] = _policies(project, stack, config)
+
+
+class PackServicer(StackAwareServicer):
+    """A servicer that takes the stack from the first URN where the engine names none: it reads a state from a file.
+
+    The levels are prod's then, unless `--policy-pack-config` gives those of policies/config.
+    """
+
+    _named = False
+
+    def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Judge one resource."""
+        self._name_by([request.urn])
+        servicer: Any = super()  # the SDK leaves it untyped
+        return servicer.Analyze(request, context)
+
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Mend one resource."""
+        self._name_by([request.urn])
+        servicer: Any = super()  # the SDK leaves it untyped
+        return servicer.Remediate(request, context)
+
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Judge what is between the resources."""
+        self._name_by([resource.urn for resource in request.resources[:1]])
+        servicer: Any = super()  # the SDK leaves it untyped
+        return servicer.AnalyzeStack(request, context)
+
+    def _describe(self, project: str, stack: str, config: Mapping[str, str]) -> None:
+        if stack:
+            super()._describe(project, stack, config)
+            self._named = True
+
+    def _name_by(self, urns: Iterable[str]) -> None:
+        for urn in () if self._named else urns:
+            stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
+            self._describe(project, stack, {})
 
 
 def serve_pack() -> None:
     """Serve until the engine ends this process; before it names a stack, the rules are those of prod."""
-    sdk._PolicyAnalyzerServicer = StackAwareServicer  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
+    sdk._PolicyAnalyzerServicer = PackServicer  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
     try:
-        pulumi_policy.PolicyPack(NAME, _policies("", {}))
+        pulumi_policy.PolicyPack(NAME, _policies("", "", {}))
     except WaiverFileError as error:
         sys.exit(str(error))
 
 
-def _policies(stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
-    return pack_policies(RULES, describe_stack(stack, NAME, config))
+def _policies(project: str, stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
+    return pack_policies(RULES, describe_stack(stack, project, config))

@@ -23,6 +23,7 @@ CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
+STACKLESS = {("stack", "init"), ("policy", "analyze")}
 DOORS = Path(__file__).parent / "bin"
 
 
@@ -103,7 +104,7 @@ class Engine:
         arguments = [
             *command,
             "--non-interactive",
-            *(["--stack", self.stack] if command[:2] != ("stack", "init") else []),
+            *(["--stack", self.stack] if command[:2] not in STACKLESS else []),
         ]
         arguments += ["--event-log", str(log)] if watched else []
         if watched and command[0] != "preview" and "--yes" not in command:

@@ -18,11 +18,11 @@ from policies.rules.dynamodb import TABLE
 from policies.rules.kms import KEY
 from policies.rules.lambda_cost import PROVISIONED
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import TOPIC
+from policies.rules.messaging import SUBSCRIPTION, TOPIC
 from policies.rules.s3 import BUCKET
 from policies.rules.secrets_manager import SECRET
 from policies.rules.wafv2 import WEB_ACL
-from policies.stack_rules.observability import DASHBOARD, SUBSCRIPTION
+from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, expected, priced, rest_service, service
 
