@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi_policy
@@ -11,8 +12,10 @@ from pulumi_policy import policy as sdk
 from policies.crossguard import pack_policies
 from policies.pack import RULES, describe_stack
 from policies.waivers import WaiverFileError
+from stackgraph import StackFileError, load_stack_config
 
 NAME = "items-api"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
@@ -32,7 +35,7 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
         self._describe(request.project, request.stack, request.config)
         return super().ConfigureStack(request, context)
 
-    def _describe(self, project: str, stack: str, config: Mapping[str, str]) -> None:
+    def _describe(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self._policies[:] = _policies(project, stack, config)
 
 
@@ -62,7 +65,7 @@ class PackServicer(StackAwareServicer):
         servicer: Any = super()  # the SDK leaves it untyped
         return servicer.AnalyzeStack(request, context)
 
-    def _describe(self, project: str, stack: str, config: Mapping[str, str]) -> None:
+    def _describe(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         if stack:
             super()._describe(project, stack, config)
             self._named = True
@@ -70,7 +73,15 @@ class PackServicer(StackAwareServicer):
     def _name_by(self, urns: Iterable[str]) -> None:
         for urn in () if self._named else urns:
             stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
-            self._describe(project, stack, {})
+            self._describe(project, stack, _written(stack))
+
+
+def _written(stack: str) -> Mapping[str, Any]:
+    """What the stack's file beside the pack says; nothing where there is none."""
+    try:
+        return load_stack_config(stack, ROOT)
+    except StackFileError:
+        return {}
 
 
 def serve_pack() -> None:
@@ -82,5 +93,5 @@ def serve_pack() -> None:
         sys.exit(str(error))
 
 
-def _policies(project: str, stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
+def _policies(project: str, stack: str, config: Mapping[str, Any]) -> list[pulumi_policy.Policy]:
     return pack_policies(RULES, describe_stack(stack, project, config))
