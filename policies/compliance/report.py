@@ -142,7 +142,7 @@ class Report:
         blocking = sum(rule.blocks for rule in broken)
         if blocking:
             return f"Blocked by {_counted(blocking, 'rule')}"
-        return f"Passed with {_counted(len(broken), 'warning')}" if broken else "Passed"
+        return f"Passed with warnings of {_counted(len(broken), 'rule')}" if broken else "Passed"
 
 
 def report_on(assessment: Assessment, identity: Identity) -> Report:
