@@ -110,7 +110,7 @@ def test_each_headline_counts_rules() -> None:
     warned = rule(report(SLOW, environment="dev"), TIMEOUT)
     blocked = rule(report(SLOW), TIMEOUT)
     assert replace(whole, rules=passed).headline == "Passed"
-    assert replace(whole, rules=(*passed, warned)).headline == "Passed with 1 warning"
+    assert replace(whole, rules=(*passed, warned)).headline == "Passed with warnings of 1 rule"
     assert replace(whole, rules=(*passed, warned, blocked, blocked)).headline == "Blocked by 2 rules"
 
 
