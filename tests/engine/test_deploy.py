@@ -1,5 +1,6 @@
 """A planned update is the one that happens: by the pipeline's commands, the real engine, in an embedded AWS."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,3 +54,84 @@ def test_a_plan_is_not_replayed_over_somebody_elses_update(dev: Job) -> None:
     sentence = dev.refused("deploy")
     assert "the stack's state moved from" in sentence
     assert "pipeline plan --stack dev" in sentence
+
+
+def test_a_stack_file_that_moved_after_the_plan_is_refused(dev: Job) -> None:
+    dev.done("plan")
+    dev.engine.set("memory-mb: 512", "memory-mb: 384")
+    sentence = dev.refused("deploy")
+    assert "the commit moved from" in sentence
+    assert "the stack's file moved from" in sentence
+
+
+def test_a_tampered_package_is_refused_before_credentials_are_used(dev: Job) -> None:
+    dev.done("plan")
+    package = dev.root / "build/dev/function.zip"
+    whole = package.read_bytes()
+    package.write_bytes(whole + b"\0")
+    try:
+        said = dev.run("deploy", AWS_ACCESS_KEY_ID=None, PULUMI_CONFIG_PASSPHRASE=None, PULUMI_BACKEND_URL=None)
+    finally:
+        package.write_bytes(whole)
+    assert said.code == 1
+    assert "build/dev/function.zip is not the package that was built" in said.words
+
+
+def test_a_plan_that_holds_fewer_steps_than_the_update_is_refused(dev: Job) -> None:
+    dev.done("plan")
+    manifest = dev.root / "build/plan/dev/manifest.json"
+    content = json.loads(manifest.read_text())
+    change_memory(dev, 384)
+    other = dev.done("plan")
+    manifest.write_text(json.dumps({**other, "operations": content["operations"]}))
+    sentence = dev.refused("deploy")
+    assert "api-function: planned same, now update" in sentence
+
+
+def test_a_step_that_the_saved_plan_does_not_hold_is_refused_by_the_engine_itself(dev: Job) -> None:
+    dev.done("plan")
+    empty = (dev.root / "build/plan/dev/plan.json").read_text()
+    change_memory(dev, 384)
+    other = dev.done("plan")
+    (dev.root / "build/plan/dev/plan.json").write_text(empty)
+    digest = hashlib.sha256(empty.encode()).hexdigest()
+    (dev.root / "build/plan/dev/manifest.json").write_text(json.dumps({**other, "plan_sha256": digest}))
+    said = dev.run("deploy")
+    assert said.code == 1
+    assert "violates plan" in said.words
+    function = dev.engine.done("stack", "output", "function_name").output.split()[0]
+    client = dev.engine.aws.connection.client("lambda")
+    assert client.get_function_configuration(FunctionName=function)["MemorySize"] == 512
+
+
+def test_what_a_policy_forbids_is_not_planned(dev: Job) -> None:
+    change_memory(dev, 1024)
+    sentence = dev.refused("plan")
+    assert "api-function breaks " in sentence
+    assert not (dev.root / "build/plan/dev").exists()
+
+
+def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(dev: Job) -> None:
+    keys = dev.root / "infrastructure/components/table.py"
+    text = keys.read_text()
+    tables = dev.engine.aws.connection.client("dynamodb").list_tables()["TableNames"]
+    items, sessions = (
+        f"urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::{name}-table"
+        for name in ("items", "sessions")
+    )
+    agreed = ("--allow-danger", items, "--allow-danger", sessions)
+    keys.write_text(text.replace('"record"', '"entry"'))
+    try:
+        dev.commit()
+        sentence = dev.refused("plan")
+        assert "items-table is replaced by an empty one because of " in sentence
+        assert f"--allow-danger '{items}'" in sentence
+        assert "sessions-table" in dev.refused("plan", "--allow-danger", items)
+        dev.done("plan", *agreed)
+        assert "items-table is replaced" in dev.refused("deploy")
+        dev.done("deploy", *agreed)
+    finally:
+        keys.write_text(text)
+    after = dev.engine.aws.connection.client("dynamodb").list_tables()["TableNames"]
+    assert len(after) == 2
+    assert not set(after) & set(tables)
