@@ -29,12 +29,25 @@ def dev(deployed: Job) -> Iterator[Job]:
     deployed.commit()
 
 
+@pytest.fixture
+def settled(deployed: Job) -> Iterator[Job]:
+    """The deployed stack, which a test may change; it is as its file says when the test ends."""
+    program = [deployed.root / "Pulumi.dev.yaml", deployed.root / "infrastructure/components/table.py"]
+    before = {path: path.read_text() for path in program}
+    yield deployed
+    for path, text in before.items():
+        path.write_text(text)
+    deployed.commit()
+    deployed.engine.done("up")
+
+
 def change_memory(job: Job, megabytes: int) -> None:
     job.engine.set("memory-mb: 512", f"memory-mb: {megabytes}")
     job.commit()
 
 
-def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_without_secrets(dev: Job) -> None:
+def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_without_secrets(settled: Job) -> None:
+    dev = settled
     change_memory(dev, 384)
     planned = dev.done("plan")
     deployed = dev.done("deploy")
@@ -46,7 +59,8 @@ def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_withou
     assert json.loads((dev.root / "build/deploy/dev.json").read_text()) == deployed
 
 
-def test_a_plan_is_not_replayed_over_somebody_elses_update(dev: Job) -> None:
+def test_a_plan_is_not_replayed_over_somebody_elses_update(settled: Job) -> None:
+    dev = settled
     dev.done("plan")
     dev.engine.set("owner: items-team", "owner: another-team")
     dev.engine.done("up")
@@ -111,27 +125,37 @@ def test_what_a_policy_forbids_is_not_planned(dev: Job) -> None:
     assert not (dev.root / "build/plan/dev").exists()
 
 
-def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(dev: Job) -> None:
-    keys = dev.root / "infrastructure/components/table.py"
-    text = keys.read_text()
-    tables = dev.engine.aws.connection.client("dynamodb").list_tables()["TableNames"]
-    items, sessions = (
-        f"urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::{name}-table"
-        for name in ("items", "sessions")
-    )
-    agreed = ("--allow-danger", items, "--allow-danger", sessions)
-    keys.write_text(text.replace('"record"', '"entry"'))
-    try:
-        dev.commit()
-        sentence = dev.refused("plan")
-        assert "items-table is replaced by an empty one because of " in sentence
-        assert f"--allow-danger '{items}'" in sentence
-        assert "sessions-table" in dev.refused("plan", "--allow-danger", items)
-        dev.done("plan", *agreed)
-        assert "items-table is replaced" in dev.refused("deploy")
-        dev.done("deploy", *agreed)
-    finally:
-        keys.write_text(text)
-    after = dev.engine.aws.connection.client("dynamodb").list_tables()["TableNames"]
+def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(settled: Job) -> None:
+    dynamodb = settled.engine.aws.connection.client("dynamodb")
+    before = dynamodb.list_tables()["TableNames"]
+    prefix = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
+    agreed = [part for name in ("items", "sessions") for part in ("--allow-danger", f"{prefix}{name}-table")]
+    settled.engine.rewrite("infrastructure/components/table.py", '"record"', '"entry"')
+    settled.commit()
+    sentence = settled.refused("plan")
+    assert "items-table is replaced by an empty one because of rangeKey; lost would be every record" in sentence
+    assert f"--allow-danger '{prefix}items-table'" in sentence
+    settled.done("plan", *agreed)
+    assert "items-table is replaced" in settled.refused("deploy")
+    settled.done("deploy", *agreed)
+    after = dynamodb.list_tables()["TableNames"]
     assert len(after) == 2
-    assert not set(after) & set(tables)
+    assert not set(after) & set(before)
+
+
+def test_a_table_without_a_way_back_is_kept_whatever_was_agreed_to(settled: Job) -> None:
+    dynamodb = settled.engine.aws.connection.client("dynamodb")
+    tables = dynamodb.list_tables()["TableNames"]
+    for table in tables:
+        off = {"PointInTimeRecoveryEnabled": False}
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=off)
+    prefix = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
+    agreed = [part for name in ("items", "sessions") for part in ("--allow-danger", f"{prefix}{name}-table")]
+    settled.engine.rewrite("infrastructure/components/table.py", '"record"', '"entry"')
+    settled.commit()
+    sentence = settled.refused("plan", *agreed)
+    assert "There is no way back" in sentence
+    assert f"aws dynamodb create-backup --table-name {tables[0]}" in sentence
+    for table in tables:
+        on = {"PointInTimeRecoveryEnabled": True}
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=on)
