@@ -13,8 +13,6 @@ from stackgraph import load_stack_config
 def refuse_danger(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
     """RefusedError that names each danger which was not agreed to, or from which there is no way back."""
     dangers = dangers_in(steps)
-    if unknown := sorted(set(allowed) - {danger.urn for danger in dangers}):
-        raise RefusedError(f"--allow-danger {unknown[0]}: this update is no danger to it; leave the option out.")
     if blocked := [danger for danger in dangers if danger.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(danger.urn for danger in blocked))
         raise RefusedError(
