@@ -53,12 +53,13 @@ def promotable(stack: str, root: Path) -> str:
 
 
 def place_package(stack: str, root: Path) -> None:
-    """Give a stack that builds none the package that was built for the first stack, where that is here.
+    """Give a stack that builds none, and has none yet, the package that was built for the first stack.
 
     Raises RefusedError where that one is for another runtime or architecture.
     """
     source, place = root / "build" / BUILT_FOR, root / "build" / stack
-    if stack not in BEFORE or not (source / "package.json").is_file() or not (source / "function.zip").is_file():
+    whole = all((source / name).is_file() for name in ("package.json", "function.zip"))
+    if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
     wanted = _target(stack, root)
@@ -104,13 +105,15 @@ def released_to(root: Path, stack: str) -> list[str]:
 
 
 def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
-    release = read_release(root, digest, before)
-    if release is None or release.smoked is None:
-        lacking = "never ran there" if release is None else "ran there, but did not pass the smoke test"
-        raise RefusedError(
-            f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to "
-            f"{before}, then: python -m pipeline smoke --stack {before}"
-        )
+    """What the stack itself ran and smoked may come back to it, too."""
+    release, own = (read_release(root, digest, where) for where in (before, stack))
+    if (release and release.smoked) or (own and own.smoked):
+        return
+    lacking = "ran there, but did not pass the smoke test" if release else "never ran there"
+    raise RefusedError(
+        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
+        f"then: python -m pipeline smoke --stack {before}"
+    )
 
 
 def _target(stack: str, root: Path) -> tuple[str, str]:

@@ -78,6 +78,15 @@ def test_a_smoke_test_of_what_was_not_deployed_here_is_no_release(root: Path) ->
     assert released_to(root, "dev") == []
 
 
+def test_what_a_stack_ran_and_smoked_may_come_back_to_it(root: Path) -> None:
+    build(root, "staging", b"code of before")
+    digest = hashlib.sha256(b"code of before").hexdigest()
+    record_ran(root, digest, "staging")
+    record_smoked(root, digest, "staging")
+    place_package("staging", root)
+    assert promotable("staging", root) == digest
+
+
 def test_no_stack_is_left_out(root: Path) -> None:
     record_ran(root, DIGEST, "dev")
     record_smoked(root, DIGEST, "dev")
