@@ -8,6 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands.deploy import deploy
+from pipeline.commands.doctor import doctor
+from pipeline.commands.drift import drift
+from pipeline.commands.plan import plan
+from pipeline.commands.unlock import unlock
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
@@ -37,6 +42,13 @@ def package(
         console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     typer.echo(_line(built, time.perf_counter() - started))
+
+
+app.command()(doctor)
+app.command()(plan)
+app.command()(deploy)
+app.add_typer(drift, name="drift")
+app.command()(unlock)
 
 
 def _target(root: Path, stack: str) -> Target:
