@@ -1,0 +1,67 @@
+"""`smoke`: does the deployed stack do its work."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.errors import RefusedError
+from pipeline.smoke.run import WAIT_SECONDS, Report
+from pipeline.smoke.run import smoke as run_smoke
+from pipeline.smoke.target import Target
+from pipeline.stack_facts import built_version, outputs_of, settings_of
+
+console = Console(stderr=True, highlight=False)
+LOOKS = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "not run": "[dim]not run[/]"}
+
+
+def smoke(
+    stack: Annotated[str, typer.Option(help="The stack to talk to.")],
+    url: Annotated[str | None, typer.Option(help="Talk to this address in the place of the stack's own.")] = None,
+    version: Annotated[
+        str | None, typer.Option(help="What the API must call its version; by default that of build/STACK.")
+    ] = None,
+    outputs: Annotated[
+        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Call the deployed API as its callers do: health, refusals, sign-in, an item's life, headers. Exit 1 on a failure."""
+    root = Path.cwd()
+    try:
+        target = Target.of(
+            stack,
+            outputs_of(stack, root, outputs),
+            settings_of(stack, root),
+            url=url,
+            version=version or built_version(stack, root),
+        )
+    except RefusedError as error:
+        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    with console.status("Asking") as status:
+        report = run_smoke(target, lambda name: status.update(name), wait)
+    if as_json:
+        typer.echo(json.dumps(report.document(), indent=2))
+    else:
+        show(report)
+    if report.failure is not None:
+        words = f"error: {report.stack} failed the smoke test at {report.failure.name}: {report.failure.detail}"
+        console.print(words, style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1)
+
+
+def show(report: Report) -> None:
+    """Print the checks as a table."""
+    table = Table(title=f"{report.stack} at {report.url}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("check")
+    table.add_column("result")
+    table.add_column("seconds", justify="right")
+    table.add_column("seen", overflow="fold")
+    for step in report.steps:
+        table.add_row(step.name, LOOKS[step.status], f"{step.seconds:.2f}", step.detail.replace("[", r"\["))
+    Console(highlight=False).print(table)
