@@ -1,1 +1,1 @@
-"""The commands, a module each: what they take, what they print and how they end."""
+"""The commands, one module each."""
