@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands.canary import canary
+from pipeline.commands.rollback import rollback
 from pipeline.commands.smoke import smoke
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
@@ -40,6 +42,8 @@ def package(
     typer.echo(_line(built, time.perf_counter() - started))
 
 
+app.command()(canary)
+app.command()(rollback)
 app.command()(smoke)
 
 

@@ -2,11 +2,11 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.engine_runs import EngineError, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import StackFileError, load_stack_config
 
@@ -75,14 +75,8 @@ def _from_file(file: Path) -> dict[str, str]:
 
 
 def _from_state(stack: str, root: Path) -> dict[str, str]:
-    command = ["pulumi", "stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack]
     try:
-        ended = subprocess.run(  # noqa: S603 - no shell, and the stack's file vouched for its name
-            command, cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-        )
-    except FileNotFoundError:
-        raise RefusedError("There is no pulumi on PATH: install the Pulumi CLI.") from None
-    if ended.returncode != 0:
-        said = ended.stderr.strip().rpartition("\n")[2] or "it said nothing"
-        raise RefusedError(f"The outputs of {stack} cannot be read: {said}")
-    return {name: str(value) for name, value in json.loads(ended.stdout).items()}
+        outputs = StackRun(stack, root).outputs(reveal=True)
+    except EngineError as error:
+        raise RefusedError(str(error)) from None
+    return {name: str(value) for name, value in outputs.items()}

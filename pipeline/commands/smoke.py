@@ -30,7 +30,7 @@ def smoke(
     wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Call the deployed API as its callers do: health, refusals, sign-in, an item's life, headers. Exit 1 on a failure."""
+    """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
     root = Path.cwd()
     try:
         target = Target.of(

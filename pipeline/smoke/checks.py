@@ -186,10 +186,12 @@ class Checks:
         self._signed_in("GET", path, 404)
         return "gone"
 
-    def clean_up(self) -> None:
+    def clean_up(self) -> str:
         """Take away the item where a failure left it. Raises CheckError."""
-        if self._path:
-            self._signed_in("DELETE", self._path, 204, headers={"If-Match": self._etag})
+        if not self._path:
+            return "nothing was left behind"
+        self._signed_in("DELETE", self._path, 204, headers={"If-Match": self._etag})
+        return "the item is gone"
 
     def _signed_in(self, method: str, path: str, expected: int, **request: Any) -> httpx.Response:
         headers = {**request.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
