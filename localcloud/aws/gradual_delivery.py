@@ -1,4 +1,4 @@
-"""What moto lacks of CodeDeploy's deployments: calls move to a function's new version, and back on an alarm or a stop."""
+"""What moto lacks of CodeDeploy: deployments that move calls to a new version, and back on an alarm or a stop."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
