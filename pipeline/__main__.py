@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 
 from pipeline.commands.canary import canary
+from pipeline.commands.deploy import deploy
+from pipeline.commands.plan import plan
 from pipeline.commands.rollback import rollback
 from pipeline.commands.smoke import smoke
 from pipeline.package.build import Order, Package, build
@@ -42,9 +44,11 @@ def package(
     typer.echo(_line(built, time.perf_counter() - started))
 
 
+app.command()(plan)
+app.command()(deploy)
 app.command()(canary)
-app.command()(rollback)
 app.command()(smoke)
+app.command()(rollback)
 
 
 def _target(root: Path, stack: str) -> Target:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.engine_events import Change, Violation, changes_in, errors_in, violations_in
+from pipeline.errors import RefusedError
 
 Report = Callable[[str], None]
 POLICIES = "policies"
 
 
-class EngineError(Exception):
+class EngineError(RefusedError):
     """The engine could not be asked; the message is one sentence that says why."""
 
 

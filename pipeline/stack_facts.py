@@ -12,6 +12,7 @@ from stackgraph import StackFileError, load_stack_config
 
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
+"""How much of its package's digest the API calls its version."""
 
 
 def settings_of(stack: str, root: Path) -> Mapping[str, Any]:
@@ -37,10 +38,10 @@ def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, st
     return _from_file(file) if file is not None else _from_state(stack, root)
 
 
-def built_version(stack: str, root: Path) -> str | None:
-    """What the API calls the version of the stack's package; None where none was built here."""
+def built_digest(stack: str, root: Path) -> str | None:
+    """The SHA-256 of the stack's package, whose first digits the API calls its version; None where none is here."""
     try:
-        return str(json.loads((root / "build" / stack / "package.json").read_text())["sha256"])[:VERSION_DIGITS]
+        return str(json.loads((root / "build" / stack / "package.json").read_text())["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

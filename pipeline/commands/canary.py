@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pipeline.errors import RefusedError
+from pipeline.commands.refusals import refusals, say
 from pipeline.release.delivery import Delivered
 from pipeline.release.stack import ReleasedStack
-
-console = Console(stderr=True, highlight=False)
 
 
 def deliver(stack: str, root: Path, tell: Callable[[str], object], pause: float = 5.0) -> Delivered | None:
@@ -33,11 +30,8 @@ def canary(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Deliver the deployed version: a tenth of the calls, then all; exit 1 where they were brought back."""
-    try:
-        delivered = deliver(stack, Path.cwd(), console.print, pause)
-    except RefusedError as error:
-        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+    with refusals():
+        delivered = deliver(stack, Path.cwd(), say, pause)
     if as_json:
         typer.echo(json.dumps(asdict(delivered) if delivered else None))
     else:

@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pipeline.errors import RefusedError
+from pipeline.commands.refusals import refusals
 from pipeline.release.rollback import RolledBack, left_versions, record_path, roll_back, version_before
 from pipeline.release.stack import ReleasedStack
-
-console = Console(stderr=True, highlight=False)
 
 
 def send_back(stack: str, root: Path, to: str | None = None, url: str | None = None) -> RolledBack:
@@ -31,16 +28,13 @@ def rollback(
 ) -> None:
     """Move the alias back at once, stopping a delivery that runs, and see that the old version answers."""
     root = Path.cwd()
-    try:
+    with refusals():
         if dry_run:
             released = ReleasedStack.of(stack, root)
             target = version_before(released.alias, released.delivery, left_versions(record_path(root, stack)), to)
             typer.echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
             return
         done = send_back(stack, root, to, url)
-    except RefusedError as error:
-        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
     typer.echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
 
 

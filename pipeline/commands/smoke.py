@@ -8,13 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.errors import RefusedError
+from pipeline.commands.refusals import console, refusals, say
+from pipeline.deployment.promotion import record_smoked
 from pipeline.smoke.run import WAIT_SECONDS, Report
 from pipeline.smoke.run import smoke as run_smoke
 from pipeline.smoke.target import Target
-from pipeline.stack_facts import built_version, outputs_of, settings_of
-
-console = Console(stderr=True, highlight=False)
+from pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
 LOOKS = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "not run": "[dim]not run[/]"}
 
 
@@ -32,17 +31,15 @@ def smoke(
 ) -> None:
     """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
     root = Path.cwd()
-    try:
+    digest = built_digest(stack, root)
+    with refusals():
         target = Target.of(
             stack,
             outputs_of(stack, root, outputs),
             settings_of(stack, root),
             url=url,
-            version=version or built_version(stack, root),
+            version=version or (digest[:VERSION_DIGITS] if digest else None),
         )
-    except RefusedError as error:
-        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from None
     with console.status("Asking") as status:
         report = run_smoke(target, lambda name: status.update(name), wait)
     if as_json:
@@ -50,9 +47,10 @@ def smoke(
     else:
         show(report)
     if report.failure is not None:
-        words = f"error: {report.stack} failed the smoke test at {report.failure.name}: {report.failure.detail}"
-        console.print(words, style="red", markup=False, soft_wrap=True)
+        say(f"error: {stack} failed the smoke test at {report.failure.name}: {report.failure.detail}", "red")
         raise typer.Exit(1)
+    if digest is not None and target.version == digest[:VERSION_DIGITS]:
+        record_smoked(root, digest, stack)
 
 
 def show(report: Report) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -169,29 +169,38 @@ class Checks:
 
     def listed(self) -> str:
         """The item is in the list."""
-        cursor: dict[str, str] = {}
-        for page in range(1, MOST_PAGES + 1):
-            document = _document(self._signed_in("GET", ITEMS, 200, params={"limit": "100", **cursor}))
-            if any(item.get("id") == self._item["id"] for item in document.get("items", ())):
-                return f"on page {page}"
-            if not document.get("next_cursor"):
-                break
-            cursor = {"cursor": str(document["next_cursor"])}
-        raise CheckError("the new item is not in the list")
+        seen = 0
+        for item in self._items():
+            seen += 1
+            if item.get("id") == self._item["id"]:
+                return f"as number {seen}"
+        raise CheckError(f"the new item is not among the {seen} of the list")
 
     def delete(self) -> str:
         """The item goes, and is gone."""
         self._signed_in("DELETE", self._path, 204, headers={"If-Match": self._etag})
-        path, self._path = self._path, ""
-        self._signed_in("GET", path, 404)
+        self._signed_in("GET", self._path, 404)
         return "gone"
 
     def clean_up(self) -> str:
         """Take away the item where a failure left it. Raises CheckError."""
-        if not self._path:
-            return "nothing was left behind"
-        self._signed_in("DELETE", self._path, 204, headers={"If-Match": self._etag})
-        return "the item is gone"
+        if not self._token:
+            return "nothing was made"
+        left = [item for item in self._items() if item.get("name") == self._name]
+        for item in left:
+            headers = {"If-Match": f'"{item["version"]}"'}
+            self._signed_in("DELETE", f"{ITEMS}/{item['id']}", 204, headers=headers)
+        return f"{len(left)} items taken away"
+
+    def _items(self) -> Iterator[dict[str, Any]]:
+        """The machine client's items, the newest first, page by page."""
+        cursor: dict[str, str] = {}
+        for _ in range(MOST_PAGES):
+            page = _document(self._signed_in("GET", ITEMS, 200, params={"limit": "100", **cursor}))
+            yield from page.get("items", ())
+            if not page.get("next_cursor"):
+                return
+            cursor = {"cursor": str(page["next_cursor"])}
 
     def _signed_in(self, method: str, path: str, expected: int, **request: Any) -> httpx.Response:
         headers = {**request.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
