@@ -14,6 +14,7 @@ from pipeline.smoke.run import WAIT_SECONDS, Report
 from pipeline.smoke.run import smoke as run_smoke
 from pipeline.smoke.target import Target
 from pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
+
 LOOKS = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "not run": "[dim]not run[/]"}
 
 

@@ -1,4 +1,4 @@
-"""What an engine's test deploys as real code, and the address at which it then answers."""
+"""The API's own code for an engine's stack, and the address at which it then answers."""
 
 import hashlib
 import io
@@ -6,34 +6,83 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from localcloud.sign_in import create_sign_in
 from stackgraph import load_stack_config
-from tests.engine.engine import Engine
+from tests.engine.deploying import Job
 from tests.support.http_apis import Front, serving
-from tests.support.packages import local_package
+from tests.support.local_stack import ROOT
 
-ORIGIN = "http://127.0.0.1"
+BROKEN = {"api/items/router.py": ("_answer(item, 201,", "_answer(item, 500,")}
+"""A change that only a smoke test notices: items are kept, and the caller is told that they are not."""
 
 
-def give_package(engine: Engine, stack: str, replaced: Mapping[str, tuple[str, str]] | None = None) -> str:
-    """The API's own package for a stack, built for this machine; its digest.
+@dataclass(frozen=True)
+class Served:
+    """A stack that answers, and the options with which the pipeline's commands find it."""
+
+    front: Front
+    outputs: Path
+
+    @property
+    def smoke(self) -> tuple[str, ...]:
+        """For a smoke test."""
+        return "--outputs", str(self.outputs), "--wait", "20"
+
+    @property
+    def rollback(self) -> tuple[str, ...]:
+        """For a rollback."""
+        return "--url", self.front.url
+
+
+def give_package(job: Job, replaced: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """The API's package, built for this machine, in the place of the stack's small one; its digest.
 
     `replaced` names a file of the zip, a text that stands in it once, and what takes its place.
     """
-    content = _with(local_package().read_bytes(), replaced or {})
-    function = load_stack_config(stack, engine.root)["items-api:settings"]["function"]
-    digest = hashlib.sha256(content).hexdigest()
+    stack = job.engine.stack
+    content = _with((ROOT / "build" / "local" / "function.zip").read_bytes(), replaced or {})
+    function = load_stack_config(stack, job.root)["items-api:settings"]["function"]
     record = {
         "path": f"build/{stack}/function.zip",
-        "sha256": digest,
+        "sha256": hashlib.sha256(content).hexdigest(),
         "runtime": function["runtime"],
         "architecture": function["architecture"],
     }
-    build = engine.root / "build" / stack
+    build = job.root / "build" / stack
     build.mkdir(parents=True, exist_ok=True)
     (build / "function.zip").write_bytes(content)
     (build / "package.json").write_text(json.dumps(record))
-    return digest
+    return record["sha256"]
+
+
+@contextmanager
+def served(job: Job, folder: Path) -> Iterator[Served]:
+    """Serve what is deployed, its sign-in too."""
+    connection = job.engine.aws.connection
+    outputs = json.loads(job.engine.done("stack", "output", "--json", "--show-secrets").output)
+    account = load_stack_config(job.engine.stack, job.root)["items-api:settings"]["account-id"]
+    sign_in = create_sign_in(connection, outputs["user_pool_id"])
+    with serving(connection, outputs["api_id"], folder, sign_in, account) as front:
+        found = {**outputs, "api_url": front.url, "sign_in_url": f"{front.url}/_local/sign-in"}
+        file = folder / "outputs.json"
+        file.write_text(json.dumps(found))
+        yield Served(front, file)
+
+
+def _with(bundle: bytes, replaced: Mapping[str, tuple[str, str]]) -> bytes:
+    target = io.BytesIO()
+    stale = {f"{name.rpartition('/')[2].removesuffix('.py')}." for name in replaced}
+    with zipfile.ZipFile(io.BytesIO(bundle)) as before, zipfile.ZipFile(target, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            if entry.filename in replaced:
+                text, (old, new) = content.decode(), replaced[entry.filename]
+                assert text.count(old) == 1, entry.filename
+                content = text.replace(old, new).encode()
+            folder, _, name = entry.filename.rpartition("/")
+            if not (folder.startswith("api/") and name.endswith(".pyc") and any(map(name.startswith, stale))):
+                after.writestr(entry, content)
+    return target.getvalue()
