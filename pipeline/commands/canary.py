@@ -1,7 +1,6 @@
-"""`canary`: the new version's way to callers, where the stack delivers gradually."""
+"""`canary`: the way of a deployed version to its callers, where that was broken off."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,37 +9,35 @@ import typer
 
 from pipeline.commands.refusals import refusals, say
 from pipeline.release.delivery import Delivered
-from pipeline.release.stack import ReleasedStack
-
-
-def deliver(stack: str, root: Path, tell: Callable[[str], object], pause: float = 5.0) -> Delivered | None:
-    """Bring callers to the version that was deployed last; None where an update alone does that.
-
-    Asks after every `pause` seconds. Raises RefusedError where the delivery went back.
-    """
-    released = ReleasedStack.of(stack, root)
-    if released.delivery is None:
-        return None
-    return released.delivery.deliver(released.alias, released.outputs["function_version"], tell, pause)
+from pipeline.release.forward import deliver, version_now
+from pipeline.stack_facts import outputs_of
 
 
 def canary(
     stack: Annotated[str, typer.Option(help="The stack whose deployed version goes to its callers.")],
-    pause: Annotated[float, typer.Option(min=0.1, max=60, help="Seconds between two questions.")] = 5.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Deliver the deployed version: a tenth of the calls, then all; exit 1 where they were brought back."""
+    """Deliver what `deploy` put there: a tenth of the calls, then all; `deploy` itself does this, too.
+
+    Exit 1 where an alarm or a stop brought the callers back.
+    """
+    root = Path.cwd()
     with refusals():
-        delivered = deliver(stack, Path.cwd(), say, pause)
-    if as_json:
-        typer.echo(json.dumps(asdict(delivered) if delivered else None))
-    else:
-        typer.echo(_line(stack, delivered))
+        outputs, before = outputs_of(stack, root), version_now(stack, root)
+        if dry_run:
+            typer.echo(f"{stack} would go from version {before} to {outputs.get('function_version')}.")
+            return
+        delivered = deliver(stack, root, outputs, before, say)
+    typer.echo(json.dumps(asdict(delivered)) if as_json else words(stack, delivered))
 
 
-def _line(stack: str, delivered: Delivered | None) -> str:
-    if delivered is None:
-        return f"{stack} delivers all at once: nothing is left to do."
-    if delivered.deployment is None:
+def words(stack: str, delivered: Delivered) -> str:
+    """A delivery in one line."""
+    if delivered.before == delivered.after:
         return f"{stack} serves version {delivered.after} already."
-    return f"{stack}: version {delivered.before} → {delivered.after} in {delivered.seconds:.1f} s"
+    if delivered.deployment is None:
+        return f"{stack}: version {delivered.before} → {delivered.after}, all at once"
+    return (
+        f"{stack}: version {delivered.before} → {delivered.after} by {delivered.deployment}, {delivered.seconds:.0f} s"
+    )

@@ -7,42 +7,49 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.refusals import refusals
-from pipeline.release.rollback import RolledBack, left_versions, record_path, roll_back, version_before
+from pipeline.commands.canary import words
+from pipeline.commands.refusals import refusals, say
+from pipeline.release.history import History
+from pipeline.release.redeploy import redeploy
+from pipeline.release.rollback import RolledBack, roll_back, version_before
 from pipeline.release.stack import ReleasedStack
-
-
-def send_back(stack: str, root: Path, to: str | None = None, url: str | None = None) -> RolledBack:
-    """Send the callers of a stack back to version `to`, or to the one before; raises RefusedError."""
-    released, record = ReleasedStack.of(stack, root), record_path(root, stack)
-    target = version_before(released.alias, released.delivery, left_versions(record), to)
-    return roll_back(stack, released.alias, released.delivery, target, url or released.url, record)
+from pipeline.stack_facts import outputs_of
 
 
 def rollback(
     stack: Annotated[str, typer.Option(help="The stack whose callers go back.")],
-    to: Annotated[str | None, typer.Option(help="The version; by default the one that callers reached before.")] = None,
-    url: Annotated[str | None, typer.Option(help="Where the API answers, in the place of the stack's own.")] = None,
+    to: Annotated[str | None, typer.Option(help="The version; by default the one that callers had before.")] = None,
+    outputs: Annotated[
+        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--redeploy", help="Then deploy the package of that version again, planned as ever.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Move the alias back at once, stopping a delivery that runs, and see that the old version answers."""
     root = Path.cwd()
     with refusals():
+        released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
+        target = version_before(released, history, to)
         if dry_run:
-            released = ReleasedStack.of(stack, root)
-            target = version_before(released.alias, released.delivery, left_versions(record_path(root, stack)), to)
             typer.echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
             return
-        done = send_back(stack, root, to, url)
-    typer.echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
+        done = roll_back(stack, released, history, target)
+        typer.echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
+        if again:
+            say(words(stack, redeploy(stack, root, released, done.to_version, say)))
+        else:
+            say(
+                f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "
+                f"what serves now: python -m pipeline rollback --stack {stack} --to {done.to_version} --redeploy"
+            )
 
 
 def _words(done: RolledBack) -> str:
     stopped = f" (delivery {done.stopped_delivery} stopped)" if done.stopped_delivery else ""
     return (
         f"{done.stack}: version {done.from_version} → {done.to_version}{stopped}; the alias moved in "
-        f"{done.alias_seconds:.1f} s, {done.serves} answers after {done.seconds:.1f} s.\n"
-        f"The code of {done.from_version} is still what the program deploys: revert its commit, then "
-        f"python -m pipeline package --stack {done.stack}, plan and deploy."
+        f"{done.alias_seconds:.1f} s, {done.serves} answers after {done.seconds:.1f} s"
     )

@@ -15,6 +15,7 @@ from pipeline.release.live_alias import LiveAlias
 RUNNING = frozenset({"Created", "Queued", "InProgress", "Baking", "Ready"})
 LONGEST_SECONDS = 30 * 60.0
 STOP_SECONDS = 5.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 Tell = Callable[[str], object]
 
 
@@ -41,10 +42,8 @@ class Delivery:
         application, group = outputs.get("delivery_application"), outputs.get("delivery_group")
         return Delivery(client, application, group) if application and group else None
 
-    def deliver(
-        self, alias: LiveAlias, version: str, tell: Tell, pause: float = 5.0, longest: float = LONGEST_SECONDS
-    ) -> Delivered:
-        """Move callers to `version`, and wait until all are there; `pause` and `longest` are seconds.
+    def deliver(self, alias: LiveAlias, version: str, tell: Tell, longest: float = LONGEST_SECONDS) -> Delivered:
+        """Move callers to `version`, and wait until all are there, at most `longest` seconds.
 
         Raises RefusedError where the deployment ends otherwise: callers then reach the version of before.
         """
@@ -54,7 +53,7 @@ class Delivery:
         revision = _revision(alias, before, version)
         deployment = self._asked("create_deployment", **self._where, revision=revision)["deploymentId"]
         try:
-            self._wait(deployment, tell, pause, started + longest)
+            self._wait(deployment, tell, started + longest)
         except BaseException:  # an interrupt as well: nobody would watch what goes on
             self._stop(deployment)
             raise
@@ -84,11 +83,13 @@ class Delivery:
         except (ValueError, KeyError, TypeError):  # someone's own AppSpec
             return None
 
-    def _wait(self, deployment: str, tell: Tell, pause: float, deadline: float) -> None:
+    def _wait(self, deployment: str, tell: Tell, deadline: float) -> None:
+        pause, told = SHORTEST_PAUSE, ""
         while True:
             found = self._deployment(deployment)
             status = found["status"]
-            tell(f"delivery {deployment}: {status}")
+            if status != told:
+                tell(f"delivery {deployment}: {status}")
             if status == "Succeeded":
                 return
             if status not in RUNNING:
@@ -97,6 +98,7 @@ class Delivery:
             if time.monotonic() >= deadline:
                 raise RefusedError(f"The delivery {deployment} is still {status} after its time: it is stopped.")
             time.sleep(pause)
+            pause, told = min(2 * pause, LONGEST_PAUSE), status
 
     def _stop(self, deployment: str) -> None:
         if self._status(deployment) in RUNNING:

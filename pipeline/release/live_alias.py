@@ -50,6 +50,10 @@ class LiveAlias:
         configuration = self._asked("get_function_configuration", Qualifier=version)
         return str(configuration["Environment"]["Variables"]["SERVICE_VERSION"])
 
+    def code_of(self, version: str) -> dict[str, Any]:
+        """A published version's configuration, and where its zip is to be had for some minutes."""
+        return self._asked("get_function", Qualifier=version)
+
     def _asked(self, call: str, **arguments: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, call)(FunctionName=self.function, **arguments)

@@ -27,14 +27,14 @@ class Served:
     outputs: Path
 
     @property
-    def smoke(self) -> tuple[str, ...]:
-        """For a smoke test."""
-        return "--outputs", str(self.outputs), "--wait", "20"
+    def where(self) -> tuple[str, ...]:
+        """For a command that talks to it."""
+        return "--outputs", str(self.outputs)
 
     @property
-    def rollback(self) -> tuple[str, ...]:
-        """For a rollback."""
-        return "--url", self.front.url
+    def smoke(self) -> tuple[str, ...]:
+        """For a smoke test."""
+        return *self.where, "--wait", "20"
 
 
 def give_package(job: Job, replaced: Mapping[str, tuple[str, str]] | None = None) -> str:

@@ -51,7 +51,6 @@ def test_one_package_goes_from_dev_to_prod_and_each_stack_smokes_it(job_of: JobO
         if before is not None:
             hand_over(before, job)
         release(job)
-        job.done("canary", "--pause", "0.1")
         folder = tmp_path / job.engine.stack
         folder.mkdir()
         with served(job, folder) as running:
@@ -59,3 +58,36 @@ def test_one_package_goes_from_dev_to_prod_and_each_stack_smokes_it(job_of: JobO
             assert version(running) == digest[:12]
     known = json.loads((prod.root / f"build/release/{digest}.json").read_text())
     assert set(known["ran"]) == set(known["smoked"]) == {"dev", "staging", "prod"}
+
+
+@pytest.fixture
+def gradual(job_of: JobOf) -> Job:
+    """A stack that delivers as prod does, without the stacks that come before prod."""
+    job = job_of("dev")
+    job.engine.configure(delivery="canary")
+    job.commit()
+    return job
+
+
+def test_a_version_that_fails_its_smoke_test_is_gone_at_once_and_the_one_before_is_deployed_again(
+    gradual: Job, tmp_path: Path
+) -> None:
+    client = gradual.engine.aws.connection.client("lambda")
+    good_digest = give_package(gradual)
+    release(gradual)
+    with served(gradual, tmp_path) as running:
+        bad_digest = give_package(gradual, BROKEN)
+        release(gradual)
+        failed = gradual.run("smoke", *running.smoke)
+        assert (failed.code, "at create: POST /api/v1/items answers 500" in failed.words) == (1, True)
+        assert version(running) == bad_digest[:12]
+
+        said = gradual.run("rollback", *running.where, "--redeploy")
+        assert said.code == 0, said.words
+        assert "version 2 → 1;" in said.answer
+        smoke(gradual, running)
+        assert version(running) == good_digest[:12]
+    alias = client.get_alias(FunctionName=json.loads(running.outputs.read_text())["function_name"], Name="live")
+    assert alias["FunctionVersion"] == "3"
+    bad = json.loads((gradual.root / f"build/release/{bad_digest}.json").read_text())
+    assert bad["smoked"] == {}
