@@ -3,12 +3,13 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.engine_runs import Report
 from pipeline.errors import RefusedError
 from pipeline.release.live_alias import LiveAlias
 
@@ -16,7 +17,7 @@ RUNNING = frozenset({"Created", "Queued", "InProgress", "Baking", "Ready"})
 LONGEST_SECONDS = 30 * 60.0
 STOP_SECONDS = 5.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
-Tell = Callable[[str], object]
+Tell = Report
 
 
 @dataclass(frozen=True)

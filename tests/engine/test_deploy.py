@@ -8,7 +8,6 @@ import pytest
 
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
-from tests.support.whole_program import write_package
 
 
 @pytest.fixture(scope="module")
