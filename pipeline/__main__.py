@@ -10,9 +10,12 @@ from rich.console import Console
 
 from pipeline.commands.canary import canary
 from pipeline.commands.deploy import deploy
+from pipeline.commands.doctor import doctor
+from pipeline.commands.drift import drift
 from pipeline.commands.plan import plan
 from pipeline.commands.rollback import rollback
 from pipeline.commands.smoke import smoke
+from pipeline.commands.unlock import unlock
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
@@ -44,11 +47,14 @@ def package(
     typer.echo(_line(built, time.perf_counter() - started))
 
 
+app.command()(doctor)
 app.command()(plan)
 app.command()(deploy)
 app.command()(canary)
 app.command()(smoke)
 app.command()(rollback)
+app.add_typer(drift, name="drift")
+app.command()(unlock)
 
 
 def _target(root: Path, stack: str) -> Target:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pipeline.deployment.promotion import read_release
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.serving import BROKEN, Served, give_package, served
@@ -56,8 +57,8 @@ def test_one_package_goes_from_dev_to_prod_and_each_stack_smokes_it(job_of: JobO
         with served(job, folder) as running:
             smoke(job, running)
             assert version(running) == digest[:12]
-    known = json.loads((prod.root / f"build/release/{digest}.json").read_text())
-    assert set(known["ran"]) == set(known["smoked"]) == {"dev", "staging", "prod"}
+    known = read_release(prod.root, digest)
+    assert set(known.ran) == set(known.smoked) == {"dev", "staging", "prod"}
 
 
 @pytest.fixture
@@ -89,5 +90,4 @@ def test_a_version_that_fails_its_smoke_test_is_gone_at_once_and_the_one_before_
         assert version(running) == good_digest[:12]
     alias = client.get_alias(FunctionName=json.loads(running.outputs.read_text())["function_name"], Name="live")
     assert alias["FunctionVersion"] == "3"
-    bad = json.loads((gradual.root / f"build/release/{bad_digest}.json").read_text())
-    assert bad["smoked"] == {}
+    assert read_release(gradual.root, bad_digest).smoked == {}
