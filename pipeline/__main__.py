@@ -13,6 +13,7 @@ from pipeline.commands.deploy import deploy
 from pipeline.commands.doctor import doctor
 from pipeline.commands.drift import drift
 from pipeline.commands.plan import plan
+from pipeline.commands.review_stack import review_stack
 from pipeline.commands.rollback import rollback
 from pipeline.commands.smoke import smoke
 from pipeline.commands.unlock import unlock
@@ -53,6 +54,7 @@ app.command()(deploy)
 app.command()(canary)
 app.command()(smoke)
 app.command()(rollback)
+app.add_typer(review_stack, name="review-stack")
 app.add_typer(drift, name="drift")
 app.command()(unlock)
 

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.commands.refusals import console, refusals, say
+from pipeline.commands.refusals import console, refusals
 from pipeline.deployment.promotion import record_smoked
+from pipeline.errors import RefusedError
 from pipeline.smoke.run import WAIT_SECONDS, Report
 from pipeline.smoke.run import smoke as run_smoke
 from pipeline.smoke.target import Target
@@ -31,27 +32,39 @@ def smoke(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
-    root = Path.cwd()
-    digest = built_digest(stack, root)
     with refusals():
-        target = Target.of(
-            stack,
-            outputs_of(stack, root, outputs),
-            settings_of(stack, root),
-            url=url,
-            version=version or (digest[:VERSION_DIGITS] if digest else None),
-        )
+        report = ask(stack, Path.cwd(), outputs, url, version, wait)
+        if as_json:
+            typer.echo(json.dumps(report.document(), indent=2))
+        else:
+            show(report)
+        refuse_failed(report)
+
+
+def ask(
+    stack: str,
+    root: Path,
+    outputs: Path | None = None,
+    url: str | None = None,
+    version: str | None = None,
+    wait: float = WAIT_SECONDS,
+) -> Report:
+    """Run the smoke test of a stack; that its package passed is written down. Raises RefusedError."""
+    digest = built_digest(stack, root)
+    expected = version or (digest[:VERSION_DIGITS] if digest else None)
+    found = outputs_of(stack, root, outputs)
+    target = Target.of(stack, found, settings_of(stack, root), url=url, version=expected)
     with console.status("Asking") as status:
         report = run_smoke(target, lambda name: status.update(name), wait)
-    if as_json:
-        typer.echo(json.dumps(report.document(), indent=2))
-    else:
-        show(report)
-    if report.failure is not None:
-        say(f"error: {stack} failed the smoke test at {report.failure.name}: {report.failure.detail}", "red")
-        raise typer.Exit(1)
-    if digest is not None and target.version == digest[:VERSION_DIGITS]:
+    if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
         record_smoked(root, digest, stack)
+    return report
+
+
+def refuse_failed(report: Report) -> None:
+    """RefusedError with the check that failed, where one did."""
+    if failed := report.failure:
+        raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
 
 
 def show(report: Report) -> None:
