@@ -45,7 +45,7 @@ def give_package(job: Job, replaced: Mapping[str, tuple[str, str]] | None = None
     stack = job.engine.stack
     content = _with((ROOT / "build" / "local" / "function.zip").read_bytes(), replaced or {})
     function = load_stack_config(stack, job.root)["items-api:settings"]["function"]
-    record = {
+    record: dict[str, str] = {
         "path": f"build/{stack}/function.zip",
         "sha256": hashlib.sha256(content).hexdigest(),
         "runtime": function["runtime"],
