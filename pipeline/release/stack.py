@@ -19,7 +19,6 @@ class ReleasedStack:
     """What can be moved of a stack, and where its callers find it."""
 
     outputs: Mapping[str, Any]
-    account: Account
     alias: LiveAlias
     delivery: Delivery | None
 
@@ -40,4 +39,4 @@ class ReleasedStack:
         if missing := NEEDED - found.keys():
             raise RefusedError(f"The outputs of {stack} lack {', '.join(sorted(missing))}: deploy the stack first.")
         alias = LiveAlias(account.client("lambda"), found["function_name"], found["function_alias"])
-        return ReleasedStack(found, account, alias, Delivery.of(account.client("codedeploy"), found))
+        return ReleasedStack(found, alias, Delivery.of(account.client("codedeploy"), found))

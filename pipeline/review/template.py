@@ -55,18 +55,18 @@ def secrets_provider(root: Path, stack: str) -> str | None:
 def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     """Write Pulumi.<stack>.yaml; what the CLI once wrote there of its secrets stays. Raises RefusedError."""
     file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
-    before = _document(file) if file.exists() else {}
-    wanted = dict(pattern.get("config", {}).get(SETTINGS) or {})
+    before: dict[str, Any] = _document(file) if file.exists() else {}
+    wanted: dict[str, Any] = dict(pattern.get("config", {}).get(SETTINGS) or {})
     if not wanted:
         raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
-    settings: dict[str, Any] = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
+    settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
     settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
     settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
-    ours = {
+    ours: dict[str, Any] = {
         name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":edge-key"))
     }
-    kept = {name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before}
-    region = {"aws:region": pattern["config"].get("aws:region")}
+    kept: dict[str, Any] = {name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before}
+    region: dict[str, Any] = {"aws:region": pattern["config"].get("aws:region")}
     # A quoted date: the CLI reads a bare one as a time of day.
     text = yaml.safe_dump({**kept, "config": {**region, SETTINGS: settings, **ours}}, sort_keys=False)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
