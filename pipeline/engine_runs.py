@@ -131,7 +131,8 @@ class StackRun:
 
     def _streamed(self, arguments: list[str]) -> tuple[int, str]:
         """Run it to its end; an interrupt is passed on once, so that the engine finishes what it is at."""
-        process = subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
+        said: list[str] = []
+        with subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
             arguments,
             cwd=self.root,
             env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it there is no --event-log
@@ -141,18 +142,16 @@ class StackRun:
             text=True,
             errors="replace",
             start_new_session=True,  # a terminal's Ctrl-C is ours to pass on
-        )
-        assert process.stdout is not None  # noqa: S101 - what PIPE means, for mypy
-        said = []
-        try:
-            for line in process.stdout:
-                said.append(line)
-                self._report(line.rstrip("\n"))
-        except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            process.communicate()
-            raise
-        return process.wait(), "".join(said)
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    said.append(line)
+                    self._report(line.rstrip("\n"))
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
+                process.communicate()
+                raise
+        return process.returncode, "".join(said)
 
 
 def ask_cli(root: Path, *command: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.deploying import Job
-from tests.engine.engine import Engine
+from tests.engine.engine import CURSOR_KEY, Engine
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,19 @@ def settled(deployed: Job) -> Iterator[Job]:
     deployed.engine.done("up")
 
 
+TABLE = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
+AGREED = ("--allow-danger", f"{TABLE}items-table", "--allow-danger", f"{TABLE}sessions-table")
+
+
 def change_memory(job: Job, megabytes: int) -> None:
     job.engine.set("memory-mb: 512", f"memory-mb: {megabytes}")
+    job.commit()
+
+
+def rename_range_key(job: Job) -> None:
+    """What no table survives."""
+    file = job.root / "infrastructure/components/table.py"
+    file.write_text(file.read_text().replace('"record"', '"entry"'))
     job.commit()
 
 
@@ -50,6 +61,9 @@ def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_withou
     dev = settled
     change_memory(dev, 384)
     planned = dev.done("plan")
+    folder = dev.root / "build/plan/dev"
+    assert CURSOR_KEY not in (folder / "plan.json").read_text() + (folder / "manifest.json").read_text()
+    assert dev.done("deploy", "--dry-run")["operations"] == planned["operations"]
     deployed = dev.done("deploy")
     assert deployed["operations"] == planned["operations"] != {}
     client = dev.engine.aws.connection.client("lambda")
@@ -128,16 +142,13 @@ def test_what_a_policy_forbids_is_not_planned(dev: Job) -> None:
 def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(settled: Job) -> None:
     dynamodb = settled.engine.aws.connection.client("dynamodb")
     before = dynamodb.list_tables()["TableNames"]
-    prefix = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
-    agreed = [part for name in ("items", "sessions") for part in ("--allow-danger", f"{prefix}{name}-table")]
-    settled.engine.rewrite("infrastructure/components/table.py", '"record"', '"entry"')
-    settled.commit()
+    rename_range_key(settled)
     sentence = settled.refused("plan")
     assert "items-table is replaced by an empty one because of rangeKey; lost would be every record" in sentence
-    assert f"--allow-danger '{prefix}items-table'" in sentence
-    settled.done("plan", *agreed)
+    assert f"--allow-danger '{TABLE}items-table'" in sentence
+    settled.done("plan", *AGREED)
     assert "items-table is replaced" in settled.refused("deploy")
-    settled.done("deploy", *agreed)
+    settled.done("deploy", *AGREED)
     after = dynamodb.list_tables()["TableNames"]
     assert len(after) == 2
     assert not set(after) & set(before)
@@ -149,11 +160,8 @@ def test_a_table_without_a_way_back_is_kept_whatever_was_agreed_to(settled: Job)
     for table in tables:
         off = {"PointInTimeRecoveryEnabled": False}
         dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=off)
-    prefix = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
-    agreed = [part for name in ("items", "sessions") for part in ("--allow-danger", f"{prefix}{name}-table")]
-    settled.engine.rewrite("infrastructure/components/table.py", '"record"', '"entry"')
-    settled.commit()
-    sentence = settled.refused("plan", *agreed)
+    rename_range_key(settled)
+    sentence = settled.refused("plan", *AGREED)
     assert "There is no way back" in sentence
     assert f"aws dynamodb create-backup --table-name {tables[0]}" in sentence
     for table in tables:
