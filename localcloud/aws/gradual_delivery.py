@@ -13,7 +13,7 @@ from moto.codedeploy.exceptions import CodeDeployException
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
-MINUTE = timedelta(seconds=0.2)
+MINUTE = timedelta(seconds=1)
 """How long a minute of a delivery lasts here."""
 CANARIES = {"CodeDeployDefault.LambdaCanary10Percent5Minutes": (0.1, 5)}
 """Which part of the calls goes first, and for how many minutes; every other configuration moves all at once."""

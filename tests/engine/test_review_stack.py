@@ -14,7 +14,7 @@ from pipeline.review.template import write_stack_file
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
-from tests.support.whole_program import write_package
+from tests.support.whole_program import ROOT, write_package
 
 TODAY = date(2026, 11, 21)
 
@@ -24,7 +24,7 @@ def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytes
     """dev's account and state, which pull requests' stacks share; this process is a job of theirs."""
     job = Job(engine_of("dev"), cli)
     environment = job.engine._environment()  # noqa: SLF001 - the same job
-    for name, value in environment.items():
+    for name, value in {**environment, "PYTHONPATH": str(ROOT)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", os.pathsep.join([str(cli.parent), environment["PATH"]]))
     return job
