@@ -29,7 +29,7 @@ def deploy(
     root = Path.cwd()
     order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run)
     with refusals():
-        before = version_now(stack, root)
+        before = None if dry_run else version_now(stack, root)
         result = carry_out(order, root, say)
         if not dry_run:
             say(words(stack, deliver(stack, root, result["outputs"], before, say)))

@@ -65,7 +65,9 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     ours: dict[str, Any] = {
         name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":edge-key"))
     }
-    kept: dict[str, Any] = {name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before}
+    kept: dict[str, Any] = {
+        name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
+    }
     region: dict[str, Any] = {"aws:region": pattern["config"].get("aws:region")}
     # A quoted date: the CLI reads a bare one as a time of day.
     text = yaml.safe_dump({**kept, "config": {**region, SETTINGS: settings, **ours}}, sort_keys=False)

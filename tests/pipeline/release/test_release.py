@@ -1,15 +1,20 @@
 """New versions reach callers gradually, and the one before comes back: in the embedded AWS, by its own API."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+from typer.testing import CliRunner, Result
 
+from pipeline.__main__ import app
 from pipeline.errors import RefusedError
 from pipeline.release.delivery import Delivery
 from pipeline.release.history import History
 from pipeline.release.rollback import RolledBack, roll_back, version_before
+from tests.support.aws import ACCOUNT, shared_aws
 from tests.support.released import Released, released
 
 
@@ -169,3 +174,40 @@ def test_a_history_that_is_none_is_refused_in_a_sentence(history: History, tmp_p
     file.write_text('[{"kind": "lost"}]')
     with pytest.raises(RefusedError, match=r"prod-versions\.json is not what was written there"):
         history.moves()
+
+
+def rolled_back(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, account: str) -> Result:
+    """The command's words, in a checkout whose stack is in this account."""
+    connection, stack = shared_aws().connection, function.stack(gradual=False)
+    for name, value in {
+        "AWS_ENDPOINT_URL": connection.endpoint_url,
+        "AWS_ACCESS_KEY_ID": connection.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": connection.secret_access_key,
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\nruntime: python\n")
+    settings = {"account-id": account, "environment": "prod"}
+    config = {"aws:region": connection.region, "items-api:settings": settings}
+    (tmp_path / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}))
+    outputs = {**stack.outputs, "function_name": function.function.name, "function_alias": "live"}
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+    monkeypatch.chdir(tmp_path)
+    return CliRunner().invoke(app, ["rollback", "--stack", "prod", "--outputs", "outputs.json", "--json"])
+
+
+def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    function.point_to(function.publish())
+    function.api.version = "release-1"
+    ended = rolled_back(function, tmp_path, monkeypatch, ACCOUNT)
+    assert ended.exit_code == 0, ended.output
+    assert json.loads(ended.stdout)["to_version"] == function.live == "1"
+    assert "python -m pipeline rollback --stack prod --to 1 --redeploy" in " ".join(ended.stderr.split())
+
+
+def test_credentials_of_another_account_move_nothing(
+    function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function.point_to(function.publish())
+    ended = rolled_back(function, tmp_path, monkeypatch, "333333333333")
+    assert (ended.exit_code, function.live) == (1, "2")
+    assert f"The credentials are for account {ACCOUNT}, and prod is in 333333333333" in ended.stderr
