@@ -30,6 +30,8 @@ class ApiStandIn:
     version: str = VERSION
     failures_first: int = 0
     """How many questions about its health go wrong at first."""
+    stale_first: int = 0
+    """How many answers about its health still come from the version before."""
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -59,10 +61,12 @@ class ApiStandIn:
         if self.failures_first > 0:
             self.failures_first -= 1
             return 503, {}, {"message": "Service Unavailable"}
+        self.stale_first -= 1
+        version = "before" if self.stale_first >= 0 else self.version
         shown = {name: text for name, text in HEADERS.items() if name not in self.faults}
         if "origins" in self.faults and headers.get("origin"):
             shown["access-control-allow-origin"] = "*"
-        return 200, shown, {"status": "ok", "environment": self.environment, "version": self.version}
+        return 200, shown, {"status": "ok", "environment": self.environment, "version": version}
 
     def _items(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
         identifier = path.removeprefix("/api/v1/items").removeprefix("/")
