@@ -224,7 +224,7 @@ class Checks:
         headers = {**request.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
         answer = self._client.request(method, path, headers=headers, **request)
         if answer.status_code != expected:
-            raise CheckError(f"{method} {path} answers {_short(answer)}, not {expected}")
+            raise CheckError(f"{method} {path} answers {_short(answer, f', not {expected}')}")
         return answer
 
 
@@ -238,7 +238,7 @@ def _document(answer: httpx.Response) -> dict[str, Any]:
     return document
 
 
-def _short(answer: httpx.Response) -> str:
-    """The status and the beginning of what stands in the answer."""
-    words = " ".join(answer.text.split())
-    return f"{answer.status_code}: {words[:200]}" if words else str(answer.status_code)
+def _short(answer: httpx.Response, but: str = "") -> str:
+    """The status, what it should be, and the beginning of what stands in the answer."""
+    words = " ".join(answer.text.split())[:120]
+    return f"{answer.status_code}{but}: {words}" if words else f"{answer.status_code}{but}"
