@@ -49,6 +49,8 @@ def rollback(
 
 def _words(done: RolledBack) -> str:
     stopped = f" (delivery {done.stopped_delivery} stopped)" if done.stopped_delivery else ""
+    if done.from_version == done.to_version:
+        return f"{done.stack} serves version {done.to_version} already, and {done.serves} answers"
     return (
         f"{done.stack}: version {done.from_version} → {done.to_version}{stopped}; the alias moved in "
         f"{done.alias_seconds:.1f} s, {done.serves} answers after {done.seconds:.1f} s"

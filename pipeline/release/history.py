@@ -49,8 +49,13 @@ class History:
 
     @property
     def left(self) -> frozenset[str]:
-        """The versions that were rolled back."""
-        return frozenset(move.before for move in self.moves() if move.kind == "rolled back")
+        """The versions that were rolled back and that callers were not sent to again."""
+        left: set[str] = set()
+        for move in self.moves():
+            left.discard(move.after)
+            if move.kind == "rolled back" and int(move.before) > int(move.after):
+                left.add(move.before)
+        return frozenset(left)
 
     def add(self, kind: Literal["deployed", "rolled back"], before: str, after: str) -> None:
         """Write down a move that was just made."""

@@ -62,7 +62,8 @@ def roll_back(stack: str, released: ReleasedStack, history: History, to: str) ->
         alias.point_to(to)
     moved = time.monotonic() - started
     bad = before.newer or before.version
-    history.add("rolled back", bad, to)
+    if bad != to:
+        history.add("rolled back", bad, to)
     serves = alias.calls_itself(to)
     _wait_for(released.url, serves)
     seconds = time.monotonic() - started

@@ -123,6 +123,19 @@ def test_a_version_that_was_rolled_back_is_not_gone_back_to(function: Released, 
     assert sent_back(function, history, gradual=False).to_version == "1"
 
 
+def test_a_version_that_callers_were_sent_to_again_is_good_again(function: Released, history: History) -> None:
+    function.point_to(function.publish())
+    sent_back(function, history, gradual=False)
+    sent_back(function, history, gradual=False, to="2")
+    function.point_to(function.publish())
+    assert sent_back(function, history, gradual=False).to_version == "2"
+
+
+def test_to_stay_where_one_is_condemns_nothing(function: Released, history: History) -> None:
+    done = sent_back(function, history, gradual=False, to="1")
+    assert (done.from_version, done.to_version, history.moves()) == ("1", "1", ())
+
+
 def test_what_the_deployment_wrote_down_decides(function: Released, history: History) -> None:
     function.publish()
     function.point_to(function.publish())
