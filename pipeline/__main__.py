@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands.canary import canary
 from pipeline.commands.deploy import deploy
 from pipeline.commands.doctor import doctor
 from pipeline.commands.drift import drift
 from pipeline.commands.plan import plan
+from pipeline.commands.review_stack import review_stack
+from pipeline.commands.rollback import rollback
+from pipeline.commands.smoke import smoke
 from pipeline.commands.unlock import unlock
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
@@ -47,6 +51,10 @@ def package(
 app.command()(doctor)
 app.command()(plan)
 app.command()(deploy)
+app.command()(canary)
+app.command()(smoke)
+app.command()(rollback)
+app.add_typer(review_stack, name="review-stack")
 app.add_typer(drift, name="drift")
 app.command()(unlock)
 

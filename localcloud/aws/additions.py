@@ -1,10 +1,11 @@
-"""Calls that moto lacks and the program's resources need: changes of stages, domains, resource servers, log groups."""
+"""Calls that moto lacks, or answers with what is not there: stages, domains, resource servers, log groups, zips."""
 
 import json
 from typing import Any
 
 from moto.apigatewayv2.models import Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.awslambda.responses import LambdaResponse
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.responses import LogsResponse
@@ -20,6 +21,9 @@ def teach_additions() -> None:
     gateway.update_api_mapping = _update_api_mapping
     cognito.update_resource_server = _update_resource_server
     cognito.delete_resource_server = _delete_resource_server
+    functions: Any = LambdaResponse
+    described = functions.get_function
+    functions.get_function = lambda handler: _with_own_location(handler, described(handler))
     logs.associate_kms_key = logs.disassociate_kms_key = _change_log_key
 
 
@@ -70,3 +74,12 @@ def _change_log_key(handler: Any) -> str:
         raise ResourceNotFoundException
     groups[body["logGroupName"]].kms_key_id = body.get("kmsKeyId")
     return ""
+
+
+def _with_own_location(handler: Any, answer: str) -> str:
+    """A function whose zip is to be had where the answer says, which in moto is nowhere."""
+    document = json.loads(answer)
+    configuration = document["Configuration"]
+    where = f"{configuration['FunctionName']}/{configuration['Version']}/code"
+    document["Code"]["Location"] = f"http://{handler.headers['Host']}/_embedded/functions/{where}"
+    return json.dumps(document)

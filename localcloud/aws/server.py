@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from localcloud.aws.additions import teach_additions
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
+from localcloud.aws.gradual_delivery import teach_gradual_delivery
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 
@@ -58,6 +59,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_permissions()
     teach_additions()
     teach_deliveries()
+    teach_gradual_delivery()
     tables: Any = DynamoHandler
     tables.call_action = one_at_a_time(tables.call_action)
     return make_server(

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.canary import words
 from pipeline.commands.plan import AllowDanger, AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.updating import Order
 from pipeline.deployment.updating import deploy as carry_out
+from pipeline.release.forward import deliver, version_now
 
 
 def deploy(
@@ -21,12 +23,16 @@ def deploy(
 ) -> None:
     """Update a stack as planned; its outputs go to build/deploy/STACK.json, without secrets.
 
-    Exit 1 where commit, stack file, package, state or steps are no longer what was planned, or the update failed.
+    Its callers go to the new version, gradually where the stack says so. Exit 1 where commit, stack file, package,
+    state or steps are no longer what was planned, the update failed, or an alarm brought the callers back.
     """
     root = Path.cwd()
     order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run)
     with refusals():
+        before = None if dry_run else version_now(stack, root)
         result = carry_out(order, root, say)
+        if not dry_run:
+            say(words(stack, deliver(stack, root, result["outputs"], before, say)))
     if as_json:
         typer.echo(json.dumps(result, indent=2))
         return

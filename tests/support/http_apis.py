@@ -140,7 +140,9 @@ class Front:
 
 
 @contextmanager
-def serving(connection: AwsConnection, api_id: str, folder: Path, sign_in: Any = None) -> Iterator[Front]:
+def serving(
+    connection: AwsConnection, api_id: str, folder: Path, sign_in: Any = None, account: str = ACCOUNT
+) -> Iterator[Front]:
     """Serve an API on a free port, in a thread of its own."""
     started: threading.Event = threading.Event()
     found: dict[str, Any] = {}
@@ -148,7 +150,7 @@ def serving(connection: AwsConnection, api_id: str, folder: Path, sign_in: Any =
     async def main() -> None:
         runtime = LambdaRuntime(connection, folder / "function.log")
         gateway = create_gateway(
-            connection, api_id, "$default", ACCOUNT, runtime, folder / "access.log", sign_in or Starlette()
+            connection, api_id, "$default", account, runtime, folder / "access.log", sign_in or Starlette()
         )
         server = uvicorn.Server(uvicorn.Config(gateway, port=0, log_level="warning", lifespan="off"))
         serve = asyncio.create_task(server.serve())

@@ -1,0 +1,102 @@
+"""Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
+
+import json
+import secrets
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_runs import EngineError, Report, StackRun, find_cli
+from pipeline.errors import RefusedError
+from pipeline.review.template import is_review, secrets_provider, write_stack_file
+
+PROVIDER = "pulumi:providers:aws"
+
+
+@dataclass(frozen=True)
+class ReviewStack:
+    """A stack in the state, and the day from which it may go; None where it holds nothing that says so."""
+
+    name: str
+    expires_on: date | None
+
+    def is_over(self, today: date) -> bool:
+        """Whether its time is over: from its day on."""
+        return self.expires_on is not None and self.expires_on <= today
+
+
+def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mapping[str, Any]:
+    """Make the stack where there is none, and update it; its outputs, those that are secret hidden.
+
+    Raises RefusedError.
+    """
+    _only_reviews(stack)
+    write_stack_file(root, stack, expires_on)
+    if stack not in _names(root):
+        provider = secrets_provider(root, stack)
+        _pulumi(root, "stack", "init", stack, "--no-select", *(["--secrets-provider", provider] if provider else []))
+    if "items-api:cursor-key" not in (root / f"Pulumi.{stack}.yaml").read_text():
+        _pulumi(root, "config", "set", "--secret", "cursor-key", "--stack", stack, words=secrets.token_urlsafe(32))
+    run = StackRun(stack, root, report)
+    refuse_failed(run.up())
+    return run.outputs()
+
+
+def take_down(stack: str, root: Path, report: Report) -> bool:
+    """Destroy and remove the stack and its file; whether there was one. Raises RefusedError."""
+    _only_reviews(stack)
+    found = stack in _names(root)
+    if found:
+        refuse_failed(StackRun(stack, root, report).destroy("--remove"))
+    (root / f"Pulumi.{stack}.yaml").unlink(missing_ok=True)
+    return found
+
+
+def review_stacks(root: Path) -> Sequence[ReviewStack]:
+    """Every stack of a pull request that the state knows. Raises RefusedError."""
+    return tuple(ReviewStack(name, _expires_on(name, root)) for name in _names(root) if is_review(name))
+
+
+def _only_reviews(stack: str) -> None:
+    if not is_review(stack):
+        raise RefusedError(f"{stack!r} is no pull request's own stack, which is called review- and its number.")
+
+
+def _expires_on(stack: str, root: Path) -> date | None:
+    """As the tags say that all of the stack carries."""
+    try:
+        resources = StackRun(stack, root).export()["deployment"].get("resources") or ()
+        told = [each["inputs"]["defaultTags"] for each in resources if each["type"] == PROVIDER]
+        found = (json.loads(tags) if isinstance(tags, str) else tags for tags in told)
+        return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
+    except EngineError as error:
+        raise RefusedError(str(error)) from None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _names(root: Path) -> Sequence[str]:
+    listed: list[dict[str, Any]] = json.loads(_pulumi(root, "stack", "ls", "--json"))
+    return sorted(str(entry["name"]).rpartition("/")[2] for entry in listed)
+
+
+def _pulumi(root: Path, *command: str, words: str = "") -> str:
+    try:
+        ended = subprocess.run(  # noqa: S603 - no shell, and the stack's name is review- and a number
+            [find_cli(root), *command, "--non-interactive", "--color", "never"],
+            cwd=root,
+            input=words,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except EngineError as error:
+        raise RefusedError(str(error)) from None
+    if ended.returncode != 0:
+        reason = ended.stderr.strip().rpartition("\n")[2].removeprefix("error: ") or "it said nothing"
+        raise RefusedError(f"`pulumi {' '.join(command[:2])}` failed: {reason}")
+    return ended.stdout

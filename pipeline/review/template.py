@@ -1,0 +1,87 @@
+"""The file of a pull request's own stack: dev's, with smaller numbers and a date on which it may go."""
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.errors import RefusedError
+
+PATTERN = "dev"
+"""The stack whose account, owner and choices a review has."""
+SETTINGS = "items-api:settings"
+SMALLER: Mapping[str, Mapping[str, Any]] = {
+    "data": {
+        "deletion-protection": False,
+        "point-in-time-recovery": False,
+        "max-reads-per-second": 10,
+        "max-writes-per-second": 10,
+        "old-attachment-days": 1,
+        "secret-recovery-days": 7,
+    },
+    "function": {"reserved-concurrency": 2, "log-retention-days": 7},
+    "api": {"requests-per-second": 10, "burst-requests": 20, "access-log-retention-days": 7},
+    "budget": {"monthly-usd": 5},
+}
+OF_THE_PATTERN = ("domain", "edge", "expires-on")
+"""What belongs to one stack alone."""
+_NAME = re.compile(r"review-[1-9][0-9]{0,8}")
+_CONTEXT = re.compile(rf"(?<=context_stack=){PATTERN}(?![\w-])")
+
+
+def review_name(pull_request: int) -> str:
+    """The name of a pull request's stack. Raises RefusedError."""
+    name = f"review-{pull_request}"
+    if not is_review(name):
+        raise RefusedError(f"{pull_request} is no number of a pull request: it is 1 to 999999999.")
+    return name
+
+
+def is_review(stack: str) -> bool:
+    """Whether this is the name of a pull request's stack."""
+    return _NAME.fullmatch(stack) is not None
+
+
+def secrets_provider(root: Path, stack: str) -> str | None:
+    """Who encrypts the stack's secrets: the key of the pattern, for this stack alone; None where that has none."""
+    provider = _document(root / f"Pulumi.{PATTERN}.yaml").get("secretsprovider")
+    return _CONTEXT.sub(stack, str(provider)) if provider else None
+
+
+def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
+    """Write Pulumi.<stack>.yaml; what the CLI once wrote there of its secrets stays. Raises RefusedError."""
+    file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
+    before: dict[str, Any] = _document(file) if file.exists() else {}
+    wanted: dict[str, Any] = dict(pattern.get("config", {}).get(SETTINGS) or {})
+    if not wanted:
+        raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
+    settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
+    settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
+    settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
+    ours: dict[str, Any] = {
+        name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":edge-key"))
+    }
+    kept: dict[str, Any] = {
+        name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
+    }
+    region: dict[str, Any] = {"aws:region": pattern["config"].get("aws:region")}
+    # A quoted date: the CLI reads a bare one as a time of day.
+    text = yaml.safe_dump({**kept, "config": {**region, SETTINGS: settings, **ours}}, sort_keys=False)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(text)
+    draft.replace(file)
+    return file
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(file.read_text())
+    except (OSError, yaml.YAMLError) as error:
+        raise RefusedError(f"{file.name} cannot be read: {error}") from None
+    if not isinstance(document, dict):
+        raise RefusedError(f"{file.name} holds no settings.")
+    return document

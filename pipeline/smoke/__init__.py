@@ -1,0 +1,1 @@
+"""Whether a deployed stack does its work, asked through its real address."""

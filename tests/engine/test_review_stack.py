@@ -1,0 +1,56 @@
+"""A pull request's own stack comes and goes, by the pipeline's own words, and no other stack goes with it."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.errors import RefusedError
+from pipeline.review.stacks import bring_up, review_stacks, take_down
+from pipeline.review.template import write_stack_file
+from tests.engine.deploying import Job
+from tests.engine.engine import Engine
+from tests.engine.left_behind import left_in
+from tests.support.whole_program import ROOT, write_package
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """dev's account and state, which pull requests' stacks share; this process is a job of theirs."""
+    job = Job(engine_of("dev"), cli)
+    environment = job.engine._environment()  # noqa: SLF001 - the same job
+    for name, value in {**environment, "PYTHONPATH": str(ROOT)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(cli.parent), environment["PATH"]]))
+    return job
+
+
+def quiet(_line: str) -> None: ...
+
+
+def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev: Job) -> None:
+    root, connection = beside_dev.root, beside_dev.engine.aws.connection
+    write_stack_file(root, "review-7", TODAY)
+    write_package(root, "review-7", "def handler(event, context): ...")
+    outputs = bring_up("review-7", root, TODAY, quiet)
+    assert outputs["machine_client_secret"] == "[secret]"
+    settings = yaml.safe_load((root / "Pulumi.review-7.yaml").read_text())["config"]["items-api:settings"]
+    assert (settings["environment"], settings["expires-on"]) == ("review", "2026-11-21")
+
+    again = bring_up("review-7", root, date(2026, 11, 28), quiet)
+    assert again["item_table"] == outputs["item_table"]
+    assert [(found.name, found.expires_on) for found in review_stacks(root)] == [("review-7", date(2026, 11, 28))]
+
+    (root / "Pulumi.review-7.yaml").unlink()  # whoever sweeps has none
+    assert take_down("review-7", root, quiet)
+    assert review_stacks(root) == ()
+    assert not (root / "Pulumi.review-7.yaml").exists()
+    assert left_in(connection) == {}
+    assert not take_down("review-7", root, quiet)
+    with pytest.raises(RefusedError, match="'dev' is no pull request's own stack"):
+        take_down("dev", root, quiet)
