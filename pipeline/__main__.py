@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands.sbom import sbom
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
@@ -37,6 +38,9 @@ def package(
         console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     typer.echo(_line(built, time.perf_counter() - started))
+
+
+app.command()(sbom)
 
 
 def _target(root: Path, stack: str) -> Target:
