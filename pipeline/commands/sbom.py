@@ -11,7 +11,7 @@ from pipeline.package.manifest import read_if_whole
 
 
 def sbom(stack: Annotated[str, typer.Option(help="The stack whose package it is of.")]) -> None:
-    """Write build/STACK/sbom.json, the package's software bill of materials (CycloneDX); 1 where there is no package."""
+    """Write build/STACK/sbom.json, what the package is made of as CycloneDX; 1 where there is no package."""
     root, folder = Path.cwd(), Path("build", stack)
     record = read_if_whole(root / folder / "package.json", root)
     if record is None:
