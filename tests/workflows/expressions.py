@@ -24,7 +24,8 @@ def tokens(expression: str) -> Iterator[tuple[str, str]]:
 def named(expression: str) -> tuple[set[str], set[str]]:
     """The functions that an expression calls, and the properties that it reads; an index is written as [...]."""
     read = list(tokens(expression))
-    functions, properties = set(), set()
+    functions: set[str] = set()
+    properties: set[str] = set()
     for (kind, words), (_, following) in zip(read, [*read[1:], ("", "")], strict=True):
         if kind == "name" and words not in WORDS:
             (functions if following == "(" else properties).add(words)

@@ -52,6 +52,8 @@ class Machine:
             (programs / name).write_text(STUB)
             (programs / name).chmod(0o755)
         (built / "function.zip").write_bytes(b"zip")
+        (self.work / "build" / "dossier").mkdir()
+        (self.work / "build" / "dossier" / "summary.md").write_text("What changes.")
         (self.work / "build" / "plan" / "dev" / "manifest.json").write_text(
             '{"operations": {"urn:a": "create", "urn:b": "same"}}'
         )

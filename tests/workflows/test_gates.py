@@ -34,14 +34,16 @@ STEP_CONDITIONS = {
     "deploy/attest/What it is made of": "vars.ATTESTATIONS != 'no'",
     "deploy-stack/deploy/Was it built here, from main?": "vars.ATTESTATIONS != 'no'",
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
+    "deploy-stack/deploy/Free the state that a cancelled update left locked": "${{ cancelled() }}",
+    "destroy/destroy/Free the state that a cancelled run left locked": "${{ cancelled() }}",
     "drift/drift/Check out": DEPLOYED,
     "drift/drift/Set up": DEPLOYED,
     "drift/drift/Take the role": DEPLOYED,
     "drift/drift/Compare": DEPLOYED,
     "drift/drift/Keep what was found": f"${{{{ !cancelled() && {DEPLOYED} }}}}",
-    "pull-request/offline/Dossier": "${{ !cancelled() }}",
+    "pull-request/offline/Show a fork's, which no job may post": "${{ !cancelled() && "
+    f"{SAME.replace('==', '!=')} }}}}",
     "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
-    "pull-request/offline/Keep the previews": "${{ !cancelled() }}",
     "pull-request/offline/Keep the dossier": "${{ !cancelled() }}",
     "pull-request/offline/Keep the compliance reports": "${{ !cancelled() }}",
     "pull-request/preview/Keep the preview": "${{ !cancelled() }}",
@@ -157,6 +159,7 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
         "Deploy what was planned",
         "Smoke test",
         "Roll back what failed the smoke test",
+        "Free the state that a cancelled update left locked",
         "Keep what is known of the package now",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order
