@@ -58,7 +58,7 @@ def token(job: Job, stack: str, ref: str) -> Token:
 
 
 def takings() -> Iterator[Taking]:
-    for job in (job for job in JOBS if role_written(job) and job.workflow != "review-stack"):
+    for job in (job for job in JOBS if role_written(job) and job.workflow != "review-stack"):  # its stack is below
         for stack in STACKS if str(job) != "pull-request/preview" else ("dev",):
             for ref in refs(job):
                 yield Taking(job, role_of(job, stack), stack, token(job, stack, ref))
@@ -102,3 +102,13 @@ def test_the_same_job_of_a_fork_or_of_another_branch_opens_nothing(taking: Takin
 def test_what_deploys_one_stack_opens_nothing_of_another(taking: Taking) -> None:
     for other in set(STACKS) - {taking.stack}:
         assert opened(taking.token, other, ("preview", "plan", f"deploy-{other}"), immutable=True) == set()
+
+
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+def test_a_review_stacks_jobs_open_its_own_role_only(immutable: bool) -> None:
+    reviews = [job for job in JOBS if job.workflow == "review-stack"]
+    roles = ("preview", "plan", "deploy-dev", "deploy-review")
+    for job in reviews:
+        assert role_written(job) == "${{ vars.DEPLOY_ROLE_REVIEW }}"
+        for ref in refs(job):
+            assert opened(token(job, "review", ref), "reviews", roles, immutable=immutable) == {"deploy-review"}
