@@ -24,6 +24,7 @@ def test_zizmor_is_content_at_its_strictest() -> None:
 def test_the_schemas_hold_every_file() -> None:
     assert schema("vendor.github-workflows", WORKFLOWS) == ""
     assert schema("vendor.github-actions", ACTIONS) == ""
+    assert schema("vendor.dependabot", [GITHUB / "dependabot.yml"]) == ""
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ PERMISSIONS = {
     "rollback/roll-back": ROLE,
     "security/compliance": READS,
     "security/dependencies": READS,
-    "security/upload": {**READS, "security-events": "write"},
+    "security/upload": {**READS, "actions": "read", "security-events": "write"},
     "security/workflows": READS,
 }
 
