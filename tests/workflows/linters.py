@@ -15,16 +15,18 @@ PACKAGE = "github.com/rhysd/actionlint/cmd/actionlint"
 
 
 def actionlint_cli() -> Path:
-    """actionlint from PATH, else the one built earlier, else one built now from its Go modules (10 s)."""
-    found = shutil.which("actionlint")
-    if found:
+    """The pinned actionlint: from PATH, else built earlier, else built now from its Go modules (10 s)."""
+    (version,) = re.findall(r"github\.com/rhysd/actionlint v(\S+)", (HERE / "go.mod").read_text())
+    found, go = shutil.which("actionlint"), shutil.which("go")
+    if found and version in subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stdout:
         return Path(found)
-    (version,) = re.findall(r"github\.com/rhysd/actionlint (v\S+)", (HERE / "go.mod").read_text())
     built = BUILT.with_name(f"actionlint-{version}")
     if not built.is_file():
+        if go is None:
+            raise FileNotFoundError(f"Neither actionlint {version} nor go is on PATH: install one of them.")
         built.parent.mkdir(parents=True, exist_ok=True)
         draft = built.with_name(f".{built.name}.{os.getpid()}")  # two workers may build it at once
-        subprocess.run(["go", "build", "-mod=readonly", "-o", str(draft), PACKAGE], cwd=HERE, check=True)
+        subprocess.run([go, "build", "-mod=readonly", "-o", str(draft), PACKAGE], cwd=HERE, check=True)
         draft.replace(built)
     return built
 

@@ -131,6 +131,24 @@ def test_what_was_not_confirmed_ends_there(name: str, typed: str, machine: Machi
     assert ended.said.startswith("Not confirmed: type ")
 
 
+@pytest.mark.parametrize(
+    ("name", "variable", "missing"),
+    [
+        ("deploy-stack/plan", "ROLE", "PLAN_ROLE_DEV"),
+        ("deploy-stack/deploy", "ROLE", "DEPLOY_ROLE_DEV"),
+        ("deploy-stack/deploy", "PULUMI_BACKEND_URL", "STATE_DEV"),
+        ("drift/drift", "ROLE", "PLAN_ROLE_DEV"),
+        ("pull-request/preview", "ROLE", "PREVIEW_ROLE_DEV"),
+        ("review-stack/sweep", "ROLE", "DEPLOY_ROLE_REVIEW"),
+        ("rollback/roll-back", "AWS_REGION", "AWS_REGION"),
+    ],
+)
+def test_what_is_not_set_up_is_named(name: str, variable: str, missing: str, machine: Machine) -> None:
+    block = block_named(f"{name}/Refuse a repository that is not set up")
+    said = machine.run(block.script, given(block, **{variable: ""})).said
+    assert said.rstrip().endswith(f"set the variable {missing}, see docs/pipeline.md")
+
+
 def test_another_package_than_the_built_one_is_refused(machine: Machine) -> None:
     block = block_named("deploy-stack/deploy/Is it the package that was built?")
     (machine.work / "build" / "dev" / "function.zip").write_bytes(b"other")
