@@ -64,9 +64,24 @@ token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|ma
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
 	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
 
+# Without a stack all of them, and the foundations of the accounts.
+POLICIES_OF = $(if $(filter file,$(origin STACK)),--root . --root infrastructure/bootstrap,$(if $(PROJECT),--root infrastructure/$(PROJECT)) $(STACK))
+
+.PHONY: policies
+policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: of one, PROJECT=bootstrap: of an account, STATE=FILE: of an export)
+	@$(BIN)/python -m policies.verdict $(if $(STATE),--state $(STATE) $(if $(PROJECT),--root infrastructure/$(PROJECT)),$(POLICIES_OF))
+
+.PHONY: cost
+cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
+	@$(BIN)/python -m policies.cost $(STACK) $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json)
+
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
 	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
+
+.PHONY: compliance
+compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
+	@$(BIN)/python -m policies.compliance $(if $(STATE),--state $(STATE),$(if $(filter-out file default,$(origin STACK)),$(STACK))) $(if $(PROJECT),--root infrastructure/$(PROJECT) --out build/compliance/$(PROJECT))
 
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
@@ -80,6 +95,10 @@ test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromi
 .PHONY: test-package
 test-package: $(READY) ## Two packages built in different places are the same (STACK=dev)
 	@tests/pipeline/reproduce.sh $(BIN)/python $(STACK)
+
+.PHONY: test-mutations
+test-mutations: $(READY) ## Break the stacks one property at a time: exactly the rules that should speak do
+	@$(BIN)/python -m tests.policies.mutations
 
 .PHONY: test-start
 test-start: $(READY) ## Count the instructions of a cold start and hold them below the goal (needs valgrind)
@@ -111,9 +130,13 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, policies/config, …
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
+	@$(BIN)/python -m policies.cost.usage
+	@$(BIN)/python -m policies.taggable
+	@$(BIN)/python -m policies.levels write
+	@$(BIN)/python -m policies.catalogue
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

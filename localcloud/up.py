@@ -18,6 +18,7 @@ from localcloud.deployment import Deployment, Deploys, LocalStackFile
 from localcloud.gateway import HttpApiError
 from localcloud.kept_deployment import KeptDeployment
 from localcloud.package_build import finish_build, start_build
+from localcloud.policy_check import require_policies
 from localcloud.progress import Progress
 from localcloud.pulumi_engine import EngineTools
 from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
@@ -91,6 +92,9 @@ class LocalStack:
             ending.enter_context(aws)
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
+        with progress.phase("policies", "Checking the policies ..."):
+            judged = require_policies(options.root, options.url)
+        progress.console.print(f"  [dim]{judged}[/]")
         deployment: Deploys
         if kept:
             kept.settle(aws, progress.console.print)
@@ -148,6 +152,7 @@ class LocalStack:
             started = time.perf_counter()
             try:
                 await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
+                await asyncio.to_thread(require_policies, root, self._options.url)
                 now = await asyncio.to_thread(deployment.bring_up_to_date)
                 await served.refresh()
             except (LocalCloudError, *REFUSALS) as error:

@@ -1,5 +1,6 @@
 """What the rules say of a whole stack: evaluated offline, or as an exported state has it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from policies.facts import facts_of
 from policies.judging import Outcome, Result, judge
 from policies.pack import RULES, describe_stack
 from policies.stack import Stack
-from stackgraph import ResourceGraph, evaluate, load_stack_config
+from stackgraph import ResourceGraph, StackFileError, evaluate, load_stack_config
+from stackgraph.stack_files import load_project
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,27 @@ class Assessment:
         """What is broken with leave."""
         return tuple(result for result in self.results if result.outcome is not Outcome.PASS and result.waiver)
 
+    @property
+    def mended(self) -> tuple[Result, ...]:
+        """What holds only because its rule wrote what was absent."""
+        return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
 
-def assess_offline(stack: str, root: Path) -> Assessment:
-    """The verdict on the program of a stack, from nothing but files.
+
+def assess_offline(stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+    """The verdict on the program of a stack, from nothing but files; `config` overrides what the stack's file says.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
-    return assess(evaluate(stack, root=root), root)
+    return assess(evaluate(stack, root=root, config=config), root, config)
 
 
-def assess(graph: ResourceGraph, root: Path) -> Assessment:
+def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
     """The verdict on resources that are there already; the stack's file says which environment it is."""
-    config = load_stack_config(graph.stack, root)
-    settings = config.get(f"{graph.project}:settings", {})
-    stack = describe_stack(graph.stack, settings)
+    project = load_project(root).name
+    if graph.project != project:
+        raise StackFileError(
+            f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
+        )
+    said = {**load_stack_config(graph.stack, root), **(config or {})}
+    stack = describe_stack(graph.stack, graph.project, said)
     return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))

@@ -10,6 +10,7 @@ from pulumi_policy.proxy import _DictProxy, _is_unknown, _ListProxy
 
 from policies.facts import UNKNOWN, Facts, GraphFacts
 from policies.judging import Outcome, Result, judge_resource, judge_stack
+from policies.mending import remedy_for
 from policies.rule import ResourceRule, Rule, StackRule
 from policies.stack import Stack
 from stackgraph import Resource
@@ -70,10 +71,10 @@ def _stack_validation(rule: StackRule, run: Run) -> crossguard.StackValidation:
 
 def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation:
     def remediate(args: crossguard.ResourceValidationArgs) -> Any:
-        if rule.remedy is None or args.resource_type not in rule.types:
+        if args.resource_type not in rule.types:
             return None
         # The names alone are looked at: values may be unknown, which the SDK shows here as texts.
-        absent = {name: value for name, value in rule.remedy(run.stack).items() if name not in set(args.props)}
+        absent = remedy_for(rule, set(args.props), run.stack)
         for name, value in absent.items():
             args.props[name] = value  # type: ignore[index] # the SDK's mapping can be written to
         return args.props if absent else None
@@ -106,8 +107,9 @@ def _about_the_judging(run: Run) -> list[crossguard.Policy]:
         run.crashed.clear()
 
     def tell_unknown(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
-        for rule, places in sorted(run.unknown.items()):
-            report("\n".join([f"{rule} waits for:", *sorted(places)]), None)
+        waiting = [f"{rule} waits for {place}" for rule, places in run.unknown.items() for place in places]
+        if waiting:
+            report("\n".join(sorted(waiting)), None)
 
     mandatory, advisory = crossguard.EnforcementLevel.MANDATORY, crossguard.EnforcementLevel.ADVISORY
     crashes = "Every rule can judge every resource."

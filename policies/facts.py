@@ -27,6 +27,10 @@ _LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
 class UnknownPropertyError(Exception):
     """A rule read a property whose value is not known yet; its text is the property's path."""
 
+    def __init__(self, path: str, facts: "Facts") -> None:
+        super().__init__(path)
+        self.facts = facts
+
 
 class MalformedPropertyError(Exception):
     """A rule read a property of another kind than AWS takes; its text says of which."""
@@ -73,7 +77,7 @@ class Facts:
         """A list of strings; a single one counts as a list of one."""
         values = _listed(self._find(path))
         if any(value is UNKNOWN for value in values):
-            raise UnknownPropertyError(self._at(path))
+            raise UnknownPropertyError(self._at(path), self)
         return tuple(self._as(path, value, lambda item: isinstance(item, str), "a list of texts") for value in values)
 
     def entries(self, path: str) -> tuple["Facts", ...]:
@@ -131,10 +135,10 @@ class Facts:
         for step in path.split("."):
             block = _block(value)
             if block is UNKNOWN or (_is_map(block) and block.get("") is UNKNOWN):
-                raise UnknownPropertyError(self._at(path) if block is UNKNOWN else self.place)
+                raise UnknownPropertyError(self._at(path) if block is UNKNOWN else self.place, self)
             value = self._as(path, block, _is_map, "where it should be: what holds it is no map").get(step)
             if value is UNKNOWN:
-                raise UnknownPropertyError(self._at(path))
+                raise UnknownPropertyError(self._at(path), self)
             if value is None:
                 return None
         return value
@@ -142,7 +146,7 @@ class Facts:
     def _map(self, path: str) -> Mapping[str, Any]:
         found = _block(self._find(path))
         if found is UNKNOWN:
-            raise UnknownPropertyError(self._at(path))
+            raise UnknownPropertyError(self._at(path), self)
         mapping: Mapping[str, Any] = self._as(path, {} if found is None else found, _is_map, "a map")
         return mapping
 

@@ -1,11 +1,12 @@
 """Holds the rules against the facts: the one place where pass, fail and unknown are decided."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
 from policies.facts import Broken, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+from policies.mending import mend
 from policies.rule import Level, ResourceRule, Rule, StackRule
 from policies.stack import Stack
 from policies.waivers import Waiver
@@ -33,6 +34,8 @@ class Result:
     messages: tuple[str, ...] = ()
     """Of a failure the facts with their fixes, of an unknown the properties' paths, of a crash the error's kind."""
     waiver: Waiver | None = None
+    mended: bool = False
+    """Whether the rule wrote what was absent, and was asked only then."""
 
     @property
     def broken(self) -> bool:
@@ -41,14 +44,16 @@ class Result:
 
     def blocks(self, stack: Stack) -> bool:
         """Whether the stack may not be updated because of it; a rule that crashed is never taken for kept."""
-        mandatory = self.rule.levels[stack.environment] is Level.MANDATORY
+        mandatory = self.rule.levels[stack.environment] in {Level.MANDATORY, Level.REMEDIATE}
         return self.outcome is Outcome.CRASH or (self.broken and mandatory)
 
 
 def judge(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
-    """Every rule of this environment at every resource that it speaks of."""
-    asked = (rule for rule in rules if rule.levels[stack.environment] is not Level.DISABLED)
-    return tuple(result for rule in asked for result in _judge_rule(rule, graph, stack))
+    """Every rule of this environment at every resource that it speaks of, after the rules mended what they may."""
+    asked = [rule for rule in rules if rule.levels[stack.environment] is not Level.DISABLED]
+    mended = mend(asked, graph, stack)
+    results = (result for rule in asked for result in _judge_rule(rule, mended.graph, stack))
+    return tuple(replace(one, mended=True) if (one.rule.name, one.urn) in mended.by else one for one in results)
 
 
 def judge_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
@@ -90,7 +95,9 @@ class _Tried:
     broken: tuple[Facts, ...] = ()
 
     def described(self, part: Facts | None = None) -> str:
-        """The message, and where in the resource it is so."""
+        """The message, and where in the resource it is so; of what is unknown the message is the place."""
+        if self.outcome is Outcome.UNKNOWN:
+            return self.message
         places = [one.place for one in ([part] if part else self.broken) if one.place]
         return f"{self.message} (at {', '.join(places)})" if places else self.message
 
@@ -99,7 +106,7 @@ def _try(message: str, check: Callable[[], bool | Broken]) -> _Tried:
     try:
         holds = check()
     except UnknownPropertyError as error:
-        return _Tried(Outcome.UNKNOWN, str(error))
+        return _Tried(Outcome.UNKNOWN, str(error), (error.facts,))
     except MalformedPropertyError as error:
         return _Tried(Outcome.FAIL, str(error))
     except Exception as error:  # a rule that cannot judge must neither end the judging nor pass

@@ -12,7 +12,12 @@ from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
 from stackgraph import EvaluationError, StackFileError, read_graph
 
-_MARKS = {"blocks": "[bold red]blocks[/]", "warns": "[yellow]warns[/]", "waived": "[cyan]waived[/]"}
+_MARKS = {
+    "blocks": "[bold red]blocks[/]",
+    "warns": "[yellow]warns[/]",
+    "waived": "[cyan]waived[/]",
+    "mended": "[green]mended[/]",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -20,11 +25,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m policies.verdict", description=__doc__)
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
+    parser.add_argument("--root", type=Path, action="append", metavar="FOLDER", help="a project's; by default this one")
     parser.add_argument("--json", action="store_true", help="everything, for programs")
     options = parser.parse_args(arguments)
-    root = Path.cwd()
+    roots = options.root or [Path()]
     try:
-        assessments = list(_assess(options.stacks, options.state, root))
+        assessments = [one for root in roots for one in _assess(options.stacks, options.state, root)]
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
@@ -38,6 +44,7 @@ def main(arguments: list[str]) -> int:
 def as_data(assessment: Assessment) -> dict[str, Any]:
     """The verdict for programs: what blocks, what warns and what was let through."""
     return {
+        "project": assessment.graph.project,
         "stack": assessment.stack.name,
         "environment": assessment.stack.environment,
         "verdict": "blocked" if assessment.blocking else "passed",
@@ -59,6 +66,7 @@ def _findings(assessment: Assessment) -> Iterator[tuple[str, Result]]:
         ("blocks", assessment.blocking),
         ("warns", assessment.warnings),
         ("waived", assessment.waived),
+        ("mended", assessment.mended),
     ):
         yield from ((kind, result) for result in results)
 
@@ -88,22 +96,30 @@ def _print(assessments: list[Assessment]) -> None:
         table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
         for kind, result in _findings(assessment):
             name = result.urn.rpartition("::")[2] or "the stack"
-            why = _unknown(result) if result.outcome is Outcome.UNKNOWN else "\n".join(result.messages)
+            why = _why(result)
             table.add_row(_MARKS[kind], result.rule.name, result.rule.severity.value, name, why)
         console.print(_headline(assessment))
         if table.row_count:
             console.print(table)
 
 
-def _unknown(result: Result) -> str:
-    return f"cannot be told while {', '.join(result.messages)} is unknown"
+def _why(result: Result) -> str:
+    if result.outcome is Outcome.UNKNOWN:
+        return f"cannot be told while {', '.join(result.messages)} is unknown"
+    return "the rule writes what is absent" if result.mended else "\n".join(result.messages)
 
 
 def _headline(assessment: Assessment) -> str:
     verdict = "[bold red]blocked[/]" if assessment.blocking else "[green]passed[/]"
-    counts = [(assessment.blocking, "blocking"), (assessment.warnings, "warnings"), (assessment.waived, "waived")]
+    counts = [
+        (assessment.blocking, "blocking"),
+        (assessment.warnings, "warnings"),
+        (assessment.waived, "waived"),
+        (assessment.mended, "mended"),
+    ]
     others = "".join(f", {len(found)} {what}" for found, what in counts if found)
-    return f"[bold]{assessment.stack.name}[/] {verdict}: {len(assessment.results)} judgements{others}"
+    name = f"{assessment.graph.project}/{assessment.stack.name}"
+    return f"[bold]{name}[/] {verdict}: {len(assessment.results)} judgements{others}"
 
 
 if __name__ == "__main__":

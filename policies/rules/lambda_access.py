@@ -3,12 +3,14 @@
 from policies.facts import Facts, every
 from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 
+ALIAS = "aws:lambda/alias:Alias"
 PERMISSION = "aws:lambda/permission:Permission"
 FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
 LAYER_PERMISSION = "aws:lambda/layerVersionPermission:LayerVersionPermission"
 EVENT_INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
 CODE_SIGNING = "aws:lambda/codeSigningConfig:CodeSigningConfig"
+_UNPUBLISHED = "$LATEST"
 
 
 def _everybody_may(permission: Facts) -> bool:
@@ -160,6 +162,19 @@ lambda_signing_enforced = ResourceRule(
     },
 )
 
+lambda_alias_versioned = ResourceRule(
+    name="lambda-alias-versioned",
+    says="An alias leads to a version, which nobody can change after it was tried.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(ALIAS,),
+    checks={
+        "functionVersion is $LATEST, which changes under its callers; publish a version and name it": lambda alias, _: (
+            alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
+        )
+    },
+)
+
 RULES = (
     lambda_permission_not_public,
     lambda_permission_scoped,
@@ -170,4 +185,5 @@ RULES = (
     lambda_async_destination,
     lambda_stream_ends,
     lambda_signing_enforced,
+    lambda_alias_versioned,
 )

@@ -5,6 +5,7 @@ from policies.policy_documents import Statement, denies_plain_http, every_statem
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 TOPIC = "aws:sns/topic:Topic"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 QUEUE = "aws:sqs/queue:Queue"
@@ -101,4 +102,24 @@ sqs_dead_letters = ResourceRule(
     },
 )
 
-RULES = (sns_encrypted, messages_policy_not_public, messages_tls_only, sqs_encrypted, sqs_dead_letters)
+sns_subscription_tls = ResourceRule(
+    name="sns-subscription-tls",
+    says="What a topic tells goes over TLS.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(SUBSCRIPTION,),
+    checks={
+        "protocol is http, so everybody on the way reads along; use https": lambda subscription, _: (
+            subscription.text("protocol") != "http"
+        )
+    },
+)
+
+RULES = (
+    sns_encrypted,
+    messages_policy_not_public,
+    messages_tls_only,
+    sqs_encrypted,
+    sqs_dead_letters,
+    sns_subscription_tls,
+)

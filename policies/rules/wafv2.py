@@ -6,6 +6,7 @@ from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, con
 from policies.stack import Stack
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+WEB_ACL_LOGS = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _EDGE_REGION = "us-east-1"
 
 
@@ -18,6 +19,10 @@ def _has_managed(acl: Facts, group: str) -> bool:
 
 def _limits_rate(acl: Facts, _stack: Stack) -> bool:
     return any(rule.has("statement.rateBasedStatement") and rule.has("action.block") for rule in acl.parts("rules"))
+
+
+def _hides_tokens(logs: Facts, _stack: Stack) -> bool:
+    return any(one.text("singleHeader.name").lower() == "authorization" for one in logs.parts("redactedFields"))
 
 
 def _is_counted(part: Facts) -> bool:
@@ -75,4 +80,17 @@ waf_edge_region = ResourceRule(
     },
 )
 
-RULES = (waf_managed_rules, waf_rate_limit, waf_counted, waf_edge_region)
+waf_logs_redacted = ResourceRule(
+    name="waf-logs-redacted",
+    says="A firewall's logs hold no tokens.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(WEB_ACL_LOGS,),
+    checks={
+        "redactedFields leaves singleHeader authorization out, so whoever reads the logs has every token; add it": (
+            _hides_tokens
+        )
+    },
+)
+
+RULES = (waf_managed_rules, waf_rate_limit, waf_counted, waf_edge_region, waf_logs_redacted)

@@ -13,8 +13,16 @@ NEEDS_NO_RULE: Mapping[str, str] = {
     "aws:codedeploy/application:Application": "only names what its deployment groups deliver",
     "aws:cognito/userGroup:UserGroup": "only names a group; what it may do is the API's business",
     "aws:cognito/userPoolDomain:UserPoolDomain": "AWS serves it over TLS and lets nobody choose otherwise",
+    "aws:cognito/resourceServer:ResourceServer": "only names scopes; the rules on clients say who may ask for which",
     "aws:kms/alias:Alias": "only names a key",
     "aws:cloudwatch/dashboard:Dashboard": "only shows metrics; its price is counted",
+    "aws:cloudwatch/logDelivery:LogDelivery": "only joins a source and a destination, which cloudfront-logs asks for",
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": "only says whose logs; cloudfront-logs asks for it",
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "only says where to; its log group has rules",
+    "aws:secretsmanager/secretVersion:SecretVersion": "only holds the value, which no rule may look at",
+    "aws:acm/certificateValidation:CertificateValidation": "only waits until a certificate counts",
+    "aws:apigatewayv2/apiMapping:ApiMapping": "only joins a name and a stage",
+    "aws:route53/record:Record": "record-leads-here looks at where it leads, beyond which it is a name",
 }
 """Types of which nothing could be wrong, and why."""
 

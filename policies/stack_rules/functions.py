@@ -5,11 +5,10 @@ from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, contro
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
 from policies.rules.iam_role import ROLE
-from policies.rules.lambda_access import PERMISSION
+from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
-ALIAS = "aws:lambda/alias:Alias"
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 
 

@@ -9,12 +9,11 @@ from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import TOPIC, TOPIC_POLICY
+from policies.rules.messaging import SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from policies.stack import Stack
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "application", "firehose"}
 _FEWEST_FILTERS = 15
 """CIS asks for a metric filter and an alarm for each of fifteen kinds of call."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import cold_start, engine, front, in_process, local_stack, package, program
+from tests.benchmarks import cold_start, engine, front, in_process, local_stack, package, policies, program
 from tests.benchmarks.functions import bench
 from tests.benchmarks.results import Result, show
 
@@ -26,7 +26,9 @@ def main(json_file: Annotated[Path | None, typer.Option("--json", help="Write th
     results = package.measure()
     with bench() as built:
         results += cold_start.measure(built) + in_process.measure(built)
-    results += program.measure() + engine.measure() + local_stack.measure() + front.measure(seconds=30)
+    results += (
+        program.measure() + policies.measure() + engine.measure() + local_stack.measure() + front.measure(seconds=30)
+    )
     present(results, json_file)
 
 

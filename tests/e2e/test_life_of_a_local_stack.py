@@ -154,3 +154,33 @@ def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: p
         assert "AWS_LAMBDA_FUNCTION_VERSION=1" in environment
     finally:
         stack.stop()
+
+
+def forbid(stack_file: Path) -> None:
+    """More memory than the policies allow."""
+    text = stack_file.read_text()
+    assert text.count("    function:\n") == 1
+    stack_file.write_text(text.replace("    function:\n", "    function:\n      memory-mb: 3008\n"))
+
+
+def test_what_the_policies_forbid_is_refused_with_the_findings_and_nothing_is_made(
+    tmp_path: Path, folder: Path
+) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    shutil.copytree(ROOT / "build", checkout / "build")
+    forbid(checkout / "Pulumi.local.yaml")
+    refused = LocalStackProcess(folder, root=checkout)
+    assert refused.process.wait(timeout=60) == 1
+    assert "The policies forbid this stack, so nothing was made:" in refused.words()
+    assert "lambda-memory-cap at api-function: memorySize is above" in refused.words()
+    assert "resources" not in refused.words()
+    assert "Traceback" not in refused.words()
+
+
+def test_a_change_that_the_policies_forbid_is_refused_while_it_runs(watched: LocalStackProcess) -> None:
+    wait_for(watched, "Ctrl-C ends it.")
+    assert "✓ policies" in watched.words()
+    forbid(watched.root / "Pulumi.local.yaml")
+    wait_for(watched, "lambda-memory-cap at api-function")
+    with watched.client() as nobody:
+        assert nobody.get("/health").status_code == 200, "the last good version goes on"

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import real_provider
+from tests.engine import real_provider, tally
 from tests.engine.engine import Engine
 from tests.engine.pulumi_cli import pulumi_cli
 
 HERE = Path(__file__).parent
 
 
-def pytest_configure() -> None:
-    """Say at once where PROVIDER asks for what is not there."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Say at once where PROVIDER asks for what is not there; count what the engine does."""
+    config.pluginmanager.register(tally)
     try:
         real_provider.provider_folders()
     except real_provider.ProviderError as problem:

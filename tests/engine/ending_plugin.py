@@ -7,9 +7,9 @@ from typing import Any
 from tests.engine.aws_plugin import AwsPlugin
 
 ENDS_AT = "ENDS_AT"
-"""The logical name of the resource in whose create it ends."""
+"""The logical names of resources, with spaces between; it ends in the first create of one of them."""
 ENDS_BEFORE = "ENDS_BEFORE"
-"""Set where AWS is not to hear of the create at all; else AWS has made the resource and nobody learns of it."""
+"""Of those the ones of whose create AWS is not to hear; the others AWS has made, and nobody learns of it."""
 ENDS_ENGINE = "ENDS_ENGINE"
 """Set where the engine ends too, without a chance to write anything."""
 
@@ -18,10 +18,10 @@ class EndingPlugin(AwsPlugin):
     """Nothing that it was asked at its end is ever answered."""
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Create as asked, but for the one."""
-        if request.preview or request.name != os.environ[ENDS_AT]:
+        """Create as asked, but for these."""
+        if request.preview or request.name not in os.environ[ENDS_AT].split():
             return super().Create(request, context)
-        if ENDS_BEFORE not in os.environ:
+        if request.name not in os.environ.get(ENDS_BEFORE, "").split():
             super().Create(request, context)
         if ENDS_ENGINE in os.environ:
             os.kill(os.getppid(), signal.SIGKILL)

@@ -15,6 +15,7 @@ import yaml
 
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
+from tests.engine import tally
 from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
 
@@ -22,6 +23,7 @@ CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
+STACKLESS = {("stack", "init"), ("policy", "analyze")}
 DOORS = Path(__file__).parent / "bin"
 
 
@@ -102,7 +104,7 @@ class Engine:
         arguments = [
             *command,
             "--non-interactive",
-            *(["--stack", self.stack] if command[:2] != ("stack", "init") else []),
+            *(["--stack", self.stack] if command[:2] not in STACKLESS else []),
         ]
         arguments += ["--event-log", str(log)] if watched else []
         if watched and command[0] != "preview" and "--yes" not in command:
@@ -119,7 +121,9 @@ class Engine:
             check=False,
         )
         lines = log.read_text().splitlines() if log.exists() else []
-        return Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+        outcome = Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+        tally.count(self.stack, outcome.counts if command[0] != "preview" else Counter())
+        return outcome
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         """Start a command of the CLI; its output comes as it is written."""

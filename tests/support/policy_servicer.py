@@ -11,6 +11,7 @@ from pulumi.runtime import Settings, configure, proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.bounds import Environment
+from policies.cost.usage import Usage
 from policies.crossguard import pack_policies
 from policies.engine import StackAwareServicer
 from policies.rule import Rule
@@ -26,6 +27,7 @@ PROVIDER = {
 }
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = UNKNOWN_STRING_VALUE
+USAGE = Usage(requests=1_000_000, duration_ms=100)
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -63,7 +65,7 @@ class Servicer:
         waivers: tuple[Waiver, ...] = (),
         preview: bool = False,
     ) -> None:
-        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers))
+        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers, USAGE))
         # The SDK's methods carry no types.
         self._servicer: Any = StackAwareServicer(
             "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY
@@ -78,9 +80,7 @@ class Servicer:
     def analyze_stack(self, *subjects: Subject) -> list[Any]:
         """The diagnostics on a whole stack."""
         self._configure()
-        urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
-        resources = [_request(subject, proto.AnalyzerResource, urns) for subject in subjects]
-        return list(self._servicer.AnalyzeStack(proto.AnalyzeStackRequest(resources=resources), None).diagnostics)
+        return list(self._servicer.AnalyzeStack(whole_stack(*subjects), None).diagnostics)
 
     def remediate(self, subject: Subject) -> list[Any]:
         """What is written into the resource."""
@@ -89,6 +89,14 @@ class Servicer:
 
     def _configure(self) -> None:
         configure(Settings("items-api", "prod", dry_run=self._preview))
+
+
+def whole_stack(*subjects: Subject) -> Any:
+    """What the engine asks of a stack with these resources."""
+    urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
+    return proto.AnalyzeStackRequest(
+        resources=[_request(subject, proto.AnalyzerResource, urns) for subject in subjects]
+    )
 
 
 def _request(subject: Subject, kind: Any, urns: Mapping[str, str]) -> Any:

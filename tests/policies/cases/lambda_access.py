@@ -1,6 +1,7 @@
 """Permissions, addresses and event sources that keep each rule, and such that break it."""
 
 from policies.rules.lambda_access import (
+    ALIAS,
     CODE_SIGNING,
     EVENT_INVOKE_CONFIG,
     EVENT_SOURCE,
@@ -96,6 +97,12 @@ CASES = {
         CODE_SIGNING,
         good={"policies": {"untrustedArtifactOnDeployment": "Enforce"}},
         bad={"only told": {"policies": {"untrustedArtifactOnDeployment": "Warn"}}},
+        absent="fail",
+    ),
+    "lambda-alias-versioned": ResourceCase(
+        ALIAS,
+        good={"functionVersion": "7"},
+        bad={"whatever is newest": {"functionVersion": "$LATEST"}},
         absent="fail",
     ),
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
+from policies.rules.messaging import QUEUE, QUEUE_POLICY, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
 
@@ -60,5 +60,11 @@ CASES = {
             "a queue for dead letters": {"redriveAllowPolicy": '{"redrivePermission": "byQueue"}'},
             "by its name": Subject(QUEUE, {}, name="orders-dlq"),
         },
+    ),
+    "sns-subscription-tls": ResourceCase(
+        SUBSCRIPTION,
+        good={"protocol": "https", "endpoint": "https://alarms.example.com/"},
+        bad={"in clear": {"protocol": "http", "endpoint": "http://alarms.example.com/"}},
+        absent="pass",
     ),
 }

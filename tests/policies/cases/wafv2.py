@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.wafv2 import WEB_ACL
+from policies.rules.wafv2 import WEB_ACL, WEB_ACL_LOGS
 from tests.support.policy_servicer import PROVIDER, Subject
 from tests.support.rule_cases import ResourceCase
 
@@ -51,5 +51,11 @@ CASES = {
         },
         absent="pass",
         also_good={"the provider's": HERE, "not of the edge": {"scope": "REGIONAL"}},
+    ),
+    "waf-logs-redacted": ResourceCase(
+        WEB_ACL_LOGS,
+        good={"redactedFields": [{"singleHeader": {"name": "authorization"}}]},
+        bad={"another": {"redactedFields": [{"singleHeader": {"name": "x-request-id"}}, {"uriPath": {}}]}},
+        absent="fail",
     ),
 }

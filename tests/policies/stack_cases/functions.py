@@ -5,9 +5,9 @@ from dataclasses import replace
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
 from policies.rules.iam_role import ROLE
-from policies.rules.lambda_access import PERMISSION
+from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
-from policies.stack_rules.functions import ALIAS, DEPLOYMENT_GROUP
+from policies.stack_rules.functions import DEPLOYMENT_GROUP
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
 

@@ -7,8 +7,8 @@ from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import TOPIC, TOPIC_POLICY
-from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER, SUBSCRIPTION
+from policies.rules.messaging import SUBSCRIPTION, TOPIC, TOPIC_POLICY
+from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
 

@@ -1,0 +1,71 @@
+"""`python -m policies.compliance [STACK...]`: the compliance report of stacks, into build/compliance."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from policies.assessment import Assessment, assess, assess_offline
+from policies.compliance.as_json import as_json
+from policies.compliance.identity import identify
+from policies.compliance.junit import as_junit
+from policies.compliance.markdown import as_markdown
+from policies.compliance.page import as_page
+from policies.compliance.report import Report, report_on
+from policies.compliance.sarif import as_sarif
+from policies.waivers import WaiverFileError
+from stackgraph import EvaluationError, StackFileError, read_graph
+
+FORMS: Mapping[str, Callable[[Report], str]] = {
+    "md": as_markdown,
+    "html": as_page,
+    "json": as_json,
+    "sarif": as_sarif,
+    "xml": as_junit,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the reports; 1 where a stack is blocked, 2 and one sentence where there is no verdict."""
+    parser = argparse.ArgumentParser(prog="python -m policies.compliance", description=__doc__)
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
+    parser.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="of another program than this one")
+    parser.add_argument("--out", type=Path, default=Path("build/compliance"), metavar="FOLDER", help="%(default)s")
+    options = parser.parse_args(arguments)
+    try:
+        reports = [
+            report_on(one, identify(one, options.root, options.state))
+            for one in _assess(options.stacks, options.state, options.root)
+        ]
+    except (EvaluationError, StackFileError, WaiverFileError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+    try:
+        for report in reports:
+            write(report, options.out)
+    except OSError as error:
+        print(f"{options.out} cannot be written: {error.strerror}; name another folder with --out.", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+    return int(any(report.blocked for report in reports))
+
+
+def _assess(stacks: list[str], state: Path | None, root: Path) -> Iterator[Assessment]:
+    if state is not None:
+        yield assess(read_graph(state), root)
+    else:
+        named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
+        yield from (assess_offline(stack, root) for stack in named)
+
+
+def write(report: Report, folder: Path) -> None:
+    """Every form of the report into the folder, and where on standard output; OSError where it cannot be."""
+    written = {suffix: form(report) for suffix, form in FORMS.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for suffix, text in written.items():
+        (folder / f"{report.identity.stack}.{suffix}").write_text(text, encoding="utf-8", errors="replace")
+    print(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")  # noqa: T201 - a command speaks
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,102 @@
+"""`python -m policies.levels check FILE`: whether a file for `--policy-pack-config` says what this pack can do.
+
+The engine takes names and levels that nobody knows without a word, and a rule that was misspelt stays as it was.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policies.bounds import ENVIRONMENTS, Environment
+from policies.pack import RULES
+from policies.rule import Level
+
+FOLDER = Path(__file__).parent / "config"
+ABOUT_THE_JUDGING = {
+    "rule-works": Level.MANDATORY,
+    "stack-rule-works": Level.MANDATORY,
+    "judged-at-update": Level.ADVISORY,
+}
+"""What the pack says of its own rules, by the name under which it does."""
+_KEY = "enforcementLevel"
+_LEVELS = tuple(level.value for level in Level)
+
+
+class LevelsFileError(Exception):
+    """One sentence on what is wrong with a file of levels."""
+
+
+def levels_in(environment: Environment) -> Mapping[str, str]:
+    """The level of everything that the pack may say in this environment, by its name."""
+    levels = {rule.name: rule.levels[environment] for rule in RULES} | ABOUT_THE_JUDGING
+    return {name: levels[name].value for name in sorted(levels)}
+
+
+def as_text(environment: Environment) -> str:
+    """The file for this environment."""
+    return json.dumps(levels_in(environment), indent=2) + "\n"
+
+
+def check(path: Path) -> None:
+    """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+    except OSError as error:
+        raise LevelsFileError(f"{path} cannot be read: {error.strerror}.") from None
+    except LevelsFileError as error:
+        raise LevelsFileError(f"{path}: {error}") from None
+    except ValueError:
+        raise LevelsFileError(f"{path} is not JSON; `make generate` writes such files to {FOLDER.name}/.") from None
+    if not isinstance(document, dict):
+        raise LevelsFileError(f"{path} must be a JSON object of rules and their levels.")
+    known = {rule.name for rule in RULES} | set(ABOUT_THE_JUDGING)
+    for name, said in document.items():
+        if name not in known:
+            raise LevelsFileError(f"{path}: this pack has no rule {name!r}; docs/policies.md lists those that it has.")
+        _check_level(f"{path}: {name}", said)
+
+
+def _check_level(where: str, said: Any) -> None:
+    if isinstance(said, dict):
+        if unknown := sorted(said.keys() - {_KEY}):
+            raise LevelsFileError(f"{where} has the unknown key {unknown[0]!r}; only {_KEY} is known.")
+        said = said.get(_KEY)
+    if said not in _LEVELS:
+        raise LevelsFileError(f"{where} has the level {said!r}; write one of {', '.join(_LEVELS)}.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise LevelsFileError(f"{name!r} is written twice, and only the last would count; leave one.")
+        found[name] = value
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Check the files named, or write those of every environment; 2 and one sentence for the first that is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m policies.levels", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check").add_argument("files", nargs="+", type=Path, metavar="FILE")
+    commands.add_parser("write")
+    options = parser.parse_args(arguments)
+    if options.command == "write":
+        FOLDER.mkdir(exist_ok=True)
+        for environment in ENVIRONMENTS:
+            (FOLDER / f"{environment}.json").write_text(as_text(environment))
+        return 0
+    try:
+        for file in options.files:
+            check(file)
+    except LevelsFileError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""What the pack said in one run of the engine, from the engine's own event log or its JSON."""
+
+import json
+
+from policies.levels import ABOUT_THE_JUDGING
+from tests.engine.engine import Outcome
+
+Finding = tuple[str, str, str, str]
+"""Rule, URN, level and message."""
+
+
+def findings(outcome: Outcome) -> set[Finding]:
+    """What rules said of resources, or of the stack where the URN is empty."""
+    events = outcome.events or [json.loads(line) for line in outcome.output.splitlines() if line.startswith("{")]
+    told = [event["policyEvent"] for event in events if "policyEvent" in event]
+    return {
+        (one["policyName"], _urn(one.get("resourceUrn", "")), one["enforcementLevel"], one["message"].splitlines()[1])
+        for one in told
+        if one["policyName"] not in ABOUT_THE_JUDGING
+    }
+
+
+def said_of_the_judging(outcome: Outcome) -> list[str]:
+    """What the pack said of its own rules."""
+    told = [event["policyEvent"] for event in outcome.events if "policyEvent" in event]
+    return [one["message"].partition("\n")[2].rstrip() for one in told if one["policyName"] in ABOUT_THE_JUDGING]
+
+
+def mended(outcome: Outcome) -> set[tuple[str, str]]:
+    """Which rules wrote into which resources."""
+    told = [event["policyRemediationEvent"] for event in outcome.events if "policyRemediationEvent" in event]
+    return {(one["policyName"], one["resourceUrn"]) for one in told}
+
+
+def _urn(urn: str) -> str:
+    """The engine says the stack's URN where a rule names no resource."""
+    return "" if "::pulumi:pulumi:Stack::" in urn else urn

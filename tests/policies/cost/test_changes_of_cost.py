@@ -1,0 +1,48 @@
+"""What a change costs, resource by resource."""
+
+from typing import Any
+
+import pytest
+
+from policies.cost.delta import compare
+from policies.rules.kms import KEY
+from policies.stack_rules.observability import DASHBOARD
+from tests.support.policy_servicer import Subject
+from tests.support.priced import priced, service
+
+USE: dict[str, Any] = {"requests": 1_000_000, "duration_ms": 100}
+
+
+def sized(memory: int) -> tuple[Subject, ...]:
+    return service(20, {"memorySize": memory, "architectures": ["arm64"], "timeout": 10})
+
+
+def test_what_comes_goes_and_changes_is_told_apart_and_the_dearest_comes_first() -> None:
+    before = priced(*sized(512), Subject(KEY, {}, "old-key"), **USE)
+    after = priced(*sized(1024), Subject(DASHBOARD, {}, "page"), **USE)
+    delta = compare(before, after)
+
+    # + 3.00 for the page, - 1.00 for the key, ~ 0.5 GB x 100,000 s x 0.0000133334 = 0.66667 for the function
+    assert [(one.sign, one.name, round(one.by, 4)) for one in delta.changes] == [
+        ("+", "page", 3.0),
+        ("-", "old-key", -1.0),
+        ("~", "function", 0.6667),
+    ]
+    assert delta.by == pytest.approx(2.66667)
+    assert delta.after.expected == pytest.approx(delta.before.expected + 2.66667)
+
+
+def test_only_what_differs_of_a_resource_is_listed() -> None:
+    (change,) = compare(priced(*sized(512), **USE), priced(*sized(1024), **USE)).changes
+
+    assert [item for item, _, _ in change.items] == ["lambda-arm64"]
+
+
+def test_a_resource_that_costs_nothing_yet_is_still_seen_to_come() -> None:
+    (change,) = compare(priced(), priced(Subject("aws:s3/bucket:Bucket", {}, "bucket"))).changes
+
+    assert (change.sign, change.by) == ("+", 0)
+
+
+def test_nothing_changes_between_a_stack_and_itself() -> None:
+    assert compare(priced(*sized(512), **USE), priced(*sized(512), **USE)).changes == ()

@@ -1,0 +1,125 @@
+"""Our own stacks: each fits its budget, and nothing in them is silently free."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.bounds import BOUNDS, Environment
+from policies.cost.estimate import Estimate, estimate
+from policies.cost.prices import list_prices
+from policies.cost.services import FREE, SERVICES
+from policies.cost.usage import usage_of
+from policies.facts import facts_of
+from policies.rules.budgets import BUDGET
+from stackgraph import ResourceGraph, evaluate, load_stack_config
+from tests.support.priced import used
+from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+
+STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")
+
+
+def month(stack: str) -> tuple[Estimate, float]:
+    """The stack's estimate and the limit of its budget."""
+    graph = facts_of(evaluate(stack, root=ROOT))
+    usage = usage_of(load_stack_config(stack, ROOT), "items-api", stack)
+    (budget,) = graph.of(BUDGET)
+    return estimate(graph, usage, list_prices()), budget.number("limitAmount", 0)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_budget_covers_the_month_that_is_expected(stack: str) -> None:
+    one, limit = month(stack)
+
+    assert 0 < one.expected <= limit
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])  # local is not billed
+def test_the_worst_month_is_no_more_than_some_budgets(stack: Environment) -> None:
+    one, limit = month(stack)
+
+    assert one.expected < one.worst <= BOUNDS[stack].worst_month_budgets * limit
+
+
+def with_an_edge() -> ResourceGraph:
+    config = {**configured("prod", edge={}, domain=DOMAIN), EDGE_KEY: "x" * 40}
+    return evaluate("prod", root=ROOT, config=config)
+
+
+def snapstart() -> ResourceGraph:
+    return _started("snapstart")
+
+
+def provisioned() -> ResourceGraph:
+    return _started("provisioned", **{"provisioned-concurrency": 2})
+
+
+def _started(mode: str, **others: int) -> ResourceGraph:
+    function = {
+        "runtime": "python3.13",
+        "architecture": "arm64",
+        "memory-mb": 1024,
+        "reserved-concurrency": 20,
+        "start-mode": mode,
+        **others,
+    }
+    return evaluate("prod", root=ROOT, config=configured("prod", function=function))
+
+
+def bootstrap() -> ResourceGraph:
+    return evaluate("prod", root=ROOT / "infrastructure" / "bootstrap")
+
+
+@pytest.mark.parametrize(
+    "make", [with_an_edge, snapstart, provisioned, *[lambda s=s: evaluate(s, root=ROOT) for s in STACKS]]
+)
+def test_every_type_of_ours_is_priced_or_free_for_a_reason(make: object) -> None:
+    assert callable(make)
+    one = estimate(facts_of(make()), used(requests=1_000_000, duration_ms=50), list_prices())
+
+    assert [gap.of.resource.type for gap in one.not_priced] == []
+    assert all(one.free.values())
+
+
+def test_of_an_accounts_foundation_only_the_logs_of_its_trail_are_not_priced() -> None:
+    one = estimate(facts_of(bootstrap()), used(), list_prices())
+
+    assert [gap.of.resource.name for gap in one.not_priced] == ["trail-logs"]
+    assert one.expected >= 3.0  # three keys
+
+
+def test_instances_that_wait_and_snapshots_are_seen_in_the_whole_program() -> None:
+    use = {"requests": 1_000_000, "duration_ms": 50}
+    waiting = {line.item for line in estimate(facts_of(provisioned()), used(**use), list_prices()).lines}
+    snapped = {line.item for line in estimate(facts_of(snapstart()), used(**use), list_prices()).lines}
+
+    assert {"lambda-provisioned-arm64", "lambda-in-provisioned-arm64"} <= waiting
+    assert {"lambda-snapshot-cache", "lambda-snapshot-restore"} <= snapped
+
+
+def test_no_type_is_both_priced_and_free() -> None:
+    assert set(FREE) & set(SERVICES) == set()
+
+
+def test_every_reason_why_a_type_is_free_is_in_the_docs(root: Path) -> None:
+    text = (root / "docs" / "cost.md").read_text(encoding="utf-8")
+
+    for type_, why in FREE.items():
+        assert f"| `{type_}` | {why} |" in text
+
+
+def test_prod_is_linked_through_from_the_api_to_what_it_fans_out_to() -> None:
+    one = estimate(
+        facts_of(evaluate("prod", root=ROOT)),
+        used(requests=1_000_000, duration_ms=50, log_bytes_per_request=1000, reads_per_request=1, writes_per_request=1),
+        list_prices(),
+    )
+    asked = {(line.name, line.item) for line in one.lines if line.expected > 0}
+
+    assert {
+        ("http-stage", "http-api-requests"),
+        ("api-function", "lambda-arm64"),
+        ("api-function", "traces"),
+        ("api-logs", "logs-ingest"),
+        ("items-table", "dynamodb-reads"),
+        ("sessions-table", "dynamodb-writes"),
+    } <= asked

@@ -1,0 +1,135 @@
+"""Which other rules speak with the one whose case was taken, and what must be said of each relation that is cut."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+AIMS: Mapping[str, str] = {
+    "apigw-route-authorized": "http-get-api-v1-items",
+    "iam-no-wildcard-action": "plan-reading",
+    "iam-no-wildcard-resource": "plan-reading",
+}
+"""The resource to break, where the first of its type is an open route or a ceiling, which may be as they are."""
+
+IN_ITS_OWN_SETTING: Mapping[str, str] = {
+    "apigw-cors-credentials": "pages send no cookies to this API",
+    "apigw-private-https": "no integration leads into a network",
+    "apigw-upstream-https": "prod passes no calls on",
+    "snapstart-versions": "the function takes no snapshots",
+    "required-tags": "every tag comes from the provider, so a resource's own must be broken without one",
+}
+"""Rules on what the stacks have no example of, and why: the resource gets what the rule's good case has first."""
+
+COMPANIONS: Mapping[str, frozenset[str]] = {
+    rule: frozenset(others.split())
+    for rule, others in {
+        "apigw-route-authorized": "api-routes-covered",
+        "apigw-cors-bounded": "apigw-cors-https",
+        "apigw-cors-credentials": "apigw-cors-bounded",
+        "apigw-access-logs": "apigw-log-format-json",
+        "apigw-log-format-json": "apigw-access-logs",
+        "apigw-throttling": "worst-case-bounded worst-month-bounded",
+        "apigw-no-data-trace": "apigw-route-throttling",
+        "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
+        "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
+        "lambda-reserved-concurrency": "worst-case-bounded worst-month-bounded",
+        "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
+        "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
+        "cloudfront-viewer-https": "cloudfront-security-headers",
+        "cloudfront-own-certificate": "cloudfront-viewer-tls",
+        "sns-subscription-tls": "alarm-topic-reachable",
+        "iam-oidc-trust": "iam-oidc-trust-numbered",
+        "iam-no-admin": (
+            "iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action iam-no-wildcard-resource"
+        ),
+        "iam-no-wildcard-action": "iam-no-escalation",
+        "iam-no-wildcard-resource": "iam-no-not-allow",
+        "iam-no-escalation": "iam-no-wildcard-resource",
+        "iam-kms-decrypt-scoped": "iam-no-wildcard-action iam-no-wildcard-resource",
+        "kms-policy-confused-deputy": "kms-policy-not-public",
+        "messages-policy-not-public": "messages-tls-only",
+        "messages-tls-only": "messages-policy-not-public",
+        "s3-policy-not-public": "s3-bucket-complete s3-policy-tls-only",
+        "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public",
+        "waf-managed-rules": "waf-counted waf-rate-limit",
+        "waf-rate-limit": "waf-counted waf-managed-rules",
+        "waf-counted": "waf-managed-rules waf-rate-limit",
+        "waf-edge-region": "provider-region",
+    }.items()
+}
+"""By rule, which others may speak of its cases: of the same property, or because a case writes a whole document."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Patterns of logical names: which resources must be there, and which of their properties come from others."""
+
+    gone: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    """`name.property`"""
+
+
+RELATIONS: Mapping[str, Relation] = {
+    "alarm-topic-reachable": Relation(
+        gone=("alerts-topic", "alerts-email", "alerts-topic-policy"),
+        cut=("alarms-*.alarmActions", "alerts-email.topic", "alerts-topic-policy.arn"),
+    ),
+    "alarms-present": Relation(gone=("alarms-*",), cut=("alarms-*.dimensions", "alarms-*.metricQueries")),
+    "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
+    "api-permission-scoped": Relation(gone=("http-api",), cut=("http-may-invoke.sourceArn",)),
+    "api-routes-covered": Relation(
+        gone=("http-authorizer",),
+        cut=("http-authorizer.apiId", "http-*-api-v1-*.authorizerId", "http-*-api-v1-*.apiId"),
+    ),
+    "authorizer-matches-pool": Relation(gone=("sign-in-pool",), cut=("http-authorizer.jwtConfiguration",)),
+    "budget-exists": Relation(gone=("*-budget",)),
+    "canary-wired": Relation(gone=("delivery-group",)),
+    "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
+    "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
+    "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
+    "lambda-has-log-group": Relation(gone=("api-logs",), cut=("api-function.loggingConfig",)),
+    "lambda-least-privilege": Relation(
+        gone=("api-role", "api-permissions"),
+        cut=("api-function.role", "api-permissions.role", "api-permissions.policy"),
+    ),
+    "no-orphan-key": Relation(
+        gone=("*-alias", "*alerts-topic"), cut=("*-alias.targetKeyId", "*alerts-topic.kmsMasterKeyId")
+    ),
+    "record-leads-here": Relation(
+        gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
+        cut=("*-proof.records", "*-a.aliases", "*-aaaa.aliases"),
+    ),
+    "s3-bucket-complete": Relation(
+        gone=(
+            "*-lifecycle",
+            "*-ownership",
+            "*-public-access-block",
+            "attachments-policy",
+            "state-policy",
+            "logs-policy",
+            "trail-policy",
+        ),
+        cut=("*-lifecycle.bucket", "*-ownership.bucket", "*-public-access-block.bucket", "*-policy.bucket"),
+    ),
+    "trail-bucket-hardened": Relation(
+        gone=("trail-logging", "trail-policy", "trail-versioning"),
+        cut=("trail-logging.bucket", "trail-policy.bucket", "trail-versioning.bucket"),
+    ),
+    "worst-month-bounded": Relation(
+        gone=("http-stage", "http-function", "api-live"),
+        cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
+    ),
+    "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
+}
+"""By rule between resources, in the names of this project's program."""
+
+
+def who_misses(name: str) -> frozenset[str]:
+    """The rules that must speak where the resource of this name is gone."""
+    return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(name, each) for each in one.gone))
+
+
+def who_notices(name: str, path: str) -> frozenset[str]:
+    """The rules that must speak where the property no longer comes from where it came."""
+    way = f"{name}.{path}"
+    return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(way, each) for each in one.cut))

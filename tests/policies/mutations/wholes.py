@@ -1,0 +1,153 @@
+"""Breaks of whole stacks: too many of something, something that reaches too far, exceptions that are none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from policies.facts import Facts, GraphFacts
+from policies.rules.apigateway_access import API
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.budgets import BUDGET
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.dynamodb import TABLE
+from policies.rules.iam_policy import POLICY
+from policies.rules.kms import KEY
+from policies.rules.lambda_access import ALIAS
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.messaging import SUBSCRIPTION
+from policies.rules.secrets_manager import SECRET
+from policies.stack import Stack
+from policies.stack_rules.keys import SECRET_ROTATION
+from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
+from policies.waivers import Waiver
+from stackgraph import Resource
+from tests.policies.mutations.graphs import STACK
+
+Change = Callable[[GraphFacts], GraphFacts]
+PROD, EDGE, ACCOUNT = "prod", "prod behind an edge", "the account of prod"
+MONTH = "worst-month-bounded"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One break of a stack, after what it lacks so far was given to it."""
+
+    label: str
+    world: str
+    change: Change
+    speaks: str
+    """The rules' names."""
+    given: Change = lambda graph: graph
+    stack: Stack = STACK
+
+
+def _each(type_: str, edit: Callable[[Facts], Facts]) -> Change:
+    """Change every resource of the type; every resource where it is empty."""
+    return lambda graph: GraphFacts(
+        tuple(edit(one) if type_ in {"", one.resource.type} else one for one in graph.resources)
+    )
+
+
+def _set(type_: str, **properties: Any) -> Change:
+    return _each(type_, lambda facts: replace(facts, properties={**facts.properties, **properties}))
+
+
+def _provider(**inputs: Any) -> Change:
+    return _each("", lambda facts: replace(facts, provider={**facts.provider, **inputs}))
+
+
+def _options(type_: str, **options: Any) -> Change:
+    return _each(type_, lambda facts: replace(facts, resource=replace(facts.resource, **options)))
+
+
+def _more(type_: str, count: int) -> Change:
+    """The first of the type so many times more, under other names."""
+
+    def copied(graph: GraphFacts) -> GraphFacts:
+        first = graph.of(type_)[0]
+        urns = [f"{first.urn}-{number}" for number in range(count)]
+        copies = (replace(first, resource=replace(first.resource, urn=urn)) for urn in urns)
+        return GraphFacts((*graph.resources, *copies))
+
+    return copied
+
+
+def _add(type_: str, count: int = 1, **sources: str) -> Change:
+    """New resources of the type, whose properties come from all resources of other types."""
+
+    def added(graph: GraphFacts) -> GraphFacts:
+        come = {name: tuple(one.urn for one in graph.of(other)) for name, other in sources.items()}
+        new = (_resource(f"urn:pulumi:prod::items-api::{type_}::new-{number}", type_, come) for number in range(count))
+        return GraphFacts((*graph.resources, *(Facts(one, {}, graph.resources[0].provider) for one in new)))
+
+    return added
+
+
+def _without_one(type_: str) -> Change:
+    return lambda graph: GraphFacts(tuple(one for one in graph.resources if one is not graph.of(type_)[-1]))
+
+
+def _resource(urn: str, type_: str, sources: dict[str, tuple[str, ...]]) -> Resource:
+    return Resource(
+        *(urn, type_, "new"), custom=True, id="", parent=None, inputs={}, outputs={}, property_dependencies=sources
+    )
+
+
+def _waived(
+    rule: str, urn: str = "urn:pulumi:prod::items-api::aws:lambda/function:Function::none", days: int = 9
+) -> Any:
+    end = STACK.today + timedelta(days=days)
+    return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="to break this", owner="a-team", expires=end),))
+
+
+def _nothing(graph: GraphFacts) -> GraphFacts:
+    return graph
+
+
+WHOLES: tuple[Whole, ...] = (
+    Whole(
+        "the API answers beside its edge",
+        EDGE,
+        _set(API, disableExecuteApiEndpoint=False),
+        "apigw-default-endpoint-off",
+    ),
+    Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
+    Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
+    Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
+    Whole("a provider of two accounts", PROD, _provider(allowedAccountIds='["1", "2"]'), "provider-account"),
+    Whole("a ceiling that is a grant", ACCOUNT, _add(ATTACHMENT, policyArn=POLICY), "iam-boundary-grants-nothing"),
+    Whole("a second trail", ACCOUNT, _more(TRAIL, 1), "single-trail cis-4-monitoring"),
+    Whole("a filter too few", ACCOUNT, _without_one(METRIC_FILTER), "cis-4-monitoring", given=_add(METRIC_FILTER, 15)),
+    Whole("many alarms", PROD, _more(METRIC_ALARM, 6), "alarm-count"),
+    Whole("many dashboards", PROD, _more(DASHBOARD, 3), "dashboard-count"),
+    Whole("many keys", PROD, _more(KEY, 3), "key-count no-orphan-key"),
+    Whole("many secrets", PROD, _more(SECRET, 5), "secret-count secret-rotated"),
+    Whole(
+        *("a secret for ever", PROD, _without_one(SECRET_ROTATION), "secret-rotated"),
+        given=_add(SECRET_ROTATION, secretId=SECRET),
+    ),
+    Whole(
+        "two functions, one role",
+        PROD,
+        _more(FUNCTION, 1),
+        "alarms-present function-on-dashboard lambda-least-privilege worst-month-bounded",
+    ),
+    Whole(
+        "a function without end", PROD, _set(FUNCTION, reservedConcurrentExecutions=-1), f"worst-case-bounded {MONTH}"
+    ),
+    Whole("a stage without end", PROD, _set(STAGE, defaultRouteSettings={}), f"worst-case-bounded {MONTH}"),
+    Whole("tables without end", PROD, _set(TABLE, onDemandThroughput={}), f"worst-case-bounded {MONTH}"),
+    Whole("an alias that the program moves", PROD, _options(ALIAS, ignore_changes=()), "canary-wired"),
+    Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-wired"),
+    Whole("nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable"),
+    Whole("alarms on other metrics", PROD, _set(METRIC_ALARM, metricName="Calls", metricQueries=[]), "alarms-present"),
+    Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
+    Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
+    Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
+    Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
+    Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
+    Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),
+)

@@ -1,0 +1,64 @@
+"""docs/policies.md is what the rules say, and what it tells people to do can be done."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from policies.catalogue import FILE, catalogue
+from policies.crossguard import CATALOGUE
+from policies.pack import RULES
+from policies.waivers import Waiver
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The file as it is committed."""
+    return FILE.read_text()
+
+
+def test_the_committed_file_is_what_the_rules_say(text: str) -> None:
+    assert text == catalogue(), "docs/policies.md has drifted: run `make generate`"
+
+
+def test_a_rules_url_leads_to_its_heading(text: str) -> None:
+    assert FILE == ROOT / CATALOGUE
+    headings = re.findall(r"^### (.+)$", text, re.M)
+    assert sorted(headings) == sorted(rule.name for rule in RULES)
+
+
+def test_every_link_leads_to_a_heading(text: str) -> None:
+    headings = {heading.lower().replace("'", "").replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.M)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
+
+
+def test_every_message_of_every_rule_is_there(text: str) -> None:
+    plain = re.sub(r"\[([^]]+)\]\(#bounds\)", r"\1", text).replace("\\*", "*").replace("&lt;", "<")
+    for rule in RULES:
+        for message in rule.checks:
+            words = re.sub(r"\{bounds\.(\w+)\}", lambda bound: bound[1].replace("_", " "), message)
+            assert f"  - {words}\n" in plain
+
+
+def test_a_row_of_the_bounds_has_a_cell_for_each_environment(text: str) -> None:
+    table = text.partition("## Bounds")[2].partition("## Rules")[0]
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    assert {row.count("|") for row in rows} == {7}
+
+
+def test_the_waiver_that_it_shows_can_be_read(text: str) -> None:
+    (shown,) = re.findall(r"```yaml\n(.+?)```", text, re.S)
+    (entry,) = yaml.safe_load(shown)["waivers"]
+    assert Waiver.model_validate(entry).rule in {rule.name for rule in RULES}
+
+
+def test_every_command_that_it_names_is_there(text: str) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    commands = re.findall(r"^make ([a-z-]+)", text, re.M)
+    assert "compliance" in commands
+    assert all(re.search(rf"^{command}:", makefile, re.M) for command in commands)
+    modules = re.findall(r"^python -m (policies\.\w+)", text, re.M)
+    assert all((ROOT / f"{module.replace('.', '/')}.py").is_file() for module in modules)

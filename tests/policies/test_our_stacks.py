@@ -1,0 +1,86 @@
+"""Every stack of this project passes what would block it, and what it is warned of is known."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from policies.assessment import Assessment, assess_offline
+from policies.judging import Outcome
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP
+from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.whole_program import STACKS, copy_program
+
+FRONTS = {
+    "a domain": {"domain": DOMAIN},
+    "a domain and an edge": {"domain": DOMAIN, "edge": {}},
+}
+
+
+@cache
+def assessed(stack: str, root: Path) -> Assessment:
+    return assess_offline(stack, root)
+
+
+def blocking(assessment: Assessment) -> list[tuple[str, str, tuple[str, ...]]]:
+    assert assessment.results
+    return [(one.rule.name, one.urn, one.messages) for one in assessment.blocking]
+
+
+@pytest.mark.parametrize("stack", sorted(STACKS))
+def test_a_stack_passes_what_blocks_it(stack: str) -> None:
+    assessment = assessed(stack, ROOT)
+    assert blocking(assessment) == []
+    assert assessment.stack.environment == stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "front"),
+    [
+        ("dev", "a domain"),  # an edge has a firewall, which is for staging and prod
+        *((stack, front) for stack in ("staging", "prod") for front in FRONTS),
+    ],
+)
+def test_a_stack_with_a_name_of_its_own_passes(stack: str, front: str) -> None:
+    config = configured(stack, **FRONTS[front]) | {EDGE_KEY: "k" * 40}
+    assessment = assess_offline(stack, ROOT, config)
+    assert blocking(assessment) == []
+    assert "type-covered" not in {one.rule.name for one in assessment.warnings}
+
+
+def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
+    copy_program(tmp_path, "review-7")
+    assessment = assess_offline("review-7", tmp_path)
+    assert blocking(assessment) == []
+    assert assessment.stack.environment == "review"
+
+
+@pytest.mark.parametrize("account", sorted(ACCOUNTS))
+def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None:
+    assessment = assessed(account, BOOTSTRAP)
+    assert blocking(assessment) == []
+    assert assessment.stack.environment == "prod"
+
+
+@pytest.mark.parametrize(
+    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
+)
+def test_every_type_has_a_rule_or_a_reason_why_none_has_to(root: Path, stack: str) -> None:
+    assert [one.urn for one in assessed(stack, root).warnings if one.rule.name == "type-covered"] == []
+
+
+@pytest.mark.parametrize(
+    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
+)
+def test_no_rule_crashes_and_none_waits_for_what_is_known_offline(root: Path, stack: str) -> None:
+    outcomes = {one.outcome for one in assessed(stack, root).results}
+    assert outcomes <= {Outcome.PASS, Outcome.FAIL}
+
+
+def test_a_setting_that_a_rule_refuses_blocks_the_stack() -> None:
+    config = configured("prod")
+    settings = json.loads(config["items-api:settings"])
+    settings["function"]["memory-mb"] = 3008
+    found = blocking(assess_offline("prod", ROOT, {"items-api:settings": json.dumps(settings)}))
+    assert [(rule, urn.rpartition("::")[2]) for rule, urn, _ in found] == [("lambda-memory-cap", "api-function")]
