@@ -86,7 +86,7 @@ compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine --ignore tests/workflows $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
@@ -111,6 +111,10 @@ engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modul
 .PHONY: test-engine
 test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS (PROVIDER=real: by the installed pulumi-aws)
 	@PROVIDER=$(PROVIDER) $(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
+
+.PHONY: test-workflows
+test-workflows: $(READY) ## GitHub's workflows: linters, pins, permissions, every script run (needs actionlint or Go, and jq)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/workflows $(ARGS)
 
 .PHONY: check
 check: format-check lint types ## Format, lint and types

@@ -15,6 +15,7 @@ from pipeline.commands.drift import drift
 from pipeline.commands.plan import plan
 from pipeline.commands.review_stack import review_stack
 from pipeline.commands.rollback import rollback
+from pipeline.commands.sbom import sbom
 from pipeline.commands.smoke import smoke
 from pipeline.commands.unlock import unlock
 from pipeline.package.build import Order, Package, build
@@ -57,6 +58,7 @@ app.command()(rollback)
 app.add_typer(review_stack, name="review-stack")
 app.add_typer(drift, name="drift")
 app.command()(unlock)
+app.command()(sbom)
 
 
 def _target(root: Path, stack: str) -> Target:

@@ -14,9 +14,9 @@ from infrastructure.bootstrap.components.private_bucket import PrivateBucket, Pr
 from infrastructure.bootstrap.components.secrets_key import SecretsKey, SecretsKeyArgs
 from infrastructure.bootstrap.components.trail import Trail, TrailArgs
 from infrastructure.bootstrap.documents import Document
-from infrastructure.bootstrap.permissions import changing, deploying, planning, previewing, reading
+from infrastructure.bootstrap.permissions import REVIEWS, changing, deploying, planning, previewing, reading
 from infrastructure.bootstrap.settings import BootstrapSettings
-from infrastructure.bootstrap.trust import Run, in_environment, on_branch, pull_request, trust_policy
+from infrastructure.bootstrap.trust import Run, in_environment, in_review, on_branch, pull_request, trust_policy
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 
@@ -80,14 +80,15 @@ class Foundation:
             "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account, stacks)}),
         }
         for stack in stacks:
-            roles[f"deploy-{stack}"] = self._deploy_role(stack)
+            roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))
+        if settings.reviews:
+            roles["deploy-review"] = self._deploy_role("review", REVIEWS, in_review(branch))
         return roles
 
-    def _deploy_role(self, stack: str) -> CiRole:
+    def _deploy_role(self, name: str, stack: str, run: Run) -> CiRole:
         account = self._account
         own = self.key.arn.apply(lambda arn: deploying(account, arn, stack))
-        run = in_environment(stack, self._settings.branch)
-        return self._role(f"deploy-{stack}", run, {"stack": own, **changing(account, stack)})
+        return self._role(f"deploy-{name}", run, {"stack": own, **changing(account, stack)})
 
     def _role(self, name: str, run: Run, policies: Mapping[str, pulumi.Input[Document]]) -> CiRole:
         return CiRole(

@@ -14,6 +14,9 @@ SERVICES = frozenset(
 )
 """The AWS services that the main program has resources of."""
 
+REVIEWS = "review-*"
+"""The stacks of pull requests, which come and go without the account's file naming them."""
+
 _PEOPLES_DATA = (
     *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQL*"),
     *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
@@ -58,6 +61,7 @@ def deploying(account: Account, key_arn: str, stack: str) -> Document:
         *_read_states(account, key_arn),
         *_write_state(account, key_arn, stack),
         _decrypt(key_arn, [stack]),
+        *([_encrypt(key_arn)] if stack == REVIEWS else []),
         allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
         allow("Deliver", [f"codedeploy:{call}" for call in _DELIVERING], deployments),
         *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
@@ -95,9 +99,16 @@ def _through_s3(account: Account) -> Condition:
 
 
 def _decrypt(key_arn: str, stacks: Sequence[str]) -> Statement:
-    return allow(
-        "DecryptSecrets", ["kms:Decrypt"], [key_arn], {"StringEquals": {"kms:EncryptionContext:stack": list(stacks)}}
-    )
+    return allow("DecryptSecrets", ["kms:Decrypt"], [key_arn], _named("kms:EncryptionContext:stack", stacks))
+
+
+def _encrypt(key_arn: str) -> Statement:
+    """A stack that is made by a pipeline gets its secrets' key from it, too; others got theirs from an admin."""
+    return allow("NewSecrets", ["kms:Encrypt"], [key_arn], _named("kms:EncryptionContext:stack", [REVIEWS]))
+
+
+def _named(key: str, stacks: Sequence[str]) -> Condition:
+    return {"StringLike" if REVIEWS in stacks else "StringEquals": {key: list(stacks)}}
 
 
 def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Statement]:
@@ -119,7 +130,10 @@ def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Sta
 
 
 def _tagged(whose: str, account: Account, stack: str) -> Condition:
-    return {"StringEquals": {f"aws:{whose}Tag/project": account.project, f"aws:{whose}Tag/stack": stack}}
+    project, tag = {f"aws:{whose}Tag/project": account.project}, f"aws:{whose}Tag/stack"
+    if stack == REVIEWS:
+        return {"StringEquals": project, "StringLike": {tag: stack}}
+    return {"StringEquals": {**project, tag: stack}}
 
 
 def _filled(arn: str, account: Account, stack: str) -> str:

@@ -37,6 +37,9 @@ class BootstrapSettings(Settings):
     previews_read_secrets: bool = Field(
         False, description="A pull request's preview may decrypt the stacks' secrets, and so may whoever writes one."
     )
+    reviews: bool = Field(
+        False, description="Pull requests' own stacks live here, too, deployed by whoever may label a pull request."
+    )
     repository: RepositorySettings
     branch: Branch = Field("main", description="Only its workflow runs may plan and deploy.")
     trail_retention_days: LogRetentionDays = 365
@@ -48,6 +51,10 @@ class BootstrapSettings(Settings):
             raise ValueError("stacks must name one or more, none of them twice: each has one deploy role")
         if "prod" in self.stacks and self.previews_read_secrets:
             raise ValueError("previews-read-secrets must be off beside prod: a pull request is code nobody reviewed")
+        if self.reviews and {"staging", "prod"} & set(self.stacks):
+            raise ValueError(
+                "reviews must be off beside staging and prod: their role reaches all of the account's stacks"
+            )
         if "prod" in self.stacks and self.trail_retention_days < 90:
             raise ValueError("trail-retention-days must be 90 or more beside prod")
         return self

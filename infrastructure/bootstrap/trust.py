@@ -18,7 +18,7 @@ class Run:
     """What a token says of the run: the end of its subject, its ref (* for any), the environment of the job if any."""
 
     context: str
-    ref: str
+    ref: str | tuple[str, ...]
     environment: str | None = None
 
 
@@ -35,6 +35,11 @@ def on_branch(branch: str) -> Run:
 def in_environment(environment: str, branch: str) -> Run:
     """A run on the branch, in an environment whose rules (reviewers, wait) it has passed."""
     return Run(context=f"environment:{environment}", ref=f"refs/heads/{branch}", environment=environment)
+
+
+def in_review(branch: str) -> Run:
+    """A run in the environment `review`: a pull request of the repository itself, or the branch, which sweeps."""
+    return Run(context="environment:review", ref=("refs/pull/*/merge", f"refs/heads/{branch}"), environment="review")
 
 
 def subjects(repository: RepositorySettings, run: Run) -> list[str]:

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from localcloud.aws.policy import Verdict, judge
 from stackgraph import Resource, ResourceGraph, evaluate
 
@@ -16,8 +18,12 @@ PREFIX = "items-api-bootstrap"
 
 @cache
 def foundation(account: str) -> ResourceGraph:
-    """The foundation of the account that this stack file names."""
-    return evaluate(account, root=BOOTSTRAP)
+    """The foundation of the account that this stack file names; `reviews`: dev's, taking in pull requests' stacks."""
+    if account != "reviews":
+        return evaluate(account, root=BOOTSTRAP)
+    config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]
+    settings = json.dumps({**config["items-api-bootstrap:settings"], "reviews": True})
+    return evaluate("dev", root=BOOTSTRAP, config={"items-api-bootstrap:settings": settings})
 
 
 def named(graph: ResourceGraph, name: str) -> Resource:

@@ -38,6 +38,10 @@ def refusal(account: str = "prod", **changes: Any) -> str:
             {"previews-read-secrets": True},
             "previews-read-secrets must be off beside prod: a pull request is code nobody reviewed.",
         ),
+        (
+            {"reviews": True},
+            "reviews must be off beside staging and prod: their role reaches all of the account's stacks.",
+        ),
         ({"trail-retention-days": 30}, "trail-retention-days must be 90 or more beside prod."),
         ({"branch": "*"}, "branch is '*': it should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$'."),
         (

@@ -1,44 +1,18 @@
 """Which of GitHub's tokens open which role."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from localcloud.aws.policy import Verdict, judge
 from tests.support.accounts import foundation, named
+from tests.support.github_tokens import ISSUER, MAIN, Token
+from tests.support.github_tokens import opened as roles_opened
 
-ISSUER = "token.actions.githubusercontent.com"
 ROLES = ("preview", "plan", "deploy-prod")
 
 
-@dataclass(frozen=True)
-class Token:
-    """What GitHub says of a workflow run."""
-
-    context: str
-    ref: str
-    environment: str | None = None
-    repository: str = "example/items-api"
-    numbers: tuple[int, int] = (1000001, 2000002)
-    audience: str = "sts.amazonaws.com"
-
-    def claims(self, *, immutable: bool) -> dict[str, str]:
-        """Its claims, by the subject's classic or immutable form."""
-        (owner, name), (owner_id, repository_id) = self.repository.split("/"), self.numbers
-        who = f"{owner}@{owner_id}/{name}@{repository_id}" if immutable else self.repository
-        told = {
-            "sub": f"repo:{who}:{self.context}",
-            "aud": self.audience,
-            "repository": self.repository,
-            "repository_id": str(repository_id),
-            "ref": self.ref,
-            **({"environment": self.environment} if self.environment else {}),
-        }
-        return {f"{ISSUER}:{claim}": value for claim, value in told.items()}
-
-
-MAIN = "refs/heads/main"
 PULL_REQUEST = Token("pull_request", "refs/pull/7/merge")
 ON_MAIN = Token(f"ref:{MAIN}", MAIN)
 PROD = Token("environment:prod", MAIN, "prod")
@@ -46,10 +20,7 @@ PROD = Token("environment:prod", MAIN, "prod")
 
 def opened(token: Token, *, immutable: bool) -> set[str]:
     """The roles of prod's account that a token opens."""
-    claims = token.claims(immutable=immutable)
-    trusts = {role: named(foundation("prod"), f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES}
-    action = "sts:AssumeRoleWithWebIdentity"
-    return {role for role, trust in trusts.items() if judge([trust], action, "*", claims) is Verdict.ALLOWED}
+    return roles_opened(token, "prod", ROLES, immutable=immutable)
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])

@@ -1,0 +1,106 @@
+"""What docs/pipeline.md names is there: workflows, their inputs, variables, environments, checks, commands, outputs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from pipeline.__main__ import app
+from stackgraph import evaluate
+from tests.support.accounts import foundation
+from tests.workflows.workflow_files import JOBS, WORKFLOWS, texts
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "pipeline.md").read_text()
+BOOTSTRAP = ROOT / "infrastructure" / "bootstrap"
+STARTED = re.compile(r"gh workflow run ([\w-]+)\.yml((?: -f [\w-]+=(?:'[^']*'|\S+))*)")
+VARIABLE = r"(?:AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_APPROVERS|(?:STATE|(?:PREVIEW|PLAN|DEPLOY)_ROLE)_[A-Z]+)"
+
+
+def section(heading: str) -> str:
+    return GUIDE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def used_variables() -> set[str]:
+    read = {
+        name for workflow in WORKFLOWS.values() for text in texts(workflow) for name in re.findall(r"vars\.(\w+)", text)
+    }
+    looked_up = {"STATE", "DEPLOY_ROLE"}
+    return read | {f"{prefix}_{stack}" for prefix in looked_up for stack in ("DEV", "STAGING", "PROD")}
+
+
+def test_every_workflow_has_its_row_and_no_other() -> None:
+    rows = re.findall(r"^\| `([\w-]+)\.yml` \|", section("Workflows"), re.M)
+    assert sorted(rows) == sorted(WORKFLOWS)
+
+
+def test_every_variable_has_its_row_and_no_other() -> None:
+    table = set(re.findall(rf"`({VARIABLE})`", section("Variables")))
+    assert table == used_variables()
+
+
+def test_a_variable_that_is_set_is_one_of_the_table() -> None:
+    assert set(re.findall(r"gh variable set (\w+)", GUIDE)) <= used_variables()
+
+
+def test_every_environment_is_made() -> None:
+    named = {job.environment for job in JOBS if job.environment}
+    step = section("Set-up in ten steps").partition("\n4. ")[2].partition("\n5. ")[0]
+    assert named == {"${{ inputs.stack }}", "review"}
+    assert "for stack in dev staging prod" in step
+    assert "environments/review" in step
+
+
+def test_a_required_check_is_a_job_of_every_pull_request() -> None:
+    step = section("Set-up in ten steps").partition("\n7. ")[2].partition("\n8. ")[0]
+    checks = re.findall(r"`([A-Z][\w ]+)`", step)
+    jobs = [job.content["name"] for job in JOBS if "pull_request" in WORKFLOWS[job.workflow]["on"]]
+    assert checks
+    assert set(checks) <= set(jobs)
+
+
+def test_there_are_ten_steps() -> None:
+    assert re.findall(r"^(\d+)\. ", section("Set-up in ten steps"), re.M) == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize(("workflow", "given"), sorted(set(STARTED.findall(GUIDE))))
+def test_a_workflow_that_is_started_by_hand_takes_what_it_is_given(workflow: str, given: str) -> None:
+    taken = (WORKFLOWS[workflow]["on"]["workflow_dispatch"] or {}).get("inputs", {})
+    assert set(re.findall(r"-f ([\w-]+)=", given)) <= set(taken)
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m pipeline ([a-z-]+)", GUIDE))))
+def test_a_command_is_one_of_the_pipelines(command: str) -> None:
+    assert command in getattr(get_command(app), "commands")  # noqa: B009 - typer's own class of it is private
+
+
+@pytest.mark.parametrize("output", sorted(set(re.findall(r"pulumi stack output (\w+)", GUIDE))))
+def test_an_output_is_one_of_an_accounts(output: str) -> None:
+    assert output in foundation("reviews").outputs
+
+
+def test_an_output_of_the_table_is_one_of_an_accounts() -> None:
+    named = set(re.findall(r"`(state|\w+_role)`", section("Variables")))
+    had = {name for account in ("dev", "staging", "prod") for name in evaluate(account, root=BOOTSTRAP).outputs}
+    assert named <= had | set(foundation("reviews").outputs)
+    assert named >= {"state", "preview_role", "plan_role", "deploy_prod_role"}
+
+
+@pytest.mark.parametrize("anchor", sorted(set(re.findall(r"\]\(#([a-z-]+)\)", GUIDE))))
+def test_a_link_leads_to_a_heading(anchor: str) -> None:
+    headings = re.findall(r"^## (.+)$", GUIDE, re.M)
+    assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("anchor", sorted(set(re.findall(r"\]\(operations\.md#([a-z-]+)\)", GUIDE))))
+def test_a_link_to_the_manual_leads_to_a_heading(anchor: str) -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "docs" / "operations.md").read_text(), re.M)
+    assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_words_of_confirmation_are_those_that_the_workflow_wants() -> None:
+    for workflow, words in (("rollback", "roll back prod"), ("destroy", "destroy dev")):
+        verb, _, _stack = words.rpartition(" ")
+        assert f"confirm='{words}'" in GUIDE
+        assert any(f'"{verb} ${{STACK:?}}"' in text for text in texts(WORKFLOWS[workflow]))

@@ -1,0 +1,44 @@
+"""The tokens that GitHub gives workflow runs, and which roles of an account they open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from localcloud.aws.policy import Verdict, judge
+from tests.support.accounts import foundation, named
+
+ISSUER = "token.actions.githubusercontent.com"
+MAIN = "refs/heads/main"
+
+
+@dataclass(frozen=True)
+class Token:
+    """What GitHub says of a workflow run."""
+
+    context: str
+    ref: str
+    environment: str | None = None
+    repository: str = "example/items-api"
+    numbers: tuple[int, int] = (1000001, 2000002)
+    audience: str = "sts.amazonaws.com"
+
+    def claims(self, *, immutable: bool) -> dict[str, str]:
+        """Its claims, by the subject's classic or immutable form."""
+        (owner, name), (owner_id, repository_id) = self.repository.split("/"), self.numbers
+        who = f"{owner}@{owner_id}/{name}@{repository_id}" if immutable else self.repository
+        told = {
+            "sub": f"repo:{who}:{self.context}",
+            "aud": self.audience,
+            "repository": self.repository,
+            "repository_id": str(repository_id),
+            "ref": self.ref,
+            **({"environment": self.environment} if self.environment else {}),
+        }
+        return {f"{ISSUER}:{claim}": value for claim, value in told.items()}
+
+
+def opened(token: Token, stack: str, roles: Iterable[str], *, immutable: bool) -> set[str]:
+    """Those of these roles of a stack's account that a token opens."""
+    claims = token.claims(immutable=immutable)
+    trusts = {role: named(foundation(stack), f"{role}-role").inputs["assumeRolePolicy"] for role in roles}
+    action = "sts:AssumeRoleWithWebIdentity"
+    return {role for role, trust in trusts.items() if judge([trust], action, "*", claims) is Verdict.ALLOWED}

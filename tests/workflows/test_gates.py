@@ -1,0 +1,179 @@
+"""In which order jobs run, what lets them run, what they wait for, and that nothing goes past a gate."""
+
+from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, job_named
+
+SAME = "github.event.pull_request.head.repo.full_name == github.repository"
+LABELLED = "contains(github.event.pull_request.labels.*.name, 'review-stack')"
+DEPLOYED = "steps.deployed.outputs.commit != ''"
+
+NEEDS = {
+    "deploy/attest": "build",
+    "deploy/dev": ["build", "attest"],
+    "deploy/staging": ["build", "dev"],
+    "deploy/prod": ["build", "staging"],
+    "deploy-stack/deploy": "plan",
+    "drift/publish": "drift",
+    "pull-request/dossier": ["offline", "preview"],
+    "security/upload": ["workflows", "compliance"],
+}
+CONDITIONS = {
+    "deploy-stack/deploy": "inputs.apply",
+    "drift/publish": "${{ !cancelled() }}",
+    "pull-request/preview": SAME,
+    "pull-request/dossier": f"${{{{ !cancelled() && {SAME} }}}}",
+    "review-stack/up": f"github.event_name == 'pull_request' && {SAME} && github.event.action != 'closed' && "
+    f"github.event.action != 'unlabeled' && {LABELLED}",
+    "review-stack/down": f"github.event_name == 'pull_request' && {SAME} && ((github.event.action == 'closed' && "
+    f"{LABELLED}) || (github.event.action == 'unlabeled' && github.event.label.name == 'review-stack'))",
+    "review-stack/sweep": "github.event_name != 'pull_request'",
+    "security/upload": "${{ !cancelled() && vars.CODE_SCANNING != 'no' && (github.event_name != 'pull_request' || "
+    f"{SAME}) }}}}",
+}
+STEP_CONDITIONS = {
+    "deploy/attest/Where it comes from": "vars.ATTESTATIONS != 'no'",
+    "deploy/attest/What it is made of": "vars.ATTESTATIONS != 'no'",
+    "deploy-stack/deploy/Was it built here, from main?": "vars.ATTESTATIONS != 'no'",
+    "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
+    "deploy-stack/deploy/Free the state that a cancelled update left locked": "${{ cancelled() }}",
+    "destroy/destroy/Free the state that a cancelled run left locked": "${{ cancelled() }}",
+    "drift/drift/Check out": DEPLOYED,
+    "drift/drift/Set up": DEPLOYED,
+    "drift/drift/Take the role": DEPLOYED,
+    "drift/drift/Compare": DEPLOYED,
+    "drift/drift/Keep what was found": f"${{{{ !cancelled() && {DEPLOYED} }}}}",
+    "pull-request/offline/Show a fork's, which no job may post": "${{ !cancelled() && "
+    f"{SAME.replace('==', '!=')} }}}}",
+    "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
+    "pull-request/offline/Keep the dossier": "${{ !cancelled() }}",
+    "pull-request/offline/Keep the compliance reports": "${{ !cancelled() }}",
+    "pull-request/preview/Keep the preview": "${{ !cancelled() }}",
+    "pull-request/dossier/Publish": "${{ !cancelled() }}",
+    "security/workflows/Keep what it says": "${{ !cancelled() }}",
+    "security/compliance/Keep the reports": "${{ !cancelled() }}",
+    "security/compliance/Keep what code scanning shows": "${{ !cancelled() }}",
+}
+ENVIRONMENTS = {
+    "deploy-stack/deploy": "${{ inputs.stack }}",
+    "destroy/destroy": "${{ inputs.stack }}",
+    "review-stack/down": "review",
+    "review-stack/sweep": "review",
+    "review-stack/up": "review",
+    "rollback/roll-back": "${{ inputs.stack }}",
+}
+LINES = {
+    "deploy/dev": "stack-dev",
+    "deploy/staging": "stack-staging",
+    "deploy/prod": "stack-prod",
+    "destroy/destroy": "stack-${{ inputs.stack }}",
+    "rollback/roll-back": "stack-${{ inputs.stack }}",
+    "review-stack/up": "review-stack-${{ github.event.pull_request.number }}",
+    "review-stack/down": "review-stack-${{ github.event.pull_request.number }}",
+    "review-stack/sweep": "review-stack-sweep",
+}
+
+
+def test_jobs_wait_for_each_other_in_this_order() -> None:
+    assert {str(job): job.content["needs"] for job in JOBS if "needs" in job.content} == NEEDS
+
+
+def test_a_job_runs_only_on_these_conditions() -> None:
+    assert {str(job): " ".join(job.content["if"].split()) for job in JOBS if "if" in job.content} == CONDITIONS
+
+
+def test_a_step_runs_only_on_these_conditions() -> None:
+    found = {f"{job}/{step['name']}": step["if"] for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "if" in step}
+    assert found == STEP_CONDITIONS
+
+
+def test_what_changes_a_stack_waits_in_its_environment() -> None:
+    assert {str(job): job.environment for job in JOBS if job.environment} == ENVIRONMENTS
+
+
+def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
+    """Drift is looked for at the last deployment's commit, so nothing else may be recorded as one."""
+    unrecorded = {
+        str(job) for job in JOBS if job.environment and isinstance(job.content["environment"], dict)
+        and job.content["environment"]["deployment"] == "false"
+    }  # fmt: skip
+    assert unrecorded == {"destroy/destroy", "rollback/roll-back"}
+
+
+def test_writers_of_a_stack_stand_in_one_line_from_which_nobody_is_sent_away() -> None:
+    lines = {str(job): job.content["concurrency"] for job in JOBS if "concurrency" in job.content}
+    assert lines == {
+        name: {"group": group, "cancel-in-progress": "false", "queue": "max"} for name, group in LINES.items()
+    }
+
+
+def test_whole_runs_are_cancelled_only_where_they_write_nothing() -> None:
+    lines = {name: workflow["concurrency"] for name, workflow in WORKFLOWS.items() if "concurrency" in workflow}
+    pull_request = "${{ github.event_name == 'pull_request' }}"
+    assert {name: line["cancel-in-progress"] for name, line in lines.items()} == {
+        "deploy": "false",
+        "drift": "false",
+        "pull-request": "true",
+        "security": pull_request,
+    }
+    assert lines["deploy"]["queue"] == "max"
+
+
+def test_nothing_goes_on_after_a_failure_unseen() -> None:
+    loose = [
+        f"{job}/{step['name']}" for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "continue-on-error" in step
+    ]
+    assert [*loose, *(str(job) for job in JOBS if "continue-on-error" in job.content)] == []
+
+
+def test_every_job_ends_within_an_hour_on_a_pinned_machine() -> None:
+    for job in (job for job in JOBS if "uses" not in job.content):
+        assert 0 < int(job.content["timeout-minutes"]) <= 60, job
+        assert job.content["runs-on"] == "ubuntu-24.04", job
+
+
+def test_every_runner_is_hardened_before_anything_else() -> None:
+    for job in (job for job in JOBS if job.steps):
+        assert job.steps[0]["uses"].startswith("step-security/harden-runner@"), job
+
+
+def test_no_check_out_leaves_its_token_behind() -> None:
+    checkouts = [step for job in JOBS for step in job.steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert {step["with"]["persist-credentials"] for step in checkouts} == {"false"}
+
+
+def test_scripts_stop_at_the_first_failure_also_inside_a_pipe() -> None:
+    assert {name: workflow["defaults"]["run"]["shell"] for name, workflow in WORKFLOWS.items()} == dict.fromkeys(
+        WORKFLOWS, "bash"
+    )
+    assert {step["shell"] for job in ACTION_JOBS for step in job.steps if "run" in step} == {"bash"}
+
+
+def names(job: Job) -> list[str]:
+    return [step["name"] for step in job.steps]
+
+
+def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_it_is_recorded() -> None:
+    order = [
+        "Is it the package that was built?",
+        "Was it built here, from main?",
+        "Take the role",
+        "Deploy what was planned",
+        "Smoke test",
+        "Roll back what failed the smoke test",
+        "Free the state that a cancelled update left locked",
+        "Keep what is known of the package now",
+    ]
+    assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order
+    assert names(job_named("deploy-stack", "deploy"))[-len(order) :] == order
+
+
+def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
+    for workflow, job in (("destroy", "destroy"), ("rollback", "roll-back")):
+        assert names(job_named(workflow, job))[1] == "Was it meant?"
+
+
+def test_prod_is_applied_by_a_push_only_where_its_environment_asks_somebody() -> None:
+    applied = job_named("deploy", "prod").content["with"]["apply"]
+    assert applied == (
+        "${{ vars.PROD_APPROVERS == '' || (github.event_name == 'workflow_dispatch' && "
+        "contains(fromJSON(vars.PROD_APPROVERS || '[]'), github.triggering_actor)) }}"
+    )

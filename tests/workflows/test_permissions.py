@@ -1,0 +1,87 @@
+"""What each job may do on GitHub, exactly, and that no job may both reach a cloud and write on GitHub."""
+
+from tests.workflows.workflow_files import GITHUB, JOBS, WORKFLOWS, Job, texts
+
+READS = {"contents": "read"}
+ROLE = {**READS, "id-token": "write"}
+PERMISSIONS = {
+    "deploy/attest": {"id-token": "write", "attestations": "write"},
+    "deploy/build": READS,
+    "deploy/dev": {**ROLE, "attestations": "read"},
+    "deploy/prod": {**ROLE, "attestations": "read"},
+    "deploy/staging": {**ROLE, "attestations": "read"},
+    "deploy-stack/deploy": {**ROLE, "attestations": "read"},
+    "deploy-stack/plan": ROLE,
+    "destroy/destroy": ROLE,
+    "drift/drift": {**ROLE, "deployments": "read"},
+    "drift/publish": {**READS, "issues": "write"},
+    "pull-request/checks": READS,
+    "pull-request/dossier": {**READS, "pull-requests": "write"},
+    "pull-request/engine": READS,
+    "pull-request/offline": READS,
+    "pull-request/preview": ROLE,
+    "review-stack/down": ROLE,
+    "review-stack/sweep": ROLE,
+    "review-stack/up": ROLE,
+    "rollback/roll-back": ROLE,
+    "security/compliance": READS,
+    "security/dependencies": READS,
+    "security/upload": {**READS, "actions": "read", "security-events": "write"},
+    "security/workflows": READS,
+}
+
+
+def test_no_workflow_gives_all_its_jobs_anything() -> None:
+    assert {name: workflow["permissions"] for name, workflow in WORKFLOWS.items()} == {name: {} for name in WORKFLOWS}
+
+
+def test_every_job_has_exactly_these_permissions() -> None:
+    assert {str(job): job.permissions for job in JOBS} == PERMISSIONS
+
+
+def runs_ours(job: Job) -> bool:
+    """Whether code of the repository runs in it."""
+    return "uses" in job.content or any("run" in step or step["uses"].startswith("./") for step in job.steps)
+
+
+def test_what_runs_our_code_cannot_both_be_somebody_in_aws_and_write_on_github() -> None:
+    both = [
+        str(job)
+        for job in JOBS
+        if runs_ours(job)
+        and "id-token" in job.permissions
+        and any(level == "write" for scope, level in job.permissions.items() if scope != "id-token")
+    ]
+    assert both == []
+
+
+def test_a_role_is_taken_only_where_a_token_for_it_is_given() -> None:
+    takers = {str(job) for job in JOBS for step in job.steps if "configure-aws-credentials" in step.get("uses", "")}
+    assert takers == {str(job) for job in JOBS if "id-token" in job.permissions and job.steps} - {"deploy/attest"}
+
+
+def test_no_job_runs_code_of_ours_before_it_knows_the_package_and_takes_the_role() -> None:
+    """The role comes after all set-up, and only steps of the pipeline come after the role."""
+    for job in JOBS:
+        uses = [step.get("uses", "").partition("@")[0] for step in job.steps]
+        if "aws-actions/configure-aws-credentials" in uses:
+            after = uses[uses.index("aws-actions/configure-aws-credentials") + 1 :]
+            assert set(after) <= {"", "actions/upload-artifact"}, job
+
+
+def test_there_are_no_secrets() -> None:
+    assert [text for workflow in WORKFLOWS.values() for text in texts(workflow) if "secrets." in text] == []
+    assert "secrets: inherit" not in "".join(file.read_text() for file in GITHUB.rglob("*.yml"))
+
+
+def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None:
+    triggers = {trigger for workflow in WORKFLOWS.values() for trigger in workflow["on"]}
+    assert triggers == {"pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
+
+
+def test_the_token_is_given_only_to_who_asks_github() -> None:
+    asking = ("gh ", "zizmor ", "pipeline dossier publish", "pipeline drift publish")
+    for job in JOBS:
+        for step in job.steps:
+            if any("github.token" in text for text in texts(step)):
+                assert any(words in step["run"] for words in asking), f"{job}/{step['name']}"

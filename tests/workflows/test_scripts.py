@@ -1,0 +1,180 @@
+"""Every script of the workflows, run: on a usual day, with hostile words, with something missing, with failures."""
+
+import pytest
+
+from tests.workflows.scripts import ABSENT, COMMIT, Machine, filled, given, used
+from tests.workflows.workflow_files import BLOCKS, Block
+
+HOSTILE = [
+    '"; touch pwned #',
+    "'; touch pwned; '",
+    "dev\ntouch pwned\n",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a[$(touch pwned)]",
+    "&& touch pwned ||",
+    "../../pwned",
+    "--help",
+    "*",
+]
+MAY_BE_EMPTY = {"ALLOW_DANGER", "VERSION"}
+
+
+def block_named(name: str) -> Block:
+    (found,) = (block for block in BLOCKS if str(block) == name)
+    return found
+
+
+def files_of(machine: Machine) -> set[str]:
+    return {str(path.relative_to(machine.folder)) for path in machine.folder.rglob("*")}
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_on_a_usual_day_it_ends_well(block: Block, machine: Machine) -> None:
+    ended = machine.run(block.script, given(block))
+    assert ended.code == 0, ended.said
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if filled(block) & used(block)], ids=str)
+def test_hostile_words_stay_words(block: Block, machine: Machine) -> None:
+    machine.run(block.script, given(block))
+    usual = files_of(machine)
+    for words in HOSTILE:
+        for name in filled(block) & used(block):
+            ended = machine.run(block.script, given(block, **{name: words}))
+            assert files_of(machine) == usual, (name, words, ended.said)
+            for call in ended.calls:
+                torn = [argument for argument in call if "touch" in argument and words.strip() not in argument]
+                assert torn == [], (name, words)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_without_what_it_needs_it_does_not_end_well(block: Block, machine: Machine) -> None:
+    for name in used(block) - MAY_BE_EMPTY:
+        for missing in ("", ABSENT):
+            assert machine.run(block.script, given(block, **{name: missing})).code != 0, (name, missing)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_it_fails_with_whatever_it_calls(block: Block, machine: Machine) -> None:
+    calls = len(machine.run(block.script, given(block)).calls)
+    for number in range(1, calls + 1):
+        assert machine.run(block.script, given(block), failing=number).code != 0, number
+
+
+def pipeline(*words: str) -> list[str]:
+    return ["python", "-m", "pipeline", *words]
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "calls"),
+    [
+        ("deploy-stack/plan/Plan", {}, [pipeline("plan", "--stack", "dev")]),
+        (
+            "deploy-stack/deploy/Deploy what was planned",
+            {},
+            [pipeline("deploy", "--stack", "dev", "--plan", "build/plan/dev")],
+        ),
+        (
+            "deploy-stack/deploy/Deploy what was planned",
+            {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
+            [
+                pipeline(
+                    *("deploy", "--stack", "dev", "--plan", "build/plan/dev"),
+                    *("--allow-danger", "urn:pulumi:dev::p::t::one", "--allow-danger", "urn:pulumi:dev::p::t::three"),
+                )
+            ],
+        ),
+        (
+            "deploy-stack/plan/Plan",
+            {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one"},
+            [pipeline("plan", "--stack", "dev", "--allow-danger", "urn:pulumi:dev::p::t::one")],
+        ),
+        ("deploy-stack/deploy/Smoke test", {}, [pipeline("smoke", "--stack", "dev")]),
+        (
+            "deploy-stack/deploy/Roll back what failed the smoke test",
+            {},
+            [pipeline("rollback", "--stack", "dev", "--redeploy")],
+        ),
+        ("rollback/roll-back/Roll back", {}, [pipeline("rollback", "--stack", "dev")]),
+        ("rollback/roll-back/Roll back", {"VERSION": "4 2"}, [pipeline("rollback", "--stack", "dev", "--to", "4 2")]),
+        (
+            "destroy/destroy/Destroy, unless something in it is protected",
+            {},
+            [["pulumi", "destroy", "--stack", "dev", "--yes", "--non-interactive", "--color", "never"]],
+        ),
+        ("drift/drift/Compare", {}, [pipeline("drift", "--stack", "dev")]),
+        ("pull-request/dossier/Publish", {}, [pipeline("dossier", "publish", "--pull-request", "7")]),
+        (
+            "pull-request/offline/Preview every stack, judge it, price it",
+            {},
+            [pipeline("dossier", "build", "--out", "build/dossier")],
+        ),
+        (
+            "review-stack/up/Deploy the pull request's own stack",
+            {},
+            [pipeline("review-stack", "up", "--pull-request", "7")],
+        ),
+    ],
+)
+def test_it_calls_exactly_this(name: str, changed: dict[str, str], calls: list[list[str]], machine: Machine) -> None:
+    block = block_named(name)
+    assert machine.run(block.script, given(block, **changed)).calls == calls
+
+
+@pytest.mark.parametrize("name", ["destroy/destroy/Was it meant?", "rollback/roll-back/Was it meant?"])
+@pytest.mark.parametrize("typed", ["", "dev", "yes", "destroy prod", "roll back prod", "destroy", "*", "Destroy dev"])
+def test_what_was_not_confirmed_ends_there(name: str, typed: str, machine: Machine) -> None:
+    block = block_named(name)
+    ended = machine.run(block.script, given(block, CONFIRM=typed))
+    assert ended.code == 1
+    assert ended.said.startswith("Not confirmed: type ")
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "missing"),
+    [
+        ("deploy-stack/plan", "ROLE", "PLAN_ROLE_DEV"),
+        ("deploy-stack/deploy", "ROLE", "DEPLOY_ROLE_DEV"),
+        ("deploy-stack/deploy", "PULUMI_BACKEND_URL", "STATE_DEV"),
+        ("drift/drift", "ROLE", "PLAN_ROLE_DEV"),
+        ("pull-request/preview", "ROLE", "PREVIEW_ROLE_DEV"),
+        ("review-stack/sweep", "ROLE", "DEPLOY_ROLE_REVIEW"),
+        ("rollback/roll-back", "AWS_REGION", "AWS_REGION"),
+    ],
+)
+def test_what_is_not_set_up_is_named(name: str, variable: str, missing: str, machine: Machine) -> None:
+    block = block_named(f"{name}/Refuse a repository that is not set up")
+    said = machine.run(block.script, given(block, **{variable: ""})).said
+    assert said.rstrip().endswith(f"set the variable {missing}, see docs/pipeline.md")
+
+
+def test_another_package_than_the_built_one_is_refused(machine: Machine) -> None:
+    block = block_named("deploy-stack/deploy/Is it the package that was built?")
+    (machine.work / "build" / "dev" / "function.zip").write_bytes(b"other")
+    assert machine.run(block.script, given(block)).code == 1
+
+
+def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None:
+    (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
+    ended = machine.run(block.script, given(block), failing=1)
+    assert (ended.code, len(ended.calls)) == (1, 3)
+
+
+def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
+    block = block_named("deploy-stack/plan/Plan")
+    assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == "- create `urn:a`\n"
+
+
+def test_drift_is_looked_for_at_the_deployed_commit(machine: Machine) -> None:
+    block = block_named("drift/drift/Find the commit that was deployed")
+    ended = machine.run(block.script, given(block))
+    assert ended.written["GITHUB_OUTPUT"] == f"commit={COMMIT}\n"
+    assert {"owner=example", "name=items-api", "stack=dev"} <= set(ended.calls[0])
+
+
+def test_set_up_puts_our_programs_first(machine: Machine) -> None:
+    block = block_named("actions/setup/steps/Requirements")
+    ended = machine.run(block.script, given(block))
+    assert ended.calls == [["make", "setup"]]
+    assert ended.written["GITHUB_PATH"] == f"{machine.work}/.venv/bin\n"
