@@ -1,0 +1,125 @@
+"""Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pipeline.preview.report import Change, Property
+from pipeline.stateful import REPLACING
+from stackgraph import Resource, ResourceGraph, Secret
+from stackgraph.secret import secret_texts
+
+_LONGEST = 160
+_SHORTEST_SECRET = 6
+_OF_THE_PACKAGE = {"sourceCodeHash"}
+NO_PACKAGE = "0" * 12
+
+
+@dataclass(frozen=True)
+class Side:
+    """A graph, where its files are, and by which mark its code is known; `version` is what the program calls it."""
+
+    graph: ResourceGraph
+    root: Path
+    code: str = "code"
+    version: str = NO_PACKAGE
+
+
+def changes(before: Side, after: Side) -> tuple[Change, ...]:
+    """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
+    veil = _veil(before, after)
+    left = {resource.urn: resource for resource in before.graph.resources}
+    found: list[Change] = []
+    for resource in after.graph.resources:
+        old = _taken(left, resource)
+        found += _change(old, resource, before, after, veil) if old else [_of(resource, "create")]
+    found += [_of(resource, "delete") for resource in left.values()]
+    return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+
+
+def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:
+    names = (resource.urn, *resource.aliases, *(_named(resource.urn, alias) for alias in resource.aliases))
+    return next((left.pop(name) for name in names if name in left), None)
+
+
+def _named(urn: str, name: str) -> str:
+    return f"{urn.rpartition('::')[0]}::{name}"
+
+
+def _of(resource: Resource, operation: Any) -> Change:
+    return Change(resource.urn, resource.type, resource.name, operation)
+
+
+def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "_Veil") -> list[Change]:
+    was, now = _leaves(old, before), _leaves(new, after)
+    moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
+    if not moved:
+        return []
+    heads = [path.partition(".")[0].partition("[")[0] for path in moved]
+    because = tuple(dict.fromkeys(head for head in heads if head in REPLACING.get(new.type, ())))
+    properties = tuple(Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved)
+    return [Change(new.urn, new.type, new.name, "replace" if because else "update", because, properties)]
+
+
+def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
+    """The inputs by path; the protection is told as one of them."""
+    if not resource.custom:
+        return {}
+    inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
+    return dict(_walk({**inputs, "protect": resource.protect}, "", side))
+
+
+def _walk(value: Any, path: str, side: Side) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}.{key}" if path else str(key), side)
+    elif isinstance(value, list | tuple) and value:
+        for number, inner in enumerate(value):
+            yield from _walk(inner, f"{path}[{number}]", side)
+    elif isinstance(value, pulumi.Archive | pulumi.Asset):
+        yield path, side.code
+    elif isinstance(value, str):
+        yield path, _document(value.replace(side.version, side.code).replace(str(side.root), "."))
+    else:
+        yield path, value
+
+
+def _document(text: str) -> str:
+    """JSON as the same text however it was written."""
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except ValueError:
+        return text
+
+
+class _Veil:
+    """Shows values, and hides every text that is a secret's wherever it turns up."""
+
+    def __init__(self, texts: set[str]) -> None:
+        self._texts = sorted(texts, key=len, reverse=True)
+
+    def shown(self, value: Any) -> str:
+        """The value as a short text; empty for one that is not there."""
+        if value is None:
+            return ""
+        text = str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
+        for secret in self._texts:
+            text = text.replace(secret, "[secret]")
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _veil(*sides: Side) -> _Veil:
+    texts = {
+        text
+        for side in sides
+        for resource in side.graph.resources
+        for text in secret_texts({"in": resource.inputs, "out": resource.outputs})
+        if len(text) >= _SHORTEST_SECRET
+    }
+    return _Veil(texts)
