@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands import dossier
 from pipeline.commands.preview import preview
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
@@ -17,6 +18,7 @@ from stackgraph import StackFileError, load_stack_config
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(stderr=True, highlight=False)
 app.command()(preview)
+app.add_typer(dossier.app, name="dossier")
 
 
 @app.callback()

@@ -1,0 +1,55 @@
+"""Gathers a dossier: the preview of every stack, taken from the engine where it ran, and the two documents' difference."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.dossier.contract import DOCUMENT, contract_changes
+from pipeline.dossier.model import Dossier
+from pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
+from pipeline.preview.base import checkout_of, file_at, head_commit
+from pipeline.preview.offline import Against, preview_offline, stack_names
+from pipeline.preview.report import Preview, PreviewError, path_of, read
+from stackgraph.stack_files import load_project
+
+
+def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+    """The dossier of the working tree against a commit; PreviewError where git has no such files."""
+    head = head_commit(root)
+    with checkout_of(root, base) as files:
+        against = Against(root, head, base, files)
+        stacks = []
+        for stack in sorted(stack_names(root), key=_real_ones_first):
+            report(f"Previewing {stack}")
+            stacks.append(_by_engine(stack, head, previews) or preview_offline(stack, against, previews))
+    return Dossier(
+        project=load_project(root).name,
+        commit=head,
+        base=base,
+        stacks=tuple(stacks),
+        contract=contract_changes(file_at(root, base, DOCUMENT), _text(root / DOCUMENT)),
+        package=PackageReport(
+            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""), built_packages(root)
+        ),
+    )
+
+
+def _real_ones_first(stack: str) -> tuple[bool, int, str]:
+    order = {"prod": 0, "staging": 1, "dev": 2}
+    project, _, name = stack.rpartition("/")
+    return bool(project), order.get(name, len(order)), name
+
+
+def _by_engine(stack: str, head: str, previews: Path) -> Preview | None:
+    """What the engine said of this commit; what it said of another one does not count."""
+    path = path_of(stack, previews)
+    if not path.is_file():
+        return None
+    try:
+        found = read(path)
+    except PreviewError as error:
+        return Preview(stack, "engine", "failed", error=str(error))
+    return found if found.source == "engine" and found.commit == head else None
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,71 @@
+"""The dossier as a comment, as a job's summary and as JSON."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.dossier.diagram import diagram
+from pipeline.dossier.escaping import code, plain
+from pipeline.dossier.model import Dossier, Kind
+from pipeline.dossier.report_sections import contract, cost, package, permissions
+from pipeline.dossier.sections import Section, fit
+from pipeline.dossier.stack_sections import MARKS, changes, dangers, failures, policies, verdicts
+
+COMMENT_CHARACTERS = 65_536
+SUMMARY_BYTES = 1_048_576
+_ROOM = 1_500
+"""What is left free for a note that the dossier is stale."""
+_TITLES: dict[Kind, str] = {
+    "failed": "a preview failed",
+    "blocked": "blocked",
+    "danger": "look twice",
+    "changes": "ready",
+    "unchanged": "nothing changes",
+}
+
+
+def marker(project: str) -> str:
+    """The line by which the comment is found again; nobody sees it."""
+    return f"<!-- dossier of {plain(project, 80).replace('--', '')} -->"
+
+
+def comment(dossier: Dossier, previews: Path) -> str:
+    """The comment: at most 65,536 characters, as GitHub counts them."""
+    return _text(dossier, previews, lambda text: len(text.encode("utf-16-le")) // 2 <= COMMENT_CHARACTERS - _ROOM)
+
+
+def summary(dossier: Dossier, previews: Path) -> str:
+    """The job's summary: at most 1 MiB."""
+    return _text(dossier, previews, lambda text: len(text.encode()) <= SUMMARY_BYTES - _ROOM)
+
+
+def as_json(dossier: Dossier) -> str:
+    """Everything, for programs."""
+    told = {
+        **asdict(dossier),
+        "worst": dossier.worst,
+        "verdicts": [asdict(verdict) for verdict in dossier.verdicts],
+        "dangers": [{"stack": stack, **asdict(danger)} for stack, danger in dossier.dangers],
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool]) -> str:
+    found: list[Section | None] = [
+        verdicts(dossier),
+        failures(dossier),
+        dangers(dossier),
+        *policies(dossier),
+        contract(dossier),
+        changes(dossier),
+        cost(dossier),
+        permissions(dossier),
+        package(dossier),
+        diagram(dossier.stacks, previews),
+    ]
+    title = f"## {MARKS[dossier.worst]} {plain(dossier.project, 80)}: {_TITLES[dossier.worst]}"
+    sources = {stack.source for stack in dossier.stacks}
+    how = "against the deployed state where an engine ran, else " if "engine" in sources else ""
+    foot = f"<sub>Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}.</sub>"
+    return fit(f"{marker(dossier.project)}\n{title}", [each for each in found if each], foot, fits)

@@ -1,0 +1,173 @@
+"""What a dossier says of stacks: verdicts, what endangers data, findings, changes; what several share is said once."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from pipeline.dossier.escaping import code, plain
+from pipeline.dossier.model import Dossier, Kind, Verdict
+from pipeline.dossier.sections import Section, row
+from pipeline.preview.report import Change, Cost, Finding, Preview, Property
+
+Key = TypeVar("Key", bound=Hashable)
+MARKS: dict[Kind, str] = {"failed": "🔴", "blocked": "🔴", "danger": "🟠", "changes": "🟢", "unchanged": "⚪"}
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−"}
+_SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_BADNESS = {"delete": 0, "replace": 1, "update": 2, "create": 3}
+_SHOWN_PROPERTIES = 6
+
+
+def verdicts(dossier: Dossier) -> Section:
+    """A line for each stack."""
+    rows = (_verdict(stack, verdict) for stack, verdict in zip(dossier.stacks, dossier.verdicts, strict=True))
+    header = ("", "Stack", "Verdict", "Changes", "USD a month, expected", "at worst")
+    return Section("", "", tuple(rows), header, folded=False, need=100)
+
+
+def failures(dossier: Dossier) -> Section | None:
+    """Why previews failed, and what is uncertain in others."""
+    told = [(stack.error, stack.stack) for stack in dossier.stacks if stack.error]
+    notes = [(stack.note, stack.stack) for stack in dossier.stacks if stack.note]
+    rows = [f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told)]
+    rows += [f"> [!NOTE]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(notes)]
+    return Section("", "", tuple(rows), folded=False, need=95) if rows else None
+
+
+def dangers(dossier: Dossier) -> Section | None:
+    """What can lose data, and what is lost."""
+    found = [((one.name, one.what, one.because, one.lost), stack) for stack, one in dossier.dangers]
+    if not found:
+        return None
+    rows = tuple(
+        f"- {stacks(who)}: {code(name)} is **{what}**{_because(because)}. At stake: {plain(lost)}."
+        for (name, what, because, lost), who in shared(found)
+    )
+    return Section("🟠 Data in danger", "", rows, folded=False, need=90)
+
+
+def policies(dossier: Dossier) -> Iterator[Section]:
+    """What the rules found: what blocks is open, then what is new, then what was there before."""
+    found = [(_without_stack(finding), stack.stack) for stack in dossier.stacks for finding in stack.policies]
+    told = sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
+    blocked = [each for each in told if each[0].blocks]
+    fresh = [each for each in told if each[0].new and not each[0].blocks]
+    known = [each for each in told if not each[0].new and not each[0].blocks]
+    if blocked:
+        lead = f"{_number(blocked, 'finding')} must be mended, or waived, before an update."
+        yield Section("🔴 Policies: blocked", lead, _rows(blocked), _POLICY_HEADER, folded=False, need=80)
+    lead = "The rules hold." if not told else f"New with this change: {len(fresh)}. Known before: {len(known)}."
+    yield Section("" if blocked else "Policies", lead, _rows(fresh), _POLICY_HEADER, folded=len(fresh) > 5, need=70)
+    if known:
+        yield Section("", "", _rows(known), _POLICY_HEADER, fold=f"{_number(known, 'warning')} as before", need=20)
+
+
+def changes(dossier: Dossier) -> Section:
+    """Every resource that changes, and how."""
+    found = [(_change_without_stack(change), stack.stack) for stack in dossier.stacks for change in stack.changes]
+    told = sorted(shared(found), key=lambda each: _BADNESS[each[0].operation])
+    if not told:
+        return Section("Changes", "No resource changes in any stack.", need=60)
+    counts = Counter(change.operation for change, _ in told)
+    lead = ", ".join(f"{counts[kind]:,} to {kind}" for kind in _BADNESS if counts[kind])
+    rows = tuple(_change(change, who) for change, who in told)
+    header = ("", "Resource", "Type", "What changes", "Stacks")
+    return Section("Changes", f"{lead}.", rows, header, folded=len(rows) > 12, need=50)
+
+
+def shared(found: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]]:
+    """What is said, once, with all the stacks of which it is said."""
+    who: dict[Key, dict[str, None]] = {}
+    for words, stack in found:
+        who.setdefault(words, {})[stack] = None
+    return [(words, tuple(names)) for words, names in who.items()]
+
+
+def stacks(names: Iterable[str]) -> str:
+    """Stacks by name; whoever names a stack or a branch does not write the comment."""
+    return ", ".join(f"**{plain(name, 60)}**" for name in names)
+
+
+def money(value: float) -> str:
+    """An amount; the currency stands in the heading, as a dollar sign starts mathematics on GitHub."""
+    return f"{value:,.2f}"
+
+
+def _verdict(preview: Preview, verdict: Verdict) -> str:
+    counts = Counter(change.operation for change in preview.changes)
+    moved = " ".join(
+        f"{_SIGNS[kind]}{counts[kind]:,}" for kind in ("create", "update", "replace", "delete") if counts[kind]
+    )
+    cells = (_money(preview.cost and preview.cost.expected, preview.cost and preview.cost.expected_delta),)
+    cells += (_at_worst(preview.cost),)
+    return row(MARKS[verdict.kind], stacks([preview.stack]), plain(verdict.words), moved or "none", *cells)
+
+
+def _at_worst(cost: Cost | None) -> str:
+    if cost is None:
+        return "?"
+    return f"{_money(cost.worst, cost.worst_delta)}{' and more' if cost.unbounded else ''}"
+
+
+def _money(value: float | None, delta: float | None) -> str:
+    if value is None:
+        return "?"
+    moved = f" **({'+' if delta > 0 else '−'}{money(abs(delta))})**" if delta and abs(delta) >= 0.005 else ""
+    return f"{money(value)}{moved}"
+
+
+_POLICY_HEADER = ("Level", "Severity", "Rule", "Resource", "Why", "Stacks")
+
+
+def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(_finding(finding, who) for finding, who in told)
+
+
+def _finding(one: Finding, who: tuple[str, ...]) -> str:
+    level = f"**{one.level}**" if one.blocks else plain(one.level)
+    waiver = f" — waived: {plain(one.waiver)}" if one.waiver else ""
+    resource = code(one.urn) if one.urn else "the stack"
+    why = f"{plain(one.message, 600)}{waiver}"
+    return row(level, plain(one.severity), code(one.rule), resource, why, stacks(who))
+
+
+def _change(one: Change, who: tuple[str, ...]) -> str:
+    what = [_property(each, each.path.split(".")[0] in one.replaces_because) for each in one.properties]
+    left = len(what) - _SHOWN_PROPERTIES
+    shown = what[:_SHOWN_PROPERTIES] + ([f"and {left} more"] if left > 0 else [])
+    sign = f"**{_SIGNS[one.operation]}**"
+    return row(sign, code(one.name), plain(_short(one.type)), "<br>".join(shown) or one.operation, stacks(who))
+
+
+def _property(one: Property, replaces: bool) -> str:
+    path = f"{code(one.path)}{' **replaces**' if replaces else ''}"
+    if not one.before and not one.after:
+        return path
+    return f"{path}: {code(one.before, 60) or '_unset_'} → {code(one.after, 60) or '_unset_'}"
+
+
+def _short(type: str) -> str:
+    """`aws:dynamodb/table:Table` as `dynamodb Table`; a component's class alone."""
+    module, _, kind = type.rpartition(":")
+    service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
+    return f"{service} {kind}".strip()
+
+
+def _because(properties: tuple[str, ...]) -> str:
+    return f", because {', '.join(map(code, properties))} moves" if properties else ""
+
+
+def _number(found: list[tuple[Key, tuple[str, ...]]], what: str) -> str:
+    return f"{len(found):,} {what}{'' if len(found) == 1 else 's'}"
+
+
+def _without_stack(finding: Finding) -> Finding:
+    return Finding(**{**finding.__dict__, "urn": _tail(finding.urn)})
+
+
+def _change_without_stack(change: Change) -> Change:
+    return Change(**{**change.__dict__, "urn": _tail(change.urn)})
+
+
+def _tail(urn: str) -> str:
+    """The URN from the type on: stack and project are said elsewhere."""
+    return urn.split("::", 2)[2] if urn.count("::") > 2 else urn.split("::", 2)[-1]
