@@ -2,7 +2,7 @@
 
 import re
 
-_MARKDOWN = re.compile(r"[&<>\"'\\`*_{}\[\]()#!|~$:@+.=-]")
+_MARKDOWN = re.compile(r"[&<>\\`*_{}\[\]#!|~$@]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _REFERENCE = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
 _LINK = re.compile(r"(https?|ftp)(?=://)|(www)(?=\.)", re.IGNORECASE)
@@ -21,7 +21,9 @@ def plain(value: object, longest: int = 300) -> str:
 def code(value: object, longest: int = 160) -> str:
     """A value as code; GitHub looks for mentions and references nowhere in there."""
     shown = _one_line(value, longest)
-    return f"<code>{_MARKDOWN.sub(_entity, shown)}</code>" if shown else ""
+    if not re.search(r"[`|]", shown):
+        return f"`{shown}`" if shown else ""
+    return f"<code>{_MARKDOWN.sub(_entity, shown)}</code>"
 
 
 def label(value: object, longest: int = 48) -> str:
@@ -35,5 +37,4 @@ def _one_line(value: object, longest: int) -> str:
 
 
 def _entity(found: re.Match[str]) -> str:
-    # Hyphens, full stops and colons mean something only in a few places; as entities everywhere they cost too much room.
-    return found[0] if found[0] in "-.:=+()" else f"&#{ord(found[0])};"
+    return f"&#{ord(found[0])};"

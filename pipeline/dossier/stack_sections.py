@@ -15,6 +15,8 @@ _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−"}
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _BADNESS = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
+_LEAST = 0.005
+"""Less than half a cent is nothing."""
 
 
 def verdicts(dossier: Dossier) -> Section:
@@ -111,7 +113,7 @@ def _at_worst(cost: Cost | None) -> str:
 def _money(value: float | None, delta: float | None) -> str:
     if value is None:
         return "?"
-    moved = f" **({'+' if delta > 0 else '−'}{money(abs(delta))})**" if delta and abs(delta) >= 0.005 else ""
+    moved = f" **({'+' if delta > 0 else '−'}{money(abs(delta))})**" if delta and abs(delta) >= _LEAST else ""
     return f"{money(value)}{moved}"
 
 

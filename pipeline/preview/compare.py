@@ -83,19 +83,21 @@ def _walk(value: Any, path: str, side: Side) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, pulumi.Archive | pulumi.Asset):
         yield path, side.code
     elif isinstance(value, str):
-        yield path, _document(value.replace(side.version, side.code).replace(str(side.root), "."))
+        text = value.replace(side.version, side.code).replace(str(side.root), ".")
+        document = _document(text)
+        yield from [(path, text)] if document is None else _walk(document, path, side)
     else:
         yield path, value
 
 
-def _document(text: str) -> str:
-    """JSON as the same text however it was written."""
+def _document(text: str) -> Any:
+    """What a text holds that is a JSON document, however it was written; None for another text."""
     if not text.startswith(("{", "[")):
-        return text
+        return None
     try:
-        return json.dumps(json.loads(text), sort_keys=True)
+        return json.loads(text)
     except ValueError:
-        return text
+        return None
 
 
 class _Veil:

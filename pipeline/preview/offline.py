@@ -1,4 +1,4 @@
-"""A preview from files alone: the program as it lies here against the program of a commit; no engine, no credentials."""
+"""A preview from files alone: the program as it lies here against the program of a commit: no engine needed."""
 
 import json
 from collections.abc import Iterator
