@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 
 from pipeline.commands import dossier
+from pipeline.commands.deploy import deploy
+from pipeline.commands.plan import plan
 from pipeline.commands.preview import preview
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
@@ -41,6 +43,10 @@ def package(
         console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     typer.echo(_line(built, time.perf_counter() - started))
+
+
+app.command()(plan)
+app.command()(deploy)
 
 
 def _target(root: Path, stack: str) -> Target:

@@ -10,7 +10,7 @@ LOST = {
     "aws:s3/bucket:Bucket": "every object in the bucket, with its versions",
     "aws:kms/key:Key": "everything that the key encrypts, once its waiting period is over",
     "aws:cognito/userPool:UserPool": "every account: people must register again, and passwords cannot be exported",
-    "aws:cognito/userPoolClient:UserPoolClient": "the client's id and secret: nobody can sign in by it until it is told the new ones",
+    "aws:cognito/userPoolClient:UserPoolClient": "the client's id and secret: nobody signs in by it any more",
     "aws:cognito/userPoolDomain:UserPoolDomain": "the address people sign in at, until the new one answers",
     "aws:secretsmanager/secret:Secret": "the secret and its versions, once its waiting period is over",
     "aws:cloudwatch/logGroup:LogGroup": "the logs that were kept until now",

@@ -1,1 +1,1 @@
-"""The pipeline's commands, one module each."""
+"""The commands, one module each."""

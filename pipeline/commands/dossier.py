@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.commands.preview import FOLDER, Base
-from pipeline.commands.speaking import BAD_INPUT, REFUSED, console, refuse
+from pipeline.commands.refusals import console, say
 from pipeline.dossier.build import gather
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.rendering import as_json, comment, summary
@@ -24,13 +24,14 @@ def build(
     base: Base = None,
     json: Annotated[bool, typer.Option("--json", help="Print the whole as JSON.")] = False,
 ) -> None:
-    """Write the dossier of all stacks; those without a preview by the engine are previewed offline. 1: one is blocked."""
+    """Write the dossier of all stacks; those without a preview by the engine are previewed offline."""
     root = Path.cwd()
     try:
         with console.status("Building the dossier") as status:
             dossier = gather(root, base_commit(root, base), root / FOLDER, status.update)
     except PreviewError as error:
-        refuse(error, BAD_INPUT)
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
     texts = {
         "comment.md": comment(dossier, root / FOLDER),
         "summary.md": summary(dossier, root / FOLDER),
@@ -41,7 +42,7 @@ def build(
         (out / name).write_text(text, encoding="utf-8")
     typer.echo(texts["dossier.json"] if json else _lines(dossier, out))
     if dossier.worst in ("failed", "blocked"):
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(1)
 
 
 def _lines(dossier: Dossier, out: Path) -> str:

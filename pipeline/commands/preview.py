@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.speaking import BAD_INPUT, REFUSED, console, refuse
+from pipeline.commands.refusals import console, say
 from pipeline.preview.base import base_commit, checkout_of, head_commit
+from pipeline.preview.by_engine import preview_by_engine
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, as_json, write
 
@@ -29,26 +30,28 @@ def preview(
         if stack not in set(stack_names(root)):
             raise PreviewError(f"There is no stack {stack!r}: the stacks are {', '.join(stack_names(root))}.")
         with console.status(f"Previewing {stack}"):
-            made = _offline(root, stack, base)
+            made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)
     except PreviewError as error:
-        refuse(error, BAD_INPUT)
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
     typer.echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
     if made.status != "ok":
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(1)
 
 
-def _offline(root: Path, stack: str, base: str | None) -> Preview:
+def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
     commit = base_commit(root, base)
     with checkout_of(root, commit) as files:
-        return preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+    return made if offline or made.status == "failed" else preview_by_engine(made, root)
 
 
 def line(preview: Preview) -> str:
     """One stack in one line for a terminal."""
     if preview.status == "failed":
         return f"failed: {preview.error}"
-    counts = {}
+    counts: dict[str, int] = {}
     for change in preview.changes:
         counts[change.operation] = counts.get(change.operation, 0) + 1
     moved = ", ".join(f"{count} to {operation}" for operation, count in counts.items()) or "no changes"

@@ -1,4 +1,4 @@
-"""Gathers a dossier: the preview of every stack, taken from the engine where it ran, and the two documents' difference."""
+"""Gathers a dossier: every stack's preview, the engine's where it ran, and what else differs between two commits."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -12,7 +12,7 @@ from stackgraph import Resource, ResourceGraph, StackFileError, read_graph
 
 _MOST_NODES = 40
 _MOST_EDGES = 60
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−"}
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _STYLES = (
     "classDef create fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
     "classDef update fill:#fff8c5,stroke:#9a6700,color:#1f2328",

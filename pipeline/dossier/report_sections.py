@@ -93,7 +93,7 @@ def _kind(one: Dependency) -> str:
 def _move(move: GrantMove, who: tuple[str, ...]) -> str:
     grant = move.grant
     condition = f"<br>if {code(grant.condition)}" if grant.condition else ""
-    sign = "**+ gains**" if move.sign == "gains" else "− loses"
+    sign = "**+ gains**" if move.sign == "gains" else "- loses"
     effect = "" if grant.effect == "may" else f"{plain(grant.effect)}: "
     return row(
         sign, code(grant.role), f"{effect}{code(grant.action)}", f"{code(grant.resource)}{condition}", stacks(who)

@@ -11,7 +11,7 @@ from pipeline.preview.report import Change, Cost, Finding, Preview, Property
 
 Key = TypeVar("Key", bound=Hashable)
 MARKS: dict[Kind, str] = {"failed": "🔴", "blocked": "🔴", "danger": "🟠", "changes": "🟢", "unchanged": "⚪"}
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−"}
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _BADNESS = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
@@ -113,7 +113,7 @@ def _at_worst(cost: Cost | None) -> str:
 def _money(value: float | None, delta: float | None) -> str:
     if value is None:
         return "?"
-    moved = f" **({'+' if delta > 0 else '−'}{money(abs(delta))})**" if delta and abs(delta) >= _LEAST else ""
+    moved = f" **({'+' if delta > 0 else '-'}{money(abs(delta))})**" if delta and abs(delta) >= _LEAST else ""
     return f"{money(value)}{moved}"
 
 

@@ -1,7 +1,7 @@
 """Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def _of(resource: Resource, operation: Any) -> Change:
     return Change(resource.urn, resource.type, resource.name, operation)
 
 
-def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "_Veil") -> list[Change]:
+def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil") -> list[Change]:
     was, now = _leaves(old, before), _leaves(new, after)
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     if not moved:
@@ -70,22 +70,28 @@ def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
     if not resource.custom:
         return {}
     inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
-    return dict(_walk({**inputs, "protect": resource.protect}, "", side))
+    return dict(leaves({**inputs, "protect": resource.protect}, lambda value: _seen(value, side)))
 
 
-def _walk(value: Any, path: str, side: Side) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value:
-        for key, inner in value.items():
-            yield from _walk(inner, f"{path}.{key}" if path else str(key), side)
-    elif isinstance(value, list | tuple) and value:
-        for number, inner in enumerate(value):
-            yield from _walk(inner, f"{path}[{number}]", side)
-    elif isinstance(value, pulumi.Archive | pulumi.Asset):
-        yield path, side.code
-    elif isinstance(value, str):
-        text = value.replace(side.version, side.code).replace(str(side.root), ".")
-        document = _document(text)
-        yield from [(path, text)] if document is None else _walk(document, path, side)
+def _seen(value: Any, side: Side) -> Any:
+    """A value without what differs between two checkouts of the same program."""
+    if isinstance(value, pulumi.Archive | pulumi.Asset):
+        return side.code
+    if isinstance(value, str):
+        return value.replace(side.version, side.code).replace(str(side.root), ".")
+    return value
+
+
+def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values by their paths; also those inside a text that is a JSON document, however it was written."""
+    value = seen(value)
+    inner = _document(value) if isinstance(value, str) else value
+    if isinstance(inner, Mapping) and inner:
+        for key, one in inner.items():
+            yield from leaves(one, seen, f"{path}.{key}" if path else str(key))
+    elif isinstance(inner, list | tuple) and inner:
+        for number, one in enumerate(inner):
+            yield from leaves(one, seen, f"{path}[{number}]")
     else:
         yield path, value
 
@@ -100,7 +106,7 @@ def _document(text: str) -> Any:
         return None
 
 
-class _Veil:
+class Veil:
     """Shows values, and hides every text that is a secret's wherever it turns up."""
 
     def __init__(self, texts: set[str]) -> None:
@@ -116,7 +122,7 @@ class _Veil:
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _veil(*sides: Side) -> _Veil:
+def _veil(*sides: Side) -> Veil:
     texts = {
         text
         for side in sides
@@ -124,4 +130,4 @@ def _veil(*sides: Side) -> _Veil:
         for text in secret_texts({"in": resource.inputs, "out": resource.outputs})
         if len(text) >= _SHORTEST_SECRET
     }
-    return _Veil(texts)
+    return Veil(texts)

@@ -1,4 +1,4 @@
-"""A preview from files alone: the program as it lies here against the program of a commit: no engine needed."""
+"""A preview from files alone: the program as it lies here against that of a commit, with no engine."""
 
 import json
 from collections.abc import Iterator

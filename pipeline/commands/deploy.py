@@ -1,0 +1,36 @@
+"""`deploy`: carry out a plan, or say why not."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.plan import AllowDanger, AsJson
+from pipeline.commands.refusals import refusals, say
+from pipeline.deployment.updating import Order
+from pipeline.deployment.updating import deploy as carry_out
+
+
+def deploy(
+    stack: Annotated[str, typer.Option(help="The stack to update.")],
+    plan: Annotated[Path | None, typer.Option(help="The plan's folder; by default build/plan/STACK.")] = None,
+    allow_danger: AllowDanger = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Update a stack as planned; its outputs go to build/deploy/STACK.json, without secrets.
+
+    Exit 1 where commit, stack file, package, state or steps are no longer what was planned, or the update failed.
+    """
+    root = Path.cwd()
+    order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run)
+    with refusals():
+        result = carry_out(order, root, say)
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+        return
+    done = "would be deployed" if dry_run else "is deployed"
+    typer.echo(f"{stack} {done}: {len(result['operations'])} changes, package {result['package_sha256'][:12]}")
+    for name, value in result["outputs"].items():
+        typer.echo(f"  {name}: {value}")

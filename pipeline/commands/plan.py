@@ -1,0 +1,37 @@
+"""`plan`: what the next update of a stack will do, saved and bound to what it was made from."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.refusals import refusals, say
+from pipeline.deployment.planning import make_plan
+
+AllowDanger = Annotated[
+    list[str] | None,
+    typer.Option("--allow-danger", metavar="URN", help="A resource whose loss was agreed to; may be given again."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def plan(
+    stack: Annotated[str, typer.Option(help="The stack to update.")],
+    allow_danger: AllowDanger = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
+
+    Exit 1 where the preview, a policy or the danger gate says no.
+    """
+    with refusals():
+        manifest = make_plan(stack, Path.cwd(), allow_danger or (), say)
+    if as_json:
+        typer.echo(json.dumps(asdict(manifest), indent=2))
+        return
+    counts = Counter(manifest.operations.values())
+    steps = ", ".join(f"{count} to {operation}" for operation, count in sorted(counts.items())) or "no changes"
+    typer.echo(f"build/plan/{stack}: {steps}, plan {manifest.plan_sha256[:12]}, package {manifest.package_sha256[:12]}")

@@ -1,0 +1,31 @@
+"""How a command says no: one sentence on stderr, and an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from pipeline.deployment.manifest import BadPlanError
+from pipeline.errors import RefusedError
+from stackgraph import StackFileError
+
+console = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Exit 1 for what is refused, 2 for input that cannot be."""
+    try:
+        yield
+    except RefusedError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(1) from None
+    except (BadPlanError, StackFileError) as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+
+
+def say(line: str, style: str = "dim") -> None:
+    """A line for whoever watches."""
+    console.print(line, style=style, markup=False, soft_wrap=True)

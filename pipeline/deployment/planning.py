@@ -1,0 +1,67 @@
+"""Makes a plan of a stack's update and binds it to what it was made from."""
+
+import shutil
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.deployment.danger_gate import refuse_danger
+from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, state_digest
+from pipeline.deployment.promotion import place_package, promotable
+from pipeline.engine_runs import EngineRun, Report, StackRun
+from pipeline.errors import RefusedError
+from stackgraph import load_stack_config
+
+
+def make_plan(stack: str, root: Path, allowed: Collection[str], report: Report) -> Manifest:
+    """Write build/plan/<stack>/plan.json and manifest.json.
+
+    Raises RefusedError, and leaves no plan behind, where the preview, a policy or the danger gate says no.
+    """
+    load_stack_config(stack, root)  # a stack that is not there is named before anything else
+    folder = root / "build" / "plan" / stack
+    shutil.rmtree(folder, ignore_errors=True)
+    place_package(stack, root)
+    package = promotable(stack, root)
+    run = StackRun(stack, root, report)
+    bound = bound_now(run, package)
+    folder.mkdir(parents=True)
+    try:
+        shown = run.preview("--save-plan", str(folder / "plan.json"))
+        refuse_failed(shown)
+        refuse_danger(shown.steps, stack, root, allowed)
+        manifest = Manifest(
+            **vars(bound),
+            stack=stack,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            plan_sha256=file_digest(folder / "plan.json"),
+            operations=shown.operations,
+        )
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    manifest.write(folder)
+    return manifest
+
+
+def bound_now(run: StackRun, package: str) -> Bound:
+    """Where everything that a plan is bound to stands now. Raises RefusedError."""
+    return Bound(
+        commit=commit_of(run.root),
+        config_sha256=file_digest(run.root / f"Pulumi.{run.stack}.yaml"),
+        package_sha256=package,
+        state_sha256=state_digest(run.export()),
+    )
+
+
+def refuse_failed(ended: EngineRun) -> None:
+    """RefusedError with the engine's reasons, and those of the policies, where it did not succeed."""
+    if ended.succeeded:
+        return
+    blocking = [
+        f"{found.urn.rpartition('::')[2] or 'the stack'} breaks {found.rule}: {' '.join(found.message.split())}"
+        for found in ended.violations
+        if found.level == "mandatory"
+    ]
+    reasons = "; ".join(blocking or ended.errors)
+    raise RefusedError(f"The {ended.command} of the stack failed: {reasons}")

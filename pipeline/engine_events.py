@@ -1,0 +1,112 @@
+"""What the engine's events say: the step of each resource, the policies' findings, the errors."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Event = Mapping[str, Any]
+REPLACING = {"create-replacement", "delete-replaced", "discard-replaced", "read-replacement", "import-replacement"}
+_COLOUR = re.compile(r"<\{%.*?%\}>")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource's step; a replacement is one step, whatever its parts."""
+
+    urn: str
+    type: str
+    name: str
+    operation: str
+    """create, update, replace, delete, same, read, import."""
+    replaces_because: tuple[str, ...]
+    properties: tuple[str, ...]
+    before: Mapping[str, Any]
+    """The resource before: its id, inputs, outputs and protect; empty where there was none."""
+    after: Mapping[str, Any]
+    """The resource afterwards; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What a policy said of a resource."""
+
+    rule: str
+    level: str
+    severity: str
+    urn: str
+    message: str
+
+
+def changes_in(events: Iterable[Event]) -> tuple[Change, ...]:
+    """The step of each resource in the order in which the engine came to it."""
+    steps: dict[str, Change] = {}
+    # A refresh decides what it found only at the end of each step.
+    for event in events:
+        for part in ("resourcePreEvent", "resOutputsEvent"):
+            if part in event:
+                step = _change(event[part]["metadata"])
+                steps[step.urn] = _together(steps.get(step.urn), step)
+    return tuple(steps.values())
+
+
+def violations_in(events: Iterable[Event]) -> tuple[Violation, ...]:
+    """What the policy packs found."""
+    told = [event["policyEvent"] for event in events if "policyEvent" in event]
+    return tuple(
+        Violation(
+            rule=violation.get("policyName", ""),
+            level=violation.get("enforcementLevel", ""),
+            severity=violation.get("severity", ""),
+            urn=violation.get("resourceUrn", ""),
+            message=_plain(violation.get("message", "")),
+        )
+        for violation in told
+    )
+
+
+def errors_in(events: Iterable[Event]) -> tuple[str, ...]:
+    """The diagnostics of severity error, each once, with the name of the resource that they speak of."""
+    said: dict[str, None] = {}
+    for event in events:
+        diagnostic = event.get("diagnosticEvent", {})
+        if diagnostic.get("severity") == "error":
+            name = diagnostic.get("urn", "").rpartition("::")[2]
+            said[f"{name}: {_plain(diagnostic['message'])}".removeprefix(": ")] = None
+    return tuple(said)
+
+
+def _change(metadata: Mapping[str, Any]) -> Change:
+    before, after = metadata.get("old") or {}, metadata.get("new") or {}
+    operation = metadata["op"]
+    detailed = metadata.get("detailedDiff") or {}
+    return Change(
+        urn=metadata["urn"],
+        type=metadata["type"],
+        name=metadata["urn"].rpartition("::")[2],
+        operation="replace" if operation in REPLACING else "same" if operation == "refresh" else operation,
+        replaces_because=tuple(metadata.get("keys") or ()),
+        properties=tuple(sorted(detailed or metadata.get("diffs") or ())),
+        before=before,
+        after=after,
+    )
+
+
+def _together(earlier: Change | None, later: Change) -> Change:
+    """Of one resource's steps what the last one decided, with all that any of them knew."""
+    if earlier is None:
+        return later
+    return Change(
+        urn=later.urn,
+        type=later.type,
+        name=later.name,
+        operation="replace" if "replace" in (earlier.operation, later.operation) else later.operation,
+        replaces_because=later.replaces_because or earlier.replaces_because,
+        properties=later.properties or earlier.properties,
+        before=later.before or earlier.before,
+        after=later.after or earlier.after,
+    )
+
+
+def _plain(text: str) -> str:
+    return _COLOUR.sub("", text).strip()

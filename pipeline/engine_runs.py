@@ -1,0 +1,180 @@
+"""Runs the Pulumi CLI over one stack, and keeps what the engine said of it even when it failed."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine_events import Change, Violation, changes_in, errors_in, violations_in
+from pipeline.errors import RefusedError
+
+Report = Callable[[str], None]
+POLICIES = "policies"
+
+
+class EngineError(RefusedError):
+    """The engine could not be asked; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """How one preview, update, refresh or destroy ended, and what the engine said while it ran."""
+
+    command: str
+    code: int
+    output: str
+    events: tuple[Mapping[str, Any], ...]
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the CLI ended with 0."""
+        return self.code == 0
+
+    @cached_property
+    def steps(self) -> tuple[Change, ...]:
+        """What the engine decided for every resource, those that stay the same among them."""
+        return changes_in(self.events)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The resources that do not stay as they are."""
+        return tuple(step for step in self.steps if step.operation != "same")
+
+    @property
+    def operations(self) -> dict[str, str]:
+        """The operation by URN, of the resources that do not stay as they are."""
+        return {change.urn: change.operation for change in self.changes}
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many resources have which operation."""
+        return Counter(self.operations.values())
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What the policy pack found."""
+        return violations_in(self.events)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What went wrong, in the engine's words; where it said nothing in an event, the CLI's last line."""
+        told = errors_in(self.events)
+        lines = [line for line in self.output.splitlines() if line.strip()]
+        spoken = tuple(line.removeprefix("error: ") for line in lines if line.startswith("error: "))
+        return () if self.succeeded else told or spoken or tuple(lines[-1:])
+
+
+class StackRun:
+    """One stack of the project in `root`; backend, passphrase and AWS come from the environment, as the CLI takes them.
+
+    `report` is told each line that the CLI prints.
+    """
+
+    def __init__(self, stack: str, root: Path, report: Report | None = None) -> None:
+        self.stack = stack
+        self.root = root
+        self._report = report or (lambda _line: None)
+
+    def preview(self, *options: str) -> EngineRun:
+        """What an update would do, judged by the policy pack."""
+        return self._watched("preview", *self._policies(), *options)
+
+    def up(self, *options: str) -> EngineRun:
+        """Update the stack, judged by the policy pack."""
+        return self._watched("up", "--yes", "--skip-preview", *self._policies(), *options)
+
+    def refresh(self, *options: str) -> EngineRun:
+        """Compare the state with the cloud; without `--preview-only` among the options the state is written."""
+        agreed = () if "--preview-only" in options else ("--yes", "--skip-preview")
+        return self._watched("refresh", *agreed, *options)
+
+    def destroy(self, *options: str) -> EngineRun:
+        """Delete every resource; the preview that refuses where something is protected comes first."""
+        return self._watched("destroy", "--yes", *options)
+
+    def export(self) -> dict[str, Any]:
+        """The state, its secrets encrypted; EngineError where there is none to be had."""
+        exported: dict[str, Any] = json.loads(self.ask("stack", "export"))
+        return exported
+
+    def outputs(self, *, reveal: bool = False) -> dict[str, Any]:
+        """The stack's outputs, the secret ones only on request."""
+        answer: dict[str, Any] = json.loads(
+            self.ask("stack", "output", "--json", *(["--show-secrets"] if reveal else []))
+        )
+        return answer
+
+    def ask(self, *command: str) -> str:
+        """What the CLI answers to any other command on this stack; EngineError with its reason where it refuses."""
+        try:
+            ended = subprocess.run(  # noqa: S603 - the CLI of this machine, no shell
+                [find_cli(self.root), *command, *self._quietly()],
+                cwd=self.root,
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        except OSError as error:
+            raise EngineError(f"The Pulumi CLI cannot be run: {error.strerror}.") from None
+        if ended.returncode != 0:
+            said = [line for line in ended.stderr.splitlines() if line.startswith("error: ")]
+            reason = said[0].removeprefix("error: ") if said else ended.stderr.strip().rpartition("\n")[2]
+            raise EngineError(f"`pulumi {' '.join(command)}` of stack {self.stack!r} failed: {reason}")
+        return ended.stdout
+
+    def _policies(self) -> tuple[str, ...]:
+        return "--policy-pack", str(self.root / POLICIES)
+
+    def _quietly(self) -> tuple[str, ...]:
+        return "--non-interactive", "--color", "never", "--stack", self.stack
+
+    def _watched(self, command: str, *options: str) -> EngineRun:
+        with tempfile.TemporaryDirectory(prefix="engine-") as folder:
+            log = Path(folder) / "events.json"
+            arguments = [find_cli(self.root), command, *options, "--event-log", str(log), *self._quietly()]
+            code, output = self._streamed(arguments)
+            lines = log.read_text().splitlines() if log.exists() else []
+        return EngineRun(command, code, output, tuple(json.loads(line) for line in lines))
+
+    def _streamed(self, arguments: list[str]) -> tuple[int, str]:
+        """Run it to its end; an interrupt is passed on once, so that the engine finishes what it is at."""
+        process = subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
+            arguments,
+            cwd=self.root,
+            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it there is no --event-log
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,  # a terminal's Ctrl-C is ours to pass on
+        )
+        assert process.stdout is not None  # noqa: S101 - what PIPE means, for mypy
+        said = []
+        try:
+            for line in process.stdout:
+                said.append(line)
+                self._report(line.rstrip("\n"))
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+            raise
+        return process.wait(), "".join(said)
+
+
+def find_cli(root: Path) -> str:
+    """The Pulumi CLI: that of PATH, else the one built here; EngineError where there is neither."""
+    built = root / "build" / "engine" / "pulumi"
+    found = shutil.which("pulumi") or (str(built) if built.is_file() else None)
+    if found is None:
+        raise EngineError("There is no Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/).")
+    return found
