@@ -141,10 +141,7 @@ def _parameters(document: Document, path: str, operation: Document) -> dict[tupl
     """By place and name; one in the path by its position, since its name is nobody's business outside."""
     positions = {name[1:-1]: str(number) for number, name in enumerate(_PLACEHOLDER.findall(path))}
     found = (resolved(each, document) for each in [*operation["_shared"], *operation.get("parameters", [])])
-    return {
-        (each["in"], positions.get(each["name"], each["name"]) if each["in"] == "path" else each["name"].lower()): each
-        for each in found
-    }
+    return {(str(each["in"]), str(positions.get(each["name"]) or each["name"]).lower()): each for each in found}
 
 
 def _place(method: str, path: str) -> tuple[str, str]:

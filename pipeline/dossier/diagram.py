@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pipeline.dossier.escaping import label
 from pipeline.dossier.sections import Section
+from pipeline.dossier.stack_sections import SIGNS
 from pipeline.preview.report import Change, Preview
 from stackgraph import Resource, ResourceGraph, StackFileError, read_graph
 
 _MOST_NODES = 40
 _MOST_EDGES = 60
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _STYLES = (
     "classDef create fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
     "classDef update fill:#fff8c5,stroke:#9a6700,color:#1f2328",
@@ -62,7 +62,7 @@ class _Parts:
         lines = []
         for number, (component, inside) in enumerate(groups[:_MOST_NODES]):
             counts = Counter(self.changes[urn].operation for urn in inside)
-            words = " ".join(f"{_SIGNS[kind]}{count}" for kind, count in counts.items())
+            words = " ".join(f"{SIGNS[kind]}{count}" for kind, count in counts.items())
             worst = next(kind for kind in ("delete", "replace", "update", "create") if counts[kind])
             lines.append(f'n{number}["{label(component)}<br/>{words}"]:::{worst}')
         if left := len(groups) - _MOST_NODES:
@@ -78,7 +78,7 @@ class _Parts:
 
     def _node(self, id: str, change: Change) -> str:
         kind = change.type.rpartition(":")[2]
-        return f'{id}["{_SIGNS[change.operation]} {label(change.name)}<br/>{label(kind)}"]:::{change.operation}'
+        return f'{id}["{SIGNS[change.operation]} {label(change.name)}<br/>{label(kind)}"]:::{change.operation}'
 
     def _edges(self, ids: Mapping[str, str]) -> list[str]:
         pairs = ((ids[needed], ids[urn]) for urn in ids for needed in self.known[urn].depends_on if needed in ids)

@@ -27,7 +27,7 @@ _TITLES: dict[Kind, str] = {
 
 def marker(project: str) -> str:
     """The line by which the comment is found again; nobody sees it."""
-    return f"<!-- dossier of {plain(project, 80).replace('--', '')} -->"
+    return f"<!-- dossier of {plain(project, 80)} -->"
 
 
 def comment(dossier: Dossier, previews: Path) -> str:

@@ -7,13 +7,13 @@ from typing import TypeVar
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier, Kind, Verdict
 from pipeline.dossier.sections import Section, row
-from pipeline.preview.report import Change, Cost, Finding, Preview, Property
+from pipeline.preview.report import Change, Cost, Finding, Operation, Preview, Property
 
 Key = TypeVar("Key", bound=Hashable)
 MARKS: dict[Kind, str] = {"failed": "🔴", "blocked": "🔴", "danger": "🟠", "changes": "🟢", "unchanged": "⚪"}
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
+SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-_BADNESS = {"delete": 0, "replace": 1, "update": 2, "create": 3}
+_BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
 _LEAST = 0.005
 """Less than half a cent is nothing."""
@@ -69,7 +69,7 @@ def changes(dossier: Dossier) -> Section:
     told = sorted(shared(found), key=lambda each: _BADNESS[each[0].operation])
     if not told:
         return Section("Changes", "No resource changes in any stack.", need=60)
-    counts = Counter(change.operation for change, _ in told)
+    counts: Counter[str] = Counter(change.operation for change, _ in told)
     lead = ", ".join(f"{counts[kind]:,} to {kind}" for kind in _BADNESS if counts[kind])
     rows = tuple(_change(change, who) for change, who in told)
     header = ("", "Resource", "Type", "What changes", "Stacks")
@@ -95,13 +95,12 @@ def money(value: float) -> str:
 
 
 def _verdict(preview: Preview, verdict: Verdict) -> str:
-    counts = Counter(change.operation for change in preview.changes)
-    moved = " ".join(
-        f"{_SIGNS[kind]}{counts[kind]:,}" for kind in ("create", "update", "replace", "delete") if counts[kind]
-    )
-    cells = (_money(preview.cost and preview.cost.expected, preview.cost and preview.cost.expected_delta),)
-    cells += (_at_worst(preview.cost),)
-    return row(MARKS[verdict.kind], stacks([preview.stack]), plain(verdict.words), moved or "none", *cells)
+    counts: Counter[str] = Counter(change.operation for change in preview.changes)
+    moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
+    cost = preview.cost
+    expected = _money(cost.expected, cost.expected_delta) if cost else "?"
+    words = plain(verdict.words)
+    return row(MARKS[verdict.kind], stacks([preview.stack]), words, moved or "none", expected, _at_worst(cost))
 
 
 def _at_worst(cost: Cost | None) -> str:
@@ -110,9 +109,7 @@ def _at_worst(cost: Cost | None) -> str:
     return f"{_money(cost.worst, cost.worst_delta)}{' and more' if cost.unbounded else ''}"
 
 
-def _money(value: float | None, delta: float | None) -> str:
-    if value is None:
-        return "?"
+def _money(value: float, delta: float | None) -> str:
     moved = f" **({'+' if delta > 0 else '-'}{money(abs(delta))})**" if delta and abs(delta) >= _LEAST else ""
     return f"{money(value)}{moved}"
 
@@ -136,7 +133,7 @@ def _change(one: Change, who: tuple[str, ...]) -> str:
     what = [_property(each, each.path.split(".")[0] in one.replaces_because) for each in one.properties]
     left = len(what) - _SHOWN_PROPERTIES
     shown = what[:_SHOWN_PROPERTIES] + ([f"and {left} more"] if left > 0 else [])
-    sign = f"**{_SIGNS[one.operation]}**"
+    sign = f"**{SIGNS[one.operation]}**"
     return row(sign, code(one.name), plain(_short(one.type)), "<br>".join(shown) or one.operation, stacks(who))
 
 
