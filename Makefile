@@ -64,6 +64,10 @@ token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|ma
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
 	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
 
+.PHONY: cost
+cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
+	@$(BIN)/python -m policies.cost $(STACK) $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json)
+
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
 	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
@@ -107,9 +111,10 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/settings.schema.json
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
+	@$(BIN)/python -m policies.cost.usage
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

@@ -25,6 +25,7 @@ def stack_file_schema() -> dict[str, object]:
                 "properties": {
                     "aws:region": {**text, "pattern": "^[a-z]{2}(-[a-z]+)+-[0-9]$"},
                     "items-api:settings": settings,
+                    "items-api:usage": {"$ref": "usage.schema.json"},
                     "items-api:cursor-key": {
                         "description": "Written by `pulumi config set --secret cursor-key`.",
                         "type": "object",

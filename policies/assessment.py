@@ -45,6 +45,5 @@ def assess_offline(stack: str, root: Path) -> Assessment:
 def assess(graph: ResourceGraph, root: Path) -> Assessment:
     """The verdict on resources that are there already; the stack's file says which environment it is."""
     config = load_stack_config(graph.stack, root)
-    settings = config.get(f"{graph.project}:settings", {})
-    stack = describe_stack(graph.stack, settings)
+    stack = describe_stack(graph.stack, graph.project, config)
     return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))

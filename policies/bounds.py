@@ -44,6 +44,8 @@ class Bounds:
     dashboards: int = 3
     keys: int = 4
     secrets: int = 5
+    firewalls: int = 1
+    """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
     worst_month_budgets: int = 30
     """The worst month may cost so many times the budget before somebody must look."""
 
@@ -64,6 +66,7 @@ _SMALL = replace(
     shortest_log_days=1,
     longest_log_days=30,
     shortest_password=12,
+    firewalls=0,
     key_deletion_days=7,
     open_routes=_HEALTH | _DOCS,
     pages_on_this_machine=True,

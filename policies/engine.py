@@ -9,11 +9,10 @@ from pulumi.runtime import Settings, configure
 from pulumi_policy import policy as sdk
 
 from policies.crossguard import pack_policies
-from policies.pack import RULES, describe_stack, settings_in
+from policies.pack import RULES, describe_stack
 from policies.waivers import WaiverFileError
 
 NAME = "items-api"
-_SETTINGS = "items-api:settings"
 
 
 class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
@@ -44,4 +43,4 @@ def serve_pack() -> None:
 
 
 def _policies(stack: str, config: Mapping[str, str]) -> list[pulumi_policy.Policy]:
-    return pack_policies(RULES, describe_stack(stack, settings_in(config.get(_SETTINGS))))
+    return pack_policies(RULES, describe_stack(stack, NAME, config))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from policies.bounds import ENVIRONMENTS, Environment
+from policies.cost.usage import UsageError, usage_of
 from policies.rule import Rule
 from policies.rules import RESOURCE_RULES
 from policies.stack import Stack
@@ -18,12 +19,17 @@ _WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESO
 RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
 
 
-def describe_stack(name: str, settings: Mapping[str, Any]) -> Stack:
-    """The stack by its name and settings; one that says nothing of its environment is judged as prod.
+def describe_stack(name: str, project: str, config: Mapping[str, Any]) -> Stack:
+    """The stack by its name and configuration; one that says nothing of its environment is judged as prod.
 
     Raises WaiverFileError, one sentence, where the exceptions cannot be read.
     """
-    return Stack(name, environment_of(name, settings), datetime.now(UTC).date(), load_waivers())
+    environment = environment_of(name, settings_in(config.get(f"{project}:settings")))
+    try:
+        usage = usage_of(config, project, f"Pulumi.{name}.yaml")
+    except UsageError:
+        usage = None  # the rules that need it say so
+    return Stack(name, environment, datetime.now(UTC).date(), load_waivers(), usage)
 
 
 def environment_of(name: str, settings: Mapping[str, Any]) -> Environment:
@@ -32,10 +38,10 @@ def environment_of(name: str, settings: Mapping[str, Any]) -> Environment:
     return next((known for known in ENVIRONMENTS if known == said), "prod")
 
 
-def settings_in(config: str | None) -> Mapping[str, Any]:
-    """The settings in a stack's configuration, empty where they are none."""
+def settings_in(config: Any) -> Mapping[str, Any]:
+    """The settings in a stack's configuration, as a text or already as a map; empty where they are none."""
     try:
-        settings = json.loads(config or "{}")
+        settings = json.loads(config or "{}") if isinstance(config, str | None) else config
     except ValueError:
         return {}
     return settings if isinstance(settings, dict) else {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from policies.bounds import BOUNDS, Bounds, Environment
+from policies.cost.usage import Usage
 from policies.waivers import Waiver
 
 
@@ -15,6 +16,8 @@ class Stack:
     environment: Environment
     today: date
     waivers: tuple[Waiver, ...] = field(default=())
+    usage: Usage | None = None
+    """How it is used in a month; nothing where its file does not say so, or not in a form that counts."""
 
     @property
     def bounds(self) -> Bounds:

@@ -9,7 +9,7 @@ with collection_paused():
     from stackgraph.graph_file import read_graph
     from stackgraph.provider import Created, ResourceProvider
     from stackgraph.secret import Secret, reveal
-    from stackgraph.stack_files import load_stack_config
+    from stackgraph.stack_files import load_project, load_stack_config
 
 __all__ = [
     "Created",
@@ -20,6 +20,7 @@ __all__ = [
     "Secret",
     "StackFileError",
     "evaluate",
+    "load_project",
     "load_stack_config",
     "read_graph",
     "reveal",

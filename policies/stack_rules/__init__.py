@@ -4,6 +4,7 @@ from policies.rule import StackRule
 from policies.stack_rules import (
     api,
     buckets,
+    costs,
     distribution_logs,
     functions,
     identity,
@@ -14,5 +15,5 @@ from policies.stack_rules import (
     spending,
 )
 
-_MODULES = (api, buckets, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
+_MODULES = (api, buckets, costs, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
 STACK_RULES: tuple[StackRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

@@ -1,7 +1,7 @@
 """Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
 
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck, StackRule
+from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
@@ -10,6 +10,7 @@ from policies.rules.dynamodb import TABLE
 from policies.rules.kms import KEY
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.secrets_manager import SECRET
+from policies.rules.wafv2 import WEB_ACL
 from policies.stack import Stack
 from policies.stack_rules.observability import DASHBOARD
 
@@ -112,6 +113,18 @@ secret_count = StackRule(
     checks={"more than {bounds.secrets} secrets; keep what is read together in one": _at_most("secrets", SECRET)},
 )
 
+waf_prod_only = StackRule(
+    name="waf-prod-only",
+    says="Firewalls stand where users are; each costs ten dollars a month or so, called or not.",
+    severity=Severity.LOW,
+    levels=Levels(Level.MANDATORY, Level.ADVISORY),
+    checks={
+        "more than {bounds.firewalls} firewalls; leave edge out of the stack's settings, or share one": _at_most(
+            "firewalls", WEB_ACL
+        )
+    },
+)
+
 RULES = (
     budget_exists,
     worst_case_bounded,
@@ -120,4 +133,5 @@ RULES = (
     dashboard_count,
     key_count,
     secret_count,
+    waf_prod_only,
 )

@@ -31,6 +31,7 @@ from tests.policies.cases import (
 from tests.policies.stack_cases import (
     api,
     buckets,
+    costs,
     distribution_logs,
     functions,
     identity,
@@ -50,5 +51,5 @@ _RESOURCES = (
 RESOURCE_CASES: Mapping[str, ResourceCase] = {
     name: case for module in _RESOURCES for name, case in module.CASES.items()
 }
-_STACKS = (api, buckets, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
+_STACKS = (api, buckets, costs, distribution_logs, functions, identity, keys, logs, observability, provider, spending)
 STACK_CASES: Mapping[str, StackCase] = {name: case for module in _STACKS for name, case in module.CASES.items()}

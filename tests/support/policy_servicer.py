@@ -11,6 +11,7 @@ from pulumi.runtime import Settings, configure, proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.bounds import Environment
+from policies.cost.usage import Usage
 from policies.crossguard import pack_policies
 from policies.engine import StackAwareServicer
 from policies.rule import Rule
@@ -26,6 +27,7 @@ PROVIDER = {
 }
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = UNKNOWN_STRING_VALUE
+USAGE = Usage(requests=1_000_000, duration_ms=100)
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -63,7 +65,7 @@ class Servicer:
         waivers: tuple[Waiver, ...] = (),
         preview: bool = False,
     ) -> None:
-        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers))
+        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers, USAGE))
         # The SDK's methods carry no types.
         self._servicer: Any = StackAwareServicer(
             "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY

@@ -9,6 +9,7 @@ from policies.rules.dynamodb import TABLE
 from policies.rules.kms import KEY
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.secrets_manager import SECRET
+from policies.rules.wafv2 import WEB_ACL
 from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
@@ -52,4 +53,5 @@ CASES = {
     "dashboard-count": counted(DASHBOARD, PROD.dashboards),
     "key-count": counted(KEY, PROD.keys),
     "secret-count": counted(SECRET, PROD.secrets),
+    "waf-prod-only": counted(WEB_ACL, PROD.firewalls),
 }

@@ -1,0 +1,112 @@
+"""Prices a stack from its resources alone: line by line, with the formula and how certain each figure is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from policies.cost.demand import Demand, Demands, Gap
+from policies.cost.meter import Meter
+from policies.cost.prices import PriceList, Unit
+from policies.cost.services import FREE, SERVICES
+from policies.cost.traffic import Traffic
+from policies.cost.usage import Usage
+from policies.facts import Facts, GraphFacts
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one resource costs in a month of one thing on the price list, in USD."""
+
+    urn: str
+    name: str
+    item: str
+    unit: Unit
+    quantity: float
+    expected: float
+    worst: float | None
+    """None where nothing bounds it."""
+    formula: str
+    worst_formula: str
+    certainty: str
+    source: tuple[str, ...]
+    assumption: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A month of a stack, in USD."""
+
+    lines: tuple[Line, ...]
+    free: Mapping[str, str] = field(hash=False)
+    """By type, why resources of the stack cost nothing."""
+    not_priced: tuple[Gap, ...]
+    """What may cost something on top."""
+
+    @property
+    def expected(self) -> float:
+        """The expected month."""
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def worst(self) -> float:
+        """The worst month, as far as something bounds it; `unbounded` has the rest."""
+        return sum(line.expected if line.worst is None else line.worst for line in self.lines)
+
+    @property
+    def unbounded(self) -> tuple[Line, ...]:
+        """What nothing bounds; it counts as expected in the worst month."""
+        return tuple(line for line in self.lines if line.worst is None)
+
+
+def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
+    """What the resources cost with this use and these prices; in the worst month nothing is free."""
+    traffic = Traffic(graph, usage)
+    asked = [one for resource in graph.resources for one in _asked(resource, traffic)]
+    expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
+    types = {resource.resource.type for resource in graph.resources}
+    return Estimate(
+        lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
+        free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
+        not_priced=tuple(one for one in asked if isinstance(one, Gap)),
+    )
+
+
+def region_of(resource: Facts) -> str:
+    """Where the resource is."""
+    return resource.text("region") or str(resource.provider.get("region", ""))
+
+
+def _asked(resource: Facts, traffic: Traffic) -> Demands:
+    type_ = resource.resource.type
+    if type_ in SERVICES:
+        yield from SERVICES[type_](resource, traffic)
+    elif type_ not in FREE:
+        yield Gap(resource, "nobody has priced its type")
+
+
+def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:
+    region = region_of(demand.of)
+    quote = expected.prices.quote(demand.item, region)
+    charge = expected.charge(demand.item, region, demand.expected)
+    most = worst.charge(demand.item, region, demand.worst) if demand.worst else None
+    return Line(
+        urn=demand.of.urn,
+        name=demand.of.resource.name,
+        item=demand.item,
+        unit=quote.unit,
+        quantity=demand.expected.amount,
+        expected=charge.usd,
+        worst=None if most is None else max(most.usd, charge.usd),
+        formula=charge.formula,
+        worst_formula=most.formula if most else "nothing bounds it",
+        certainty=quote.certainty,
+        source=quote.source,
+        assumption=quote.assumption,
+    )
+
+
+def by_resource(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """The lines of each resource, by URN, in the stack's order."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.urn, []).append(line)
+    return found

@@ -1,0 +1,36 @@
+"""What each AWS service asks money for, and which types of resources cost nothing."""
+
+from collections.abc import Mapping
+
+from policies.cost.demand import Service
+from policies.cost.services import (
+    account,
+    apis,
+    edge,
+    functions,
+    identity,
+    keys,
+    logs,
+    messaging,
+    metrics,
+    storage,
+    tables,
+)
+from policies.cost.services.free import FREE
+
+SERVICES: Mapping[str, Service] = {
+    **account.SERVICES,
+    **apis.SERVICES,
+    **edge.SERVICES,
+    **functions.SERVICES,
+    **identity.SERVICES,
+    **keys.SERVICES,
+    **logs.SERVICES,
+    **messaging.SERVICES,
+    **metrics.SERVICES,
+    **storage.SERVICES,
+    **tables.SERVICES,
+}
+"""By type of resource, what it asks for."""
+
+__all__ = ["FREE", "SERVICES"]

@@ -1,0 +1,32 @@
+"""What the edge asks for: CloudFront, its firewall and zones of names."""
+
+from policies.cost.demand import Demands, fixed, unbounded
+from policies.cost.traffic import KB_IN_GB, Traffic
+from policies.facts import Facts
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.rules.wafv2 import WEB_ACL
+
+ZONE = "aws:route53/zone:Zone"
+
+
+def ask_distribution(distribution: Facts, traffic: Traffic) -> Demands:
+    """Requests, which nothing bounds before them, and data out; viewers are taken to be near the stack's region."""
+    requests, kb = traffic.usage.requests, traffic.usage.response_kb
+    yield unbounded(distribution, "edge-requests", requests, f"{requests:,} requests")
+    yield unbounded(distribution, "edge-data-out", requests * kb / KB_IN_GB, f"{requests:,} answers × {kb:g} KB")
+
+
+def ask_firewall(firewall: Facts, traffic: Traffic) -> Demands:
+    """The firewall, its rules and groups of rules, and requests; those that it blocks are looked at too."""
+    rules, requests = len(firewall.parts("rules")), traffic.usage.requests
+    yield fixed(firewall, "firewalls", 1, "1 firewall")
+    yield fixed(firewall, "firewall-rules", rules, f"{rules} rules")
+    yield unbounded(firewall, "firewall-requests", requests, f"{requests:,} requests")
+
+
+def ask_zone(zone: Facts, _traffic: Traffic) -> Demands:
+    """A zone of names."""
+    yield fixed(zone, "dns-zones", 1, "1 zone")
+
+
+SERVICES = {DISTRIBUTION: ask_distribution, WEB_ACL: ask_firewall, ZONE: ask_zone}

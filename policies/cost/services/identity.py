@@ -1,0 +1,33 @@
+"""What signing in asks for: people by the month, machines by the token."""
+
+from policies.cost.demand import Demands, Gap, unbounded
+from policies.cost.traffic import Traffic
+from policies.facts import Facts
+from policies.rules.cognito_client import CLIENT
+from policies.rules.cognito_pool import USER_POOL
+
+_TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "cognito-plus"}
+
+
+def ask_pool(pool: Facts, traffic: Traffic) -> Demands:
+    """Everybody who signs in, at the price of the pool's tier; pools share the profile's evenly."""
+    pools, people = traffic.share(pool), traffic.usage.monthly_active_users
+    item = _TIERS.get(pool.text("userPoolTier", "ESSENTIALS"))
+    if item:
+        yield unbounded(pool, item, people / pools, f"{people:,} people ÷ {pools} pools")
+    else:
+        yield Gap(pool, "userPoolTier is none that Cognito has")
+
+
+def ask_client(client: Facts, traffic: Traffic) -> Demands:
+    """Tokens that machines get for themselves."""
+
+    def is_for_machines(one: Facts) -> bool:
+        return "client_credentials" in one.texts("allowedOauthFlows")
+
+    if is_for_machines(client):
+        clients, tokens = sum(map(is_for_machines, traffic.graph.of(CLIENT))), traffic.usage.machine_tokens
+        yield unbounded(client, "cognito-machine-tokens", tokens / clients, f"{tokens:,} tokens ÷ {clients} clients")
+
+
+SERVICES = {USER_POOL: ask_pool, CLIENT: ask_client}

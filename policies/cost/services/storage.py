@@ -1,0 +1,23 @@
+"""What buckets ask for: what they keep, requests, and what is read out of AWS."""
+
+from policies.cost.demand import Demands, unbounded
+from policies.cost.traffic import KB_IN_GB, Traffic
+from policies.facts import Facts
+from policies.rules.s3 import BUCKET
+
+
+def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
+    """Attachments; buckets share the profile's evenly."""
+    usage, buckets = traffic.usage, traffic.share(bucket)
+    shared = f" ÷ {buckets} buckets"
+    read = usage.attachment_downloads / buckets
+    yield unbounded(bucket, "s3-storage", usage.attachments_gb / buckets, f"{usage.attachments_gb:g} GB{shared}")
+    yield unbounded(
+        bucket, "s3-writes", usage.attachment_uploads / buckets, f"{usage.attachment_uploads:,} uploads{shared}"
+    )
+    yield unbounded(bucket, "s3-reads", read, f"{usage.attachment_downloads:,} downloads{shared}")
+    how = f"{usage.attachment_downloads:,} downloads × {usage.attachment_kb:g} KB{shared}"
+    yield unbounded(bucket, "data-out", read * usage.attachment_kb / KB_IN_GB, how)
+
+
+SERVICES = {BUCKET: ask_bucket}

@@ -1,0 +1,68 @@
+"""Rules on the sums of a month: the budget covers what is expected, and the worst that can happen is not ruinous."""
+
+from policies.cost.estimate import Estimate, estimate
+from policies.cost.prices import list_prices
+from policies.cost.usage import Usage
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
+from policies.rules.budgets import BUDGET
+from policies.rules.lambda_function import FUNCTION
+from policies.stack import Stack
+
+_UNUSED = Usage(requests=0, duration_ms=0)
+
+
+def _month(graph: GraphFacts, stack: Stack) -> Estimate:
+    return estimate(graph, stack.usage or _UNUSED, list_prices())
+
+
+def _budgets(graph: GraphFacts) -> tuple[Facts, ...]:
+    """Those of money and of a month."""
+    return tuple(
+        budget
+        for budget in graph.of(BUDGET)
+        if budget.text("budgetType") == "COST" and budget.text("timeUnit", "MONTHLY") == "MONTHLY"
+    )
+
+
+def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    return stack.usage is not None or Broken(graph.of(FUNCTION)) or True
+
+
+def _covers_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    expected = _month(graph, stack).expected
+    return every(_budgets(graph), lambda budget: expected <= budget.number("limitAmount", 0))
+
+
+def _bounds_the_worst(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    worst, times = _month(graph, stack).worst, stack.bounds.worst_month_budgets
+    return every(_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
+
+
+budget_covers_estimate = StackRule(
+    name="budget-covers-estimate",
+    says="The budget covers the month that is expected, so that its alarm means something.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the stack's file does not say how it is used, or not in a form that counts; add usage to its config": (
+            _says_how_it_is_used
+        ),
+        "limitAmount is less than the month that is expected; `make cost` lists it, so use less or raise the budget": (
+            _covers_the_expected
+        ),
+    },
+)
+
+worst_month_bounded = StackRule(
+    name="worst-month-bounded",
+    says="The worst month that throttles and limits allow is no more than some budgets.",
+    severity=Severity.MEDIUM,
+    levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
+    checks={
+        "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttles, reserved "
+        "concurrency or the tables' most, which `make cost` lists": _bounds_the_worst,
+    },
+)
+
+RULES = (budget_covers_estimate, worst_month_bounded)
