@@ -56,4 +56,6 @@ def line(preview: Preview) -> str:
         counts[change.operation] = counts.get(change.operation, 0) + 1
     moved = ", ".join(f"{count} to {operation}" for operation, count in counts.items()) or "no changes"
     blocks = sum(finding.blocks for finding in preview.policies)
-    return f"{f'blocked by {blocks} findings, ' if blocks else ''}{moved}{f'; {preview.note}' if preview.note else ''}"
+    return (
+        f"{f'blocked by {blocks} findings, ' if blocks else ''}{moved}{''.join(f'; {note}' for note in preview.notes)}"
+    )

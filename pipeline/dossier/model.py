@@ -11,6 +11,10 @@ from pipeline.stateful import Danger, dangers
 Kind = Literal["failed", "blocked", "danger", "changes", "unchanged"]
 _WORST_FIRST: tuple[Kind, ...] = ("failed", "blocked", "danger", "changes", "unchanged")
 
+_JUMP = 0.2
+_WORTH_A_WORD = 5.0
+"""A fifth more, and some dollars, is a jump."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -64,7 +68,10 @@ def _verdict(preview: Preview) -> Verdict:
         return Verdict(preview.stack, "danger", "; ".join(words))
     fresh = sum(finding.new and not finding.waiver for finding in preview.policies)
     warned = f", with {_count(fresh, 'new warning', 'new warnings')}" if fresh and preview.changes else ""
-    if preview.note and not preview.changes:
+    dearer = preview.cost.expected_delta if preview.cost else None
+    if dearer and preview.cost and dearer > max(_JUMP * (preview.cost.expected - dearer), _WORTH_A_WORD):
+        warned += f"; dearer by {dearer:,.2f} USD a month"
+    if not preview.changes and not preview.base_graph:
         return Verdict(preview.stack, "changes", f"what changes is unknown{warned}")
     if preview.changes:
         return Verdict(preview.stack, "changes", f"ready{warned}")

@@ -36,11 +36,11 @@ def cost(dossier: Dossier) -> Section | None:
     rows = tuple(
         row(
             stacks([stack.stack]),
-            code(line["name"]),
-            plain(line["item"]),
-            money(line["before"]),
-            money(line["after"]),
-            plain(line["formula"], 200),
+            code(line.name),
+            plain(line.item),
+            money(line.before),
+            money(line.after),
+            plain(line.formula, 200),
         )
         for stack in priced
         for line in (stack.cost.lines if stack.cost else ())

@@ -29,7 +29,7 @@ def verdicts(dossier: Dossier) -> Section:
 def failures(dossier: Dossier) -> Section | None:
     """Why previews failed, and what is uncertain in others."""
     told = [(stack.error, stack.stack) for stack in dossier.stacks if stack.error]
-    notes = [(stack.note, stack.stack) for stack in dossier.stacks if stack.note]
+    notes = [(note, stack.stack) for stack in dossier.stacks for note in stack.notes]
     rows = [f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told)]
     rows += [f"> [!NOTE]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(notes)]
     return Section("", "", tuple(rows), folded=False, need=95) if rows else None

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipeline.preview.base import code_moved
 from pipeline.preview.compare import NO_PACKAGE, Side, changes
+from pipeline.preview.costs import NOT_PRICED, Priced, cost_of
 from pipeline.preview.permissions import moves
-from pipeline.preview.report import Finding, Preview, PreviewError
+from pipeline.preview.report import Cost, Finding, Preview, PreviewError
 from policies.assessment import Assessment, assess
 from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
@@ -44,12 +45,14 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
         after = assess(evaluate(name, root=against.root / at), against.root / at)
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         return replace(made, status="failed", error=str(error))
-    before, note = _before(name, against.files / at, after.graph)
+    before, notes = _before(name, against.files / at, after.graph)
+    cost, unpriced = _cost(before, against.files / at, after.graph, against.root / at)
     made = replace(
         made,
         project=after.graph.project,
         status="blocked" if after.blocking else "ok",
-        note=note,
+        notes=(*notes, *unpriced),
+        cost=cost,
         policies=_findings(after, _judged(before, against.files / at)),
         resources=sum(resource.custom for resource in after.graph.resources),
         graph=_keep(after.graph, against.root / at, folder, f"{stack.replace('/', '.')}.graph.json"),
@@ -75,14 +78,23 @@ def _place(stack: str) -> tuple[str, Path]:
     return name, _PROJECTS[project]
 
 
-def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, str]:
+def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, tuple[str, ...]]:
     """The stack as the commit has it: empty where it is new, None where its program cannot be evaluated."""
     if not (root / f"Pulumi.{name}.yaml").is_file():
-        return ResourceGraph(after.project, name, (), {}), "This stack is new: everything in it is created."
+        return ResourceGraph(after.project, name, (), {}), ("This stack is new: everything in it is created.",)
     try:
-        return evaluate(name, root=root), ""
+        return evaluate(name, root=root), ()
     except EvaluationError as error:
-        return None, f"What changes is unknown, because the base cannot be evaluated: {error}"
+        return None, (f"What changes is unknown, because the base cannot be evaluated: {error}",)
+
+
+def _cost(
+    before: ResourceGraph | None, old_root: Path, after: ResourceGraph, root: Path
+) -> tuple[Cost | None, tuple[str, ...]]:
+    try:
+        return cost_of(Priced(before, old_root) if before else None, Priced(after, root)), ()
+    except NOT_PRICED as error:
+        return None, (f"What it costs is unknown: {error}",)
 
 
 def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:

@@ -1,10 +1,9 @@
 """A preview as the rest of the pipeline reads it, and build/preview/<stack>.json, where it lies."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -57,6 +56,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class CostLine:
+    """What one resource costs in a month of one thing, in USD, before and after."""
+
+    name: str
+    item: str
+    before: float
+    after: float
+    formula: str
+
+
+@dataclass(frozen=True)
 class Cost:
     """A month in USD; a delta is None where the base could not be priced."""
 
@@ -64,8 +74,8 @@ class Cost:
     worst: float
     expected_delta: float | None = None
     worst_delta: float | None = None
-    lines: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
-    """What each changed resource costs: name, item, before, after, formula."""
+    lines: tuple[CostLine, ...] = ()
+    """What costs another sum than before."""
     unbounded: tuple[str, ...] = ()
     """What nothing in the stack bounds."""
 
@@ -82,7 +92,7 @@ class Preview:
     base: str = ""
     """The commit it is compared to; empty where that is the deployed state."""
     error: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
     """What is less certain than it looks."""
     changes: tuple[Change, ...] = ()
     policies: tuple[Finding, ...] = ()
