@@ -71,18 +71,18 @@ class Schemas:
         was, now = old.get("properties", {}), new.get("properties", {})
         for name in was:
             if name not in now:
-                yield f"the field {name} of {where} is gone"
+                yield f'the field "{name}" of {where} is gone'
             else:
-                yield from self.breaks(was[name], now[name], f"the field {name} of {where}")
+                yield from self.breaks(was[name], now[name], f'the field "{name}" of {where}')
         must, may = set(old.get("required", ())), set(new.get("required", ()))
         if self.direction == "request":
             for name in sorted(may - must):
-                yield f"the field {name} of {where} is required now"
+                yield f'the field "{name}" of {where} is required now'
             if old.get("additionalProperties", True) is not False and new.get("additionalProperties", True) is False:
                 yield f"{where} takes no fields any more that it does not name"
         else:
             for name in sorted((must - may) & now.keys()):
-                yield f"the field {name} of {where} may be left out now"
+                yield f'the field "{name}" of {where} may be left out now'
 
 
 def _bounds(old: Schema, new: Schema, where: str) -> Iterator[str]:

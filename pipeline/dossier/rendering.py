@@ -52,7 +52,7 @@ def as_json(dossier: Dossier) -> str:
 
 
 def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool]) -> str:
-    found: list[Section | None] = [
+    found = [
         verdicts(dossier),
         failures(dossier),
         dangers(dossier),
@@ -64,8 +64,13 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool]) -> str:
         package(dossier),
         diagram(dossier.stacks, previews),
     ]
+    sections = [each for each in found if each]
+    quiet = [f"- **{each.title}**: {each.lead}" for each in sections if each.quiet]
+    told = [each for each in sections if not each.quiet]
+    if quiet:
+        told.append(Section("Nothing to see", "", tuple(quiet), folded=False, need=92))
     title = f"## {MARKS[dossier.worst]} {plain(dossier.project, 80)}: {_TITLES[dossier.worst]}"
     sources = {stack.source for stack in dossier.stacks}
     how = "against the deployed state where an engine ran, else " if "engine" in sources else ""
     foot = f"<sub>Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}.</sub>"
-    return fit(f"{marker(dossier.project)}\n{title}", [each for each in found if each], foot, fits)
+    return fit(f"{marker(dossier.project)}\n{title}", told, foot, fits)

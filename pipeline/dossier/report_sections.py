@@ -14,7 +14,7 @@ def contract(dossier: Dossier) -> Section:
     """What callers can no longer rely on."""
     found = dossier.contract
     if found.error:
-        return Section("🟠 API contract", plain(found.error), need=85)
+        return Section("🟠 API contract", "", (plain(found.error),), folded=False, need=85)
     added = (
         f" New: {', '.join(map(code, found.added[:_FEW]))}{' …' if len(found.added) > _FEW else ''}."
         if found.added
@@ -24,8 +24,9 @@ def contract(dossier: Dossier) -> Section:
         return Section("API contract", f"Nothing that callers rely on is taken away.{added}", need=85)
     count = len(found.breaking)
     lead = f"**{count:,} breaking {'change' if count == 1 else 'changes'}** for those who call the API.{added}"
-    rows = tuple(row(code(each.where), plain(each.what)) for each in found.breaking)
-    return Section("🟠 API contract", lead, rows, ("Where", "What breaks"), folded=False, need=75)
+    told = shared((each.what, each.where) for each in found.breaking)
+    rows = tuple(row(plain(what), "<br>".join(map(code, places))) for what, places in told)
+    return Section("🟠 API contract", lead, rows, ("What breaks", "Where"), folded=False, need=75)
 
 
 def cost(dossier: Dossier) -> Section | None:

@@ -24,6 +24,11 @@ class Section:
     need: int = 0
     """The section with the least need shrinks first."""
 
+    @property
+    def quiet(self) -> bool:
+        """Whether it only says that there is nothing to say."""
+        return bool(self.title) and not self.rows
+
     def shown(self, most: int | None) -> str:
         """The section with at most so many rows."""
         parts = [f"### {self.title}", self.lead] if self.title else [self.lead]

@@ -98,14 +98,14 @@ def _verdict(preview: Preview, verdict: Verdict) -> str:
     counts: Counter[str] = Counter(change.operation for change in preview.changes)
     moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
     cost = preview.cost
-    expected = _money(cost.expected, cost.expected_delta) if cost else "?"
+    expected = _money(cost.expected, cost.expected_delta) if cost else "-"
     words = plain(verdict.words)
     return row(MARKS[verdict.kind], stacks([preview.stack]), words, moved or "none", expected, _at_worst(cost))
 
 
 def _at_worst(cost: Cost | None) -> str:
     if cost is None:
-        return "?"
+        return "-"
     return f"{_money(cost.worst, cost.worst_delta)}{' and more' if cost.unbounded else ''}"
 
 
@@ -114,7 +114,7 @@ def _money(value: float, delta: float | None) -> str:
     return f"{money(value)}{moved}"
 
 
-_POLICY_HEADER = ("Level", "Severity", "Rule", "Resource", "Why", "Stacks")
+_POLICY_HEADER = ("Level", "Rule and resource", "Why", "Stacks")
 
 
 def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -123,25 +123,25 @@ def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
 
 def _finding(one: Finding, who: tuple[str, ...]) -> str:
     level = f"**{one.level}**" if one.blocks else plain(one.level)
-    waiver = f" — waived: {plain(one.waiver)}" if one.waiver else ""
-    resource = code(one.urn) if one.urn else "the stack"
-    why = f"{plain(one.message, 600)}{waiver}"
-    return row(level, plain(one.severity), code(one.rule), resource, why, stacks(who))
+    waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
+    place = f"{code(one.rule)}<br><sub>{code(one.urn) if one.urn else 'the stack'}</sub>"
+    return row(f"{level}<br>{plain(one.severity)}", place, f"{plain(one.message, 600)}{waiver}", stacks(who))
 
 
 def _change(one: Change, who: tuple[str, ...]) -> str:
-    what = [_property(each, each.path.split(".")[0] in one.replaces_because) for each in one.properties]
+    replacing = [each for each in one.properties if each.path.split(".")[0].split("[")[0] in one.replaces_because]
+    others = [each for each in one.properties if each not in replacing]
+    what = [f"{_property(each)} **replaces it**" for each in replacing] + [_property(each) for each in others]
     left = len(what) - _SHOWN_PROPERTIES
     shown = what[:_SHOWN_PROPERTIES] + ([f"and {left} more"] if left > 0 else [])
     sign = f"**{SIGNS[one.operation]}**"
     return row(sign, code(one.name), plain(_short(one.type)), "<br>".join(shown) or one.operation, stacks(who))
 
 
-def _property(one: Property, replaces: bool) -> str:
-    path = f"{code(one.path)}{' **replaces**' if replaces else ''}"
+def _property(one: Property) -> str:
     if not one.before and not one.after:
-        return path
-    return f"{path}: {code(one.before, 60) or '_unset_'} → {code(one.after, 60) or '_unset_'}"
+        return code(one.path)
+    return f"{code(one.path)}: {code(one.before, 60) or '_unset_'} → {code(one.after, 60) or '_unset_'}"
 
 
 def _short(type: str) -> str:

@@ -17,6 +17,7 @@ _LONGEST = 160
 _SHORTEST_SECRET = 6
 _OF_THE_PACKAGE = {"sourceCodeHash"}
 NO_PACKAGE = "0" * 12
+_VERSION = "[the package's version]"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _seen(value: Any, side: Side) -> Any:
     if isinstance(value, pulumi.Archive | pulumi.Asset):
         return side.code
     if isinstance(value, str):
-        return value.replace(side.version, side.code).replace(str(side.root), ".")
+        return value.replace(side.version, _VERSION).replace(str(side.root), ".")
     return value
 
 

@@ -46,7 +46,8 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
-    cost, unpriced = _cost(before, against.files / at, after.graph, against.root / at)
+    # Nobody calls an account's foundation, so it has no profile of use.
+    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after.graph, against.root)
     made = replace(
         made,
         project=after.graph.project,
@@ -63,8 +64,8 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     return replace(
         made,
         changes=changes(
-            Side(before, against.files / at, "the code before" if moved else "the code"),
-            Side(after.graph, against.root / at, "the code", _version(against.root, name)),
+            Side(before, against.files / at, "of the base" if moved else "built anew"),
+            Side(after.graph, against.root / at, "built anew", _version(against.root, name)),
         ),
         permissions=moves(before, after.graph),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
