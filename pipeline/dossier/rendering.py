@@ -1,28 +1,22 @@
 """The dossier as a comment, as a job's summary and as JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.dossier.diagram import diagram
 from pipeline.dossier.escaping import code, plain
-from pipeline.dossier.model import Dossier, Kind
+from pipeline.dossier.model import Dossier
 from pipeline.dossier.report_sections import contract, cost, package, permissions
 from pipeline.dossier.sections import Section, fit
-from pipeline.dossier.stack_sections import MARKS, changes, dangers, failures, policies, verdicts
+from pipeline.dossier.stack_sections import MARKS, changes, dangers, failures, known_warnings, policies, verdicts
 
 COMMENT_CHARACTERS = 65_536
 SUMMARY_BYTES = 1_048_576
 _ROOM = 1_500
 """What is left free for a note that the dossier is stale."""
-_TITLES: dict[Kind, str] = {
-    "failed": "a preview failed",
-    "blocked": "blocked",
-    "danger": "look twice",
-    "changes": "ready",
-    "unchanged": "nothing changes",
-}
 
 
 def marker(project: str) -> str:
@@ -63,14 +57,29 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool]) -> str:
         permissions(dossier),
         package(dossier),
         diagram(dossier.stacks, previews),
+        known_warnings(dossier),
     ]
     sections = [each for each in found if each]
     quiet = [f"- **{each.title}**: {each.lead}" for each in sections if each.quiet]
     told = [each for each in sections if not each.quiet]
     if quiet:
         told.append(Section("Nothing to see", "", tuple(quiet), folded=False, need=92))
-    title = f"## {MARKS[dossier.worst]} {plain(dossier.project, 80)}: {_TITLES[dossier.worst]}"
+    title = f"## {MARKS[dossier.worst]} {plain(dossier.project, 80)}: {_headline(dossier)}"
     sources = {stack.source for stack in dossier.stacks}
     how = "against the deployed state where an engine ran, else " if "engine" in sources else ""
     foot = f"<sub>Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}.</sub>"
     return fit(f"{marker(dossier.project)}\n{title}", told, foot, fits)
+
+
+def _headline(dossier: Dossier) -> str:
+    """The worst in a few words."""
+    kinds = Counter(verdict.kind for verdict in dossier.verdicts)
+    data, breaking = len(dossier.dangers), len(dossier.contract.breaking)
+    told = [
+        f"{kinds['failed']} of {len(dossier.stacks)} previews failed" if kinds["failed"] else "",
+        f"{kinds['blocked']} of {len(dossier.stacks)} stacks blocked" if kinds["blocked"] else "",
+        "data in danger" if data else "",
+        "the API breaks" if breaking else "",
+    ]
+    calm = "ready" if kinds["changes"] else "nothing changes"
+    return ", ".join(filter(None, told)) or calm

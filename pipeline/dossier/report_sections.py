@@ -4,7 +4,7 @@ from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import Dependency, PackageReport
 from pipeline.dossier.sections import Section, row
-from pipeline.dossier.stack_sections import money, shared, stacks
+from pipeline.dossier.stack_sections import LEAST, money, shared, stacks
 from pipeline.preview.permissions import GrantMove
 
 _FEW = 8
@@ -45,6 +45,7 @@ def cost(dossier: Dossier) -> Section | None:
         )
         for stack in priced
         for line in (stack.cost.lines if stack.cost else ())
+        if abs(line.after - line.before) >= LEAST
     )
     lead = (
         "No resource costs another sum than before."

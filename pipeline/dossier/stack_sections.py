@@ -15,7 +15,7 @@ SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "d
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
-_LEAST = 0.005
+LEAST = 0.005
 """Less than half a cent is nothing."""
 
 
@@ -48,19 +48,27 @@ def dangers(dossier: Dossier) -> Section | None:
 
 
 def policies(dossier: Dossier) -> Iterator[Section]:
-    """What the rules found: what blocks is open, then what is new, then what was there before."""
-    found = [(_without_stack(finding), stack.stack) for stack in dossier.stacks for finding in stack.policies]
-    told = sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
+    """What the rules found: what blocks, then what is new."""
+    told = _told(dossier)
     blocked = [each for each in told if each[0].blocks]
     fresh = [each for each in told if each[0].new and not each[0].blocks]
-    known = [each for each in told if not each[0].new and not each[0].blocks]
     if blocked:
         lead = f"{_number(blocked, 'finding')} must be mended, or waived, before an update."
         yield Section("🔴 Policies: blocked", lead, _rows(blocked), _POLICY_HEADER, folded=False, need=80)
-    lead = "The rules hold." if not told else f"New with this change: {len(fresh)}. Known before: {len(known)}."
+    lead = (
+        "The rules hold."
+        if not told
+        else f"New with this change: {len(fresh)}. Known before: {len(told) - len(fresh) - len(blocked)}."
+    )
     yield Section("" if blocked else "Policies", lead, _rows(fresh), _POLICY_HEADER, folded=len(fresh) > 5, need=70)
-    if known:
-        yield Section("", "", _rows(known), _POLICY_HEADER, fold=f"{_number(known, 'warning')} as before", need=20)
+
+
+def known_warnings(dossier: Dossier) -> Section | None:
+    """What the base has too."""
+    known = [each for each in _told(dossier) if not each[0].new and not each[0].blocks]
+    if not known:
+        return None
+    return Section("", "", _rows(known), _POLICY_HEADER, fold=f"{_number(known, 'warning')} as before", need=20)
 
 
 def changes(dossier: Dossier) -> Section:
@@ -110,11 +118,16 @@ def _at_worst(cost: Cost | None) -> str:
 
 
 def _money(value: float, delta: float | None) -> str:
-    moved = f" **({'+' if delta > 0 else '-'}{money(abs(delta))})**" if delta and abs(delta) >= _LEAST else ""
+    moved = f" **({'+' if delta > 0 else '-'}{money(abs(delta))})**" if delta and abs(delta) >= LEAST else ""
     return f"{money(value)}{moved}"
 
 
 _POLICY_HEADER = ("Level", "Rule and resource", "Why", "Stacks")
+
+
+def _told(dossier: Dossier) -> list[tuple[Finding, tuple[str, ...]]]:
+    found = [(_without_stack(finding), stack.stack) for stack in dossier.stacks for finding in stack.policies]
+    return sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
 
 
 def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -124,8 +137,19 @@ def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
 def _finding(one: Finding, who: tuple[str, ...]) -> str:
     level = f"**{one.level}**" if one.blocks else plain(one.level)
     waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
-    place = f"{code(one.rule)}<br><sub>{code(one.urn) if one.urn else 'the stack'}</sub>"
-    return row(f"{level}<br>{plain(one.severity)}", place, f"{plain(one.message, 600)}{waiver}", stacks(who))
+    return row(
+        f"{level}<br>{plain(one.severity)}",
+        f"{code(one.rule)}<br>{_place(one.urn)}",
+        f"{plain(one.message, 600)}{waiver}",
+        stacks(who),
+    )
+
+
+def _place(urn: str) -> str:
+    """The name, and below it the rest of the URN in lines: a table that is too wide hides its last columns."""
+    types, _, name = urn.rpartition("::")
+    lines = "<br>".join(code(part) for part in types.replace("$", "$\n").split("\n"))
+    return f"{code(name)}<br><sub>{lines}</sub>" if urn else "the stack"
 
 
 def _change(one: Change, who: tuple[str, ...]) -> str:

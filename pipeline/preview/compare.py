@@ -90,9 +90,11 @@ def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[t
     if isinstance(inner, Mapping) and inner:
         for key, one in inner.items():
             yield from leaves(one, seen, f"{path}.{key}" if path else str(key))
-    elif isinstance(inner, list | tuple) and inner:
+    elif isinstance(inner, list | tuple) and any(isinstance(one, Mapping | list | tuple) for one in inner):
         for number, one in enumerate(inner):
             yield from leaves(one, seen, f"{path}[{number}]")
+    elif isinstance(inner, list | tuple):
+        yield path, [seen(one) for one in inner]
     else:
         yield path, value
 
@@ -117,10 +119,14 @@ class Veil:
         """The value as a short text; empty for one that is not there."""
         if value is None:
             return ""
-        text = str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
+        text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)
         for secret in self._texts:
             text = text.replace(secret, "[secret]")
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _worded(value: Any) -> str:
+    return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
 
 
 def _veil(*sides: Side) -> Veil:
