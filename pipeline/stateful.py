@@ -66,6 +66,7 @@ _GUARDS = {
     "protect": "true",
     "forceDestroy": "false",
 }
+_ABSENT = "false"
 _KEYS = ("kmsKeyId", "kmsKeyArn", "kmsMasterKeyId")
 
 
@@ -96,7 +97,7 @@ def _weakened(change: Change) -> Iterator[Danger]:
     off = tuple(
         each.path
         for each in change.properties
-        if (safe := _GUARDS.get(each.path)) and each.before == safe and each.after != safe
+        if (safe := _GUARDS.get(each.path)) and (each.before or _ABSENT) == safe != (each.after or _ABSENT)
     )
     if off:
         kept = LOST.get(change.type, "what the resource keeps")
