@@ -21,7 +21,7 @@ def plain(value: object, longest: int = 300) -> str:
 def code(value: object, longest: int = 160) -> str:
     """A value as code; GitHub looks for mentions and references nowhere in there."""
     shown = _one_line(value, longest)
-    if not re.search(r"[`|]", shown):
+    if "`" not in shown and "|" not in shown:
         return f"`{shown}`" if shown else ""
     return f"<code>{_MARKDOWN.sub(_entity, shown)}</code>"
 

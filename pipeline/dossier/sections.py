@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-_ROWS = (None, 400, 200, 100, 50, 25, 12, 6, 3, 0)
+_ROWS = (400, 200, 100, 50, 25, 12, 6, 3, 0)
 """How many rows of a section are shown, step by step, while the whole is too long."""
 
 
@@ -63,19 +63,17 @@ def _row(cells: Sequence[str]) -> str:
 
 def fit(head: str, sections: Sequence[Section], foot: str, fits: Callable[[str], bool]) -> str:
     """The longest text that fits: section after section, by need, loses rows until it does."""
-    most: dict[int, int | None] = dict.fromkeys(range(len(sections)))
-    by_need = sorted(most, key=lambda number: sections[number].need)
+    shown = [section.shown(None) for section in sections]
 
     def text() -> str:
-        shown = [section.shown(most[number]) for number, section in enumerate(sections)]
         return "\n\n".join(part for part in [head, *shown, foot] if part) + "\n"
 
     whole = text()
-    for number in by_need:
-        for rows in _ROWS[1:]:
+    for number in sorted(range(len(sections)), key=lambda number: sections[number].need):
+        for rows in _ROWS:
             if fits(whole):
                 return whole
-            if len(sections[number].rows) > (rows or 0):
-                most[number] = rows
+            if len(sections[number].rows) > rows:
+                shown[number] = sections[number].shown(rows)
                 whole = text()
     return whole
