@@ -10,8 +10,12 @@ from rich.console import Console
 
 from pipeline.commands import dossier
 from pipeline.commands.deploy import deploy
+from pipeline.commands.doctor import doctor
+from pipeline.commands.drift import drift
+from pipeline.commands.drift_publish import publish_drifts
 from pipeline.commands.plan import plan
 from pipeline.commands.preview import preview
+from pipeline.commands.unlock import unlock
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
@@ -19,8 +23,6 @@ from stackgraph import StackFileError, load_stack_config
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(stderr=True, highlight=False)
-app.command()(preview)
-app.add_typer(dossier.app, name="dossier")
 
 
 @app.callback()
@@ -45,8 +47,14 @@ def package(
     typer.echo(_line(built, time.perf_counter() - started))
 
 
+app.command()(doctor)
+app.command()(preview)
+app.add_typer(dossier.app, name="dossier")
 app.command()(plan)
 app.command()(deploy)
+app.add_typer(drift, name="drift")
+drift.command("publish")(publish_drifts)
+app.command()(unlock)
 
 
 def _target(root: Path, stack: str) -> Target:

@@ -18,6 +18,7 @@ from pipeline.errors import RefusedError
 
 Report = Callable[[str], None]
 POLICIES = "policies"
+QUIETLY = ("--non-interactive", "--color", "never")
 
 
 class EngineError(RefusedError):
@@ -114,40 +115,24 @@ class StackRun:
 
     def ask(self, *command: str) -> str:
         """What the CLI answers to any other command on this stack; EngineError with its reason where it refuses."""
-        try:
-            ended = subprocess.run(  # noqa: S603 - the CLI of this machine, no shell
-                [find_cli(self.root), *command, *self._quietly()],
-                cwd=self.root,
-                capture_output=True,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-        except OSError as error:
-            raise EngineError(f"The Pulumi CLI cannot be run: {error.strerror}.") from None
-        if ended.returncode != 0:
-            said = [line for line in ended.stderr.splitlines() if line.startswith("error: ")]
-            reason = said[0].removeprefix("error: ") if said else ended.stderr.strip().rpartition("\n")[2]
-            raise EngineError(f"`pulumi {' '.join(command)}` of stack {self.stack!r} failed: {reason}")
-        return ended.stdout
+        return ask_cli(self.root, *command, "--stack", self.stack)
 
     def _policies(self) -> tuple[str, ...]:
         return "--policy-pack", str(self.root / POLICIES)
 
-    def _quietly(self) -> tuple[str, ...]:
-        return "--non-interactive", "--color", "never", "--stack", self.stack
-
     def _watched(self, command: str, *options: str) -> EngineRun:
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:
             log = Path(folder) / "events.json"
-            arguments = [find_cli(self.root), command, *options, "--event-log", str(log), *self._quietly()]
+            arguments = [find_cli(self.root), command, *options, "--event-log", str(log), *QUIETLY]
+            arguments += ["--stack", self.stack]
             code, output = self._streamed(arguments)
             lines = log.read_text().splitlines() if log.exists() else []
         return EngineRun(command, code, output, tuple(json.loads(line) for line in lines))
 
     def _streamed(self, arguments: list[str]) -> tuple[int, str]:
         """Run it to its end; an interrupt is passed on once, so that the engine finishes what it is at."""
-        process = subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
+        said: list[str] = []
+        with subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
             arguments,
             cwd=self.root,
             env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it there is no --event-log
@@ -157,18 +142,41 @@ class StackRun:
             text=True,
             errors="replace",
             start_new_session=True,  # a terminal's Ctrl-C is ours to pass on
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    said.append(line)
+                    self._report(line.rstrip("\n"))
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
+                process.communicate()
+                raise
+        return process.returncode, "".join(said)
+
+
+def ask_cli(root: Path, *command: str) -> str:
+    """What the CLI answers to a command of the project in `root`; EngineError with its reason where it refuses."""
+    try:
+        ended = subprocess.run(  # noqa: S603 - the CLI of this machine, no shell
+            [find_cli(root), *command, *QUIETLY],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
-        assert process.stdout is not None  # noqa: S101 - what PIPE means, for mypy
-        said = []
-        try:
-            for line in process.stdout:
-                said.append(line)
-                self._report(line.rstrip("\n"))
-        except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            process.communicate()
-            raise
-        return process.wait(), "".join(said)
+    except OSError as error:
+        raise EngineError(f"The Pulumi CLI cannot be run: {error.strerror}.") from None
+    if ended.returncode != 0:
+        said = [line for line in ended.stderr.splitlines() if line.startswith("error: ")]
+        reason = said[0].removeprefix("error: ") if said else ended.stderr.strip().rpartition("\n")[2]
+        raise EngineError(f"`pulumi {' '.join(command)}` failed: {reason}")
+    return ended.stdout
+
+
+def backend_url(root: Path) -> str:
+    """The backend that the CLI is logged in to. Raises EngineError."""
+    return str(json.loads(ask_cli(root, "whoami", "--json"))["url"])
 
 
 def find_cli(root: Path) -> str:

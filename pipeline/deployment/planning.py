@@ -12,6 +12,9 @@ from pipeline.engine_runs import EngineRun, Report, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 
+WRITING = {"up": "update", "destroy": "removal"}
+"""The commands that may stop half-way, as people call them."""
+
 
 def make_plan(stack: str, root: Path, allowed: Collection[str], report: Report) -> Manifest:
     """Write build/plan/<stack>/plan.json and manifest.json.
@@ -64,4 +67,5 @@ def refuse_failed(ended: EngineRun) -> None:
         if found.level == "mandatory"
     ]
     reasons = "; ".join(blocking or ended.errors)
-    raise RefusedError(f"The {ended.command} of the stack failed: {reasons}")
+    half_way = "; what was done by then is in the state: plan again" if ended.command in WRITING else ""
+    raise RefusedError(f"The {WRITING.get(ended.command, ended.command)} of the stack failed: {reasons}{half_way}")

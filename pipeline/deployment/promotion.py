@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ BUILT_FOR = "dev"
 
 @dataclass(frozen=True)
 class Release:
-    """What is known of one package: where it ran, and where it then passed the smoke test, each with its time."""
+    """That a stack runs a package, since when, and when it then passed the smoke test."""
 
     digest: str
-    ran: dict[str, str] = field(default_factory=dict)
-    smoked: dict[str, str] = field(default_factory=dict)
+    stack: str
+    ran: str
+    smoked: str | None = None
 
 
 def promotable(stack: str, root: Path) -> str:
@@ -52,12 +53,13 @@ def promotable(stack: str, root: Path) -> str:
 
 
 def place_package(stack: str, root: Path) -> None:
-    """Give a stack that builds none the package that was built for the first stack, if it has none yet.
+    """Give a stack that builds none, and has none yet, the package that was built for the first stack.
 
     Raises RefusedError where that one is for another runtime or architecture.
     """
     source, place = root / "build" / BUILT_FOR, root / "build" / stack
-    if stack not in BEFORE or (place / "function.zip").exists() or not (source / "package.json").is_file():
+    whole = all((source / name).is_file() for name in ("package.json", "function.zip"))
+    if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
     wanted = _target(stack, root)
@@ -74,45 +76,44 @@ def place_package(stack: str, root: Path) -> None:
 
 def record_ran(root: Path, digest: str, stack: str) -> None:
     """Write down that this stack runs this package from now on; an earlier smoke test there no longer counts."""
-    release = read_release(root, digest)
-    release.ran[stack] = _now()
-    release.smoked.pop(stack, None)
-    _write(root, release)
+    _write(root, Release(digest, stack, _now()))
 
 
 def record_smoked(root: Path, digest: str, stack: str) -> None:
-    """Write down that the smoke test of this stack passed with this package."""
-    release = read_release(root, digest)
-    release.smoked[stack] = _now()
-    _write(root, release)
+    """Write down that the smoke test of this stack passed with the package that was deployed to it here."""
+    if release := read_release(root, digest, stack):
+        _write(root, replace(release, smoked=_now()))
 
 
-def read_release(root: Path, digest: str) -> Release:
-    """What is known of a package, nothing where it has no record. Raises RefusedError for one that cannot be read."""
-    file = _file(root, digest)
+def read_release(root: Path, digest: str, stack: str) -> Release | None:
+    """The record of a package in a stack, if there is one. Raises RefusedError for one that cannot be read."""
+    file = _file(root, digest, stack)
     if not file.exists():
-        return Release(digest)
+        return None
     try:
         release = TypeAdapter(Release).validate_json(file.read_bytes())
     except (OSError, ValidationError):
         release = None
-    if release is None or release.digest != digest:
-        raise RefusedError(
-            f"{file.relative_to(root)} is no record of that package: bring it from the run that wrote it."
-        )
+    if release is None or (release.digest, release.stack) != (digest, stack):
+        raise RefusedError(f"{file.relative_to(root)} is no record of that: bring it from the run that wrote it.")
     return release
 
 
+def released_to(root: Path, stack: str) -> list[str]:
+    """The digests of the packages that are known to have run in this stack."""
+    return [file.name.partition(".")[0] for file in sorted(_file(root, "*", stack).parent.glob(f"*.{stack}.json"))]
+
+
 def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
-    release = read_release(root, digest)
-    missing = [
-        what for what, told in (("ran", release.ran), ("passed the smoke test", release.smoked)) if before not in told
-    ]
-    if missing:
-        raise RefusedError(
-            f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} never {' nor '.join(missing)} "
-            f"there; deploy it to {before} first, then: python -m pipeline smoke --stack {before}"
-        )
+    """What the stack itself ran and smoked may come back to it, too."""
+    release, own = (read_release(root, digest, where) for where in (before, stack))
+    if (release and release.smoked) or (own and own.smoked):
+        return
+    lacking = "ran there, but did not pass the smoke test" if release else "never ran there"
+    raise RefusedError(
+        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
+        f"then: python -m pipeline smoke --stack {before}"
+    )
 
 
 def _target(stack: str, root: Path) -> tuple[str, str]:
@@ -131,12 +132,13 @@ def _record(file: Path) -> dict[str, Any]:
         raise RefusedError(f"{file} cannot be read: build the package again.") from None
 
 
-def _file(root: Path, digest: str) -> Path:
-    return root / "build" / "release" / f"{digest}.json"
+def _file(root: Path, digest: str, stack: str) -> Path:
+    """One file per stack, so that what two jobs know can be laid into one folder."""
+    return root / "build" / "release" / f"{digest}.{stack}.json"
 
 
 def _write(root: Path, release: Release) -> None:
-    file = _file(root, release.digest)
+    file = _file(root, release.digest, release.stack)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(asdict(release), indent=2) + "\n")
 

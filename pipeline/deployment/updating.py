@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Manifest, commit_of, file_digest, read_manifest, short, state_digest
 from pipeline.deployment.planning import refuse_failed
-from pipeline.deployment.promotion import promotable, record_ran
+from pipeline.deployment.promotion import place_package, promotable, record_ran
 from pipeline.engine_runs import Report, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
@@ -33,6 +33,7 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     load_stack_config(order.stack, root)
     manifest = read_manifest(order.plan, order.stack)
     run = StackRun(order.stack, root, report)
+    place_package(order.stack, root)
     _refuse_moved(manifest, _files_now(order, root, manifest))
     _refuse_moved(manifest, {"state_sha256": state_digest(run.export())})
     report("Looking whether the plan still holds")

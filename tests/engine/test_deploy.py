@@ -1,5 +1,6 @@
 """A planned update is the one that happens: by the pipeline's commands, the real engine, in an embedded AWS."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.deploying import Job
-from tests.engine.engine import Engine
-from tests.support.whole_program import write_package
+from tests.engine.engine import CURSOR_KEY, Engine
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +29,41 @@ def dev(deployed: Job) -> Iterator[Job]:
     deployed.commit()
 
 
+@pytest.fixture
+def settled(deployed: Job) -> Iterator[Job]:
+    """The deployed stack, which a test may change; it is as its file says when the test ends."""
+    program = [deployed.root / "Pulumi.dev.yaml", deployed.root / "infrastructure/components/table.py"]
+    before = {path: path.read_text() for path in program}
+    yield deployed
+    for path, text in before.items():
+        path.write_text(text)
+    deployed.commit()
+    deployed.engine.done("up")
+
+
+TABLE = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
+AGREED = ("--allow-danger", f"{TABLE}items-table", "--allow-danger", f"{TABLE}sessions-table")
+
+
 def change_memory(job: Job, megabytes: int) -> None:
     job.engine.set("memory-mb: 512", f"memory-mb: {megabytes}")
     job.commit()
 
 
-def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_without_secrets(dev: Job) -> None:
+def rename_range_key(job: Job) -> None:
+    """What no table survives."""
+    file = job.root / "infrastructure/components/table.py"
+    file.write_text(file.read_text().replace('"record"', '"entry"'))
+    job.commit()
+
+
+def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_without_secrets(settled: Job) -> None:
+    dev = settled
     change_memory(dev, 384)
     planned = dev.done("plan")
+    folder = dev.root / "build/plan/dev"
+    assert CURSOR_KEY not in (folder / "plan.json").read_text() + (folder / "manifest.json").read_text()
+    assert dev.done("deploy", "--dry-run")["operations"] == planned["operations"]
     deployed = dev.done("deploy")
     assert deployed["operations"] == planned["operations"] != {}
     client = dev.engine.aws.connection.client("lambda")
@@ -46,7 +73,8 @@ def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_withou
     assert json.loads((dev.root / "build/deploy/dev.json").read_text()) == deployed
 
 
-def test_a_plan_is_not_replayed_over_somebody_elses_update(dev: Job) -> None:
+def test_a_plan_is_not_replayed_over_somebody_elses_update(settled: Job) -> None:
+    dev = settled
     dev.done("plan")
     dev.engine.set("owner: items-team", "owner: another-team")
     dev.engine.done("up")
@@ -54,3 +82,88 @@ def test_a_plan_is_not_replayed_over_somebody_elses_update(dev: Job) -> None:
     sentence = dev.refused("deploy")
     assert "the stack's state moved from" in sentence
     assert "pipeline plan --stack dev" in sentence
+
+
+def test_a_stack_file_that_moved_after_the_plan_is_refused(dev: Job) -> None:
+    dev.done("plan")
+    dev.engine.set("memory-mb: 512", "memory-mb: 384")
+    sentence = dev.refused("deploy")
+    assert "the commit moved from" in sentence
+    assert "the stack's file moved from" in sentence
+
+
+def test_a_tampered_package_is_refused_before_credentials_are_used(dev: Job) -> None:
+    dev.done("plan")
+    package = dev.root / "build/dev/function.zip"
+    whole = package.read_bytes()
+    package.write_bytes(whole + b"\0")
+    try:
+        said = dev.run("deploy", AWS_ACCESS_KEY_ID=None, PULUMI_CONFIG_PASSPHRASE=None, PULUMI_BACKEND_URL=None)
+    finally:
+        package.write_bytes(whole)
+    assert said.code == 1
+    assert "build/dev/function.zip is not the package that was built" in said.words
+
+
+def test_a_plan_that_holds_fewer_steps_than_the_update_is_refused(dev: Job) -> None:
+    dev.done("plan")
+    manifest = dev.root / "build/plan/dev/manifest.json"
+    content = json.loads(manifest.read_text())
+    change_memory(dev, 384)
+    other = dev.done("plan")
+    manifest.write_text(json.dumps({**other, "operations": content["operations"]}))
+    sentence = dev.refused("deploy")
+    assert "api-function: planned same, now update" in sentence
+
+
+def test_a_step_that_the_saved_plan_does_not_hold_is_refused_by_the_engine_itself(dev: Job) -> None:
+    dev.done("plan")
+    empty = (dev.root / "build/plan/dev/plan.json").read_text()
+    change_memory(dev, 384)
+    other = dev.done("plan")
+    (dev.root / "build/plan/dev/plan.json").write_text(empty)
+    digest = hashlib.sha256(empty.encode()).hexdigest()
+    (dev.root / "build/plan/dev/manifest.json").write_text(json.dumps({**other, "plan_sha256": digest}))
+    said = dev.run("deploy")
+    assert said.code == 1
+    assert "violates plan" in said.words
+    function = dev.engine.done("stack", "output", "function_name").output.split()[0]
+    client = dev.engine.aws.connection.client("lambda")
+    assert client.get_function_configuration(FunctionName=function)["MemorySize"] == 512
+
+
+def test_what_a_policy_forbids_is_not_planned(dev: Job) -> None:
+    change_memory(dev, 1024)
+    sentence = dev.refused("plan")
+    assert "api-function breaks " in sentence
+    assert not (dev.root / "build/plan/dev").exists()
+
+
+def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(settled: Job) -> None:
+    dynamodb = settled.engine.aws.connection.client("dynamodb")
+    before = dynamodb.list_tables()["TableNames"]
+    rename_range_key(settled)
+    sentence = settled.refused("plan")
+    assert "items-table is replaced by an empty one because of attributes, rangeKey; lost would be every record" in sentence
+    assert f"--allow-danger '{TABLE}items-table'" in sentence
+    settled.done("plan", *AGREED)
+    assert "items-table is replaced" in settled.refused("deploy")
+    settled.done("deploy", *AGREED)
+    after = dynamodb.list_tables()["TableNames"]
+    assert len(after) == 2
+    assert not set(after) & set(before)
+
+
+def test_a_table_without_a_way_back_is_kept_whatever_was_agreed_to(settled: Job) -> None:
+    dynamodb = settled.engine.aws.connection.client("dynamodb")
+    tables = dynamodb.list_tables()["TableNames"]
+    for table in tables:
+        off = {"PointInTimeRecoveryEnabled": False}
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=off)
+    rename_range_key(settled)
+    sentence = settled.refused("plan", *AGREED)
+    assert "There is no way back" in sentence
+    assert f"aws dynamodb create-backup --table-name {tables[0]}" in sentence
+    for table in tables:
+        on = {"PointInTimeRecoveryEnabled": True}
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=on)

@@ -1,0 +1,64 @@
+"""What the doctor looks for on this machine: the CLI, the stack's file and the package."""
+
+import json
+from collections.abc import Iterator
+
+import yaml
+
+from pipeline.deployment.promotion import BEFORE, promotable
+from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.engine_runs import EngineError, ask_cli
+from pipeline.errors import RefusedError
+
+OLDEST_CLI = (3, 250, 0)
+PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
+
+
+def cli(patient: Patient) -> Iterator[Check]:
+    """The Pulumi CLI, no older than the one that the tests use."""
+    wanted = ".".join(map(str, OLDEST_CLI))
+    fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
+    try:
+        said = ask_cli(patient.root, "version").strip()
+        version = tuple(int(part) for part in said.removeprefix("v").partition("-")[0].split("."))
+    except (EngineError, ValueError) as error:
+        yield missing("Pulumi CLI", str(error), fix)
+        return
+    yield ok("Pulumi CLI", said) if version >= OLDEST_CLI else missing("Pulumi CLI", f"{said} is too old", fix)
+
+
+def stack_file(patient: Patient) -> Iterator[Check]:
+    """The secrets provider and the cursor key in the stack's file."""
+    name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
+    document = yaml.safe_load((patient.root / name).read_text())
+    provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
+    if provider:
+        yield ok("Secrets provider", provider)
+    else:
+        fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
+        yield missing("Secrets provider", f"{name} names none", fix)
+    key = document.get("config", {}).get("items-api:cursor-key")
+    if isinstance(key, dict) and "secure" in key:
+        yield ok("Cursor key", f"encrypted in {name}")
+    else:
+        fix = f"openssl rand -base64 32 | pulumi config set --secret cursor-key --stack {stack}"
+        yield missing("Cursor key", f"{name} has no encrypted items-api:cursor-key", fix)
+    if patient.account in PLACEHOLDER_ACCOUNTS:
+        yield missing("Account", f"{patient.account} is an example", f"write your account's id into {name}")
+    else:
+        yield ok("Account", patient.account)
+
+
+def package(patient: Patient) -> Iterator[Check]:
+    """The package, which for a later stack the one before must have run and smoked."""
+    try:
+        digest = promotable(patient.stack, patient.root)
+    except RefusedError as error:
+        before = BEFORE.get(patient.stack)
+        fix = f"deploy and smoke {before} first" if before else f"make package STACK={patient.stack}"
+        yield missing("Package", str(error), fix)
+        return
+    size = (
+        json.loads((patient.root / "build" / patient.stack / "package.json").read_text()).get("sizes", {}).get("zipped")
+    )
+    yield ok("Package", f"sha256 {digest[:12]}{f', {size / 1e6:.1f} MB' if size else ''}")

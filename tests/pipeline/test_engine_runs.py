@@ -1,0 +1,70 @@
+"""How the pipeline runs the Pulumi CLI, with a script in the CLI's place."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.engine_runs import EngineError, StackRun, find_cli
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder in which commands are looked for, besides those of the shell."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return folder
+
+
+def install(path: Path, script: str) -> None:
+    (path / "pulumi").write_text(f"#!/bin/bash\n{script}\n")
+    (path / "pulumi").chmod(0o755)
+
+
+def test_without_a_cli_the_answer_says_where_to_get_one(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"https://www\.pulumi\.com/docs/install/"):
+        StackRun("dev", tmp_path).preview()
+
+
+def test_the_cli_that_was_built_here_serves_where_path_has_none(path: Path, tmp_path: Path) -> None:
+    built = tmp_path / "build/engine/pulumi"
+    built.parent.mkdir(parents=True)
+    built.touch()
+    assert find_cli(tmp_path) == str(built)
+    install(path, "")
+    assert find_cli(tmp_path) == str(path / "pulumi")
+
+
+def test_every_line_is_told_as_it_comes_and_the_policies_judge(path: Path, tmp_path: Path) -> None:
+    install(path, 'echo "$@"; echo broken >&2; exit 3')
+    told: list[str] = []
+    run = StackRun("dev", tmp_path, told.append).preview("--diff")
+    assert (run.code, run.events, run.errors) == (3, (), ("broken",))
+    assert told[1:] == ["broken"]
+    assert told[0].startswith(f"preview --policy-pack {tmp_path}/policies --diff --event-log ")
+    assert told[0].endswith("--non-interactive --color never --stack dev")
+
+
+def test_a_refusal_of_the_cli_is_one_sentence(path: Path, tmp_path: Path) -> None:
+    install(path, 'echo "warning: old" >&2; echo "error: no stack named dev" >&2; exit 255')
+    with pytest.raises(EngineError) as refused:
+        StackRun("dev", tmp_path).export()
+    assert str(refused.value) == "`pulumi stack export --stack dev` failed: no stack named dev"
+
+
+def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: Path, tmp_path: Path) -> None:
+    install(path, f"trap 'echo told >> {tmp_path}/interrupts' INT; touch {tmp_path}/began; sleep 0.5 & wait; wait")
+
+    def interrupt() -> None:
+        while not (tmp_path / "began").exists():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        StackRun("dev", tmp_path).up()
+    assert (tmp_path / "interrupts").read_text() == "told\n"
