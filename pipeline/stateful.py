@@ -1,22 +1,9 @@
-"""Resources that keep what nobody can make again, and what is lost with each."""
+"""What AWS cannot change in place, which files alone do not say, and what is lost with a resource that goes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from pipeline.preview.report import Change
-
-LOST = {
-    "aws:dynamodb/table:Table": "every item in the table; restoring a backup makes another table",
-    "aws:s3/bucket:Bucket": "every object in the bucket, with its versions",
-    "aws:kms/key:Key": "everything that the key encrypts, once its waiting period is over",
-    "aws:cognito/userPool:UserPool": "every account: people must register again, and passwords cannot be exported",
-    "aws:cognito/userPoolClient:UserPoolClient": "the client's id and secret: nobody signs in by it any more",
-    "aws:cognito/userPoolDomain:UserPoolDomain": "the address people sign in at, until the new one answers",
-    "aws:secretsmanager/secret:Secret": "the secret and its versions, once its waiting period is over",
-    "aws:cloudwatch/logGroup:LogGroup": "the logs that were kept until now",
-    "aws:cloudtrail/trail:Trail": "the record of what is done meanwhile",
-}
-"""By type, what is lost with the resource."""
+from pipeline.deployment.dangers import GOING, Danger, dangers_in
+from pipeline.engine_events import Change
 
 REPLACING = {
     "aws:dynamodb/table:Table": {"name", "hashKey", "rangeKey", "localSecondaryIndexes"},
@@ -55,55 +42,25 @@ REPLACING = {
     "aws:route53/record:Record": {"name", "type", "zoneId"},
     "aws:wafv2/webAcl:WebAcl": {"name", "scope"},
 }
-"""By type, what AWS cannot change in place; files alone do not say so, the engine does."""
+"""By type, what AWS cannot change in place."""
 
-_GUARDS = {
-    "deletionProtectionEnabled": "true",
-    "deletionProtection": "ACTIVE",
-    "pointInTimeRecovery.enabled": "true",
-    "enableKeyRotation": "true",
-    "versioningConfiguration.status": "Enabled",
-    "protect": "true",
-    "forceDestroy": "false",
+_ALSO_LOST = {
+    "aws:cognito/userPoolClient:UserPoolClient": "the client's id and secret: nobody signs in by it any more",
+    "aws:cognito/userPoolDomain:UserPoolDomain": "the address people sign in at, until the new one answers",
+    "aws:cloudwatch/logGroup:LogGroup": "the logs that were kept until now",
+    "aws:cloudtrail/trail:Trail": "the record of what is done meanwhile",
 }
-_ABSENT = "false"
-_KEYS = ("kmsKeyId", "kmsKeyArn", "kmsMasterKeyId")
+"""What keeps no data of customers, so that an update may go on, but is missed."""
 
 
-@dataclass(frozen=True)
-class Danger:
-    """A change that can lose data, and what."""
-
-    urn: str
-    name: str
-    what: str
-    """`replaced`, `deleted`, `left without protection` or `encrypted with another key`."""
-    because: tuple[str, ...]
-    lost: str
+def losses(steps: Iterable[Change]) -> tuple[Danger, ...]:
+    """Everything that stops an update, and what a reviewer should know besides."""
+    steps = tuple(steps)
+    return (*dangers_in(steps), *_missed(steps))
 
 
-def dangers(changes: tuple[Change, ...]) -> Iterator[Danger]:
-    """Replaced or deleted resources that keep something, and protection or encryption that moves."""
-    for change in changes:
-        lost = LOST.get(change.type)
-        if lost and change.operation in ("replace", "delete"):
-            what = "replaced" if change.operation == "replace" else "deleted"
-            yield Danger(change.urn, change.name, what, change.replaces_because, lost)
-        elif change.operation == "update":
-            yield from _weakened(change)
-
-
-def _weakened(change: Change) -> Iterator[Danger]:
-    off = tuple(
-        each.path
-        for each in change.properties
-        if (safe := _GUARDS.get(each.path)) and (each.before or _ABSENT) == safe != (each.after or _ABSENT)
-    )
-    if off:
-        kept = LOST.get(change.type, "what the resource keeps")
-        yield Danger(change.urn, change.name, "left without protection", off, f"once something goes wrong: {kept}")
-    moved = tuple(each.path for each in change.properties if each.path.rpartition(".")[2] in _KEYS and each.before)
-    if moved:
-        yield Danger(
-            change.urn, change.name, "encrypted with another key", moved, "what was written before, if the old key goes"
-        )
+def _missed(steps: Iterable[Change]) -> Iterator[Danger]:
+    for step in steps:
+        if step.type in _ALSO_LOST and step.operation in GOING and step.before:
+            what = "is deleted" if step.operation == "delete" else "is replaced"
+            yield Danger(step.urn, step.type, str(step.before.get("id") or ""), what, _ALSO_LOST[step.type])

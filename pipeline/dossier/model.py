@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.deployment.dangers import Danger
 from pipeline.dossier.contract import ContractReport
 from pipeline.dossier.package_changes import PackageReport
 from pipeline.preview.report import Preview
-from pipeline.stateful import Danger, dangers
 
 Kind = Literal["failed", "blocked", "danger", "changes", "unchanged"]
 _WORST_FIRST: tuple[Kind, ...] = ("failed", "blocked", "danger", "changes", "unchanged")
@@ -52,14 +52,14 @@ class Dossier:
     @property
     def dangers(self) -> tuple[tuple[str, Danger], ...]:
         """What can lose data, with the stack."""
-        return tuple((stack.stack, danger) for stack in self.stacks for danger in dangers(stack.changes))
+        return tuple((stack.stack, danger) for stack in self.stacks for danger in stack.dangers)
 
 
 def _verdict(preview: Preview) -> Verdict:
     if preview.status == "failed":
         return Verdict(preview.stack, "failed", "the preview failed")
     blocks = sum(finding.blocks for finding in preview.policies)
-    losing = sum(1 for _ in dangers(preview.changes))
+    losing = len(preview.dangers)
     words = [_count(blocks, "finding blocks it", "findings block it")] if preview.status == "blocked" else []
     words += [_count(losing, "change endangers data", "changes endanger data")] if losing else []
     if preview.status == "blocked":

@@ -37,12 +37,12 @@ def failures(dossier: Dossier) -> Section | None:
 
 def dangers(dossier: Dossier) -> Section | None:
     """What can lose data, and what is lost."""
-    found = [((one.name, one.what, one.because, one.lost), stack) for stack, one in dossier.dangers]
+    found = [((one.urn.rpartition("::")[2], one.what, one.lost), stack) for stack, one in dossier.dangers]
     if not found:
         return None
     rows = tuple(
-        f"- {stacks(who)}: {code(name)} is **{what}**{_because(because)}. At stake: {plain(lost)}."
-        for (name, what, because, lost), who in shared(found)
+        f"- {stacks(who)}: {code(name)} **{plain(what)}**. Lost: {plain(lost)}."
+        for (name, what, lost), who in shared(found)
     )
     return Section("🟠 Data in danger", "", rows, folded=False, need=90)
 
@@ -173,10 +173,6 @@ def _short(type: str) -> str:
     module, _, kind = type.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()
-
-
-def _because(properties: tuple[str, ...]) -> str:
-    return f", because {', '.join(map(code, properties))} moves" if properties else ""
 
 
 def _number(found: list[tuple[Key, tuple[str, ...]]], what: str) -> str:

@@ -11,6 +11,7 @@ from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
 from pipeline.preview.compare import Veil, leaves
 from pipeline.preview.report import Change, Finding, Operation, Preview, Property
+from pipeline.stateful import losses
 from stackgraph.wire import KIND, SECRET
 
 _PREFIXED = "bootstrap/"
@@ -22,7 +23,7 @@ def preview_by_engine(offline: Preview, root: Path) -> Preview:
     try:
         run = StackRun(offline.stack.removeprefix(_PREFIXED), at).preview()
     except RefusedError as error:
-        return replace(offline, source="engine", status="failed", base="", changes=(), error=str(error))
+        return replace(offline, source="engine", status="failed", base="", changes=(), dangers=(), error=str(error))
     return of_run(offline, run)
 
 
@@ -37,6 +38,7 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
         base="",
         error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed and did not say why.",
         changes=tuple(_change(step) for step in run.changes if step.operation in get_args(Operation)),
+        dangers=losses(run.steps),
         policies=policies,
     )
 

@@ -1,13 +1,14 @@
 """Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pulumi
 
+from pipeline.engine_events import Change as Step
 from pipeline.preview.report import Change, Property
 from pipeline.stateful import REPLACING
 from stackgraph import Resource, ResourceGraph, Secret
@@ -33,13 +34,39 @@ class Side:
 def changes(before: Side, after: Side) -> tuple[Change, ...]:
     """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
     veil = _veil(before, after)
-    left = {resource.urn: resource for resource in before.graph.resources}
     found: list[Change] = []
-    for resource in after.graph.resources:
-        old = _taken(left, resource)
-        found += _change(old, resource, before, after, veil) if old else [_of(resource, "create")]
-    found += [_of(resource, "delete") for resource in left.values()]
+    for old, new in _pairs(before, after):
+        if old and new:
+            found += _change(old, new, before, after, veil)
+        elif new:
+            found.append(_of(new, "create"))
+        elif old:
+            found.append(_of(old, "delete"))
     return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+
+
+def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
+    """Every resource with what it was and becomes, as the engine tells it."""
+    by_urn = {change.urn: change for change in found}
+    for old, new in _pairs(before, after):
+        resource = new or old
+        if resource is not None:
+            change = by_urn.get(resource.urn)
+            because = change.replaces_because if change else ()
+            operation = change.operation if change else "same"
+            yield Step(resource.urn, resource.type, resource.name, operation, because, (), _state(old), _state(new))
+
+
+def _state(resource: Resource | None) -> dict[str, Any]:
+    return {"id": resource.id, "inputs": resource.inputs, "protect": resource.protect} if resource else {}
+
+
+def _pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
+    left = {resource.urn: resource for resource in before.graph.resources}
+    for resource in after.graph.resources:
+        yield _taken(left, resource), resource
+    for resource in left.values():
+        yield resource, None
 
 
 def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.preview.base import code_moved
-from pipeline.preview.compare import NO_PACKAGE, Side, changes
+from pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from pipeline.preview.costs import NOT_PRICED, Priced, cost_of
 from pipeline.preview.permissions import moves
 from pipeline.preview.report import Cost, Finding, Preview, PreviewError
+from pipeline.stateful import losses
 from policies.assessment import Assessment, assess
 from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
@@ -61,12 +62,13 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     if before is None:
         return made
     moved = code_moved(against.root, against.commit)
+    old = Side(before, against.files / at, "of the base" if moved else "built anew")
+    new = Side(after.graph, against.root / at, "built anew", _version(against.root, name))
+    found = changes(old, new)
     return replace(
         made,
-        changes=changes(
-            Side(before, against.files / at, "of the base" if moved else "built anew"),
-            Side(after.graph, against.root / at, "built anew", _version(against.root, name)),
-        ),
+        changes=found,
+        dangers=losses(steps(old, new, found)),
         permissions=moves(before, after.graph),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
     )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.deployment.dangers import Danger
 from pipeline.preview.permissions import GrantMove
 
 Operation = Literal["create", "update", "replace", "delete"]
@@ -95,6 +96,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     """What is less certain than it looks."""
     changes: tuple[Change, ...] = ()
+    dangers: tuple[Danger, ...] = ()
     policies: tuple[Finding, ...] = ()
     cost: Cost | None = None
     permissions: tuple[GrantMove, ...] = ()

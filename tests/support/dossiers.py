@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pipeline.deployment.dangers import Danger
 from pipeline.dossier.contract import ContractReport
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import PackageReport
@@ -18,6 +19,13 @@ def finding(rule: str, *, blocks: bool = False, **fields: Any) -> Finding:
     given: dict[str, Any] = {"urn": "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::files", "severity": "high", **fields}
     message = given.pop("message", "it is open; close it")
     return Finding(rule, "mandatory" if blocks else "advisory", message=message, blocks=blocks, **given)
+
+
+def danger(name: str) -> Danger:
+    what = "is replaced by an empty one because of hashKey"
+    return Danger(
+        f"urn:pulumi:dev::shop::aws:dynamodb/table:Table::{name}", "aws:dynamodb/table:Table", name, what, "all"
+    )
 
 
 def preview(stack: str = "dev", **fields: Any) -> Preview:

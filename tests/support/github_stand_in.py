@@ -70,7 +70,8 @@ class Repository:
             return 403, {"message": "Resource not accessible by integration"}
         for route, act in self._routes(query, body):
             if found := re.fullmatch(route, f"{method} {path.removeprefix(prefix)}"):
-                return act(*found.groups())
+                answer: tuple[int, Any] = act(*found.groups())
+                return answer
         return _NOT_FOUND
 
     def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -82,7 +83,7 @@ class Repository:
         yield r"POST /issues", lambda: self._issue(body)
         yield r"PATCH /issues/(\d+)", lambda number: self._edit(self.issues, "number", int(number), body)
         yield r"GET /labels/(.+)", lambda name: (200, {"name": name}) if name in self.labels else _NOT_FOUND
-        yield r"POST /labels", lambda: (self.labels.append(body["name"]), (201, body))[1]
+        yield r"POST /labels", lambda: self._label(body)
 
     def _pull(self, number: str) -> tuple[int, Any]:
         sha = self.pulls.get(int(number))
@@ -92,6 +93,10 @@ class Repository:
         if len(body["body"].encode("utf-16-le")) // 2 > 65_536:
             return 422, {"message": "Validation Failed: body is too long (maximum is 65536 characters)"}
         return 201, self.say(number, body["body"], self.author["login"])
+
+    def _label(self, body: dict[str, Any]) -> tuple[int, Any]:
+        self.labels.append(body["name"])
+        return 201, body
 
     def _issues(self, query: dict[str, str]) -> list[dict[str, Any]]:
         wanted, state = query.get("labels"), query.get("state", "open")

@@ -151,7 +151,7 @@ BREAKING: list[tuple[Callable[[Document], object], str]] = [
 
 HARMLESS: list[Callable[[Document], object]] = [
     lambda d: d["paths"].update({"/new": {"get": {"responses": {}}}}),
-    lambda d: d["paths"].update({"/things/{thing}": d["paths"].pop("/things/{id}")}) or rename_parameter(d),
+    lambda d: rename_parameter(d),
     lambda d: put(d)["parameters"].append({"name": "page", "in": "query", "schema": {"type": "string"}}),
     lambda d: put(d)["parameters"][1]["schema"].update(maximum=500),
     lambda d: put(d)["parameters"][1]["schema"].update(type="number"),
@@ -169,6 +169,7 @@ HARMLESS: list[Callable[[Document], object]] = [
 
 
 def rename_parameter(found: Document) -> None:
+    found["paths"]["/things/{thing}"] = found["paths"].pop("/things/{id}")
     found["paths"]["/things/{thing}"]["put"]["parameters"][0]["name"] = "thing"
 
 

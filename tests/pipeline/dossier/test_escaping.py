@@ -25,7 +25,7 @@ HOSTILE = [
 
 def rendered(text: str) -> str:
     table = f"| a | b |\n| --- | --- |\n| {text} | end |\n"
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(table)
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(table))
 
 
 @pytest.mark.parametrize("value", HOSTILE)

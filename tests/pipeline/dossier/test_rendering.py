@@ -8,7 +8,7 @@ from pipeline.dossier.package_changes import Dependency, PackageReport
 from pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
 from pipeline.preview.permissions import Grant, GrantMove
 from pipeline.preview.report import Cost, CostLine, Preview, Property
-from tests.support.dossiers import change, dossier, finding, preview
+from tests.support.dossiers import change, danger, dossier, finding, preview
 
 TABLE = "aws:dynamodb/table:Table"
 STACKS = ("prod", "staging", "dev", "local")
@@ -28,6 +28,7 @@ def crowd(stack: str) -> Preview:
         stack,
         status="blocked",
         changes=(*changes, change("items", "replace", TABLE, replaces_because=("hashKey",))),
+        dangers=(danger("items"),),
         policies=tuple(findings),
         permissions=tuple(moves),
         cost=Cost(10.0, 20.0, 3.0, 4.0, tuple(CostLine(f"n{n}", "i", 1.0, 2.0, "f" * 90) for n in range(500))),
@@ -47,7 +48,7 @@ def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
         for stack in STACKS:
             assert f"| 🔴 | **{stack}** | 100 findings block it; 1 change endangers data |" in each
         assert "4 of 4 stacks blocked, data in danger, the API breaks" in each
-        assert "`items` is **replaced**, because `hashKey` moves" in each
+        assert "`items` **is replaced by an empty one because of hashKey**. Lost: all." in each
         assert "900 breaking changes" in each
         assert "400 findings must be mended" in each
 
@@ -71,7 +72,10 @@ def test_hundreds_of_stacks_keep_their_verdicts() -> None:
             preview(changes=(change("t"),), policies=(finding("r"), finding("old", new=False))),
             "| 🟢 | **dev** | ready, with 1 new warning | ~1 |",
         ),
-        (preview(changes=(change("t", "delete", TABLE),)), "| 🟠 | **dev** | 1 change endangers data | -1 |"),
+        (
+            preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
+            "| 🟠 | **dev** | 1 change endangers data | -1 |",
+        ),
         (
             preview(status="blocked", policies=(finding("r", blocks=True),)),
             "| 🔴 | **dev** | 1 finding blocks it | none |",
@@ -145,7 +149,7 @@ def test_the_picture_shows_components_with_what_changes_in_them(tmp_path: Path) 
 
 
 def test_the_document_for_programs_holds_everything() -> None:
-    told = json.loads(as_json(dossier(preview(changes=(change("t", "delete", TABLE),)))))
+    told = json.loads(as_json(dossier(preview(dangers=(danger("t"),)))))
     assert told["worst"] == "danger"
     assert told["verdicts"] == [{"stack": "dev", "kind": "danger", "words": "1 change endangers data"}]
-    assert told["dangers"][0]["name"] == "t"
+    assert told["dangers"][0]["id"] == "t"
