@@ -118,7 +118,9 @@ class StackRun:
         return ask_cli(self.root, *command, "--stack", self.stack)
 
     def _policies(self) -> tuple[str, ...]:
-        return "--policy-pack", str(self.root / POLICIES)
+        """The project's pack; the foundation of an account, which has none, is judged by people."""
+        pack = self.root / POLICIES
+        return ("--policy-pack", str(pack)) if pack.is_dir() else ()
 
     def _watched(self, command: str, *options: str) -> EngineRun:
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:

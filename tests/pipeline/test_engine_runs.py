@@ -41,12 +41,18 @@ def test_the_cli_that_was_built_here_serves_where_path_has_none(path: Path, tmp_
 
 def test_every_line_is_told_as_it_comes_and_the_policies_judge(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "$@"; echo broken >&2; exit 3')
+    (tmp_path / "policies").mkdir()
     told: list[str] = []
     run = StackRun("dev", tmp_path, told.append).preview("--diff")
     assert (run.code, run.events, run.errors) == (3, (), ("broken",))
     assert told[1:] == ["broken"]
     assert told[0].startswith(f"preview --policy-pack {tmp_path}/policies --diff --event-log ")
     assert told[0].endswith("--non-interactive --color never --stack dev")
+
+
+def test_a_project_without_a_pack_is_previewed_without_one(path: Path, tmp_path: Path) -> None:
+    install(path, 'echo "$@"')
+    assert StackRun("dev", tmp_path).preview().output.startswith("preview --event-log ")
 
 
 def test_a_refusal_of_the_cli_is_one_sentence(path: Path, tmp_path: Path) -> None:
