@@ -15,7 +15,7 @@ from pipeline.dossier.model import Dossier
 from pipeline.dossier.rendering import as_json, comment, summary
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotAllowedError
-from pipeline.preview.base import base_commit
+from pipeline.preview.base_commit import base_commit
 from pipeline.preview.report import PreviewError
 from stackgraph import StackFileError
 from stackgraph.stack_files import load_project

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.commands.refusals import console, say
-from pipeline.preview.base import base_commit, checkout_of, head_commit
+from pipeline.preview.base_commit import base_commit, checkout_of, head_commit
 from pipeline.preview.by_engine import preview_by_engine
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, as_json, write

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.dossier.contract import DOCUMENT, contract_changes
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
-from pipeline.preview.base import checkout_of, file_at, head_commit
+from pipeline.preview.base_commit import checkout_of, file_at, head_commit
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, path_of, read
 from stackgraph.stack_files import load_project

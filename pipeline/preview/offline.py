@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.preview.base import code_moved
+from pipeline.preview.base_commit import code_moved
 from pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from pipeline.preview.costs import NOT_PRICED, Priced, cost_of
 from pipeline.preview.permissions import moves

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.preview.base import base_commit, checkout_of, code_moved, file_at, head_commit
+from pipeline.preview.base_commit import base_commit, checkout_of, code_moved, file_at, head_commit
 from pipeline.preview.report import PreviewError
 from tests.support.packages import write
 
