@@ -6,7 +6,7 @@ from typing import Literal
 from pipeline.deployment.dangers import Danger
 from pipeline.dossier.contract import ContractReport
 from pipeline.dossier.package_changes import PackageReport
-from pipeline.preview.report import Preview
+from pipeline.preview.report import Cost, Preview
 
 Kind = Literal["failed", "blocked", "danger", "changes", "unchanged"]
 _WORST_FIRST: tuple[Kind, ...] = ("failed", "blocked", "danger", "changes", "unchanged")
@@ -60,22 +60,39 @@ def _verdict(preview: Preview) -> Verdict:
         return Verdict(preview.stack, "failed", "the preview failed")
     blocks = sum(finding.blocks for finding in preview.policies)
     losing = len(preview.dangers)
-    words = [_count(blocks, "finding blocks it", "findings block it")] if preview.status == "blocked" else []
-    words += [_count(losing, "change endangers data", "changes endanger data")] if losing else []
+    fresh = sum(finding.new and not finding.waiver and not finding.blocks for finding in preview.policies)
+    told = [
+        _count(blocks, "finding blocks it", "findings block it") if preview.status == "blocked" else "",
+        _count(losing, "change endangers data", "changes endanger data") if losing else "",
+        _count(fresh, "new warning", "new warnings") if fresh and preview.changes else "",
+        _dearer(preview.cost),
+    ]
+    return Verdict(preview.stack, _kind(preview), "; ".join(filter(None, told)) or _calm(preview))
+
+
+def _kind(preview: Preview) -> Kind:
     if preview.status == "blocked":
-        return Verdict(preview.stack, "blocked", "; ".join(words))
-    if losing:
-        return Verdict(preview.stack, "danger", "; ".join(words))
-    fresh = sum(finding.new and not finding.waiver for finding in preview.policies)
-    warned = f", with {_count(fresh, 'new warning', 'new warnings')}" if fresh and preview.changes else ""
-    dearer = preview.cost.expected_delta if preview.cost else None
-    if dearer and preview.cost and dearer > max(_JUMP * (preview.cost.expected - dearer), _WORTH_A_WORD):
-        warned += f"; dearer by {dearer:,.2f} USD a month"
-    if not preview.changes and not preview.base_graph:
-        return Verdict(preview.stack, "changes", f"what changes is unknown{warned}")
+        return "blocked"
+    if preview.dangers:
+        return "danger"
+    return "changes" if preview.changes or not _compared(preview) else "unchanged"
+
+
+def _calm(preview: Preview) -> str:
     if preview.changes:
-        return Verdict(preview.stack, "changes", f"ready{warned}")
-    return Verdict(preview.stack, "unchanged", "nothing changes")
+        return "ready"
+    return "nothing changes" if _compared(preview) else "what changes is unknown"
+
+
+def _compared(preview: Preview) -> bool:
+    return preview.source == "engine" or bool(preview.base_graph)
+
+
+def _dearer(cost: Cost | None) -> str:
+    more = cost.expected_delta if cost else None
+    if cost is None or more is None or more <= max(_JUMP * (cost.expected - more), _WORTH_A_WORD):
+        return ""
+    return f"dearer by {more:,.2f} USD a month"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -46,7 +46,7 @@ def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
     assert len(whole.encode()) <= SUMMARY_BYTES
     for each in (text, whole):
         for stack in STACKS:
-            assert f"| 🔴 | **{stack}** | 100 findings block it; 1 change endangers data |" in each
+            assert f"| 🔴 | **{stack}** | 100 findings block it; 1 change endangers data; 100 new warnings |" in each
         assert "4 of 4 stacks blocked, data in danger, the API breaks" in each
         assert "`items` **is replaced by an empty one because of hashKey**. Lost: all." in each
         assert "900 breaking changes" in each
@@ -70,7 +70,7 @@ def test_hundreds_of_stacks_keep_their_verdicts() -> None:
         (preview(changes=(change("t"),)), "| 🟢 | **dev** | ready | ~1 |"),
         (
             preview(changes=(change("t"),), policies=(finding("r"), finding("old", new=False))),
-            "| 🟢 | **dev** | ready, with 1 new warning | ~1 |",
+            "| 🟢 | **dev** | 1 new warning | ~1 |",
         ),
         (
             preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
@@ -80,11 +80,12 @@ def test_hundreds_of_stacks_keep_their_verdicts() -> None:
             preview(status="blocked", policies=(finding("r", blocks=True),)),
             "| 🔴 | **dev** | 1 finding blocks it | none |",
         ),
+        (preview(source="engine", base_graph=""), "| ⚪ | **dev** | nothing changes | none |"),
         (preview(status="failed", error="no"), "| 🔴 | **dev** | the preview failed | none |"),
         (preview(base_graph="", notes=("no base",)), "| 🟢 | **dev** | what changes is unknown | none |"),
         (
             preview(changes=(change("t"),), cost=Cost(30, 90, 20, 30)),
-            "| ready; dearer by 20.00 USD a month | ~1 | 30.00",
+            "| dearer by 20.00 USD a month | ~1 | 30.00",
         ),
     ],
 )
