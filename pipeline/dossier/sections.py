@@ -1,8 +1,10 @@
 """A dossier's text as sections that can shrink: the least needed rows go first, a verdict never does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+VITAL = 90
+"""From this need on a section is cut only when all others are gone: verdicts and dangers."""
 _ROWS = (400, 200, 100, 50, 25, 12, 6, 3, 0)
 """How many rows of a section are shown, step by step, while the whole is too long."""
 
@@ -62,18 +64,25 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def fit(head: str, sections: Sequence[Section], foot: str, fits: Callable[[str], bool]) -> str:
-    """The longest text that fits: section after section, by need, loses rows until it does."""
+    """A text that fits: sections lose rows, those with the least need first, until it does."""
     shown = [section.shown(None) for section in sections]
 
     def text() -> str:
         return "\n\n".join(part for part in [head, *shown, foot] if part) + "\n"
 
     whole = text()
-    for number in sorted(range(len(sections)), key=lambda number: sections[number].need):
-        for rows in _ROWS:
-            if fits(whole):
-                return whole
-            if len(sections[number].rows) > rows:
-                shown[number] = sections[number].shown(rows)
-                whole = text()
+    for number, rows in _shrinking(sections):
+        if fits(whole):
+            break
+        if len(sections[number].rows) > rows:
+            shown[number] = sections[number].shown(rows)
+            whole = text()
     return whole
+
+
+def _shrinking(sections: Sequence[Section]) -> Iterator[tuple[int, int]]:
+    """Which section is cut to how many rows, step by step; what is vital only when nothing else is left."""
+    by_need = sorted(range(len(sections)), key=lambda number: sections[number].need)
+    for vital in (False, True):
+        cut = [number for number in by_need if (sections[number].need >= VITAL) is vital]
+        yield from ((number, rows) for rows in _ROWS for number in cut)

@@ -57,6 +57,12 @@ def test_what_is_cut_says_how_much_and_where_the_rest_is() -> None:
     assert "more of these lines are in dossier.json, and in the summary." in shown(crowd("dev"))
 
 
+def test_when_there_is_too_much_every_section_keeps_some_of_it() -> None:
+    text = shown(*map(crowd, STACKS))
+    for part in ("`rule-", "-topic-", "s3:Do", "`n1"):
+        assert part in text
+
+
 def test_hundreds_of_stacks_keep_their_verdicts() -> None:
     text = shown(*(preview(f"pr-{number}", changes=(change(f"t{number}"),)) for number in range(400)))
     assert all(f"**pr-{number}** | ready" in text for number in range(400))
