@@ -6,9 +6,9 @@ from pathlib import Path
 from pipeline.dossier.contract import DOCUMENT, contract_changes
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
-from pipeline.preview.base_commit import checkout_of, file_at, head_commit
+from pipeline.preview.base_commit import checkout_of, file_at, head_commit, is_clean
 from pipeline.preview.offline import Against, preview_offline, stack_names
-from pipeline.preview.report import Preview, PreviewError, path_of, read
+from pipeline.preview.report import Preview, PreviewError, path_of, read, write
 from stackgraph.stack_files import load_project
 
 
@@ -17,10 +17,11 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
     head = head_commit(root)
     with checkout_of(root, base) as files:
         against = Against(root, head, base, files)
-        stacks = []
+        stacks, clean = [], is_clean(root)
         for stack in sorted(stack_names(root), key=_real_ones_first):
             report(f"Previewing {stack}")
-            stacks.append(_by_engine(stack, head, previews) or preview_offline(stack, against, previews))
+            known = _made_before(stack, against, previews, clean)
+            stacks.append(known or _previewed(stack, against, previews))
     return Dossier(
         project=load_project(root).name,
         commit=head,
@@ -33,14 +34,20 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
     )
 
 
+def _previewed(stack: str, against: Against, previews: Path) -> Preview:
+    made = preview_offline(stack, against, previews)
+    write(made, previews)
+    return made
+
+
 def _real_ones_first(stack: str) -> tuple[bool, int, str]:
     order = {"prod": 0, "staging": 1, "dev": 2}
     project, _, name = stack.rpartition("/")
     return bool(project), order.get(name, len(order)), name
 
 
-def _by_engine(stack: str, head: str, previews: Path) -> Preview | None:
-    """What the engine said of this commit; what it said of another one does not count."""
+def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
+    """A preview of this commit, by the engine or of exactly these files; one of another commit does not count."""
     path = path_of(stack, previews)
     if not path.is_file():
         return None
@@ -48,7 +55,8 @@ def _by_engine(stack: str, head: str, previews: Path) -> Preview | None:
         found = read(path)
     except PreviewError as error:
         return Preview(stack, "engine", "failed", error=str(error))
-    return found if found.source == "engine" and found.commit == head else None
+    same = clean and found.base == against.commit
+    return found if found.commit == against.head and (found.source == "engine" or same) else None
 
 
 def _text(path: Path) -> str | None:

@@ -46,6 +46,11 @@ def code_moved(root: Path, base: str) -> bool:
     return bool(_git(root, "diff", "--name-only", base, "--", *_PACKAGED))
 
 
+def is_clean(root: Path) -> bool:
+    """Whether the working tree is the commit that is checked out."""
+    return not _git(root, "status", "--porcelain")
+
+
 def file_at(root: Path, commit: str, path: str) -> str | None:
     """The text of a file in a commit; None where it has none."""
     done = subprocess.run(["git", "cat-file", "blob", f"{commit}:{path}"], cwd=root, capture_output=True)  # noqa: S603, S607 - no shell

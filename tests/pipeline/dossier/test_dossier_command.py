@@ -42,6 +42,19 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(ro
     assert "prod: nothing changes" in out
 
 
+def test_an_offline_preview_is_made_again_once_a_file_moved(root: Path) -> None:
+    leave_only(root, "dev")
+    git(root, "commit", "--quiet", "-am", "one stack")
+    run("dossier", "build", "--base", "HEAD")
+    file = root / "build" / "preview" / "dev.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "notes": ["kept"]}))
+    run("dossier", "build", "--base", "HEAD")
+    assert "kept" in (root / "build" / "dossier" / "comment.md").read_text()
+    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+    run("dossier", "build", "--base", "HEAD")
+    assert "kept" not in (root / "build" / "dossier" / "comment.md").read_text()
+
+
 def test_without_a_dossier_the_comment_says_so(root: Path, repository: Repository) -> None:
     assert run("dossier", "publish", "--pull-request", "7")[0] == 0
     assert "there is no dossier" in repository.comments[0]["body"]
