@@ -1,1 +1,1 @@
-"""What the workflows run; so far the Lambda package's build."""
+"""What the workflows run, and a person at a terminal: one command for each step from a change to production."""

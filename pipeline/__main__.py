@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.commands import dossier
 from pipeline.commands.canary import canary
 from pipeline.commands.deploy import deploy
 from pipeline.commands.doctor import doctor
 from pipeline.commands.drift import drift
+from pipeline.commands.drift_publish import publish_drifts
 from pipeline.commands.plan import plan
+from pipeline.commands.preview import preview
 from pipeline.commands.review_stack import review_stack
 from pipeline.commands.rollback import rollback
 from pipeline.commands.sbom import sbom
@@ -50,6 +53,8 @@ def package(
 
 
 app.command()(doctor)
+app.command()(preview)
+app.add_typer(dossier.app, name="dossier")
 app.command()(plan)
 app.command()(deploy)
 app.command()(canary)
@@ -57,6 +62,7 @@ app.command()(smoke)
 app.command()(rollback)
 app.add_typer(review_stack, name="review-stack")
 app.add_typer(drift, name="drift")
+drift.command("publish")(publish_drifts)
 app.command()(unlock)
 app.command()(sbom)
 

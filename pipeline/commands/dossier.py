@@ -1,0 +1,104 @@
+"""`python -m pipeline dossier`: build it, publish it."""
+
+import os
+from json import loads
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.preview import FOLDER, Base
+from pipeline.commands.refusals import console, say
+from pipeline.dossier import publishing
+from pipeline.dossier.build import gather
+from pipeline.dossier.model import Dossier
+from pipeline.dossier.rendering import as_json, comment, summary
+from pipeline.errors import RefusedError
+from pipeline.github import GitHub, NotAllowedError
+from pipeline.preview.base_commit import base_commit
+from pipeline.preview.report import PreviewError
+from stackgraph import StackFileError
+from stackgraph.stack_files import load_project
+
+app = typer.Typer(no_args_is_help=True, help="All that a reviewer asks of a change, of every stack.")
+
+
+@app.command()
+def build(
+    out: Annotated[Path, typer.Option(help="Where comment.md, summary.md and dossier.json go.")] = Path(
+        "build/dossier"
+    ),
+    base: Base = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the whole as JSON.")] = False,
+) -> None:
+    """Write the dossier of all stacks; those without a preview by the engine are previewed offline."""
+    root = Path.cwd()
+    try:
+        with console.status("Building the dossier") as status:
+            dossier = gather(root, base_commit(root, base), root / FOLDER, status.update)
+    except PreviewError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+    texts = {
+        "comment.md": comment(dossier, root / FOLDER),
+        "summary.md": summary(dossier, root / FOLDER),
+        "dossier.json": as_json(dossier),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
+    typer.echo(texts["dossier.json"] if json else _lines(dossier, out))
+    if dossier.worst in ("failed", "blocked"):
+        raise typer.Exit(1)
+
+
+@app.command()
+def publish(
+    pull_request: Annotated[int, typer.Option(help="The number of the pull request.", min=1)],
+    out: Annotated[Path, typer.Option(help="Where `dossier build` wrote.")] = Path("build/dossier"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the comment, write nothing.")] = False,
+) -> None:
+    """Edit or write the pull request's one comment, and the job's summary; with a token that only reads, the latter."""
+    try:
+        publication = _publication(load_project(Path.cwd()).name, out)
+        if dry_run:
+            typer.echo(publication.text)
+            return
+        _summarize(out, publication)
+        typer.echo(publishing.publish(GitHub.of_environment(), pull_request, publication))
+    except NotAllowedError:
+        typer.echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
+    except (RefusedError, StackFileError) as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(1) from None
+
+
+def _publication(project: str, out: Path) -> publishing.Publication:
+    """What was built, or the word that nothing was; the event knows the branch's commit, HEAD is a merge."""
+    try:
+        commit = str(loads((out / "dossier.json").read_text(encoding="utf-8"))["commit"])
+        text = (out / "comment.md").read_text(encoding="utf-8")
+    except (OSError, ValueError, KeyError):
+        return publishing.unbuilt(project, _head_of_event() or "")
+    return publishing.Publication(project, _head_of_event() or commit, text)
+
+
+def _head_of_event() -> str | None:
+    try:
+        event = loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+        return str(event["pull_request"]["head"]["sha"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _summarize(out: Path, publication: publishing.Publication) -> None:
+    """Append to the job's summary, where there is one."""
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        written = out / "summary.md"
+        with Path(file).open("a", encoding="utf-8") as summary_file:
+            summary_file.write(written.read_text(encoding="utf-8") if written.is_file() else publication.text)
+
+
+def _lines(dossier: Dossier, out: Path) -> str:
+    told = [f"{verdict.stack}: {verdict.words}" for verdict in dossier.verdicts]
+    return "\n".join([*told, f"{out / 'comment.md'}, summary.md and dossier.json are written."])

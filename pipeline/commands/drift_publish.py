@@ -1,0 +1,40 @@
+"""`drift publish`: an issue for each stack that drifted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.refusals import refusals, say
+from pipeline.drift_issues import Drift, DriftFileError, publish_drift, read_drift
+from pipeline.github import GitHub
+from stackgraph import load_project
+
+
+def publish_drifts(
+    folder: Annotated[Path, typer.Option(help="Where `drift` wrote.")] = Path("build/drift"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which stacks drifted, write nothing.")] = False,
+) -> None:
+    """Open, update, open again or close one issue for each stack by what `drift` found; exit 2 for a damaged file."""
+    with refusals():
+        project = load_project(Path.cwd()).name
+        drifts = _read(folder)
+        if dry_run:
+            typer.echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
+            return
+        github = GitHub.of_environment()
+        for drift in drifts:
+            typer.echo(publish_drift(github, project, drift))
+
+
+def _read(folder: Path) -> list[Drift]:
+    """All files before anything is written, so that a damaged one leaves every issue as it is."""
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        say(f"error: {folder} holds no drift; write it with `python -m pipeline drift --stack STACK`.", "red")
+        raise typer.Exit(2)
+    try:
+        return [read_drift(file) for file in files]
+    except DriftFileError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None

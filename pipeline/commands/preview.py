@@ -1,0 +1,61 @@
+"""`python -m pipeline preview`: one stack."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.refusals import console, say
+from pipeline.preview.base_commit import base_commit, checkout_of, head_commit
+from pipeline.preview.by_engine import preview_by_engine
+from pipeline.preview.offline import Against, preview_offline, stack_names
+from pipeline.preview.report import Preview, PreviewError, as_json, write
+
+FOLDER = Path("build", "preview")
+Base = Annotated[
+    str | None,
+    typer.Option(help="The commit to compare with; by default where this work left origin/main or main."),
+]
+
+
+def preview(
+    stack: Annotated[str, typer.Option(help="The stack, or bootstrap/STACK for the foundation of its account.")],
+    offline: Annotated[bool, typer.Option("--offline", help="From files alone: no engine, no credentials.")] = False,
+    base: Base = None,
+    json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+) -> None:
+    """Say what an update of a stack would do, in build/preview/STACK.json; 1 where it is blocked or fails."""
+    root = Path.cwd()
+    try:
+        if stack not in set(stack_names(root)):
+            raise PreviewError(f"There is no stack {stack!r}: the stacks are {', '.join(stack_names(root))}.")
+        with console.status(f"Previewing {stack}"):
+            made = _preview(root, stack, base, offline)
+        path = write(made, root / FOLDER)
+    except PreviewError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+    typer.echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
+    if made.status != "ok":
+        raise typer.Exit(1)
+
+
+def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
+    commit = base_commit(root, base)
+    with checkout_of(root, commit) as files:
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+    return made if offline or made.status == "failed" else preview_by_engine(made, root)
+
+
+def line(preview: Preview) -> str:
+    """One stack in one line for a terminal."""
+    if preview.status == "failed":
+        return f"failed: {preview.error}"
+    counts: dict[str, int] = {}
+    for change in preview.changes:
+        counts[change.operation] = counts.get(change.operation, 0) + 1
+    moved = ", ".join(f"{count} to {operation}" for operation, count in counts.items()) or "no changes"
+    blocks = sum(finding.blocks for finding in preview.policies)
+    return (
+        f"{f'blocked by {blocks} findings, ' if blocks else ''}{moved}{''.join(f'; {note}' for note in preview.notes)}"
+    )

@@ -1,0 +1,63 @@
+"""Gathers a dossier: every stack's preview, the engine's where it ran, and what else differs between two commits."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.dossier.contract import DOCUMENT, contract_changes
+from pipeline.dossier.model import Dossier
+from pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
+from pipeline.preview.base_commit import checkout_of, file_at, head_commit, is_clean
+from pipeline.preview.offline import Against, preview_offline, stack_names
+from pipeline.preview.report import Preview, PreviewError, path_of, read, write
+from stackgraph.stack_files import load_project
+
+
+def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+    """The dossier of the working tree against a commit; PreviewError where git has no such files."""
+    head = head_commit(root)
+    with checkout_of(root, base) as files:
+        against = Against(root, head, base, files)
+        stacks, clean = [], is_clean(root)
+        for stack in sorted(stack_names(root), key=_real_ones_first):
+            report(f"Previewing {stack}")
+            known = _made_before(stack, against, previews, clean)
+            stacks.append(known or _previewed(stack, against, previews))
+    return Dossier(
+        project=load_project(root).name,
+        commit=head,
+        base=base,
+        stacks=tuple(stacks),
+        contract=contract_changes(file_at(root, base, DOCUMENT), _text(root / DOCUMENT)),
+        package=PackageReport(
+            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""), built_packages(root)
+        ),
+    )
+
+
+def _previewed(stack: str, against: Against, previews: Path) -> Preview:
+    made = preview_offline(stack, against, previews)
+    write(made, previews)
+    return made
+
+
+def _real_ones_first(stack: str) -> tuple[bool, int, str]:
+    order = {"prod": 0, "staging": 1, "dev": 2}
+    project, _, name = stack.rpartition("/")
+    return bool(project), order.get(name, len(order)), name
+
+
+def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
+    """A preview of this commit, by the engine or of exactly these files; one of another commit does not count."""
+    path = path_of(stack, previews)
+    if not path.is_file():
+        return None
+    try:
+        found = read(path)
+    except PreviewError as error:
+        return Preview(stack, "engine", "failed", error=str(error))
+    same = clean and found.base == against.commit
+    return found if found.commit == against.head and (found.source == "engine" or same) else None
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,40 @@
+"""Values on their way into Markdown and Mermaid: they are shown as they are and can do nothing there."""
+
+import re
+
+_MARKDOWN = re.compile(r"[&<>\\`*_{}\[\]#!|~$@]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_REFERENCE = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
+_LINK = re.compile(r"(https?|ftp)(?=://)|(www)(?=\.)", re.IGNORECASE)
+_NOT_FOR_MERMAID = re.compile(r"[^\w ./-]")
+_GAP = "\u200b"
+"""Nothing to see, but it keeps GitHub from finding a name, a number or a link."""
+
+
+def plain(value: object, longest: int = 300) -> str:
+    """Words as words: no markup, no mention, no reference, no link, one line."""
+    shown = _one_line(value, longest)
+    shown = _LINK.sub(lambda found: found[0] + _GAP, _REFERENCE.sub(lambda found: found[0] + _GAP, shown))
+    return _MARKDOWN.sub(_entity, shown)
+
+
+def code(value: object, longest: int = 160) -> str:
+    """A value as code; GitHub looks for mentions and references nowhere in there."""
+    shown = _one_line(value, longest)
+    if "`" not in shown and "|" not in shown:
+        return f"`{shown}`" if shown else ""
+    return f"<code>{_MARKDOWN.sub(_entity, shown)}</code>"
+
+
+def label(value: object, longest: int = 48) -> str:
+    """A label of a Mermaid node, to stand between quotes."""
+    return _NOT_FOR_MERMAID.sub("·", _one_line(value, longest))
+
+
+def _one_line(value: object, longest: int) -> str:
+    shown = " ".join(_UNSEEN.sub(" ", str(value)).split())
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def _entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"

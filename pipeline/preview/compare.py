@@ -1,0 +1,167 @@
+"""Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pipeline.engine_events import Change as Step
+from pipeline.preview.report import Change, Property
+from pipeline.stateful import REPLACING
+from stackgraph import Resource, ResourceGraph, Secret
+from stackgraph.secret import secret_texts
+
+_LONGEST = 160
+_SHORTEST_SECRET = 6
+_OF_THE_PACKAGE = {"sourceCodeHash"}
+NO_PACKAGE = "0" * 12
+_VERSION = "[the package's version]"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A graph, where its files are, and by which mark its code is known; `version` is what the program calls it."""
+
+    graph: ResourceGraph
+    root: Path
+    code: str = "code"
+    version: str = NO_PACKAGE
+
+
+def changes(before: Side, after: Side) -> tuple[Change, ...]:
+    """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
+    veil = _veil(before, after)
+    found: list[Change] = []
+    for old, new in _pairs(before, after):
+        if old and new:
+            found += _change(old, new, before, after, veil)
+        elif new:
+            found.append(_of(new, "create"))
+        elif old:
+            found.append(_of(old, "delete"))
+    return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+
+
+def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
+    """Every resource with what it was and becomes, as the engine tells it."""
+    by_urn = {change.urn: change for change in found}
+    for old, new in _pairs(before, after):
+        resource = new or old
+        if resource is not None:
+            change = by_urn.get(resource.urn)
+            because = change.replaces_because if change else ()
+            operation = change.operation if change else "same"
+            yield Step(resource.urn, resource.type, resource.name, operation, because, (), _state(old), _state(new))
+
+
+def _state(resource: Resource | None) -> dict[str, Any]:
+    return {"id": resource.id, "inputs": resource.inputs, "protect": resource.protect} if resource else {}
+
+
+def _pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
+    left = {resource.urn: resource for resource in before.graph.resources}
+    for resource in after.graph.resources:
+        yield _taken(left, resource), resource
+    for resource in left.values():
+        yield resource, None
+
+
+def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:
+    names = (resource.urn, *resource.aliases, *(_named(resource.urn, alias) for alias in resource.aliases))
+    return next((left.pop(name) for name in names if name in left), None)
+
+
+def _named(urn: str, name: str) -> str:
+    return f"{urn.rpartition('::')[0]}::{name}"
+
+
+def _of(resource: Resource, operation: Any) -> Change:
+    return Change(resource.urn, resource.type, resource.name, operation)
+
+
+def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil") -> list[Change]:
+    was, now = _leaves(old, before), _leaves(new, after)
+    moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
+    if not moved:
+        return []
+    heads = [path.partition(".")[0].partition("[")[0] for path in moved]
+    because = tuple(dict.fromkeys(head for head in heads if head in REPLACING.get(new.type, ())))
+    properties = tuple(Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved)
+    return [Change(new.urn, new.type, new.name, "replace" if because else "update", because, properties)]
+
+
+def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
+    """The inputs by path; the protection is told as one of them."""
+    if not resource.custom:
+        return {}
+    inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
+    return dict(leaves({**inputs, "protect": resource.protect}, lambda value: _seen(value, side)))
+
+
+def _seen(value: Any, side: Side) -> Any:
+    """A value without what differs between two checkouts of the same program."""
+    if isinstance(value, pulumi.Archive | pulumi.Asset):
+        return side.code
+    if isinstance(value, str):
+        return value.replace(side.version, _VERSION).replace(str(side.root), ".")
+    return value
+
+
+def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values by their paths; also those inside a text that is a JSON document, however it was written."""
+    value = seen(value)
+    inner = _document(value) if isinstance(value, str) else value
+    if isinstance(inner, Mapping) and inner:
+        for key, one in inner.items():
+            yield from leaves(one, seen, f"{path}.{key}" if path else str(key))
+    elif isinstance(inner, list | tuple) and any(isinstance(one, Mapping | list | tuple) for one in inner):
+        for number, one in enumerate(inner):
+            yield from leaves(one, seen, f"{path}[{number}]")
+    elif isinstance(inner, list | tuple):
+        yield path, [seen(one) for one in inner]
+    else:
+        yield path, value
+
+
+def _document(text: str) -> Any:
+    """What a text holds that is a JSON document, however it was written; None for another text."""
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+class Veil:
+    """Shows values, and hides every text that is a secret's wherever it turns up."""
+
+    def __init__(self, texts: set[str]) -> None:
+        self._texts = sorted(texts, key=len, reverse=True)
+
+    def shown(self, value: Any) -> str:
+        """The value as a short text; empty for one that is not there."""
+        if value is None:
+            return ""
+        text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)
+        for secret in self._texts:
+            text = text.replace(secret, "[secret]")
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _worded(value: Any) -> str:
+    return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
+
+
+def _veil(*sides: Side) -> Veil:
+    texts = {
+        text
+        for side in sides
+        for resource in side.graph.resources
+        for text in secret_texts({"in": resource.inputs, "out": resource.outputs})
+        if len(text) >= _SHORTEST_SECRET
+    }
+    return Veil(texts)

@@ -1,0 +1,35 @@
+"""What the pipeline's tests share: a clone of the program to change, and GitHub on this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.changed_program import commit_program, git
+from tests.support.github_stand_in import REPOSITORY, Repository, github_stand_in
+
+
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program of this checkout, committed on main."""
+    return commit_program(tmp_path_factory.mktemp("committed"))
+
+
+@pytest.fixture
+def root(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone to change; it is where the command runs."""
+    git(tmp_path, "clone", "--quiet", str(committed), "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    return tmp_path / "clone"
+
+
+@pytest.fixture
+def repository(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+    """GitHub, with the clone's commit at the head of pull request 7."""
+    with github_stand_in() as found:
+        found.pulls[7] = git(root, "rev-parse", "HEAD")
+        for name, value in {"TOKEN": "t", "REPOSITORY": REPOSITORY, "API_URL": found.url}.items():
+            monkeypatch.setenv(f"GITHUB_{name}", value)
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(root / "summary.md"))
+        monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
+        yield found

@@ -1,0 +1,106 @@
+"""`dossier` and `drift publish`, on the real program in a repository of its own, and GitHub on this machine."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.changed_program import edit, git, leave_only, run
+from tests.support.github_stand_in import Failure, Repository
+
+
+def test_a_dossier_is_built_of_all_stacks_and_published_once(root: Path, repository: Repository) -> None:
+    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+    code, out, _ = run("dossier", "build")
+    assert (code, "dev: ready" in out) == (0, True)
+    for _ in range(2):
+        assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+    (comment,) = repository.comments
+    stacks = ("prod", "staging", "dev", "local", "bootstrap/prod", "bootstrap/staging", "bootstrap/dev")
+    assert all(f"| **{stack}** |" in comment["body"] for stack in stacks)
+    assert "`memorySize`: `512` → `256`" in (root / "summary.md").read_text()
+
+
+def test_a_blocked_dossier_is_published_all_the_same(root: Path, repository: Repository) -> None:
+    leave_only(root, "dev")
+    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
+    assert run("dossier", "build")[0] == 1
+    assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+    assert "🔴 items-api: 1 of 1 stacks blocked" in repository.comments[0]["body"]
+
+
+def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(root: Path) -> None:
+    leave_only(root, "dev", "prod")
+    folder = root / "build" / "preview"
+    folder.mkdir(parents=True)
+    for stack, commit in (("dev", git(root, "rev-parse", "HEAD")), ("prod", "0" * 40)):
+        told = {"stack": stack, "source": "engine", "status": "failed", "commit": commit, "error": "no access"}
+        (folder / f"{stack}.json").write_text(json.dumps(told))
+    code, out, _ = run("dossier", "build")
+    assert code == 1
+    assert "dev: the preview failed" in out
+    assert "prod: nothing changes" in out
+
+
+def test_an_offline_preview_is_made_again_once_a_file_moved(root: Path) -> None:
+    leave_only(root, "dev")
+    git(root, "commit", "--quiet", "-am", "one stack")
+    run("dossier", "build", "--base", "HEAD")
+    file = root / "build" / "preview" / "dev.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "notes": ["kept"]}))
+    run("dossier", "build", "--base", "HEAD")
+    assert "kept" in (root / "build" / "dossier" / "comment.md").read_text()
+    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+    run("dossier", "build", "--base", "HEAD")
+    assert "kept" not in (root / "build" / "dossier" / "comment.md").read_text()
+
+
+def test_without_a_dossier_the_comment_says_so(root: Path, repository: Repository) -> None:
+    assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+    assert "there is no dossier" in repository.comments[0]["body"]
+
+
+def test_a_token_that_only_reads_writes_the_summary_and_ends_well(root: Path, repository: Repository) -> None:
+    repository.reads_only = True
+    code, out, _ = run("dossier", "publish", "--pull-request", "7")
+    assert (code, repository.comments) == (0, [])
+    assert out == "The token may only read, so the dossier is in the job's summary and nowhere else.\n"
+    assert "there is no dossier" in (root / "summary.md").read_text()
+
+
+def test_a_dry_run_writes_nothing(root: Path, repository: Repository) -> None:
+    code, out, _ = run("dossier", "publish", "--pull-request", "7", "--dry-run")
+    assert (code, repository.requests) == (0, [])
+    assert "there is no dossier" in out
+
+
+def test_github_that_fails_is_told_in_a_sentence(root: Path, repository: Repository) -> None:
+    repository.failures.append(Failure("GET", "/pulls", 404))
+    code, _, err = run("dossier", "publish", "--pull-request", "7")
+    assert code == 1
+    assert "is not there, or the token may not see it." in err
+
+
+def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
+    root: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = root / "event.json"
+    event.write_text(json.dumps({"pull_request": {"head": {"sha": "e" * 40}}}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    repository.pulls[7] = "e" * 40
+    run("dossier", "publish", "--pull-request", "7")
+    assert f"<!-- commit {'e' * 40} -->" in repository.comments[0]["body"]
+    assert "Stale" not in repository.comments[0]["body"]
+
+
+def test_drift_is_published_and_damaged_files_leave_the_issues_alone(root: Path, repository: Repository) -> None:
+    folder = root / "build" / "drift"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text(json.dumps({"stack": "dev", "clean": False, "findings": []}))
+    assert run("drift", "publish")[0] == 0
+    assert len(repository.issues) == 1
+    (folder / "a.json").write_text("{")
+    repository.requests.clear()
+    code, _, err = run("drift", "publish")
+    assert (code, repository.requests) == (2, [])
+    assert "holds no drift" in err

@@ -1,0 +1,70 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.preview.base_commit import base_commit, checkout_of, code_moved, file_at, head_commit
+from pipeline.preview.report import PreviewError
+from tests.support.packages import write
+
+GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+
+
+def git(root: Path, *words: str) -> str:
+    return subprocess.run([*GIT, *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A repository whose branch `work` left main one commit ago."""
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    write(tmp_path, {"api/app.py": "old\n", "docs/a.md": "first\n"})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "first")
+    git(tmp_path, "checkout", "--quiet", "-b", "work")
+    write(tmp_path, {"docs/a.md": "second\n"})
+    git(tmp_path, "commit", "--quiet", "-am", "second")
+    return tmp_path
+
+
+def test_without_a_name_the_base_is_where_the_work_left_main(work: Path) -> None:
+    git(work, "checkout", "--quiet", "main")
+    git(work, "commit", "--quiet", "--allow-empty", "-m", "main went on")
+    git(work, "checkout", "--quiet", "work")
+    assert base_commit(work) == git(work, "rev-parse", "work~1")
+
+
+def test_a_named_base_is_taken(work: Path) -> None:
+    assert base_commit(work, "work") == head_commit(work)
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--upload-pack=touch gone", "$(touch gone)", "; touch gone", ""])
+def test_a_base_that_is_no_commit_is_refused_and_runs_nothing(work: Path, ref: str) -> None:
+    with pytest.raises(PreviewError, match="is no commit here"):
+        base_commit(work, ref)
+    assert not (work / "gone").exists()
+
+
+def test_without_main_a_base_must_be_named(work: Path) -> None:
+    git(work, "branch", "--quiet", "-D", "main")
+    with pytest.raises(PreviewError, match="--base REF"):
+        base_commit(work)
+
+
+def test_a_checkout_has_the_files_of_the_commit_and_goes_afterwards(work: Path) -> None:
+    with checkout_of(work, base_commit(work, "main")) as files:
+        assert (files / "docs" / "a.md").read_text() == "first\n"
+        kept = files
+    assert not kept.exists()
+
+
+def test_the_working_tree_counts_as_it_lies(work: Path) -> None:
+    base = base_commit(work, "main")
+    assert not code_moved(work, base)
+    write(work, {"api/app.py": "new\n"})
+    assert code_moved(work, base)
+
+
+def test_a_file_of_a_commit_is_read_or_none(work: Path) -> None:
+    assert file_at(work, "main", "docs/a.md") == "first\n"
+    assert file_at(work, "main", "docs/b.md") is None
