@@ -83,6 +83,10 @@ package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no
 compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
 	@$(BIN)/python -m policies.compliance $(if $(STATE),--state $(STATE),$(if $(filter-out file default,$(origin STACK)),$(STACK))) $(if $(PROJECT),--root infrastructure/$(PROJECT) --out build/compliance/$(PROJECT))
 
+.PHONY: dossier
+dossier: $(READY) ## What a change does to every stack, in build/dossier (BASE=main)
+	@$(BIN)/python -m pipeline dossier build $(if $(BASE),--base $(BASE))
+
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local

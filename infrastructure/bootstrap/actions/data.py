@@ -20,6 +20,7 @@ BY_TYPE: Mapping[str, Actions] = {
         update="UpdateTable UpdateTimeToLive UpdateContinuousBackups UntagResource",
         delete="DeleteTable",
         read="DescribeTable DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource",
+        read_anywhere="ListBackups",  # whether there is a way back from a change that loses data
     ),
     "aws:kms/alias:Alias": Actions(
         service="kms",
