@@ -1,4 +1,4 @@
-"""A moto server with the stack's tables and bucket, and the real handler on it."""
+"""An embedded AWS with the stack's tables and bucket, and the real handler on it."""
 
 import asyncio
 import importlib
@@ -15,9 +15,9 @@ from typing import Any, cast
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from api.aws import AwsClients
+from localcloud.aws import EmbeddedAws
 from tests.support.events import CLIENT_ID, http_event
 from tests.support.responses import Answer
 
@@ -37,12 +37,9 @@ def _event_loop() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[str]:
-    """The endpoint of an embedded AWS."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    """The endpoint of an embedded AWS, in a process of its own: what other tests mock in this one does not reach it."""
+    with EmbeddedAws(region=REGION) as aws:
+        yield aws.endpoint_url
 
 
 @pytest.fixture(scope="session")
