@@ -18,7 +18,13 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     action.lower()
     for action in (
         *("acm:RequestCertificate", "cloudwatch:DescribeAlarms", "cognito-idp:CreateUserPool"),
-        *("cognito-idp:DescribeUserPoolDomain", "ec2:DescribeAvailabilityZones", "kms:CreateKey", "kms:ListAliases"),
+        *(
+            "cognito-idp:DescribeUserPoolDomain",
+            "dynamodb:ListBackups",
+            "ec2:DescribeAvailabilityZones",
+            "kms:CreateKey",
+            "kms:ListAliases",
+        ),
         *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeDeliveries", "logs:DescribeLogGroups"),
         *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"),
         *("logs:UpdateLogDelivery", "s3:ListAllMyBuckets", "sns:GetSubscriptionAttributes"),

@@ -16,7 +16,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def root(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clone(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone to change; it is where the command runs."""
     git(tmp_path, "clone", "--quiet", str(committed), "clone")
     monkeypatch.chdir(tmp_path / "clone")
@@ -24,12 +24,12 @@ def root(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.fixture
-def repository(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+def repository(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
     """GitHub, with the clone's commit at the head of pull request 7."""
     with github_stand_in() as found:
-        found.pulls[7] = git(root, "rev-parse", "HEAD")
+        found.pulls[7] = git(clone, "rev-parse", "HEAD")
         for name, value in {"TOKEN": "t", "REPOSITORY": REPOSITORY, "API_URL": found.url}.items():
             monkeypatch.setenv(f"GITHUB_{name}", value)
-        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(root / "summary.md"))
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(clone / "summary.md"))
         monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
         yield found

@@ -9,8 +9,8 @@ from tests.support.changed_program import edit, git, leave_only, run
 from tests.support.github_stand_in import Failure, Repository
 
 
-def test_a_dossier_is_built_of_all_stacks_and_published_once(root: Path, repository: Repository) -> None:
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, repository: Repository) -> None:
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
     code, out, _ = run("dossier", "build")
     assert (code, "dev: ready" in out) == (0, True)
     for _ in range(2):
@@ -18,22 +18,22 @@ def test_a_dossier_is_built_of_all_stacks_and_published_once(root: Path, reposit
     (comment,) = repository.comments
     stacks = ("prod", "staging", "dev", "local", "bootstrap/prod", "bootstrap/staging", "bootstrap/dev")
     assert all(f"| **{stack}** |" in comment["body"] for stack in stacks)
-    assert "`memorySize`: `512` → `256`" in (root / "summary.md").read_text()
+    assert "`memorySize`: `512` → `256`" in (clone / "summary.md").read_text()
 
 
-def test_a_blocked_dossier_is_published_all_the_same(root: Path, repository: Repository) -> None:
-    leave_only(root, "dev")
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
+def test_a_blocked_dossier_is_published_all_the_same(clone: Path, repository: Repository) -> None:
+    leave_only(clone, "dev")
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
     assert run("dossier", "build")[0] == 1
     assert run("dossier", "publish", "--pull-request", "7")[0] == 0
     assert "🔴 items-api: 1 of 1 stacks blocked" in repository.comments[0]["body"]
 
 
-def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(root: Path) -> None:
-    leave_only(root, "dev", "prod")
-    folder = root / "build" / "preview"
+def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(clone: Path) -> None:
+    leave_only(clone, "dev", "prod")
+    folder = clone / "build" / "preview"
     folder.mkdir(parents=True)
-    for stack, commit in (("dev", git(root, "rev-parse", "HEAD")), ("prod", "0" * 40)):
+    for stack, commit in (("dev", git(clone, "rev-parse", "HEAD")), ("prod", "0" * 40)):
         told = {"stack": stack, "source": "engine", "status": "failed", "commit": commit, "error": "no access"}
         (folder / f"{stack}.json").write_text(json.dumps(told))
     code, out, _ = run("dossier", "build")
@@ -42,39 +42,39 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(ro
     assert "prod: nothing changes" in out
 
 
-def test_an_offline_preview_is_made_again_once_a_file_moved(root: Path) -> None:
-    leave_only(root, "dev")
-    git(root, "commit", "--quiet", "-am", "one stack")
+def test_an_offline_preview_is_made_again_once_a_file_moved(clone: Path) -> None:
+    leave_only(clone, "dev")
+    git(clone, "commit", "--quiet", "-am", "one stack")
     run("dossier", "build", "--base", "HEAD")
-    file = root / "build" / "preview" / "dev.json"
+    file = clone / "build" / "preview" / "dev.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "notes": ["kept"]}))
     run("dossier", "build", "--base", "HEAD")
-    assert "kept" in (root / "build" / "dossier" / "comment.md").read_text()
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+    assert "kept" in (clone / "build" / "dossier" / "comment.md").read_text()
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
     run("dossier", "build", "--base", "HEAD")
-    assert "kept" not in (root / "build" / "dossier" / "comment.md").read_text()
+    assert "kept" not in (clone / "build" / "dossier" / "comment.md").read_text()
 
 
-def test_without_a_dossier_the_comment_says_so(root: Path, repository: Repository) -> None:
+def test_without_a_dossier_the_comment_says_so(clone: Path, repository: Repository) -> None:
     assert run("dossier", "publish", "--pull-request", "7")[0] == 0
     assert "there is no dossier" in repository.comments[0]["body"]
 
 
-def test_a_token_that_only_reads_writes_the_summary_and_ends_well(root: Path, repository: Repository) -> None:
+def test_a_token_that_only_reads_writes_the_summary_and_ends_well(clone: Path, repository: Repository) -> None:
     repository.reads_only = True
     code, out, _ = run("dossier", "publish", "--pull-request", "7")
     assert (code, repository.comments) == (0, [])
     assert out == "The token may only read, so the dossier is in the job's summary and nowhere else.\n"
-    assert "there is no dossier" in (root / "summary.md").read_text()
+    assert "there is no dossier" in (clone / "summary.md").read_text()
 
 
-def test_a_dry_run_writes_nothing(root: Path, repository: Repository) -> None:
+def test_a_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:
     code, out, _ = run("dossier", "publish", "--pull-request", "7", "--dry-run")
     assert (code, repository.requests) == (0, [])
     assert "there is no dossier" in out
 
 
-def test_github_that_fails_is_told_in_a_sentence(root: Path, repository: Repository) -> None:
+def test_github_that_fails_is_told_in_a_sentence(clone: Path, repository: Repository) -> None:
     repository.failures.append(Failure("GET", "/pulls", 404))
     code, _, err = run("dossier", "publish", "--pull-request", "7")
     assert code == 1
@@ -82,9 +82,9 @@ def test_github_that_fails_is_told_in_a_sentence(root: Path, repository: Reposit
 
 
 def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
-    root: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    event = root / "event.json"
+    event = clone / "event.json"
     event.write_text(json.dumps({"pull_request": {"head": {"sha": "e" * 40}}}))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
     repository.pulls[7] = "e" * 40
@@ -93,8 +93,8 @@ def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
     assert "Stale" not in repository.comments[0]["body"]
 
 
-def test_drift_is_published_and_damaged_files_leave_the_issues_alone(root: Path, repository: Repository) -> None:
-    folder = root / "build" / "drift"
+def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path, repository: Repository) -> None:
+    folder = clone / "build" / "drift"
     folder.mkdir(parents=True)
     (folder / "dev.json").write_text(json.dumps({"stack": "dev", "clean": False, "findings": []}))
     assert run("drift", "publish")[0] == 0

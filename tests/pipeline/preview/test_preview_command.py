@@ -9,77 +9,77 @@ import pytest
 from tests.support.changed_program import edit, git, run
 
 
-def previewed(root: Path, stack: str, *words: str) -> tuple[int, dict[str, Any]]:
+def previewed(clone: Path, stack: str, *words: str) -> tuple[int, dict[str, Any]]:
     code, _, _ = run("preview", "--stack", stack, "--offline", *words)
-    return code, json.loads((root / "build" / "preview" / f"{stack.replace('/', '.')}.json").read_text())
+    return code, json.loads((clone / "build" / "preview" / f"{stack.replace('/', '.')}.json").read_text())
 
 
-def test_an_unchanged_stack_has_no_changes(root: Path) -> None:
-    code, found = previewed(root, "dev")
+def test_an_unchanged_stack_has_no_changes(clone: Path) -> None:
+    code, found = previewed(clone, "dev")
     assert (code, found["status"], found["changes"], found["dangers"]) == (0, "ok", [], [])
     assert found["cost"]["expected"] > 0
     assert found["cost"]["expected_delta"] == 0
 
 
-def test_a_setting_that_moves_is_told_with_what_it_costs(root: Path) -> None:
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
-    _, found = previewed(root, "dev")
+def test_a_setting_that_moves_is_told_with_what_it_costs(clone: Path) -> None:
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
+    _, found = previewed(clone, "dev")
     (change,) = found["changes"]
     assert change["properties"] == [{"path": "memorySize", "before": "512", "after": "256"}]
     assert found["cost"]["expected_delta"] < 0
 
 
-def test_another_key_of_a_table_replaces_it_and_endangers_its_data(root: Path) -> None:
-    edit(root, "infrastructure/components/table.py", 'hash_key="owner"', 'hash_key="tenant"')
-    _, found = previewed(root, "dev")
+def test_another_key_of_a_table_replaces_it_and_endangers_its_data(clone: Path) -> None:
+    edit(clone, "infrastructure/components/table.py", 'hash_key="owner"', 'hash_key="tenant"')
+    _, found = previewed(clone, "dev")
     told = {change["name"]: change["operation"] for change in found["changes"]}
     assert told["items-table"] == "replace"
     assert {danger["lost"] for danger in found["dangers"]} == {"every record of the table"}
 
 
-def test_what_a_rule_forbids_blocks_and_is_told_as_new(root: Path) -> None:
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
-    code, found = previewed(root, "dev")
+def test_what_a_rule_forbids_blocks_and_is_told_as_new(clone: Path) -> None:
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
+    code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "blocked")
     (finding,) = [each for each in found["policies"] if each["blocks"]]
     assert (finding["rule"], finding["level"], finding["new"]) == ("lambda-memory-cap", "mandatory", True)
 
 
-def test_a_program_that_fails_is_told_in_a_sentence(root: Path) -> None:
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
-    code, found = previewed(root, "dev")
+def test_a_program_that_fails_is_told_in_a_sentence(clone: Path) -> None:
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
+    code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "failed")
     assert "memory-mb" in found["error"]
 
 
-def test_a_base_that_cannot_be_evaluated_hides_no_finding(root: Path) -> None:
-    edit(root, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
-    git(root, "commit", "--quiet", "-am", "broken")
-    edit(root, "Pulumi.dev.yaml", "memory-mb: lots", "memory-mb: 3008")
-    code, found = previewed(root, "dev", "--base", "HEAD")
+def test_a_base_that_cannot_be_evaluated_hides_no_finding(clone: Path) -> None:
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
+    git(clone, "commit", "--quiet", "-am", "broken")
+    edit(clone, "Pulumi.dev.yaml", "memory-mb: lots", "memory-mb: 3008")
+    code, found = previewed(clone, "dev", "--base", "HEAD")
     assert (code, found["status"], found["changes"]) == (1, "blocked", [])
     assert "the base cannot be evaluated" in found["notes"][0]
 
 
-def test_a_new_stack_is_created_whole(root: Path) -> None:
-    git(root, "rm", "--quiet", "--cached", "Pulumi.dev.yaml")
-    git(root, "commit", "--quiet", "-m", "without dev")
-    _, found = previewed(root, "dev", "--base", "HEAD")
+def test_a_new_stack_is_created_whole(clone: Path) -> None:
+    git(clone, "rm", "--quiet", "--cached", "Pulumi.dev.yaml")
+    git(clone, "commit", "--quiet", "-m", "without dev")
+    _, found = previewed(clone, "dev", "--base", "HEAD")
     assert {change["operation"] for change in found["changes"]} == {"create"}
     assert found["notes"] == ["This stack is new: everything in it is created."]
 
 
-def test_what_a_role_of_an_accounts_foundation_gains_is_told(root: Path) -> None:
+def test_what_a_role_of_an_accounts_foundation_gains_is_told(clone: Path) -> None:
     file = "infrastructure/bootstrap/Pulumi.dev.yaml"
-    edit(root, file, (root / file).read_text(), (root / file).read_text().replace("items-team", "other-team"))
-    _, found = previewed(root, "bootstrap/dev")
+    edit(clone, file, (clone / file).read_text(), (clone / file).read_text().replace("items-team", "other-team"))
+    _, found = previewed(clone, "bootstrap/dev")
     assert found["project"] == "items-api-bootstrap"
     assert found["changes"]
 
 
-def test_code_that_moves_is_an_update_of_the_function(root: Path) -> None:
-    (root / "api" / "__init__.py").write_text('"""Other words."""\n')
-    _, found = previewed(root, "dev")
+def test_code_that_moves_is_an_update_of_the_function(clone: Path) -> None:
+    (clone / "api" / "__init__.py").write_text('"""Other words."""\n')
+    _, found = previewed(clone, "dev")
     assert [each["path"] for change in found["changes"] for each in change["properties"]] == ["code"]
 
 
@@ -90,8 +90,8 @@ def test_code_that_moves_is_an_update_of_the_function(root: Path) -> None:
         (("--stack", "dev", "--base", "$(touch gone)"), "is no commit here"),
     ],
 )
-def test_bad_input_is_refused_in_a_sentence(root: Path, words: tuple[str, ...], sentence: str) -> None:
+def test_bad_input_is_refused_in_a_sentence(clone: Path, words: tuple[str, ...], sentence: str) -> None:
     code, out, err = run("preview", "--offline", *words)
     assert (code, out) == (2, "")
     assert sentence in err.replace("\n", " ")
-    assert not (root / "gone").exists()
+    assert not (clone / "gone").exists()
