@@ -15,6 +15,7 @@ from pipeline.errors import RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
 
 PROVIDER = "pulumi:providers:aws"
+_ENCRYPTED_BY = ("encryptionsalt", "encryptedkey")
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,15 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     Raises RefusedError.
     """
     _only_reviews(stack)
+    known, file = stack in _names(root), root / f"Pulumi.{stack}.yaml"
+    if known and not any(key in file.read_text() for key in _ENCRYPTED_BY if file.exists()):
+        # A fresh checkout has no file of it, or one that no engine has seen; the last update knows its secrets.
+        _pulumi(root, "config", "refresh", "--force", "--stack", stack)
     write_stack_file(root, stack, expires_on)
-    if stack not in _names(root):
+    if not known:
         provider = secrets_provider(root, stack)
         _pulumi(root, "stack", "init", stack, "--no-select", *(["--secrets-provider", provider] if provider else []))
-    if "items-api:cursor-key" not in (root / f"Pulumi.{stack}.yaml").read_text():
+    if "items-api:cursor-key" not in file.read_text():
         _pulumi(root, "config", "set", "--secret", "cursor-key", "--stack", stack, words=secrets.token_urlsafe(32))
     run = StackRun(stack, root, report)
     refuse_failed(run.up())

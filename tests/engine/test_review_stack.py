@@ -42,14 +42,18 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     settings = yaml.safe_load((root / "Pulumi.review-7.yaml").read_text())["config"]["items-api:settings"]
     assert (settings["environment"], settings["expires-on"]) == ("review", "2026-11-21")
 
+    file = root / "Pulumi.review-7.yaml"
+    encrypted = yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"]
+    file.unlink()  # the next push is another checkout
     again = bring_up("review-7", root, date(2026, 11, 28), quiet)
     assert again["item_table"] == outputs["item_table"]
+    assert yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"] == encrypted
     assert [(found.name, found.expires_on) for found in review_stacks(root)] == [("review-7", date(2026, 11, 28))]
 
-    (root / "Pulumi.review-7.yaml").unlink()  # whoever sweeps has none
+    file.unlink()  # whoever sweeps has none
     assert take_down("review-7", root, quiet)
     assert review_stacks(root) == ()
-    assert not (root / "Pulumi.review-7.yaml").exists()
+    assert not file.exists()
     assert left_in(connection) == {}
     assert not take_down("review-7", root, quiet)
     with pytest.raises(RefusedError, match="'dev' is no pull request's own stack"):
