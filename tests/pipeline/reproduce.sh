@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 
 build() { # folder, umask, hash seed: a checkout of its own, with no cache of the other's
     mkdir -p "$folder/$1"
-    git -C "$root" ls-files -z -- api pipeline stackgraph requirements 'Pulumi*.yaml' | (cd "$root" && xargs -0 cp --parents -t "$folder/$1")
+    git -C "$root" ls-files -z -- api pipeline policies stackgraph requirements 'Pulumi*.yaml' | (cd "$root" && xargs -0 cp --parents -t "$folder/$1")
     find "$folder/$1" -exec touch -d "$4" {} +
     (cd "$folder/$1" && umask "$2" && PYTHONHASHSEED=$3 "$python" -m pipeline package --stack "$stack" >/dev/null)
     sha256sum <"$folder/$1/build/$stack/function.zip"
