@@ -14,7 +14,7 @@ TABLE = "aws:dynamodb/table:Table"
 
 
 def compared(before: list[Resource], after: list[Resource]) -> tuple[Change, ...]:
-    return changes(Side(graph(*before), Path("/base")), Side(graph(*after), Path("/work")))
+    return changes(Side(graph(*before), Path("/base")), Side(graph(*after), Path("/project")))
 
 
 def moved(before: Any, after: Any, type: str = TABLE) -> Change:
@@ -73,7 +73,7 @@ def test_a_document_is_compared_by_what_it_says_and_not_by_how_it_is_written() -
 
 def test_the_folder_of_a_checkout_is_no_difference() -> None:
     before = resource("f", inputs={"file": "/base/docs/a.json"})
-    assert compared([before], [resource("f", inputs={"file": "/work/docs/a.json"})]) == ()
+    assert compared([before], [resource("f", inputs={"file": "/project/docs/a.json"})]) == ()
 
 
 @pytest.mark.parametrize(("code", "expected"), [("built anew", ("code",)), ("of the base", ())])
@@ -83,7 +83,7 @@ def test_code_moves_when_what_it_is_built_from_moves(code: str, expected: tuple[
 
     found = changes(
         Side(graph(function(pulumi.AssetArchive({}), "0" * 12)), Path("/base"), "of the base"),
-        Side(graph(function(pulumi.FileArchive("/work/f.zip"), "abcdef123456")), Path("/work"), code, "abcdef123456"),
+        Side(graph(function(pulumi.FileArchive("/project/f.zip"), "abcdef123456")), Path("/project"), code, "abcdef123456"),
     )
     assert tuple(each.path for change in found for each in change.properties) == expected
 
