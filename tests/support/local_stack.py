@@ -56,10 +56,11 @@ class LocalStackProcess:
             sys.executable, "-m", "localcloud", "up", "--build", build, "--folder", str(folder),
             "--port", str(self.port), "--aws-port", str(self.aws_port), *arguments,
         ]  # fmt: skip
+        scratch = folder.with_name(f"{folder.name}-scratch")  # what a killed stack leaves there goes with the test
+        scratch.mkdir(exist_ok=True)
+        environment = {**os.environ, "NO_COLOR": "1", "TMPDIR": str(scratch)}
         with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1"}
-            )
+            self.process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env=environment)
 
     def wait_until_ready(self, seconds: float = 90) -> "LocalStackProcess":
         """Wait for the first 200 of /health that `make up` itself reports; raises with its output otherwise."""
