@@ -83,7 +83,12 @@ def test_code_moves_when_what_it_is_built_from_moves(code: str, expected: tuple[
 
     found = changes(
         Side(graph(function(pulumi.AssetArchive({}), "0" * 12)), Path("/base"), "of the base"),
-        Side(graph(function(pulumi.FileArchive("/project/f.zip"), "abcdef123456")), Path("/project"), code, "abcdef123456"),
+        Side(
+            graph(function(pulumi.FileArchive("/project/f.zip"), "abcdef123456")),
+            Path("/project"),
+            code,
+            "abcdef123456",
+        ),
     )
     assert tuple(each.path for change in found for each in change.properties) == expected
 
