@@ -1,6 +1,6 @@
 """What the rules say of a whole stack: evaluated offline, or as an exported state has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +8,7 @@ from policies.facts import facts_of
 from policies.judging import Outcome, Result, judge
 from policies.pack import RULES, describe_stack
 from policies.stack import Stack
-from stackgraph import ResourceGraph, StackFileError, evaluate, load_stack_config
-from stackgraph.stack_files import load_project
+from stackgraph import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,18 @@ class Assessment:
     def mended(self) -> tuple[Result, ...]:
         """What holds only because its rule wrote what was absent."""
         return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
+
+
+def assess_all(stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
+    """The verdict on an exported state, else on the program of these stacks, or of all stacks where none is named.
+
+    Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
+    """
+    if state is not None:
+        yield assess(read_graph(state), root)
+    else:
+        named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
+        yield from (assess_offline(stack, root) for stack in named)
 
 
 def assess_offline(stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:

@@ -3,14 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from policies.assessment import Assessment, assess, assess_offline
+from policies.assessment import Assessment, assess_all
 from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
-from stackgraph import EvaluationError, StackFileError, read_graph
+from stackgraph import EvaluationError, StackFileError
 
 _MARKS = {
     "blocks": "[bold red]blocks[/]",
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     roots = options.root or [Path()]
     try:
-        assessments = [one for root in roots for one in _assess(options.stacks, options.state, root)]
+        assessments = [one for root in roots for one in assess_all(options.stacks, options.state, root)]
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
@@ -51,14 +51,6 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "judged": len(assessment.results),
         "findings": [_finding(kind, result, assessment) for kind, result in _findings(assessment)],
     }
-
-
-def _assess(stacks: Iterable[str], state: Path | None, root: Path) -> Iterator[Assessment]:
-    if state is not None:
-        yield assess(read_graph(state), root)
-    else:
-        named = list(stacks) or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
-        yield from (assess_offline(stack, root) for stack in named)
 
 
 def _findings(assessment: Assessment) -> Iterator[tuple[str, Result]]:

@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from policies.assessment import Assessment, assess, assess_offline
+from policies.assessment import assess_all
 from policies.compliance.as_json import as_json
 from policies.compliance.identity import identify
 from policies.compliance.junit import as_junit
@@ -14,7 +14,7 @@ from policies.compliance.page import as_page
 from policies.compliance.report import Report, report_on
 from policies.compliance.sarif import as_sarif
 from policies.waivers import WaiverFileError
-from stackgraph import EvaluationError, StackFileError, read_graph
+from stackgraph import EvaluationError, StackFileError
 
 FORMS: Mapping[str, Callable[[Report], str]] = {
     "md": as_markdown,
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     try:
         reports = [
             report_on(one, identify(one, options.root, options.state))
-            for one in _assess(options.stacks, options.state, options.root)
+            for one in assess_all(options.stacks, options.state, options.root)
         ]
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command speaks
@@ -48,14 +48,6 @@ def main(arguments: list[str]) -> int:
         print(f"{options.out} cannot be written: {error.strerror}; name another folder with --out.", file=sys.stderr)  # noqa: T201 - a command speaks
         return 2
     return int(any(report.blocked for report in reports))
-
-
-def _assess(stacks: list[str], state: Path | None, root: Path) -> Iterator[Assessment]:
-    if state is not None:
-        yield assess(read_graph(state), root)
-    else:
-        named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
-        yield from (assess_offline(stack, root) for stack in named)
 
 
 def write(report: Report, folder: Path) -> None:
