@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import pipeline.__main__ as command
+from pipeline.__main__ import app
+from pipeline.commands import package as command
 from pipeline.package.build import Order, Package, build
 from pipeline.package.layer import Report
 from tests.support.packages import checkout, unpack, write
@@ -29,7 +30,7 @@ def stack(runtime: str, architecture: str) -> str:
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(command.app, ["package", *words])
+    result = CliRunner().invoke(app, ["package", *words])
     return result.exit_code, result.stdout, result.stderr
 
 
