@@ -106,7 +106,7 @@ class GitHub:
     def _next(self, answer: httpx.Response) -> str | None:
         url = answer.links.get("next", {}).get("url")
         # The token goes nowhere else, whatever an answer says.
-        return url if url and httpx.URL(url).host == httpx.URL(self.url).host else None
+        return url if url and _origin(url) == _origin(self.url) else None
 
     def _ask(self, method: str, url: str, body: Json | None = None) -> httpx.Response:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -147,6 +147,11 @@ class GitHub:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return NotFoundError(f"{what} is not there, or the token may not see it.")
         return GitHubError(f"GitHub {reason} to {what}: {_message(answer)}")
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parsed = httpx.URL(url)
+    return parsed.scheme, parsed.host, parsed.port
 
 
 def _is_limit(answer: httpx.Response) -> bool:

@@ -29,10 +29,11 @@ def test_every_page_of_a_list_is_read(github: GitHub, repository: Repository) ->
     assert [comment["body"] for comment in github.all("/issues/1/comments")] == [str(number) for number in range(305)]
 
 
-def test_a_next_page_on_another_host_is_not_asked_for(github: GitHub, repository: Repository) -> None:
+@pytest.mark.parametrize("elsewhere", ["http://evil.example", "http://127.0.0.1:1", "https://127.0.0.1"])
+def test_a_next_page_elsewhere_is_not_asked_for(github: GitHub, repository: Repository, elsewhere: str) -> None:
     for number in range(105):
         repository.say(1, str(number))
-    repository.url = "http://evil.example"
+    repository.url = elsewhere
     assert len(list(github.all("/issues/1/comments"))) == 100
 
 
