@@ -4,15 +4,21 @@ from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
+from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.session import Session
+from botocore.utils import EVENT_ALIASES
+
+EVERY_SERVICE = "*"
 
 
 class AwsClients:
     """Clients with the function's own credentials; botocore alone: boto3 adds start-up time and nothing we call."""
 
     def __init__(self, region: str | None) -> None:
-        self._session = Session()
+        # Of what botocore does for more than a hundred services, each client gets what is done for its own.
+        self._session = Session(include_builtin_handlers=False)
         self._region = region
+        self._register_handlers(EVERY_SERVICE)
 
     @cached_property
     def dynamodb(self) -> Any:
@@ -24,13 +30,19 @@ class AwsClients:
         """S3; signature 4 with the bucket's own region, which presigned URLs need outside us-east-1."""
         return self._client("s3", signature_version="s3v4")
 
+    @cached_property
+    def secretsmanager(self) -> Any:
+        """Secrets Manager."""
+        return self._client("secretsmanager")
+
     def secret(self, arn: str) -> bytes:
         """A secret's value, fetched now."""
-        answer = self._client("secretsmanager").get_secret_value(SecretId=arn)
+        answer = self.secretsmanager.get_secret_value(SecretId=arn)
         value: str | bytes = answer["SecretString"] if "SecretString" in answer else answer["SecretBinary"]
         return value.encode() if isinstance(value, str) else value
 
     def _client(self, service: str, **options: Any) -> Any:
+        self._register_handlers(EVENT_ALIASES.get(service, service))
         config = Config(
             connect_timeout=1,
             read_timeout=5,
@@ -40,3 +52,20 @@ class AwsClients:
             **options,
         )
         return self._session.create_client(service, region_name=self._region, config=config)
+
+    def _register_handlers(self, service: str) -> None:
+        events = self._session.get_component("event_emitter")
+        register = {
+            (): events.register,
+            (REGISTER_FIRST,): events.register_first,
+            (REGISTER_LAST,): events.register_last,
+        }
+        for event, handler, *when in BUILTIN_HANDLERS:
+            if service_of(event) == service:
+                register[tuple(when)](event, handler)
+
+
+def service_of(event: str) -> str:
+    """The service that an event of botocore speaks of: `s3` in `before-call.s3.PutObject`; EVERY_SERVICE if none."""
+    _, _, rest = event.partition(".")
+    return rest.partition(".")[0] or EVERY_SERVICE

@@ -10,8 +10,9 @@ import os
 # Looking for pydantic's plugins would read the metadata of every installed package.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from api.quick_start import import_fastapi, leave_out_botocore_manual
+from api.quick_start import import_fastapi, import_pydantic, leave_out_botocore_manual
 
+import_pydantic()
 import_fastapi()
 leave_out_botocore_manual()
 

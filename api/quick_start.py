@@ -1,5 +1,6 @@
-"""Starts FastAPI and botocore sooner: without the parts that only write documentation.
+"""Starts pydantic, FastAPI and botocore sooner: without the parts that only write documentation or serve type checkers.
 
+`pydantic_core.core_schema` declares some eighty TypedDicts; making one parses each of its annotations.
 `fastapi.openapi.models` compiles some thirty pydantic models at import, a fifth of FastAPI's start-up, and the function
 needs none of them to answer. pydantic itself offers to wait (`defer_build`); FastAPI has no switch for it.
 botocore imports fifteen modules that write its manual, an HTML parser among them, to give its methods docstrings.
@@ -7,14 +8,36 @@ botocore imports fifteen modules that write its manual, an HTML parser among the
 
 import importlib.util
 import sys
+import typing
 from types import ModuleType
 from typing import Any
 
-from pydantic import BaseModel
+import typing_extensions
+
+
+def import_pydantic() -> None:
+    """Import pydantic with its core's dictionaries undescribed, and settle FastAPI's many searches for pydantic 1."""
+    typed_dict = typing.TypedDict, typing_extensions.TypedDict
+    typing.TypedDict = typing_extensions.TypedDict = _Undescribed  # type: ignore[assignment] # until the core is in
+    try:
+        import pydantic_core  # noqa: F401 - the import is the point
+    finally:
+        typing.TypedDict, typing_extensions.TypedDict = typed_dict
+    if importlib.util.find_spec("pydantic.v1") is None:
+        sys.modules["pydantic.v1"] = None  # type: ignore[assignment] # Python's own way to say that there is none
+
+
+class _Undescribed(dict[str, Any]):
+    """A TypedDict without what its annotations say."""
+
+    def __init_subclass__(cls, total: bool = True) -> None:
+        """Take what a TypedDict takes."""
 
 
 def import_fastapi() -> None:
     """Import FastAPI with its own pydantic models deferred until their first use."""
+    from pydantic import BaseModel
+
     eager_config, rebuild = BaseModel.model_config, BaseModel.__dict__["model_rebuild"]
 
     def rebuild_on_use(cls: type[BaseModel], /, **how: Any) -> bool | None:

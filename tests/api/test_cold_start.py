@@ -45,8 +45,9 @@ TOO_HEAVY = {
     "s3transfer",
 }
 PROBE = """
-import json, sys
+import json, sys, typing, typing_extensions
 import api.lambda_handler as function
+import pydantic_core.core_schema as core
 from pydantic import BaseModel
 from fastapi.openapi.models import OpenAPI, Schema
 print(json.dumps({
@@ -55,6 +56,8 @@ print(json.dumps({
     "frozen": __import__("gc").get_freeze_count(),
     "deferred": [not model.__pydantic_complete__ for model in (OpenAPI, Schema)],
     "restored": BaseModel.model_config.get("defer_build") is None and BaseModel.model_rebuild.__func__.__module__,
+    "undescribed": [type(each) is type for each in (core.CoreConfig, core.ModelField)],
+    "typed dicts": [each.is_typeddict(each.TypedDict("Told", {"x": int})) for each in (typing, typing_extensions)],
     "works": OpenAPI(openapi="3.1.0", info={"title": "x", "version": "1"}, paths={}).openapi,
 }))
 """
@@ -94,6 +97,11 @@ def test_fastapis_openapi_models_wait_until_they_are_needed(start: dict[str, obj
     assert start["deferred"] == [True, True], "FastAPI's import no longer defers its models"
     assert start["restored"] == "pydantic.main"
     assert start["works"] == "3.1.0"
+
+
+def test_pydantics_core_describes_no_dictionary_and_everybody_elses_are_described(start: dict[str, object]) -> None:
+    assert start["undescribed"] == [True, True], "pydantic's core no longer leaves its TypedDicts plain"
+    assert start["typed dicts"] == [True, True]
 
 
 def test_the_collector_rests_on_what_the_start_left(start: dict[str, object]) -> None:
