@@ -21,6 +21,6 @@ class Gate:
             caller = caller_of(scope.get("aws.event"))
             allowance = self.sessions.admit(caller)
             if allowance is not None:
-                scope["response_headers"] += [(k.lower().encode(), v.encode()) for k, v in allowance.headers.items()]
+                scope["response_headers"] += [(k.encode(), v.encode()) for k, v in allowance.headers.items()]
             scope["caller"] = caller
         await self.app(scope, receive, send)

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ _GUARDED = {"401": "No valid token, or its session was revoked", "403": "Not all
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     """The application's OpenAPI document, made once."""
     if app.openapi_schema is None:
-        made = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        routes = sorted(app.routes, key=attrgetter("path"))  # the application's order is the one of matching
+        made = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=routes)
         components = made["components"]
         for gone in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(gone, None)

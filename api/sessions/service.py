@@ -54,11 +54,11 @@ class Allowance:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-06)."""
+        """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-06), named as they travel."""
         return {
-            "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(self.remaining),
-            "RateLimit-Reset": str(self.reset_seconds),
+            "ratelimit-limit": str(self.limit),
+            "ratelimit-remaining": str(self.remaining),
+            "ratelimit-reset": str(self.reset_seconds),
         }
 
 
