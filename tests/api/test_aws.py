@@ -26,9 +26,10 @@ def clients(service: str) -> tuple[Any, Any]:
 
 
 def done_on(client: Any, event: str) -> list[str]:
-    """What the client does on an event, by name and in the order of its turn."""
+    """What botocore does for the client on an event, by name and in the order of its turn."""
     found = client.meta.events._emitter._handlers.prefix_search(event)  # noqa: SLF001 - there is no public look-up
-    return [f"{handler.__module__}.{getattr(handler, '__qualname__', type(handler).__name__)}" for handler in found]
+    named = (f"{handler.__module__}.{getattr(handler, '__qualname__', type(handler).__name__)}" for handler in found)
+    return [name for name in named if name.startswith("botocore.")]  # Powertools adds its user agent to all clients
 
 
 @pytest.mark.parametrize(("service", "operation"), CALLS)
