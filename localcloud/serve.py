@@ -31,7 +31,6 @@ class ServedStack:
         self._gateway = create_gateway(
             connection,
             api_id=outputs["api_id"],
-            stage="$default",
             account_id=account_id,
             functions=self._runtime,
             access_log=logs / "access.log",

@@ -1,10 +1,11 @@
-"""Calls that moto lacks, or answers with what is not there: stages, domains, resource servers, log groups, zips."""
+"""What moto lacks, forgets or answers with what is not there: stages, domains, resource servers, logs, functions."""
 
 import json
 from typing import Any
 
 from moto.apigatewayv2.models import Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.awslambda.models import LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.logs.exceptions import ResourceNotFoundException
@@ -12,7 +13,7 @@ from moto.logs.responses import LogsResponse
 
 
 def teach_additions() -> None:
-    """Add the calls to moto's responses."""
+    """Add it to moto."""
     gateway: Any = ApiGatewayV2Response
     cognito: Any = CognitoIdpResponse
     logs: Any = LogsResponse
@@ -24,6 +25,7 @@ def teach_additions() -> None:
     functions: Any = LambdaResponse
     described = functions.get_function
     functions.get_function = lambda handler: _with_own_location(handler, described(handler))
+    _keep_logging_settings()
     logs.associate_kms_key = logs.disassociate_kms_key = _change_log_key
 
 
@@ -83,3 +85,24 @@ def _with_own_location(handler: Any, answer: str) -> str:
     where = f"{configuration['FunctionName']}/{configuration['Version']}/code"
     document["Code"]["Location"] = f"http://{handler.headers['Host']}/_embedded/functions/{where}"
     return json.dumps(document)
+
+
+def _keep_logging_settings() -> None:
+    """A function's LoggingConfig, which moto takes and forgets; a published version has the one of its time."""
+    function: Any = LambdaFunction
+    function.logging_config = None
+    created, updated, described = function.__init__, function.update_configuration, function.get_configuration
+
+    def create(self: Any, account_id: str, spec: dict[str, Any], *further: Any, **named: Any) -> None:
+        self.logging_config = spec.get("LoggingConfig")
+        created(self, account_id, spec, *further, **named)
+
+    def update(self: Any, changes: dict[str, Any]) -> Any:
+        self.logging_config = changes.get("LoggingConfig", self.logging_config)
+        return updated(self, changes)
+
+    def describe(self: Any, *further: Any, **named: Any) -> Any:
+        told = {"LoggingConfig": self.logging_config} if self.logging_config else {}
+        return {**described(self, *further, **named), **told}
+
+    function.__init__, function.update_configuration, function.get_configuration = create, update, describe

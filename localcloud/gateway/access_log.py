@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from localcloud.gateway.http_api import HttpApi
+from localcloud.gateway.http_api import STAGE, HttpApi
 from localcloud.gateway.payload import Authorization, claim_text
 from localcloud.gateway.request import IncomingRequest
 from localcloud.gateway.response import Response
@@ -67,7 +67,7 @@ def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response
         "responseLatency": str(int((time.time() - request.received_at) * 1000)),
         "responseLength": str(len(response.body)),
         "routeKey": exchange.route_key,
-        "stage": api.stage,
+        "stage": STAGE,
         "status": str(response.status),
         "integrationErrorMessage": exchange.integration.get("error"),
         "integrationLatency": exchange.integration.get("latency"),

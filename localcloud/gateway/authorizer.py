@@ -142,7 +142,7 @@ def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
     now = time.time()
     if claims.get("iss") != authorizer.issuer:
         raise unauthorized("the token was issued by an unknown issuer")
-    if not _time(claims, "exp", required=True) > now:
+    if _time(claims, "exp", required=True) <= now:
         raise unauthorized("the token has expired")
     if _time(claims, "nbf") > now or _time(claims, "iat") > now:
         raise unauthorized("the token is not valid yet")
@@ -159,7 +159,7 @@ def _time(claims: Mapping[str, Any], name: str, *, required: bool = False) -> fl
         return 0.0
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise unauthorized(f"the token's {name} is no time")
-    return float(value)
+    return value
 
 
 def _scopes(claims: Mapping[str, Any]) -> set[str]:

@@ -17,18 +17,31 @@ from localcloud.gateway.http_integration import HttpIntegration
 from localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
 from localcloud.gateway.local_pages import create_local_pages
 from localcloud.gateway.request import IncomingRequest, host_name
-from localcloud.gateway.response import FORBIDDEN, NOT_FOUND, TOO_LARGE, TOO_MANY, Response
+from localcloud.gateway.response import (
+    FORBIDDEN,
+    HEAD_TOO_LARGE,
+    NOT_FOUND,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAVAILABLE,
+    Response,
+    header_bytes,
+)
 from localcloud.gateway.routing import Match, RouteTable
 from localcloud.gateway.throttling import TokenBucket
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_HEAD_BYTES = 10_240
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class _ClientLeftError(Exception):
+    """The client left before its request was whole: there is nobody to answer."""
 
 
 def create_gateway(
     connection: AwsConnection,
     api_id: str,
-    stage: str,
     account_id: str,
     functions: FunctionInvoker,
     access_log: Path,
@@ -37,7 +50,7 @@ def create_gateway(
     """The front of one API. Blocks on the network; raises HttpApiError."""
 
     def read() -> HttpApi:
-        return read_http_api(connection, api_id, stage, account_id)
+        return read_http_api(connection, api_id, account_id)
 
     return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, AccessLog(access_log), sign_in)
 
@@ -66,7 +79,8 @@ class Gateway:
         self._use(await asyncio.to_thread(self._read))
 
     async def close(self) -> None:
-        """Close connections and the access log."""
+        """End what still runs, close connections and the access log."""
+        await self._lambda.close()
         await self._http.close()
         await self._authorizers.close()
         self._access_log.close()
@@ -93,22 +107,29 @@ class Gateway:
             await self._local_pages(scope, receive, send)
             return
         try:
-            body = await _body(scope, receive)
-        except ConnectionError:
-            return  # the client left before its request was whole: there is nobody to answer
-        request, exchange = IncomingRequest.from_scope(dict(scope), body or b""), Exchange()
-        api = self._api
+            response, request_id = await self._respond(scope, receive)
+        except _ClientLeftError:
+            return
+        except asyncio.CancelledError:  # what still runs some time after Ctrl-C; uvicorn would print its traceback
+            response, request_id = UNAVAILABLE, "-"
+        await _send(send, response, request_id)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> tuple[Response, str]:
+        body = await _body(scope, receive)
+        api, request, exchange = self._api, IncomingRequest.from_scope(scope, body or b""), Exchange()
         response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
         if api.cors is not None and not is_preflight(request):
             response = with_cors(api.cors, request, response)
         if api.access_log_format:
             self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
-        await _send(send, response, request.request_id)
+        return response, request.request_id
 
     async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+        if request.head_bytes > MAX_HEAD_BYTES:
+            return HEAD_TOO_LARGE
         if api.cors is not None and is_preflight(request):
             return preflight(api.cors, request)
-        match = self._routes.match(request.method, _path_in_stage(api, request))
+        match = self._routes.match(request.method, request.path)
         if match is None:
             return NOT_FOUND
         exchange.route_key = match.route.key
@@ -135,19 +156,13 @@ class Gateway:
         return self._buckets[route_key]
 
 
-def _path_in_stage(api: HttpApi, request: IncomingRequest) -> str:
-    if api.stage == "$default":
-        return request.path
-    return request.path.removeprefix(f"/{api.stage}") or "/"
-
-
 def _is_loopback(scope: Scope) -> bool:
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    return len(hosts) == 1 and host_name(hosts[0]) in _LOOPBACK_NAMES
+    return len(hosts) == 1 and host_name(hosts[0]).lower() in _LOOPBACK_NAMES
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The request's body; None where it is longer than API Gateway takes. Raises ConnectionError."""
+    """The request's body; None where it is longer than API Gateway takes. Raises _ClientLeftError."""
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
@@ -155,7 +170,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise ConnectionError
+            raise _ClientLeftError
         body += event.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             return None
@@ -165,11 +180,9 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
 
 async def _send(send: Send, response: Response, request_id: str) -> None:
     has_body = response.status >= 200 and response.status not in (204, 304)
-    headers = [
-        (name.encode("latin-1"), value.encode("utf-8")) for name, value in response.headers if name != "content-length"
-    ]
+    headers = [(name.encode("ascii"), header_bytes(value)) for name, value in response.headers]
     headers.append((b"apigw-requestid", request_id.encode()))
-    if has_body:
+    if has_body and not any(name == "content-length" for name, _ in response.headers):
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body if has_body else b""})

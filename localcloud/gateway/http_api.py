@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.connection import AwsConnection
 
 LOCAL_PREFIX = "/_local/"
+STAGE = "$default"  # the program makes no other; it is the one whose name is not part of the path
 _FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
 _DEFAULT_TIMEOUT_MS = 30_000
 
@@ -76,7 +77,6 @@ class HttpApi:
 
     api_id: str
     account_id: str
-    stage: str
     routes: tuple[Route, ...]
     cors: Cors | None
     default_throttle: Throttle
@@ -89,12 +89,12 @@ class HttpApi:
         return self.route_throttles.get(route_key, self.default_throttle)
 
 
-def read_http_api(connection: AwsConnection, api_id: str, stage: str, account_id: str) -> HttpApi:
+def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> HttpApi:
     """Read an API from the embedded API Gateway. Blocks on the network; raises HttpApiError."""
     client = connection.client("apigatewayv2")
     try:
         api = client.get_api(ApiId=api_id)
-        stage_settings = client.get_stage(ApiId=api_id, StageName=stage)
+        stage_settings = client.get_stage(ApiId=api_id, StageName=STAGE)
         integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
         routes = client.get_routes(ApiId=api_id)["Items"]
         # moto knows no GetAuthorizers
@@ -106,7 +106,6 @@ def read_http_api(connection: AwsConnection, api_id: str, stage: str, account_id
     return HttpApi(
         api_id=api_id,
         account_id=account_id,
-        stage=stage,
         routes=tuple(_route(item, integrations, authorizers) for item in routes),
         cors=_cors(api.get("CorsConfiguration")),
         default_throttle=_throttle(default, ACCOUNT_THROTTLE),

@@ -1,14 +1,15 @@
 """Routes that lead to an upstream over HTTP."""
 
+import asyncio
 from urllib.parse import quote
 
 import httpx
 
 from localcloud.gateway.access_log import Exchange
 from localcloud.gateway.http_api import Integration
-from localcloud.gateway.lambda_integration import trace_header
+from localcloud.gateway.lambda_integration import took_too_long, trace_header
 from localcloud.gateway.request import IncomingRequest
-from localcloud.gateway.response import INTERNAL_ERROR, UNAVAILABLE, Headers, Response
+from localcloud.gateway.response import INTERNAL_ERROR, UNAVAILABLE, Headers, Response, header_text
 from localcloud.gateway.routing import Match
 
 MAX_RESPONSE_BYTES = 10 * 1024 * 1024
@@ -31,9 +32,11 @@ class HttpIntegration:
     """Hands a request on to an upstream and its response back."""
 
     def __init__(self) -> None:
-        # trust_env: the machine's proxies are not the API's.
         self._client = httpx.AsyncClient(
-            trust_env=False, follow_redirects=False, limits=httpx.Limits(max_connections=None)
+            trust_env=False,  # the machine's proxies are not the API's
+            follow_redirects=False,
+            timeout=None,  # noqa: S113 - it would be for each read; the integration's is for all of them
+            limits=httpx.Limits(max_connections=None),
         )
 
     async def close(self) -> None:
@@ -49,9 +52,12 @@ class HttpIntegration:
                 _url(integration, request, match),
                 headers=_forwarded_headers(request),
                 content=request.body or None,
-                extensions={"timeout": httpx.Timeout(integration.timeout_seconds).as_dict()},
             )
-            response = await self._send(sent)
+            async with asyncio.timeout(integration.timeout_seconds):
+                response = await self._send(sent)
+        except TimeoutError:
+            exchange.integration["error"] = took_too_long(integration)
+            return UNAVAILABLE
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             exchange.integration["error"] = f"The upstream did not answer: {type(error).__name__} {error}".strip()
             return UNAVAILABLE
@@ -71,8 +77,14 @@ class HttpIntegration:
                     return None
         finally:
             await answer.aclose()
-        pairs = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw)
-        return Response(answer.status_code, _end_to_end(pairs), bytes(body))
+        if not 200 <= answer.status_code <= 599:
+            raise httpx.RemoteProtocolError(f"{answer.status_code} is no status of an answer")
+        pairs = _end_to_end(
+            tuple((name.decode("ascii").lower(), header_text(value)) for name, value in answer.headers.raw)
+        )
+        if request.method != "HEAD":  # whose answer says how long another one would be
+            pairs = tuple(pair for pair in pairs if pair[0] != "content-length")
+        return Response(answer.status_code, pairs, bytes(body))
 
 
 def _url(integration: Integration, request: IncomingRequest, match: Match) -> str:
@@ -86,16 +98,17 @@ def _url(integration: Integration, request: IncomingRequest, match: Match) -> st
     return f"{url}{'&' if '?' in url else '?'}{request.query}" if request.query else url
 
 
-def _forwarded_headers(request: IncomingRequest) -> list[tuple[str, str]]:
+def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:
     made_here = {"host", "content-length", "forwarded", "via", "x-amzn-trace-id"}
     kept = [pair for pair in _end_to_end(request.headers) if pair[0] not in made_here]
     origin = f"for={request.source_ip};host={request.header('host') or ''};proto=http"
-    return [
+    sent = [
         *kept,
         ("forwarded", origin),
         ("via", "HTTP/1.1 AmazonAPIGateway"),
         ("x-amzn-trace-id", trace_header(request)),
     ]
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent]
 
 
 def _end_to_end(headers: Headers) -> Headers:

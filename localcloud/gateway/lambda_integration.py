@@ -26,6 +26,13 @@ class LambdaIntegration:
         self._functions = functions
         self._running: set[asyncio.Task[Invocation]] = set()
 
+    async def close(self) -> None:
+        """Give up what still runs, whether or not somebody waits for it."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def answer(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
         """The function's response, or API Gateway's own where there is none."""
         trace_id = trace_header(request)
@@ -33,9 +40,7 @@ class LambdaIntegration:
         try:
             invocation = await self._invoke(match.route.integration, event, trace_id)
         except TimeoutError:
-            exchange.integration["error"] = (
-                f"The integration took longer than {match.route.integration.timeout_seconds:g} seconds."
-            )
+            exchange.integration["error"] = took_too_long(match.route.integration)
             return UNAVAILABLE
         except InvokeError as error:
             exchange.integration |= {
@@ -68,6 +73,11 @@ class LambdaIntegration:
             task.add_done_callback(lambda late: late.cancelled() or late.exception())
             raise TimeoutError
         return task.result()
+
+
+def took_too_long(integration: Integration) -> str:
+    """What the access log says of an integration that did not answer in time."""
+    return f"The integration took longer than {integration.timeout_seconds:g} seconds."
 
 
 def trace_header(request: IncomingRequest) -> str:

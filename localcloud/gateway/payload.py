@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from localcloud.gateway.http_api import HttpApi
+from localcloud.gateway.http_api import STAGE, HttpApi
 from localcloud.gateway.request import IncomingRequest
 from localcloud.gateway.response import Headers, Response
 from localcloud.gateway.routing import Match
@@ -62,7 +62,8 @@ def build_event(
 
 
 def _event_headers(request: IncomingRequest, trace_id: str) -> dict[str, str]:
-    headers = {name: value for name, value in request.joined_headers.items() if name not in ("cookie", "connection")}
+    left_out = ("cookie", "connection", "transfer-encoding")  # the event has cookies of its own and the body whole
+    headers = {name: value for name, value in request.joined_headers.items() if name not in left_out}
     forwarded = headers.get("x-forwarded-for")
     headers["content-length"] = str(len(request.body))
     headers["x-amzn-trace-id"] = trace_id
@@ -105,7 +106,7 @@ def _request_context(
         },
         "requestId": request.request_id,
         "routeKey": match.route.key,
-        "stage": api.stage,
+        "stage": STAGE,
         "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
         "timeEpoch": int(request.received_at * 1000),
     }
@@ -131,7 +132,7 @@ def read_answer(payload: bytes) -> Response:
     """A function's answer as a response. Raises PayloadError."""
     try:
         answer = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PayloadError(f"no JSON: {error}") from error
     if not isinstance(answer, dict) or "statusCode" not in answer:
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
@@ -156,7 +157,9 @@ def _answer_headers(answer: Mapping[str, Any]) -> Headers:
     pairs = [(str(name).lower(), _header_value(value)) for name, value in headers.items()]
     pairs += [("set-cookie", _header_value(cookie)) for cookie in cookies]
     for name, value in pairs:
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(
+            r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value
+        ):
             raise PayloadError(f"{name!r} is no header that HTTP can carry")
     return tuple(pair for pair in pairs if pair[0] not in _MADE_BY_THE_CONNECTION)
 

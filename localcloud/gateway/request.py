@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ class IncomingRequest:
     received_at: float = field(default_factory=time.time)
 
     @classmethod
-    def from_scope(cls, scope: dict[str, Any], body: bytes) -> "IncomingRequest":
+    def from_scope(cls, scope: Mapping[str, Any], body: bytes) -> "IncomingRequest":
         """Read an ASGI scope."""
         client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 80)
         return cls(
@@ -50,6 +51,12 @@ class IncomingRequest:
     def decoded_path(self) -> str:
         """The path with its percent-encoding undone, as API Gateway hands it on."""
         return unquote(self.path)
+
+    @property
+    def head_bytes(self) -> int:
+        """The size of the request line and the header values, as API Gateway limits it."""
+        line = len(self.method) + len(self.path) + len(self.query) + len(self.protocol)
+        return line + sum(len(value) for _, value in self.headers)
 
     @property
     def host(self) -> str:

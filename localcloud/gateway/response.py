@@ -15,6 +15,16 @@ class Response:
     body: bytes = b""
 
 
+def header_text(value: bytes) -> str:
+    """A header's bytes as text that loses none of them."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def header_bytes(value: str) -> bytes:
+    """The bytes of a header's text."""
+    return value.encode("utf-8", "surrogateescape")
+
+
 def message(status: int, text: str, headers: Headers = ()) -> Response:
     """API Gateway's own answer: a JSON object with a message."""
     body = json.dumps({"message": text}, separators=(",", ":")).encode()
@@ -24,6 +34,7 @@ def message(status: int, text: str, headers: Headers = ()) -> Response:
 NOT_FOUND = message(404, "Not Found")
 FORBIDDEN = message(403, "Forbidden")
 TOO_LARGE = message(413, "Request Entity Too Large")
+HEAD_TOO_LARGE = message(431, "Request Header Fields Too Large")
 TOO_MANY = message(429, "Too Many Requests")
 INTERNAL_ERROR = message(500, "Internal Server Error")
 # API Gateway documents 502 for a function that fails or answers in a wrong format, and 500 for an invocation that

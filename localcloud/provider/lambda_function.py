@@ -134,8 +134,8 @@ ENTRIES = (
         | {"code", "sourceCodeHash", "publish", "reservedConcurrentExecutions", "skipDestroy", "tags"},
         required=frozenset({"role", "code", "handler", "runtime"}),
         replaced_by=frozenset({"name", "packageType"}),
-        # AWS answers loggingConfig and snapStart, moto does not.
-        unread=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "loggingConfig", "snapStart"}),
+        # AWS answers snapStart, moto does not.
+        unread=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "snapStart"}),
         renewed=lambda changed: VERSION if changed & VERSIONED else frozenset(),
         name_property="name",
         tags=_tags,

@@ -18,8 +18,14 @@ def worker_environment(
     code: Path,
     runtime_client: Path,
 ) -> dict[str, str]:
-    """What a worker finds in its environment; a function may set TZ, LANG and PATH, never a reserved name."""
-    defaults = {"LANG": "en_US.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": ":UTC"}
+    """What a worker finds in its environment; a function may change the defaults, never a reserved name."""
+    defaults = {
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "TZ": ":UTC",
+    }
     reserved = {
         "AWS_ACCESS_KEY_ID": credentials.access_key_id,
         "AWS_DEFAULT_REGION": connection.region,
@@ -36,8 +42,6 @@ def worker_environment(
         "AWS_REGION": connection.region,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
-        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "LAMBDA_RUNTIME_DIR": str(runtime_client),
         "LAMBDA_TASK_ROOT": str(code),
         "PYTHONPATH": str(runtime_client),

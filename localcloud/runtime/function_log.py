@@ -3,10 +3,14 @@
 import asyncio
 import json
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from localcloud.runtime.function import FunctionVersion
+
+LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
+_PIPE_BYTES = 64 * 1024
 
 
 class FunctionLog:
@@ -26,7 +30,7 @@ class FunctionLog:
 
 
 class WorkerLog:
-    """The log stream of one worker: Lambda's own lines and what the function prints."""
+    """The log stream of one worker: what the function prints, and Lambda's own lines, whatever the system log level."""
 
     def __init__(self, log: FunctionLog, version: FunctionVersion) -> None:
         self._log = log
@@ -41,24 +45,28 @@ class WorkerLog:
         asyncio.get_running_loop().add_reader(self.read_end, self.drain)
 
     def drain(self) -> None:
-        """Log what the function has printed until now; called before END, so that lines stand in their order."""
-        while True:
-            try:
-                chunk = os.read(self.read_end, 65_536)
-            except BlockingIOError:
-                return
-            if not chunk:
-                asyncio.get_running_loop().remove_reader(self.read_end)  # an end of file would wake the loop for ever
-                return
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
-            for line in lines:
-                self._write(line.decode("utf-8", "replace"))
+        """Log what the function has printed until now; called before END, so that lines stand in their order.
+
+        One read takes all that a pipe holds. Reading until it is empty would never end beside a function that prints
+        faster than this can write.
+        """
+        try:
+            chunk = os.read(self.read_end, _PIPE_BYTES)
+        except BlockingIOError:
+            return
+        if not chunk:
+            asyncio.get_running_loop().remove_reader(self.read_end)  # an end of file would wake the loop for ever
+            return
+        lines, ended, self._rest = (self._rest + chunk).rpartition(b"\n")
+        if ended:
+            self._write(lines.decode("utf-8", "replace"))
+        if len(self._rest) > LONGEST_LINE_BYTES:
+            self._write_rest()
 
     def close(self) -> None:
         """Log the rest and close the pipe."""
         self.drain()
-        if self._rest:
-            self._write(self._rest.decode("utf-8", "replace"))
+        self._write_rest()
         asyncio.get_running_loop().remove_reader(self.read_end)
         os.close(self.read_end)
 
@@ -96,17 +104,28 @@ class WorkerLog:
             fields.append(f"Status: {status}")
         self._platform("report", {"requestId": request_id, "metrics": metrics, "status": status}, "\t".join(fields))
 
+    def init_failed(self) -> None:
+        """Lambda's INIT_REPORT line of a worker that did not start."""
+        self.drain()
+        record = {"initializationType": "on-demand", "phase": "init", "status": "error"}
+        self._platform("initReport", record, "INIT_REPORT Phase: init\tStatus: error")
+
     def note(self, line: str) -> None:
         """A line of Lambda's own about the invocation."""
         self.drain()
         self._write(line)
 
-    def _platform(self, kind: str, record: dict[str, object], text: str) -> None:
+    def _platform(self, kind: str, record: Mapping[str, object], text: str) -> None:
         if not self._version.json_logs:
             self._write(text)
             return
         time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
         self._write(json.dumps({"time": time, "type": f"platform.{kind}", "record": record}))
 
-    def _write(self, line: str) -> None:
-        self._log.write(line)
+    def _write_rest(self) -> None:
+        if self._rest:
+            self._write(self._rest.decode("utf-8", "replace"))
+            self._rest = b""
+
+    def _write(self, lines: str) -> None:
+        self._log.write(lines)

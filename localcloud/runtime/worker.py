@@ -16,11 +16,12 @@ from localcloud.runtime.runtime_api import RuntimeApi
 
 INIT_LIMIT_SECONDS = 10
 
-# When this process ends, however it ends, the pipe closes and SIGIO ends the worker, even one that hangs in a loop.
+# When this process ends, however it ends, the pipe closes and SIGIO ends the worker and its children (its group), even
+# one that hangs in a loop.
 _LAUNCH = """
 import fcntl, os, runpy, sys
 lifeline = int(sys.argv.pop(1))
-fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
 fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
 del fcntl, os, lifeline
 runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
@@ -128,8 +129,7 @@ class Worker:
     def kill(self) -> None:
         """End the process and its children now."""
         if self.pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
+            _kill_group(self.pid)
 
     async def next_event(self) -> InvocationRequest:
         """The runtime client is free: loaded, or done with the event before."""
@@ -157,6 +157,7 @@ class Worker:
 
     async def _watch_process(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
+        _kill_group(process.pid)  # its children would outlive it
         self.log.drain()
         os.close(self._lifeline)
         if not self._ready.done():
@@ -180,3 +181,8 @@ class Worker:
         else:
             reason = "Runtime exited without providing a reason"
         return failure("Runtime.ExitError", reason, request_id)
+
+
+def _kill_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # gone; macOS forbids what only waits to be reaped
+        os.killpg(leader, signal.SIGKILL)

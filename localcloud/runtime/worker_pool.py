@@ -46,8 +46,10 @@ class WorkerPool:
         self._idle.setdefault(worker.version, []).append(worker)
 
     async def discard(self, worker: Worker) -> None:
-        """End the worker."""
-        self._workers.discard(worker)
+        """End the worker; done once, however many ask for it."""
+        if worker not in self._workers:
+            return
+        self._workers.remove(worker)
         await worker.stop()
         worker.log.close()
 
@@ -92,7 +94,7 @@ class WorkerPool:
             await worker.start(code, environment)
         except BaseException as error:
             if isinstance(error, InitFailedError):
-                worker.log.note("INIT_REPORT Phase: init\tStatus: error")
+                worker.log.init_failed()
             await self.discard(worker)
             raise
         return worker

@@ -1,9 +1,11 @@
 """The user pool behind the pages: its clients, and tokens for a password or a refresh token."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
+from joserfc.jws import extract_compact
 
 from localcloud.connection import AwsConnection
 from localcloud.sign_in.oauth_error import SignInError
@@ -62,7 +64,7 @@ class UserPool:
         """A client by its id. Raises SignInError (invalid_client)."""
         try:
             answer = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
-        except ClientError as error:
+        except (ClientError, ParamValidationError) as error:  # an empty id is not even sent
             raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
         settings = answer["UserPoolClient"]
         validity = settings.get("AccessTokenValidity") or 1
@@ -102,10 +104,18 @@ class UserPool:
             )
         except ClientError as error:
             raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.") from error
-        return _tokens(answer["AuthenticationResult"])
+        tokens = _tokens(answer["AuthenticationResult"])
+        if _client_of(tokens.access_token) != client_id:  # moto takes any client's
+            raise SignInError("invalid_grant", "The refresh token was issued to another client.")
+        return tokens
 
     def _cognito(self) -> Any:
         return self._connection.client("cognito-idp")
+
+
+def _client_of(access_token: str) -> object:
+    claims: dict[str, object] = json.loads(extract_compact(access_token.encode()).payload)
+    return claims["client_id"]
 
 
 def _tokens(result: dict[str, Any]) -> UserTokens:

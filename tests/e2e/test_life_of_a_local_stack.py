@@ -1,6 +1,7 @@
 """How a local stack starts, changes and ends, and what it says when it cannot."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,11 +20,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "local"
 
 
-def test_ctrl_c_ends_every_process(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_an_order_to_end_and_a_closed_terminal_end_every_process(folder: Path, number: signal.Signals) -> None:
     stack = LocalStackProcess(folder).wait_until_ready()
     family = processes_of(stack.process.pid)
     assert len(family) >= 3, "the stack, the embedded AWS and a worker"
-    assert stack.stop() == 0
+    stack.process.send_signal(number)
+    assert stack.process.wait(timeout=20) == 0
     assert [process for process in family if not is_gone(process)] == []
     assert "Traceback" not in stack.words()
     assert not (folder / "stack.json").exists()

@@ -178,4 +178,5 @@ def test_the_function_and_its_requests_leave_logs(demo: httpx.Client, stack: Loc
     request_id = demo.get("/api/v1/me").headers["x-request-id"]
     lines = [json.loads(line) for line in stack.log("access").splitlines()]
     assert [line["routeKey"] for line in lines if line["requestId"] == request_id] == ["GET /api/v1/me"]
-    assert "REPORT RequestId:" in stack.log("function")
+    own = [json.loads(line) for line in stack.log("function").splitlines()]  # in JSON, as the program asks for it
+    assert {"platform.start", "platform.report"} <= {line.get("type") for line in own}

@@ -149,9 +149,7 @@ def serving(
 
     async def main() -> None:
         runtime = LambdaRuntime(connection, folder / "function.log")
-        gateway = create_gateway(
-            connection, api_id, "$default", account, runtime, folder / "access.log", sign_in or Starlette()
-        )
+        gateway = create_gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
         server = uvicorn.Server(uvicorn.Config(gateway, port=0, log_level="warning", lifespan="off"))
         serve = asyncio.create_task(server.serve())
         while not server.started:
@@ -162,8 +160,8 @@ def serving(
         )
         started.set()
         await serve
-        await runtime.close()
         await gateway.close()
+        await runtime.close()
 
     def run() -> None:
         try:

@@ -18,7 +18,6 @@ TRACE = "Root=1-65a00000-000000000000000000000000;Parent=0000000000000000;Sample
 API = HttpApi(
     api_id="api-id",
     account_id="123456789012",
-    stage="$default",
     routes=(),
     cors=None,
     default_throttle=ACCOUNT_THROTTLE,
@@ -171,6 +170,11 @@ def test_query_strings_arrive_decoded_and_joined(query: dict[str, list[str]]) ->
     found = event(request(query=raw))
     assert found.get("queryStringParameters", {}) == {name: ",".join(values) for name, values in query.items()}
     assert found["rawQueryString"] == raw
+
+
+def test_headers_of_the_connection_alone_are_left_out() -> None:
+    sent = (("host", "localhost"), ("connection", "keep-alive"), ("transfer-encoding", "chunked"), ("cookie", "a=1"))
+    assert not {"connection", "transfer-encoding", "cookie"} & event(request(headers=sent))["headers"].keys()
 
 
 def test_a_forwarded_address_is_kept_before_our_own() -> None:

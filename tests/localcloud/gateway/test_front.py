@@ -81,6 +81,17 @@ def test_a_body_that_no_function_takes_is_too_large(client: httpx.Client) -> Non
     assert client.post("/public", content=b"x" * 7 * 2**20).status_code == 413
 
 
+@pytest.mark.parametrize("where", ["header", "query"])
+def test_a_head_over_ten_kilobytes_is_too_large(client: httpx.Client, where: str) -> None:
+    long = "x" * 10_240
+    answer = client.get("/public", headers={"x-long": long}) if where == "header" else client.get(f"/public?q={long}")
+    assert (answer.status_code, answer.json()) == (431, {"message": "Request Header Fields Too Large"})
+
+
+def test_a_head_within_ten_kilobytes_is_taken(client: httpx.Client) -> None:
+    assert client.get("/public", headers={"x-long": "x" * 9_900}).status_code == 201
+
+
 def test_an_upstream_gets_the_request_and_its_answer_comes_back(client: httpx.Client) -> None:
     headers = {"X-Mine": "yes", "Connection": "keep-alive, X-Private", "X-Private": "no", "TE": "trailers"}
     answer = client.post("/echo/a%20b/c?q=1&q=2", content=b"hello", headers=headers).json()

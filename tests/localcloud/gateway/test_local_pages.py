@@ -14,6 +14,11 @@ def test_a_name_that_is_not_this_machines_is_forbidden(client: httpx.Client, hos
     assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
 
 
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1", "[::1]:8000"])
+def test_this_machines_names_are_served(client: httpx.Client, host: str) -> None:
+    assert client.get("/public", headers={"Host": host}).status_code == 201
+
+
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png"])
 def test_the_docs_pages_need_no_internet(client: httpx.Client, name: str) -> None:
     assert client.get(f"/_local/docs/{name}").status_code == 200

@@ -32,7 +32,7 @@ def test_an_api_that_cannot_be_served_is_refused_in_one_sentence(
     }
     api.route(route, targets.get(integration, lambda: "nothing")())
     with pytest.raises(HttpApiError, match=words):
-        read_http_api(cloud, api.id, "$default", "123456789012")
+        read_http_api(cloud, api.id, "123456789012")
 
 
 def test_a_new_route_is_served_after_a_refresh(cloud: AwsConnection, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.support.scenarios import Play, play
 
 # What the handler does is chosen by the event, so that one function shows many ways to fail.
 UNRULY = """
-import ctypes, os, sys, time
+import ctypes, os, subprocess, sys, time
 print("loaded")
 def handler(event, context):
     print("got", event)
@@ -27,6 +27,12 @@ def handler(event, context):
         case "garbage": os.write(1, b"\\xff\\xfe\\x00 no newline"); sys.stderr.write("oops\\n")
         case "memory": return len(bytearray(600 * 2**20))
         case "huge": return "x" * (6 * 2**20 + 100)
+        case "endless":
+            while True: os.write(1, b"x\\n")
+        case "one line":
+            for _ in range(10): os.write(1, b"z" * 2**16)
+        case "child": return subprocess.Popen(["sleep", "60"]).pid
+        case "orphan": print("child", subprocess.Popen(["sleep", "60"]).pid); os._exit(1)
         case "closed": os.dup2(os.open(os.devnull, os.O_WRONLY), 1); os.dup2(1, 2)
     return "fine"
 """

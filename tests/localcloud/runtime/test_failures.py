@@ -17,6 +17,7 @@ from tests.support.scenarios import Play, answer, error
         ("segfault", "Runtime.ExitError", "signal: segmentation fault"),
         ("hang", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),
         ("spin", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),
+        ("endless", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),  # prints all the time
         ("unserialisable", "Runtime.MarshalError", "not JSON serializable"),
         ("memory", "Runtime.OutOfMemory", "signal: killed"),
         ("huge", "Function.ResponseSizeTooLarge", "exceeded maximum allowed payload size (6291556 bytes)"),

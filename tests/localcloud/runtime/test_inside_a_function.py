@@ -1,5 +1,6 @@
 """What a function finds around itself is what Lambda gives it."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from localcloud.connection import AwsConnection
 from localcloud.runtime import LambdaRuntime
+from localcloud.runtime.function_log import LONGEST_LINE_BYTES
 from tests.support.functions import DeployedFunction, deploy
 from tests.support.scenarios import Play, answer, error
 
@@ -72,6 +74,59 @@ def test_the_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) ->
             own.client("sqs").list_queues()
 
     play(scenario)
+
+
+def test_a_function_that_logs_in_json_is_logged_in_json(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+    source = """
+    import logging, os
+    def handler(event, context):
+        logging.getLogger().info("hello")
+        logging.getLogger().debug("not told")
+        if event: raise ValueError("no such thing")
+        return [os.environ["AWS_LAMBDA_LOG_FORMAT"], os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]]
+    """
+    logging = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "LogGroup": "/own"}
+    function = deploy(cloud, source, LoggingConfig=logging)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        assert await answer(runtime, function) == ["JSON", "/own"]
+        await error(runtime, function, "fail")
+
+    play(scenario)
+    lines = [json.loads(line) for line in (tmp_path / "function.log").read_text().splitlines()]
+    kinds = [line.get("type") or line.get("errorType") or line["message"] for line in lines]
+    once = ["platform.start", "hello", "platform.runtimeDone", "platform.report"]
+    assert [kind for kind in kinds if kind != "ValueError"] == once + once
+    assert kinds.count("ValueError") == 1
+    assert [line["record"]["status"] for line in lines if line.get("type") == "platform.report"] == ["success", "error"]
+
+
+def test_a_changed_log_format_counts_from_the_next_version_on(cloud: AwsConnection, play: Play) -> None:
+    function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_LOG_FORMAT']")
+    client = cloud.client("lambda")
+    client.update_function_configuration(FunctionName=function.name, LoggingConfig={"LogFormat": "JSON"})
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        assert await answer(runtime, function) == "Text"
+        await asyncio.to_thread(
+            function.publish, "import os\ndef handler(e, c):\n    return os.environ['AWS_LAMBDA_LOG_FORMAT']"
+        )
+        await runtime.refresh()
+        assert await answer(runtime, function) == "JSON"
+
+    play(scenario)
+
+
+def test_a_line_without_end_is_cut_in_the_log_and_nothing_of_it_is_lost(
+    unruly: DeployedFunction, play: Play, tmp_path: Path
+) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        assert await answer(runtime, unruly, "one line") == "fine"
+
+    play(scenario)
+    lines = [line for line in (tmp_path / "function.log").read_text().splitlines() if line.startswith("z")]
+    assert sum(map(len, lines)) == 10 * 2**16
+    assert LONGEST_LINE_BYTES <= max(map(len, lines)) <= LONGEST_LINE_BYTES + 2**16
 
 
 def test_the_log_tells_each_event_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:

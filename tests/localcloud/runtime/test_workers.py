@@ -2,17 +2,19 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from localcloud.connection import AwsConnection
 from localcloud.runtime import InvokeError, LambdaRuntime
-from tests.support.functions import deploy
-from tests.support.scenarios import Play, answer, wait_until
+from tests.support.functions import DeployedFunction, deploy
+from tests.support.scenarios import Play, answer, error, wait_until
 
 HELLO = """
 import os
@@ -72,10 +74,43 @@ def test_every_worker_ends_with_the_runtime(play: Play, cloud: AwsConnection) ->
     assert not Path(f"/proc/{processes[0]}").exists()
 
 
-def test_a_hanging_worker_ends_with_a_parent_that_is_killed(cloud: AwsConnection, tmp_path: Path, root: Path) -> None:
-    source = (
-        "import os\ndef handler(event, context):\n    open(event, 'w').write(str(os.getpid()))\n    while True: pass"
-    )
+def test_the_children_of_a_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+    children: list[str] = []
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        children.append(str(await answer(runtime, unruly, "child")))
+        await error(runtime, unruly, "orphan")  # the worker ends by itself and leaves its child behind
+        children.extend(re.findall(r"^child (\d+)$", (tmp_path / "function.log").read_text(), re.MULTILINE))
+
+    play(scenario)
+    assert len(children) == 2
+    assert all(has_ended(child) for child in children)
+
+
+def test_the_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
+    running: list[asyncio.Task[Any]] = []
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        await answer(runtime, unruly)
+        running.extend(asyncio.create_task(answer(runtime, unruly, "hang")) for _ in range(2))
+        await asyncio.sleep(0.5)
+        for task in running:
+            task.cancel()
+
+    play(scenario)
+    assert all(task.cancelled() for task in running)
+
+
+def test_a_hanging_worker_and_its_child_end_with_a_parent_that_is_killed(
+    cloud: AwsConnection, tmp_path: Path, root: Path
+) -> None:
+    source = """
+    import os, subprocess
+    def handler(event, context):
+        child = subprocess.Popen(["sleep", "60"])
+        open(event, "w").write(f"{os.getpid()} {child.pid} .")
+        while True: pass
+    """
     function = deploy(cloud, source, Timeout=60)
     note = tmp_path / "process"
     program = f"""
@@ -91,10 +126,11 @@ def test_a_hanging_worker_ends_with_a_parent_that_is_killed(cloud: AwsConnection
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root, env=environment) as parent:
         try:
-            wait_until(lambda: note.exists() and note.read_text() != "")
+            wait_until(lambda: note.exists() and note.read_text().endswith("."))
         finally:
             parent.kill()
-    wait_until(lambda: has_ended(note.read_text()))
+    worker, child, _ = note.read_text().split()
+    wait_until(lambda: has_ended(worker) and has_ended(child))
 
 
 def has_ended(process: str) -> bool:

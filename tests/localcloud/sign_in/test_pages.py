@@ -22,7 +22,9 @@ def test_a_wrong_password_shows_the_form_again(client: httpx.Client, outputs: di
     assert "Incorrect username or password." in answer.text
 
 
-@pytest.mark.parametrize("changes", [{"client_id": "nobody"}, {"redirect_uri": "http://evil.example/"}])
+@pytest.mark.parametrize(
+    "changes", [{"client_id": "nobody"}, {"client_id": ""}, {"redirect_uri": "http://evil.example/"}]
+)
 def test_a_person_is_never_sent_where_the_client_did_not_register(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]
 ) -> None:
@@ -62,5 +64,5 @@ def test_a_form_from_another_site_is_refused(client: httpx.Client, outputs: dict
 def test_sign_out_goes_only_where_the_client_registered(client: httpx.Client, outputs: dict[str, str]) -> None:
     known = {"client_id": outputs["web_client_id"], "logout_uri": "http://127.0.0.1:3000/"}
     assert client.get(f"{BASE}/logout", params=known).headers["location"] == "http://127.0.0.1:3000/"
-    unknown = {**known, "logout_uri": "http://evil.example/"}
-    assert client.get(f"{BASE}/logout", params=unknown).status_code == 400
+    for changes in ({"logout_uri": "http://evil.example/"}, {"client_id": "nobody"}, {"client_id": ""}):
+        assert client.get(f"{BASE}/logout", params={**known, **changes}).status_code == 400

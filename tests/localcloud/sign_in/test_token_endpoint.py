@@ -1,9 +1,16 @@
 """Tokens are handed out as RFC 6749 says."""
 
+import time
+from dataclasses import replace
+
 import httpx
 import pytest
 
-from tests.support.signing_in import BASE, claims, code_of, exchange, sign_in
+from localcloud.connection import AwsConnection
+from localcloud.sign_in import SignInError
+from localcloud.sign_in.authorization_codes import CODE_SECONDS, AuthorizationCodes, Grant, challenge_of
+from localcloud.sign_in.user_pool import UserTokens
+from tests.support.signing_in import BASE, CALLBACK, VERIFIER, claims, code_of, exchange, sign_in
 
 
 def test_a_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> None:
@@ -32,6 +39,41 @@ def test_a_refresh_token_gives_new_tokens_until_it_is_revoked(client: httpx.Clie
     revocation = {"client_id": outputs["web_client_id"], "token": tokens["refresh_token"]}
     assert client.post(f"{BASE}/oauth2/revoke", data=revocation).status_code == 200
     assert client.post(f"{BASE}/oauth2/token", data=form).json()["error"] == "invalid_grant"
+
+
+def test_a_code_is_worth_nothing_once_its_time_is_over() -> None:
+    codes, tokens = AuthorizationCodes(), UserTokens("access", "id", "refresh", 60)
+    grant = Grant("web", CALLBACK, challenge_of(VERIFIER), tokens)
+    assert codes.redeem(codes.issue(grant), "web", CALLBACK, VERIFIER) == tokens
+    late = codes.issue(replace(grant, expires_at=time.monotonic() - 1))
+    with pytest.raises(SignInError, match="expired"):
+        codes.redeem(late, "web", CALLBACK, VERIFIER)
+    assert 0 < grant.expires_at - time.monotonic() <= CODE_SECONDS
+
+
+def test_what_one_client_was_given_is_worth_nothing_to_another(
+    client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
+) -> None:
+    cognito = cloud.client("cognito-idp")
+    other = cognito.create_user_pool_client(
+        UserPoolId=outputs["user_pool_id"],
+        ClientName="other",
+        CallbackURLs=[CALLBACK],
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthFlowsUserPoolClient=True,
+    )["UserPoolClient"]["ClientId"]
+    stolen = exchange(client, outputs, code_of(sign_in(client, outputs)), client_id=other)
+    assert (stolen.status_code, stolen.json()["error"]) == (400, "invalid_grant")
+    tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
+    form = {"grant_type": "refresh_token", "client_id": other, "refresh_token": tokens["refresh_token"]}
+    refused = client.post(f"{BASE}/oauth2/token", data=form)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+
+
+def test_credentials_without_a_name_are_refused(client: httpx.Client) -> None:
+    answer = client.post(f"{BASE}/oauth2/token", data={"grant_type": "client_credentials"}, auth=("", "secret"))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.headers["www-authenticate"].startswith("Basic")
 
 
 @pytest.mark.parametrize("style", ["basic", "body"])
