@@ -236,6 +236,22 @@ def test_the_machine_client_has_the_scopes_and_nothing_of_users(tmp_path: Path) 
 
     assert (machine["allowedOauthFlows"], machine["generateSecret"]) == (["client_credentials"], True)
     assert machine["allowedOauthScopes"] == ["items/read", "items/write"]
+    assert machine["explicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+def test_pages_are_registered_to_the_letter(tmp_path: Path) -> None:
+    pages = ["https://app.example/", "https://app.example/in/"]
+    web = inputs(sign_in(tmp_path, **{"callback-urls": pages, "logout-urls": pages}), "sign-in-web-client")
+
+    assert (web["callbackUrls"], web["logoutUrls"]) == (pages, pages)
+
+
+@pytest.mark.parametrize(("tier", "mode"), [("LITE", None), ("ESSENTIALS", None), ("PLUS", "ENFORCED")])
+def test_threats_are_blocked_where_the_tier_pays_for_it(tmp_path: Path, tier: str, mode: str | None) -> None:
+    pool = inputs(sign_in(tmp_path, tier=tier), "sign-in-pool")
+
+    assert pool["userPoolTier"] == tier
+    assert pool.get("userPoolAddOns", {}).get("advancedSecurityMode") == mode
 
 
 @pytest.mark.parametrize(
