@@ -22,7 +22,13 @@ def settings_of(root: Path, stack: str, **changes: object) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("config", "sentence"),
     [
-        ({"aws:region": "mars"}, r"^Pulumi\.prod\.yaml: aws:region is 'mars', not an AWS region such as"),
+        *(
+            (
+                {"aws:region": region},
+                rf"^Pulumi\.prod\.yaml: aws:region is '{region}': this is not an AWS region such as",
+            )
+            for region in ("mars", "eu-centrall-1", "cn-north-1", "us-gov-west-1", "")
+        ),
         ({SETTINGS: "{"}, r"^Pulumi\.prod\.yaml: items-api:settings is '\{': Invalid JSON"),
         ({SETTINGS: "[]"}, r"^Pulumi\.prod\.yaml: items-api:settings is \[\]: it should be an object\.$"),
         (
