@@ -23,7 +23,7 @@ from infrastructure.settings.values import (
 class DataSettings(Settings):
     """What is kept, and how well."""
 
-    deletion_protection: bool = Field(True, description="Tables, sign-in pool and bucket refuse to be deleted.")
+    deletion_protection: bool = Field(True, description="Tables and sign-in pool refuse to be deleted.")
     point_in_time_recovery: bool = Field(True, description="Tables can be restored to any second of the last 35 days.")
     max_reads_per_second: int = Field(100, ge=1, le=40_000, description="Read units per table; more are throttled.")
     max_writes_per_second: int = Field(100, ge=1, le=40_000, description="Write units per table; more are throttled.")
