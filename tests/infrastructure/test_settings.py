@@ -5,14 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pulumi_aws as aws
 import pytest
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from infrastructure.settings.loading import sentences
 from infrastructure.settings.stack import StackSettings
-from infrastructure.settings.values import Region
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -237,18 +235,6 @@ def test_snapstart_is_refused_on_this_machine_and_taken_on_aws() -> None:
 @pytest.mark.parametrize("settings", ["dev", 3, [], None])
 def test_settings_that_are_no_object_are_refused(settings: object) -> None:
     assert complaints(settings)[0].startswith("F: items-api:settings is ")
-
-
-def test_the_regions_are_those_of_the_partition_that_the_arns_name() -> None:
-    elsewhere = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
-
-    def is_taken(region: str) -> bool:
-        try:
-            return bool(TypeAdapter(Region).validate_python(region))
-        except ValidationError:
-            return False
-
-    assert [region for region in aws.Region if is_taken(region) == region.startswith(elsewhere)] == []
 
 
 def test_settings_cannot_be_changed_once_loaded() -> None:
