@@ -1,6 +1,7 @@
 """The Lambda package as its build left it: `build/<stack>/package.json` and the zip that it names."""
 
 import base64
+import hashlib
 import json
 import platform
 import sys
@@ -55,6 +56,9 @@ def load_package(stack: str, function: FunctionSettings) -> Package:
         )
     if not path.is_file():
         raise pulumi.RunError(f"The package {built['path']} is gone; {again}")
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise pulumi.RunError(f"The package {built['path']} is not the one that its record describes; {again}")
     return Package(pulumi.FileArchive(str(path)), sha256, runtime, architecture)
 
 

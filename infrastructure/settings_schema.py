@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from infrastructure.settings.stack import StackSettings
+from infrastructure.settings.values import Region
 
 SCHEMA_FILE = Path(__file__).resolve().parent.parent / "docs" / "settings.schema.json"
 
@@ -23,7 +26,7 @@ def stack_file_schema() -> dict[str, object]:
                 "type": "object",
                 "required": ["aws:region", "items-api:settings"],
                 "properties": {
-                    "aws:region": {**text, "pattern": "^[a-z]{2}(-[a-z]+)+-[0-9]$"},
+                    "aws:region": TypeAdapter(Region).json_schema(),
                     "items-api:settings": settings,
                     "items-api:usage": {"$ref": "usage.schema.json"},
                     "items-api:cursor-key": {

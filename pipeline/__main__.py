@@ -1,44 +1,65 @@
 """The pipeline's commands: python -m pipeline COMMAND."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, cast
+
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from pipeline.commands import dossier
-from pipeline.commands.canary import canary
-from pipeline.commands.deploy import deploy
-from pipeline.commands.doctor import doctor
-from pipeline.commands.drift import drift
-from pipeline.commands.drift_publish import publish_drifts
-from pipeline.commands.package import package
-from pipeline.commands.plan import plan
-from pipeline.commands.preview import preview
-from pipeline.commands.review_stack import review_stack
-from pipeline.commands.rollback import rollback
-from pipeline.commands.sbom import sbom
-from pipeline.commands.smoke import smoke
-from pipeline.commands.unlock import unlock
+NAMES = (
+    "package",
+    "doctor",
+    "preview",
+    "dossier",
+    "plan",
+    "deploy",
+    "canary",
+    "smoke",
+    "rollback",
+    "review-stack",
+    "drift",
+    "unlock",
+    "sbom",
+)
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+class Commands(Mapping[str, Any]):
+    """The commands by name, each imported when it is asked for: `package` starts every `make up` and needs no other."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in NAMES:
+            raise KeyError(name)
+        word, box = name.replace("-", "_"), typer.Typer()
+        command = getattr(import_module(f"pipeline.commands.{word}"), word)
+        if isinstance(command, typer.Typer):
+            box.add_typer(command, name=name)
+        else:
+            box.command(name)(command)
+        return get_group(box).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+class Door(TyperGroup):
+    """Knows the commands' names and nothing else of them."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast("Any", Commands())  # a group that is built up may change it; this one is whole
+
+
+app = typer.Typer(cls=Door, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @app.callback()
 def pipeline() -> None:
     """What the workflows run."""
-
-
-app.command()(package)
-app.command()(doctor)
-app.command()(preview)
-app.add_typer(dossier.app, name="dossier")
-app.command()(plan)
-app.command()(deploy)
-app.command()(canary)
-app.command()(smoke)
-app.command()(rollback)
-app.add_typer(review_stack, name="review-stack")
-app.add_typer(drift, name="drift")
-drift.command("publish")(publish_drifts)
-app.command()(unlock)
-app.command()(sbom)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,8 @@ class SignIn(pulumi.ComponentResource):
             },
             mfa_configuration=_MFA[settings.mfa],
             software_token_mfa_configuration=None if settings.mfa == "none" else {"enabled": True},
+            # The tier alone buys threat protection and leaves it off.
+            user_pool_add_ons={"advanced_security_mode": "ENFORCED"} if settings.tier == "PLUS" else None,
             deletion_protection="ACTIVE" if args.deletion_protection else "INACTIVE",
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
@@ -128,6 +130,8 @@ class SignIn(pulumi.ComponentResource):
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_scopes=server.scope_identifiers,
             supported_identity_providers=["COGNITO"],
+            # Without a list Cognito lets users sign in through this client, by SRP and by custom flows.
+            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],
             enable_token_revocation=True,
             prevent_user_existence_errors="ENABLED",
             access_token_validity=60,

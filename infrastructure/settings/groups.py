@@ -13,6 +13,7 @@ from infrastructure.settings.values import (
     HostName,
     LogRetentionDays,
     Origin,
+    Page,
     UpstreamName,
     Url,
     ZoneId,
@@ -22,7 +23,7 @@ from infrastructure.settings.values import (
 class DataSettings(Settings):
     """What is kept, and how well."""
 
-    deletion_protection: bool = Field(True, description="Tables, sign-in pool and bucket refuse to be deleted.")
+    deletion_protection: bool = Field(True, description="Tables and sign-in pool refuse to be deleted.")
     point_in_time_recovery: bool = Field(True, description="Tables can be restored to any second of the last 35 days.")
     max_reads_per_second: int = Field(100, ge=1, le=40_000, description="Read units per table; more are throttled.")
     max_writes_per_second: int = Field(100, ge=1, le=40_000, description="Write units per table; more are throttled.")
@@ -37,9 +38,11 @@ class FunctionSettings(Settings):
     architecture: Literal["arm64", "x86_64", "host"] = Field(description="`host`: this machine's own CPU.")
     memory_mb: int = Field(512, ge=128, le=10_240, description="Memory; CPU grows with it.")
     timeout_seconds: int = Field(10, ge=1, le=29, description="At most 29: the HTTP API gives up at 30.")
-    reserved_concurrency: int = Field(10, ge=1, le=1000, description="Instances at most; it bounds the bill.")
+    reserved_concurrency: int = Field(
+        10, ge=1, le=900, description="Instances at most; it bounds the bill. Of an account's 1000 AWS keeps 100 free."
+    )
     start_mode: Literal["on-demand", "snapstart", "provisioned"] = "on-demand"
-    provisioned_concurrency: int | None = Field(None, ge=1, le=1000, description="For start-mode provisioned only.")
+    provisioned_concurrency: int | None = Field(None, ge=1, le=900, description="For start-mode provisioned only.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_retention_days: LogRetentionDays = 30
 
@@ -61,7 +64,11 @@ class ApiSettings(Settings):
     burst_requests: int = Field(100, ge=1, le=5_000, description="Requests at once of all callers; 429 beyond them.")
     caller_requests_per_minute: int = Field(120, ge=0, le=100_000, description="Per caller; 0 turns the limit off.")
     cors_origins: tuple[Origin, ...] = Field((), description="Web pages that may call the API and upload attachments.")
-    upstreams: Mapping[UpstreamName, Url] = Field({}, description="Services proxied below /upstreams/<name>/.")
+    upstreams: Mapping[UpstreamName, Url] = Field(
+        {},
+        description="Services proxied below /upstreams/<name>/.",
+        json_schema_extra={"additionalProperties": False},  # no other names
+    )
     docs_assets_url: AssetsUrl | None = Field(None, description="Where the API's documentation pages find their files.")
     access_log_retention_days: LogRetentionDays = 30
 
@@ -88,10 +95,12 @@ class SignInSettings(Settings):
     domain_prefix: DomainPrefix | None = Field(
         None, description="Of the Cognito domain; by default project-stack-account."
     )
-    callback_urls: Annotated[tuple[Url, ...], Field(min_length=1)]
-    logout_urls: tuple[Url, ...] = ()
+    callback_urls: Annotated[tuple[Page, ...], Field(min_length=1, description="Where a sign-in may end.")]
+    logout_urls: tuple[Page, ...] = Field((), description="Where a sign-out may end.")
     mfa: Literal["required", "optional", "none"] = "required"
-    tier: Literal["LITE", "ESSENTIALS", "PLUS"] = "ESSENTIALS"
+    tier: Literal["LITE", "ESSENTIALS", "PLUS"] = Field(
+        "ESSENTIALS", description="PLUS also blocks threats and leaked passwords; it has no free users."
+    )
     password_min_length: int = Field(14, ge=12, le=99)
     password_flow: bool = Field(
         False, description="Administrators may trade a password for tokens: for tests and scripts."

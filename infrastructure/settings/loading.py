@@ -11,6 +11,7 @@ from infrastructure.settings.values import Region
 
 _SHORTEST_CURSOR_KEY = 32
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
+_CREDENTIALS = re.compile(r"//[^/\s]*@")
 _EDGE_KEY = re.compile(r"[!-~]{32,128}")
 
 
@@ -37,8 +38,8 @@ def load_region() -> str:
     file, region = f"Pulumi.{pulumi.get_stack()}.yaml", pulumi.Config("aws").get("region")
     try:
         return TypeAdapter(Region).validate_python(region or "")
-    except ValidationError:
-        raise pulumi.RunError(f"{file}: aws:region is {region!r}, not an AWS region such as eu-central-1.") from None
+    except ValidationError as error:
+        raise pulumi.RunError("\n".join(sentences(file, error, key="aws:region"))) from None
 
 
 def load_cursor_key() -> pulumi.Output[str]:
@@ -73,7 +74,10 @@ def sentences(
 ) -> list[str]:
     """Each mistake as a sentence that names the setting, the value and the accepted form."""
     mistakes = error.errors(include_url=False)
-    return [f"{file}: {line}." for mistake in mistakes for line in _lines(mistake, key, listed_in)]
+    inside = {mistake["loc"][:-1] for mistake in mistakes}
+    # A list is too short also because of what was refused in it; that was said.
+    said = [mistake for mistake in mistakes if not (mistake["type"] == "too_short" and mistake["loc"] in inside)]
+    return [f"{file}: {line}." for mistake in said for line in _lines(mistake, key, listed_in)]
 
 
 def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
@@ -87,4 +91,4 @@ def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
         words = words.replace(f"{subject} should", "it should")
     if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
         return [f"{where}: {line}" if where else line for line in words.splitlines()]
-    return [f"{where or key} is {mistake['input']!r}: {words}"]
+    return [f"{where or key} is {_CREDENTIALS.sub('//***@', repr(mistake['input']))}: {words}"]

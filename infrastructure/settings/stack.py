@@ -1,5 +1,6 @@
 """Everything that differs between stacks, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal, Self
@@ -98,6 +99,8 @@ def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
         yield "must not set permissions-boundary: the embedded AWS has no account's foundation"
     if stack.delivers_gradually:
         yield "must keep delivery all-at-once: nothing moves the calls to a new version here"
+    if {stack.function.runtime, stack.function.architecture} != {"host"}:
+        yield "must keep function.runtime and function.architecture at host: this machine runs the function"
 
 
 def _not_on_aws(stack: StackSettings) -> Iterator[str]:
@@ -105,6 +108,9 @@ def _not_on_aws(stack: StackSettings) -> Iterator[str]:
         yield "must name function.runtime and function.architecture of AWS, such as python3.13 and arm64, not host"
     if stack.sign_in.base_url is not None:
         yield "must not set sign-in.base-url, which only stands for the sign-in pages of a local stack"
+    for url in (*stack.sign_in.callback_urls, *stack.sign_in.logout_urls):
+        if url.startswith("http://") and (stack.keeps_data or not re.match("http://localhost[:/]", f"{url}/")):
+            yield f"must use https:// for {url}: http:// is for a developer's http://localhost, in dev and review"
     for name, url in stack.api.upstreams.items():
         if not url.startswith("https://"):
             yield f"must reach the upstream {name} over https://, not {url}"
@@ -145,8 +151,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
         yield "must not log at DEBUG, which writes down what callers send"
     if "*" in stack.api.cors_origins:
         yield "must name its api.cors-origins: * lets every web page call the API"
-    for url in (*stack.sign_in.callback_urls, *stack.sign_in.logout_urls, *stack.api.cors_origins):
-        if not url.startswith("https://") and url != "*":
+    for url in stack.api.cors_origins:
+        if url.startswith("http://"):
             yield f"must use https:// for {url}, a page of its users"
 
 

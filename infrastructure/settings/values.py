@@ -1,71 +1,132 @@
-"""The kinds of value that settings are made of, each with its bounds and a sentence for what is outside them."""
+"""The kinds of value that settings are made of, each with its form and a sentence for what has another."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
-_ACCOUNT = re.compile(r"[0-9]{12}")
+
+@dataclass(frozen=True)
+class Form:
+    """Text of one form, which editors are told, too; `words` are the sentence for any other."""
+
+    pattern: str
+    words: str
+
+    def check(self, value: str) -> str:
+        """The value; ValueError where it has another form."""
+        if not re.fullmatch(self.pattern, value, re.ASCII):
+            raise ValueError(self.words)
+        return value
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, *_: object) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+
+
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+_HOST = rf"https?://{_LABEL}(?:\.{_LABEL})*(?::{_PORT})?"
+_URL = rf"{_HOST}(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
+_URL_WORDS = (
+    "a URL is http:// or https:// and a host in small letters, with a port and a path if need be and nothing more, "
+    "such as https://users.example.com/v1"
+)
+# As browsers send it: with no port that goes without saying. * is every origin; https://* would be, too, and is none.
+_ORIGIN = rf"(?!http://[^/]*:80$|https://[^/]*:443$){_HOST}|\*"
+_ORIGIN_WORDS = (
+    "an origin is a scheme and a host as browsers send them, without a path, such as https://app.example.com"
+)
+_ACCOUNT = "[0-9]{12}"
 
 
 def _account_id(value: object) -> str:
-    if not isinstance(value, str) or not _ACCOUNT.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(_ACCOUNT, value):
         raise ValueError('an AWS account id is twelve digits in quotes, such as "123456789012"')
     return value
 
 
-def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise ValueError("this is not an e-mail address such as team@example.com")
-    return value
-
-
-def _region(value: str) -> str:
-    if not _REGION.fullmatch(value):
-        raise ValueError("this is not an AWS region such as eu-central-1")
-    return value
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("this is not an absolute URL such as https://users.example.com/v1")
-    if not value.isprintable() or set(value) & set(' {}<>"\\'):
-        raise ValueError("a URL has no spaces, braces, quotes or angle brackets")
-    if parts.username or parts.password:
+def _without_credentials(value: str) -> str:
+    if re.match(r"[^/]*//[^/]*@", value):
         raise ValueError("a URL in a stack file must not carry a user name or a password")
+    return value
+
+
+def _no_truth_value(value: object) -> object:
+    """Python takes True for 1."""
+    if isinstance(value, bool):
+        raise ValueError("it should be a number of days, such as 30")
+    return value
+
+
+def _base(value: str) -> str:
+    """Without the slash at its end: more is put behind it."""
     return value.rstrip("/")
 
 
-def _origin(value: str) -> str:
-    if value != "*" and (_url(value) != value or urlsplit(value).path):
-        raise ValueError("an origin is a scheme and a host without a path, such as https://app.example.com")
-    return value
-
-
-def _assets_url(value: str) -> str:
-    return value if re.fullmatch(r"/[\w/.-]*", value, re.ASCII) and "//" not in value else _url(value)
-
-
-AccountId = Annotated[str, BeforeValidator(_account_id)]
-Email = Annotated[str, AfterValidator(_email)]
-Region = Annotated[str, AfterValidator(_region)]
-Url = Annotated[str, AfterValidator(_url)]
-Origin = Annotated[str, AfterValidator(_origin)]
-AssetsUrl = Annotated[str, AfterValidator(_assets_url)]
-Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._:/=+@-]{0,127}$")]
-PolicyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+=,.@-]{1,128}$")]
-UpstreamName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-DomainPrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-HostName = Annotated[
+AccountId = Annotated[str, BeforeValidator(_account_id), WithJsonSchema({"type": "string", "pattern": f"^{_ACCOUNT}$"})]
+Email = Annotated[
     str,
-    StringConstraints(
-        max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
+    Form(
+        r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+        "this is not an e-mail address such as team@example.com",
     ),
 ]
-ZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5,32}$")]
-LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400]
+# Of the partition aws, to which the ARNs that the program writes belong.
+Region = Annotated[
+    str,
+    Form(
+        "(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:central|east|west|(?:north|south)(?:east|west)?)-[1-9]",
+        "this is not an AWS region such as eu-central-1; those of China, of governments and the like are not served",
+    ),
+]
+Page = Annotated[str, AfterValidator(_without_credentials), Form(_URL, _URL_WORDS)]
+"""A URL to the letter: Cognito compares it with the one that it is asked for."""
+Url = Annotated[Page, AfterValidator(_base)]
+Origin = Annotated[str, AfterValidator(_without_credentials), Form(_ORIGIN, _ORIGIN_WORDS)]
+AssetsUrl = Annotated[
+    str,
+    AfterValidator(_without_credentials),
+    Form(rf"/(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]*|{_URL}", f"{_URL_WORDS}, or a path of this service such as /assets"),
+]
+Tag = Annotated[
+    str,
+    Form(
+        "[A-Za-z0-9][A-Za-z0-9 ._:/=+@-]{0,127}",
+        "a tag is up to 128 letters, digits, spaces or any of . _ : / = + @ - and begins with a letter or a digit",
+    ),
+]
+PolicyName = Annotated[
+    str, Form("[A-Za-z0-9_+=,.@-]{1,128}", "a policy's name is up to 128 letters, digits or any of _ + = , . @ -")
+]
+UpstreamName = Annotated[
+    str,
+    Form("[a-z][a-z0-9-]{0,30}", "an upstream's name is up to 31 of a-z, 0-9 and -, and begins with a letter"),
+]
+DomainPrefix = Annotated[
+    str,
+    Form(
+        "(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+        "a domain prefix is up to 63 of a-z, 0-9 and -, none of aws, amazon and cognito in it, such as items-of-mine",
+    ),
+]
+# A certificate's name has 64 characters at most, and that of an edge's origin is seven longer than the edge's.
+HostName = Annotated[
+    str,
+    Form(
+        rf"(?=.{{1,57}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]",
+        "a host's name is up to 57 of a-z, 0-9, - and ., such as api.example.com",
+    ),
+]
+ZoneId = Annotated[
+    str, Form("[A-Z0-9]{5,32}", "a zone's id is 5 to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ")
+]
+LogRetentionDays = Annotated[
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400], BeforeValidator(_no_truth_value)
+]
 """The periods that CloudWatch offers, up to a good year."""

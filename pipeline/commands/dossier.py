@@ -20,10 +20,10 @@ from pipeline.preview.report import PreviewError
 from stackgraph import StackFileError
 from stackgraph.stack_files import load_project
 
-app = typer.Typer(no_args_is_help=True, help="All that a reviewer asks of a change, of every stack.")
+dossier = typer.Typer(no_args_is_help=True, help="All that a reviewer asks of a change, of every stack.")
 
 
-@app.command()
+@dossier.command()
 def build(
     out: Annotated[Path, typer.Option(help="Where comment.md, summary.md and dossier.json go.")] = Path(
         "build/dossier"
@@ -52,7 +52,7 @@ def build(
         raise typer.Exit(1)
 
 
-@app.command()
+@dossier.command()
 def publish(
     pull_request: Annotated[int, typer.Option(help="The number of the pull request.", min=1)],
     out: Annotated[Path, typer.Option(help="Where `dossier build` wrote.")] = Path("build/dossier"),

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.drift_publish import publish_drifts
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.drift import find_drift
 
 drift = typer.Typer(invoke_without_command=True)
+drift.command("publish")(publish_drifts)
 
 
 @drift.callback()

@@ -27,9 +27,15 @@ def package(
             target = _target(root, stack)
             built = build(Order(root, stack, target, bytecode), lambda step: status.update(step))
     except (PackageError, StackFileError) as error:
-        console.print(f"error: {error}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        raise _refusal(str(error)) from None
+    except OSError as error:
+        raise _refusal(f"The package could not be put in place ({error}): mend this and build again.") from None
     typer.echo(_line(built, time.perf_counter() - started))
+
+
+def _refusal(sentence: str) -> typer.Exit:
+    console.print(f"error: {sentence}", style="red", markup=False, soft_wrap=True)
+    return typer.Exit(1)
 
 
 def _target(root: Path, stack: str) -> Target:

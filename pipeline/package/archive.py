@@ -1,6 +1,7 @@
 """Writes zips that depend on nothing but names and contents: no dates, no owners, no umask, no order of a disk."""
 
 import hashlib
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 LEVEL = 6  # 9 takes twice as long for half a percent
 DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
-EXECUTABLE = {".so"}
+SHARED_OBJECT = re.compile(r"\.so(?:\.[0-9]+)*$")
 
 
 def add_tree(archive: Path, tree: Path) -> None:
@@ -18,7 +19,7 @@ def add_tree(archive: Path, tree: Path) -> None:
         for path, name in sorted_files(tree):
             entry = ZipInfo(name, DATE)
             entry.create_system = UNIX
-            entry.external_attr = (stat.S_IFREG | (0o755 if path.suffix in EXECUTABLE else 0o644)) << 16
+            entry.external_attr = (stat.S_IFREG | (0o755 if SHARED_OBJECT.search(name) else 0o644)) << 16
             target.writestr(entry, path.read_bytes(), ZIP_DEFLATED, LEVEL)
 
 

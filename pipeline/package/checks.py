@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+from pipeline.package.archive import SHARED_OBJECT
 from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import Interpreter
 from pipeline.package.target import Target
@@ -29,7 +30,7 @@ def check(archive: Path, target: Target, interpreter: Interpreter | None) -> Non
             raise PackageError(_too_big(unpacked, "unpacked", UNPACKED_LIMIT))
         names = {entry.filename for entry in entries}
         for name in sorted(names):
-            if name.endswith(".so"):
+            if SHARED_OBJECT.search(name):
                 _check_extension(name, zipfile, target)
             elif name.endswith(".pyc"):
                 _check_bytecode(name, zipfile, interpreter)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from pipeline.package.archive import add_tree, digest
 from pipeline.package.bytecode import compile_tree
+from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import Interpreter
 from pipeline.package.licences import Distribution, distributions
 from pipeline.package.target import Target
@@ -39,7 +41,7 @@ def rules() -> str:
 
 def layer_key(lock: Path, target: Target, interpreter: Interpreter | None) -> str:
     """What a layer depends on, as a digest."""
-    words = [digest(lock), str(target), str(interpreter), rules()]
+    words = [digest(lock), str(target), str(interpreter), rules(), zlib.ZLIB_RUNTIME_VERSION]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
@@ -57,7 +59,8 @@ def dependency_layer(
         finished.mkdir()
         report(f"Unpacking the wheels of {lock.name} for {target}")
         unpack(lock, target, tree)
-        packages = distributions(tree)
+        if not (packages := distributions(tree)):
+            raise PackageError(f"{lock.name} names no package: lock the dependencies again (`make lock`).")
         report("Leaving out what the function never needs")
         trim(tree)
         if interpreter:
@@ -67,10 +70,13 @@ def dependency_layer(
         add_tree(finished / ZIP, tree)
         record = {"sha256": digest(finished / ZIP), "packages": [asdict(package) for package in packages]}
         (finished / RECORD).write_text(json.dumps(record))
-        if not kept.exists():  # another build may have been faster
+        try:
             finished.rename(kept)
-            return Layer(kept / ZIP, packages)
-    return dependency_layer(lock, target, interpreter, cache, report, unpack)
+        except OSError:  # another build was faster, and its layer is as good
+            if (layer := _read(kept)) is None:
+                raise
+            return layer
+    return Layer(kept / ZIP, packages)
 
 
 def _read(folder: Path) -> Layer | None:

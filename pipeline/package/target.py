@@ -35,11 +35,11 @@ class Target:
         runtime, architecture = settings.get("runtime"), settings.get("architecture")
         if runtime == architecture == "host":
             return cls.host()
-        if runtime not in RUNTIMES:
+        if not isinstance(runtime, str) or runtime not in RUNTIMES:
             raise PackageError(
                 f"function.runtime is {runtime!r}; use {', '.join(RUNTIMES)}, or host for both settings."
             )
-        if architecture not in PLATFORMS:
+        if not isinstance(architecture, str) or architecture not in PLATFORMS:
             raise PackageError(
                 f"function.architecture is {architecture!r}; use arm64, x86_64, or host for both settings."
             )

@@ -15,6 +15,8 @@ NEVER_NEEDED = (
     "*/tests",
     "*/__pycache__",
     "*.pyi",
+    "*.c",
+    "*/.agents",
     "*/py.typed",
     "pydantic/v1",  # for models written for pydantic 1; FastAPI and pydantic do without it
     "pydantic/mypy.py",
@@ -25,6 +27,7 @@ NEVER_NEEDED = (
     "botocore/crt/auth.py",  # for awscrt, which is not shipped
     "boto3/examples",
     "urllib3/contrib/emscripten",
+    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",  # botocore reads UTC and the machine's own zone
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",  # Powertools' own documentation page
 )
 READS_ITS_ENTRY_POINTS = ("opentelemetry_api-*.dist-info",)

@@ -1,5 +1,7 @@
 """The program takes the package that was built for its stack, and no other."""
 
+import base64
+import hashlib
 import json
 import platform
 import shutil
@@ -10,7 +12,7 @@ import pytest
 
 from stackgraph import EvaluationError, Resource, evaluate
 
-SHA256 = "ab" * 32
+SHA256 = hashlib.sha256(b"PK").hexdigest()
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_the_built_package_is_what_the_function_gets(checkout: Path) -> None:
     inputs = function(built(checkout)).inputs
 
     assert inputs["code"].path == str(checkout / "build/prod/function.zip")
-    assert inputs["sourceCodeHash"] == "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="
+    assert base64.b64decode(inputs["sourceCodeHash"]).hex() == SHA256
     assert inputs["environment"]["variables"]["SERVICE_VERSION"] == SHA256[:12]
 
 
@@ -81,6 +83,10 @@ def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
         ),
         ({"runtime": "python3.12"}, "The package was built for python3.12 on arm64, not python3.13 on arm64; build it"),
         ({"path": "build/prod/gone.zip"}, "The package build/prod/gone.zip is gone; build it again"),
+        (
+            {"sha256": "ab" * 32},
+            "The package build/prod/function.zip is not the one that its record describes; build it",
+        ),
         ({"sha256": "xyz"}, "build/prod/package.json cannot be used"),
         ({"path": None}, "build/prod/package.json cannot be used"),
     ],

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pulumi_aws as aws
 import pytest
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
+from infrastructure.settings.values import Region
 from stackgraph import EvaluationError, evaluate
 
 SETTINGS = "items-api:settings"
@@ -22,7 +25,13 @@ def settings_of(root: Path, stack: str, **changes: object) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("config", "sentence"),
     [
-        ({"aws:region": "mars"}, r"^Pulumi\.prod\.yaml: aws:region is 'mars', not an AWS region such as"),
+        *(
+            (
+                {"aws:region": region},
+                rf"^Pulumi\.prod\.yaml: aws:region is '{region}': this is not an AWS region such as",
+            )
+            for region in ("mars", "eu-centrall-1", "cn-north-1", "us-gov-west-1", "")
+        ),
         ({SETTINGS: "{"}, r"^Pulumi\.prod\.yaml: items-api:settings is '\{': Invalid JSON"),
         ({SETTINGS: "[]"}, r"^Pulumi\.prod\.yaml: items-api:settings is \[\]: it should be an object\.$"),
         (
@@ -35,6 +44,18 @@ def test_config_that_cannot_be_used_is_a_sentence(root: Path, config: dict[str, 
     with pytest.raises(EvaluationError, match=sentence) as caught:
         evaluate("prod", root=root, config=config)
     assert "short-but-shown-nowhere" not in str(caught.value)
+
+
+def test_the_regions_are_those_of_the_partition_that_the_arns_name() -> None:
+    elsewhere = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
+
+    def is_taken(region: str) -> bool:
+        try:
+            return bool(TypeAdapter(Region).validate_python(region))
+        except ValidationError:
+            return False
+
+    assert [region for region in aws.Region if is_taken(region) == region.startswith(elsewhere)] == []
 
 
 def test_the_settings_must_be_those_of_the_stack(root: Path) -> None:

@@ -61,10 +61,10 @@ def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
     ("stack", "domain", "sentence"),
     [
         ("prod", {"name": "api.example.com"}, "F: domain.zone-id is missing."),
-        ("prod", {**DOMAIN, "zone-id": "example.com"}, "F: domain.zone-id is 'example.com': it should match pattern"),
-        ("prod", {**DOMAIN, "name": "https://api.example.com"}, "F: domain.name is 'https://api.example.com': it"),
-        ("prod", {**DOMAIN, "name": "api"}, "F: domain.name is 'api': it should match pattern"),
-        ("prod", {**DOMAIN, "name": "*.example.com"}, "F: domain.name is '*.example.com': it should match pattern"),
+        ("prod", {**DOMAIN, "zone-id": "example.com"}, "F: domain.zone-id is 'example.com': a zone's id is 5 to 32"),
+        ("prod", {**DOMAIN, "name": "https://api.example.com"}, "F: domain.name is 'https://api.example.com': a host"),
+        ("prod", {**DOMAIN, "name": "api"}, "F: domain.name is 'api': a host's name is up to 57"),
+        ("prod", {**DOMAIN, "name": "*.example.com"}, "F: domain.name is '*.example.com': a host's name is up to 57"),
         ("local", DOMAIN, "F: local must not set domain: no name of the Internet leads to this machine."),
     ],
 )

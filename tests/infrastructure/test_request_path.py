@@ -1,4 +1,4 @@
-"""The components a request meets: sign-in, front door and function, each with no more rights than it needs."""
+"""The components a request meets: front door and function, each with no more rights than it needs."""
 
 import json
 from collections import Counter
@@ -11,9 +11,8 @@ import pytest
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
-from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.package import Package
-from infrastructure.settings.groups import ApiSettings, FunctionSettings, SignInSettings
+from infrastructure.settings.groups import ApiSettings, FunctionSettings
 from stackgraph import ResourceGraph
 from tests.support.programs import registered
 
@@ -180,71 +179,3 @@ def test_the_front_door_is_exactly_this(tmp_path: Path, docs: bool, routes: int)
     assert made(http_api(tmp_path, docs=docs)) == Counter(
         HttpApi=1, Api=1, Authorizer=1, Integration=1, Stage=1, Route=routes, LogGroup=1, Permission=1
     )
-
-
-def sign_in(root: Path, **settings: object) -> ResourceGraph:
-    written = {"callback-urls": ["https://app.example/in"], **settings}
-    args = SignInArgs(
-        settings=SignInSettings.model_validate_json(json.dumps(written)),
-        domain_prefix="items",
-        region="eu-west-1",
-        deletion_protection=True,
-        protect=True,
-    )
-    return registered(root, lambda: SignIn("sign-in", args))
-
-
-def test_the_pool_asks_for_long_passwords_and_a_second_factor(tmp_path: Path) -> None:
-    graph = sign_in(tmp_path)
-    pool = inputs(graph, "sign-in-pool")
-
-    assert made(graph) == Counter(
-        SignIn=1, UserPool=1, UserPoolClient=2, ResourceServer=1, UserGroup=1, UserPoolDomain=1
-    )
-    policy = pool["passwordPolicy"]
-    assert policy["minimumLength"] == 14
-    assert all(policy[f"require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
-    assert (pool["mfaConfiguration"], pool["softwareTokenMfaConfiguration"]) == ("ON", {"enabled": True})
-    assert pool["deletionProtection"] == "ACTIVE"
-    assert pool["adminCreateUserConfig"] == {"allowAdminCreateUserOnly": True}
-
-
-def test_a_stack_without_second_factor_says_so_to_cognito(tmp_path: Path) -> None:
-    pool = inputs(sign_in(tmp_path, mfa="none"), "sign-in-pool")
-
-    assert pool["mfaConfiguration"] == "OFF"
-    assert "softwareTokenMfaConfiguration" not in pool
-
-
-def test_the_web_client_signs_in_by_code_and_its_tokens_can_be_revoked(tmp_path: Path) -> None:
-    web = inputs(sign_in(tmp_path), "sign-in-web-client")
-
-    assert (web["allowedOauthFlows"], web["generateSecret"]) == (["code"], False)
-    assert (web["enableTokenRevocation"], web["preventUserExistenceErrors"]) == (True, "ENABLED")
-    assert web["explicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
-    assert web["tokenValidityUnits"] == {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "days"}
-
-
-def test_passwords_are_traded_for_tokens_only_where_the_stack_says_so(tmp_path: Path) -> None:
-    web = inputs(sign_in(tmp_path, **{"password-flow": True}), "sign-in-web-client")
-
-    assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in web["explicitAuthFlows"]
-
-
-def test_the_machine_client_has_the_scopes_and_nothing_of_users(tmp_path: Path) -> None:
-    machine = inputs(sign_in(tmp_path), "sign-in-machine-client")
-
-    assert (machine["allowedOauthFlows"], machine["generateSecret"]) == (["client_credentials"], True)
-    assert machine["allowedOauthScopes"] == ["items/read", "items/write"]
-
-
-@pytest.mark.parametrize(
-    ("base_url", "url"),
-    [(None, "https://items.auth.eu-west-1.amazoncognito.com"), ("http://127.0.0.1/in", "http://127.0.0.1/in")],
-)
-def test_the_sign_in_pages_are_cognitos_unless_the_stack_has_its_own(
-    tmp_path: Path, base_url: str | None, url: str
-) -> None:
-    settings = {"base-url": base_url} if base_url else {}
-    (component,) = sign_in(tmp_path, **settings).of_type("items-api:identity:SignIn")
-    assert component.outputs["url"] == url

@@ -138,6 +138,41 @@ def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
     assert list((tmp_path / "build/cache").iterdir()) == []
 
 
+def test_a_lock_that_names_nothing_makes_no_package(tmp_path: Path) -> None:
+    def nothing(lock: Path, target: Target, folder: Path) -> None:
+        folder.mkdir()
+
+    with pytest.raises(PackageError, match=r"^lambda\.txt names no package: lock the dependencies again"):
+        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, nothing)
+    assert not (tmp_path / "build/local/function.zip").exists()
+
+
+def test_of_two_builds_at_once_both_have_the_package(tmp_path: Path) -> None:
+    """The other one puts its layer into the cache while this one is at its own."""
+    checkout(tmp_path)
+    others: list[dict[str, object]] = []
+
+    def overtaken(lock: Path, target: Target, folder: Path) -> None:
+        others.append(make(tmp_path))
+        unpack(lock, target, folder)
+
+    record = build(Order(tmp_path, "local", Target.host()), SILENT.append, overtaken).record
+    assert others == [record]
+    assert digest(tmp_path / "build/local/function.zip") == record["sha256"]
+    assert not list((tmp_path / "build").rglob(".building-*"))
+
+
+@pytest.mark.parametrize("victim", ["function.zip", "package.json"])
+def test_a_build_that_was_broken_off_between_package_and_record_is_done_again(tmp_path: Path, victim: str) -> None:
+    make(checkout(tmp_path))
+    older = (tmp_path / "build/local" / victim).read_bytes()
+    write(tmp_path, {"api/more.py": "MORE = 1\n"})
+    whole = make(tmp_path)
+    (tmp_path / "build/local" / victim).write_bytes(older)
+    assert make(tmp_path) == whole
+    assert digest(tmp_path / "build/local/function.zip") == whole["sha256"]
+
+
 def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
     other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
 

@@ -50,6 +50,7 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
             {"a.cpython-312-aarch64-linux-gnu.so": elf("arm64")},
             "is built for cpython-312, but the function runs cpython-313",
         ),
+        ({"a.libs/libb-1a2b.so.1.2": elf("x86_64")}, "libb-1a2b.so.1.2 is built for x86_64, but"),
         ({"a.cpython-313-darwin.so": b"\xcf\xfa\xed\xfe" + bytes(30)}, "no ELF file"),
         (
             {"a.py": b"", "__pycache__/a.cpython-313.pyc": b"\xcb\x0d\x0d\x0a" + PYC[4:]},

@@ -33,6 +33,12 @@ def test_pydantics_copy_of_its_first_version_is_left_out(tmp_path: Path) -> None
     assert names(tmp_path) == {"pydantic/__init__.py", "pydantic/version.py"}
 
 
+def test_sources_in_c_notes_for_assistants_and_time_zones_that_nobody_reads_are_left_out(tmp_path: Path) -> None:
+    files = ("a/b.c", "a/.agents/skills/a.md", "a/b.py", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
+    trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")))
+    assert names(tmp_path) == {"a/b.py", "dateutil/zoneinfo/__init__.py"}
+
+
 def test_entry_points_that_are_read_at_run_time_stay(tmp_path: Path) -> None:
     info = "opentelemetry_api-1.45.2.dist-info"
     trim(
