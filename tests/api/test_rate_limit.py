@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable
 
+import pytest
+
 from tests.support.events import machine_claims, user_claims
 from tests.support.responses import Answer
 
@@ -29,3 +31,11 @@ def test_without_a_limit_nobody_is_counted_out(call: Call) -> None:
     answers = [call("GET", ME, claims=claims) for _ in range(4)]
     assert {answer.status for answer in answers} == {200}
     assert not any(name.startswith("ratelimit") for name in answers[-1].headers)
+
+
+def test_starts_of_the_function_use_up_nobodys_limit(
+    start: Callable[..., Call], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        start(RATE_LIMIT_PER_MINUTE="1")
+    assert "RequestRateLimited" not in capsys.readouterr().out
