@@ -32,6 +32,7 @@ def attachments(call: Call, ada: dict[str, str]) -> str:
 def attach(call: Call, claims: dict[str, str], address: str, file_name: str = "naïve plan.txt") -> Any:
     answer = call("POST", address, claims=claims, body={"file_name": file_name, "content_type": "text/plain"})
     assert answer.status == 201, answer.body
+    assert answer.headers["location"] == f"{address}/{answer.json['id']}"
     return answer.json
 
 
