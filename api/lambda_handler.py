@@ -36,13 +36,13 @@ from api.telemetry import Handler, logger, traced
 def build(settings: Settings) -> Handler:
     """The handler on DynamoDB, S3 and Secrets Manager."""
     aws = AwsClients(settings.region)
-    items = Table(aws.dynamodb, settings.item_table)
+    items, sessions = Table(aws.dynamodb, settings.item_table), Table(aws.dynamodb, settings.session_table)
     repositories = Repositories(
         items=DynamoItems(items),
         attachments=DynamoAttachments(items),
         files=S3Files(lambda: aws.s3, settings.attachment_bucket),
-        sessions=DynamoSessions(Table(aws.dynamodb, settings.session_table)),
-        table=DynamoProbe(items),
+        sessions=DynamoSessions(sessions),
+        tables=DynamoProbe(items, sessions),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     )
     # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.

@@ -140,7 +140,7 @@ def committed() -> str:
         }
     )
     repositories = Repositories(
-        items=nothing, attachments=nothing, files=nothing, sessions=nothing, table=nothing, cursor_key=nothing
+        items=nothing, attachments=nothing, files=nothing, sessions=nothing, tables=nothing, cursor_key=nothing
     )
     app = create_app(settings, repositories)
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"

@@ -182,11 +182,17 @@ def test_a_failure_of_aws_is_told_to_the_log_and_not_to_the_caller(
     assert SECRET not in json.dumps(line)
 
 
-def test_a_function_without_its_table_starts_and_says_it_is_not_ready(start: Callable[..., Call]) -> None:
-    broken = start(ITEM_TABLE="gone")
+@pytest.mark.parametrize(
+    "lack", [{"ITEM_TABLE": "gone"}, {"SESSION_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
+)
+def test_a_function_without_its_tables_starts_and_says_it_is_not_ready(
+    start: Callable[..., Call], lack: dict[str, str]
+) -> None:
+    broken = start(**lack)
     assert broken("GET", "/health/live").status == 200
     answer = broken("GET", "/health/ready")
     assert (answer.status, answer.json["status"], answer.headers["retry-after"]) == (503, 503, "5")
+    assert "127.0.0.1" not in answer.body
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/health"])
