@@ -30,7 +30,7 @@ _GUARDED = {
     "401": "No valid token, or its session was revoked",
     "403": "Not allowed",
     "429": "Too many requests",
-    "503": "Too many requests of yours at the same time",
+    "503": "Too much at the same time",
 }
 HEADERS = {
     "ETag": "The item's version, for If-Match and If-None-Match",
