@@ -41,7 +41,7 @@ def caller_of(event: Mapping[str, Any] | None) -> Caller:
     try:
         claims = event["requestContext"]["authorizer"]["jwt"]["claims"]  # type: ignore[index] # None fails like the rest
         return _caller(claims)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise UnauthenticatedError("Send an access token as Authorization: Bearer <token>.") from None
 
 
@@ -50,13 +50,15 @@ def _caller(claims: Mapping[str, str]) -> Caller:
         raise ValueError("an ID token says who someone is, not what its bearer may do")
     owner, client_id = claims["sub"], claims["client_id"]
     username = claims.get("username")
-    if not owner or (username is None) != (owner == client_id):
+    session_id = None if username is None else claims["origin_jti"]
+    names = (owner, client_id) if username is None else (owner, client_id, username, session_id)
+    if not all(isinstance(name, str) and name for name in names) or (username is None) != (owner == client_id):
         raise ValueError("neither a user's token nor a machine client's")
     return Caller(
         owner=owner,
         client_id=client_id,
         username=username,
-        session_id=None if username is None else claims["origin_jti"],
+        session_id=session_id,
         signed_in_at=int(claims.get("auth_time") or claims["iat"]),
         groups=_words(claims.get("cognito:groups", "")),
         scopes=_words(claims.get("scope", "")),
@@ -64,5 +66,5 @@ def _caller(claims: Mapping[str, str]) -> Caller:
 
 
 def _words(claim: str) -> frozenset[str]:
-    """A list claim as the authorizer writes it: `[admins users]`, or words between blanks."""
-    return frozenset(claim.strip("[]").replace(",", " ").split())
+    """A list claim as the authorizer writes it: `[admins users]`, or words between blanks; a word may hold a comma."""
+    return frozenset(claim.removeprefix("[").removesuffix("]").split())

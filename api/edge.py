@@ -1,13 +1,13 @@
 """Behind an edge (a CDN with a firewall), what did not come through it is refused."""
 
 import hashlib
-import json
 from collections.abc import Collection
 from hmac import compare_digest
 from typing import Any
 
+from api.envelope import STRICT_HEADERS
 from api.errors import ForbiddenError
-from api.problems import MEDIA_TYPE
+from api.problems import problem_response
 from api.telemetry import Handler
 
 KEY_HEADER = "x-edge-key"
@@ -31,12 +31,11 @@ def through_the_edge(handler: Handler, digests: Collection[str]) -> Handler:
 
 def _refusal(request_id: str) -> dict[str, Any]:
     error = ForbiddenError("This address is not for callers: use the service's own name.")
-    document = {
-        "type": f"urn:items-api:problem:{error.slug}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        "request_id": request_id,
+    problem = problem_response(error, request_id)
+    headers = {name.decode(): value.decode() for name, value in [*problem.raw_headers, *STRICT_HEADERS]}
+    return {
+        "statusCode": problem.status_code,
+        "headers": headers | {"x-request-id": request_id},
+        "body": bytes(problem.body).decode(),
+        "isBase64Encoded": False,
     }
-    headers = {"content-type": MEDIA_TYPE, "cache-control": "no-store", "x-request-id": request_id}
-    return {"statusCode": error.status, "headers": headers, "body": json.dumps(document), "isBase64Encoded": False}

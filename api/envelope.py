@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import ApiError
+from api.errors import ApiError, UnavailableError
 from api.problems import problem_response
 from api.telemetry import logger
 
@@ -18,6 +18,7 @@ SECURITY_HEADERS: list[Header] = [
 ]
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
+_THROTTLED = {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
 
 
 class Envelope:
@@ -53,10 +54,12 @@ class Envelope:
         except Exception as error:
             # botocore's own words name the action and the resource: they belong in the log, never in the answer.
             logger.exception("The request failed", extra={"method": scope["method"], "path": scope["path"]})
-            await problem_response(_unexpected(error), request_id)(scope, receive, dressed)
+            await problem_response(_told(error), request_id)(scope, receive, dressed)
 
 
-def _unexpected(error: Exception) -> ApiError:
-    failure = ApiError("Something went wrong on our side; the request id finds it in our log.")
-    failure.__cause__ = error
-    return failure
+def _told(error: Exception) -> ApiError:
+    """What the caller learns of a failure: that AWS throttles us passes, anything else may not."""
+    answer = getattr(error, "response", None)
+    if isinstance(answer, dict) and answer.get("Error", {}).get("Code") in _THROTTLED:
+        return UnavailableError("The service is at its limit; try again in a moment.", headers={"Retry-After": "1"})
+    return ApiError("Something went wrong on our side; the request id finds it in our log.")

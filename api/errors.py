@@ -24,7 +24,7 @@ class ApiError(Exception):
 
 
 class MalformedRequestError(ApiError):
-    """The request cannot be read: broken JSON or a cursor that is not ours."""
+    """The request cannot be read: a broken body, or a cursor that is not ours."""
 
     status, slug, title = 400, "malformed-request", "The request cannot be read"
 
@@ -48,6 +48,12 @@ class NotFoundError(ApiError):
     """Nothing of the caller's has this address."""
 
     status, slug, title = 404, "not-found", "There is no such resource"
+
+
+class MethodNotAllowedError(ApiError):
+    """The address exists and does not answer this method."""
+
+    status, slug, title = 405, "method-not-allowed", "The address does not answer this method"
 
 
 class ConflictError(ApiError):

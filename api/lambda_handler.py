@@ -37,13 +37,13 @@ from api.telemetry import Handler, logger, traced
 def build(settings: Settings) -> Handler:
     """The handler on DynamoDB, S3 and Secrets Manager."""
     aws = AwsClients(settings.region)
-    items = Table(aws.dynamodb, settings.item_table)
+    items, sessions = Table(aws.dynamodb, settings.item_table), Table(aws.dynamodb, settings.session_table)
     repositories = Repositories(
         items=DynamoItems(items),
         attachments=DynamoAttachments(items),
         files=S3Files(lambda: aws.s3, settings.attachment_bucket),
-        sessions=DynamoSessions(Table(aws.dynamodb, settings.session_table)),
-        table=DynamoProbe(items),
+        sessions=DynamoSessions(sessions),
+        tables=DynamoProbe(items, sessions),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     )
     # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.
@@ -57,7 +57,8 @@ def prime(handler: Handler) -> None:
 
     No caller then waits for first connections and caches. It costs a count in the session table; what fails is logged.
     """
-    claims = {"token_use": "access", "sub": "priming", "client_id": "priming", "scope": READ, "iat": "0"}
+    nobody = f"priming-{os.urandom(2).hex()}"  # one name for all would meet its rate limit where many start at once
+    claims = {"token_use": "access", "sub": nobody, "client_id": nobody, "scope": READ, "iat": "0"}
     context = {
         "http": {"method": "GET", "path": f"/api/v1/items/{UUID(int=0)}", "sourceIp": "127.0.0.1"},
         "authorizer": {"jwt": {"claims": claims}},

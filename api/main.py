@@ -32,7 +32,7 @@ class Repositories:
     attachments: AttachmentRepository
     files: FileStore
     sessions: SessionRepository
-    table: Probe
+    tables: Probe
     cursor_key: Callable[[], bytes]
 
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
     cursors = Cursors(repositories.cursor_key)
     services = app.state.services = Services(
         settings=settings,
-        health=HealthService(repositories.table),
+        health=HealthService(repositories.tables),
         items=ItemService(repositories.items, cursors, clock),
         attachments=AttachmentService(repositories.attachments, repositories.files, clock),
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),

@@ -21,11 +21,34 @@ from api.settings import Settings
 _SCHEMA = "#/components/schemas/{model}"
 _DESCRIPTION = """Items and their attachments, kept per caller.
 
-Errors are problem documents (RFC 9457). Lists come in pages: pass `next_cursor` back as `cursor`. Changes need the
-`ETag` that they are based on as `If-Match`. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining`
-and `RateLimit-Reset` (seconds) where a limit is set, and 429 also `Retry-After`."""
+Every answer has an `X-Request-Id`; errors are problem documents (RFC 9457) that repeat it. Lists come in pages: pass
+`next_cursor` back as `cursor`. Changes need the `ETag` that they are based on as `If-Match`. Every answer to a caller
+carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) where a limit is set, and 429 also
+`Retry-After`. What API Gateway itself refuses (no valid token, an unknown address, too large a body, its own throttle)
+it answers as `{"message": "…"}`."""
 _ALWAYS = {"500": "Something went wrong on our side"}
-_GUARDED = {"401": "No valid token, or its session was revoked", "403": "Not allowed", "429": "Too many requests"}
+_GUARDED = {
+    "401": "No valid token, or its session was revoked",
+    "403": "Not allowed",
+    "429": "Too many requests",
+    "503": "Too much at the same time",
+}
+HEADERS = {
+    "ETag": "The item's version, for If-Match and If-None-Match",
+    "Location": "The address of what was created",
+    "RateLimit-Limit": "How many requests a minute you may send, where a limit is set",
+    "RateLimit-Remaining": "How many of them are left",
+    "RateLimit-Reset": "Seconds until you have all of them again",
+    "Retry-After": "Seconds to wait before the next attempt",
+    "WWW-Authenticate": "Bearer: an access token is needed",
+}
+_HEADERS_BY_STATUS = {
+    "201": ["Location"],
+    "304": ["ETag"],
+    "401": ["WWW-Authenticate"],
+    "429": ["Retry-After"],
+    "503": ["Retry-After"],
+}
 
 
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
@@ -39,9 +62,13 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         problem = Problem.model_json_schema(ref_template=_SCHEMA)
         components["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
         components["securitySchemes"] = {"sign-in": _sign_in(settings.sign_in_url)}
+        components["headers"] = {
+            name: {"description": description, "schema": {"type": "string"}} for name, description in HEADERS.items()
+        }
         for path, operations in made["paths"].items():
             for operation in operations.values():
                 _complete(operation, guarded=path.startswith(GUARDED))
+                _add_headers(operation, guarded=path.startswith(GUARDED))
         app.openapi_schema = made
     return app.openapi_schema
 
@@ -60,7 +87,8 @@ def _complete(operation: dict[str, Any], *, guarded: bool) -> None:
         errors |= {"404": "No such thing of yours"}
     if "if-match" in parameters:
         errors |= {"412": "The item has changed", "428": "If-Match is missing"}
-    if {"item_id", "idempotency-key"} & parameters and set(operation["responses"]) & {"201", "204"}:
+    changes = "requestBody" in operation or "204" in operation["responses"]
+    if changes and {"item_id", "idempotency-key"} & parameters:
         errors |= {"409": "The state of the item, or of an earlier request, does not allow this"}
     if "ready" in operation["operationId"]:
         errors |= {"503": "Not ready"}
@@ -69,6 +97,19 @@ def _complete(operation: dict[str, Any], *, guarded: bool) -> None:
         operation["responses"][status] = {"description": description, "content": content}
     if guarded:
         operation["security"] = [{"sign-in": []}]
+
+
+def _add_headers(operation: dict[str, Any], *, guarded: bool) -> None:
+    """Name the headers by which the answers differ; what every answer carries stands in the description."""
+    item = {"$ref": _SCHEMA.format(model="Item")}
+    for status, response in operation["responses"].items():
+        names = list(_HEADERS_BY_STATUS.get(status, ()))
+        if response.get("content", {}).get("application/json", {}).get("schema") == item:
+            names.append("ETag")
+        if guarded and (status < "400" or status == "429"):
+            names += [name for name in HEADERS if name.startswith("RateLimit")]
+        if names:
+            response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _sign_in(base_url: str) -> dict[str, Any]:
@@ -101,7 +142,7 @@ def committed() -> str:
         }
     )
     repositories = Repositories(
-        items=nothing, attachments=nothing, files=nothing, sessions=nothing, table=nothing, cursor_key=nothing
+        items=nothing, attachments=nothing, files=nothing, sessions=nothing, tables=nothing, cursor_key=nothing
     )
     app = create_app(settings, repositories)
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"

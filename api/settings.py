@@ -61,4 +61,8 @@ def _sentence(error: object) -> str:
     name = details["loc"][0]
     if details["type"] == "missing":
         return f"The environment variable {name} is not set: set it in the function's environment"
+    if name == "EDGE_DIGESTS":  # whoever set the keys themselves would read them in the log
+        return (
+            f"The environment variable {name} is not the SHA-256 digests of the keys, in hex, with commas between them"
+        )
     return f"The environment variable {name} is {details['input']!r}: {details['msg'][0].lower()}{details['msg'][1:]}"

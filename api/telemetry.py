@@ -1,5 +1,6 @@
 """Structured logs, domain metrics and traces, through Powertools for AWS Lambda."""
 
+import logging
 import os
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +14,9 @@ Handler = Callable[[Any, Any], Any]
 
 logger = Logger(serialize_stacktrace=False)
 """JSON lines with service, request id and trace id; never given a token, a body or a secret."""
+for _library in ("mangum", "botocore", "urllib3"):
+    # On AWS every logger's lines are kept: Mangum writes one a request, and botocore at DEBUG bodies and credentials.
+    logging.getLogger(_library).setLevel(max(logging.WARNING, logging.root.level))
 _metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "items-api"))
 
 

@@ -1,6 +1,6 @@
 """Routes of attachments."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from api.attachments.schemas import (
     Attachment,
@@ -28,10 +28,13 @@ async def list_attachments(request: Request, item_id: Identifier) -> AttachmentL
 
 
 @router.post("", status_code=201)
-async def create_attachment(request: Request, item_id: Identifier, body: AttachmentInput) -> AttachmentToUpload:
+async def create_attachment(
+    request: Request, response: Response, item_id: Identifier, body: AttachmentInput
+) -> AttachmentToUpload:
     """Announce an attachment and get the form that uploads it, straight to S3."""
     caller = caller_of(request, WRITE)
     created, form = services_of(request).attachments.create(caller.owner, item_id, body.file_name, body.content_type)
+    response.headers["Location"] = router.prefix.format(item_id=item_id) + f"/{created.id}"
     upload = Upload(url=form.url, fields=form.fields, expires_in_seconds=UPLOAD_SECONDS, max_bytes=MAX_BYTES)
     return AttachmentToUpload(**vars(created), upload=upload)
 

@@ -7,16 +7,17 @@ from api.telemetry import logger
 
 
 class DynamoProbe:
-    """A table, asked for a record that need not exist."""
+    """Tables, asked for a record that need not exist."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, *tables: Table) -> None:
+        self._tables = tables
 
     def answers(self) -> bool:
-        """Whether the table could be read; the reason why not goes to the log."""
-        try:
-            self._table.get("health", "ready", consistent=False)
-        except (BotoCoreError, ClientError) as error:
-            logger.warning("The item table cannot be read", extra={"reason": str(error)})
-            return False
+        """Whether each table could be read; the reason why not goes to the log."""
+        for table in self._tables:
+            try:
+                table.get("health", "ready", consistent=False)
+            except (BotoCoreError, ClientError) as error:
+                logger.warning("A table cannot be read", extra={"table": table.name, "reason": str(error)})
+                return False
         return True

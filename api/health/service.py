@@ -15,10 +15,10 @@ class Probe(Protocol):
 class HealthService:
     """Asks what the service depends on."""
 
-    def __init__(self, table: Probe) -> None:
-        self.table = table
+    def __init__(self, tables: Probe) -> None:
+        self.tables = tables
 
     def require_ready(self) -> None:
-        """Raise UnavailableError unless the item table can be read."""
-        if not self.table.answers():
-            raise UnavailableError("The item table cannot be read right now.", headers={"Retry-After": "5"})
+        """Raise UnavailableError unless the tables can be read."""
+        if not self.tables.answers():
+            raise UnavailableError("The service's tables cannot be read right now.", headers={"Retry-After": "5"})

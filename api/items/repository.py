@@ -37,7 +37,7 @@ class DynamoItems:
         """Keep a new item; with a key, together with the memory of it, or neither."""
         record = _record(owner, item)
         if key is None:
-            self._table.put(record, _ABSENT)
+            self._put(record)
             return None
         memory: Record = {
             "owner": owner,
@@ -59,6 +59,13 @@ class DynamoItems:
                 "A request with this Idempotency-Key is still running; try again in a moment."
             ) from refusal
         return None
+
+    def _put(self, record: Record) -> None:
+        try:
+            self._table.put(record, _ABSENT)
+        except ConditionNotMetError as refusal:
+            if refusal.old != record:  # else botocore repeated a write that had been done, and only its answer was lost
+                raise
 
     def replace(
         self, owner: str, item_id: str, content: ItemContent, versions: list[int] | None, now: datetime

@@ -126,10 +126,7 @@ def versions_of(if_match: str | None) -> list[int] | None:
         raise PreconditionRequiredError("Send the ETag that you read as If-Match, so that no other change is lost.")
     if if_match.strip() == "*":
         return None
-    tags = [tag.strip() for tag in if_match.split(",")][:10]
-    versions = [
-        int(tag[1:-1]) for tag in tags if len(tag) <= 20 and tag[:1] == tag[-1:] == '"' and tag[1:-1].isdecimal()
-    ]
+    versions = [version for tag in if_match.split(",")[:10] if (version := _version(tag.strip())) is not None]
     if not versions:
         raise StaleVersionError("If-Match does not name a version of this item; read it again.")
     return versions
@@ -139,4 +136,11 @@ def matches(if_none_match: str | None, item: Item) -> bool:
     """Whether the caller already has this version."""
     if if_none_match is None:
         return False
-    return any(tag.strip().removeprefix("W/") in ("*", etag(item)) for tag in if_none_match.split(","))
+    strong = etag(item)
+    return any(tag.strip() in ("*", strong, f"W/{strong}") for tag in if_none_match.split(","))
+
+
+def _version(tag: str) -> int | None:
+    """The version that a tag of ours names: a tag is compared as it stands, so "01" is none."""
+    number = tag[1:-1]
+    return int(number) if len(tag) <= 20 and number.isdecimal() and tag == f'"{int(number)}"' else None

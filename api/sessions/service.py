@@ -10,8 +10,8 @@ from api.cursors import Cursors
 from api.errors import ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError
 from api.telemetry import count
 
-KEPT = timedelta(days=30)
-"""As long as a refresh token lives: until then a revoked session could come back with a new access token."""
+KEPT = timedelta(days=31)
+"""Longer than a refresh token (30 days at most) and its last access token live: a revoked session cannot come back."""
 _WINDOW_SECONDS = 60
 
 

@@ -107,7 +107,7 @@ class SignInSettings(Settings):
     )
     self_registration: bool = Field(False, description="Anybody may register; otherwise administrators invite.")
     access_token_minutes: int = Field(60, ge=5, le=60)
-    refresh_token_days: int = Field(30, ge=1, le=365)
+    refresh_token_days: int = Field(30, ge=1, le=30, description="The service remembers a revoked session as long.")
 
 
 class AlarmSettings(Settings):

@@ -61,9 +61,11 @@ def test_the_request_id_is_the_gateways_own(handler: Callable[..., Any]) -> None
         ({"name": "x", "tags": ["a", "a"]}, {}, 422, "body.tags"),
         ({"name": "x", "tags": [f"t{index}" for index in range(21)]}, {}, 422, "body.tags"),
         ({"name": "x", "attributes": {"0": "starts with a digit"}}, {}, 422, "body.attributes.0.[key]"),
+        ({"name": "x", "n" * 10_000: 1}, {}, 422, "body." + "n" * 195),
         ('{"name": "\\ud800"}', {}, 422, "body.name"),
         ([], {}, 422, "body"),
         (None, {}, 422, "body"),
+        (None, {"content-length": "0"}, 422, "body"),
     ],
 )
 def test_a_bad_body_is_named_and_never_echoed(
@@ -75,6 +77,52 @@ def test_a_bad_body_is_named_and_never_echoed(
     assert SECRET not in answer.body
 
 
+@pytest.mark.parametrize("body", ["{", "[" * 100_000, '{"name": ' + "9" * 5000 + "}"])
+def test_every_unreadable_body_is_the_same_problem(call: Call, body: str) -> None:
+    answer = call("POST", ITEMS, claims=user_claims(), body=body)
+    assert (answer.status, answer.json["type"]) == (400, "urn:items-api:problem:malformed-request")
+
+
+@pytest.mark.parametrize("headers", [{"content-type": "text/plain"}, {"content-type": ""}])
+def test_another_content_type_is_refused_though_no_length_was_sent(
+    handler: Callable[..., Any], headers: dict[str, str]
+) -> None:
+    event = http_event("POST", ITEMS, claims=user_claims(), body='{"name": "x"}', headers=headers)
+    del event["headers"]["content-length"]
+    assert Answer.of(handler(event, None)).status == 415
+
+
+@pytest.mark.parametrize("wrong", [{f"f{index}": 0 for index in range(5000)}, {"attributes": {"0" * 300: 0}}])
+def test_an_answer_stays_small_however_much_is_wrong(call: Call, wrong: dict[str, Any]) -> None:
+    answer = call("POST", ITEMS, claims=user_claims(), body={"name": "x", **wrong})
+    assert answer.status == 422
+    assert len(answer.body) < 10_000
+    if len(wrong) > 20:
+        assert len(answer.json["errors"]) == 20
+        assert answer.json["detail"] == "See errors for the first 20 of 5000 values that were not accepted."
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", ITEMS, "GET, POST"),
+        ("PATCH", f"{ITEMS}/some-id", "DELETE, GET, PUT"),
+        ("POST", "/api/v1/sessions/some-id", "DELETE"),
+        ("POST", "/health", "GET"),
+    ],
+)
+def test_allow_names_every_method_of_the_address(call: Call, method: str, path: str, allowed: str) -> None:
+    answer = call(method, path, claims=user_claims())
+    assert (answer.status, answer.headers["allow"]) == (405, allowed)
+    assert answer.json["type"] == "urn:items-api:problem:method-not-allowed"
+
+
+def test_a_kind_of_problem_has_one_title(call: Call) -> None:
+    nowhere, nothing = call("GET", "/nothing-here"), call("GET", f"{ITEMS}/{'0' * 36}", claims=user_claims())
+    assert nowhere.json["type"] == nothing.json["type"]
+    assert nowhere.json["title"] == nothing.json["title"]
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -84,11 +132,30 @@ def test_a_bad_body_is_named_and_never_echoed(
         {name: value for name, value in user_claims().items() if name != "origin_jti"},
         {name: value for name, value in user_claims().items() if name != "username"},
         machine_claims("items/read") | {"username": "x"},
+        user_claims(username=""),
+        user_claims() | {"origin_jti": ""},
+        user_claims(auth_time="yesterday"),
+        user_claims() | {"sub": 5},
+        user_claims() | {"username": ["ada"]},
+        user_claims() | {"origin_jti": 5},
+        user_claims() | {"scope": ["items/read"]},
+        user_claims() | {"cognito:groups": ["admins"]},
+        [],
+        "sub",
+        None,
     ],
 )
-def test_claims_that_are_not_whole_are_refused(call: Call, claims: dict[str, str]) -> None:
-    answer = call("GET", "/api/v1/me", claims=claims)
+def test_claims_that_are_not_whole_are_refused(handler: Callable[..., Any], claims: Any) -> None:
+    event = http_event("GET", "/api/v1/me", claims={})
+    event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
+    answer = Answer.of(handler(event, None))
     assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize("groups", ["[x,admins]", "[[admins]]", "[x [admins]]"])
+def test_a_groups_name_is_never_read_as_another_group(start: Callable[..., Call], groups: str) -> None:
+    prod = start(ENVIRONMENT="prod")
+    assert prod("GET", "/api/v1/environment", claims=user_claims("eve", groups=groups)).status == 403
 
 
 def test_a_header_never_makes_a_caller(call: Call) -> None:
@@ -115,11 +182,17 @@ def test_a_failure_of_aws_is_told_to_the_log_and_not_to_the_caller(
     assert SECRET not in json.dumps(line)
 
 
-def test_a_function_without_its_table_starts_and_says_it_is_not_ready(start: Callable[..., Call]) -> None:
-    broken = start(ITEM_TABLE="gone")
+@pytest.mark.parametrize(
+    "lack", [{"ITEM_TABLE": "gone"}, {"SESSION_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
+)
+def test_a_function_without_its_tables_starts_and_says_it_is_not_ready(
+    start: Callable[..., Call], lack: dict[str, str]
+) -> None:
+    broken = start(**lack)
     assert broken("GET", "/health/live").status == 200
     answer = broken("GET", "/health/ready")
     assert (answer.status, answer.json["status"], answer.headers["retry-after"]) == (503, 503, "5")
+    assert "127.0.0.1" not in answer.body
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/health"])

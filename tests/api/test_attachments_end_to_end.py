@@ -32,6 +32,7 @@ def attachments(call: Call, ada: dict[str, str]) -> str:
 def attach(call: Call, claims: dict[str, str], address: str, file_name: str = "naïve plan.txt") -> Any:
     answer = call("POST", address, claims=claims, body={"file_name": file_name, "content_type": "text/plain"})
     assert answer.status == 201, answer.body
+    assert answer.headers["location"] == f"{address}/{answer.json['id']}"
     return answer.json
 
 
@@ -71,6 +72,15 @@ def test_bytes_go_up_and_come_down_through_presigned_addresses(
     with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
         download(found["download"]["url"])
     gone.value.close()
+
+
+def test_bytes_that_cannot_be_deleted_now_can_be_deleted_later(
+    start: Callable[..., Call], call: Call, ada: dict[str, str], attachments: str
+) -> None:
+    address = f"{attachments}/{attach(call, ada, attachments)['id']}"
+    assert start(ATTACHMENT_BUCKET="gone")("DELETE", address, claims=ada).status == 500
+    assert call("GET", address, claims=ada).status == 200
+    assert call("DELETE", address, claims=ada).status == 204
 
 
 def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, str], attachments: str) -> None:

@@ -1,6 +1,8 @@
 """Whatever a caller sends, the function answers as its OpenAPI document says; the generated requests never change."""
 
 import json
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase
 
-from api.openapi import committed
+from api.openapi import HEADERS, committed
 from tests.support.events import user_claims
 from tests.support.responses import Answer
 
@@ -19,6 +21,7 @@ DOCUMENT = json.loads(committed())
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 OPERATIONS: list[Any] = [result.ok() for result in SCHEMA.get_all_operations()]  # type: ignore[union-attr] # or it raises
 WITH_INPUT = [each for each in OPERATIONS if each.definition.raw.get("parameters") or each.body]
+GUARDED = [each for each in OPERATIONS if "security" in each.definition.raw]
 GOOD, BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 FEW_AND_REPEATABLE = hypothesis.settings(
     max_examples=8,
@@ -42,6 +45,18 @@ def send(call: Callable[..., Answer], case: Any, claims: dict[str, str] | None, 
     return call(case.method.upper(), path, claims=claims, headers=headers, query=query, body=text)
 
 
+def holds(promised: dict[str, Any], answer: Answer) -> None:
+    """The answer has the promised form, type and headers; those every answer carries are promised in words."""
+    for media_type, content in promised.get("content", {}).items():
+        assert answer.headers["content-type"] == media_type
+        jsonschema.validate(answer.json, content["schema"] | {"components": DOCUMENT["components"]})
+    headers = set(promised.get("headers", ()))
+    missing = {name for name in headers if name.lower() not in answer.headers}
+    silent = {name for name in HEADERS if name.lower() in answer.headers and not name.startswith("RateLimit")} - headers
+    assert (missing, silent) == (set(), set())
+    assert "x-request-id" in answer.headers
+
+
 def promises_hold(call: Callable[..., Answer], operation: Any, mode: schemathesis.GenerationMode) -> set[int]:
     """Send generated requests of a caller with one item, and give back the answers' statuses."""
     promised, statuses = operation.definition.raw["responses"], set[int]()
@@ -56,11 +71,22 @@ def promises_hold(call: Callable[..., Answer], operation: Any, mode: schemathesi
         if mode is BAD and answer.status in (404, 405):
             return  # a generated name with a slash in it is another address
         assert str(answer.status) in promised, answer.body
-        for content in promised[str(answer.status)].get("content", {}).values():
-            jsonschema.validate(answer.json, content["schema"] | {"components": DOCUMENT["components"]})
+        holds(promised[str(answer.status)], answer)
 
     check()
     return statuses
+
+
+@pytest.fixture(scope="session")
+def call(start: Callable[..., Any]) -> Any:
+    """The function with a limit that nobody reaches."""
+    return start(RATE_LIMIT_PER_MINUTE="1000000")
+
+
+@pytest.fixture(scope="session")
+def strict(start: Callable[..., Any]) -> Any:
+    """The function with a limit that the second request of a minute meets."""
+    return start(RATE_LIMIT_PER_MINUTE="1")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
@@ -74,3 +100,20 @@ def test_good_requests_get_promised_answers(call: Callable[..., Answer], operati
 @pytest.mark.parametrize("operation", WITH_INPUT, ids=lambda each: each.label)
 def test_bad_requests_are_refused_in_promised_words(call: Callable[..., Answer], operation: Any) -> None:
     assert max(promises_hold(call, operation, BAD)) < 500
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=lambda each: each.label)
+def test_refusals_of_callers_are_as_promised(strict: Callable[..., Answer], operation: Any) -> None:
+    method, address = operation.method.upper(), operation.path.format_map(defaultdict(lambda: "0" * 36))
+    responses = operation.definition.raw["responses"]
+    unknown = strict(method, address)
+    assert unknown.status == 401
+    holds(responses["401"], unknown)
+    for _ in range(3):  # a minute may end between the two requests of a caller
+        claims = user_claims(f"eve {uuid.uuid4()}")
+        strict("GET", "/api/v1/me", claims=claims)
+        limited = strict(method, address, claims=claims)
+        if limited.status == 429:
+            break
+    assert limited.status == 429
+    holds(responses["429"], limited)

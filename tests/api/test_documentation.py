@@ -65,6 +65,9 @@ def test_every_operation_says_its_errors_and_who_may_call() -> None:
         for method, operation in operations.items():
             guarded = path.startswith("/api/v1/")
             assert ("401" in operation["responses"]) == ("security" in operation) == guarded, (method, path)
+            changes = "/items" in path and method != "get"
+            assert ("409" in operation["responses"]) == changes, (method, path)
+            assert ("503" in operation["responses"]) == (guarded or path == "/health/ready"), (method, path)
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"], (method, path, status)

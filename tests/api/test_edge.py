@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.edge import through_the_edge
+from api.envelope import STRICT_HEADERS
 from tests.support.events import http_event
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -37,6 +38,8 @@ def test_a_call_that_went_round_the_edge_is_refused(headers: dict[str, str] | No
     answer = answered({"headers": headers, "requestContext": {"requestId": "r-1"}})
 
     assert (answer["statusCode"], answer["headers"]["content-type"]) == (403, "application/problem+json")
+    assert {name.decode(): value.decode() for name, value in STRICT_HEADERS}.items() <= answer["headers"].items()
+    assert answer["headers"]["x-request-id"] == "r-1"
     body = json.loads(answer["body"])
     assert (body["type"], body["status"], body["request_id"]) == ("urn:items-api:problem:forbidden", 403, "r-1")
 

@@ -2,7 +2,15 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
+import pytest
+
+from api.caller import Caller
+from api.cursors import Cursors
+from api.errors import RateLimitedError
+from api.sessions.service import LimitReachedError, SessionService, Visit
 from tests.support.events import machine_claims, user_claims
 from tests.support.responses import Answer
 
@@ -29,3 +37,36 @@ def test_without_a_limit_nobody_is_counted_out(call: Call) -> None:
     answers = [call("GET", ME, claims=claims) for _ in range(4)]
     assert {answer.status for answer in answers} == {200}
     assert not any(name.startswith("ratelimit") for name in answers[-1].headers)
+
+
+def test_starts_of_the_function_use_up_nobodys_limit(
+    start: Callable[..., Call], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        start(RATE_LIMIT_PER_MINUTE="1")
+    assert "RequestRateLimited" not in capsys.readouterr().out
+
+
+NOBODY = Caller("machine", "machine", None, None, 0, frozenset(), frozenset())
+
+
+class Full:
+    """A repository whose every window is used up, and which remembers the windows it was asked for."""
+
+    def __init__(self) -> None:
+        self.windows: list[int] = []
+
+    def count(self, visit: Visit) -> int:
+        self.windows.append(visit.window)
+        raise LimitReachedError
+
+
+@pytest.mark.parametrize(("second", "wait", "window"), [(0, "60", 0), (59, "1", 0), (60, "60", 1)])
+def test_the_wait_ends_with_the_window(second: int, wait: str, window: int) -> None:
+    begin, full = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp(), Full()
+    repository: Any = full
+    service = SessionService(repository, Cursors(bytes), lambda: datetime.fromtimestamp(begin + second, UTC), 5)
+    with pytest.raises(RateLimitedError, match=f"try again in {wait} seconds") as refused:
+        service.admit(NOBODY)
+    assert refused.value.headers["Retry-After"] == refused.value.headers["RateLimit-Reset"] == wait
+    assert full.windows == [begin // 60 + window]

@@ -10,8 +10,9 @@ import pytest
 
 from api.caller import Caller
 from api.sessions.repository import DynamoSessions
-from api.sessions.service import LimitReachedError, SessionRevokedError, Visit
+from api.sessions.service import KEPT, LimitReachedError, SessionRevokedError, Visit
 from api.table import Table
+from infrastructure.settings.groups import SignInSettings
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -121,6 +122,15 @@ def test_a_revocation_outlives_new_windows_and_other_sessions(
         assert sessions.count(visit("laptop", window=window + 1)) == 1
 
 
+def test_a_revocation_outlives_every_token_that_a_stack_can_give() -> None:
+    longest = {
+        name: field["maximum"]
+        for name, field in SignInSettings.model_json_schema()["properties"].items()
+        if "maximum" in field
+    }
+    assert timedelta(days=longest["refresh-token-days"], minutes=longest["access-token-minutes"]) < KEPT
+
+
 def test_an_unknown_session_cannot_be_revoked(sessions: DynamoSessions, visit: Callable[..., Visit]) -> None:
     sessions.count(visit("laptop"))
     assert not sessions.revoke(visit().caller.owner, "tablet", NOW)
@@ -141,7 +151,7 @@ def test_revoking_all_holds_for_every_sign_in_until_now(sessions: DynamoSessions
 def test_a_callers_record_stays_small(sessions: DynamoSessions, visit: Callable[..., Visit], dynamodb: Any) -> None:
     for index in range(55):
         sessions.count(visit(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index)))
-    much_later = NOW + timedelta(days=31)
+    much_later = NOW + KEPT + timedelta(days=1)
     table = Table(dynamodb, sessions._table.name)  # noqa: SLF001 - the size of the record is the promise
     record = table.get(visit().caller.owner, "caller")
     assert record is not None
@@ -151,4 +161,4 @@ def test_a_callers_record_stays_small(sessions: DynamoSessions, visit: Callable[
     record = table.get(visit().caller.owner, "caller")
     assert record is not None
     assert list(record["sessions"]) == ["fresh"]
-    assert record["expires_at"] == int((much_later + timedelta(days=30)).timestamp())
+    assert record["expires_at"] == int((much_later + KEPT).timestamp())

@@ -16,8 +16,10 @@ from tests.support.events import http_event, user_claims
 SECRET = "hunter2-secret-value"
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled={}"
 PROBE = """
-import json, os, sys
+import json, logging, os, sys
 from types import SimpleNamespace
+if "ROOT_LOG_LEVEL" in os.environ:
+    logging.basicConfig(level=os.environ["ROOT_LOG_LEVEL"], stream=sys.stdout, format="%(name)s %(message)s")
 import api.lambda_handler as function
 for sampled, event in json.load(sys.stdin):
     os.environ["_X_AMZN_TRACE_ID"] = sampled
@@ -73,6 +75,15 @@ def test_a_created_item_is_counted_and_nothing_of_it_is_printed(run: Run) -> Non
 def test_reading_prints_nothing(run: Run) -> None:
     event = http_event("GET", "/api/v1/items", claims=user_claims(f"ada-{uuid.uuid4()}"))
     assert run(("", event)) == ["xray loaded: False"]
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+def test_what_the_runtime_keeps_of_libraries_holds_no_line_per_request_and_no_secret(run: Run, level: str) -> None:
+    """On AWS the runtime client prints what any library logs at the function's level."""
+    event = http_event("GET", "/api/v1/items", claims=user_claims(f"ada-{uuid.uuid4()}"))
+    lines = run(("", creation()), ("", event), ROOT_LOG_LEVEL=level, AWS_SESSION_TOKEN=SECRET)
+    assert [line for line in lines if line.startswith(("mangum", "botocore", "urllib3"))] == []
+    assert SECRET not in "\n".join(lines)
 
 
 def test_a_failure_is_one_json_line_with_its_ids_and_no_secret(run: Run) -> None:

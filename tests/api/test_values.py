@@ -54,6 +54,7 @@ def test_what_dynamodb_would_mangle_is_not_written() -> None:
 def test_if_match_names_versions_or_any() -> None:
     assert versions_of("*") is None
     assert versions_of('"1", "22"') == [1, 22]
+    assert versions_of('"01", W/"2", "\u0663", "1"') == [1], "a tag is compared as it stands"
     with pytest.raises(PreconditionRequiredError):
         versions_of(None)
 
