@@ -34,7 +34,9 @@ class RuntimeApi:
 
     async def start(self) -> str:
         """Listen on a free loopback port; returns `host:port` as AWS_LAMBDA_RUNTIME_API wants it."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        # Known before it is waited for: whoever is interrupted here can still close it.
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, start_serving=False)
+        await self._server.start_serving()
         host, port = self._server.sockets[0].getsockname()[:2]
         return f"{host}:{port}"
 

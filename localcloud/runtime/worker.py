@@ -122,9 +122,11 @@ class Worker:
     async def stop(self) -> None:
         """End the process and its children; safe to call twice."""
         self.kill()
-        if self._watch is not None:
-            await asyncio.shield(self._watch)
-        await self._api.close()
+        try:
+            if self._watch is not None:
+                await asyncio.shield(self._watch)
+        finally:
+            await self._api.close()
 
     def kill(self) -> None:
         """End the process and its children now."""

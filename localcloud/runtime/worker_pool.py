@@ -50,8 +50,10 @@ class WorkerPool:
         if worker not in self._workers:
             return
         self._workers.remove(worker)
-        await worker.stop()
-        worker.log.close()
+        try:
+            await worker.stop()
+        finally:
+            worker.log.close()
 
     async def retire(self, function_name: str, live: set[FunctionVersion]) -> None:
         """End the idle workers of a function's versions that no longer serve."""
@@ -78,19 +80,19 @@ class WorkerPool:
         worker = Worker(
             version, WorkerLog(self._log, version), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
         )
-        environment = worker_environment(
-            version,
-            credentials,
-            self._connection,
-            runtime_api=await worker.listen(),
-            log_stream=stream,
-            code=code,
-            runtime_client=client,
-        )
         self._workers.add(worker)
         if self._memory_watch is None:
             self._memory_watch = asyncio.create_task(self._watch_memory())
         try:
+            environment = worker_environment(
+                version,
+                credentials,
+                self._connection,
+                runtime_api=await worker.listen(),
+                log_stream=stream,
+                code=code,
+                runtime_client=client,
+            )
             await worker.start(code, environment)
         except BaseException as error:
             if isinstance(error, InitFailedError):
