@@ -1,6 +1,8 @@
 """Workers are started, used again, limited and ended."""
 
 import asyncio
+import contextlib
+import gc
 import os
 import re
 import subprocess
@@ -99,6 +101,22 @@ def test_the_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Pl
 
     play(scenario)
     assert all(task.cancelled() for task in running)
+
+
+def test_an_invocation_that_is_interrupted_again_and_again_leaves_nothing_open(
+    unruly: DeployedFunction, play: Play, tmp_path: Path
+) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        invocation = asyncio.create_task(answer(runtime, unruly, "hang"))
+        await asyncio.to_thread(wait_until, lambda: "START" in (tmp_path / "function.log").read_text())
+        while not invocation.done():  # wherever it waits, also for the worker's end
+            invocation.cancel()
+            await asyncio.sleep(0)
+        with contextlib.suppress(asyncio.CancelledError):
+            await invocation
+
+    play(scenario)
+    gc.collect()  # what was left open is a warning now, and so an error
 
 
 def test_a_hanging_worker_and_its_child_end_with_a_parent_that_is_killed(
