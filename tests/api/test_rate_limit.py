@@ -68,5 +68,5 @@ def test_the_wait_ends_with_the_window(second: int, wait: str, window: int) -> N
     service = SessionService(repository, Cursors(bytes), lambda: datetime.fromtimestamp(begin + second, UTC), 5)
     with pytest.raises(RateLimitedError, match=f"try again in {wait} seconds") as refused:
         service.admit(NOBODY)
-    assert refused.value.headers["Retry-After"] == refused.value.headers["RateLimit-Reset"] == wait
+    assert refused.value.headers["Retry-After"] == refused.value.headers["ratelimit-reset"] == wait
     assert full.windows == [begin // 60 + window]
