@@ -56,16 +56,21 @@ class EmbeddedAws:
 
     def start(self) -> None:
         """Start the process, wait until it answers, and make its administrator."""
-        self._process = self._launch()
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        port, _, found = self._process.stdout.readline().decode().strip().partition(" ")
-        if not port:
-            words = self._last_words()
+        self._process = process = self._launch()
+        try:
+            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+            port, _, found = process.stdout.readline().decode().strip().partition(" ")
+            if not port:
+                raise EmbeddedAwsError(
+                    f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_words()}"
+                )
+            self.endpoint_url = f"http://127.0.0.1:{int(port)}"
+            self.found = cast("Found", found)
+            self.connection = self._make_administrator()
+        except BaseException:  # Ctrl-C among them: it holds nothing yet, and would end only once it has started
+            process.kill()
             self.stop()
-            raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {words}")
-        self.endpoint_url = f"http://127.0.0.1:{int(port)}"
-        self.found = cast("Found", found)
-        self.connection = self._make_administrator()
+            raise
 
     def enforce_permissions(self) -> None:
         """From now on each call is judged by its caller's own policies."""
