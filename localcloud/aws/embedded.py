@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "local-administrator"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 Found = Literal["new", "kept", "damaged"]
-INHERITED = ("AWS_", "MOTO_", "INITIAL_NO_AUTH")  # the machine's settings that moto would take for its own
+OF_THE_MACHINE = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
+"""What the process may know of the machine; moto reads a great many other variables as settings of its own."""
 
 
 class EmbeddedAwsError(Exception):
@@ -110,7 +111,11 @@ class EmbeddedAws:
             process.wait()
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in OF_THE_MACHINE or name.startswith("PYTHON")  # how the same interpreter is to run
+        }
         command = [sys.executable, "-m", "localcloud.aws", "--port", str(self._port), "--account", self._account_id]
         command += ["--kept", str(self._kept)] if self._kept is not None else []
         errors: IO[bytes] | int = subprocess.PIPE

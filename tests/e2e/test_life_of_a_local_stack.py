@@ -1,6 +1,7 @@
 """How a local stack starts, changes and ends, and what it says when it cannot."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
+from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout, free_port
 from tests.support.processes import is_gone, processes_of
 
 
@@ -27,6 +28,26 @@ def test_ctrl_c_ends_every_process(folder: Path) -> None:
     assert [process for process in family if not is_gone(process)] == []
     assert "Traceback" not in stack.words()
     assert not (folder / "stack.json").exists()
+
+
+def test_ctrl_c_while_it_starts_leaves_no_process_behind(folder: Path) -> None:
+    stack = LocalStackProcess(folder, build="sleep 600")
+    deadline = time.monotonic() + 60
+    while len(family := processes_of(stack.process.pid)) < 3:  # itself, the build, and the embedded AWS on its way up
+        assert time.monotonic() < deadline, stack.words()
+        time.sleep(0.02)
+    assert stack.stop() == 0
+    assert [process for process in family if not is_gone(process)] == []
+    assert stack.words().splitlines()[-1] == "Ending every process ..."
+
+
+def test_an_impatient_ctrl_c_costs_no_kept_data(folder: Path) -> None:
+    stack = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
+    while stack.process.poll() is None:
+        stack.process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert stack.process.returncode == 0, stack.words()
+    assert (folder / "data.zip").exists()
 
 
 def test_a_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
@@ -65,6 +86,21 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
         f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
         f"choose another, e.g. `make up PORT={port + 100}`."
     )
+
+
+def test_one_port_for_both_is_refused(folder: Path) -> None:
+    port = free_port()
+    stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
+    assert stack.process.wait(timeout=30) == 1
+    assert f"choose another, e.g. `make up AWS_PORT={port + 100}`" in stack.words()
+    assert "Traceback" not in stack.words()
+
+
+def test_a_folder_that_is_none_is_said_in_one_sentence(folder: Path) -> None:
+    folder.write_text("not a folder")
+    stack = LocalStackProcess(folder)
+    assert stack.process.wait(timeout=30) == 1
+    assert stack.words().strip() == f"{folder}: File exists."
 
 
 def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
@@ -139,6 +175,11 @@ def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackPr
     with watched.client(watched.token()) as demo:
         assert demo.get("/upstreams/parrot/x").status_code == 200
         assert demo.get("/upstreams/echo/x").status_code == 404
+    good = stack_file.read_text()
+    stack_file.write_text(f"'[/dim]': 1\n{good}")
+    wait_for(watched, "✗ Pulumi.local.yaml: unknown key `[/dim]`")
+    stack_file.write_text(good)
+    wait_for(watched, "Pulumi.local.yaml: no change")
 
 
 def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
