@@ -85,7 +85,7 @@ class Deployment:
 
     @property
     def changes(self) -> str:
-        """What was done since this was last asked."""
+        """What was done last, in a word."""
         return self._progress.changes()
 
     def bring_up_to_date(self) -> dict[str, str]:
@@ -94,6 +94,7 @@ class Deployment:
         Raises EvaluationError, StackFileError.
         """
         config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
+        self._progress.forget_steps()
         self._reconciler.begin()
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()

@@ -62,10 +62,13 @@ class Progress:
         )
         self.console.print("Ctrl-C ends it.")
 
-    def changes(self) -> str:
-        """What was done since the last call, e.g. `+61` or `~2`."""
-        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
+    def forget_steps(self) -> None:
+        """Count anew from here."""
         self._steps.clear()
+
+    def changes(self) -> str:
+        """What was done since `forget_steps`, e.g. `+61` or `~2`."""
+        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
         return " ".join(f"{sign}{count}" for sign, count in counts.items() if count) or "no change"
 
     def split(self) -> str:

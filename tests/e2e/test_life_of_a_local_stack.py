@@ -88,6 +88,25 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("stack_file", "sentence"),
+    [
+        ("", "Pulumi.local.yaml: config has no items-api:settings; docs/settings.schema.json describes it."),
+        ("config:\n  aws:region: moon\n  items-api:settings: hello\n", "items-api:settings is 'hello': Invalid JSON"),
+        ("config: {aws:region: &x [*x]}\n", "`aws:region` may hold texts, numbers, lists and mappings only."),
+    ],
+)
+def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
+    tmp_path: Path, folder: Path, stack_file: str, sentence: str
+) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    (checkout / "Pulumi.local.yaml").write_text(stack_file)
+    refused = LocalStackProcess(folder, root=checkout, build="true")
+    assert refused.process.wait(timeout=60) == 1
+    assert sentence in refused.words()
+    assert "Traceback" not in refused.words()
+
+
 def test_one_port_for_both_is_refused(folder: Path) -> None:
     port = free_port()
     stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
@@ -171,15 +190,16 @@ def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProce
 def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     stack_file = watched.root / "Pulumi.local.yaml"
     stack_file.write_text(stack_file.read_text().replace("echo: http", "parrot: http"))
-    wait_for(watched, "Pulumi.local.yaml: ")
+    wait_for(watched, "✓ Pulumi.local.yaml: +2 -2")  # a route and its integration in place of another's
     with watched.client(watched.token()) as demo:
         assert demo.get("/upstreams/parrot/x").status_code == 200
         assert demo.get("/upstreams/echo/x").status_code == 404
-    good = stack_file.read_text()
-    stack_file.write_text(f"'[/dim]': 1\n{good}")
-    wait_for(watched, "✗ Pulumi.local.yaml: unknown key `[/dim]`")
-    stack_file.write_text(good)
-    wait_for(watched, "Pulumi.local.yaml: no change")
+    service = watched.root / "infrastructure/service.py"
+    good = service.read_text()
+    service.write_text(f'raise ValueError("[/dim] is no markup")\n{good}')
+    wait_for(watched, "failed with ValueError: [/dim] is no markup")
+    service.write_text(good)
+    wait_for(watched, "✓ infrastructure/service.py: no change")
 
 
 def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
