@@ -51,7 +51,10 @@ class AwsConnection:
                 proxies={},  # an empty mapping, unlike none, keeps the machine's proxies out
                 retries={"mode": "standard", "total_max_attempts": 2},
                 signature_version="s3v4" if service == "s3" else None,  # S3's presigning has an older default
-                s3={"addressing_style": "path"},  # a loopback address has no sub-domains
+                s3={
+                    "addressing_style": "path",  # a loopback address has no sub-domains
+                    "us_east_1_regional_endpoint": "regional",  # not what a variable of the machine says
+                },
             ),
         )
 

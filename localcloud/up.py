@@ -146,22 +146,33 @@ class LocalStack:
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
         progress = self._progress
         async with served.serving() as server:
+            up, tasks = asyncio.Event(), {server}
+            if self._options.watch:
+                watcher = asyncio.create_task(self._watch(served, deployment, running.outputs, up))
+                server.add_done_callback(lambda _server: watcher.cancel())
+                server.add_done_callback(lambda _server: deployment.interrupt())
+                tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
                 await served.first_answer()
             running.write(self._options.folder)
             progress.welcome(running, self._options.folder)
-            async with asyncio.TaskGroup() as tasks:
-                if self._options.watch:
-                    watcher = tasks.create_task(self._watch(served, deployment, running.outputs))
-                    server.add_done_callback(lambda _server: watcher.cancel())
-                    server.add_done_callback(lambda _server: deployment.interrupt())
-                await server
+            up.set()
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended - {server}:
+                if not task.cancelled():
+                    task.result()  # a watcher ends first only by a defect, which must be heard
 
-    async def _watch(self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str]) -> None:
-        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
+    async def _watch(
+        self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str], up: asyncio.Event
+    ) -> None:
+        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on.
+
+        What changes before it is `up` is deployed then.
+        """
         root, say = self._options.root, self._progress.console.print
         async with aclosing(changed_files(root)) as changes:
             async for names in changes:
+                await up.wait()
                 started = time.perf_counter()
                 try:
                     await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))

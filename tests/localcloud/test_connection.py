@@ -13,6 +13,7 @@ OF_THE_MACHINE = {
     "AWS_PROFILE": "somebody",
     "AWS_REGION": "nowhere",
     "AWS_RETRY_MODE": "nonsense",
+    "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "nonsense",
     "AWS_USE_DUALSTACK_ENDPOINT": "true",
     "AWS_USE_FIPS_ENDPOINT": "true",
     "HTTP_PROXY": "http://127.0.0.1:1",
