@@ -9,6 +9,7 @@ from typing import Any, cast
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
 _making_clients = threading.Lock()  # boto3 makes clients in one thread at a time
 
@@ -50,7 +51,10 @@ class AwsConnection:
                 proxies={},  # an empty mapping, unlike none, keeps the machine's proxies out
                 retries={"mode": "standard", "total_max_attempts": 2},
                 signature_version="s3v4" if service == "s3" else None,  # S3's presigning has an older default
-                s3={"addressing_style": "path"},  # a loopback address has no sub-domains
+                s3={
+                    "addressing_style": "path",  # a loopback address has no sub-domains
+                    "us_east_1_regional_endpoint": "regional",  # not what a variable of the machine says
+                },
             ),
         )
 
@@ -62,8 +66,12 @@ def _elsewhere(connection: AwsConnection, region: str) -> AwsConnection:
 
 @functools.cache
 def _session() -> boto3.session.Session:
-    """One session, for botocore keeps its data in it; neither the machine's AWS files nor its profile can change it."""
-    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    """One session, for botocore keeps its data in it; none of the machine's AWS files and variables can change it."""
+    own = {
+        name: (None, None, default, convert)
+        for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    }
+    core = botocore.session.Session(session_vars={**own, "profile": (None, None, None, None)})
     core.set_config_variable("config_file", os.devnull)
     core.set_config_variable("credentials_file", os.devnull)
     return boto3.session.Session(botocore_session=core)

@@ -4,20 +4,33 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, Field, ValidationError
 
 from localcloud.aws.snapshot import Places
 from localcloud.connection import AwsConnection
 from localcloud.progress import Progress
 from localcloud.provider import AwsProvider
 from localcloud.reconcile import Reconciler
-from stackgraph import evaluate, load_stack_config, reveal
+from stackgraph import StackFileError, evaluate, load_stack_config, reveal
 
 STACK = "local"
 SETTINGS = "items-api:settings"
 CURSOR_KEY = "items-api:cursor-key"
 STACK_FILE_URL = "http://127.0.0.1:8000"
 """The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
+
+
+class _Settings(BaseModel):
+    account_id: Annotated[str, Field(alias="account-id", pattern=r"^\d{12}$")]
+
+
+class _Config(BaseModel):
+    """What there must be before there is an AWS to deploy to; the rest is the program's to judge."""
+
+    region: Annotated[str, Field(alias="aws:region", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    settings: Annotated[_Settings, Field(alias=SETTINGS)]
 
 
 @dataclass(frozen=True)
@@ -30,10 +43,15 @@ class LocalStackFile:
 
     @staticmethod
     def read(root: Path, url: str) -> "LocalStackFile":
-        """Raises StackFileError."""
+        """Raises EvaluationError, StackFileError."""
         config = load_stack_config(STACK, root)
+        try:
+            needed = _Config.model_validate(config)
+        except ValidationError as error:
+            evaluate(STACK, root=root)  # the program says best what is wrong with its settings
+            raise StackFileError(f"Pulumi.{STACK}.yaml: {error.errors()[0]['msg']}.") from None
         settings = json.dumps(config[SETTINGS]).replace(STACK_FILE_URL, url)
-        return LocalStackFile(config["aws:region"], json.loads(settings)["account-id"], settings)
+        return LocalStackFile(needed.region, needed.settings.account_id, settings)
 
 
 class Deploys(Protocol):
@@ -67,7 +85,7 @@ class Deployment:
 
     @property
     def changes(self) -> str:
-        """What was done since this was last asked."""
+        """What was done last, in a word."""
         return self._progress.changes()
 
     def bring_up_to_date(self) -> dict[str, str]:
@@ -76,6 +94,7 @@ class Deployment:
         Raises EvaluationError, StackFileError.
         """
         config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
+        self._progress.forget_steps()
         self._reconciler.begin()
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()

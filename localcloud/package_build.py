@@ -2,17 +2,27 @@
 
 import os
 import shlex
+import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from localcloud.running import LocalCloudError
+
+GRACE_SECONDS = 5
+"""How long a build that is ended may take to tidy up."""
 
 
 def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
     """Start the command that builds the package; it speaks to the same terminal."""
     words = shlex.split(command)
     try:
-        return subprocess.Popen(words, cwd=root, stdin=subprocess.DEVNULL)  # noqa: S603 - the caller's own command, no shell
+        return subprocess.Popen(  # noqa: S603 - the caller's own command, no shell
+            words,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is the parent's to hear and to pass on
+        )
     except OSError as error:
         raise LocalCloudError(
             f"The build command {words[0]!r} cannot be run ({os.strerror(error.errno or 0)}): start with `make up`."
@@ -23,3 +33,14 @@ def finish_build(build: subprocess.Popen[bytes]) -> None:
     """Wait for a build; LocalCloudError where it failed, after its own words."""
     if build.wait() != 0:
         raise LocalCloudError("The Lambda package was not built: see the sentence above.")
+
+
+def end_build(build: subprocess.Popen[bytes]) -> None:
+    """End a build that still runs, and whatever it started; it may tidy up first."""
+    if build.poll() is not None:
+        return
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(build.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            build.wait(timeout=GRACE_SECONDS)

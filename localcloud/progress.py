@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
 from localcloud.reconcile import Step
@@ -41,7 +42,7 @@ class Progress:
         """Show one resource; may be called from any thread."""
         self._steps.append(step)
         if self._status:
-            self._status.update(f"{len(self._steps)} resources  [dim]{step.type} {step.name}[/]")
+            self._status.update(f"{len(self._steps)} resources  [dim]{escape(f'{step.type} {step.name}')}[/]")
 
     def welcome(self, stack: RunningStack, folder: Path) -> None:
         """Say where everything is, with a line to try."""
@@ -52,7 +53,7 @@ class Progress:
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
             ("a token", "make token  (WHO=second, WHO=admin, WHO=machine)"),
         ):
-            self.console.print(f"  [bold]{name:<14}[/]{value}", soft_wrap=True)
+            self.console.print(f"  [bold]{name:<14}[/]{escape(value)}", soft_wrap=True)
         self.console.print(
             f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(make -s token)" """
             """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",
@@ -61,10 +62,13 @@ class Progress:
         )
         self.console.print("Ctrl-C ends it.")
 
-    def changes(self) -> str:
-        """What was done since the last call, e.g. `+61` or `~2`."""
-        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
+    def forget_steps(self) -> None:
+        """Count anew from here."""
         self._steps.clear()
+
+    def changes(self) -> str:
+        """What was done since `forget_steps`, e.g. `+61` or `~2`."""
+        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
         return " ".join(f"{sign}{count}" for sign, count in counts.items() if count) or "no change"
 
     def split(self) -> str:

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
 import pulumi
 
-from localcloud.provider import ReplacementNeeded
+from localcloud.provider import ProviderError, ReplacementNeeded
 from stackgraph import Created
 
 Action = Literal["create", "update", "replace", "delete"]
@@ -60,7 +61,7 @@ class Provider(Protocol):
 class Reconciler:
     """A resource provider for evaluations of one stack in a row, which does only what changed since the last.
 
-    A resource is known by its type and logical name, which the program keeps unique.
+    A resource is known by its type and logical name; a program that gives two the same is refused.
     """
 
     def __init__(self, provider: Provider, report: Callable[[Step], None]) -> None:
@@ -79,6 +80,10 @@ class Reconciler:
         """Make the resource be what `inputs` say, by the smallest change."""
         key = (type, name)
         with self._lock:
+            if key in self._seen:
+                raise ProviderError(
+                    f"{type} {name}: another component has one of this name; give it a name of its own."
+                )
             self._seen.add(key)
             old = self._standing.get(key)
         if old and _comparable(old.inputs) == _comparable(inputs):
@@ -93,13 +98,18 @@ class Reconciler:
         return self._provider.invoke(token, args)
 
     def finish(self) -> None:
-        """Delete what was replaced and what the program no longer has, youngest first; ends a whole evaluation."""
+        """Delete what was replaced and what the program no longer has, youngest first; ends a whole evaluation.
+
+        What AWS refuses to delete is tried again the next time.
+        """
+        age = {key: position for position, key in enumerate(self._standing)}
         gone = [(key, standing) for key, standing in self._standing.items() if key not in self._seen]
-        for key, standing in [*self._replaced, *reversed(gone)]:
+        for key, standing in sorted([*self._replaced, *gone], key=lambda one: age[one[0]], reverse=True):
             self._timed("delete", key, partial(self._delete, key, standing))
-        for key, _ in gone:
-            del self._standing[key]
-        self._replaced.clear()
+            if self._standing[key] is standing:
+                del self._standing[key]
+            else:
+                self._replaced.remove((key, standing))
 
     def _change(self, key: Key, old: Standing | None, inputs: Mapping[str, Any]) -> Created:
         type, name = key
@@ -110,11 +120,24 @@ class Reconciler:
                 "update", key, lambda: self._provider.update(type, old.created.id, old.inputs, inputs)
             )
             return Created(old.created.id, dict(outputs))
-        except ReplacementNeeded:
-            created = self._timed("replace", key, lambda: self._provider.create(type, name, inputs))
+        except ReplacementNeeded as needed:
+            return self._replace(key, old, inputs, first=needed.in_the_way)
+        except Exception:
+            with suppress(Exception):  # AWS may have taken a part of the change before it refused the rest
+                self._provider.update(type, old.created.id, inputs, old.inputs)
+            raise
+
+    def _replace(self, key: Key, old: Standing, inputs: Mapping[str, Any], *, first: bool) -> Created:
+        """Make a new one and delete the old one at the end of the evaluation, or first where it is in the way."""
+        if first:
+            self._delete(key, old)
+            with self._lock:
+                del self._standing[key]
+        created = self._timed("replace", key, lambda: self._provider.create(*key, inputs))
+        if not first:
             with self._lock:
                 self._replaced.append((key, old))
-            return created
+        return created
 
     def _delete(self, key: Key, standing: Standing) -> None:
         self._provider.delete(key[0], standing.created.id, standing.created.outputs)

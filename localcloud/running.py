@@ -89,17 +89,21 @@ def only_one(folder: Path) -> Iterator[None]:
             (folder / "stack.json").unlink(missing_ok=True)
 
 
-def require_free_port(port: int, setting: str) -> None:
-    """Refuse a taken port before anything is started; `setting` is how to choose another."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def listening(port: int, setting: str) -> Iterator[socket.socket]:
+    """A socket that listens on 127.0.0.1; LocalCloudError where the port is taken: `setting` chooses another."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            listener.bind(("127.0.0.1", port))
+            listener.listen()
         except OSError as error:
+            another = port + 100 if 1024 <= port <= 65435 else 9000
             raise LocalCloudError(
                 f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `make up {setting}={port + 100}`."
+                f"choose another, e.g. `make up {setting}={another}`."
             ) from error
+        yield listener
 
 
 def _is_locked(lock: Path) -> bool:

@@ -1,7 +1,6 @@
 """Serves a deployed stack: the HTTP API's front and the Lambda runtime in this process, until Ctrl-C."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -10,8 +9,9 @@ import httpx
 import uvicorn
 
 from localcloud.connection import AwsConnection
+from localcloud.ending import ending_signals
 from localcloud.gateway import create_gateway
-from localcloud.running import LocalCloudError
+from localcloud.running import LocalCloudError, listening
 from localcloud.runtime import LambdaRuntime
 from localcloud.sign_in import create_sign_in
 
@@ -39,8 +39,6 @@ class ServedStack:
         self._server = _Server(
             uvicorn.Config(
                 self._gateway,
-                host=url.host,
-                port=url.port or 80,
                 lifespan="off",
                 access_log=False,
                 log_level="warning",
@@ -52,15 +50,21 @@ class ServedStack:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C.
+
+        Raises LocalCloudError where the port was taken meanwhile.
+        """
+        for number in ending_signals():
             asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
-        task = asyncio.create_task(self._server.serve())
         try:
-            yield task
+            with listening(self._url.port or 80, "PORT") as listener:
+                task = asyncio.create_task(self._server.serve(sockets=[listener]))
+                try:
+                    yield task
+                finally:
+                    self._server.should_exit = True
+                    await task
         finally:
-            self._server.should_exit = True
-            await task
             await self._gateway.close()
             await self._runtime.close()
 

@@ -3,36 +3,46 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from rich.console import Console
-from watchfiles import awatch
+from rich.markup import escape
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from localcloud.aws.snapshot import SnapshotError, restore, save
 from localcloud.connection import AwsConnection
 from localcloud.deployment import Deployment, Deploys, LocalStackFile
+from localcloud.ending import end_undisturbed, interrupt_once
 from localcloud.gateway import HttpApiError
 from localcloud.kept_deployment import KeptDeployment
-from localcloud.package_build import finish_build, start_build
+from localcloud.package_build import end_build, finish_build, start_build
 from localcloud.policy_check import require_policies
 from localcloud.progress import Progress
+from localcloud.provider import ProviderError
 from localcloud.pulumi_engine import EngineTools
-from localcloud.running import LocalCloudError, RunningStack, only_one, require_free_port
+from localcloud.running import LocalCloudError, RunningStack, listening, only_one
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
+from localcloud.watching import changed_files
 from stackgraph import EvaluationError, StackFileError
 
 LOGS = "logs"
-REFUSALS = (EmbeddedAwsError, EvaluationError, HttpApiError, InvokeError, SnapshotError, StackFileError)
-"""What a part of the stack says when it cannot do its work; each is a sentence for a person."""
-DEBOUNCE_MS = 200
-"""How long the files must be quiet: an editor writes several at once."""
-WATCHED = ("api", "infrastructure", "requirements/lambda.txt", "Pulumi.local.yaml", "Pulumi.yaml")
+REFUSALS = (
+    EmbeddedAwsError,
+    EvaluationError,
+    HttpApiError,
+    InvokeError,
+    LocalCloudError,
+    OSError,
+    ProviderError,
+    SnapshotError,
+    StackFileError,
+)
+"""What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,21 +74,25 @@ class LocalStack:
     def run(self) -> None:
         """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
         options = self._options
-        with only_one(options.folder), ExitStack() as ending:
-            require_free_port(options.port, "PORT")
-            require_free_port(options.aws_port, "AWS_PORT")
-            try:
-                self._start(ending)
-            except KeyboardInterrupt:
-                self._progress.console.print("Ending every process ...")
-            except REFUSALS as error:
-                raise LocalCloudError(str(error)) from error
+        try:
+            with only_one(options.folder), ExitStack() as ending:
+                with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
+                    pass  # both are free, and not the same
+                interrupt_once()
+                try:
+                    self._start(ending)
+                except KeyboardInterrupt:
+                    self._progress.console.print("Ending every process ...")
+                finally:
+                    end_undisturbed()
+        except REFUSALS as error:
+            raise LocalCloudError(_sentence(error)) from error
 
     def _start(self, ending: ExitStack) -> None:
         options, progress = self._options, self._progress
-        build = start_build(options.build, options.root)
-        ending.callback(build.kill)
         stack_file = LocalStackFile.read(options.root, options.url)
+        build = start_build(options.build, options.root)
+        ending.callback(end_build, build)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
         kept = self._kept_deployment(ending)
         aws = EmbeddedAws(
@@ -94,7 +108,7 @@ class LocalStack:
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):
             judged = require_policies(options.root, options.url)
-        progress.console.print(f"  [dim]{judged}[/]")
+        progress.console.print(f"  [dim]{escape(judged)}[/]")
         deployment: Deploys
         if kept:
             kept.settle(aws, progress.console.print)
@@ -132,34 +146,50 @@ class LocalStack:
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
         progress = self._progress
         async with served.serving() as server:
+            up, tasks = asyncio.Event(), {server}
+            if self._options.watch:
+                watcher = asyncio.create_task(self._watch(served, deployment, running.outputs, up))
+                server.add_done_callback(lambda _server: watcher.cancel())
+                server.add_done_callback(lambda _server: deployment.interrupt())
+                tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
                 await served.first_answer()
             running.write(self._options.folder)
             progress.welcome(running, self._options.folder)
-            watcher = (
-                asyncio.create_task(self._watch(served, deployment, running.outputs)) if self._options.watch else None
-            )
-            await server
-            if watcher:
-                watcher.cancel()
-                deployment.interrupt()
+            up.set()
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended - {server}:
+                if not task.cancelled():
+                    task.result()  # a watcher ends first only by a defect, which must be heard
 
-    async def _watch(self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str]) -> None:
-        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on."""
-        root = self._options.root
-        watched = [root / name for name in WATCHED if (root / name).exists()]
-        async for changes in awatch(*watched, debounce=DEBOUNCE_MS, raise_interrupt=False):
-            started = time.perf_counter()
-            try:
-                await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
-                await asyncio.to_thread(require_policies, root, self._options.url)
-                now = await asyncio.to_thread(deployment.bring_up_to_date)
-                await served.refresh()
-            except (LocalCloudError, *REFUSALS) as error:
-                self._progress.console.print(f"[red]✗[/] {error}")
-                continue
-            changed = ", ".join(sorted({str(Path(path).relative_to(root)) for _, path in changes}))
-            took = time.perf_counter() - started
-            self._progress.console.print(f"[green]✓[/] {changed}: {deployment.changes} [dim]{took:.1f} s[/]")
-            if now != outputs:
-                self._progress.console.print("[yellow]![/] The stack's outputs changed: start it again to use them.")
+    async def _watch(
+        self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str], up: asyncio.Event
+    ) -> None:
+        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on.
+
+        What changes before it is `up` is deployed then.
+        """
+        root, say = self._options.root, self._progress.console.print
+        async with aclosing(changed_files(root)) as changes:
+            async for names in changes:
+                await up.wait()
+                started = time.perf_counter()
+                try:
+                    await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
+                    await asyncio.to_thread(require_policies, root, self._options.url)
+                    now = await asyncio.to_thread(deployment.bring_up_to_date)
+                    await served.refresh()
+                except REFUSALS as error:
+                    say(f"[red]✗[/] {escape(_sentence(error))}")
+                    continue
+                took = time.perf_counter() - started
+                changed = escape(", ".join(sorted(names)))
+                say(f"[green]✓[/] {changed}: {deployment.changes} [dim]{took:.1f} s[/]")
+                if now != outputs:
+                    say("[yellow]![/] The stack's outputs changed: start it again to use them.")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'The machine'}: {error.strerror}."
+    return str(error)

@@ -1,5 +1,6 @@
 """Reads `Pulumi.yaml` and the file of a stack as the engine would, and says in one sentence what is wrong with them."""
 
+import json
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -77,6 +78,7 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
         config |= _declared_value(key, declaration)
     for short_key, value in written.items():
         key = _full_key(project.name, short_key)
+        _require_plain(value, file, key)
         config[key] = _written_value(key, value, is_secret(project, key))
     return config
 
@@ -96,6 +98,14 @@ def _declared_value(key: str, declaration: Any) -> dict[str, Any]:
     return {key: _placeholder(key)} if declaration.get("secret") is True else {}
 
 
+def _require_plain(value: Any, file: str, key: str) -> None:
+    """Refuse what YAML can hold and configuration, which travels as JSON, cannot: sets, bytes, a mapping in itself."""
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        raise StackFileError(f"{file}: `{key}` may hold texts, numbers, lists and mappings only.") from None
+
+
 def _written_value(key: str, value: Any, secret: bool) -> Any:
     if isinstance(value, Mapping) and value.keys() == {"secure"}:
         return _placeholder(key)
@@ -109,7 +119,7 @@ def _placeholder(key: str) -> Secret:
 
 def _stack_path(stack: str, root: Path) -> Path:
     path = root / f"Pulumi.{stack}.yaml"
-    if not _STACK_NAME.fullmatch(stack) or not path.is_file():
+    if not _STACK_NAME.fullmatch(stack) or not path.exists():
         stacks = ", ".join(sorted(found.name.split(".")[1] for found in root.glob("Pulumi.*.yaml")))
         raise StackFileError(f"There is no stack {stack!r}: the stacks are {stacks or 'none yet'}.")
     return path

@@ -1,7 +1,7 @@
 """Who calls: the user or assumed role behind an access key, with its secret and its policy documents."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ class Caller:
     credentials: Credentials
     documents: tuple[str, ...]
     expires: datetime | None = None
+    limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Policies that must allow a call, too, by what they are: a permissions boundary, a session policy."""
 
     @property
     def expired(self) -> bool:
@@ -49,7 +51,16 @@ def _assumed(iam: Any, account_id: str, session: Any) -> Caller:
         credentials=Credentials(session.access_key_id, session.secret_access_key, session.session_token),
         documents=() if role is None else (*role.policies.values(), *map(_document, role.managed_policies.values())),
         expires=session.expiration.replace(tzinfo=UTC),
+        limits=dict(_limits(iam, role, session)),
     )
+
+
+def _limits(iam: Any, role: Any, session: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if role is not None and role.permissions_boundary_arn:
+        boundary = iam.managed_policies.get(role.permissions_boundary_arn)
+        yield "permissions boundary", () if boundary is None else (_document(boundary),)
+    if session.policy:
+        yield "session policy", (session.policy,)
 
 
 def _documents_of_user(iam: Any, user: Any) -> Iterator[str]:

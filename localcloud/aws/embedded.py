@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "local-administrator"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 Found = Literal["new", "kept", "damaged"]
-INHERITED = ("AWS_", "MOTO_", "INITIAL_NO_AUTH")  # the machine's settings that moto would take for its own
+OF_THE_MACHINE = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
+"""What the process may know of the machine; moto reads a great many other variables as settings of its own."""
 
 
 class EmbeddedAwsError(Exception):
@@ -56,16 +57,21 @@ class EmbeddedAws:
 
     def start(self) -> None:
         """Start the process, wait until it answers, and make its administrator."""
-        self._process = self._launch()
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        port, _, found = self._process.stdout.readline().decode().strip().partition(" ")
-        if not port:
-            words = self._last_words()
+        self._process = process = self._launch()
+        try:
+            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+            port, _, found = process.stdout.readline().decode().strip().partition(" ")
+            if not port:
+                raise EmbeddedAwsError(
+                    f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_words()}"
+                )
+            self.endpoint_url = f"http://127.0.0.1:{int(port)}"
+            self.found = cast("Found", found)
+            self.connection = self._make_administrator()
+        except BaseException:  # Ctrl-C among them: it holds nothing yet, and would end only once it has started
+            process.kill()
             self.stop()
-            raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {words}")
-        self.endpoint_url = f"http://127.0.0.1:{int(port)}"
-        self.found = cast("Found", found)
-        self.connection = self._make_administrator()
+            raise
 
     def enforce_permissions(self) -> None:
         """From now on each call is judged by its caller's own policies."""
@@ -105,7 +111,11 @@ class EmbeddedAws:
             process.wait()
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in OF_THE_MACHINE or name.startswith("PYTHON")  # how the same interpreter is to run
+        }
         command = [sys.executable, "-m", "localcloud.aws", "--port", str(self._port), "--account", self._account_id]
         command += ["--kept", str(self._kept)] if self._kept is not None else []
         errors: IO[bytes] | int = subprocess.PIPE

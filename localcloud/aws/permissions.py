@@ -16,7 +16,7 @@ from localcloud.aws.policy import Verdict, judge
 from localcloud.aws.post_policy import refuse_old_signature, sign_off_post
 from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal, not_allowed
 from localcloud.aws.resources import needs_of
-from localcloud.aws.signature import read_signature, verify
+from localcloud.aws.signature import is_signed_body, read_signature, verify
 
 # The loopback interface is private to the machine, so a policy that asks for TLS is not broken by plain HTTP on it.
 CONTEXT = {"aws:securetransport": "true"}
@@ -83,6 +83,8 @@ def _authenticate(handler: Any, refuse: type[RefusedError] | type[S3RefusedError
     body = handler.raw_body or handler.form_data.to_dict()
     if not verify(signature, caller.credentials, handler.method, path, handler.headers, body):
         raise refuse(Reason.WRONG_SIGNATURE)
+    if not is_signed_body(handler.headers, body):
+        raise refuse(Reason.OTHER_BODY)
     if signature.lapsed:
         raise refuse(Reason.NOT_ALLOWED, "Request has expired")
     return caller, signature.service
@@ -94,16 +96,23 @@ def _require(
     for action, resource in needs:
         if action in ALWAYS_ALLOWED:
             continue
-        if judge(caller.documents, action, resource, CONTEXT) is not Verdict.ALLOWED:
-            raise refuse(Reason.NOT_ALLOWED, not_allowed(caller.arn, action, resource))
+        policies = {"identity-based policy": caller.documents, **caller.limits}
+        verdicts = {kind: judge(documents, action, resource, CONTEXT) for kind, documents in policies.items()}
+        for verdict in (Verdict.DENIED, Verdict.SILENT):
+            for kind in (kind for kind, found in verdicts.items() if found is verdict):
+                sentence = not_allowed(caller.arn, action, resource, kind, denied=verdict is Verdict.DENIED)
+                raise refuse(Reason.NOT_ALLOWED, sentence)
 
 
 def _require_trust(handler: Any, caller: Caller, role_arn: str) -> None:
     """The role trusts the caller, or a service: the administrator of a local stack stands in for AWS's services."""
     roles = iam_backends[handler.current_account][PARTITION].roles.values()
     trust = next((role.assume_role_policy_document for role in roles if role.arn == role_arn), '{"Statement": []}')
-    if judge([trust], "sts:AssumeRole", role_arn, CONTEXT) is not Verdict.ALLOWED:
-        raise RefusedError(Reason.NOT_ALLOWED, not_allowed(caller.arn, "sts:AssumeRole", role_arn))
+    verdict = judge([trust], "sts:AssumeRole", role_arn, CONTEXT)
+    if verdict is not Verdict.ALLOWED:
+        denied = verdict is Verdict.DENIED
+        sentence = not_allowed(caller.arn, "sts:AssumeRole", role_arn, "resource-based policy", denied=denied)
+        raise RefusedError(Reason.NOT_ALLOWED, sentence)
 
 
 def _action(handler: Any) -> str:

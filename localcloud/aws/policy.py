@@ -10,6 +10,7 @@ from typing import Any
 
 OPERATORS = (
     "Bool",
+    "Null",
     "StringEquals",
     "StringNotEquals",
     "StringLike",
@@ -97,12 +98,14 @@ def _holds(conditions: Mapping[str, Mapping[str, Any]], context: Mapping[str, st
 
 
 def _condition_holds(operator: str, actual: str | None, expected: Any) -> bool:
-    if actual is None:
-        return operator.endswith("IfExists") or "Not" in operator
     values = [str(value) for value in (expected if isinstance(expected, list) else [expected])]
-    operator = operator.removesuffix("IfExists")
+    operator, if_exists = operator.removesuffix("IfExists"), operator.endswith("IfExists")
     if operator not in OPERATORS:
         raise NotImplementedError(f"The embedded AWS judges no condition {operator}; it knows {', '.join(OPERATORS)}.")
+    if operator == "Null":
+        return str(actual is None).lower() in {value.lower() for value in values}
+    if actual is None:
+        return if_exists or "Not" in operator
     if operator == "Bool":
         return actual.lower() in {value.lower() for value in values}
     like = operator in {"StringLike", "StringNotLike"} or operator.startswith("Arn")

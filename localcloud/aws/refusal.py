@@ -16,6 +16,7 @@ class Reason(Enum):
     UNKNOWN_KEY = ("UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId")
     EXPIRED = ("ExpiredTokenException", "ExpiredToken", "ExpiredToken")
     WRONG_SIGNATURE = ("InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch")
+    OTHER_BODY = ("InvalidSignatureException", "SignatureDoesNotMatch", "XAmzContentSHA256Mismatch")
     UNSIGNED = ("MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied")
 
 
@@ -24,6 +25,7 @@ SENTENCES = {
     Reason.EXPIRED: "The security token included in the request is expired.",
     Reason.WRONG_SIGNATURE: "The request signature we calculated does not match the signature you provided. "
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    Reason.OTHER_BODY: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     Reason.UNSIGNED: "Request is missing Authentication Token.",
 }
 
@@ -43,12 +45,11 @@ class S3RefusedError(S3ClientError):
         super().__init__(reason.value[2], sentence or SENTENCES[reason])
 
 
-def not_allowed(caller_arn: str, action: str, resource: str) -> str:
-    """AWS's sentence for a caller whose policies do not allow an action on a resource."""
-    return (
-        f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} "
-        f"because no identity-based policy allows the {action} action"
-    )
+def not_allowed(caller_arn: str, action: str, resource: str, kind: str, *, denied: bool) -> str:
+    """AWS's sentence for a caller whose policies of this kind deny an action on a resource, or do not allow it."""
+    article = "an" if kind.startswith("i") else "a"
+    why = f"with an explicit deny in {article} {kind}" if denied else f"because no {kind} allows the {action} action"
+    return f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} {why}"
 
 
 def answer_refusal(handler: Any, refusal: RefusedError) -> tuple[int, Any, Any]:

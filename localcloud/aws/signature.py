@@ -1,6 +1,8 @@
 """Signature Version 4 as AWS checks it: in the Authorization header or in a presigned URL's query string."""
 
+import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def verify(
     auth = _auth(signature, credentials)
     text = auth.string_to_sign(request, auth.canonical_request(request))
     return hmac.compare_digest(str(auth.signature(text, request)), signature.value)
+
+
+def is_signed_body(headers: Mapping[str, str], body: Any) -> bool:
+    """Whether the body is the one whose digest the signed headers name; clients may name none."""
+    digest = headers.get("X-Amz-Content-SHA256", "")
+    return not (SHA256.fullmatch(digest) and isinstance(body, bytes)) or hashlib.sha256(body).hexdigest() == digest
 
 
 def _auth(signature: Signature, credentials: Credentials) -> Any:

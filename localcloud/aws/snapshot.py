@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.connection import AwsConnection
 from stackgraph import ResourceGraph
@@ -52,19 +53,25 @@ def save(connection: AwsConnection, folder: Path, places: Places) -> None:
     """Write the data of these places into the folder, whole or not at all.
 
     Data that the folder holds of places that the stack no longer has is carried over, and a file that cannot be read
-    is put aside, so that nothing is lost.
+    is put aside, so that nothing is lost. SnapshotError where it cannot be written; what was kept before stays.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     target, unfinished = folder / FILE, folder / f"{FILE}.unfinished"
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("format", FORMAT)
-        for name, content in _present(connection, places):
-            bundle.writestr(name, content)
-        for name, content in _carried_over(target, places):
-            bundle.writestr(name, content)
-    with unfinished.open("rb") as written:
-        os.fsync(written.fileno())
-    unfinished.replace(target)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as bundle:
+            bundle.writestr("format", FORMAT)
+            for name, content in _present(connection, places):
+                bundle.writestr(name, content)
+            for name, content in _carried_over(target, places):
+                bundle.writestr(name, content)
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(target)
+    except (OSError, BotoCoreError, ClientError, httpx.HTTPError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise SnapshotError(
+            f"The data of this run could not be kept in {target} ({error}); what was kept before is as it was."
+        ) from error
 
 
 def restore(connection: AwsConnection, folder: Path, places: Places) -> list[str]:

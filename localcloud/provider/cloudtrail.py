@@ -23,11 +23,15 @@ def _arguments(wanted: Properties) -> dict[str, Any]:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    cloudtrail = aws.client("cloudtrail")
-    answer = cloudtrail.create_trail(Name=wanted["name"], TagsList=_tag_list(wanted["tagsAll"]), **_arguments(wanted))
-    if wanted.get("enableLogging", True):
-        cloudtrail.start_logging(Name=answer["TrailARN"])
+    answer = aws.client("cloudtrail").create_trail(
+        Name=wanted["name"], TagsList=_tag_list(wanted["tagsAll"]), **_arguments(wanted)
+    )
     return str(answer["TrailARN"])
+
+
+def _settle(aws: Aws, arn: str, wanted: Properties) -> None:
+    if wanted.get("enableLogging", True):
+        aws.client("cloudtrail").start_logging(Name=arn)
 
 
 def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -77,6 +81,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
+        settle=_settle,
         read=_read,
         update=_update,
         delete=lambda aws, _arn, outputs: aws.client("cloudtrail").delete_trail(Name=outputs["name"]),

@@ -61,9 +61,7 @@ def _create_pool(aws: Aws, wanted: Properties) -> str:
     answer = aws.client("cognito-idp").create_user_pool(
         PoolName=wanted["name"], **to_aws(wanted, FIXED), **_changeable(wanted, wanted["tagsAll"])
     )
-    pool = str(answer["UserPool"]["Id"])
-    _set_mfa(aws, pool, wanted)
-    return pool
+    return str(answer["UserPool"]["Id"])
 
 
 def _changeable(wanted: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
@@ -167,6 +165,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create_pool,
+        settle=_set_mfa,
         read=_read_pool,
         update=_update_pool,
         delete=lambda aws, pool, _outputs: aws.client("cognito-idp").delete_user_pool(UserPoolId=pool),

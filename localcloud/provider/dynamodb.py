@@ -33,7 +33,6 @@ def _create(aws: Aws, wanted: Properties) -> str:
     dynamodb.create_table(
         KeySchema=schema, Tags=tag_list(wanted["tagsAll"]), **arguments, **_provisioned(wanted), **_encryption(wanted)
     )
-    _settle(aws, wanted["name"], wanted, frozenset(wanted))
     return str(wanted["name"])
 
 
@@ -133,6 +132,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
+        settle=lambda aws, name, wanted: _settle(aws, name, wanted, frozenset(wanted)),
         read=_read,
         update=_update,
         delete=_delete,

@@ -53,6 +53,8 @@ class Entry:
     tags: Callable[[Aws, str, Properties, Mapping[str, str], list[str]], None] | None = None
     """Set these tags and remove those keys; None where the type has no tags."""
     create: Callable[[Aws, Properties], str]
+    settle: Callable[[Aws, str, Properties], object] = lambda _aws, _id, _wanted: None
+    """Set what AWS takes only once the resource stands; where it refuses, the resource is deleted again."""
     read: Callable[[Aws, str, Properties], dict[str, Any] | None]
     """The properties as AWS has them, None when the resource is gone; given what is known of it (parents' ids)."""
     update: Callable[[Aws, str, Properties, Properties, frozenset[str]], object] | None = None

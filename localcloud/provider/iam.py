@@ -23,11 +23,15 @@ def document(policy: Any) -> str:
 
 def _create_role(aws: Aws, wanted: Properties) -> str:
     trust = document(wanted["assumeRolePolicy"])
-    iam, name = aws.client("iam"), str(wanted["name"])
-    iam.create_role(AssumeRolePolicyDocument=trust, Tags=tag_list(wanted["tagsAll"]), **to_aws(wanted, ROLE))
+    aws.client("iam").create_role(
+        AssumeRolePolicyDocument=trust, Tags=tag_list(wanted["tagsAll"]), **to_aws(wanted, ROLE)
+    )
+    return str(wanted["name"])
+
+
+def _attach(aws: Aws, name: str, wanted: Properties) -> None:
     for arn in wanted.get("managedPolicyArns", ()):
-        iam.attach_role_policy(RoleName=name, PolicyArn=arn)
-    return name
+        aws.client("iam").attach_role_policy(RoleName=name, PolicyArn=arn)
 
 
 def _read_role(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
@@ -112,6 +116,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create_role,
+        settle=_attach,
         read=_read_role,
         update=_update_role,
         delete=_delete_role,

@@ -22,9 +22,8 @@ def _client(aws: Aws, known: Properties) -> Any:
 def _create_key(aws: Aws, wanted: Properties) -> str:
     kms = _client(aws, wanted)
     policy = {"Policy": document(wanted["policy"])} if "policy" in wanted else {}
-    key = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))["KeyMetadata"]["KeyId"]
-    _settle(aws, key, wanted, frozenset(wanted))
-    return str(key)
+    answer = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))
+    return str(answer["KeyMetadata"]["KeyId"])
 
 
 def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -116,6 +115,7 @@ ENTRIES = (
         replaced_by=frozenset({"keyUsage", "customerMasterKeySpec", "multiRegion", "region"}),
         tags=_tags,
         create=_create_key,
+        settle=lambda aws, key, wanted: _settle(aws, key, wanted, frozenset(wanted)),
         read=_read_key,
         update=_update_key,
         delete=_delete_key,

@@ -50,16 +50,14 @@ def invoke_arn(region: str, arn: str) -> str:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    client, name = aws.client("lambda"), str(wanted["name"])
     code = {"ZipFile": archive_bytes(wanted["code"], aws.root)}
-    client.create_function(
+    aws.client("lambda").create_function(
         **to_aws({"architectures": ["x86_64"], **wanted}, CREATED),
         Code=code,
         Publish=bool(wanted.get("publish")),
         Tags=dict(wanted["tagsAll"]),
     )
-    _reserve(aws, name, wanted.get("reservedConcurrentExecutions"))
-    return name
+    return str(wanted["name"])
 
 
 def _reserve(aws: Aws, name: str, executions: int | None) -> None:
@@ -140,6 +138,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
+        settle=lambda aws, name, wanted: _reserve(aws, name, wanted.get("reservedConcurrentExecutions")),
         read=_read,
         update=_update,
         delete=_delete,

@@ -15,9 +15,7 @@ def _client(aws: Aws, known: Properties) -> Any:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    logs = _client(aws, wanted)
-    logs.create_log_group(**to_aws(wanted, GROUP), **_tagging(wanted["tagsAll"]))
-    _retain(logs, wanted["name"], wanted.get("retentionInDays"))
+    _client(aws, wanted).create_log_group(**to_aws(wanted, GROUP), **_tagging(wanted["tagsAll"]))
     return str(wanted["name"])
 
 
@@ -73,6 +71,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
+        settle=lambda aws, name, wanted: _retain(_client(aws, wanted), name, wanted.get("retentionInDays")),
         read=_read,
         update=_update,
         delete=lambda aws, name, outputs: _client(aws, outputs).delete_log_group(logGroupName=name),

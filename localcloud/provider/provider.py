@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,7 +47,7 @@ class AwsProvider:
         entry = self._told(type, name, lambda: entry_of(type))
         digits = secrets.token_hex(4)[:7]
         wanted = self._told(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
-        resource_id = self._told(type, name, lambda: entry.create(self._aws, wanted))
+        resource_id = self._told(type, name, lambda: self._made(entry, wanted))
         return Created(resource_id, self._told(type, name, lambda: self._outputs(entry, resource_id, wanted)))
 
     def read(self, type: str, id: str, known: Properties | None = None) -> dict[str, Any] | None:
@@ -82,6 +83,16 @@ class AwsProvider:
         if token not in INVOKES:
             raise ProviderError(f"The local provider has no function {token}; it has {', '.join(sorted(INVOKES))}.")
         return INVOKES[token](self._aws, args)
+
+    def _made(self, entry: Entry, wanted: Properties) -> str:
+        resource_id = entry.create(self._aws, wanted)
+        try:
+            entry.settle(self._aws, resource_id, wanted)
+        except Exception:
+            with suppress(ClientError):  # half made, nobody would know of it, and its name would be taken
+                entry.delete(self._aws, resource_id, wanted)
+            raise
+        return resource_id
 
     def _checked(self, entry: Entry, inputs: Properties) -> dict[str, Any]:
         wanted = {key: value for key, value in inputs.items() if value is not None and not key.startswith("__")}
@@ -119,7 +130,9 @@ class AwsProvider:
     ) -> dict[str, Any]:
         changes = self._compare(entry, state, old, new)
         if changes.replacing:
-            raise ReplacementNeeded(entry.type, resource_id, changes.replacing)
+            name = entry.name_property
+            in_the_way = name is not None and new.get(name) is not None and new[name] == old.get(name)
+            raise ReplacementNeeded(entry.type, resource_id, changes.replacing, in_the_way=in_the_way)
         kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
         wanted = {**kept, **self._checked(entry, new)}
         if entry.tags is not None and changes.tags:

@@ -11,9 +11,12 @@ def _create(aws: Aws, wanted: Properties) -> str:
     s3, name = aws.client("s3"), wanted["bucket"]
     where = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
     s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=bool(wanted.get("objectLockEnabled")), **where)
+    return str(name)
+
+
+def _settle(aws: Aws, name: str, wanted: Properties) -> None:
     if wanted["tagsAll"]:
         _tags(aws, name, wanted, wanted["tagsAll"], [])
-    return str(name)
 
 
 def _read(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
@@ -67,6 +70,7 @@ ENTRIES = (
         make_name=str.lower,
         tags=_tags,
         create=_create,
+        settle=_settle,
         read=_read,
         update=_update,
         delete=_delete,

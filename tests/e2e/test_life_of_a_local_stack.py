@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout
+from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout, free_port
 from tests.support.processes import is_gone, processes_of
 
 
@@ -30,6 +30,26 @@ def test_ctrl_c_an_order_to_end_and_a_closed_terminal_end_every_process(folder: 
     assert [process for process in family if not is_gone(process)] == []
     assert "Traceback" not in stack.words()
     assert not (folder / "stack.json").exists()
+
+
+def test_ctrl_c_while_it_starts_leaves_no_process_behind(folder: Path) -> None:
+    stack = LocalStackProcess(folder, build="sleep 600")
+    deadline = time.monotonic() + 60
+    while len(family := processes_of(stack.process.pid)) < 3:  # itself, the build, and the embedded AWS on its way up
+        assert time.monotonic() < deadline, stack.words()
+        time.sleep(0.02)
+    assert stack.stop() == 0
+    assert [process for process in family if not is_gone(process)] == []
+    assert stack.words().splitlines()[-1] == "Ending every process ..."
+
+
+def test_an_impatient_ctrl_c_costs_no_kept_data(folder: Path) -> None:
+    stack = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
+    while stack.process.poll() is None:
+        stack.process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert stack.process.returncode == 0, stack.words()
+    assert (folder / "data.zip").exists()
 
 
 def test_a_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
@@ -68,6 +88,40 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
         f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
         f"choose another, e.g. `make up PORT={port + 100}`."
     )
+
+
+@pytest.mark.parametrize(
+    ("stack_file", "sentence"),
+    [
+        ("", "Pulumi.local.yaml: config has no items-api:settings; docs/settings.schema.json describes it."),
+        ("config:\n  aws:region: moon\n  items-api:settings: hello\n", "items-api:settings is 'hello': Invalid JSON"),
+        ("config: {aws:region: &x [*x]}\n", "`aws:region` may hold texts, numbers, lists and mappings only."),
+    ],
+)
+def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
+    tmp_path: Path, folder: Path, stack_file: str, sentence: str
+) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    (checkout / "Pulumi.local.yaml").write_text(stack_file)
+    refused = LocalStackProcess(folder, root=checkout, build="true")
+    assert refused.process.wait(timeout=60) == 1
+    assert sentence in refused.words()
+    assert "Traceback" not in refused.words()
+
+
+def test_one_port_for_both_is_refused(folder: Path) -> None:
+    port = free_port()
+    stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
+    assert stack.process.wait(timeout=30) == 1
+    assert f"choose another, e.g. `make up AWS_PORT={port + 100}`" in stack.words()
+    assert "Traceback" not in stack.words()
+
+
+def test_a_folder_that_is_none_is_said_in_one_sentence(folder: Path) -> None:
+    folder.write_text("not a folder")
+    stack = LocalStackProcess(folder)
+    assert stack.process.wait(timeout=30) == 1
+    assert stack.words().strip() == f"{folder}: File exists."
 
 
 def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
@@ -138,10 +192,16 @@ def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProce
 def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     stack_file = watched.root / "Pulumi.local.yaml"
     stack_file.write_text(stack_file.read_text().replace("echo: http", "parrot: http"))
-    wait_for(watched, "Pulumi.local.yaml: ")
+    wait_for(watched, "✓ Pulumi.local.yaml: +2 -2")  # a route and its integration in place of another's
     with watched.client(watched.token()) as demo:
         assert demo.get("/upstreams/parrot/x").status_code == 200
         assert demo.get("/upstreams/echo/x").status_code == 404
+    service = watched.root / "infrastructure/service.py"
+    good = service.read_text()
+    service.write_text(f'raise ValueError("[/dim] is no markup")\n{good}')
+    wait_for(watched, "failed with ValueError: [/dim] is no markup")
+    service.write_text(good)
+    wait_for(watched, "✓ infrastructure/service.py: no change")
 
 
 def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,14 @@ def test_a_declared_secret_without_a_value_gets_a_long_placeholder(tmp_path: Pat
     assert len(password.reveal()) >= 32
 
 
+def test_a_stack_file_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    root = write_program(tmp_path, "")
+    (root / "Pulumi.dev.yaml").unlink()
+    (root / "Pulumi.dev.yaml").mkdir()
+    with pytest.raises(StackFileError, match=r"^Pulumi\.dev\.yaml cannot be read: Is a directory\.$"):
+        load_stack_config("dev", root)
+
+
 def test_a_date_stays_the_text_that_it_is(tmp_path: Path) -> None:
     root = write_program(tmp_path, "", stack_file="config: {day: 2027-01-31, settings: {day: 2027-01-31}}")
     config = load_stack_config("dev", root)
@@ -51,6 +59,12 @@ def test_declared_defaults_count_until_the_stack_says_otherwise(tmp_path: Path) 
         ("confg: {}", r"^Pulumi\.dev\.yaml: unknown key `confg`"),
         ("config: {? [a] : 1}", r"^Pulumi\.dev\.yaml"),
         ("config: \x00", r"^Pulumi\.dev\.yaml"),
+        (
+            "config: {a: !!set {b, c}}",
+            r"^Pulumi\.dev\.yaml: `sample:a` may hold texts, numbers, lists and mappings only",
+        ),
+        ("config: {a: !!binary aGk=}", r"^Pulumi\.dev\.yaml: `sample:a` may hold"),
+        ("config: {a: &a [*a]}", r"^Pulumi\.dev\.yaml: `sample:a` may hold"),
     ],
 )
 def test_a_broken_stack_file_is_refused(tmp_path: Path, stack_file: str, sentence: str) -> None:

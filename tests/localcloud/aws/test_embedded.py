@@ -30,6 +30,13 @@ def test_the_account_is_the_one_asked_for() -> None:
         assert aws.connection.client("sts").get_caller_identity()["Account"] == "222222222222"
 
 
+def test_the_settings_that_moto_would_take_from_the_machine_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("S3_UPLOAD_PART_MIN_SIZE", "MOTO_ACM_VALIDATION_WAIT", "INITIAL_NO_AUTH_ACTION_COUNT"):
+        monkeypatch.setenv(name, "nonsense")
+    with EmbeddedAws() as aws:
+        assert aws.connection.client("s3").list_buckets()["Buckets"] == []
+
+
 def test_it_ends_when_its_parent_is_killed() -> None:
     parent = textwrap.dedent(
         """

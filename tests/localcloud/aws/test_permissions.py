@@ -1,5 +1,6 @@
 """Each call is judged by its caller's own policies, as AWS would judge it, and refused in AWS's words."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,7 +92,38 @@ def test_a_denial_wins_over_a_permission(table: str) -> None:
     denial = {"Effect": "Deny", "Action": "dynamodb:Get*", "Resource": "*"}
     dynamodb = role_with(allow("*", "*"), denial).client("dynamodb")
     dynamodb.put_item(TableName=table, Item=KEY)
-    assert "dynamodb:GetItem" in str(refusal(dynamodb.get_item, TableName=table, Key=KEY))
+    message = str(refusal(dynamodb.get_item, TableName=table, Key=KEY))
+    assert message.endswith(
+        f"dynamodb:GetItem on resource: {arn(table)} with an explicit deny in an identity-based policy"
+    )
+
+
+def test_what_a_permissions_boundary_does_not_allow_is_refused(table: str) -> None:
+    iam = shared_aws().connection.client("iam")
+    reads = json.dumps({"Version": "2012-10-17", "Statement": [allow("dynamodb:Get*", "*")]})
+    boundary = iam.create_policy(PolicyName=unique("boundary"), PolicyDocument=reads)["Policy"]["Arn"]
+    role = role_with(allow("dynamodb:*", arn(table)))
+    name = role.client("sts").get_caller_identity()["Arn"].split("/")[1]
+    role.client("dynamodb").put_item(TableName=table, Item=KEY)
+    iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
+    role.client("dynamodb").get_item(TableName=table, Key=KEY)
+    message = str(refusal(role.client("dynamodb").put_item, TableName=table, Item=KEY))
+    assert message.endswith("because no permissions boundary allows the dynamodb:PutItem action")
+    assert "dynamodb:Scan" in str(refusal(role.client("dynamodb").scan, TableName=table))
+
+
+def test_a_session_has_no_more_than_its_policy_allows(table: str) -> None:
+    aws = shared_aws()
+    role = aws.connection.client("iam").get_role(
+        RoleName=role_with(allow("dynamodb:*", arn(table))).client("sts").get_caller_identity()["Arn"].split("/")[1]
+    )["Role"]["Arn"]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow(["dynamodb:GetItem", "s3:*"], "*")]})
+    answer = aws.connection.client("sts").assume_role(RoleArn=role, RoleSessionName="narrow", Policy=policy)
+    key = answer["Credentials"]
+    dynamodb = with_credentials(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+    dynamodb.get_item(TableName=table, Key=KEY)
+    message = str(refusal(dynamodb.put_item, TableName=table, Item=KEY))
+    assert message.endswith("because no session policy allows the dynamodb:PutItem action")
 
 
 def test_one_secret_may_be_read_and_no_other() -> None:

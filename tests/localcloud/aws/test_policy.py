@@ -61,6 +61,9 @@ def test_exceptions_turn_a_match_around() -> None:
         ({"StringEqualsIfExists": {"aws:PrincipalTag/team": "a"}}, True),
         ({"StringNotEquals": {"aws:PrincipalTag/team": "a"}}, True),
         ({"StringLike": {"aws:SecureTransport": ["t*", "x"]}}, True),
+        ({"Null": {"aws:PrincipalTag/team": "true"}}, True),
+        ({"Null": {"aws:SecureTransport": "true"}}, False),
+        ({"Null": {"aws:SecureTransport": False}}, True),
     ],
 )
 def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
@@ -70,3 +73,5 @@ def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], 
 def test_a_condition_that_is_not_understood_is_said_rather_than_guessed() -> None:
     with pytest.raises(NotImplementedError, match="IpAddress"):
         verdict(allow(Condition={"IpAddress": {"aws:SecureTransport": "10.0.0.0/8"}}))
+    with pytest.raises(NotImplementedError, match="ForAllValues:StringEquals"):
+        verdict(allow(Condition={"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}}))

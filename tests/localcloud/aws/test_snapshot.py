@@ -146,6 +146,9 @@ def test_an_interrupted_save_leaves_what_was_kept(tmp_path: Path, monkeypatch: p
     save(shared_aws().connection, tmp_path, filled())
     before = (tmp_path / "data.zip").read_bytes()
     gone = Places(tables={"items-table": "no-such-table"}, buckets={}, user_pools={})
-    with pytest.raises(client("dynamodb").exceptions.ResourceNotFoundException):
+    with pytest.raises(
+        SnapshotError, match=r"could not be kept in .*data\.zip .*not found.*; what was kept before is as it was"
+    ):
         save(shared_aws().connection, tmp_path, gone)
     assert (tmp_path / "data.zip").read_bytes() == before
+    assert list(tmp_path.iterdir()) == [tmp_path / "data.zip"]

@@ -1,5 +1,6 @@
 """Presigned uploads and downloads: who signed, until when, and under which conditions, as S3 judges them."""
 
+import hashlib
 import json
 import re
 import time
@@ -8,6 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from localcloud.connection import AwsConnection
 from tests.support.aws import role_with, shared_aws, unique
@@ -158,3 +162,14 @@ def test_the_signature_that_s3_no_longer_takes_is_refused(writer: AwsConnection,
     assert code(httpx.get(old, trust_env=False)) == "InvalidRequest"
     url, fields = form(writer, bucket)
     assert code(send(url, {**fields, "AWSAccessKeyId": writer.access_key_id})) == "InvalidRequest"
+
+
+def test_a_body_other_than_the_one_that_was_signed_is_refused(writer: AwsConnection, bucket: str) -> None:
+    url = f"{writer.endpoint_url}/{bucket}/{KEY}"
+    request = AWSRequest("PUT", url, data=b"12345")
+    credentials = Credentials(writer.access_key_id, writer.secret_access_key, writer.session_token)
+    S3SigV4Auth(credentials, "s3", writer.region).add_auth(request)
+    headers = {**dict(request.headers), "X-Amz-Content-SHA256": hashlib.sha256(b"12345").hexdigest()}
+    assert httpx.put(url, headers=headers, content=b"12345", trust_env=False).status_code == 200
+    changed = httpx.put(url, headers=headers, content=b"54321", trust_env=False)
+    assert (changed.status_code, code(changed)) == (400, "XAmzContentSHA256Mismatch")
