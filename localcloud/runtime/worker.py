@@ -122,11 +122,9 @@ class Worker:
     async def stop(self) -> None:
         """End the process and its children; safe to call twice."""
         self.kill()
-        try:
-            if self._watch is not None:
-                await asyncio.shield(self._watch)
-        finally:
-            await self._api.close()
+        if self._watch is not None:
+            await asyncio.shield(self._watch)
+        await self._api.close()
 
     def kill(self) -> None:
         """End the process and its children now."""

@@ -29,6 +29,8 @@ class WorkerPool:
         self._sessions = RoleSessions(connection)
         self._idle: dict[FunctionVersion, list[Worker]] = {}
         self._workers: set[Worker] = set()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
         self._memory_watch: asyncio.Task[None] | None = None
 
     async def borrow(self, version: FunctionVersion) -> tuple[Worker, bool]:
@@ -46,14 +48,14 @@ class WorkerPool:
         self._idle.setdefault(worker.version, []).append(worker)
 
     async def discard(self, worker: Worker) -> None:
-        """End the worker; done once, however many ask for it."""
+        """End the worker; done once, however many ask for it, and to its end, however often they are interrupted."""
         if worker not in self._workers:
             return
         self._workers.remove(worker)
-        try:
-            await worker.stop()
-        finally:
-            worker.log.close()
+        ending = asyncio.create_task(_end(worker))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
 
     async def retire(self, function_name: str, live: set[FunctionVersion]) -> None:
         """End the idle workers of a function's versions that no longer serve."""
@@ -62,13 +64,14 @@ class WorkerPool:
                 await self.discard(worker)
 
     async def close(self) -> None:
-        """End every worker."""
+        """End every worker, and start none any more."""
+        self._closed = True
         if self._memory_watch is not None:
             self._memory_watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._memory_watch
         self._idle.clear()
-        await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)))
+        await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
 
     async def _start(self, version: FunctionVersion) -> Worker:
         code, client, credentials = await asyncio.gather(
@@ -76,6 +79,8 @@ class WorkerPool:
             asyncio.to_thread(self._code.runtime_client),
             asyncio.to_thread(self._sessions.credentials, version),
         )
+        if self._closed:  # meanwhile, or an invocation whose worker was ended wants another one
+            raise asyncio.CancelledError
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
         worker = Worker(
             version, WorkerLog(self._log, version), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
@@ -112,6 +117,11 @@ class WorkerPool:
                 if worker.pid is not None and resident_mb(worker.pid) > worker.version.memory_mb:
                     worker.out_of_memory = True
                     worker.kill()
+
+
+async def _end(worker: Worker) -> None:
+    await worker.stop()
+    worker.log.close()
 
 
 def resident_mb(pid: int) -> float:

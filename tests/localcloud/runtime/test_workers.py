@@ -48,14 +48,14 @@ def test_two_events_at_once_run_on_two_workers(cloud: AwsConnection, play: Play)
     play(scenario)
 
 
-def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnection, play: Play) -> None:
-    function = deploy(cloud, "import time\ndef handler(event, context):\n    time.sleep(0.5)\n    return 'done'")
+def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+    function = deploy(cloud, "import time\ndef handler(event, context):\n    time.sleep(1)\n    return 'done'")
     cloud.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=1)
 
     async def scenario(runtime: LambdaRuntime) -> None:
         await runtime.refresh()
         first = asyncio.create_task(answer(runtime, function))
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(wait_until, lambda: "START" in (tmp_path / "function.log").read_text())
         with pytest.raises(InvokeError) as refusal:
             await answer(runtime, function)
         assert (refusal.value.status, refusal.value.code) == (429, "TooManyRequestsException")
