@@ -71,7 +71,8 @@ class WorkerPool:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._memory_watch
         self._idle.clear()
-        await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
+        while self._workers or self._ending:  # interrupted invocations end workers, too
+            await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
 
     async def _start(self, version: FunctionVersion) -> Worker:
         code, client, credentials = await asyncio.gather(
