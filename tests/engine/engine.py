@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import yaml
 
+from infrastructure.bootstrap.account import Account
+from infrastructure.bootstrap.boundaries import workload_boundary
 from localcloud.aws import EmbeddedAws
 from stackgraph import load_stack_config
 from tests.engine import tally
@@ -88,8 +90,14 @@ class Engine:
     @contextmanager
     def _account(self) -> Iterator[EmbeddedAws]:
         config = load_stack_config(self.stack, self.root)
-        account = config["items-api:settings"]["account-id"]
-        with EmbeddedAws(account_id=account, region=config["aws:region"]) as aws:
+        account = Account(
+            id=config["items-api:settings"]["account-id"], region=config["aws:region"], project="items-api"
+        )
+        with EmbeddedAws(account_id=account.id, region=account.region) as aws:
+            # What an account has before its first stack: the ceiling of the stack's roles.
+            aws.connection.client("iam").create_policy(
+                PolicyName=f"{account.prefix}-workload", PolicyDocument=json.dumps(workload_boundary(account))
+            )
             aws.enforce_permissions()
             yield aws
 

@@ -47,7 +47,11 @@ def test_without_a_passphrase_the_variables_that_hold_it_are_named(kept: Engine)
     [
         ({"environment": "prod"}, "Pulumi.dev.yaml: prod must "),
         (
-            {"environment": "local", "permissions-boundary": None},
+            {
+                "environment": "local",
+                "permissions-boundary": None,
+                "function": {"runtime": "host", "architecture": "host"},
+            },
             "Pulumi.dev.yaml: environment is 'local'; it must be the stack's name.",
         ),
         ({"account-id": "1"}, "Pulumi.dev.yaml: account-id is '1'"),
