@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.package.errors import PackageError
+from pipeline.package.wheels import rewrite
 
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "dynamodb": frozenset(
@@ -36,7 +37,8 @@ def trim_botocore(data: Path) -> None:
         for old in versions[:-1]:
             _remove(old)
         _trim_service(versions[-1], service, operations)
-    _write(data / "endpoints.json", _endpoints(json.loads((data / "endpoints.json").read_bytes())))
+    endpoints = data / "endpoints.json"
+    rewrite(endpoints, _compact(_endpoints(json.loads(endpoints.read_bytes()))))
 
 
 def _trim_service(folder: Path, service: str, operations: frozenset[str]) -> None:
@@ -47,7 +49,7 @@ def _trim_service(folder: Path, service: str, operations: frozenset[str]) -> Non
             continue
         content = json.loads(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
         path.unlink()
-        _write(folder / name, _model(content, service, operations) if name == MODEL else content)
+        (folder / name).write_text(_compact(_model(content, service, operations) if name == MODEL else content))
 
 
 def _model(model: dict[str, Any], service: str, operations: frozenset[str]) -> dict[str, Any]:
@@ -89,8 +91,8 @@ def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:
     return endpoints
 
 
-def _write(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, separators=(",", ":")))
+def _compact(content: Any) -> str:
+    return json.dumps(content, separators=(",", ":"))
 
 
 def _remove(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipeline.package.errors import PackageError
+from pipeline.package.wheels import rewrite
 
 # What Amazon Trust Services asks of clients with a trust store of their own: https://www.amazontrust.com/repository
 ROOTS = frozenset(
@@ -28,4 +29,4 @@ def trim_trust_store(bundle: Path) -> None:
             kept[label] = f"{block.strip()}\n{_END}\n"
     if missing := ROOTS - kept.keys():
         raise PackageError(f"botocore's cacert.pem has no {', '.join(sorted(missing))}: correct {__name__}.")
-    bundle.write_text("\n".join(kept[label] for label in sorted(kept)))
+    rewrite(bundle, "\n".join(kept[label] for label in sorted(kept)))

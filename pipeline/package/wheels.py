@@ -32,10 +32,13 @@ def _runs(words: tuple[str, ...]) -> bool:
 
 
 def install(lock: Path, target: Target, folder: Path) -> None:
-    """Unpack what `lock` names into `folder`; uv's cache is asked first, so that a warm machine needs no index."""
+    """Link what `lock` names into `folder` from uv's cache, asked first so that a warm machine needs no index.
+
+    The files are the cache's own, so nobody may write into them: see `rewrite`.
+    """
     command = [*find_uv(), "pip", "install", "--quiet", "--target", str(folder), "--requirements", str(lock)]
     command += ["--python", sys.executable, "--only-binary", ":all:", "--no-deps", "--require-hashes"]
-    command += ["--no-installer-metadata", "--link-mode", "copy", "--no-config"]
+    command += ["--no-installer-metadata", "--link-mode", "hardlink", "--no-config"]
     if not target.is_host:
         command += ["--python-platform", target.platform, "--python-version", target.minor]
     answer = None
@@ -45,6 +48,12 @@ def install(lock: Path, target: Target, folder: Path) -> None:
             return
         shutil.rmtree(folder, ignore_errors=True)
     raise PackageError(_reason(answer.stderr if answer else "", lock, target))
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Put a new file in the place of an installed one, whose content uv's cache may share."""
+    path.unlink()
+    path.write_text(text)
 
 
 def _reason(words: str, lock: Path, target: Target) -> str:

@@ -16,7 +16,7 @@ from pipeline.package.build import Order, build
 from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import find_interpreter
 from pipeline.package.target import Target
-from pipeline.package.wheels import install
+from pipeline.package.wheels import install, rewrite
 from tests.benchmarks.stand_in import embedded_aws
 from tests.support.events import http_event, user_claims
 
@@ -90,7 +90,7 @@ def _bench(folder: Path, target: Target, python: Path, environment: dict[str, st
     }
     for task in tasks.values():  # each trusts what it ships, and the stand-in
         if (bundle := task / "botocore" / "cacert.pem").exists():
-            bundle.write_text(f"{bundle.read_text()}\n{certificate}")
+            rewrite(bundle, f"{bundle.read_text()}\n{certificate}")
     claims = user_claims()
     creation = write_event(folder / "create.json", "POST", "/api/v1/items", claims, {"name": "one"})
     ready = Bench(python, environment, {name: Function(name, task, creation) for name, task in tasks.items()})

@@ -1,13 +1,20 @@
 import json
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
+import botocore
 import pytest
 from botocore.loaders import Loader
 from botocore.session import Session
 
+from pipeline.package.archive import digest
 from pipeline.package.botocore_data import OPERATIONS, trim_botocore
+from pipeline.package.bytecode import compile_tree
 from pipeline.package.errors import PackageError
+from pipeline.package.interpreter import Interpreter
 from pipeline.package.licences import Distribution, distributions
 from pipeline.package.target import Target
 from pipeline.package.trimming import trim
@@ -72,6 +79,18 @@ def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = botocore_data(tmp_path_factory.mktemp("data"))
     trim_botocore(data)
     return data
+
+
+def test_files_that_the_installer_linked_are_replaced_and_never_written_into(tmp_path: Path) -> None:
+    cache, tree = tmp_path / "cache", tmp_path / "tree"
+    botocore_data(cache / "botocore" / "data")
+    write(cache, {"botocore/cacert.pem": Path(botocore.__file__).with_name("cacert.pem").read_bytes()})
+    write(cache, {"greeting/__init__.py": "", "greeting-1.dist-info/METADATA": ""})
+    before = {name: digest(cache / name) for name in names(cache)}
+    shutil.copytree(cache, tree, copy_function=os.link)
+    trim(tree)
+    compile_tree(tree, Interpreter(Path(sys.executable), "", b""))
+    assert {name: digest(cache / name) for name in names(cache)} == before
 
 
 def session_on(data: Path) -> Session:
