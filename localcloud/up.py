@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from localcloud.running import LocalCloudError, RunningStack, listening, only_on
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
-from localcloud.watching import changed_files
+from localcloud.watching import PACKAGED, changed_files
 from stackgraph import EvaluationError, StackFileError
 
 LOGS = "logs"
@@ -169,24 +169,37 @@ class LocalStack:
 
         What changes before it is `up` is deployed then.
         """
-        root, say = self._options.root, self._progress.console.print
-        async with aclosing(changed_files(root)) as changes:
+        say, waiting = self._progress.console.print, set[str]()
+        async with aclosing(changed_files(self._options.root)) as changes:
             async for names in changes:
                 await up.wait()
+                waiting |= names
                 started = time.perf_counter()
                 try:
-                    await asyncio.to_thread(lambda: finish_build(start_build(self._options.build, root)))
-                    await asyncio.to_thread(require_policies, root, self._options.url)
-                    now = await asyncio.to_thread(deployment.bring_up_to_date)
+                    now = await self._bring_up_to_date(deployment, waiting)
                     await served.refresh()
                 except REFUSALS as error:
                     say(f"[red]✗[/] {escape(_sentence(error))}")
                     continue
+                waiting.clear()
                 took = time.perf_counter() - started
                 changed = escape(", ".join(sorted(names)))
                 say(f"[green]✓[/] {changed}: {deployment.changes} [dim]{took:.1f} s[/]")
-                if now != outputs:
+                if _lasting(now) != _lasting(outputs):
                     say("[yellow]![/] The stack's outputs changed: start it again to use them.")
+
+    async def _bring_up_to_date(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
+        """Build and deploy what changed since the last good deployment, and return the outputs."""
+        options = self._options
+        await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root)))
+        if not all(name.startswith(PACKAGED) for name in changed):  # of a package no policy says anything
+            await asyncio.to_thread(require_policies, options.root, options.url)
+        return await asyncio.to_thread(deployment.bring_up_to_date)
+
+
+def _lasting(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The outputs that stay while only the function's code changes."""
+    return {name: value for name, value in outputs.items() if name != "function_version"}
 
 
 def _sentence(error: Exception) -> str:

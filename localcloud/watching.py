@@ -11,6 +11,8 @@ DEBOUNCE_MS = 200
 """How long the files must be quiet: an editor writes several at once."""
 FOLDERS = ("api", "infrastructure")
 FILES = ("Pulumi.local.yaml", "Pulumi.yaml", "requirements/lambda.txt")
+PACKAGED = ("api/", "requirements/")
+"""How the names of files begin that the package is made of; a change of them changes no other resource."""
 
 
 async def changed_files(root: Path) -> AsyncGenerator[set[str], None]:

@@ -44,3 +44,9 @@ def _served_after_change(stack: LocalStackProcess) -> float:
                 raise TimeoutError(f"the change was not served within a minute:\n{stack.words()}")
             time.sleep(0.05)
         return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    from tests.benchmarks.__main__ import present
+
+    present(measure())

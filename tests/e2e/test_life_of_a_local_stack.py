@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -168,9 +168,13 @@ def watched(tmp_path: Path, folder: Path) -> Iterator[LocalStackProcess]:
     stack.stop()
 
 
-def wait_for(stack: LocalStackProcess, words: str, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while words not in stack.words():
+def wait_for(stack: LocalStackProcess, words: str) -> None:
+    wait_until(stack, lambda said: words in said)
+
+
+def wait_until(stack: LocalStackProcess, heard: Callable[[str], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not heard(stack.words()):
         assert time.monotonic() < deadline, stack.words()
         time.sleep(0.05)
 
@@ -187,6 +191,7 @@ def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProce
         main.write_text(main.read_text().replace('title="items-api"', 'title="items-api, changed"'))
         wait_for(watched, "api/main.py")
         assert nobody.get("/openapi.json").json()["info"]["title"] == "items-api, changed"
+    assert "outputs changed" not in watched.words()
 
 
 def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
@@ -247,3 +252,7 @@ def test_a_change_that_the_policies_forbid_is_refused_while_it_runs(watched: Loc
     wait_for(watched, "lambda-memory-cap at api-function")
     with watched.client() as nobody:
         assert nobody.get("/health").status_code == 200, "the last good version goes on"
+    main = watched.root / "api/main.py"
+    main.write_text(f"{main.read_text()}\n")
+    wait_until(watched, lambda words: words.count("lambda-memory-cap at api-function") == 2)
+    assert "✓ api/main.py" not in watched.words(), "a change of the code brings nothing along that was refused before"

@@ -26,6 +26,10 @@ def zipped(files: Mapping[str, str]) -> bytes:
     return target.getvalue()
 
 
+def _code(source: str, modules: Mapping[str, str]) -> bytes:
+    return zipped({"main.py": source, **{f"{name}.py": text for name, text in modules.items()}})
+
+
 @dataclass(frozen=True)
 class DeployedFunction:
     """A function with an alias `live`."""
@@ -39,10 +43,10 @@ class DeployedFunction:
         """The alias's ARN."""
         return f"{self.arn}:live"
 
-    def publish(self, source: str) -> str:
+    def publish(self, source: str, **modules: str) -> str:
         """Deploy new code, publish a version, point the alias there; returns the version."""
         client = self.connection.client("lambda")
-        client.update_function_code(FunctionName=self.name, ZipFile=zipped({"main.py": source}))
+        client.update_function_code(FunctionName=self.name, ZipFile=_code(source, modules))
         version: str = client.publish_version(FunctionName=self.name)["Version"]
         client.update_alias(FunctionName=self.name, Name="live", FunctionVersion=version)
         return version
@@ -54,9 +58,10 @@ def deploy(
     *,
     statements: list[dict[str, Any]] | None = None,
     variables: Mapping[str, str] | None = None,
+    modules: Mapping[str, str] | None = None,
     **settings: Any,
 ) -> DeployedFunction:
-    """Deploy `main.handler` with a role that may do what `statements` say."""
+    """Deploy `main.handler`, maybe with other modules, with a role that may do what `statements` say."""
     name = f"function-{uuid.uuid4().hex[:12]}"
     iam, client = connection.client("iam"), connection.client("lambda")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
@@ -68,7 +73,7 @@ def deploy(
         Runtime="python3.13",
         Role=role,
         Handler="main.handler",
-        Code={"ZipFile": zipped({"main.py": source})},
+        Code={"ZipFile": _code(source, modules or {})},
         Environment={"Variables": dict(variables or {})},
         **{"Timeout": 10, "MemorySize": 256, **settings},
     )
