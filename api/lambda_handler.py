@@ -10,11 +10,11 @@ import os
 # Looking for pydantic's plugins would read the metadata of every installed package.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from api.quick_start import import_fastapi, import_pydantic, leave_out_botocore_manual
+from api.quick_start import import_botocore, import_fastapi, import_pydantic
 
 import_pydantic()
 import_fastapi()
-leave_out_botocore_manual()
+import_botocore()
 
 from functools import partial
 from uuid import UUID

@@ -1,14 +1,18 @@
-"""Starts pydantic, FastAPI and botocore sooner: without the parts that only write documentation or serve type checkers.
+"""Starts pydantic, FastAPI and botocore sooner: without what only documents, draws or serves type checkers.
 
 `pydantic_core.core_schema` declares some eighty TypedDicts; making one parses each of its annotations.
-`fastapi.openapi.models` compiles some thirty pydantic models at import, a fifth of FastAPI's start-up, and the function
-needs none of them to answer. pydantic itself offers to wait (`defer_build`); FastAPI has no switch for it.
+`fastapi.openapi.models` makes some thirty pydantic models at import, a fifth of FastAPI's start-up, and the function
+needs none of them to answer. `fastapi.telemetry` loads thirty modules of OpenTelemetry, switched off or not.
 botocore imports fifteen modules that write its manual, an HTML parser among them, to give its methods docstrings.
+None of them has a switch for it.
 """
 
+import importlib
 import importlib.util
 import sys
 import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -35,27 +39,73 @@ class _Undescribed(dict[str, Any]):
 
 
 def import_fastapi() -> None:
-    """Import FastAPI with its own pydantic models deferred until their first use."""
-    from pydantic import BaseModel
+    """Import FastAPI without its telemetry, and with the models of its document loaded once it is written.
 
-    eager_config, rebuild = BaseModel.model_config, BaseModel.__dict__["model_rebuild"]
+    So is what reads the metadata of packages, which pydantic does for plugins and e-mail addresses alone.
+    """
+    from api import no_telemetry
 
-    def rebuild_on_use(cls: type[BaseModel], /, **how: Any) -> bool | None:
-        """Do nothing for the bare calls at the end of FastAPI's module; pydantic's own calls always say how."""
-        result: bool | None = rebuild.__get__(None, cls)(**how) if how else None
-        return result
-
-    try:
-        BaseModel.model_config = {**eager_config, "defer_build": True}
-        BaseModel.model_rebuild = classmethod(rebuild_on_use)  # type: ignore[assignment,method-assign] # until FastAPI is in
+    for name in ("telemetry", "telemetry._api", "telemetry._asgi"):
+        sys.modules.setdefault(f"fastapi.{name}", no_telemetry)
+    # OAuth2 makes flows at once, for which pydantic takes a dictionary as well.
+    with _used_later("fastapi.openapi.models", OAuthFlows=dict), _used_later("importlib.metadata"):
         import fastapi  # noqa: F401 - the import is the point
+
+
+@contextmanager
+def _used_later(module: str, **instead: type) -> Iterator[None]:
+    """Let others take names from a module, which is loaded when one of them is used; some are others for good."""
+    stand_in = _Later(module)
+    vars(stand_in).update(instead)
+    sys.modules.setdefault(module, stand_in)
+    try:
+        yield
     finally:
-        BaseModel.model_config = eager_config
-        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign] # as it was
+        stand_in.leave()
 
 
-def leave_out_botocore_manual() -> None:
-    """Let botocore find its manual's writers absent; every docstring is empty then. To be called before its import."""
+class _Later(ModuleType):
+    """Stands for a module while others take names from it."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Name(name, (), {"stand_in": self})
+
+    def leave(self) -> None:
+        """Let the next import find the module itself."""
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+
+
+class _Name(type):
+    """A class or function of a module that is not loaded yet."""
+
+    stand_in: _Later
+
+    @property
+    def real(cls) -> Any:
+        """What it stands for."""
+        cls.stand_in.leave()
+        return getattr(importlib.import_module(cls.stand_in.__name__), cls.__name__)
+
+    def __call__(cls, *args: Any, **named: Any) -> Any:
+        return cls.real(*args, **named)
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(cls.real, name)
+
+
+def import_botocore() -> None:
+    """Import botocore without its manual's writers; every docstring is empty then."""
+    _leave_out_botocore_manual()
+    with _used_later("importlib.metadata"):  # which urllib3 asks for HTTP/2 alone
+        import botocore.session  # noqa: F401 - the import is the point
+
+
+def _leave_out_botocore_manual() -> None:
     found = importlib.util.find_spec("botocore")
     if found is None or found.submodule_search_locations is None or "botocore.docs" in sys.modules:
         return

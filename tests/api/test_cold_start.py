@@ -1,11 +1,16 @@
 """What a start of the function may load, looked at in a process of its own."""
 
+import ast
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
+import fastapi
 import pytest
+
+from api import no_telemetry
 
 ALLOWED = {
     "annotated_doc",
@@ -19,7 +24,6 @@ ALLOWED = {
     "idna",
     "jmespath",
     "mangum",
-    "opentelemetry",
     "pydantic",
     "pydantic_core",
     "six",
@@ -37,9 +41,12 @@ TOO_HEAVY = {
     "botocore.docs.service",
     "concurrent.futures.thread",
     "email_validator",
+    "fastapi.openapi.models",
     "html.parser",
     "httpx",
+    "importlib.metadata",
     "multipart",
+    "opentelemetry",
     "python_multipart",
     "requests",
     "s3transfer",
@@ -48,17 +55,24 @@ PROBE = """
 import json, sys, typing, typing_extensions
 import api.lambda_handler as function
 import pydantic_core.core_schema as core
-from pydantic import BaseModel
-from fastapi.openapi.models import OpenAPI, Schema
+loaded = sorted(sys.modules)
+from api.openapi import committed
+from fastapi.openapi import models, utils
+from fastapi.security import APIKeyHeader, OAuth2, OAuth2PasswordBearer
 print(json.dumps({
-    "modules": sorted(sys.modules),
+    "modules": loaded,
     "collecting": __import__("gc").isenabled(),
     "frozen": __import__("gc").get_freeze_count(),
-    "deferred": [not model.__pydantic_complete__ for model in (OpenAPI, Schema)],
-    "restored": BaseModel.model_config.get("defer_build") is None and BaseModel.model_rebuild.__func__.__module__,
     "undescribed": [type(each) is type for each in (core.CoreConfig, core.ModelField)],
     "typed dicts": [each.is_typeddict(each.TypedDict("Told", {"x": int})) for each in (typing, typing_extensions)],
-    "works": OpenAPI(openapi="3.1.0", info={"title": "x", "version": "1"}, paths={}).openapi,
+    "document": committed(),
+    "models": [models.__file__ is not None, utils.OpenAPI.__name__, utils.OpenAPI.real is models.OpenAPI],
+    "security": [
+        OAuth2().model == models.OAuth2(flows=models.OAuthFlows()),
+        OAuth2PasswordBearer("/token").model.flows.password.tokenUrl,
+        APIKeyHeader(name="X-Key").model.in_.value,
+    ],
+    "version": __import__("importlib.metadata").metadata.version("pydantic"),
 }))
 """
 
@@ -93,10 +107,39 @@ def test_nothing_heavy_is_loaded(start: dict[str, object]) -> None:
     assert len(modules) <= 665
 
 
-def test_fastapis_openapi_models_wait_until_they_are_needed(start: dict[str, object]) -> None:
-    assert start["deferred"] == [True, True], "FastAPI's import no longer defers its models"
-    assert start["restored"] == "pydantic.main"
-    assert start["works"] == "3.1.0"
+def test_fastapis_openapi_models_are_loaded_with_the_first_document_which_is_no_other(
+    start: dict[str, object], root: Path
+) -> None:
+    assert start["document"] == (root / "docs" / "openapi.json").read_text()
+    assert start["models"] == [True, "OpenAPI", True]
+    assert start["security"] == [True, "/token", "header"]
+
+
+def test_the_metadata_of_packages_can_be_read_after_the_start(start: dict[str, object]) -> None:
+    assert start["version"] == version("pydantic")
+
+
+def test_a_plugin_of_pydantics_can_be_loaded_at_the_start(root: Path, environment: dict[str, str]) -> None:
+    variables = {**environment, "PYTHONPATH": str(root), "PYDANTIC_DISABLE_PLUGINS": "another"}
+    program = "import sys, api.lambda_handler; print(type(sys.modules['importlib.metadata']).__name__)"
+    command = [sys.executable, "-c", program]
+    outcome = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True, check=True)
+    assert outcome.stdout.splitlines()[-1] == "module"
+
+
+def test_the_telemetry_that_is_left_out_has_all_that_fastapi_imports_of_it() -> None:
+    folder = Path(fastapi.__file__).parent
+    imported = {
+        name.name
+        for path in folder.rglob("*.py")
+        if path.parent.name != "telemetry"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fastapi.telemetry")
+        for name in node.names
+    }
+    assert "NativeTelemetry" in imported
+    for name in imported:
+        assert hasattr(no_telemetry, name), f"api/no_telemetry.py lacks {name}"
 
 
 def test_pydantics_core_describes_no_dictionary_and_everybody_elses_are_described(start: dict[str, object]) -> None:
