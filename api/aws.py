@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
+from botocore.credentials import ContainerProvider, CredentialResolver, EnvProvider
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
@@ -17,6 +18,9 @@ class AwsClients:
     def __init__(self, region: str | None) -> None:
         # Of what botocore does for more than a hundred services, each client gets what is done for its own.
         self._session = Session(include_builtin_handlers=False)
+        # Lambda puts the credentials of the function's role in the environment, with SnapStart behind an endpoint.
+        own = CredentialResolver([EnvProvider(), ContainerProvider()])
+        self._session.register_component("credential_provider", own)
         self._region = region
         self._register_handlers(EVERY_SERVICE)
 

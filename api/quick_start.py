@@ -101,7 +101,8 @@ class _Name(type):
 def import_botocore() -> None:
     """Import botocore without its manual's writers; every docstring is empty then."""
     _leave_out_botocore_manual()
-    with _used_later("importlib.metadata"):  # which urllib3 asks for HTTP/2 alone
+    # urllib3 asks for metadata with HTTP/2 alone, and no answer that is waited for often holds a date.
+    with _used_later("importlib.metadata"), _used_later("dateutil.parser"):
         import botocore.session  # noqa: F401 - the import is the point
 
 

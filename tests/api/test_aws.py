@@ -1,6 +1,12 @@
-"""The clients of AWS do all that botocore's own clients do."""
+"""The clients of AWS do all that botocore's own clients do, with the function's own credentials."""
 
+import json
+import os
+import threading
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,3 +45,51 @@ def test_a_client_does_on_every_event_what_botocores_own_does(service: str, oper
     expected = {event: done_on(theirs, event) for event in events}
     assert sum(map(len, expected.values())) >= 10
     assert {event: done_on(ours, event) for event in events} == expected
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without credentials, on a machine whose user has some."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "credentials").write_text("[default]\naws_access_key_id = somebody\naws_secret_access_key = secret\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    return monkeypatch
+
+
+def credentials_of(client: Any) -> Any:
+    return client._request_signer._credentials  # noqa: SLF001 - there is no public look at them
+
+
+def test_the_functions_own_credentials_are_taken_from_the_environment(nobody: pytest.MonkeyPatch) -> None:
+    nobody.setenv("AWS_ACCESS_KEY_ID", "own")
+    nobody.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    nobody.setenv("AWS_SESSION_TOKEN", "token")
+    found = credentials_of(AwsClients("eu-central-1").dynamodb)
+    assert (found.access_key, found.token) == ("own", "token")
+
+
+class Lambda(BaseHTTPRequestHandler):
+    """The endpoint that gives a restored function its credentials."""
+
+    def do_GET(self) -> None:
+        known = self.headers["Authorization"] == "pass"
+        until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        answer = {"AccessKeyId": "restored", "SecretAccessKey": "secret", "Token": "token", "Expiration": until}
+        self.send_response(200 if known else 403)
+        self.end_headers()
+        self.wfile.write(json.dumps(answer if known else {}).encode())
+
+
+def test_a_restored_snapshot_gets_its_credentials_from_lambdas_endpoint(nobody: pytest.MonkeyPatch) -> None:
+    with HTTPServer(("127.0.0.1", 0), Lambda) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        nobody.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{server.server_port}/credentials")
+        nobody.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass")
+        assert credentials_of(AwsClients("eu-central-1").dynamodb).access_key == "restored"
+
+
+@pytest.mark.usefixtures("nobody")
+def test_nobody_elses_credentials_are_taken() -> None:
+    assert Session().get_credentials() is not None
+    assert credentials_of(AwsClients("eu-central-1").dynamodb) is None
