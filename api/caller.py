@@ -1,17 +1,15 @@
 """Who is calling, as the HTTP API's JWT authorizer verified it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.errors import ForbiddenError, UnauthenticatedError
 
 READ, WRITE = "items/read", "items/write"
 
 
-@dataclass(frozen=True)
-class Caller:
-    """A signed-in user or a machine client."""
+class Caller(NamedTuple):
+    """A signed-in user or a machine client; made for every request, and a tuple is made sooner than a dataclass."""
 
     owner: str
     """The token's subject: the partition that holds the caller's data."""
@@ -52,7 +50,7 @@ def _caller(claims: Mapping[str, str]) -> Caller:
     username = claims.get("username")
     session_id = None if username is None else claims["origin_jti"]
     names = (owner, client_id) if username is None else (owner, client_id, username, session_id)
-    if not all(isinstance(name, str) and name for name in names) or (username is None) != (owner == client_id):
+    if {*map(type, names)} != {str} or not all(names) or (username is None) != (owner == client_id):
         raise ValueError("neither a user's token nor a machine client's")
     return Caller(
         owner=owner,

@@ -42,8 +42,7 @@ class Envelope:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                own_policy = any(name == STRICT_POLICY[0] for name, _ in headers)
-                security = SECURITY_HEADERS if own_policy else STRICT_HEADERS
+                security = SECURITY_HEADERS if STRICT_POLICY[0] in dict(headers) else STRICT_HEADERS
                 message["headers"] = [*headers, *security, *extra, (b"x-request-id", request_id.encode())]
             await send(message)
 

@@ -47,7 +47,7 @@ def build(settings: Settings) -> Handler:
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     )
     # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.
-    text = ["text/", "application/json", "application/problem+json"]
+    text = ["application/json", "application/problem+json", "text/"]
     app = create_app(settings, repositories)
     return traced(Mangum(app, lifespan="off", custom_handlers=[HttpApi], text_mime_types=text))
 

@@ -1,6 +1,5 @@
 """Sessions in DynamoDB: one `caller` record that every request counts in, and a `session#<id>` record per sign-in."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +31,7 @@ class DynamoSessions:
             except ConditionNotMetError as refusal:
                 old = refusal.old
             if old is not None:
-                visit = replace(visit, window=max(visit.window, old["window"]))  # this clock may be behind another's
+                visit = visit._replace(window=max(visit.window, old["window"]))  # this clock may be behind another's
                 _refuse(visit, old)
             try:
                 return self._first(visit) if old is None else self._counted(self._next(visit, old), "ALL_NEW")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from api.caller import Caller
 from api.clock import Clock
@@ -23,8 +23,7 @@ class LimitReachedError(Exception):
     """The caller has no request left in this window."""
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """One request of a caller, to be counted."""
 
     caller: Caller
@@ -44,8 +43,7 @@ class Session:
     revoked: bool
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What the caller has left of this window."""
 
     limit: int

@@ -77,6 +77,15 @@ def test_a_bad_body_is_named_and_never_echoed(
     assert SECRET not in answer.body
 
 
+@pytest.mark.parametrize("wrong", ["x", "A" * 36, "0" * 35, "0" * 5000, "%F0%9F%98%80"])
+def test_what_is_no_identifier_is_refused_alike_by_every_route(call: Call, wrong: str) -> None:
+    read = call("GET", f"{ITEMS}/{wrong}", claims=user_claims())
+    deleted = call("DELETE", f"{ITEMS}/{wrong}", claims=user_claims(), headers={"if-match": "*"})
+    assert read.status == 422
+    assert [error["location"] for error in read.json["errors"]] == ["path.item_id"]
+    assert read.json["errors"] == deleted.json["errors"]
+
+
 @pytest.mark.parametrize("body", ["{", "[" * 100_000, '{"name": ' + "9" * 5000 + "}"])
 def test_every_unreadable_body_is_the_same_problem(call: Call, body: str) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body=body)

@@ -20,6 +20,19 @@ def test_the_committed_document_is_the_applications(root: Path) -> None:
     assert (root / "docs" / "openapi.json").read_text() == committed(), "run: python -m api.openapi docs/openapi.json"
 
 
+def test_an_items_identifier_is_documented_alike_on_every_route() -> None:
+    paths = json.loads(committed())["paths"]
+    about = [
+        json.dumps(parameter, sort_keys=True)
+        for path, operations in paths.items()
+        for operation in operations.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["name"] == "item_id"
+    ]
+    assert len(about) == sum(len(operations) for path, operations in paths.items() if "{item_id}" in path)
+    assert len(set(about)) == 1
+
+
 @pytest.mark.parametrize("environment_name", ["staging", "prod"])
 def test_staging_and_prod_have_no_documentation(start: Callable[..., Call], environment_name: str) -> None:
     call = start(ENVIRONMENT=environment_name)

@@ -60,6 +60,7 @@ def first_request(handler: Any, event: dict[str, Any]) -> float:
 
 def warm_request(handler: Any, event: dict[str, Any]) -> float:
     """CPU seconds of one warm request, when DynamoDB answers at once with what it answered first."""
+    answer(handler, event)  # a window of the rate limit begins with a larger answer than the rest of it gets
     _replay_aws()
     for _ in range(WARM_UP):
         answer(handler, event)
@@ -70,20 +71,27 @@ def warm_request(handler: Any, event: dict[str, Any]) -> float:
 
 
 def _replay_aws() -> None:
+    """Answer every operation of every client with what it answered first about the same table."""
     try:
         from botocore.client import BaseClient
     except ImportError:
         return
-    client: Any = BaseClient
-    call, answers = client._make_api_call, {}  # noqa: SLF001 -- the one door of all operations
+    clients: list[Any] = BaseClient.__subclasses__()
+    for client in clients:
+        for method in client._PY_TO_OP_NAME:  # noqa: SLF001 -- the names of a client's operations
+            setattr(client, method, _replayed(getattr(client, method)))
 
-    def replay(self: Any, operation: str, request: dict[str, Any]) -> Any:
-        known = (operation, request.get("TableName"))
-        if known not in answers:
-            answers[known] = call(self, operation, request)
-        return answers[known]
 
-    client._make_api_call = replay  # noqa: SLF001 -- as above
+def _replayed(call: Any) -> Any:
+    answers: dict[str, Any] = {}
+
+    def replay(self: Any, **request: Any) -> Any:
+        table = request.get("TableName", "")
+        if table not in answers:
+            answers[table] = call(self, **request)
+        return answers[table]
+
+    return replay
 
 
 def main(task: str, event_file: str, mode: str) -> None:
