@@ -23,11 +23,12 @@ from tests.support.events import http_event, user_claims
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).parent / "peers"
 INVOCATION = Path(__file__).with_name("invocation.py")
-BARE, HELLO, HELLO_AS_INSTALLED, OURS, USUAL = (
+BARE, HELLO, HELLO_AS_INSTALLED, OURS, OURS_UNTRIMMED, USUAL = (
     "bare handler",
     "FastAPI hello",
     "FastAPI hello, as pip leaves it",
     "items-api",
+    "items-api on botocore as it comes",
     "the usual way",
 )
 
@@ -88,6 +89,7 @@ def _bench(folder: Path, target: Target, python: Path, environment: dict[str, st
         USUAL: as_installed(folder / "usual", PEERS / "usual.py", target),
         BARE: packaged(folder / "bare", PEERS / "bare.py", target),
     }
+    tasks[OURS_UNTRIMMED] = untrimmed(folder / "untrimmed", tasks[OURS], tasks[USUAL])
     for task in tasks.values():  # each trusts what it ships, and the stand-in
         if (bundle := task / "botocore" / "cacert.pem").exists():
             rewrite(bundle, f"{bundle.read_text()}\n{certificate}")
@@ -97,7 +99,7 @@ def _bench(folder: Path, target: Target, python: Path, environment: dict[str, st
     functions = {}
     for name, task in tasks.items():
         item = "one"
-        if name in (OURS, USUAL):
+        if name in (OURS, OURS_UNTRIMMED, USUAL):
             item = json.loads(ready.ask(name, "answer")[0]["body"])["id"]
         event = write_event(folder / f"{task.parent.name}.json", "GET", f"/api/v1/items/{item}", claims)
         functions[name] = Function(name, task, event)
@@ -128,6 +130,15 @@ def compiled(task: Path, python: Path) -> Path:
     """The same with bytecode beside every module."""
     command = [str(python), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(task)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return task
+
+
+def untrimmed(folder: Path, packaged: Path, installed: Path) -> Path:
+    """A packaged function with all that botocore knows of AWS, and with every certificate authority."""
+    task = shutil.copytree(packaged, folder / "task")
+    shutil.rmtree(task / "botocore" / "data")
+    shutil.copytree(installed / "botocore" / "data", task / "botocore" / "data")
+    shutil.copyfile(installed / "botocore" / "cacert.pem", task / "botocore" / "cacert.pem")
     return task
 
 
