@@ -101,7 +101,7 @@ class _Name(type):
 def import_botocore() -> None:
     """Import botocore without its manual's writers; every docstring is empty then."""
     _leave_out_botocore_manual()
-    # urllib3 asks for metadata with HTTP/2 alone, and no answer that is waited for often holds a date.
+    # urllib3 reads metadata for HTTP/2 alone; of DynamoDB's answers only a table's description holds dates.
     with _used_later("importlib.metadata"), _used_later("dateutil.parser"):
         import botocore.session  # noqa: F401 - the import is the point
 

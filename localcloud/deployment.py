@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 
 from pydantic import BaseModel, Field, ValidationError
 
+from infrastructure.settings.values import AccountId, Region
 from localcloud.aws.snapshot import Places
 from localcloud.connection import AwsConnection
 from localcloud.progress import Progress
@@ -23,13 +24,13 @@ STACK_FILE_URL = "http://127.0.0.1:8000"
 
 
 class _Settings(BaseModel):
-    account_id: Annotated[str, Field(alias="account-id", pattern=r"^\d{12}$")]
+    account_id: Annotated[AccountId, Field(alias="account-id")]
 
 
 class _Config(BaseModel):
     """What there must be before there is an AWS to deploy to; the rest is the program's to judge."""
 
-    region: Annotated[str, Field(alias="aws:region", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: Annotated[Region, Field(alias="aws:region")]
     settings: Annotated[_Settings, Field(alias=SETTINGS)]
 
 

@@ -109,3 +109,10 @@ class LocalStackProcess:
                 self.process.kill()
                 self.process.wait()
         return int(self.process.returncode)
+
+
+def forbid(stack_file: Path) -> None:
+    """More memory than the policies allow."""
+    text = stack_file.read_text()
+    assert text.count("    function:\n") == 1
+    stack_file.write_text(text.replace("    function:\n", "    function:\n      memory-mb: 3008\n"))
