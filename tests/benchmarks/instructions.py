@@ -10,7 +10,7 @@ import typer
 from tests.benchmarks.functions import BARE, HELLO, OURS, Bench, bench
 from tests.benchmarks.results import Result, Row
 
-GATE = 1.30
+GATE = 1.10
 TOTAL = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
