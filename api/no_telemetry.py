@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 TelemetryConfig = TelemetryData = dict
 
 _NO_OPERATION = nullcontext()
@@ -26,6 +28,11 @@ class NativeTelemetry:
     def enabled(self) -> bool:
         """Never."""
         return False
+
+
+async def lifespan(*, app: ASGIApp, scope: Scope, receive: Receive, send: Send, **_: Any) -> None:
+    """Start and end the application, and nothing else with it."""
+    await app(scope, receive, send)
 
 
 def get_telemetry_data(_context: Any = None) -> None:

@@ -45,7 +45,7 @@ def import_fastapi() -> None:
     """
     from api import no_telemetry
 
-    for name in ("telemetry", "telemetry._api", "telemetry._asgi"):
+    for name in ("telemetry", "telemetry._api", "telemetry._asgi", "telemetry._runtime"):
         sys.modules.setdefault(f"fastapi.{name}", no_telemetry)
     # OAuth2 makes flows at once, for which pydantic takes a dictionary as well.
     with _used_later("fastapi.openapi.models", OAuthFlows=dict), _used_later("importlib.metadata"):

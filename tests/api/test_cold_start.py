@@ -133,13 +133,34 @@ def test_the_telemetry_that_is_left_out_has_all_that_fastapi_imports_of_it() -> 
         name.name
         for path in folder.rglob("*.py")
         if path.parent.name != "telemetry"
-        for node in ast.parse(path.read_text()).body
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fastapi.telemetry")
         for name in node.names
     }
-    assert "NativeTelemetry" in imported
+    assert {"NativeTelemetry", "lifespan"} <= imported
     for name in imported:
         assert hasattr(no_telemetry, name), f"api/no_telemetry.py lacks {name}"
+
+
+def test_an_application_without_telemetry_lives_and_ends_like_any_other(root: Path) -> None:
+    program = """
+from api.quick_start import import_fastapi, import_pydantic
+import_pydantic()
+import_fastapi()
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+@asynccontextmanager
+async def life(app):
+    print("begins")
+    yield
+    print("ends")
+with TestClient(FastAPI(lifespan=life)) as client:
+    print(client.get("/openapi.json").status_code)
+"""
+    command = [sys.executable, "-c", program]
+    outcome = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert outcome.stdout.split() == ["begins", "200", "ends"], outcome.stderr
 
 
 def test_pydantics_core_describes_no_dictionary_and_everybody_elses_are_described(start: dict[str, object]) -> None:
