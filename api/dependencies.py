@@ -18,8 +18,7 @@ from api.schemas import Identifier
 from api.sessions.service import SessionService
 from api.settings import Settings
 
-# The validator alone: the adapter's method around it costs three times as much.
-_IDENTIFIER = TypeAdapter(Identifier).validator
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ def caller_of(request: Request, scope: str | None = None) -> Caller:
 def identifier_of(request: Request, name: str) -> str:
     """An identifier in the path; raises RequestValidationError, as FastAPI does for a parameter that it reads."""
     try:
-        identifier: str = _IDENTIFIER.validate_python(request.path_params[name])
-        return identifier
+        return _IDENTIFIER.validate_python(request.path_params[name])
     except ValidationError as error:
         raise RequestValidationError([{**each, "loc": ("path", name)} for each in error.errors()]) from None
 

@@ -101,13 +101,10 @@ class Table:
         names: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """An Update for update or transact."""
-        return {
-            "TableName": self.name,
-            "Key": key(owner, record),
-            "UpdateExpression": expression,
-            **_conditioned(condition, values),
-            "ExpressionAttributeNames": {**_names(f"{expression} {condition}"), **(names or {})},
-        }
+        request = _conditioned(condition, values)
+        request |= {"TableName": self.name, "Key": key(owner, record), "UpdateExpression": expression}
+        request["ExpressionAttributeNames"] = _names(f"{expression} {condition or ''}") | dict(names or {})
+        return request
 
     def delete_request(self, owner: str, record: str, condition: str, values: Record | None = None) -> dict[str, Any]:
         """A Delete for delete or transact."""
@@ -130,7 +127,7 @@ def key(owner: str, record: str) -> dict[str, Any]:
 
 def plain(attributes: Mapping[str, Any]) -> Record:
     """DynamoDB's attributes as Python values; every number of ours is whole."""
-    return {name: attribute["S"] if "S" in attribute else _value(attribute) for name, attribute in attributes.items()}
+    return {name: _value(attribute) for name, attribute in attributes.items()}
 
 
 def _conditioned(condition: str | None, values: Record | None) -> dict[str, Any]:
@@ -150,7 +147,7 @@ def _names(expression: str) -> dict[str, str]:
 
 
 def _attributes(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: {"S": value} if type(value) is str else _attribute(value) for name, value in values.items()}
+    return {name: _attribute(value) for name, value in values.items()}
 
 
 def _attribute(value: Any) -> dict[str, Any]:
@@ -166,6 +163,8 @@ def _attribute(value: Any) -> dict[str, Any]:
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
+    if "S" in attribute:  # most are text
+        return attribute["S"]
     ((kind, value),) = attribute.items()
     if kind == "N":
         return int(value)
