@@ -5,6 +5,7 @@ import gc
 
 gc.disable()
 
+import asyncio
 import os
 
 # Looking for pydantic's plugins would read the metadata of every installed package.
@@ -46,6 +47,7 @@ def build(settings: Settings) -> Handler:
         tables=DynamoProbe(items, sessions),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     )
+    asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum's requests run on it; Python 3.14 creates none by itself
     # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.
     text = ["application/json", "application/problem+json", "text/"]
     app = create_app(settings, repositories)

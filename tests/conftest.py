@@ -1,4 +1,4 @@
-"""What every test stands on: no AWS settings of this machine, no network beyond loopback."""
+"""What every test relies on: none of the caller's settings, no network beyond loopback."""
 
 import os
 import socket
@@ -12,10 +12,19 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "::1"}
 
 
+HIDDEN_PREFIXES = (
+    *("AWS_", "OTEL_", "POWERTOOLS_", "PULUMI_"),
+    *("ACTIONS_", "GH_", "GITHUB_", "RUNNER_"),  # a workflow's job; GITHUB_ACTIONS makes typer print colours
+    *("CLICOLOR", "TTY_", "_TYPER_"),
+    *("GIT_", "HYPOTHESIS_"),  # a git hook's GIT_DIR would move every commit of a test into this repository
+)
+HIDDEN = {"CI", "COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES", "PY_COLORS"}
+
+
 def _hide_this_machine() -> None:
-    """Forget the caller's clouds before any test module is imported: a test means the same on every machine."""
+    """Remove the caller's clouds, job, terminal and git settings before any test module is imported."""
     for name in list(os.environ):
-        if name.startswith(("AWS_", "PULUMI_", "POWERTOOLS_")) or name.lower().endswith("_proxy"):
+        if name.startswith(HIDDEN_PREFIXES) or name in HIDDEN or name.lower().endswith("_proxy"):
             del os.environ[name]
     nowhere = os.devnull
     os.environ |= {
@@ -23,6 +32,8 @@ def _hide_this_machine() -> None:
         "AWS_SHARED_CREDENTIALS_FILE": nowhere,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "GIT_CONFIG_GLOBAL": nowhere,
+        "GIT_CONFIG_NOSYSTEM": "1",
         "NO_COLOR": "1",
     }
 

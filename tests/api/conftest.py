@@ -25,12 +25,11 @@ Handler = Callable[[dict[str, Any], Any], Any]
 REGION = "eu-central-1"
 
 
-@pytest.fixture(autouse=True)
-def _event_loop() -> Iterator[None]:
-    """Mangum asks for the thread's own loop, and a test elsewhere that ran `asyncio.run` has taken it away."""
+@pytest.fixture(scope="session")
+def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """The loop of every call: `asyncio.run` in another test removes the one that the function set for its thread."""
     loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
+    yield loop
     asyncio.set_event_loop(None)
     loop.close()
 
@@ -101,7 +100,7 @@ def environ(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def cold_start(environment: dict[str, str]) -> Callable[..., Handler]:
+def cold_start(environment: dict[str, str], event_loop: asyncio.AbstractEventLoop) -> Callable[..., Handler]:
     """Start the function anew, as a cold start would, with other variables (None takes one away)."""
 
     def begin(**changes: str | None) -> Handler:
@@ -109,8 +108,10 @@ def cold_start(environment: dict[str, str]) -> Callable[..., Handler]:
         sys.modules.pop("api.lambda_handler", None)
         with environ(variables):
             handler = importlib.import_module("api.lambda_handler").handler
+        asyncio.get_event_loop().close()
 
         def invoke(event: dict[str, Any], context: Any) -> Any:
+            asyncio.set_event_loop(event_loop)
             with environ(variables):
                 return handler(event, context)
 

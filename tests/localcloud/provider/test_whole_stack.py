@@ -30,8 +30,8 @@ def test_every_resource_of_the_stack_is_created_and_found_again(stack: str, tmp_
                 assert provider.read(resource.type, resource.id, outputs) is not None, resource.urn
 
         places = Places.of(graph)
-        assert len(places.tables) == 2
-        assert list(places.tables.values()) == [graph.outputs["item_table"], graph.outputs["session_table"]]
+        outputs = graph.outputs
+        assert places.tables == {"items-table": outputs["item_table"], "sessions-table": outputs["session_table"]}
         name = graph.outputs["function_name"]
         alias = aws.connection.client("lambda").get_alias(FunctionName=name, Name=graph.outputs["function_alias"])
         address = f"{aws.endpoint_url}/_embedded/functions/{name}/{alias['FunctionVersion']}/code"
