@@ -28,16 +28,29 @@ help: ## List the targets
 .PHONY: setup
 setup: $(READY) ## Make .venv from the hash-locked requirements
 
+VERSION_OF = -c 'import sys; sys.stdout.write("%d.%d" % sys.version_info[:2])' 2>/dev/null
+# PYTHON=… names another Python than the one of .venv: make .venv anew.
+ifneq ($(origin PYTHON),file)
+ifneq ($(shell $(PYTHON) $(VERSION_OF)),$(shell $(BIN)/python $(VERSION_OF)))
+$(READY): FORCE
+endif
+endif
+.PHONY: FORCE
+FORCE:
+
 # Seeded: the Pulumi CLI asks the pip of .venv which packages there are.
 $(READY): requirements/dev.txt requirements/uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-		{ echo "$(PYTHON) is missing or older than 3.11: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@found=$$($(PYTHON) $(VERSION_OF)) || found=missing; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "$(PYTHON) is $$found: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@echo "Setting up .venv (once) ..." >&2
 	@if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then \
-		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
+		uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
 		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
 	else \
-		$(PYTHON) -m venv .venv && \
+		$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+			{ echo "$(PYTHON) has no venv with pip: install it (Debian, Ubuntu: apt install python3-venv), or install uv" >&2; exit 1; }; \
+		$(PYTHON) -m venv --clear .venv && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt && \
 		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt; \
 	fi
@@ -91,6 +104,10 @@ dossier: $(READY) ## What a change does to every stack, in build/dossier (BASE=m
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
 	@$(BIN)/python -m pipeline package --stack local
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine --ignore tests/workflows $(ARGS)
+
+.PHONY: test-pythons
+test-pythons: $(READY) ## The suite and the commands on other Pythons, each in a fresh clone of the last commit (PYTHONS="3.12 3.13")
+	@$(BIN)/python -m tests.pythons $(PYTHONS)
 
 .PHONY: test-browser
 test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "::1"}
@@ -39,6 +40,12 @@ def _hide_this_machine() -> None:
 
 
 _hide_this_machine()
+
+# Every run tries the same examples, and how long one takes says how busy the machine is.
+settings.register_profile(
+    "items-api", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("items-api")
 
 
 def _is_local(address: object) -> bool:

@@ -33,28 +33,30 @@ class Interpreter:
 
 def find_interpreter(target: Target) -> Interpreter:
     """The first CPython of the target's minor version that runs; a PackageError says how to get one."""
-    for path in _candidates(target):
-        found = _probe(path)
-        if found and found.version.startswith(f"{target.minor}."):
-            return found
+    found = _probe(Path(sys.executable)) if target.is_host else find_cpython(target.minor)
+    if found and found.version.startswith(f"{target.minor}."):
+        return found
     raise PackageError(
         f"No CPython {target.minor} was found on PATH, among uv's or pyenv's to compile the package's bytecode: "
         f"get one with `uv python install {target.minor}`, or build without bytecode with BYTECODE=no."
     )
 
 
-def _candidates(target: Target) -> Iterator[Path]:
-    if target.is_host:
-        yield Path(sys.executable)
-        return
-    name = f"python{target.minor}"
+def find_cpython(minor: str) -> Interpreter | None:
+    """The first CPython of this minor version that runs: on PATH, then uv's, then pyenv's newest."""
+    probed = (_probe(path) for path in _candidates(minor))
+    return next((found for found in probed if found and found.version.startswith(f"{minor}.")), None)
+
+
+def _candidates(minor: str) -> Iterator[Path]:
+    name = f"python{minor}"
     for folder in os.get_exec_path():
         if (path := Path(folder) / name).is_file():
             yield path
-    if managed := _managed_by_uv(target.minor):
+    if managed := _managed_by_uv(minor):
         yield managed
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted((pyenv / "versions").glob(f"{target.minor}.*/bin/{name}"), key=_patch, reverse=True)
+    yield from sorted((pyenv / "versions").glob(f"{minor}.*/bin/{name}"), key=_patch, reverse=True)
 
 
 def _patch(path: Path) -> tuple[int, ...]:

@@ -25,9 +25,6 @@ GUARDED = [each for each in OPERATIONS if "security" in each.definition.raw]
 GOOD, BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 FEW_AND_REPEATABLE = hypothesis.settings(
     max_examples=8,
-    derandomize=True,
-    deadline=None,
-    database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -9,7 +9,7 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.facts import UNKNOWN, Facts
@@ -100,7 +100,7 @@ def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
                 assert not crashes(name, subject, changed, subject.provider), (path, strange)
 
 
-@settings(max_examples=40, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(value=values, provider=st.dictionaries(st.sampled_from(tuple(PROVIDER)), values))
 def test_whatever_the_properties_are_every_rule_judges_them(value: Any, provider: Mapping[str, Any]) -> None:
     for name in NAMES:

@@ -38,7 +38,7 @@ def profiles() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(keys)
 
 
-@settings(deadline=None, max_examples=60)  # the first one evaluates the program
+@settings(max_examples=60)
 @given(profile=profiles(), key=st.sampled_from(COUNTS + AMOUNTS), times=st.integers(2, 1000))
 def test_more_of_anything_never_costs_less(profile: dict[str, Any], key: str, times: int) -> None:
     more = {**profile, key: profile[key] * times}
@@ -48,7 +48,7 @@ def test_more_of_anything_never_costs_less(profile: dict[str, Any], key: str, ti
     assert after.worst >= before.worst * (1 - 1e-9)
 
 
-@settings(deadline=None, max_examples=60)  # the first one evaluates the program
+@settings(max_examples=60)
 @given(profile=profiles())
 def test_no_month_is_worse_than_the_worst(profile: dict[str, Any]) -> None:
     one = estimate(prod(), Usage.model_validate(profile), list_prices())
@@ -57,7 +57,7 @@ def test_no_month_is_worse_than_the_worst(profile: dict[str, Any]) -> None:
     assert all(line.expected >= 0 for line in one.lines)
 
 
-@settings(deadline=None, max_examples=60)  # the first one evaluates the program
+@settings(max_examples=60)
 @given(profile=profiles())
 def test_a_free_tier_never_makes_a_month_dearer(profile: dict[str, Any]) -> None:
     sums = [
