@@ -54,7 +54,7 @@ def test_a_python_that_is_too_old_gets_one_sentence(script: str, found: str, che
 
 
 def test_a_python_without_venv_gets_one_sentence(checkout: Path) -> None:
-    program(checkout / "bin" / "python3", f'case "$2" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@"')
+    program(checkout / "bin" / "python3", f'case "$2" in *ensurepip*) exit 1;; esac; exec "{sys.executable}" "$@"')
     ended = make(checkout, "setup")
     assert ended.returncode != 0
     assert ended.stderr.splitlines()[1] == (

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = f"{sys.executable} -m pipeline package --stack local"
+BUILD = f"{shlex.quote(sys.executable)} -m pipeline package --stack local"
 
 
 def free_port() -> int:

@@ -58,8 +58,9 @@ def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> It
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Upstream) as upstream:
         threading.Thread(target=upstream.serve_forever).start()
         api = ApiBuilder(cloud)
-        url = f"http://127.0.0.1:{upstream.server_address[1]}/{{proxy}}"
-        api.route("ANY /{proxy+}", api.upstream(url, TimeoutInMillis=1_000))
+        url = f"http://127.0.0.1:{upstream.server_address[1]}"
+        api.route("ANY /drips", api.upstream(f"{url}/drips", TimeoutInMillis=1_000))
+        api.route("ANY /{proxy+}", api.upstream(f"{url}/{{proxy}}", TimeoutInMillis=20_000))
         with serving(cloud, api.id, folder) as front:
             yield front
         upstream.shutdown()

@@ -37,7 +37,7 @@ def test_the_host_is_compiled_for_by_itself() -> None:
 
 def test_a_shim_that_answers_but_fails_is_passed_over_for_pyenvs_newest_version(machine: Path) -> None:
     script(machine / "bin" / f"python{MINOR}", "echo 'command not found' >&2; exit 127")
-    pretend = "exec {} -c \"import json; print(json.dumps(['CPython', '{}', '00']))\""
+    pretend = "exec '{}' -c \"import json; print(json.dumps(['CPython', '{}', '00']))\""
     for patch in ("2", "10"):
         version = f"{MINOR}.{patch}"
         script(
@@ -47,7 +47,7 @@ def test_a_shim_that_answers_but_fails_is_passed_over_for_pyenvs_newest_version(
 
 
 def test_a_python_of_another_minor_version_is_passed_over(machine: Path) -> None:
-    script(machine / "bin" / "python3.99", f'exec {sys.executable} "$@"')
+    script(machine / "bin" / "python3.99", f'exec "{sys.executable}" "$@"')
     with pytest.raises(PackageError):
         find_interpreter(Target("3.99", "arm64"))
 
