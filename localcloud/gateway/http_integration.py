@@ -36,7 +36,8 @@ class HttpIntegration:
             trust_env=False,  # the machine's proxies are not the API's
             follow_redirects=False,
             timeout=None,  # noqa: S113 - it would be for each read; the integration's is for all of them
-            limits=httpx.Limits(max_connections=None),
+            # A kept connection that the upstream closes as the next request goes out would fail that request.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
     async def close(self) -> None:
