@@ -10,21 +10,24 @@ from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.engine_runs import EngineError, ask_cli
 from pipeline.errors import RefusedError
 
-OLDEST_CLI = (3, 250, 0)
 PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
 
 def cli(patient: Patient) -> Iterator[Check]:
-    """The Pulumi CLI, no older than the one that the tests use."""
-    wanted = ".".join(map(str, OLDEST_CLI))
+    """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
+    wanted = (patient.root / ".pulumi.version").read_text().strip()
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
-        said = ask_cli(patient.root, "version").strip()
-        version = tuple(int(part) for part in said.removeprefix("v").partition("-")[0].split("."))
+        found = ask_cli(patient.root, "version").strip()
+        is_old = _numbers(found) < _numbers(wanted)
     except (EngineError, ValueError) as error:
         yield missing("Pulumi CLI", str(error), fix)
         return
-    yield ok("Pulumi CLI", said) if version >= OLDEST_CLI else missing("Pulumi CLI", f"{said} is too old", fix)
+    yield missing("Pulumi CLI", f"{found} is too old", fix) if is_old else ok("Pulumi CLI", found)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.removeprefix("v").partition("-")[0].split("."))
 
 
 def stack_file(patient: Patient) -> Iterator[Check]:

@@ -34,7 +34,7 @@ def _build(version: str) -> None:
     if go is None:
         raise CliError(
             "Neither pulumi nor go is on PATH: install the Pulumi CLI (https://www.pulumi.com/docs/install/), "
-            "or Go 1.25 or newer to have it built here."
+            "or Go 1.26 or newer to have it built here."
         )
     _say(f"Building the Pulumi CLI {version} from its Go modules, once: 6 to 10 minutes on two cores ...")
     BUILT.parent.mkdir(parents=True, exist_ok=True)

@@ -77,13 +77,14 @@ def by_name(checks: Iterator[Check]) -> dict[str, Check]:
     return {check.name: check for check in checks}
 
 
-@pytest.mark.parametrize(("version", "ok"), [("v3.250.0", True), ("v3.261.1-dev.0", True), ("v3.249.9", False)])
+@pytest.mark.parametrize(("version", "ok"), [("v3.260.0", True), ("v3.261.1-dev.0", True), ("v3.259.9", False)])
 def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient, cli: Callable[[str], None]) -> None:
+    (patient.root / ".pulumi.version").write_text("3.260.0\n")
     cli(f"echo {version}")
     (check,) = machine.cli(patient)
     assert check.ok == ok
     assert check.detail.startswith(version)
-    assert ("3.250.0 or newer" in check.fix) != ok
+    assert ("3.260.0 or newer" in check.fix) != ok
 
 
 def test_a_stack_file_without_provider_and_key_says_how_to_get_them(patient: Patient) -> None:
