@@ -9,7 +9,8 @@ from pipeline.__main__ import app
 from pipeline.approval import Run, decide
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub
-from tests.support.github_stand_in import REPOSITORY, Environment, Failure, Repository, github_stand_in, reviewers
+from tests.support.github_environments import Environment, reviewers
+from tests.support.github_stand_in import REPOSITORY, Failure, Repository, github_stand_in
 
 BY_HAND, PUSH = "workflow_dispatch", "push"
 LIST = '["Ana", "ben"]'

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.doctor.check import Check, Patient
 from pipeline.doctor.github import github
-from tests.support.github_stand_in import REPOSITORY, Environment, Failure, Repository, github_stand_in, reviewers
+from tests.support.github_environments import Environment, reviewers
+from tests.support.github_stand_in import REPOSITORY, Failure, Repository, github_stand_in
 
 TOKEN = "a-secret-token"
 BOOTSTRAP = """config:

@@ -10,6 +10,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.support.github_environments import Environment
+
 BOT = "github-actions[bot]"
 REPOSITORY = "example/items-api"
 _NOT_FOUND = (404, {"message": "Not Found"})
@@ -25,33 +27,6 @@ class Failure:
     times: int = 1
     headers: dict[str, str] = field(default_factory=dict)
     done: bool = False
-
-
-@dataclass
-class Environment:
-    """An environment, by default one that only main deploys to and that asks nobody."""
-
-    rules: list[dict[str, Any]] = field(default_factory=list)
-    branches: list[str] | None = field(default_factory=lambda: ["main"])
-    """None where every branch may deploy."""
-
-    def said(self, name: str) -> dict[str, Any]:
-        """What GitHub says of it (docs.github.com/en/rest/deployments/environments#get-an-environment)."""
-        policy = {"protected_branches": False, "custom_branch_policies": True}
-        rules = [*self.rules, *([] if self.branches is None else [{"id": 2, "type": "branch_policy"}])]
-        return {
-            "id": 1,
-            "name": name,
-            "protection_rules": rules,
-            "deployment_branch_policy": None if self.branches is None else policy,
-            "can_admins_bypass": True,
-        }
-
-
-def reviewers(*names: str) -> dict[str, Any]:
-    """The rule of an environment that asks these people."""
-    asked = [{"type": "User", "reviewer": {"login": name, "id": 1}} for name in names]
-    return {"id": 3, "type": "required_reviewers", "prevent_self_review": True, "reviewers": asked}
 
 
 @dataclass

@@ -1,14 +1,10 @@
 """Every script of the workflows, run: on a usual day, with hostile words, with something missing, with failures."""
 
-import shutil
-import subprocess
-
 import pytest
 
 from tests.workflows.scripts import ABSENT, COMMIT, Machine, filled, given, used
 from tests.workflows.workflow_files import BLOCKS, Block
 
-GIT = ["git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"]
 HOSTILE = [
     '"; touch pwned #',
     "'; touch pwned; '",
@@ -230,51 +226,6 @@ def test_retargeted_pull_request_learns_how_its_checks_run(machine: Machine) -> 
     ended = machine.run(block_named(SAYS_NO).script, {})
     assert ended.code == 1
     assert "::error::This pull request was opened against another branch: close it and open it again" in ended.said
-
-
-@pytest.fixture
-def cloned(machine: Machine) -> Machine:
-    """A clone in which the requirements were resolved anew; git is the real one, gh says that no issue is open."""
-    origin = machine.folder / "origin"
-    shutil.rmtree(machine.work)
-    (machine.folder / "bin" / "git").unlink()
-    (machine.folder / "bin" / "gh").write_text('#!/bin/bash\necho "$1 $2" >> "$GH_CALLS"\n')
-    for command in (
-        ["git", "init", "--quiet", "--bare", "--initial-branch", "main", str(origin)],
-        ["git", "clone", "--quiet", str(origin), str(machine.work)],
-    ):
-        subprocess.run(command, check=True, capture_output=True)
-    (machine.work / "requirements").mkdir()
-    for text, command in (("a==1\n", [*GIT, "commit", "--quiet", "--message", "first"]), ("a==2\n", [])):
-        (machine.work / "requirements" / "lambda.txt").write_text(text)
-        if command:
-            subprocess.run(["git", "add", "."], cwd=machine.work, check=True)
-            subprocess.run(command, cwd=machine.work, check=True)
-            subprocess.run(["git", "push", "--quiet", "origin", "HEAD:main"], cwd=machine.work, check=True)
-    return machine
-
-
-def test_resolved_requirements_that_differ_are_proposed_on_a_branch(cloned: Machine) -> None:
-    compare = block_named("upgrade/resolve/Compare")
-    assert cloned.run(compare.script, given(compare)).written["GITHUB_OUTPUT"] == "changed=yes\n"
-    push = block_named("upgrade/propose/Push the branch and open an issue, unless one is open")
-    calls = {"GH_CALLS": str(cloned.folder / "gh-calls"), "HOME": str(cloned.folder)}
-    ended = cloned.run(push.script, {**given(push), **calls})
-    assert ended.code == 0, ended.said
-    assert (cloned.folder / "gh-calls").read_text().split("\n") == ["label create", "issue list", "issue create", ""]
-    origin = cloned.folder / "origin"
-    shown = subprocess.run(
-        ["git", "show", "upgrade:requirements/lambda.txt"], cwd=origin, capture_output=True, text=True
-    )
-    assert shown.stdout == "a==2\n"
-    assert cloned.run(compare.script, given(compare)).written["GITHUB_OUTPUT"] == "changed=\n"
-
-
-def test_open_proposal_is_left_as_it_is(machine: Machine) -> None:
-    push = block_named("upgrade/propose/Push the branch and open an issue, unless one is open")
-    ended = machine.run(push.script, given(push))
-    assert [call[0] for call in ended.calls] == ["gh", "gh"]
-    assert "stays as it is until issue" in ended.written["GITHUB_STEP_SUMMARY"]
 
 
 def test_set_up_puts_our_programs_first(machine: Machine) -> None:
