@@ -143,3 +143,24 @@ def test_findings_go_to_code_scanning_where_the_repository_has_it(
 def test_sweep_runs_only_where_review_stacks_are_set_up(event: str, role: str, sweeps: bool) -> None:
     contexts = run(event, DEPLOY_ROLE_REVIEW=role)
     assert condition_holds(job_named("review-stack", "sweep").content["if"], contexts, "success") == sweeps
+
+
+@pytest.mark.parametrize(
+    ("name", "runs"), [("checks", True), ("offline", True), ("preview", False), ("dossier", False)]
+)
+def test_merge_queue_runs_what_needs_neither_a_pull_request_nor_a_role(name: str, runs: bool) -> None:
+    contexts = run("merge_group")
+    assert condition_holds(job_named("pull-request", name).content.get("if"), contexts, "success") == runs
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"base": {"ref": {"from": "feature"}}}, True),
+        ({"title": {"from": "a"}}, False),
+        ({"body": {"from": ""}}, False),
+    ],
+)
+def test_only_another_base_asks_for_new_checks(changes: dict[str, Any], says: bool) -> None:
+    condition = job_named("retargeted", "another-base").content["if"]
+    assert condition_holds(condition, {"github": {"event": {"changes": changes}}}, "success") == says
