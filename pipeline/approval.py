@@ -46,7 +46,7 @@ def read_approvers(text: str, stack: str) -> list[str]:
         names = json.loads(text)
     except ValueError:
         names = None
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
         raise RefusedError(
             f"The variable {stack.upper()}_APPROVERS is {text!r}: write a JSON list of accounts on GitHub, such as "
             '["ana", "ben"].'
@@ -63,8 +63,8 @@ def require_reviewers(stack: str, github: GitHub) -> None:
         raise RefusedError(f"{claim} there is no environment {stack}, or the token may not see it; {SET_UP}.") from None
     if not environment.asks_reviewers:
         raise RefusedError(
-            f"{claim} the environment {stack} has no required reviewers, so nobody would be asked: add them, or remove "
-            f"the variable; {SET_UP}."
+            f"{claim} the environment {stack} has no required reviewers, so {stack} would not wait: add them, or "
+            f"remove the variable; {SET_UP}."
         )
 
 
@@ -73,6 +73,6 @@ def _by_list(run: Run, stack: str) -> str:
     if run.event == "workflow_dispatch" and run.actor.lower() in {name.lower() for name in names}:
         return f"{stack} is deployed: {run.actor}, who started this run, is on the list {stack.upper()}_APPROVERS."
     return (
-        f"{stack} is only planned, until one of {', '.join(names) or 'nobody'} ({stack.upper()}_APPROVERS) reads the "
+        f"{stack} is only planned, until one of {', '.join(names)} ({stack.upper()}_APPROVERS) reads the "
         "plan and starts Deploy by hand: gh workflow run deploy.yml"
     )

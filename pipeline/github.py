@@ -81,7 +81,7 @@ class GitHub:
 
     def all(self, path: str, **parameters: str) -> Iterator[Any]:
         """Every entry of a list below the repository, page by page."""
-        query = httpx.QueryParams({"per_page": _PAGE, **parameters})
+        query = httpx.QueryParams({**parameters, "per_page": _PAGE})
         url: str | None = f"{self._below(path)}?{query}"
         for _ in range(_MOST_PAGES):
             if url is None:

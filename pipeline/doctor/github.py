@@ -17,7 +17,7 @@ BOOTSTRAP = "infrastructure/bootstrap"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
-"""The claims that make up the subject of a token where nobody customised it; the roles trust just that."""
+"""The claims that make up the subject of a token that was not customised; the roles trust just that."""
 
 Part = Callable[[GitHub, Patient, Mapping[str, Any]], Iterator[Check]]
 
@@ -87,9 +87,8 @@ def _values(asked: GitHub) -> dict[str, str]:
     """Return the variables that jobs read: the repository's, and those that its organization shares with it."""
     shared: dict[str, str] = {}
     with suppress(NotFoundError):  # the repository of a person has no organization
-        # 30 is the most that these two lists give on a page.
-        shared = {each["name"]: each["value"] for each in asked.all("/actions/organization-variables", per_page="30")}
-    return shared | {each["name"]: each["value"] for each in asked.all("/actions/variables", per_page="30")}
+        shared = {each["name"]: each["value"] for each in asked.all("/actions/organization-variables")}
+    return shared | {each["name"]: each["value"] for each in asked.all("/actions/variables")}
 
 
 def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
@@ -135,7 +134,7 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
     reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
     try:
         if approvers:
-            return ok(name, f"by {', '.join(read_approvers(approvers, stack)) or 'nobody'}, who start Deploy by hand")
+            return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start Deploy by hand")
         if reviewers == "yes":
             require_reviewers(stack, asked)
             return ok(name, f"by the reviewers of the environment {stack}")

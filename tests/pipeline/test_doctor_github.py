@@ -88,7 +88,7 @@ def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(
     patient: Patient, repository: Repository
 ) -> None:
     repository.environments["prod"].rules = [{"id": 4, "type": "wait_timer", "wait_timer": 30}]
-    assert "has no required reviewers, so nobody would be asked" in lacking(patient)["Approval of prod"]
+    assert "has no required reviewers, so prod would not wait" in lacking(patient)["Approval of prod"]
 
 
 def test_prod_without_any_approval_is_named(patient: Patient, repository: Repository) -> None:

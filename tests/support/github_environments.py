@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Environment:
-    """An environment, by default one that only main deploys to and that asks nobody."""
+    """An environment, by default one that only main deploys to, without reviewers."""
 
     rules: list[dict[str, Any]] = field(default_factory=list)
     branches: list[str] | None = field(default_factory=lambda: ["main"])

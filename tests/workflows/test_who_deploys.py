@@ -56,7 +56,7 @@ def test_list_of_approvers_decides_who_deploys_prod_by_hand(
 
 
 @pytest.mark.parametrize("approvers", ["ana, ben", "[]", '"ana, ben"', "*"])
-def test_list_that_is_no_list_lets_nobody_deploy_prod(approvers: str) -> None:
+def test_list_that_is_no_list_deploys_prod_for_no_account(approvers: str) -> None:
     for actor in ("ana", "an", ""):
         assert not applied("prod", run(BY_HAND, actor, PROD_REVIEWERS="yes", PROD_APPROVERS=approvers))
 
