@@ -185,3 +185,16 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
 def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
     for workflow, job in (("destroy", "destroy"), ("rollback", "roll-back")):
         assert names(job_named(workflow, job))[1] == "Was it meant?"
+
+
+def test_what_compares_commits_has_their_history() -> None:
+    """A runner's checkout is shallow by default: it shows no other commit, so nothing could tell which one is newer."""
+    comparing = ("pipeline plan", "pipeline deploy", "pipeline preview", "pipeline dossier build")
+    for job in JOBS:
+        scripts = " ".join(step.get("run", "") for step in job.steps)
+        (depth,) = {
+            step.get("with", {}).get("fetch-depth", "1")
+            for step in job.steps
+            if step.get("uses", "").startswith("actions/checkout@")
+        } or {"1"}
+        assert (depth == "0") == any(f"python -m {words} " in scripts for words in comparing), job
