@@ -57,8 +57,8 @@ $(READY): requirements/dev.txt requirements/uv.txt
 	@touch $@
 
 .PHONY: lock
-lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the newest allowed)
-	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) "$$@"; }; \
+lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the newest allowed, COOLDOWN='7 days': of those at least so old)
+	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) $(if $(COOLDOWN),--exclude-newer '$(COOLDOWN)') "$$@"; }; \
 	lock pyproject.toml --output-file requirements/lambda.txt; \
 	lock pyproject.toml --all-extras --constraints requirements/lambda.txt --output-file requirements/dev.txt; \
 	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt

@@ -14,6 +14,7 @@ NAMES = (
     "preview",
     "dossier",
     "plan",
+    "approval",
     "deploy",
     "canary",
     "smoke",

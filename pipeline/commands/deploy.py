@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.commands.canary import words
-from pipeline.commands.plan import AllowDanger, AsJson
+from pipeline.commands.plan import AllowDanger, AllowOlder, AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.updating import Order
 from pipeline.deployment.updating import deploy as carry_out
@@ -18,16 +18,18 @@ def deploy(
     stack: Annotated[str, typer.Option(help="The stack to update.")],
     plan: Annotated[Path | None, typer.Option(help="The plan's folder; by default build/plan/STACK.")] = None,
     allow_danger: AllowDanger = None,
+    allow_older: AllowOlder = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Update a stack as planned; its outputs go to build/deploy/STACK.json, without secrets.
 
     Its callers go to the new version, gradually where the stack says so. Exit 1 where commit, stack file, package,
-    state or steps are no longer what was planned, the update failed, or an alarm brought the callers back.
+    state or steps are no longer what was planned, a newer commit is deployed, the update failed, or an alarm brought
+    the callers back.
     """
     root = Path.cwd()
-    order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run)
+    order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run, allow_older)
     with refusals():
         before = None if dry_run else version_now(stack, root)
         result = carry_out(order, root, say)

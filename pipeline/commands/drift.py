@@ -10,7 +10,7 @@ import typer
 from pipeline.commands.drift_publish import publish_drifts
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
-from pipeline.deployment.drift import find_drift
+from pipeline.deployment.drift import UnderWayError, find_drift
 
 drift = typer.Typer(invoke_without_command=True)
 drift.command("publish")(publish_drifts)
@@ -24,7 +24,7 @@ def compare(
 ) -> None:
     """Compare a stack's state and released code with the cloud, into build/drift/STACK.json; writes no state.
 
-    Exit 1 where something drifted or the comparison failed.
+    Exit 1 where something drifted or the comparison failed; 0, without a file, while the stack is being changed.
     """
     if context.invoked_subcommand:
         return
@@ -33,8 +33,12 @@ def compare(
     root = Path.cwd()
     file = root / "build" / "drift" / f"{stack}.json"
     file.unlink(missing_ok=True)
-    with refusals():
-        findings = find_drift(stack, root, say)
+    try:
+        with refusals():
+            findings = find_drift(stack, root, say)
+    except UnderWayError as reason:
+        typer.echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
+        return
     result = {"stack": stack, "clean": not findings, "findings": [asdict(finding) for finding in findings]}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(result, indent=2) + "\n")

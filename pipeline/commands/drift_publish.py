@@ -15,10 +15,16 @@ def publish_drifts(
     folder: Annotated[Path, typer.Option(help="Where `drift` wrote.")] = Path("build/drift"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which stacks drifted, write nothing.")] = False,
 ) -> None:
-    """Open, update, open again or close one issue for each stack by what `drift` found; exit 2 for a damaged file."""
+    """Open, update, open again or close one issue for each stack by what `drift` found; exit 2 for a damaged file.
+
+    A stack that was not compared keeps its issue as it is.
+    """
     with refusals():
         project = load_project(Path.cwd()).name
         drifts = _read(folder)
+        if not drifts:
+            typer.echo("No stack was compared, so no issue changes.")
+            return
         if dry_run:
             typer.echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
             return
@@ -29,12 +35,8 @@ def publish_drifts(
 
 def _read(folder: Path) -> list[Drift]:
     """All files before anything is written, so that a damaged one leaves every issue as it is."""
-    files = sorted(folder.glob("*.json"))
-    if not files:
-        say(f"error: {folder} holds no drift; write it with `python -m pipeline drift --stack STACK`.", "red")
-        raise typer.Exit(2)
     try:
-        return [read_drift(file) for file in files]
+        return [read_drift(file) for file in sorted(folder.glob("*.json"))]
     except DriftFileError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None

@@ -15,23 +15,28 @@ AllowDanger = Annotated[
     list[str] | None,
     typer.Option("--allow-danger", metavar="URN", help="A resource whose loss was agreed to; may be given again."),
 ]
+AllowOlder = Annotated[
+    bool, typer.Option("--allow-older", help="Also where a newer commit is deployed, or that cannot be told.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def plan(
     stack: Annotated[str, typer.Option(help="The stack to update.")],
     allow_danger: AllowDanger = None,
+    allow_older: AllowOlder = False,
     as_json: AsJson = False,
 ) -> None:
     """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
 
-    Exit 1 where the preview, a policy or the danger gate says no.
+    Exit 1 where a newer commit is deployed, or the preview, a policy or the danger gate says no.
     """
     with refusals():
-        manifest = make_plan(stack, Path.cwd(), allow_danger or (), say)
+        manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)
     if as_json:
         typer.echo(json.dumps(asdict(manifest), indent=2))
         return
     counts = Counter(manifest.operations.values())
-    steps = ", ".join(f"{count} to {operation}" for operation, count in sorted(counts.items())) or "no changes"
+    nothing = "other outputs" if manifest.changes else "no changes"
+    steps = ", ".join(f"{count} to {operation}" for operation, count in sorted(counts.items())) or nothing
     typer.echo(f"build/plan/{stack}: {steps}, plan {manifest.plan_sha256[:12]}, package {manifest.package_sha256[:12]}")

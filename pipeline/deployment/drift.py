@@ -3,22 +3,30 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.deployment.locks import LONGEST_JOB, lock_store, locks_of
+from pipeline.deployment.manifest import state_digest
 from pipeline.deployment.planning import refuse_failed
 from pipeline.deployment.promotion import released_to
 from pipeline.engine_events import Change
-from pipeline.engine_runs import Report, StackRun
+from pipeline.engine_runs import Report, StackRun, backend_url
 from pipeline.errors import RefusedError
-from stackgraph import load_stack_config
+from pipeline.release.delivery import Delivery
+from stackgraph import load_project, load_stack_config
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 DELIVERED = frozenset({"functionVersion", "routingConfig"})
 """Of an alias what CodeDeploy moves; the program of such a stack ignores it, too."""
+
+
+class UnderWayError(Exception):
+    """The stack is just being changed, so what differs now is no drift; one sentence."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,40 @@ class Finding:
 
 
 def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
-    """Every finding. Raises RefusedError where the cloud or the state does not answer."""
+    """Every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
     config = load_stack_config(stack, root)
     run = StackRun(stack, root, report)
+    region = str(config.get("aws:region"))
+    before = _settled(run, region)
     compared = run.refresh("--preview-only")
+    if state_digest(_settled(run, region)) != state_digest(before):
+        raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
-    resources = run.export()["deployment"].get("resources", [])
+    resources = before["deployment"].get("resources", [])
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
     found = [*drifted(compared.changes, ignored)]
-    found += _code_findings(resources, released_to(root, stack), str(config.get("aws:region")))
+    found += _code_findings(resources, released_to(root, stack), region)
     return found
+
+
+def _settled(run: StackRun, region: str) -> dict[str, Any]:
+    """Return the exported state. Raises UnderWayError while an update or a delivery changes the stack."""
+    now = datetime.now(UTC)
+    for lock in locks_of(lock_store(backend_url(run.root)), load_project(run.root).name, run.stack):
+        if now - lock.taken < LONGEST_JOB:  # an older one was left behind, and must not hide drift for ever
+            raise UnderWayError(f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards.")
+    exported = run.export()
+    outputs = {
+        name: value
+        for resource in exported["deployment"].get("resources", [])
+        if resource["type"] == "pulumi:pulumi:Stack"
+        for name, value in resource.get("outputs", {}).items()
+    }
+    delivery = Delivery.of(boto3.client("codedeploy", region_name=region), outputs)
+    if delivery and (running := delivery.running()):
+        raise UnderWayError(f"The delivery {running} of {run.stack} is under way: compare it afterwards.")
+    return exported
 
 
 def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[Finding]:

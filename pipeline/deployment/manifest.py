@@ -39,6 +39,8 @@ class Manifest(Bound):
     plan_sha256: str
     operations: Mapping[str, str]
     """The operation by URN."""
+    changes: bool
+    """Whether the update does anything: an operation, or another output of the stack."""
 
     def write(self, folder: Path) -> None:
         """Write it beside the plan."""

@@ -1,10 +1,12 @@
 """Makes a plan of a stack's update and binds it to what it was made from."""
 
+import json
 import shutil
 from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.deployment.ancestry import refuse_older
 from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, state_digest
 from pipeline.deployment.promotion import place_package, promotable
@@ -16,10 +18,13 @@ WRITING = {"up": "update", "destroy": "removal"}
 """The commands that may stop half-way, as people call them."""
 
 
-def make_plan(stack: str, root: Path, allowed: Collection[str], report: Report) -> Manifest:
+def make_plan(
+    stack: str, root: Path, allowed: Collection[str], report: Report, *, allow_older: bool = False
+) -> Manifest:
     """Write build/plan/<stack>/plan.json and manifest.json.
 
-    Raises RefusedError, and leaves no plan behind, where the preview, a policy or the danger gate says no.
+    Raises RefusedError, and leaves no plan behind, where a newer commit is deployed (unless `allow_older`), or the
+    preview, a policy or the danger gate says no.
     """
     load_stack_config(stack, root)  # a stack that is not there is named before anything else
     folder = root / "build" / "plan" / stack
@@ -27,6 +32,8 @@ def make_plan(stack: str, root: Path, allowed: Collection[str], report: Report) 
     place_package(stack, root)
     package = promotable(stack, root)
     run = StackRun(stack, root, report)
+    if not allow_older:
+        refuse_older(run)
     bound = bound_now(run, package)
     folder.mkdir(parents=True)
     try:
@@ -39,12 +46,20 @@ def make_plan(stack: str, root: Path, allowed: Collection[str], report: Report) 
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             plan_sha256=file_digest(folder / "plan.json"),
             operations=shown.operations,
+            changes=bool(shown.operations) or _outputs_change(folder / "plan.json"),
         )
     except BaseException:
         shutil.rmtree(folder)
         raise
     manifest.write(folder)
     return manifest
+
+
+def _outputs_change(plan: Path) -> bool:
+    """Return whether the plan gives the stack other outputs, which is no operation on a resource."""
+    resources = json.loads(plan.read_text())["resourcePlans"]
+    goals = [each.get("goal") or {} for urn, each in resources.items() if "::pulumi:pulumi:Stack::" in urn]
+    return any(goal.get("outputDiff") for goal in goals)
 
 
 def bound_now(run: StackRun, package: str) -> Bound:

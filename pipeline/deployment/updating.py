@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.deployment.ancestry import refuse_older
 from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Manifest, commit_of, file_digest, read_manifest, short, state_digest
 from pipeline.deployment.planning import refuse_failed
@@ -17,12 +18,13 @@ from stackgraph import load_stack_config
 
 @dataclass(frozen=True)
 class Order:
-    """Which plan to carry out, and the dangers that were agreed to, by URN."""
+    """Which plan to carry out, the dangers that were agreed to, by URN, and whether the commit may be an older one."""
 
     stack: str
     plan: Path
     allowed: Collection[str] = ()
     dry_run: bool = False
+    allow_older: bool = False
 
 
 def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     run = StackRun(order.stack, root, report)
     place_package(order.stack, root)
     _refuse_moved(manifest, _files_now(order, root, manifest))
+    if not order.allow_older:
+        refuse_older(run)
     _refuse_moved(manifest, {"state_sha256": state_digest(run.export())})
     report("Looking whether the plan still holds")
     shown = run.preview()

@@ -1,45 +1,178 @@
-"""What the doctor looks for on GitHub: the stack's environment and the variables that the workflows read."""
+"""What the doctor looks for on GitHub: the stack's environment, the variables of the workflows, the tokens' subject."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
-import httpx
-
+from pipeline.approval import read_approvers, require_reviewers
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.environments import Environment
+from pipeline.errors import RefusedError
+from pipeline.github import GitHub, GitHubError, NotFoundError
+from stackgraph import StackFileError, load_stack_config
 
-SECONDS = 10.0
 DOCUMENTED = "see docs/pipeline.md"
+BOOTSTRAP = "infrastructure/bootstrap"
+APPROVED = "prod"
+"""The stack that is deployed with approval."""
+STANDARD_SUBJECT = ["repo", "context"]
+"""The claims that make up the subject of a token that was not customised; the roles trust just that."""
+
+Part = Callable[[GitHub, Patient, Mapping[str, Any]], Iterator[Check]]
 
 
 def github(patient: Patient) -> Iterator[Check]:
-    """The environment and the variables, where there is a token to ask with."""
-    token, repository = os.environ.get("GITHUB_TOKEN"), os.environ.get("GITHUB_REPOSITORY")
-    if not token or not repository:
+    """Everything on GitHub, where there is a token to ask with."""
+    if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
         yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
         return
-    client = httpx.Client(
-        base_url=os.environ.get("GITHUB_API_URL", "https://api.github.com"),
-        headers={"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"},
-        timeout=SECONDS,
-    )
-    with client:
-        yield from _found(client, f"/repos/{repository}/environments/{patient.stack}", f"Environment {patient.stack}")
-        suffix = patient.stack.upper()
-        for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
-            yield from _found(client, f"/repos/{repository}/actions/variables/{name}", f"Variable {name}")
-
-
-def _found(client: httpx.Client, path: str, name: str) -> Iterator[Check]:
     try:
-        answer = client.get(path)
-    except httpx.HTTPError as error:
-        yield missing(name, f"GitHub does not answer: {error}", "try again later")
-        return
-    if answer.is_success:
-        yield ok(name, str(answer.json().get("value", "is there")))
-    elif answer.status_code == httpx.codes.NOT_FOUND:
-        yield missing(name, "is not there, or the token may not see it", f"make it: {DOCUMENTED}")
-    else:
+        asked = GitHub.of_environment()
+        repository = asked.get("")
+    except GitHubError as error:
         yield missing(
-            name, f"GitHub answered {answer.status_code}", "give the token leave to read environments and variables"
+            "GitHub", str(error), "set GITHUB_REPOSITORY to owner/name, and GITHUB_TOKEN to its admin's token"
         )
+        return
+    parts: dict[str, Part] = {
+        "Environment": _environments,
+        "Variables": _variables,
+        "Token subject": _subject,
+        "Repository": _identity,
+    }
+    for name, part in parts.items():
+        try:
+            yield from part(asked, patient, repository)
+        except GitHubError as error:
+            yield missing(name, str(error), "use the token of an admin of the repository (gh auth token)")
+
+
+def _environments(asked: GitHub, patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:
+    names = {str(each["name"]) for each in asked.all("/environments")}
+    if not names:
+        yield missing(
+            "Environments",
+            "the repository has none, so nothing can be deployed",
+            f"create them: {DOCUMENTED}, step 4; a private repository needs GitHub Pro, Team or Enterprise",
+        )
+        return
+    name, stack = f"Environment {patient.stack}", patient.stack
+    if stack not in names:
+        yield missing(name, "is not there", f"create it: {DOCUMENTED}, step 4")
+        return
+    branches = Environment(asked, stack).branches()
+    if branches == ["main"]:
+        yield ok(name, "deploys from main alone")
+        return
+    found = "every branch, or every protected one" if branches is None else ", ".join(branches) or "no branch"
+    yield missing(name, f"deploys from {found}, not from main alone", f"set its branches: {DOCUMENTED}, step 4")
+
+
+def _variables(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
+    found = _values(asked)
+    suffix = patient.stack.upper()
+    for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
+        if found.get(name):
+            yield ok(f"Variable {name}", found[name])
+        else:
+            yield missing(f"Variable {name}", "is not set", f"set it: {DOCUMENTED}, step 6")
+    yield _attestations(found.get("ATTESTATIONS", ""), repository)
+    yield _code_scanning(found.get("CODE_SCANNING", ""), repository)
+    if patient.stack == APPROVED:
+        yield _approval(asked, patient.stack, found)
+
+
+def _values(asked: GitHub) -> dict[str, str]:
+    """Return the variables that jobs read: the repository's, and those that its organization shares with it."""
+    shared: dict[str, str] = {}
+    with suppress(NotFoundError):  # the repository of a person has no organization
+        shared = {each["name"]: each["value"] for each in asked.all("/actions/organization-variables")}
+    return shared | {each["name"]: each["value"] for each in asked.all("/actions/variables")}
+
+
+def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
+    """Private repositories have attestations on GitHub Enterprise Cloud only."""
+    name, private = "Variable ATTESTATIONS", repository.get("visibility") == "private"
+    if value not in ("", "yes", "no"):
+        return missing(name, f"is {value!r}, which is taken for no", "gh variable set ATTESTATIONS --body yes")
+    if not private:
+        if value == "no":
+            return missing(name, "is no in a repository that has them", "gh variable set ATTESTATIONS --body yes")
+        return ok(name, "packages are attested")
+    if value == "yes":
+        return ok(name, "packages are attested, which a private repository has on GitHub Enterprise Cloud only")
+    return ok(
+        name,
+        "packages are not attested, only their digest is checked; on GitHub Enterprise Cloud: "
+        "gh variable set ATTESTATIONS --body yes",
+    )
+
+
+def _code_scanning(value: str, repository: Mapping[str, Any]) -> Check:
+    """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others."""
+    name, public = "Variable CODE_SCANNING", repository.get("visibility") == "public"
+    bought = _enabled(repository, "advanced_security") or _enabled(repository, "code_security")
+    if value not in ("", "yes", "no"):
+        return missing(name, f"is {value!r}, which is taken for no", "gh variable set CODE_SCANNING --body yes")
+    if value == "yes" and not (public or bought):
+        detail = "is yes, but GitHub Code Security is not enabled here, so the job fails"
+        return missing(name, detail, "gh variable set CODE_SCANNING --body no")
+    if value != "yes" and (public or bought):
+        detail = "is not yes: findings may stay artifacts, though code scanning is available"
+        return missing(name, detail, "gh variable set CODE_SCANNING --body yes")
+    return ok(name, "findings go to code scanning" if value == "yes" else "findings stay artifacts of the runs")
+
+
+def _enabled(repository: Mapping[str, Any], feature: str) -> bool:
+    analysis = repository.get("security_and_analysis") or {}
+    return bool((analysis.get(feature) or {}).get("status") == "enabled")
+
+
+def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
+    name, fix = f"Approval of {stack}", f"{DOCUMENTED}, Approval of prod"
+    reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
+    try:
+        if approvers:
+            return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start Deploy by hand")
+        if reviewers == "yes":
+            require_reviewers(stack, asked)
+            return ok(name, f"by the reviewers of the environment {stack}")
+    except GitHubError:
+        raise
+    except RefusedError as error:
+        return missing(name, str(error), fix)
+    return missing(name, f"none is set up, so {stack} is only planned", f"set PROD_REVIEWERS or PROD_APPROVERS: {fix}")
+
+
+def _subject(asked: GitHub, _patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:
+    """An organization may customise the subject of its repositories' tokens; then no role trusts them."""
+    said = asked.get("/actions/oidc/customization/sub")
+    keys = said.get("include_claim_keys") or []
+    if said.get("use_default", True) or keys == STANDARD_SUBJECT:
+        yield ok("Token subject", "has the standard form, which the roles trust")
+        return
+    made_of = ", ".join(map(str, keys)) or "what the organization chose"
+    fix = f"gh api -X PUT repos/{asked.repository}/actions/oidc/customization/sub -F use_default=true"
+    yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
+
+
+def _identity(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
+    """The account's roles trust the repository by names and numbers."""
+    try:
+        config = load_stack_config(patient.stack, patient.root / BOOTSTRAP)
+    except StackFileError as error:
+        yield missing("Trusted repository", str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
+        return
+    settings: Any = config.get("items-api-bootstrap:settings") or {}
+    trusted = dict(settings.get("repository") or {})
+    owner = repository["owner"]
+    real = {"owner": owner["login"], "owner-id": owner["id"], "name": repository["name"], "id": repository["id"]}
+    if trusted == real:
+        yield ok("Trusted repository", f"{asked.repository}, number {real['id']}")
+        return
+    wrong = ", ".join(
+        f"{key} is {trusted.get(key)}, not {value}" for key, value in real.items() if trusted.get(key) != value
+    )
+    fix = f"write that into {BOOTSTRAP}/Pulumi.{patient.stack}.yaml, then update the account: {BOOTSTRAP}/README.md"
+    yield missing("Trusted repository", wrong or f"has more than {', '.join(real)}", fix)

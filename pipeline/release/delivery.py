@@ -62,14 +62,19 @@ class Delivery:
 
     def stop_running(self) -> str | None:
         """Stop the deployment that runs, whose calls then go back; its id, None where none runs."""
-        last = self._group().get("lastAttemptedDeployment", {})
-        if last.get("status") not in RUNNING:
+        last = self.running()
+        if last is None:
             return None
-        self._stop(last["deploymentId"])
+        self._stop(last)
         deadline = time.monotonic() + STOP_SECONDS
-        while self._status(last["deploymentId"]) in RUNNING and time.monotonic() < deadline:
+        while self._status(last) in RUNNING and time.monotonic() < deadline:
             time.sleep(0.25)
-        return str(last["deploymentId"])
+        return last
+
+    def running(self) -> str | None:
+        """Return the id of the deployment that runs; None where none does."""
+        last = self._group().get("lastAttemptedDeployment", {})
+        return str(last["deploymentId"]) if last.get("status") in RUNNING else None
 
     def came_from(self, version: str) -> str | None:
         """The version that callers reached before the deployment that brought them to this one; None if unknown."""

@@ -9,13 +9,16 @@ from typer.main import get_command
 from pipeline.__main__ import app
 from stackgraph import evaluate
 from tests.support.accounts import foundation
-from tests.workflows.workflow_files import JOBS, WORKFLOWS, texts
+from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job, texts
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pipeline.md").read_text()
 BOOTSTRAP = ROOT / "infrastructure" / "bootstrap"
 STARTED = re.compile(r"gh workflow run ([\w-]+)\.yml((?: -f [\w-]+=(?:'[^']*'|\S+))*)")
-VARIABLE = r"(?:AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_APPROVERS|(?:STATE|(?:PREVIEW|PLAN|DEPLOY)_ROLE)_[A-Z]+)"
+VARIABLE = (
+    r"(?:AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_(?:APPROVERS|REVIEWERS)"
+    r"|(?:STATE|(?:PREVIEW|PLAN|DEPLOY)_ROLE)_[A-Z]+)"
+)
 
 
 def section(heading: str) -> str:
@@ -52,12 +55,32 @@ def test_every_environment_is_made() -> None:
     assert "environments/review" in step
 
 
-def test_a_required_check_is_a_job_of_every_pull_request() -> None:
+def required_checks() -> dict[str, Job]:
+    """The jobs behind the checks that step 7 requires."""
     step = section("Set-up in ten steps").partition("\n7. ")[2].partition("\n8. ")[0]
-    checks = re.findall(r"`([A-Z][\w ]+)`", step)
-    jobs = [job.content["name"] for job in JOBS if "pull_request" in WORKFLOWS[job.workflow]["on"]]
-    assert checks
-    assert set(checks) <= set(jobs)
+    jobs = {job.content["name"]: job for job in JOBS}
+    return {name: jobs[name] for name in re.findall(r"`([A-Z][\w ]+)`", step)}
+
+
+@pytest.mark.parametrize("event", ["pull_request", "merge_group"])
+def test_required_check_reports_on_every_event_that_waits_for_it(event: str) -> None:
+    """A workflow that does not run leaves its checks pending, and nothing could be merged."""
+    assert required_checks()
+    for name, job in required_checks().items():
+        trigger = WORKFLOWS[job.workflow]["on"].get(event)
+        assert trigger is not None, name
+        assert set(trigger) <= {"branches", "types"}, name
+
+
+def test_required_check_is_never_skipped_by_an_edit() -> None:
+    """A job that is skipped counts as passed, also over its own failure for the same commit.
+
+    https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-jobs-with-conditions
+    """
+    conditional = {name: job.content["if"] for name, job in required_checks().items() if "if" in job.content}
+    assert conditional == {"Preview of dev": "github.event.pull_request.head.repo.full_name == github.repository"}
+    for job in required_checks().values():
+        assert "types" not in WORKFLOWS[job.workflow]["on"]["pull_request"]  # opened, synchronize, reopened
 
 
 def test_there_are_ten_steps() -> None:

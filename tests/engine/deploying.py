@@ -40,13 +40,13 @@ class Job:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "policies", self.root / "policies", ignore=ignored)
         (self.root / ".gitignore").write_text("build/\n__pycache__/\n")
-        self._git("init", "--quiet")
+        self.git("init", "--quiet")
         self.commit()
 
     def commit(self) -> None:
         """Commit everything as it is."""
-        self._git("add", ".")
-        self._git("commit", "--quiet", "--allow-empty", "--message", "a change")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
 
     def run(self, command: str, *options: str, **environment: str | None) -> Said:
         """Run a command of the pipeline; None takes a variable out of its environment."""
@@ -78,5 +78,8 @@ class Job:
         assert self.engine.state_text == state
         return said.words.strip().rpartition("\n")[2]
 
-    def _git(self, *command: str) -> None:
-        subprocess.run([*GIT, *command], cwd=self.root, check=True, capture_output=True)
+    def git(self, *command: str) -> str:
+        """Run a command of git that must succeed, and take its answer."""
+        return subprocess.run(
+            [*GIT, *command], cwd=self.root, check=True, capture_output=True, text=True
+        ).stdout.strip()

@@ -132,6 +132,42 @@ def test_a_step_that_the_saved_plan_does_not_hold_is_refused_by_the_engine_itsel
     assert client.get_function_configuration(FunctionName=function)["MemorySize"] == 512
 
 
+@pytest.fixture
+def older(settled: Job) -> Iterator[str]:
+    """A commit before the one that is deployed, with a plan; the two differ in nothing that the engine sees."""
+    settled.done("plan")
+    commit = settled.git("rev-parse", "HEAD")
+    (settled.root / "README.md").write_text("Another text.")
+    settled.commit()
+    settled.engine.done("up")
+    yield commit
+    settled.git("checkout", "--quiet", "-")
+    (settled.root / "README.md").unlink(missing_ok=True)
+
+
+def test_older_commit_is_neither_planned_nor_deployed_over_a_newer_one(settled: Job, older: str) -> None:
+    settled.git("checkout", "--quiet", "--detach", older)
+    assert f"and {older[:12]} is older" in settled.refused("deploy")
+    assert f"and {older[:12]} is older" in settled.refused("plan")
+    settled.done("plan", "--allow-older")
+    settled.done("deploy", "--allow-older")
+
+
+def test_plan_says_whether_the_update_changes_anything(settled: Job) -> None:
+    (settled.root / "README.md").write_text("Another text.")
+    settled.commit()
+    assert settled.done("plan")["changes"] is False
+    program = settled.root / "infrastructure/__main__.py"
+    text = program.read_text()
+    program.write_text(f"{text}pulumi.export('extra', 'value')\n")
+    settled.commit()
+    planned = settled.done("plan")
+    program.write_text(text)
+    assert (planned["operations"], planned["changes"]) == ({}, True)
+    change_memory(settled, 384)
+    assert settled.done("plan")["changes"] is True
+
+
 def test_what_a_policy_forbids_is_not_planned(dev: Job) -> None:
     change_memory(dev, 1024)
     sentence = dev.refused("plan")

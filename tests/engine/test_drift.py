@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,25 @@ def named(found: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
 
 def test_a_stack_that_nobody_touched_is_clean(dev: Job) -> None:
     assert drift(dev) == {"stack": "dev", "clean": True, "findings": []}
+
+
+def test_stack_that_is_being_updated_is_not_compared(changed: Job) -> None:
+    changed.engine.aws.connection.client("logs").put_retention_policy(
+        logGroupName="/items-api/dev/function", retentionInDays=3
+    )
+    folder = changed.engine.folder / "state/.pulumi/locks/organization/items-api/dev"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / "a.json"
+    for age, code in ((timedelta(minutes=5), 0), (timedelta(hours=7), 1)):
+        taken = {"pid": 1, "username": "runner", "hostname": "vm", "timestamp": (datetime.now(UTC) - age).isoformat()}
+        lock.write_text(json.dumps(taken))
+        try:
+            said = changed.run("drift")
+        finally:
+            lock.unlink()
+        assert said.code == code, said.words
+        assert (changed.root / "build/drift/dev.json").exists() == bool(code)
+        assert said.answer.startswith("not compared: dev is being updated, by runner@vm (pid 1)") == (code == 0)
 
 
 def test_what_was_changed_and_deleted_by_hand_is_found(changed: Job) -> None:

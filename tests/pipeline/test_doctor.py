@@ -1,11 +1,7 @@
 """Each thing that the pipeline needs is looked for, and named with its fix where it is missing."""
 
-import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import boto3
@@ -16,7 +12,6 @@ from typer.testing import CliRunner
 from pipeline.__main__ import app
 from pipeline.doctor import account, machine
 from pipeline.doctor.check import Check, Patient
-from pipeline.doctor.github import github
 
 CALLER = "123456789012"  # moto's
 
@@ -44,33 +39,6 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "test")
     with mock_aws():
         yield
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
-    """What GitHub's API has, by path; anything else is not found."""
-    known: dict[str, object] = {}
-
-    class Api(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found = known.get(self.path)
-            authorised = self.headers["Authorization"] == "Bearer a-token"
-            self.send_response(401 if not authorised else 404 if found is None else 200)
-            self.end_headers()
-            self.wfile.write(json.dumps(found).encode())
-
-        def log_message(self, *_arguments: object) -> None:
-            pass
-
-    with ExitStack() as ends:
-        server = ends.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Api))
-        ends.callback(server.shutdown)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
-        monkeypatch.setenv("GITHUB_REPOSITORY", "owner/name")
-        monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        yield known
 
 
 def by_name(checks: Iterator[Check]) -> dict[str, Check]:
@@ -149,30 +117,6 @@ def test_an_account_that_was_not_prepared_is_named_role_by_role(patient: Patient
     assert found["Role items-api-bootstrap-plan"].ok
     for name in ("Role items-api-bootstrap-preview", "Role items-api-bootstrap-deploy-dev", "Permissions boundary"):
         assert "infrastructure/bootstrap/README.md" in found[name].fix
-
-
-def test_what_github_lacks_is_named(patient: Patient, answers: dict[str, object]) -> None:
-    answers["/repos/owner/name/environments/dev"] = {"name": "dev"}
-    answers["/repos/owner/name/actions/variables/STATE_DEV"] = {"value": "s3://state"}
-    found = by_name(github(patient))
-    assert found["Environment dev"].ok
-    assert found["Variable STATE_DEV"].detail == "s3://state"
-    lacking = {name for name, check in found.items() if not check.ok}
-    assert lacking == {"Variable PLAN_ROLE_DEV", "Variable DEPLOY_ROLE_DEV", "Variable AWS_REGION"}
-
-
-def test_a_token_that_may_not_read_is_named(
-    patient: Patient, answers: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_TOKEN", "another-token")
-    assert all("answered 401" in check.detail for check in github(patient))
-
-
-def test_without_a_token_github_is_not_asked(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    (check,) = github(patient)
-    assert check.ok
-    assert "GITHUB_TOKEN" in check.detail
 
 
 @pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])

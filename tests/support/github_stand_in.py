@@ -1,14 +1,16 @@
-"""GitHub's REST API on this machine, as far as the pipeline calls it: comments, issues, labels, pages, refusals."""
+"""GitHub's REST API on this machine, as far as the pipeline calls it: comments, issues, settings, pages, refusals."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.github_environments import Environment
 
 BOT = "github-actions[bot]"
 REPOSITORY = "example/items-api"
@@ -42,6 +44,15 @@ class Repository:
     login: str | None = None
     """The person whose token it is; a workflow's token may not ask."""
     url: str = ""
+    visibility: str = "public"
+    features: dict[str, str] = field(default_factory=dict)
+    """What is bought for it, with enabled or disabled."""
+    environments: dict[str, Environment] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] | None = None
+    """The variables of its organization; None where a person owns it."""
+    subject: dict[str, Any] = field(default_factory=lambda: {"use_default": True})
+    """How the subject of its jobs' tokens is made."""
 
     @property
     def author(self) -> dict[str, str]:
@@ -75,6 +86,13 @@ class Repository:
         return _NOT_FOUND
 
     def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        yield r"GET ", lambda: (200, self._itself())
+        yield r"GET /environments", lambda: (200, self._list("environments", sorted(self.environments)))
+        yield r"GET /environments/([^/]+)", self._environment
+        yield r"GET /environments/([^/]+)/deployment-branch-policies", self._branches
+        yield r"GET /actions/variables", lambda: (200, self._list("variables", self.variables))
+        yield r"GET /actions/organization-variables", self._shared
+        yield r"GET /actions/oidc/customization/sub", lambda: (200, self.subject)
         yield r"GET /pulls/(\d+)", self._pull
         yield r"GET /issues/(\d+)/comments", lambda number: (200, [c for c in self.comments if c["_of"] == int(number)])
         yield r"POST /issues/(\d+)/comments", lambda number: self._comment(int(number), body)
@@ -84,6 +102,34 @@ class Repository:
         yield r"PATCH /issues/(\d+)", lambda number: self._edit(self.issues, "number", int(number), body)
         yield r"GET /labels/(.+)", lambda name: (200, {"name": name}) if name in self.labels else _NOT_FOUND
         yield r"POST /labels", lambda: self._label(body)
+
+    def _itself(self) -> dict[str, Any]:
+        owner, name = REPOSITORY.split("/")
+        bought = {feature: {"status": status} for feature, status in self.features.items()}
+        return {
+            "id": 2000002,
+            "name": name,
+            "owner": {"login": owner, "id": 1000001},
+            "visibility": self.visibility,
+            "security_and_analysis": bought,
+        }
+
+    def _environment(self, name: str) -> tuple[int, Any]:
+        found = self.environments.get(name)
+        return (200, found.said(name)) if found else _NOT_FOUND
+
+    def _branches(self, name: str) -> tuple[int, Any]:
+        found = self.environments.get(name)
+        return (200, self._list("branch_policies", found.branches or [])) if found else _NOT_FOUND
+
+    def _shared(self) -> tuple[int, Any]:
+        return _NOT_FOUND if self.shared is None else (200, self._list("variables", self.shared))
+
+    @staticmethod
+    def _list(name: str, found: Mapping[str, str] | list[str]) -> dict[str, Any]:
+        """A list that comes with its count."""
+        entries = [{"name": each, **({"value": found[each]} if isinstance(found, Mapping) else {})} for each in found]
+        return {"total_count": len(entries), name: entries}
 
     def _pull(self, number: str) -> tuple[int, Any]:
         sha = self.pulls.get(int(number))
@@ -132,6 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
             headers: dict[str, str] = {}
             if isinstance(found, list):
                 found, headers = self._page(found, url.path, query)
+            elif isinstance(found, dict) and "total_count" in found:
+                (name,) = (key for key, value in found.items() if isinstance(value, list))
+                shown, headers = self._page(found[name], url.path, query, most=30 if name == "variables" else 100)
+                found = {**found, name: shown}
         if failure is not None:
             status, found, headers = failure.status, {"message": "made to fail"}, failure.headers
         text = json.dumps(found).encode()
@@ -150,8 +200,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return failure
         return None
 
-    def _page(self, found: list[Any], path: str, query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
-        page, size = int(query.get("page", 1)), min(int(query.get("per_page", 30)), 100)
+    def _page(
+        self, found: list[Any], path: str, query: dict[str, str], most: int = 100
+    ) -> tuple[list[Any], dict[str, str]]:
+        page, size = int(query.get("page", 1)), min(int(query.get("per_page", 30)), most)
         shown = found[(page - 1) * size : page * size]
         if page * size >= len(found):
             return shown, {}

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from tests.workflows.workflow_files import EXPRESSION, Block
 
-PROGRAMS = ("aws", "gh", "make", "pip-audit", "pulumi", "python", "zizmor")
+PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "python", "zizmor")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 RECORD, ARGUMENT = "\x1e", "\x1f"
 STUB = f"""#!/bin/bash
 printf '%s' "${{0##*/}}" >> "$CALLS"
 for argument in "$@"; do printf '{ARGUMENT}%s' "$argument" >> "$CALLS"; done
 printf '{RECORD}' >> "$CALLS"
-[[ ${{0##*/}} != gh ]] || echo {COMMIT}
+case "${{0##*/}} $*" in "gh "*/compare/*) echo ahead ;; "gh "*) echo {COMMIT} ;; esac
 calls=$(< "$CALLS") only="${{calls//[^{RECORD}]/}}"
 [[ ${{#only}} != "$FAILING" ]]
 """
@@ -55,7 +55,7 @@ class Machine:
         (self.work / "build" / "dossier").mkdir()
         (self.work / "build" / "dossier" / "summary.md").write_text("What changes.")
         (self.work / "build" / "plan" / "dev" / "manifest.json").write_text(
-            '{"operations": {"urn:a": "create", "urn:b": "same"}}'
+            '{"operations": {"urn:a": "create", "urn:b": "same"}, "changes": true}'
         )
         return self
 
@@ -96,6 +96,7 @@ USUAL = {
     "SHA256": "4a70fe9aa6436e02c2dea340fbd1e352e4ef2d8ce6ca52ad25d4b95471fc8bf2",
     "VERSION": "",
     "ALLOW_DANGER": "",
+    "ALLOW_OLDER": "false",
     "CONFIRM": "destroy dev",
 }
 

@@ -13,20 +13,25 @@ FUNCTIONS = {"cancelled", "contains", "failure", "format", "fromJSON"}
 GITHUB_HAS = {
     "github.event_name",
     "github.ref",
+    "github.ref_name",
     "github.repository",
+    "github.server_url",
     "github.sha",
     "github.token",
     "github.triggering_actor",
 }
 PULL_REQUESTS_HAVE = {
     "github.event.action",
+    "github.event.changes.base",
     "github.event.label.name",
     "github.event.pull_request.head.repo.full_name",
     "github.event.pull_request.labels.*.name",
     "github.event.pull_request.number",
 }
+REPOSITORYS_EVENTS = {"pull_request", "push", "workflow_call", "workflow_dispatch"}
+"""The events that come with the repository; the event of a schedule may not."""
 VARIABLE = re.compile(
-    r"AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_APPROVERS|PREVIEW_ROLE_DEV"
+    r"AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_APPROVERS|PROD_REVIEWERS|PREVIEW_ROLE_DEV"
     r"|(STATE|PLAN_ROLE|DEPLOY_ROLE)_(DEV|STAGING|PROD)|DEPLOY_ROLE_REVIEW"
 )
 
@@ -67,6 +72,8 @@ def available(job: Job) -> set[str]:
     known = set(GITHUB_HAS) | step_outputs(job)
     if "pull_request" in workflow["on"]:
         known |= PULL_REQUESTS_HAVE
+    if REPOSITORYS_EVENTS & set(workflow["on"]):
+        known.add("github.event.repository.visibility")
     for trigger in ("workflow_call", "workflow_dispatch"):
         known |= {f"inputs.{name}" for name in (workflow["on"].get(trigger) or {}).get("inputs", {})}
     needs = job.content.get("needs", [])

@@ -5,19 +5,26 @@ from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, jo
 SAME = "github.event.pull_request.head.repo.full_name == github.repository"
 LABELLED = "contains(github.event.pull_request.labels.*.name, 'review-stack')"
 DEPLOYED = "steps.deployed.outputs.commit != ''"
+ATTESTED = "vars.ATTESTATIONS == 'yes' || (vars.ATTESTATIONS == '' && github.event.repository.visibility != 'private')"
+NOT_ATTESTED = (
+    "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
+)
+UNCHANGED = "inputs.skip-unchanged && {}.outputs.changes == 'false'"
 
 NEEDS = {
     "deploy/attest": "build",
     "deploy/dev": ["build", "attest"],
     "deploy/staging": ["build", "dev"],
-    "deploy/prod": ["build", "staging"],
+    "deploy/approval": "staging",
+    "deploy/prod": ["build", "staging", "approval"],
     "deploy-stack/deploy": "plan",
     "drift/publish": "drift",
     "pull-request/dossier": ["offline", "preview"],
     "security/upload": ["workflows", "compliance"],
+    "upgrade/propose": "resolve",
 }
 CONDITIONS = {
-    "deploy-stack/deploy": "inputs.apply",
+    "deploy-stack/deploy": f"inputs.apply && !({UNCHANGED.format('needs.plan')})",
     "drift/publish": "${{ !cancelled() }}",
     "pull-request/preview": SAME,
     "pull-request/dossier": f"${{{{ !cancelled() && {SAME} }}}}",
@@ -25,23 +32,29 @@ CONDITIONS = {
     f"github.event.action != 'unlabeled' && {LABELLED}",
     "review-stack/down": f"github.event_name == 'pull_request' && {SAME} && ((github.event.action == 'closed' && "
     f"{LABELLED}) || (github.event.action == 'unlabeled' && github.event.label.name == 'review-stack'))",
-    "review-stack/sweep": "github.event_name != 'pull_request'",
-    "security/upload": "${{ !cancelled() && vars.CODE_SCANNING != 'no' && (github.event_name != 'pull_request' || "
-    f"{SAME}) }}}}",
+    "retargeted/another-base": "github.event.changes.base",
+    "review-stack/sweep": "github.event_name != 'pull_request' && vars.DEPLOY_ROLE_REVIEW != ''",
+    "security/upload": "${{ !cancelled() && github.event_name != 'merge_group' && (vars.CODE_SCANNING == 'yes' || "
+    "(vars.CODE_SCANNING == '' && github.event.repository.visibility == 'public')) && "
+    f"(github.event_name != 'pull_request' || {SAME}) }}}}",
+    "upgrade/propose": "needs.resolve.outputs.changed == 'yes'",
 }
 STEP_CONDITIONS = {
-    "deploy/attest/Where it comes from": "vars.ATTESTATIONS != 'no'",
-    "deploy/attest/What it is made of": "vars.ATTESTATIONS != 'no'",
-    "deploy-stack/deploy/Was it built here, from main?": "vars.ATTESTATIONS != 'no'",
+    "deploy/build/Say where nothing is attested": NOT_ATTESTED,
+    "deploy/attest/Where it comes from": ATTESTED,
+    "deploy/attest/What it is made of": ATTESTED,
+    "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
+    "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
     "deploy-stack/deploy/Free the state that a cancelled update left locked": "${{ cancelled() }}",
     "destroy/destroy/Free the state that a cancelled run left locked": "${{ cancelled() }}",
+    "drift/drift/Refuse a repository that is not set up": DEPLOYED,
     "drift/drift/Check out": DEPLOYED,
     "drift/drift/Set up": DEPLOYED,
     "drift/drift/Take the role": DEPLOYED,
     "drift/drift/Compare": DEPLOYED,
     "drift/drift/Keep what was found": f"${{{{ !cancelled() && {DEPLOYED} }}}}",
-    "pull-request/offline/Show a fork's, which no job may post": "${{ !cancelled() && "
+    "pull-request/offline/Show a fork's, or a merge queue's, which no job may post": "${{ !cancelled() && "
     f"{SAME.replace('==', '!=')} }}}}",
     "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
     "pull-request/offline/Keep the dossier": "${{ !cancelled() }}",
@@ -51,6 +64,7 @@ STEP_CONDITIONS = {
     "security/workflows/Keep what it says": "${{ !cancelled() }}",
     "security/compliance/Keep the reports": "${{ !cancelled() }}",
     "security/compliance/Keep what code scanning shows": "${{ !cancelled() }}",
+    "upgrade/resolve/Keep the requirements": "steps.compare.outputs.changed == 'yes'",
 }
 ENVIRONMENTS = {
     "deploy-stack/deploy": "${{ inputs.stack }}",
@@ -112,7 +126,9 @@ def test_whole_runs_are_cancelled_only_where_they_write_nothing() -> None:
         "deploy": "false",
         "drift": "false",
         "pull-request": "true",
+        "retargeted": "false",
         "security": pull_request,
+        "upgrade": "false",
     }
     assert lines["deploy"]["queue"] == "max"
 
@@ -171,9 +187,14 @@ def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
         assert names(job_named(workflow, job))[1] == "Was it meant?"
 
 
-def test_prod_is_applied_by_a_push_only_where_its_environment_asks_somebody() -> None:
-    applied = job_named("deploy", "prod").content["with"]["apply"]
-    assert applied == (
-        "${{ vars.PROD_APPROVERS == '' || (github.event_name == 'workflow_dispatch' && "
-        "contains(fromJSON(vars.PROD_APPROVERS || '[]'), github.triggering_actor)) }}"
-    )
+def test_what_compares_commits_has_their_history() -> None:
+    """A runner's checkout is shallow by default: it shows no other commit, so nothing could tell which one is newer."""
+    comparing = ("pipeline plan", "pipeline deploy", "pipeline preview", "pipeline dossier build")
+    for job in JOBS:
+        scripts = " ".join(step.get("run", "") for step in job.steps)
+        (depth,) = {
+            step.get("with", {}).get("fetch-depth", "1")
+            for step in job.steps
+            if step.get("uses", "").startswith("actions/checkout@")
+        } or {"1"}
+        assert (depth == "0") == any(f"python -m {words} " in scripts for words in comparing), job

@@ -6,6 +6,7 @@ READS = {"contents": "read"}
 ROLE = {**READS, "id-token": "write"}
 PERMISSIONS = {
     "deploy/attest": {"id-token": "write", "attestations": "write"},
+    "deploy/approval": {**READS, "actions": "read"},
     "deploy/build": READS,
     "deploy/dev": {**ROLE, "attestations": "read"},
     "deploy/prod": {**ROLE, "attestations": "read"},
@@ -20,6 +21,7 @@ PERMISSIONS = {
     "pull-request/engine": READS,
     "pull-request/offline": READS,
     "pull-request/preview": ROLE,
+    "retargeted/another-base": {},
     "review-stack/down": ROLE,
     "review-stack/sweep": ROLE,
     "review-stack/up": ROLE,
@@ -28,6 +30,8 @@ PERMISSIONS = {
     "security/dependencies": READS,
     "security/upload": {**READS, "actions": "read", "security-events": "write"},
     "security/workflows": READS,
+    "upgrade/propose": {"contents": "write", "issues": "write"},
+    "upgrade/resolve": READS,
 }
 
 
@@ -76,12 +80,22 @@ def test_there_are_no_secrets() -> None:
 
 def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None:
     triggers = {trigger for workflow in WORKFLOWS.values() for trigger in workflow["on"]}
-    assert triggers == {"pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
+    assert triggers == {"merge_group", "pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
 
 
 def test_the_token_is_given_only_to_who_asks_github() -> None:
-    asking = ("gh ", "zizmor ", "pipeline dossier publish", "pipeline drift publish")
+    asking = ("gh ", "zizmor ", "pipeline approval", "pipeline dossier publish", "pipeline drift publish")
     for job in JOBS:
         for step in job.steps:
             if any("github.token" in text for text in texts(step)):
                 assert any(words in step["run"] for words in asking), f"{job}/{step['name']}"
+
+
+def test_what_writes_to_branches_installs_nothing_that_was_just_resolved() -> None:
+    """A release that was taken over would run with the token; so the job that has one only moves files."""
+    writers = [job for job in JOBS if job.permissions.get("contents") == "write"]
+    assert [str(job) for job in writers] == ["upgrade/propose"]
+    for job in writers:
+        assert [step["uses"] for step in job.steps if step.get("uses", "").startswith("./")] == []
+        scripts = "".join(step.get("run", "") for step in job.steps)
+        assert not any(word in scripts for word in ("python", "make", "uv ", "pip", "pulumi"))

@@ -18,6 +18,8 @@ HOSTILE = [
     "*",
 ]
 MAY_BE_EMPTY = {"ALLOW_DANGER", "VERSION"}
+SAYS_NO = "retargeted/another-base/Say how its checks run"
+"""The one script that only fails, to be seen."""
 
 
 def block_named(name: str) -> Block:
@@ -29,7 +31,7 @@ def files_of(machine: Machine) -> set[str]:
     return {str(path.relative_to(machine.folder)) for path in machine.folder.rglob("*")}
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=str)
+@pytest.mark.parametrize("block", [block for block in BLOCKS if str(block) != SAYS_NO], ids=str)
 def test_on_a_usual_day_it_ends_well(block: Block, machine: Machine) -> None:
     ended = machine.run(block.script, given(block))
     assert ended.code == 0, ended.said
@@ -89,6 +91,22 @@ def pipeline(*words: str) -> list[str]:
             "deploy-stack/plan/Plan",
             {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one"},
             [pipeline("plan", "--stack", "dev", "--allow-danger", "urn:pulumi:dev::p::t::one")],
+        ),
+        (
+            "deploy-stack/plan/Plan",
+            {"ALLOW_OLDER": "true"},
+            [pipeline("plan", "--stack", "dev", "--allow-older")],
+        ),
+        (
+            "deploy-stack/deploy/Deploy what was planned",
+            {"ALLOW_OLDER": "true"},
+            [pipeline("deploy", "--stack", "dev", "--plan", "build/plan/dev", "--allow-older")],
+        ),
+        ("deploy/approval/Who approves prod?", {}, [pipeline("approval", "--stack", "prod")]),
+        (
+            "upgrade/resolve/Resolve, without the releases of the last seven days",
+            {},
+            [["make", "lock", "UPGRADE=1", "COOLDOWN=7 days"]],
         ),
         ("deploy-stack/deploy/Smoke test", {}, [pipeline("smoke", "--stack", "dev")]),
         (
@@ -171,6 +189,43 @@ def test_drift_is_looked_for_at_the_deployed_commit(machine: Machine) -> None:
     ended = machine.run(block.script, given(block))
     assert ended.written["GITHUB_OUTPUT"] == f"commit={COMMIT}\n"
     assert {"owner=example", "name=items-api", "stack=dev"} <= set(ended.calls[0])
+
+
+def test_commit_that_was_never_merged_is_not_compared_with_a_role(machine: Machine) -> None:
+    """Everybody with write access can record a deployment, of any commit."""
+    block = block_named("drift/drift/Find the commit that was deployed")
+    for status in ("behind", "diverged", ""):
+        gh = machine.folder / "bin" / "gh"
+        gh.write_text(f'#!/bin/bash\ncase "$*" in */compare/*) echo {status} ;; *) echo {COMMIT} ;; esac\n')
+        ended = machine.run(block.script, given(block))
+        assert (ended.code, ended.written["GITHUB_OUTPUT"]) == (1, "")
+        assert f"is of {COMMIT}, which is not on main" in ended.said
+
+
+def test_stack_that_was_never_deployed_is_no_failure_of_the_drift_check(machine: Machine) -> None:
+    (machine.folder / "bin" / "gh").write_text("#!/bin/bash\n")
+    block = block_named("drift/drift/Find the commit that was deployed")
+    ended = machine.run(block.script, given(block))
+    assert (ended.code, ended.written["GITHUB_OUTPUT"]) == (0, "commit=\n")
+    assert ended.written["GITHUB_STEP_SUMMARY"] == "dev was never deployed from here: there is nothing to compare.\n"
+
+
+def test_plan_tells_the_deployment_whether_it_changes_anything(machine: Machine) -> None:
+    block = block_named("deploy-stack/plan/Plan")
+    assert machine.run(block.script, given(block)).written["GITHUB_OUTPUT"] == "changes=true\n"
+
+
+def test_private_repository_learns_why_nothing_is_attested(machine: Machine) -> None:
+    block = block_named("deploy/build/Say where nothing is attested")
+    said = machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"]
+    assert said.startswith("The package is not attested, only its digest is checked: a private repository")
+    assert said.count("\n") == 1
+
+
+def test_retargeted_pull_request_learns_how_its_checks_run(machine: Machine) -> None:
+    ended = machine.run(block_named(SAYS_NO).script, {})
+    assert ended.code == 1
+    assert "::error::This pull request was opened against another branch: close it and open it again" in ended.said
 
 
 def test_set_up_puts_our_programs_first(machine: Machine) -> None:

@@ -46,7 +46,7 @@ def role_of(job: Job, stack: str) -> str:
 
 def refs(job: Job) -> set[str]:
     """Where its runs are: on a pull request, or on main."""
-    events = set(WORKFLOWS[job.workflow]["on"])
+    events = set(WORKFLOWS[job.workflow]["on"]) - {"merge_group"}  # in which no job takes a role, as a test below holds
     return ({PULL_REQUEST} if "pull_request" in events else set()) | ({MAIN} if events - {"pull_request"} else set())
 
 
@@ -66,6 +66,18 @@ def takings() -> Iterator[Taking]:
 
 TAKINGS = list(takings())
 NAMES = {"PREVIEW_ROLE": "preview", "PLAN_ROLE": "plan", "DEPLOY_ROLE": "deploy"}
+
+
+def test_merge_queue_opens_no_role() -> None:
+    """Its token names its own branch, so the one job that could ask for a role is for pull requests only."""
+    queues = [job for job in JOBS if "merge_group" in WORKFLOWS[job.workflow]["on"]]
+    takers = [job for job in queues if role_written(job)]
+    assert [(str(job), "pull_request.head.repo.full_name ==" in job.content["if"]) for job in takers] == [
+        ("pull-request/preview", True)
+    ]
+    ref = "refs/heads/gh-readonly-queue/main/pr-7-0123456789abcdef0123456789abcdef01234567"
+    for immutable in (False, True):
+        assert opened(Token(f"ref:{ref}", ref), "dev", ("preview", "plan", "deploy-dev"), immutable=immutable) == set()
 
 
 def test_every_job_that_takes_a_role_is_looked_at() -> None:

@@ -18,6 +18,7 @@ MANIFEST = Manifest(
     state_sha256="d" * 64,
     plan_sha256="e" * 64,
     operations={"urn:pulumi:dev::items-api::T::it": "update"},
+    changes=True,
 )
 
 

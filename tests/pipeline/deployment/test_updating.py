@@ -44,6 +44,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "state_sha256": sha256(b"state"),
         "plan_sha256": sha256(PLAN),
         "operations": {},
+        "changes": False,
     }
     (plan / "manifest.json").write_text(json.dumps(manifest))
     return tmp_path

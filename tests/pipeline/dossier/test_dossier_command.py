@@ -93,6 +93,13 @@ def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
     assert "Stale" not in repository.comments[0]["body"]
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_drift_of_no_stack_changes_no_issue(clone: Path, repository: Repository, options: tuple[str, ...]) -> None:
+    """As on a repository from which nothing was deployed yet: no job left a file."""
+    assert run("drift", "publish", *options)[:2] == (0, "No stack was compared, so no issue changes.\n")
+    assert repository.requests == []
+
+
 def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path, repository: Repository) -> None:
     folder = clone / "build" / "drift"
     folder.mkdir(parents=True)

@@ -1,0 +1,78 @@
+"""Who approves a deployment to prod: the reviewers of its environment, or a person on a list who starts it."""
+
+import json
+from dataclasses import dataclass
+
+from pipeline.environments import Environment
+from pipeline.errors import RefusedError
+from pipeline.github import GitHub, NotFoundError
+
+SET_UP = "see docs/pipeline.md, Approval of prod"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Who started a run by which event, and what the repository's variables say of approval."""
+
+    event: str
+    actor: str
+    reviewers: str = ""
+    approvers: str = ""
+
+
+def decide(run: Run, stack: str, github: GitHub) -> str:
+    """Return in one sentence whether the stack is deployed or only planned, and what to do for it.
+
+    The condition of the job says the same without asking GitHub; this finds what is wrong with the variables. Raises
+    RefusedError where they claim reviewers that the environment does not ask, or cannot be read.
+    """
+    if run.approvers:
+        return _by_list(run, stack)
+    if run.reviewers == "yes":
+        require_reviewers(stack, github)
+        return f"{stack} is deployed once a reviewer of the environment {stack} agrees."
+    name = stack.upper()
+    if run.reviewers not in ("", "no"):
+        raise RefusedError(f"The variable {name}_REVIEWERS is {run.reviewers!r}: write yes, or remove it; {SET_UP}.")
+    return (
+        f"{stack} is only planned, because no approval is set up: set {name}_REVIEWERS to yes where the environment "
+        f"{stack} has required reviewers, else list in {name}_APPROVERS who may deploy; {SET_UP}."
+    )
+
+
+def read_approvers(text: str, stack: str) -> list[str]:
+    """Return the accounts of the variable that lists them. Raises RefusedError for anything but a list of names."""
+    try:
+        names = json.loads(text)
+    except ValueError:
+        names = None
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
+        raise RefusedError(
+            f"The variable {stack.upper()}_APPROVERS is {text!r}: write a JSON list of accounts on GitHub, such as "
+            '["ana", "ben"].'
+        )
+    return names
+
+
+def require_reviewers(stack: str, github: GitHub) -> None:
+    """RefusedError where the environment of the stack is not there or asks no reviewers."""
+    claim = f"{stack.upper()}_REVIEWERS is yes, but"
+    try:
+        environment = Environment(github, stack)
+    except NotFoundError:
+        raise RefusedError(f"{claim} there is no environment {stack}, or the token may not see it; {SET_UP}.") from None
+    if not environment.asks_reviewers:
+        raise RefusedError(
+            f"{claim} the environment {stack} has no required reviewers, so {stack} would not wait: add them, or "
+            f"remove the variable; {SET_UP}."
+        )
+
+
+def _by_list(run: Run, stack: str) -> str:
+    names = read_approvers(run.approvers, stack)
+    if run.event == "workflow_dispatch" and run.actor.lower() in {name.lower() for name in names}:
+        return f"{stack} is deployed: {run.actor}, who started this run, is on the list {stack.upper()}_APPROVERS."
+    return (
+        f"{stack} is only planned, until one of {', '.join(names)} ({stack.upper()}_APPROVERS) reads the "
+        "plan and starts Deploy by hand: gh workflow run deploy.yml"
+    )

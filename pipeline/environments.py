@@ -1,0 +1,49 @@
+"""What protects an environment on GitHub: the reviewers it asks, and the branches that may deploy to it.
+
+The fields are those of https://docs.github.com/en/rest/deployments/environments#get-an-environment, which a token
+with `actions: read` may ask for.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.github import GitHub, GitHubError
+
+
+class _Rule(BaseModel):
+    type: str
+    reviewers: list[dict[str, Any]] = []
+
+
+class _Branches(BaseModel):
+    custom_branch_policies: bool
+
+
+class _Environment(BaseModel):
+    protection_rules: list[_Rule] = []
+    deployment_branch_policy: _Branches | None = None
+
+
+class Environment:
+    """One environment of a repository. Raises GitHubError: NotFoundError where there is none of this name."""
+
+    def __init__(self, github: GitHub, name: str) -> None:
+        self._github = github
+        self._path = f"/environments/{name}"
+        try:
+            self._said = _Environment.model_validate(github.get(self._path))
+        except ValidationError:
+            raise GitHubError(f"GitHub's answer about the environment {name} has another form.") from None
+
+    @property
+    def asks_reviewers(self) -> bool:
+        """Whether a job waits there until a reviewer agrees."""
+        return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._said.protection_rules)
+
+    def branches(self) -> list[str] | None:
+        """Return the patterns of the branches that may deploy; None where every branch, or every protected one, may."""
+        policy = self._said.deployment_branch_policy
+        if policy is None or not policy.custom_branch_policies:
+            return None
+        return [str(each["name"]) for each in self._github.all(f"{self._path}/deployment-branch-policies")]
