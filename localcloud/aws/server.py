@@ -17,6 +17,7 @@ from localcloud.aws.deliveries import teach_deliveries
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
+from localcloud.aws.trail_checks import patch_trail_checks
 
 log = logging.getLogger("embedded-aws")
 
@@ -60,6 +61,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
+    patch_trail_checks()
     tables: Any = DynamoHandler
     tables.call_action = one_at_a_time(tables.call_action)
     return make_server(
