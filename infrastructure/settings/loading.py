@@ -63,8 +63,8 @@ def load_origin_keys(settings: StackSettings) -> tuple[str, ...]:
     keys = tuple((pulumi.Config().get("origin-key") or "").split())
     if not keys or not all(_ORIGIN_KEY.fullmatch(key) for key in keys):
         raise pulumi.RunError(
-            "items-api:origin-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, or "
-            "several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret origin-key"
+            "items-api:origin-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, "
+            "or several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret origin-key"
         )
     return keys
 

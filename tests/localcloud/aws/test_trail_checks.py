@@ -56,7 +56,7 @@ def log_group() -> str:
 )
 def test_role_that_needs_a_source_is_refused_by_create_trail(condition: dict[str, Any]) -> None:
     role = create_role(**condition)
-    with pytest.raises(ClientError, match="InvalidCloudWatchLogsRoleArnException.*Check the trust relationships"):
+    with pytest.raises(ClientError, match=r"InvalidCloudWatchLogsRoleArnException.*Check the trust relationships"):
         create_trail(CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=role)
 
 
