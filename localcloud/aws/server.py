@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
@@ -62,6 +63,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
+    patch_concurrency_quota()
     patch_trail_checks()
     patch_origin_headers()
     tables: Any = DynamoHandler
