@@ -10,7 +10,7 @@ from stackgraph import EvaluationError, StackFileError, evaluate
 
 FUNCTION = "aws:lambda/function:Function"
 KEPT_UNRESERVED = 100
-"""AWS keeps it for functions without a reservation: docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
+"""What AWS keeps for other functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
 USUAL_QUOTA = 1000
 BILLING_GUIDE = (
     "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html"

@@ -170,7 +170,7 @@ def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> 
     integration = inputs(graph, "http-upstream-users")
     assert integration["integrationType"] == "HTTP_PROXY"
     assert integration["integrationUri"] == "https://users.example/v1/{proxy}"
-    assert inputs(graph, "http-any-upstreams-users-proxy")["authorizationType"] == "JWT"
+    assert inputs(graph, "http-patch-upstreams-users-proxy")["authorizationType"] == "JWT"
     assert made(graph)["Integration"] == 2
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from policies.facts import Facts, GraphFacts
-from policies.rules.apigateway_access import API
+from policies.rules.apigateway_access import API, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
@@ -114,6 +114,19 @@ def _waived(
     return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="to break this", owner="a-team", expires=end),))
 
 
+def _catching(graph: GraphFacts) -> GraphFacts:
+    """Every route with an authorizer for all methods, in an API that pages call."""
+    closed = _each(
+        ROUTE,
+        lambda one: (
+            replace(one, properties={**one.properties, "routeKey": "ANY /"})
+            if one.properties["authorizationType"] == "JWT"
+            else one
+        ),
+    )
+    return _set(API, corsConfiguration={"allowOrigins": ["https://app.example.com"]})(closed(graph))
+
+
 def _nothing(graph: GraphFacts) -> GraphFacts:
     return graph
 
@@ -125,6 +138,7 @@ WHOLES: tuple[Whole, ...] = (
         _set(API, disableExecuteApiEndpoint=False),
         "apigw-default-endpoint-off",
     ),
+    Whole("routes that take preflights", PROD, _catching, "api-preflights-open"),
     Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
