@@ -108,7 +108,10 @@ class ApiFunction(pulumi.ComponentResource):
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
                 log_format="JSON",
                 log_group=logs.name,
-                application_log_level="WARN" if settings.log_level == "WARNING" else settings.log_level,
+                # Lambda takes a line without a level for INFO and drops it at WARN and above: metrics in the embedded
+                # metric format have none. Above INFO the function's own logger leaves lines out.
+                # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+                application_log_level="DEBUG" if settings.log_level == "DEBUG" else "INFO",
                 system_log_level="WARN",
             ),
             tracing_config={"mode": "Active"},

@@ -85,7 +85,7 @@ api_preflights_open = StackRule(
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={
-        "routeKey takes OPTIONS and the route has an authorizer, so CORS preflights get 401; name one method per route": (
+        "routeKey takes OPTIONS and the route has an authorizer, so CORS preflights get 401; name one method": (
             _leaves_preflights_open
         )
     },
