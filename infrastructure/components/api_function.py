@@ -12,6 +12,11 @@ from infrastructure.components.function_role import Reach, permissions, trust_po
 from infrastructure.package import Package
 from infrastructure.settings.groups import FunctionSettings
 
+# Each UpdateAlias of the provider sends the state's version and weights along, whatever changed:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/alias.go
+# While CodeDeploy moves the alias, that would send all callers back to an old version.
+_MOVED_BY_CODEDEPLOY = ["functionVersion", "routingConfig", "description"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
@@ -67,9 +72,7 @@ class ApiFunction(pulumi.ComponentResource):
             description="The version that callers reach",
             function_name=function.name,
             function_version=function.version,
-            opts=pulumi.ResourceOptions(
-                parent=self, ignore_changes=["functionVersion", "routingConfig"] if args.delivered else None
-            ),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.delivered else None),
         )
         if args.settings.provisioned_concurrency:
             aws.lambda_.ProvisionedConcurrencyConfig(

@@ -225,11 +225,20 @@ def test_more_provisioned_than_reserved_is_refused() -> None:
     ]
 
 
-def test_snapstart_is_refused_on_this_machine_and_taken_on_aws() -> None:
-    assert complaints(changed("dev", "function.start-mode", "snapstart")) == []
+def test_snapstart_is_refused_on_this_machine_and_accepted_with_a_canary() -> None:
+    assert complaints({**changed("dev", "function.start-mode", "snapstart"), "delivery": "canary"}) == []
     assert complaints(changed("local", "function.start-mode", "snapstart"))[0].startswith(
         "F: function: start-mode snap"
     )
+
+
+def test_snapstart_without_a_canary_is_refused() -> None:
+    assert complaints(changed("dev", "function.start-mode", "snapstart")) == [
+        (
+            "F: dev must set delivery to canary for start-mode snapstart: all at once, callers reach a version without "
+            "a snapshot."
+        )
+    ]
 
 
 @pytest.mark.parametrize("settings", ["dev", 3, [], None])
