@@ -73,7 +73,7 @@ def _require_decrypt(backend: Any, name: str, bucket: str, key: str) -> None:
 
 
 def _has_bucket_key(encryption: Any) -> bool:
-    rules = (encryption or {}).get("Rule", ())
+    rules = (encryption or {}).get("Rule", [])
     listed = rules if isinstance(rules, list) else [rules]
     return any(str(rule.get("BucketKeyEnabled")).lower() == "true" for rule in listed)
 

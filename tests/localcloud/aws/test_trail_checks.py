@@ -93,3 +93,9 @@ def test_bucket_key_with_kms_decrypt_for_cloudtrail_is_accepted() -> None:
 
 def test_bucket_without_bucket_key_needs_no_kms_decrypt() -> None:
     create_trail(KmsKeyId=create_key())
+
+
+def test_bucket_without_encryption_settings_needs_no_kms_decrypt() -> None:
+    bucket = unique("trail")
+    shared_aws().connection.client("s3").create_bucket(Bucket=bucket)
+    create_trail(S3BucketName=bucket, KmsKeyId=create_key())
