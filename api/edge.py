@@ -10,11 +10,11 @@ from api.errors import ForbiddenError
 from api.problems import problem_response
 from api.telemetry import Handler
 
-KEY_HEADER = "x-edge-key"
+KEY_HEADER = "x-origin-key"
 
 
 def through_the_edge(handler: Handler, digests: Collection[str]) -> Handler:
-    """The handler, for those calls whose edge key has one of these SHA-256 digests; the others get 403.
+    """The handler, for those calls whose origin key has one of these SHA-256 digests; the others get 403.
 
     It judges the event and not the request, so nothing of the application runs for a call that went round the edge.
     """

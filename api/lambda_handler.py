@@ -74,11 +74,11 @@ def prime(handler: Handler) -> None:
 
 def guarded(handler: Handler, settings: Settings) -> Handler:
     """The handler as callers reach it: behind an edge, only through it."""
-    if settings.edge_digests is None:
+    if settings.origin_key_digests is None:
         return handler
     from api.edge import through_the_edge
 
-    return through_the_edge(handler, settings.edge_digests.split(","))
+    return through_the_edge(handler, settings.origin_key_digests.split(","))
 
 
 settings = Settings.read(os.environ)

@@ -32,7 +32,7 @@ class Settings(BaseModel):
     web_client_id: Text = Field(alias="WEB_CLIENT_ID")
     docs_assets_url: AssetsUrl | None = Field(alias="DOCS_ASSETS_URL", default=None)
 
-    edge_digests: Digests | None = Field(alias="EDGE_DIGESTS", default=None)
+    origin_key_digests: Digests | None = Field(alias="ORIGIN_KEY_DIGESTS", default=None)
     """SHA-256 of each key by which the edge shows that a call came through it; absent: there is no edge."""
 
     region: str | None = Field(alias="AWS_REGION", default=None)
@@ -61,7 +61,7 @@ def _sentence(error: object) -> str:
     name = details["loc"][0]
     if details["type"] == "missing":
         return f"The environment variable {name} is not set: set it in the function's environment"
-    if name == "EDGE_DIGESTS":  # whoever set the keys themselves would read them in the log
+    if name == "ORIGIN_KEY_DIGESTS":  # whoever set the keys themselves would read them in the log
         return (
             f"The environment variable {name} is not the SHA-256 digests of the keys, in hex, with commas between them"
         )

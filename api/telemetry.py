@@ -14,6 +14,9 @@ Handler = Callable[[Any, Any], Any]
 
 logger = Logger(serialize_stacktrace=False)
 """JSON lines with service, request id and trace id; never given a token, a body or a secret."""
+if _lowest := os.environ.get("POWERTOOLS_LOG_LEVEL"):
+    # Powertools prefers AWS_LAMBDA_LOG_LEVEL, which stays at INFO: above it Lambda itself would drop the metrics.
+    logging.getLogger(logger.name).setLevel(_lowest)
 for _library in ("mangum", "botocore", "urllib3"):
     # On AWS every logger's lines are kept: Mangum writes one a request, and botocore at DEBUG bodies and credentials.
     logging.getLogger(_library).setLevel(max(logging.WARNING, logging.root.level))

@@ -8,8 +8,8 @@ import pulumi
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the engine runs this folder, not the root
 
 from infrastructure.service import Service
-from infrastructure.settings import load_cursor_key, load_edge_keys, load_region, load_settings
+from infrastructure.settings import load_cursor_key, load_origin_keys, load_region, load_settings
 
-service = Service(settings := load_settings(), load_region(), load_cursor_key(), load_edge_keys(settings))
+service = Service(settings := load_settings(), load_region(), load_cursor_key(), load_origin_keys(settings))
 for name, value in service.outputs.items():
     pulumi.export(name, value)

@@ -24,21 +24,26 @@ class Entrance:
     url: pulumi.Output[str]
 
     def __init__(
-        self, api: HttpApi, settings: StackSettings, region: str, edge_keys: Sequence[str], opts: pulumi.ResourceOptions
+        self,
+        api: HttpApi,
+        settings: StackSettings,
+        region: str,
+        origin_keys: Sequence[str],
+        opts: pulumi.ResourceOptions,
     ) -> None:
         self._api, self._settings, self._region, self._opts = api, settings, region, opts
         self.url = api.url
         if settings.domain is not None:
             self._zone_id = settings.domain.zone_id
-            self.url = self._named(settings.domain.name, edge_keys)
+            self.url = self._named(settings.domain.name, origin_keys)
 
-    def _named(self, name: str, edge_keys: Sequence[str]) -> pulumi.Output[str]:
+    def _named(self, name: str, origin_keys: Sequence[str]) -> pulumi.Output[str]:
         edge = self._settings.edge
         certificate = self._certificate("public", name, self._region if edge is None else EDGE_REGION)
         if edge is None:
             front: CustomDomain | Edge = self._domain("domain", name, certificate)
         else:
-            front = self._edge(edge, name, certificate, edge_keys[0])
+            front = self._edge(edge, name, certificate, origin_keys[0])
         self._records("public", name, front.target)
         return pulumi.Output.concat("https://", front.host)
 
@@ -76,6 +81,6 @@ class Entrance:
         NameRecords(label, NameRecordsArgs(name=name, zone_id=self._zone_id, target=target), self._opts)
 
 
-def digests(edge_keys: Sequence[str]) -> str:
+def digests(origin_keys: Sequence[str]) -> str:
     """What the function knows the edge by: it can check a key and not make one."""
-    return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in edge_keys)
+    return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in origin_keys)

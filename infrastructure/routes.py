@@ -40,6 +40,8 @@ _SIGNED_IN = {
     "/api/v1/environment": ("GET",),
 }
 
+_UPSTREAM_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
 
 def function_routes(*, docs: bool) -> tuple[Route, ...]:
     """The routes that the function answers, with or without those of its documentation pages."""
@@ -50,6 +52,14 @@ def function_routes(*, docs: bool) -> tuple[Route, ...]:
     )
 
 
-def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, Route]:
-    """The route of each upstream by its name; a token is needed as for the function's own."""
-    return {name: Route("ANY", f"/upstreams/{name}/{{proxy+}}") for name in sorted(upstreams)}
+def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, tuple[Route, ...]]:
+    """Return the routes of each upstream by its name, one per method; all of them need a token.
+
+    A route `ANY` would take CORS preflights, too, and its authorizer would answer them with 401: a browser sends no
+    token with them. Without a route, the API's CORS configuration answers them.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
+    return {
+        name: tuple(Route(method, f"/upstreams/{name}/{{proxy+}}") for method in _UPSTREAM_METHODS)
+        for name in sorted(upstreams)
+    }

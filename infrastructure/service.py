@@ -28,9 +28,9 @@ class Service:
     """Everything that a stack is made of."""
 
     def __init__(
-        self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], edge_keys: Sequence[str]
+        self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], origin_keys: Sequence[str]
     ) -> None:
-        self._settings, self._region, self._edge_keys = settings, region, edge_keys
+        self._settings, self._region, self._origin_keys = settings, region, origin_keys
         self._project, stack = pulumi.get_project(), pulumi.get_stack()
         self._stack, self._name = stack, f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
@@ -60,7 +60,7 @@ class Service:
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.url = Entrance(self.api, settings, region, edge_keys, self._opts).url
+        self.url = Entrance(self.api, settings, region, origin_keys, self._opts).url
         self.dashboard, self.alarms = self._watched()
         self.delivery = self._delivery() if settings.delivers_gradually else None
 
@@ -171,8 +171,8 @@ class Service:
         }
         if settings.api.docs_assets_url:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
-        if self._edge_keys:
-            variables["EDGE_DIGESTS"] = digests(self._edge_keys)
+        if self._origin_keys:
+            variables["ORIGIN_KEY_DIGESTS"] = digests(self._origin_keys)
         return variables
 
     def _api(self) -> HttpApi:

@@ -36,8 +36,8 @@ def stack_file_schema() -> dict[str, object]:
                         "required": ["secure"],
                         "additionalProperties": False,
                     },
-                    "items-api:edge-key": {
-                        "description": "Written by `pulumi config set --secret edge-key`, for a stack with an edge.",
+                    "items-api:origin-key": {
+                        "description": "Written by `pulumi config set --secret origin-key`, for a stack with an edge.",
                         "type": "object",
                         "properties": {"secure": text},
                         "required": ["secure"],

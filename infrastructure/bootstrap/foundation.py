@@ -34,7 +34,7 @@ class Foundation:
         self.key = SecretsKey("secrets", SecretsKeyArgs(account=self._account), self._opts)
         self.access_logs = AccessLogs("logs", AccessLogsArgs(account=self._account), self._opts)
         self.state = self._state()
-        self.github = GitHub("github", self._opts)
+        self.github = GitHub("github", self._opts) if settings.github_provider == "create" else None
         self.boundaries = Boundaries("boundary", BoundariesArgs(account=self._account), self._opts)
         self.roles = self._roles()
         self._watch()
@@ -91,6 +91,7 @@ class Foundation:
         return self._role(f"deploy-{name}", run, {"stack": own, **changing(account, stack)})
 
     def _role(self, name: str, run: Run, policies: Mapping[str, pulumi.Input[Document]]) -> CiRole:
+        github = [self.github] if self.github else []
         return CiRole(
             name,
             CiRoleArgs(
@@ -100,7 +101,7 @@ class Foundation:
                 boundary=self.boundaries.ci,
             ),
             # A role that believes GitHub makes sense only once the account knows it.
-            pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=[self.github])),
+            pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=github)),
         )
 
     def _watch(self) -> None:

@@ -1,6 +1,6 @@
 """What differs between accounts: who they are, which repository deploys which stacks there, what they may cost."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import pulumi
 from pydantic import Field, StringConstraints, ValidationError, model_validator
@@ -39,6 +39,11 @@ class BootstrapSettings(Settings):
     )
     reviews: bool = Field(
         False, description="Pull requests' own stacks live here, too, deployed by whoever may label a pull request."
+    )
+    github_provider: Literal["create", "existing"] = Field(
+        "create",
+        description="`existing` where the account has GitHub's OIDC provider already, of which there can be only one: "
+        "the roles trust it, and nothing is created.",
     )
     repository: RepositorySettings
     branch: Branch = Field("main", description="Only its workflow runs may plan and deploy.")

@@ -55,15 +55,19 @@ def bucket_statements(account: Account) -> list[Statement]:
     ]
 
 
-def role_trust(account: Account) -> Document:
-    """CloudTrail takes the role for this trail."""
+def role_trust() -> Document:
+    """Let CloudTrail assume the role, without a condition.
+
+    CloudTrail sends neither aws:SourceArn nor aws:SourceAccount when it assumes this role; with a condition on one of
+    them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. The documented policy has no condition:
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+    """
     return document(
         {
-            "Sid": "TrailOnly",
+            "Sid": "CloudTrailOnly",
             "Effect": "Allow",
             "Principal": {"Service": _CLOUDTRAIL},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceArn": account.trail}},
         }
     )
 

@@ -12,6 +12,11 @@ from infrastructure.components.function_role import Reach, permissions, trust_po
 from infrastructure.package import Package
 from infrastructure.settings.groups import FunctionSettings
 
+# Each UpdateAlias of the provider sends the state's version and weights along, whatever changed:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/alias.go
+# While CodeDeploy moves the alias, that would send all callers back to an old version.
+_MOVED_BY_CODEDEPLOY = ["functionVersion", "routingConfig", "description"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
@@ -67,9 +72,7 @@ class ApiFunction(pulumi.ComponentResource):
             description="The version that callers reach",
             function_name=function.name,
             function_version=function.version,
-            opts=pulumi.ResourceOptions(
-                parent=self, ignore_changes=["functionVersion", "routingConfig"] if args.delivered else None
-            ),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.delivered else None),
         )
         if args.settings.provisioned_concurrency:
             aws.lambda_.ProvisionedConcurrencyConfig(
@@ -108,7 +111,10 @@ class ApiFunction(pulumi.ComponentResource):
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
                 log_format="JSON",
                 log_group=logs.name,
-                application_log_level="WARN" if settings.log_level == "WARNING" else settings.log_level,
+                # Lambda takes a line without a level for INFO and drops it at WARN and above: metrics in the embedded
+                # metric format have none. Above INFO the function's own logger leaves lines out.
+                # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+                application_log_level="DEBUG" if settings.log_level == "DEBUG" else "INFO",
                 system_log_level="WARN",
             ),
             tracing_config={"mode": "Active"},

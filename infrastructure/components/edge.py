@@ -74,7 +74,7 @@ class Edge(pulumi.ComponentResource):
                 {
                     "origin_id": "http-api",
                     "domain_name": args.origin,
-                    "custom_headers": [{"name": "x-edge-key", "value": args.key}],
+                    "custom_headers": [{"name": "x-origin-key", "value": args.key}],
                     "custom_origin_config": {
                         "http_port": 80,
                         "https_port": 443,

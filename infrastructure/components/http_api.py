@@ -100,7 +100,7 @@ class HttpApi(pulumi.ComponentResource):
         settings = args.settings
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
             expose_headers=list(_READABLE_HEADERS),
             max_age=3600,
@@ -137,7 +137,7 @@ class HttpApi(pulumi.ComponentResource):
         authorizer: aws.apigatewayv2.Authorizer,
         upstreams: Mapping[str, str],
     ) -> None:
-        for upstream, route in upstream_routes(upstreams).items():
+        for upstream, routes in upstream_routes(upstreams).items():
             integration = aws.apigatewayv2.Integration(
                 f"{name}-upstream-{upstream}",
                 api_id=api.id,
@@ -148,7 +148,8 @@ class HttpApi(pulumi.ComponentResource):
                 timeout_milliseconds=30_000,
                 opts=self._child,
             )
-            self._route(name, route, api, authorizer, integration)
+            for route in routes:
+                self._route(name, route, api, authorizer, integration)
 
     def _route(
         self,

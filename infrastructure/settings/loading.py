@@ -12,7 +12,7 @@ from infrastructure.settings.values import Region
 _SHORTEST_CURSOR_KEY = 32
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _CREDENTIALS = re.compile(r"//[^/\s]*@")
-_EDGE_KEY = re.compile(r"[!-~]{32,128}")
+_ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
@@ -53,18 +53,18 @@ def load_cursor_key() -> pulumi.Output[str]:
     return pulumi.Output.secret(key)
 
 
-def load_edge_keys(settings: StackSettings) -> tuple[str, ...]:
+def load_origin_keys(settings: StackSettings) -> tuple[str, ...]:
     """The keys by which the edge shows that a call came through it; RunError where it has none or a weak one.
 
     The edge sends the first, the function takes any: so a key is replaced without a call refused.
     """
     if settings.edge is None:
         return ()
-    keys = tuple((pulumi.Config().get("edge-key") or "").split())
-    if not keys or not all(_EDGE_KEY.fullmatch(key) for key in keys):
+    keys = tuple((pulumi.Config().get("origin-key") or "").split())
+    if not keys or not all(_ORIGIN_KEY.fullmatch(key) for key in keys):
         raise pulumi.RunError(
-            "items-api:edge-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, or "
-            "several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret edge-key"
+            "items-api:origin-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, "
+            "or several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret origin-key"
         )
     return keys
 

@@ -83,6 +83,7 @@ class StackSettings(Settings):
         complaints = [
             *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
             *(_not_behind_an_edge(self) if self.edge is not None else ()),
+            *_not_with_snapshots(self),
             *_not_as_a_review(self),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
@@ -116,6 +117,14 @@ def _not_on_aws(stack: StackSettings) -> Iterator[str]:
             yield f"must reach the upstream {name} over https://, not {url}"
     if stack.api.docs_assets_url and not stack.api.docs_assets_url.startswith("https://"):
         yield f"must load api.docs-assets-url over https://, not {stack.api.docs_assets_url}"
+
+
+def _not_with_snapshots(stack: StackSettings) -> Iterator[str]:
+    if stack.function.start_mode == "snapstart" and not stack.delivers_gradually:
+        yield (
+            "must set delivery to canary for start-mode snapstart: all at once, callers reach a version without "
+            "a snapshot"
+        )
 
 
 def _not_behind_an_edge(stack: StackSettings) -> Iterator[str]:

@@ -12,11 +12,14 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
+from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
+from localcloud.aws.trail_checks import patch_trail_checks
 
 log = logging.getLogger("embedded-aws")
 
@@ -60,6 +63,9 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
+    patch_concurrency_quota()
+    patch_trail_checks()
+    patch_origin_headers()
     tables: Any = DynamoHandler
     tables.call_action = one_at_a_time(tables.call_action)
     return make_server(

@@ -1,4 +1,4 @@
-"""Cross-origin answers: preflights, and the headers on everything else."""
+"""CORS: which requests are preflights, and the headers of the API's CORS configuration on every response."""
 
 from localcloud.gateway.http_api import Cors
 from localcloud.gateway.request import IncomingRequest
@@ -12,25 +12,8 @@ def is_preflight(request: IncomingRequest) -> bool:
     )
 
 
-def preflight(cors: Cors, request: IncomingRequest) -> Response:
-    """API Gateway's own answer to a preflight: 204, without CORS headers where the origin is not allowed."""
-    origin = _allowed_origin(cors, request.header("origin"))
-    if origin is None:
-        return Response(204)
-    headers = [
-        ("access-control-allow-origin", origin),
-        ("access-control-allow-methods", ",".join(cors.allow_methods)),
-        ("access-control-allow-headers", ",".join(cors.allow_headers)),
-    ]
-    if cors.max_age_seconds is not None:
-        headers.append(("access-control-max-age", str(cors.max_age_seconds)))
-    if cors.allow_credentials:
-        headers.append(("access-control-allow-credentials", "true"))
-    return Response(204, tuple(pair for pair in headers if pair[1]))
-
-
 def with_cors(cors: Cors, request: IncomingRequest, response: Response) -> Response:
-    """The response with the API's own CORS headers; those of the integration are ignored, as on AWS."""
+    """Return the response with the API's own CORS headers; those of the integration are ignored, as on AWS."""
     kept = tuple(pair for pair in response.headers if not pair[0].startswith("access-control-"))
     return Response(response.status, (*kept, *_headers(cors, request)), response.body)
 
@@ -40,11 +23,15 @@ def _headers(cors: Cors, request: IncomingRequest) -> Headers:
     if origin is None:
         return ()
     headers = [("access-control-allow-origin", origin)]
+    if is_preflight(request):
+        headers.append(("access-control-allow-methods", ",".join(cors.allow_methods)))
+        headers.append(("access-control-allow-headers", ",".join(cors.allow_headers)))
+        headers.append(("access-control-max-age", "" if cors.max_age_seconds is None else str(cors.max_age_seconds)))
+    else:
+        headers.append(("access-control-expose-headers", ",".join(cors.expose_headers)))
     if cors.allow_credentials:
         headers.append(("access-control-allow-credentials", "true"))
-    if cors.expose_headers:
-        headers.append(("access-control-expose-headers", ",".join(cors.expose_headers)))
-    return tuple(headers)
+    return tuple(pair for pair in headers if pair[1])
 
 
 def _allowed_origin(cors: Cors, origin: str | None) -> str | None:

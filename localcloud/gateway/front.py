@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from localcloud.connection import AwsConnection
 from localcloud.gateway.access_log import AccessLog, Exchange, context, render
 from localcloud.gateway.authorizer import Authorizers, RefusedError, TokenKeys
-from localcloud.gateway.cors import is_preflight, preflight, with_cors
+from localcloud.gateway.cors import is_preflight, with_cors
 from localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
 from localcloud.gateway.http_integration import HttpIntegration
 from localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
@@ -21,6 +21,7 @@ from localcloud.gateway.response import (
     FORBIDDEN,
     HEAD_TOO_LARGE,
     NOT_FOUND,
+    PREFLIGHT,
     TOO_LARGE,
     TOO_MANY,
     UNAVAILABLE,
@@ -118,7 +119,7 @@ class Gateway:
         body = await _body(scope, receive)
         api, request, exchange = self._api, IncomingRequest.from_scope(scope, body or b""), Exchange()
         response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
-        if api.cors is not None and not is_preflight(request):
+        if api.cors is not None:
             response = with_cors(api.cors, request, response)
         if api.access_log_format:
             self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
@@ -127,11 +128,9 @@ class Gateway:
     async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if request.head_bytes > MAX_HEAD_BYTES:
             return HEAD_TOO_LARGE
-        if api.cors is not None and is_preflight(request):
-            return preflight(api.cors, request)
         match = self._routes.match(request.method, request.path)
-        if match is None:
-            return NOT_FOUND
+        if match is None:  # the CORS configuration answers only those preflights that no route takes
+            return PREFLIGHT if api.cors is not None and is_preflight(request) else NOT_FOUND
         exchange.route_key = match.route.key
         if not self._bucket(match.route.key).take():
             return TOO_MANY

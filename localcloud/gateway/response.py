@@ -31,6 +31,7 @@ def message(status: int, text: str, headers: Headers = ()) -> Response:
     return Response(status, (("content-type", "application/json"), *headers), body)
 
 
+PREFLIGHT = Response(204)
 NOT_FOUND = message(404, "Not Found")
 FORBIDDEN = message(403, "Forbidden")
 TOO_LARGE = message(413, "Request Entity Too Large")

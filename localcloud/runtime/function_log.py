@@ -11,6 +11,12 @@ from localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
 _PIPE_BYTES = 64 * 1024
+_LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4, "FATAL": 5, "CRITICAL": 5}
+_NO_LEVEL = _LEVELS["INFO"]
+"""What Lambda takes a line without a level for, such as a CloudWatch metric in the embedded metric format.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+"""
 
 
 class FunctionLog:
@@ -30,7 +36,10 @@ class FunctionLog:
 
 
 class WorkerLog:
-    """The log stream of one worker: what the function prints, and Lambda's own lines, whatever the system log level."""
+    """The log stream of one worker: what the function prints from its application log level on, and Lambda's own lines.
+
+    Lambda's own lines are written whatever the system log level.
+    """
 
     def __init__(self, log: FunctionLog, version: FunctionVersion) -> None:
         self._log = log
@@ -59,7 +68,7 @@ class WorkerLog:
             return
         lines, ended, self._rest = (self._rest + chunk).rpartition(b"\n")
         if ended:
-            self._write(lines.decode("utf-8", "replace"))
+            self._write_output(lines.decode("utf-8", "replace"))
         if len(self._rest) > LONGEST_LINE_BYTES:
             self._write_rest()
 
@@ -124,8 +133,27 @@ class WorkerLog:
 
     def _write_rest(self) -> None:
         if self._rest:
-            self._write(self._rest.decode("utf-8", "replace"))
+            self._write_output(self._rest.decode("utf-8", "replace"))
             self._rest = b""
+
+    def _write_output(self, lines: str) -> None:
+        """Write what the function printed, without what the application log level leaves out."""
+        lowest = _LEVELS[self._version.log_level or "INFO"]
+        if self._version.json_logs:
+            lines = "\n".join(line for line in lines.split("\n") if _level(line) >= lowest)
+        if lines:
+            self._write(lines)
 
     def _write(self, lines: str) -> None:
         self._log.write(lines)
+
+
+def _level(line: str) -> int:
+    if '"level"' not in line:
+        return _NO_LEVEL
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return _NO_LEVEL
+    level = entry.get("level") if isinstance(entry, dict) else None
+    return _LEVELS.get(level.upper(), _NO_LEVEL) if isinstance(level, str) else _NO_LEVEL

@@ -10,6 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.doctor.limits import limits
 from pipeline.engine_runs import EngineError, ask_cli, backend_url
 
 BOOTSTRAP = "items-api-bootstrap"
@@ -35,7 +36,7 @@ def backend(patient: Patient) -> Iterator[Check]:
 
 
 def credentials(patient: Patient) -> Iterator[Check]:
-    """Credentials of the stack's account, and what prepares that account."""
+    """Check the credentials, what prepares their account, and the limits of that account."""
     fix = f"take a role of account {patient.account}, or set AWS_PROFILE to one"
     try:
         who = boto3.client("sts", region_name=patient.region).get_caller_identity()
@@ -45,6 +46,7 @@ def credentials(patient: Patient) -> Iterator[Check]:
     if who["Account"] == patient.account:
         yield ok("AWS credentials", who["Arn"])
         yield from _prepared(patient)
+        yield from limits(patient)
     else:
         yield missing("AWS credentials", f"they are of account {who['Account']}, not {patient.account}", fix)
 

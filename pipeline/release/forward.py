@@ -22,10 +22,12 @@ def version_now(stack: str, root: Path) -> str | None:
 def deliver(stack: str, root: Path, outputs: Mapping[str, Any], before: str | None, tell: Tell) -> Delivered:
     """Bring callers from version `before` to the one that was deployed, and write that down.
 
-    Where the stack delivers all at once the update has done so. Raises RefusedError where the delivery went back.
+    Where the stack delivers all at once the update has done so. Raises RefusedError where the version never becomes
+    active, or the delivery went back.
     """
     released = ReleasedStack.of(stack, root, outputs)
     after = released.deployed
+    released.alias.wait_until_active(after)
     if released.delivery is None:
         delivered = Delivered(before or after, after, None, 0.0)
     else:

@@ -1,11 +1,15 @@
 """The alias that callers reach, and the versions of the function that it may point to."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.errors import RefusedError
+
+LONGEST_SECONDS = 15 * 60.0
+PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,20 @@ class LiveAlias:
         """Send all calls to this version."""
         nowhere_else: dict[str, dict[str, float]] = {"AdditionalVersionWeights": {}}
         self._asked("update_alias", Name=self.name, FunctionVersion=version, RoutingConfig=nowhere_else)
+
+    def wait_until_active(self, version: str, longest: float = LONGEST_SECONDS) -> None:
+        """Wait until Lambda can invoke a published version; with SnapStart taking its snapshot takes minutes.
+
+        The provider does not wait for it: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html
+        """
+        deadline = time.monotonic() + longest
+        while (found := self._asked("get_function_configuration", Qualifier=version)).get("State") == "Pending":
+            if time.monotonic() >= deadline:
+                raise RefusedError(f"Version {version} of {self.function} is still Pending after {longest:.0f} s.")
+            time.sleep(PAUSE_SECONDS)
+        if found.get("State") == "Failed":
+            reason = found.get("StateReason") or "Lambda gives no reason"
+            raise RefusedError(f"Version {version} of {self.function} cannot be invoked: {reason}")
 
     def versions(self) -> tuple[int, ...]:
         """The numbers of the published versions, the newest first."""

@@ -63,7 +63,7 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
     settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
     ours: dict[str, Any] = {
-        name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":edge-key"))
+        name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":origin-key"))
     }
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before

@@ -1,6 +1,7 @@
 """Rules on CloudFront distributions."""
 
 from policies.facts import Broken, Facts, every
+from policies.origin_headers import can_be_added
 from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -32,6 +33,12 @@ def _is_signed_for(origin: Facts) -> bool:
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
     return not needs or origin.has("originAccessControlId")
+
+
+def _headers_can_be_sent(distribution: Facts, _stack: Stack) -> bool | Broken:
+    origins = distribution.parts("origins")
+    headers = (header for origin in origins for header in origin.parts("customHeaders"))
+    return every(headers, lambda header: can_be_added(header.text("name")))
 
 
 cloudfront_waf = ResourceRule(
@@ -127,6 +134,18 @@ cloudfront_security_headers = ResourceRule(
     },
 )
 
+cloudfront_origin_headers = ResourceRule(
+    name="cloudfront-origin-headers",
+    says="Custom origin headers have names that CloudFront can add to origin requests.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(DISTRIBUTION,),
+    checks={
+        "an origin's customHeaders has a name that CloudFront refuses (X-Amz-…, X-Edge-…, Host, Cookie and the like); "
+        "choose another, such as x-origin-key": _headers_can_be_sent
+    },
+)
+
 headers_policy_hsts = ResourceRule(
     name="headers-policy-hsts",
     says="Browsers that came once come back over TLS only, for a year at least.",
@@ -144,5 +163,6 @@ headers_policy_hsts = ResourceRule(
 
 RULES = (
     *(cloudfront_waf, cloudfront_viewer_https, cloudfront_viewer_tls, cloudfront_own_certificate),
-    *(cloudfront_origin_tls, cloudfront_origin_access, cloudfront_security_headers, headers_policy_hsts),
+    *(cloudfront_origin_tls, cloudfront_origin_access, cloudfront_security_headers, cloudfront_origin_headers),
+    headers_policy_hsts,
 )

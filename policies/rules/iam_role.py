@@ -20,8 +20,13 @@ ATTACHMENTS = (
 )
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
-_TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "ec2.amazonaws.com")
-"""These pass roles of their own account only and send neither aws:SourceArn nor aws:SourceAccount."""
+_SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
+"""Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+"""
+_TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "ec2.amazonaws.com", *_SENDS_NO_SOURCE)
+"""These assume roles of their own account only, and need no condition."""
 
 
 def trust(role: Facts) -> tuple[Statement, ...]:
@@ -47,6 +52,11 @@ def _in_own_accounts(role: Facts, _stack: Stack) -> bool | Broken:
 def _names_its_source(statement: Statement) -> bool:
     confusable = [name for name in _services(statement) if name not in _TRUSTED_WITHOUT_SOURCE]
     return not (statement.allows and confusable) or statement.limits_source
+
+
+def _can_be_assumed(statement: Statement) -> bool:
+    silent = any(name in _SENDS_NO_SOURCE for name in _services(statement))
+    return not (statement.allows and silent and statement.limits_source)
 
 
 iam_no_broad_managed = ResourceRule(
@@ -106,7 +116,10 @@ iam_trust_confused_deputy = ResourceRule(
     checks={
         "assumeRolePolicy trusts a service on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
             lambda role, _: every_statement(trust(role), _names_its_source)
-        )
+        ),
+        "assumeRolePolicy asks CloudTrail for aws:SourceArn or aws:SourceAccount, which it does not send; remove it": (
+            lambda role, _: every_statement(trust(role), _can_be_assumed)
+        ),
     },
 )
 

@@ -14,6 +14,11 @@ _SECRET_VALUE = re.compile(
 )
 _POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it
 _PINNED_LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):layer:[^:]+:\d+")
+_KEEPS_METRICS = ("TRACE", "DEBUG", "INFO")
+"""Lambda takes a line without a level for INFO.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+"""
 _REFERENCE = re.compile(r"arn:aws[a-z-]*:(secretsmanager|ssm|kms):")
 
 
@@ -96,7 +101,7 @@ lambda_tracing_active = ResourceRule(
 
 lambda_json_logs = ResourceRule(
     name="lambda-json-logs",
-    says="Functions log JSON into a group of their own.",
+    says="Functions log JSON into a log group of their own, and Lambda drops no metrics.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaLogging"),
@@ -107,6 +112,10 @@ lambda_json_logs = ResourceRule(
         ),
         "loggingConfig.logGroup is absent, so Lambda makes a group that keeps all for ever; name one": (
             lambda function, _: function.has("loggingConfig.logGroup")
+        ),
+        "loggingConfig.applicationLogLevel is above INFO, so Lambda drops metrics in the embedded metric format; "
+        "set INFO and let the function's logger leave lines out": lambda function, _: (
+            function.text("loggingConfig.applicationLogLevel", "INFO") in _KEEPS_METRICS
         ),
     },
 )

@@ -5,7 +5,6 @@ from policies.policy_documents import denies_plain_http, every_statement, open_t
 from policies.rule import (
     BLOCKS,
     MENDS_THEN_BLOCKS,
-    WARNS,
     WARNS_THEN_BLOCKS,
     WARNS_WHERE_KEPT,
     ResourceCheck,
@@ -29,11 +28,6 @@ BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 _EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
-
-
-def _encrypts(rule: Facts) -> bool:
-    algorithm = rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256")
-    return algorithm == "AES256" or (algorithm.startswith("aws:kms") and rule.flag("bucketKeyEnabled"))
 
 
 def _some_rule(lifecycle: Facts, *paths: str) -> bool:
@@ -127,20 +121,6 @@ s3_public_block = ResourceRule(
     remedy=lambda _: dict.fromkeys(_BLOCKS, True),
 )
 
-s3_encryption = ResourceRule(
-    name="s3-encryption",
-    says="Buckets encrypt what they keep, with a bucket key where the key is KMS's.",
-    severity=Severity.LOW,
-    levels=WARNS,
-    controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_19, CKV_AWS_145; GUARD: s3_default_encryption_kms"),
-    types=(BUCKET_ENCRYPTION,),
-    checks={
-        "a rule neither says AES256 nor aws:kms with bucketKeyEnabled; without it each object costs a call to KMS": (
-            lambda encryption, _: every(encryption.parts("rules"), _encrypts)
-        )
-    },
-)
-
 s3_versioning = ResourceRule(
     name="s3-versioning",
     says="What is overwritten or deleted in a bucket can be brought back.",
@@ -192,6 +172,6 @@ s3_cors_bounded = ResourceRule(
 )
 
 RULES = (
-    *(s3_acl_off, s3_bucket_parts_apart, s3_policy_not_public, s3_policy_tls_only, s3_public_block, s3_encryption),
+    *(s3_acl_off, s3_bucket_parts_apart, s3_policy_not_public, s3_policy_tls_only, s3_public_block),
     *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded),
 )

@@ -31,6 +31,16 @@ def _has_no_open_default(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(ROUTE), closed)
 
 
+def _leaves_preflights_open(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def left(route: Facts) -> bool:
+        takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
+        if not takes_options or route.text("authorizationType", "NONE") == "NONE":
+            return True
+        return not any(api.has("corsConfiguration") for api in graph.behind(route, "apiId", API))
+
+    return every(graph.of(ROUTE), left)
+
+
 def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def own(authorizer: Facts) -> bool:
         if authorizer.text("authorizerType") != "JWT":
@@ -69,6 +79,19 @@ api_routes_covered = StackRule(
     },
 )
 
+api_preflights_open = StackRule(
+    name="api-preflights-open",
+    says="Routes with an authorizer name their methods where the API has a CORS configuration.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={
+        "routeKey takes OPTIONS and the route has an authorizer, so CORS preflights get 401; name one method": (
+            _leaves_preflights_open
+        )
+    },
+)
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on authorizers."""
+
 authorizer_matches_pool = StackRule(
     name="authorizer-matches-pool",
     says="Tokens count only from this stack's own sign-in pool and for its own clients.",
@@ -103,4 +126,7 @@ waf_in_front = StackRule(
     checks={"no distribution with a web ACL stands before the API; set edge in the stack's settings": _has_a_firewall},
 )
 
-RULES = (api_routes_covered, authorizer_matches_pool, api_has_stage, apigw_default_endpoint_off, waf_in_front)
+RULES = (
+    *(api_routes_covered, api_preflights_open, authorizer_matches_pool, api_has_stage, apigw_default_endpoint_off),
+    waf_in_front,
+)

@@ -2,10 +2,11 @@
 
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.policy_documents import denies_plain_http, statements
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.s3 import (
     BUCKET,
+    BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
     BUCKET_LOGGING,
     BUCKET_OWNERSHIP,
@@ -56,6 +57,51 @@ def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(_trail_buckets(graph), held)
 
 
+def _uses_bucket_key(encryption: Facts) -> bool:
+    return any(rule.flag("bucketKeyEnabled") for rule in encryption.parts("rules"))
+
+
+def _saves_calls_to_kms(encryption: Facts) -> bool:
+    return all(
+        rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256") == "AES256"
+        or rule.flag("bucketKeyEnabled")
+        for rule in encryption.parts("rules")
+    )
+
+
+def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
+    """The encryption of the buckets of trails."""
+    return tuple(
+        encryption
+        for bucket in _trail_buckets(graph)
+        for encryption in graph.using(bucket, BUCKET_ENCRYPTION, by="bucket")
+    )
+
+
+def _bucket_keys(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    exempt = {encryption.urn for encryption in _of_a_trail(graph)}
+    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _saves_calls_to_kms)
+
+
+def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """CreateTrail needs kms:Decrypt for CloudTrail where the bucket has a Bucket Key.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    """
+    return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
+
+
+s3_encryption = StackRule(
+    name="s3-encryption",
+    says="Buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_19, CKV_AWS_145; GUARD: s3_default_encryption_kms"),
+    checks={
+        "a rule says aws:kms without bucketKeyEnabled, so each object costs a call to KMS; set it": _bucket_keys,
+    },
+)
+
 s3_bucket_complete = StackRule(
     name="s3-bucket-complete",
     says="Every bucket is closed to the public, owned by the account, read over TLS alone, and forgets.",
@@ -82,7 +128,10 @@ trail_bucket_hardened = StackRule(
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
         "CloudTrail may write into the bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+        "the trail's bucket has bucketKeyEnabled, so CreateTrail also asks for kms:Decrypt; turn it off": (
+            _no_bucket_key_of_a_trail
+        ),
     },
 )
 
-RULES = (s3_bucket_complete, trail_bucket_hardened)
+RULES = (s3_encryption, s3_bucket_complete, trail_bucket_hardened)

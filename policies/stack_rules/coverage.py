@@ -22,6 +22,9 @@ NEEDS_NO_RULE: Mapping[str, str] = {
     "aws:secretsmanager/secretVersion:SecretVersion": "only holds the value, which no rule may look at",
     "aws:acm/certificateValidation:CertificateValidation": "only waits until a certificate counts",
     "aws:apigatewayv2/apiMapping:ApiMapping": "only joins a name and a stage",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        "s3-encryption and trail-bucket-hardened look at it beside its bucket"
+    ),
     "aws:route53/record:Record": "record-leads-here looks at where it leads, beyond which it is a name",
 }
 """Types of which nothing could be wrong, and why."""

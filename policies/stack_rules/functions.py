@@ -48,12 +48,16 @@ def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(INTEGRATION), by_alias)
 
 
+_UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
+"""Whichever of them changes, the provider's UpdateAlias sends the version that the state knows."""
+
+
 def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     groups = graph.of(DEPLOYMENT_GROUP)
 
     def delivered(alias: Facts) -> bool:
         names = {group.text("deploymentGroupName") for group in groups}
-        return alias.text("name") in names and "functionVersion" in alias.resource.ignore_changes
+        return alias.text("name") in names and set(alias.resource.ignore_changes) >= _UPDATED_IN_PLACE
 
     return every(graph.of(ALIAS), delivered)
 
@@ -102,7 +106,9 @@ canary_wired = StackRule(
     levels=BLOCKS_WHERE_KEPT,
     checks={
         "no deployment group has the alias's name, or the program would move the alias itself; add a CodeDeploy group"
-        " of that name, and functionVersion to the alias's ignore_changes": _delivered_gradually
+        " of that name, and functionVersion, routingConfig and description to the alias's ignore_changes": (
+            _delivered_gradually
+        )
     },
 )
 

@@ -28,11 +28,12 @@ def answered(event: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize("key", [OLD, NEW])
 def test_a_call_with_a_key_of_the_edge_is_answered(key: str) -> None:
-    assert answered({"headers": {"x-edge-key": key}}) == "answered"
+    assert answered({"headers": {"x-origin-key": key}}) == "answered"
 
 
 @pytest.mark.parametrize(
-    "headers", [None, {}, {"x-edge-key": ""}, {"x-edge-key": f"{OLD} "}, {"x-edge-key": DIGESTS[0]}, {"x-edge": OLD}]
+    "headers",
+    [None, {}, {"x-origin-key": ""}, {"x-origin-key": f"{OLD} "}, {"x-origin-key": DIGESTS[0]}, {"x-edge": OLD}],
 )
 def test_a_call_that_went_round_the_edge_is_refused(headers: dict[str, str] | None) -> None:
     answer = answered({"headers": headers, "requestContext": {"requestId": "r-1"}})
@@ -49,11 +50,11 @@ def test_the_function_asks_for_the_key_where_its_stack_has_an_edge(
     environment: dict[str, str], root: Path, digests: str, statuses: list[int]
 ) -> None:
     event = http_event("GET", "/health")
-    with_key = {**event, "headers": {**event["headers"], "x-edge-key": NEW}}
+    with_key = {**event, "headers": {**event["headers"], "x-origin-key": NEW}}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, json.dumps([event, with_key])],
         cwd=root,
-        env={**environment, "EDGE_DIGESTS": digests},
+        env={**environment, "ORIGIN_KEY_DIGESTS": digests},
         capture_output=True,
         text=True,
         check=True,

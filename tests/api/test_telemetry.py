@@ -111,3 +111,34 @@ def test_a_sampled_invocation_draws_its_dynamodb_calls_and_others_load_nothing(r
 
 def test_without_a_daemon_a_sampled_invocation_answers_all_the_same(run: Run) -> None:
     assert run((TRACE.format(1), http_event("GET", "/health"))) == ["xray loaded: False"]
+
+
+LEVELS = """
+from api.telemetry import count, logger
+for say in (logger.debug, logger.info, logger.warning, logger.error):
+    say("a line of the log")
+count("ItemCreated")
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        ("INFO", ["INFO", "WARNING", "ERROR", "metric"]),
+        ("WARNING", ["WARNING", "ERROR", "metric"]),
+        ("ERROR", ["ERROR", "metric"]),
+    ],
+)
+def test_log_level_filters_lines_and_keeps_metrics(
+    level: str, expected: list[str], environment: dict[str, str], root: Path
+) -> None:
+    told = {"AWS_LAMBDA_LOG_LEVEL": "INFO", "AWS_LAMBDA_LOG_FORMAT": "JSON", "POWERTOOLS_LOG_LEVEL": level}
+    done = subprocess.run(
+        [sys.executable, "-c", LEVELS],
+        cwd=root,
+        env={**environment, **told},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [json.loads(line).get("level", "metric") for line in done.stdout.splitlines()] == expected

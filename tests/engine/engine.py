@@ -22,7 +22,7 @@ from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
-EDGE_KEY = "an-edge-key-that-nobody-may-see-anywhere"
+ORIGIN_KEY = "an-origin-key-that-nobody-may-see-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 STACKLESS = {("stack", "init"), ("policy", "analyze")}
@@ -161,7 +161,7 @@ class Engine:
         route53 = self.aws.connection.client("route53")
         zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]
         self.configure(domain={"name": "api.example.com", "zone-id": zone.rpartition("/")[2]}, **groups)
-        self.done("config", "set", "--secret", "edge-key", EDGE_KEY)
+        self.done("config", "set", "--secret", "origin-key", ORIGIN_KEY)
 
     def configure(self, **groups: Any) -> None:
         """Change the stack's file: these groups of settings."""

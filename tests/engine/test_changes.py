@@ -156,3 +156,19 @@ def test_secrets_are_encrypted_in_the_state_and_shown_nowhere(dev: Engine) -> No
     for text in texts:
         assert CURSOR_KEY not in text
         assert secret not in text
+
+
+def test_a_new_description_leaves_an_alias_alone_that_codedeploy_moves(settled: Engine) -> None:
+    settled.configure(delivery="canary")
+    settled.done("up")
+    function = settled.done("stack", "output", "function_name").output.split()[0]
+    client = settled.aws.connection.client("lambda")
+    write_package(settled.root, "dev", "def handler(event, context): return 'newer'")
+    settled.done("up")
+    newest = str(len(client.list_versions_by_function(FunctionName=function)["Versions"]) - 1)
+    client.update_alias(FunctionName=function, Name="live", FunctionVersion=newest)
+
+    settled.rewrite("infrastructure/components/api_function.py", "The version that callers reach", "Another text")
+    assert settled.done("preview").operations == {}
+    settled.done("up")
+    assert client.get_alias(FunctionName=function, Name="live")["FunctionVersion"] == newest

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.engine import EDGE_KEY, Engine
+from tests.engine.engine import ORIGIN_KEY, Engine
 from tests.engine.left_behind import left_in
 
 
@@ -30,7 +30,7 @@ def test_a_stack_with_names_is_previewed_made_kept_and_removed(
     assert found() == records
     assert dev.done("up", "--expect-no-changes").operations == {}
     assert dev.done("refresh", "--expect-no-changes").operations == {}
-    assert EDGE_KEY not in dev.state_text
+    assert ORIGIN_KEY not in dev.state_text
     assert dev.done("destroy").counts == {"delete": resources["create"]}
     assert found() == []
     assert left_in(dev.aws.connection) == {}

@@ -11,7 +11,7 @@ import pytest
 
 from policies.assessment import Assessment, assess_offline
 from policies.judging import Outcome as Judged
-from tests.engine.engine import CURSOR_KEY, EDGE_KEY, Engine, Outcome
+from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
 from tests.engine.packs import ROOT, copy_pack, waive
 from tests.engine.policy_events import Finding, findings, mended, said_of_the_judging
@@ -177,7 +177,7 @@ def test_no_word_of_the_pack_holds_a_secret(engine_of: Callable[[str], Engine]) 
     for run in runs:
         assert run.code == 0, run.output
         words = run.output + json.dumps([event for event in run.events if any("olicy" in part for part in event)])
-        assert [key for key in (CURSOR_KEY, EDGE_KEY) if key in words] == []
+        assert [key for key in (CURSOR_KEY, ORIGIN_KEY) if key in words] == []
     assert "judged-at-update" in runs[0].output
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from stackgraph import Resource, evaluate, reveal
-from tests.engine.engine import CURSOR_KEY, EDGE_KEY, Engine
+from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 
@@ -35,7 +35,7 @@ def test_the_engine_registers_what_the_offline_evaluation_says_behind_an_edge(
     engine = engine_of("dev")
     engine.set_domain(**{"edge": {}, "log-key": True})
 
-    assert_same_graph(engine, {"items-api:edge-key": EDGE_KEY})
+    assert_same_graph(engine, {"items-api:origin-key": ORIGIN_KEY})
 
 
 def assert_same_graph(engine: Engine, config: dict[str, str]) -> None:

@@ -134,7 +134,9 @@ def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> N
     variables = only(graph, "api-function")["environment"]["variables"]
 
     assert origin["customHeaders"] == [{"name": KEY_HEADER, "value": NEW}]
-    assert variables["EDGE_DIGESTS"].split(",") == [hashlib.sha256(key.encode()).hexdigest() for key in (NEW, OLD)]
+    assert variables["ORIGIN_KEY_DIGESTS"].split(",") == [
+        hashlib.sha256(key.encode()).hexdigest() for key in (NEW, OLD)
+    ]
     everything = [str(resource.inputs) + str(resource.outputs) for resource in graph.resources]
     assert not any(key in text for text in everything for key in (NEW, OLD))
 
@@ -143,7 +145,7 @@ def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> N
 def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | None) -> None:
     config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {EDGE_KEY: key})
 
-    with pytest.raises(EvaluationError, match=r"^items-api:edge-key must hold a key of 32 to 128 visible") as caught:
+    with pytest.raises(EvaluationError, match=r"^items-api:origin-key must hold a key of 32 to 128 visible") as caught:
         evaluate("prod", root=ROOT, config=config)
     assert not key or key not in str(caught.value)
 

@@ -64,6 +64,15 @@ def test_the_function_runs_published_versions_behind_an_alias(tmp_path: Path) ->
     assert "snapStart" not in lambda_
 
 
+@pytest.mark.parametrize(
+    ("setting", "level"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARNING", "INFO"), ("ERROR", "INFO")]
+)
+def test_lambda_filters_no_line_above_info(setting: str, level: str, tmp_path: Path) -> None:
+    logging = inputs(function(tmp_path, **{"log-level": setting}), "api-function")["loggingConfig"]
+
+    assert logging["applicationLogLevel"] == level
+
+
 def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) -> None:
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
@@ -170,7 +179,7 @@ def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> 
     integration = inputs(graph, "http-upstream-users")
     assert integration["integrationType"] == "HTTP_PROXY"
     assert integration["integrationUri"] == "https://users.example/v1/{proxy}"
-    assert inputs(graph, "http-any-upstreams-users-proxy")["authorizationType"] == "JWT"
+    assert inputs(graph, "http-patch-upstreams-users-proxy")["authorizationType"] == "JWT"
     assert made(graph)["Integration"] == 2
 
 

@@ -216,22 +216,6 @@ def test_each_danger_is_a_sentence_of_its_own() -> None:
     ]
 
 
-def test_more_provisioned_than_reserved_is_refused() -> None:
-    settings = changed("dev", "function.start-mode", "provisioned")
-    settings["function"] |= {"provisioned-concurrency": 6, "reserved-concurrency": 5}
-
-    assert complaints(settings) == [
-        "F: function: provisioned-concurrency cannot exceed reserved-concurrency; raise one or lower the other."
-    ]
-
-
-def test_snapstart_is_refused_on_this_machine_and_taken_on_aws() -> None:
-    assert complaints(changed("dev", "function.start-mode", "snapstart")) == []
-    assert complaints(changed("local", "function.start-mode", "snapstart"))[0].startswith(
-        "F: function: start-mode snap"
-    )
-
-
 @pytest.mark.parametrize("settings", ["dev", 3, [], None])
 def test_settings_that_are_no_object_are_refused(settings: object) -> None:
     assert complaints(settings)[0].startswith("F: items-api:settings is ")

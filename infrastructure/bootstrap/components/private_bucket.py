@@ -17,6 +17,8 @@ class PrivateBucketArgs:
 
     bucket_name: str
     key_arn: pulumi.Input[str] | None = None
+    bucket_key: bool = True
+    """Whether a KMS key is used through an S3 Bucket Key, which saves calls to KMS."""
     statements: Sequence[Statement] = ()
     old_version_days: int
     expire_days: int | None = None
@@ -92,7 +94,7 @@ class PrivateBucket(pulumi.ComponentResource):
             rules=[
                 {
                     "apply_server_side_encryption_by_default": encryption,
-                    "bucket_key_enabled": args.key_arn is not None,
+                    "bucket_key_enabled": args.key_arn is not None and args.bucket_key,
                 }
             ],
             opts=child,

@@ -41,6 +41,9 @@ class Trail(pulumi.ComponentResource):
             PrivateBucketArgs(
                 bucket_name=account.bucket("trail"),
                 key_arn=key.arn,
+                # With a Bucket Key CreateTrail also asks for kms:Decrypt, which CloudTrail otherwise never needs:
+                # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+                bucket_key=False,
                 statements=bucket_statements(account),
                 old_version_days=args.retention_days,
                 expire_days=_TEN_YEARS,
@@ -89,7 +92,7 @@ class Trail(pulumi.ComponentResource):
             f"{name}-role",
             name=f"{account.prefix}-trail",
             description="Lets the trail write to its log group",
-            assume_role_policy=json.dumps(role_trust(account)),
+            assume_role_policy=json.dumps(role_trust()),
             opts=self._child,
         )
         policy = aws.iam.RolePolicy(

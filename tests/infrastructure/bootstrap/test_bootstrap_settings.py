@@ -49,6 +49,7 @@ def refusal(account: str = "prod", **changes: Any) -> str:
             "repository.name is '*': it should match pattern '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$'.",
         ),
         ({"repository": {"owner": "example", "owner-id": 1, "name": "items-api"}}, "repository.id is missing."),
+        ({"github-provider": "import"}, "github-provider is 'import': it should be 'create' or 'existing'."),
     ],
 )
 def test_a_mistake_is_a_sentence(changes: dict[str, Any], sentence: str) -> None:

@@ -110,13 +110,13 @@ def test_a_bucket_is_closed_versioned_and_refuses_plain_http(use: str) -> None:
         assert judge([policy], "s3:GetObject", resource, {"aws:securetransport": "true"}) is Verdict.SILENT
 
 
-@pytest.mark.parametrize(("use", "key"), [("state", "secrets-key"), ("trail", "trail-key")])
-def test_state_and_trail_have_a_key_of_their_own_and_tell_who_looked(use: str, key: str) -> None:
+@pytest.mark.parametrize(("use", "key", "bucket_key"), [("state", "secrets-key", True), ("trail", "trail-key", False)])
+def test_state_and_trail_have_a_key_of_their_own_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
     graph = foundation("prod")
     (rule,) = named(graph, f"{use}-encryption").inputs["rules"]
     encryption = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": named(graph, key).outputs["arn"]}
 
-    assert rule == {"applyServerSideEncryptionByDefault": encryption, "bucketKeyEnabled": True}
+    assert rule == {"applyServerSideEncryptionByDefault": encryption, "bucketKeyEnabled": bucket_key}
     assert named(graph, f"{use}-logging").inputs["targetBucket"] == named(graph, "logs-bucket").outputs["bucket"]
 
 

@@ -6,12 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from localcloud.connection import AwsConnection
+from localcloud.provider.fields import to_aws
+from localcloud.provider.lambda_function import LOGGING
 from localcloud.runtime import LambdaRuntime
 from localcloud.runtime.function_log import LONGEST_LINE_BYTES
 from tests.support.functions import DeployedFunction, deploy
 from tests.support.scenarios import Play, answer, error
+from tests.support.stacks import ROOT, only, stack
 
 
 def test_the_environment_is_lambdas_and_the_functions_and_nothing_else(
@@ -99,6 +103,45 @@ def test_a_function_that_logs_in_json_is_logged_in_json(cloud: AwsConnection, pl
     assert [kind for kind in kinds if kind != "ValueError"] == once + once
     assert kinds.count("ValueError") == 1
     assert [line["record"]["status"] for line in lines if line.get("type") == "platform.report"] == ["success", "error"]
+
+
+METRIC_AND_ERROR = """
+import json
+def handler(event, context):
+    print(json.dumps({"_aws": {"CloudWatchMetrics": []}, "ItemCreated": 1}))
+    print(json.dumps({"level": "ERROR", "message": "an error"}))
+    print(json.dumps({"level": "DEBUG", "message": "a detail"}))
+    print("no JSON")
+"""
+
+
+def printed(cloud: AwsConnection, play: Play, folder: Path, logging: dict[str, str]) -> list[str]:
+    """Return what of the function's output reaches the log."""
+    deployed = deploy(cloud, METRIC_AND_ERROR, LoggingConfig=logging)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        await answer(runtime, deployed)
+
+    play(scenario)
+    lines = (folder / "function.log").read_text().splitlines()
+    return [line for line in lines if '"platform.' not in line]
+
+
+def test_metrics_reach_the_log_at_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+    settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]
+    graph = stack("dev", function={**settings["function"], "log-level": "ERROR"})
+    logging = to_aws(only(graph, "api-function")["loggingConfig"], LOGGING)
+    metric, problem, text = printed(cloud, play, tmp_path, logging)
+    assert "ItemCreated" in metric
+    assert ("an error" in problem, text) == (True, "no JSON")
+
+
+def test_application_log_level_error_drops_metrics_as_lambda_does(
+    cloud: AwsConnection, play: Play, tmp_path: Path
+) -> None:
+    logging = {"LogFormat": "JSON", "ApplicationLogLevel": "ERROR", "LogGroup": "/own"}
+    (problem,) = printed(cloud, play, tmp_path, logging)
+    assert "an error" in problem
 
 
 def test_a_changed_log_format_counts_from_the_next_version_on(cloud: AwsConnection, play: Play) -> None:

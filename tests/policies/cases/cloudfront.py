@@ -21,6 +21,11 @@ def viewer(**certificate: str) -> dict[str, Any]:
     return {"viewerCertificate": certificate}
 
 
+def sent(*names: str) -> dict[str, Any]:
+    headers = [{"name": name, "value": "v"} for name in names]
+    return {"origins": [{"domainName": "origin.example.com", "customHeaders": headers}]}
+
+
 def hsts(seconds: int) -> dict[str, Any]:
     return {"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": seconds}}}
 
@@ -91,6 +96,17 @@ CASES = {
             "not for some": {"defaultCacheBehavior": HEADERS, "orderedCacheBehaviors": [HTTPS]},
         },
         absent="fail",
+    ),
+    "cloudfront-origin-headers": ResourceCase(
+        DISTRIBUTION,
+        good=sent("x-origin-key"),
+        bad={
+            "X-Edge-": sent("x-edge-key"),
+            "X-Amz-": sent("X-Amz-Key"),
+            "on the list": sent("x-origin-key", "Host"),
+        },
+        absent="pass",
+        also_good={"no headers": {"origins": [{"domainName": "origin.example.com"}]}, "X-Edge": sent("x-edge")},
     ),
     "headers-policy-hsts": ResourceCase(
         HEADERS_POLICY, good=hsts(63_072_000), bad={"an hour": hsts(3600), "none": {"comment": "no"}}, absent="fail"

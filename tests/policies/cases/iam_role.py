@@ -14,6 +14,7 @@ def trusted(principal: Any, **condition: Any) -> dict[str, Any]:
 
 
 LAMBDA = {"Service": "lambda.amazonaws.com"}
+DEPLOY = {"Service": "codedeploy.amazonaws.com"}
 TRAIL = {"Service": "cloudtrail.amazonaws.com"}
 SOURCE = {"aws:SourceAccount": "333333333333"}
 
@@ -56,18 +57,25 @@ CASES = {
     ),
     "iam-trust-confused-deputy": ResourceCase(
         ROLE,
-        good=trusted(TRAIL, StringEquals=SOURCE),
+        good=trusted(DEPLOY, StringEquals=SOURCE),
         bad={
-            "nobody's": trusted(TRAIL),
-            "anybody's": trusted(TRAIL, StringLike={"aws:SourceAccount": "*"}),
-            "any account's trail": trusted(TRAIL, ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/t"}),
-            "if it is said": trusted(TRAIL, StringEqualsIfExists=SOURCE),
-            "all but ours": trusted(TRAIL, StringNotEquals=SOURCE),
+            "no condition": trusted(DEPLOY),
+            "any account": trusted(DEPLOY, StringLike={"aws:SourceAccount": "*"}),
+            "any account's group": trusted(DEPLOY, ArnLike={"aws:SourceArn": "arn:aws:codedeploy:*:*:group/g"}),
+            "if the key is sent": trusted(DEPLOY, StringEqualsIfExists=SOURCE),
+            "every other account": trusted(DEPLOY, StringNotEquals=SOURCE),
+            "CloudTrail with a source account": trusted(TRAIL, StringEquals=SOURCE),
+            "CloudTrail with a source ARN": trusted(
+                TRAIL, ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:333333333333:trail/t"}
+            ),
         },
         absent="pass",
         also_good={
             "Lambda": trusted(LAMBDA),
-            "a trail": trusted(TRAIL, ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:333333333333:trail/t"}),
+            "CloudTrail": trusted(TRAIL),
+            "one account's group": trusted(
+                DEPLOY, ArnLike={"aws:SourceArn": "arn:aws:codedeploy:*:333333333333:group/g"}
+            ),
         },
     ),
     "iam-no-users": ResourceCase(

@@ -44,8 +44,12 @@ CASES = {
         bad={
             "text": {"loggingConfig": {"logFormat": "Text", "logGroup": "/function"}},
             "into no group": {"loggingConfig": {"logFormat": "JSON"}},
+            "metrics dropped": {
+                "loggingConfig": {"logFormat": "JSON", "logGroup": "/function", "applicationLogLevel": "ERROR"}
+            },
         },
         absent="fail",
+        also_good={"DEBUG": {"loggingConfig": {"logFormat": "JSON", "logGroup": "/f", "applicationLogLevel": "DEBUG"}}},
     ),
     "lambda-env-cmk": ResourceCase(
         FUNCTION,

@@ -95,17 +95,6 @@ CASES = {
         bad={f"without {name}": {**OPEN, name: False} for name in OPEN},
         absent="fail",
     ),
-    "s3-encryption": ResourceCase(
-        s3.BUCKET_ENCRYPTION,
-        good={
-            "rules": [
-                {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}, "bucketKeyEnabled": True},
-            ]
-        },
-        bad={"a call per object": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"}}]}},
-        absent="pass",
-        also_good={"S3's own": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}},
-    ),
     "s3-versioning": ResourceCase(
         s3.BUCKET_VERSIONING,
         good={"versioningConfiguration": {"status": "Enabled"}},

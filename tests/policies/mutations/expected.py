@@ -111,6 +111,9 @@ RELATIONS: Mapping[str, Relation] = {
         ),
         cut=("*-lifecycle.bucket", "*-ownership.bucket", "*-public-access-block.bucket", "*-policy.bucket"),
     ),
+    "s3-encryption": Relation(
+        gone=("trail-trail", "trail-bucket"), cut=("trail-trail.s3BucketName", "trail-encryption.bucket")
+    ),
     "trail-bucket-hardened": Relation(
         gone=("trail-logging", "trail-policy", "trail-versioning"),
         cut=("trail-logging.bucket", "trail-policy.bucket", "trail-versioning.bucket"),

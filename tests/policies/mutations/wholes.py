@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from policies.facts import Facts, GraphFacts
-from policies.rules.apigateway_access import API
+from policies.rules.apigateway_access import API, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
@@ -17,6 +17,7 @@ from policies.rules.kms import KEY
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import SUBSCRIPTION
+from policies.rules.s3 import BUCKET_ENCRYPTION
 from policies.rules.secrets_manager import SECRET
 from policies.stack import Stack
 from policies.stack_rules.keys import SECRET_ROTATION
@@ -57,6 +58,16 @@ def _set(type_: str, **properties: Any) -> Change:
 
 def _provider(**inputs: Any) -> Change:
     return _each("", lambda facts: replace(facts, provider={**facts.provider, **inputs}))
+
+
+def _bucket_keys(*, on: bool) -> Change:
+    """Every bucket's encryption with a Bucket Key, or without."""
+
+    def changed(facts: Facts) -> Facts:
+        rules = [{**rule, "bucketKeyEnabled": on} for rule in facts.properties["rules"]]
+        return replace(facts, properties={**facts.properties, "rules": rules})
+
+    return _each(BUCKET_ENCRYPTION, changed)
 
 
 def _options(type_: str, **options: Any) -> Change:
@@ -103,6 +114,19 @@ def _waived(
     return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="to break this", owner="a-team", expires=end),))
 
 
+def _catching(graph: GraphFacts) -> GraphFacts:
+    """Every route with an authorizer for all methods, in an API that pages call."""
+    closed = _each(
+        ROUTE,
+        lambda one: (
+            replace(one, properties={**one.properties, "routeKey": "ANY /"})
+            if one.properties["authorizationType"] == "JWT"
+            else one
+        ),
+    )
+    return _set(API, corsConfiguration={"allowOrigins": ["https://app.example.com"]})(closed(graph))
+
+
 def _nothing(graph: GraphFacts) -> GraphFacts:
     return graph
 
@@ -114,11 +138,14 @@ WHOLES: tuple[Whole, ...] = (
         _set(API, disableExecuteApiEndpoint=False),
         "apigw-default-endpoint-off",
     ),
+    Whole("routes that take preflights", PROD, _catching, "api-preflights-open"),
     Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
     Whole("a provider of two accounts", PROD, _provider(allowedAccountIds='["1", "2"]'), "provider-account"),
     Whole("a ceiling that is a grant", ACCOUNT, _add(ATTACHMENT, policyArn=POLICY), "iam-boundary-grants-nothing"),
+    Whole("a trail's bucket with a bucket key", ACCOUNT, _bucket_keys(on=True), "trail-bucket-hardened"),
+    Whole("buckets without bucket keys", ACCOUNT, _bucket_keys(on=False), "s3-encryption"),
     Whole("a second trail", ACCOUNT, _more(TRAIL, 1), "single-trail cis-4-monitoring"),
     Whole("a filter too few", ACCOUNT, _without_one(METRIC_FILTER), "cis-4-monitoring", given=_add(METRIC_FILTER, 15)),
     Whole("many alarms", PROD, _more(METRIC_ALARM, 6), "alarm-count"),

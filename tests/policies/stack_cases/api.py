@@ -14,6 +14,8 @@ from tests.support.rule_cases import StackCase
 
 OF_API = {"apiId": ("api",)}
 FRONT = Subject(API, {}, "api")
+CALLED_BY_PAGES = Subject(API, {"corsConfiguration": {"allowOrigins": ["https://app.example.com"]}}, "api")
+CATCHING = ("ANY /upstreams/users/{proxy+}", "OPTIONS /{proxy+}", "$default")
 OTHER = Subject(API, {}, "other-api")
 JUDGE = Subject(AUTHORIZER, {"authorizerType": "JWT"}, "judge", dependencies=OF_API)
 ASKS = Subject(
@@ -42,6 +44,21 @@ CASES = {
             "an open catch-all": (FRONT, Subject(ROUTE, {"routeKey": "$default"}, "all", dependencies=OF_API)),
         },
         also_good={"an open route": (FRONT, Subject(ROUTE, {"routeKey": "GET /"}, "open", dependencies=OF_API))},
+    ),
+    "api-preflights-open": StackCase(
+        good=(CALLED_BY_PAGES, ASKS),
+        bad={
+            key: (CALLED_BY_PAGES, replace(ASKS, properties={**ASKS.properties, "routeKey": key})) for key in CATCHING
+        },
+        also_good={
+            "no CORS": (FRONT, replace(ASKS, properties={**ASKS.properties, "routeKey": "ANY /{proxy+}"})),
+            "no authorizer": (CALLED_BY_PAGES, Subject(ROUTE, {"routeKey": "ANY /"}, "open", dependencies=OF_API)),
+            "CORS of another API": (
+                FRONT,
+                replace(CALLED_BY_PAGES, name="other-api"),
+                replace(ASKS, properties={**ASKS.properties, "routeKey": "ANY /"}),
+            ),
+        },
     ),
     "authorizer-matches-pool": StackCase(
         good=(FRONT, POOL, WEB, OWN),

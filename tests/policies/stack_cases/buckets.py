@@ -6,6 +6,7 @@ from dataclasses import replace
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.s3 import (
     BUCKET,
+    BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
     BUCKET_LOGGING,
     BUCKET_OWNERSHIP,
@@ -50,7 +51,21 @@ PARTS = (part(BUCKET_PUBLIC_BLOCK), part(BUCKET_OWNERSHIP), part(BUCKET_LIFECYCL
 RECORDS = Subject(TRAIL, {}, "trail", dependencies={"s3BucketName": ("bucket",)})
 GUARDS = (part(BUCKET_VERSIONING), part(BUCKET_LOGGING))
 
+
+def encryption(algorithm: str, *, bucket_key: bool) -> Subject:
+    rule = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}, "bucketKeyEnabled": bucket_key}
+    return Subject(BUCKET_ENCRYPTION, {"rules": [rule]}, "encryption", dependencies=OF_BUCKET)
+
+
 CASES = {
+    "s3-encryption": StackCase(
+        good=(STORE, encryption("aws:kms", bucket_key=True)),
+        bad={"a call to KMS per object": (STORE, encryption("aws:kms", bucket_key=False))},
+        also_good={
+            "S3's own key": (STORE, encryption("AES256", bucket_key=False)),
+            "the bucket of a trail": (STORE, RECORDS, encryption("aws:kms", bucket_key=False)),
+        },
+    ),
     "s3-bucket-complete": StackCase(
         good=(STORE, *PARTS),
         bad={
@@ -63,11 +78,12 @@ CASES = {
         },
     ),
     "trail-bucket-hardened": StackCase(
-        good=(STORE, RECORDS, *GUARDS, policy(FOR_ONE)),
+        good=(STORE, RECORDS, *GUARDS, policy(FOR_ONE), encryption("aws:kms", bucket_key=False)),
         bad={
             "unversioned": (STORE, RECORDS, GUARDS[1], policy(FOR_ONE)),
             "unlogged": (STORE, RECORDS, GUARDS[0], policy(FOR_ONE)),
             "any trail": (STORE, RECORDS, *GUARDS, policy(WRITES)),
+            "a bucket key": (STORE, RECORDS, *GUARDS, policy(FOR_ONE), encryption("aws:kms", bucket_key=True)),
         },
         also_good={"no trail": (STORE,)},
     ),

@@ -17,7 +17,8 @@ GRANT = Subject(ROLE_POLICY, {"policy": "{}"}, "grant", dependencies={"role": ("
 WORKER = Subject(FUNCTION, {"role": "arn"}, "function", dependencies={"role": ("role",)})
 FRONT = Subject(API, {}, "api")
 GATEWAY = {"principal": "apigateway.amazonaws.com"}
-LIVE = Subject(ALIAS, {"name": "live"}, "alias", ignore_changes=("functionVersion",))
+IGNORED = ("functionVersion", "routingConfig", "description")
+LIVE = Subject(ALIAS, {"name": "live"}, "alias", ignore_changes=IGNORED)
 GROUP = Subject(DEPLOYMENT_GROUP, {"deploymentGroupName": "live"}, "group")
 CALLS = Subject(INTEGRATION, {"integrationType": "AWS_PROXY"}, "call", dependencies={"integrationUri": ("alias",)})
 
@@ -47,6 +48,10 @@ CASES = {
             "no group": (LIVE,),
             "a group of another name": (LIVE, replace(GROUP, properties={"deploymentGroupName": "other"})),
             "two who move it": (replace(LIVE, ignore_changes=()), GROUP),
+            **{
+                f"an update of {name}": (replace(LIVE, ignore_changes=tuple(set(IGNORED) - {name})), GROUP)
+                for name in IGNORED
+            },
         },
     ),
 }

@@ -45,7 +45,7 @@ def distribution_inputs() -> dict[str, Any]:
     origin = {
         "originId": "api",
         "domainName": "origin.example.com",
-        "customHeaders": [{"name": "x-edge-key", "value": "k"}],
+        "customHeaders": [{"name": "x-origin-key", "value": "k"}],
         "customOriginConfig": {
             "httpPort": 80,
             "httpsPort": 443,

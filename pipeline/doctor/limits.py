@@ -1,0 +1,65 @@
+"""What a new AWS account refuses at the first deployment: reserved concurrency and budgets."""
+
+from collections.abc import Iterator
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pipeline.doctor.check import Check, Patient, missing, ok
+from stackgraph import EvaluationError, StackFileError, evaluate
+
+FUNCTION = "aws:lambda/function:Function"
+KEPT_UNRESERVED = 100
+"""What AWS keeps for other functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
+USUAL_QUOTA = 1000
+BILLING_GUIDE = (
+    "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html"
+    "#ControllingAccessWebsite-Activate"
+)
+
+
+def limits(patient: Patient) -> Iterator[Check]:
+    """Check the account's access to budgets and its Lambda concurrency quota."""
+    yield _billing(patient)
+    try:
+        graph = evaluate(patient.stack, root=patient.root)
+    except (EvaluationError, StackFileError) as error:
+        yield missing("Lambda concurrency", f"the stack cannot be evaluated: {error}", "correct the stack's file")
+        return
+    inputs = (function.inputs.get("reservedConcurrentExecutions") for function in graph.of_type(FUNCTION))
+    yield _concurrency(patient, reserved=sum(int(number) for number in inputs if number and number > 0))
+
+
+def _billing(patient: Patient) -> Check:
+    try:
+        boto3.client("budgets", region_name="us-east-1").describe_budgets(AccountId=patient.account, MaxResults=1)
+    except ClientError as error:
+        if not error.response["Error"]["Code"].startswith("AccessDenied"):
+            return missing("Billing access", str(error), "see docs/operations.md, step 0")
+        detail = f"AWS Budgets denies access to account {patient.account}, so no budget can be created"
+        fix = (
+            "as the account's root user turn on the account setting 'IAM user and role access to Billing information' "
+            f"({BILLING_GUIDE}), or use a role with budgets:ViewBudget"
+        )
+        return missing("Billing access", detail, fix)
+    except BotoCoreError as error:
+        return missing("Billing access", str(error), "see docs/operations.md, step 0")
+    return ok("Billing access", "budgets can be read")
+
+
+def _concurrency(patient: Patient, *, reserved: int) -> Check:
+    name, region = "Lambda concurrency", patient.region
+    needed = reserved + KEPT_UNRESERVED
+    raise_it = (
+        "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+        f"--desired-value {max(USUAL_QUOTA, needed)} --region {region}"
+    )
+    try:
+        limit = boto3.client("lambda", region_name=region).get_account_settings()["AccountLimit"]
+    except (ClientError, BotoCoreError) as error:
+        return missing(name, str(error), "use a role with lambda:GetAccountSettings")
+    quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
+    wants = f"the stack reserves {reserved} and AWS keeps {KEPT_UNRESERVED} unreserved"
+    if reserved and quota < needed:
+        return missing(name, f"the quota of {region} is {quota}, but must be {needed} or more: {wants}", raise_it)
+    return ok(name, f"the quota of {region} is {quota}, of which {free} are unreserved; {wants}")

@@ -1,0 +1,48 @@
+"""Each account's foundation is created in the embedded AWS, which refuses what AWS refuses."""
+
+import json
+
+import pytest
+import yaml
+
+from localcloud.aws import EmbeddedAws
+from localcloud.provider import AwsProvider
+from stackgraph import EvaluationError, ResourceGraph, evaluate
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, REGION, named
+
+KEY = "items-api-bootstrap:settings"
+ISSUER = "https://token.actions.githubusercontent.com"
+
+
+def create(aws: EmbeddedAws, account: str, **changes: str) -> ResourceGraph:
+    provider = AwsProvider(aws.connection, ACCOUNTS[account], BOOTSTRAP)
+    written = yaml.safe_load((BOOTSTRAP / f"Pulumi.{account}.yaml").read_text())["config"][KEY]
+    config = {KEY: json.dumps({**written, **changes})}
+    return evaluate(account, root=BOOTSTRAP, provider=provider, dry_run=False, config=config)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_every_resource_of_a_foundation_is_created(account: str) -> None:
+    with EmbeddedAws(account_id=ACCOUNTS[account], region=REGION) as aws:
+        graph = create(aws, account)
+        trail = aws.connection.client("cloudtrail").get_trail(Name=named(graph, "trail-trail").id)["Trail"]
+        assert trail["CloudWatchLogsRoleArn"] == named(graph, "trail-role").outputs["arn"]
+
+
+def test_account_with_a_github_provider_keeps_it_and_its_roles_trust_it() -> None:
+    with EmbeddedAws(account_id=ACCOUNTS["dev"], region=REGION) as aws:
+        iam = aws.connection.client("iam")
+        existing = iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["sts.amazonaws.com"])
+        arn = existing["OpenIDConnectProviderArn"]
+        graph = create(aws, "dev", **{"github-provider": "existing"})
+
+        assert not graph.of_type("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+        trust = json.loads(named(graph, "deploy-dev-role").inputs["assumeRolePolicy"])
+        assert [statement["Principal"] for statement in trust["Statement"]] == [{"Federated": arn}]
+
+
+def test_second_github_provider_is_refused() -> None:
+    with EmbeddedAws(account_id=ACCOUNTS["dev"], region=REGION) as aws:
+        aws.connection.client("iam").create_open_id_connect_provider(Url=ISSUER)
+        with pytest.raises(EvaluationError, match=r"github-provider .*EntityAlreadyExists"):
+            create(aws, "dev")

@@ -1,0 +1,83 @@
+"""The doctor names what a new AWS account refuses at the first deployment."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from moto import mock_aws
+from moto.awslambda.models import LambdaBackend
+from moto.awslambda.responses import LambdaResponse
+
+from localcloud.aws.concurrency_quota import patch_concurrency_quota
+from pipeline.doctor.check import Check, Patient
+from pipeline.doctor.limits import limits
+from tests.support.aws import role_with
+from tests.support.stacks import ROOT
+
+CALLER = "123456789012"  # moto's
+DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 5
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setattr(LambdaBackend, "put_function_concurrency", LambdaBackend.put_function_concurrency)
+    monkeypatch.setattr(LambdaResponse, "get_account_settings", None, raising=False)
+    patch_concurrency_quota()
+    with mock_aws():
+        yield
+
+
+def by_name(patient: Patient) -> dict[str, Check]:
+    return {check.name: check for check in limits(patient)}
+
+
+@pytest.mark.parametrize("quota", [10, 104])
+def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
+    quota: int, account: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
+    check = by_name(DEV)["Lambda concurrency"]
+    assert not check.ok
+    assert check.detail == (
+        f"the quota of eu-central-1 is {quota}, but must be 105 or more: "
+        "the stack reserves 5 and AWS keeps 100 unreserved"
+    )
+    assert check.fix == (
+        "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+        "--desired-value 1000 --region eu-central-1"
+    )
+
+
+@pytest.mark.parametrize("quota", [105, 1000])
+def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
+    check = by_name(DEV)["Lambda concurrency"]
+    assert check.ok
+    assert f"{quota}, of which {quota} are unreserved" in check.detail
+
+
+def test_stack_that_cannot_be_evaluated_is_named(account: None) -> None:
+    check = by_name(replace(DEV, stack="nowhere"))["Lambda concurrency"]
+    assert not check.ok
+    assert "nowhere" in check.detail
+
+
+def test_readable_budgets_are_ok(account: None) -> None:
+    assert by_name(DEV)["Billing access"].ok
+
+
+def test_denied_budgets_name_the_setting_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = role_with({"Effect": "Allow", "Action": "lambda:*", "Resource": "*"})
+    monkeypatch.setenv("AWS_ENDPOINT_URL", connection.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", connection.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", connection.secret_access_key)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", connection.session_token or "")
+    found = by_name(DEV)
+    assert not found["Billing access"].ok
+    assert found["Billing access"].detail == (
+        f"AWS Budgets denies access to account {CALLER}, so no budget can be created"
+    )
+    assert "IAM user and role access to Billing information" in found["Billing access"].fix
+    assert found["Lambda concurrency"].ok
