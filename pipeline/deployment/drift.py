@@ -12,7 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pipeline.deployment.planning import refuse_failed
 from pipeline.deployment.promotion import released_to
 from pipeline.engine_events import Change
-from pipeline.engine_runs import Report, StackRun
+from pipeline.engine_process import Report
+from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 

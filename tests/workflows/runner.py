@@ -255,8 +255,10 @@ class _Watched:
 
     def _collect(self) -> None:
         stream = self._process.stdout
-        while stream is not None and (read := os.read(stream.fileno(), 65536)):
-            self._read += read
+        assert stream is not None
+        with stream:
+            while read := os.read(stream.fileno(), 65536):
+                self._read += read
 
 
 def _descendants(pid: int) -> list[int]:
@@ -279,7 +281,7 @@ def _settings(file: Path) -> Iterator[tuple[str, str]]:
     for line in lines:
         name, heredoc, end = line.partition("<<")
         if heredoc and "=" not in name:
-            yield name, "\n".join(iter(lambda: next(lines), end))  # noqa: B023 - used before the next line is read
+            yield name, "\n".join(iter(lambda: next(lines), end))
         elif "=" in line:
             name, _, value = line.partition("=")
             yield name, value
