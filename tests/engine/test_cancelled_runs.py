@@ -1,81 +1,95 @@
-import json, shutil, os
+"""Runs of the workflows that somebody cancels: what was begun is finished and written down, and the state is free."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+
 import pytest
-from tests.engine.engine import Engine
-from tests.engine.serving import give_package
-from tests.workflows.runner import Runner
-from tests.workflows.stand_ins import Others, commit_checkout, write_programs, path_with
-from tests.workflows.workflow_files import job_named
-from tests.engine.engine import DOORS
 
-SCALE = 0.2
+from stackgraph import evaluate
+from tests.engine.deploying import Job
+from tests.engine.engine import CURSOR_KEY, Engine
+from tests.engine.jobs import Workflows
+from tests.engine.left_behind import left_in
+from tests.engine.serving import give_package, served
+from tests.workflows.runner import Ended
 
-
-class Flow:
-    def __init__(self, engine, cli, folder):
-        self.engine, self.cli, self.folder = engine, cli, folder
-        stack = f"Pulumi.{engine.stack}.yaml"
-        self.source = commit_checkout(folder / "source", {stack: (engine.root / stack).read_bytes()})
-        key = engine.aws.connection
-        self.artifacts = folder / "artifacts"
-        shutil.copytree(engine.root / "build" / "dev", self.artifacts / "package")
-        (self.artifacts / "release-x").mkdir()
-        own = engine._environment()
-        cloud = {k: own[k] for k in own if k.startswith("AWS_")}
-        self.others = Others(self.source, self.artifacts, cloud)
-        self.programs = write_programs(folder / "bin")
-        self.environment = {
-            k: own[k] for k in own if k.startswith(("PULUMI_", "NO_COLOR")) and k != "PULUMI_BACKEND_URL"
-        }
-        self.number = 0
-
-    def run(self, workflow, job, **kw):
-        self.number += 1
-        import hashlib
-
-        sha = hashlib.sha256((self.artifacts / "package" / "function.zip").read_bytes()).hexdigest()
-        variables = {"AWS_REGION": "eu-central-1"}
-        inputs = {
-            "stack": "dev",
-            "sha256": sha,
-            "allow-danger": "",
-            "apply": True,
-            "state": f"file://{self.engine.states}",
-            "plan-role": "r",
-            "deploy-role": "r",
-            "confirm": "destroy dev",
-        }
-        variables |= {"STATE_DEV": inputs["state"], "DEPLOY_ROLE_DEV": "r"}
-        runner = Runner(
-            self.folder / f"machine{self.number}",
-            self.others.actions(),
-            path_with(self.programs, DOORS / "slow", *self.engine.doors, self.cli.parent),
-            environment={**self.environment, "SLOW_AT": "api-role", "SLOW_SECONDS": "9"},
-            contexts={"inputs": inputs, "vars": variables},
-            scale=SCALE,
-            **kw,
-        )
-        return runner.run(job_named(workflow, job))
+FREED = "Stop what still runs, and free the state"
+LONGER = 6.0
+"""Seconds of one call: longer than the runner leaves between its first signal and the end of the step."""
 
 
 @pytest.fixture
-def flow(engine_of, cli, tmp_path):
-    return Flow(engine_of("dev"), cli, tmp_path)
+def job(engine_of: Callable[[str], Engine], cli: Path) -> Job:
+    found = Job(engine_of("dev"), cli)
+    give_package(found)
+    return found
 
 
-def test_cancel(flow):
-    planned = flow.run("deploy-stack", "plan")
+@pytest.fixture
+def workflows(job: Job, cli: Path, tmp_path: Path) -> Workflows:
+    return Workflows(job, cli, tmp_path)
+
+
+def locks(engine: Engine) -> list[Path]:
+    return list((engine.states / ".pulumi" / "locks").rglob("*.json"))
+
+
+def assert_stopped(ended: Ended, step: str, engine: Engine) -> None:
+    """The step was cancelled, its engine ended by itself, and nothing was lost or left locked."""
+    assert ended.status == "cancelled", ended.told
+    assert ended[step].signals == ("SIGINT", "SIGTERM")
+    assert ended[FREED].outcome == "success", ended.told
+    assert "to end its calls" in ended[FREED].output
+    assert ended.orphans == ()
+    assert locks(engine) == []
+    assert engine.pending == []
+
+
+def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_which_the_next_run_goes_on(
+    workflows: Workflows, job: Job, tmp_path: Path
+) -> None:
+    engine = job.engine
+    resources = len(evaluate("dev", root=engine.root, config={"items-api:cursor-key": CURSOR_KEY}).resources)
+    deployment = "Deploy what was planned"
+
+    planned = workflows.run("deploy-stack", "plan")
     assert planned.status == "success", planned.told
-    ended = flow.run(
+    assert "- create `urn:pulumi:dev::" in planned.summary
+    cancelled = workflows.run(
         "deploy-stack",
         "deploy",
-        cancel_when=lambda step, out: step == "Deploy what was planned" and "api-role creating" in out,
+        slow=("api-role", LONGER),
+        cancel_when=lambda step, output: step == deployment and "api-role creating" in output,
     )
-    print(ended.told[-3000:])
-    print(ended.orphans)
-    locks = list((flow.engine.states / ".pulumi/locks").rglob("*.json"))
-    print(locks)
-    if locks:
-        print(locks[0].read_text())
-    print("PENDING", [o["resource"]["urn"] for o in flow.engine.pending], len(flow.engine.state))
-    assert 0
+    assert_stopped(cancelled, deployment, engine)
+    assert cancelled["Smoke test"].outcome == "skipped"
+    made = {resource["urn"].rpartition("::")[2] for resource in engine.state}
+    assert "api-role" in made
+    assert len(made) < resources
+
+    assert workflows.run("deploy-stack", "plan").status == "success"
+    with ExitStack() as serving:
+
+        def serve(step: str) -> None:
+            if step == "Smoke test":
+                serving.enter_context(served(job, tmp_path))
+
+        finished = workflows.run("deploy-stack", "deploy", before=serve)
+    assert finished.status == "success", finished.told
+    assert finished[FREED].outcome == "skipped"
+    assert len(engine.state) == resources
+    assert len(left_in(engine.aws.connection)["list_roles"]) == 1
+    assert (workflows.artifacts / "release-dev").is_dir()
+
+    cancelled = workflows.run(
+        "destroy",
+        "destroy",
+        slow=("api-role", LONGER),
+        cancel_when=lambda step, output: step.startswith("Destroy") and "api-role deleting" in output,
+    )
+    assert_stopped(cancelled, "Destroy, unless something in it is protected", engine)
+    assert "api-role" not in {resource["urn"].rpartition("::")[2] for resource in engine.state}
+    finished = workflows.run("destroy", "destroy")
+    assert finished.status == "success", finished.told
+    assert left_in(engine.aws.connection) == {}

@@ -67,7 +67,7 @@ Action = Callable[["Runner", Mapping[str, str]], Mapping[str, str] | None]
 
 @dataclass
 class Runner:
-    """A machine for one job. `scale` shortens the runner's waits; their order stays."""
+    """A machine for one job. `scale` shortens the wait after SIGINT, which a test with a long call has to sit out."""
 
     folder: Path
     actions: Mapping[str, Action]
@@ -229,15 +229,15 @@ class _Watched:
         if self._process.poll() is None:
             return False
         self._exited = self._exited or time.monotonic()
-        return not self._reader.is_alive() or time.monotonic() - self._exited > STREAM_SECONDS * self._scale
+        return not self._reader.is_alive() or time.monotonic() - self._exited > STREAM_SECONDS
 
     def cancel(self) -> Iterator[str]:
         """Send the runner's signals, to the step's own process alone, until it is done; the names of those sent."""
-        for sent, seconds in ((signal.SIGINT, SIGINT_SECONDS), (signal.SIGTERM, SIGTERM_SECONDS)):
+        for sent, seconds in ((signal.SIGINT, SIGINT_SECONDS * self._scale), (signal.SIGTERM, SIGTERM_SECONDS)):
             if self._process.poll() is None:
                 self._process.send_signal(sent)
                 yield sent.name
-            if self._wait(seconds * self._scale):
+            if self._wait(seconds):
                 return
         # Linux runners kill that process alone; the documentation promises its whole tree, which is the worse case.
         for pid in [*_descendants(self._process.pid), self._process.pid]:
