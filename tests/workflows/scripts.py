@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.workflows.workflow_files import EXPRESSION, Block
 
-PROGRAMS = ("aws", "gh", "make", "pip-audit", "pulumi", "python", "zizmor")
+PROGRAMS = ("aws", "gh", "make", "pip-audit", "pulumi", "python", "sudo", "zizmor")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 RECORD, ARGUMENT = "\x1e", "\x1f"
 STUB = f"""#!/bin/bash
@@ -20,6 +20,7 @@ calls=$(< "$CALLS") only="${{calls//[^{RECORD}]/}}"
 [[ ${{#only}} != "$FAILING" ]]
 """
 FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
+OF_THE_RUN = {"GITHUB_REPOSITORY": "example/items-api", "GITHUB_RUN_ID": "1234567890", "GITHUB_RUN_ATTEMPT": "1"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Machine:
         (self.folder / "script.sh").write_text(script)
         files = {name: str(self.folder / name) for name in ("CALLS", *FILES)}
         path = f"{self.folder / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
-        given = {"PATH": path, "FAILING": str(failing), "GITHUB_REPOSITORY": "example/items-api", **files, **env}
+        given = {"PATH": path, "FAILING": str(failing), **OF_THE_RUN, **files, **env}
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(self.folder / "script.sh")]
         ended = subprocess.run(
             command,
@@ -116,4 +117,4 @@ def filled(block: Block) -> set[str]:
 def used(block: Block) -> set[str]:
     """Those of them, and of GitHub's own, that the script itself reads."""
     bare = block.script.replace("{", "")
-    return {name for name in filled(block) | {*FILES, "GITHUB_REPOSITORY"} if f"${name}" in bare}
+    return {name for name in filled(block) | {*FILES, *OF_THE_RUN} if f"${name}" in bare}

@@ -75,6 +75,7 @@ class Others:
             "actions/download-artifact": self._download,
             "actions/upload-artifact": self._upload,
             "actions/attest": _nothing,
+            "github/codeql-action/upload-sarif": _nothing,
         }
 
     def _check_out(self, runner: Runner, given: Mapping[str, str]) -> None:

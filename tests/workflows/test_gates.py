@@ -5,6 +5,8 @@ from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, jo
 SAME = "github.event.pull_request.head.repo.full_name == github.repository"
 LABELLED = "contains(github.event.pull_request.labels.*.name, 'review-stack')"
 DEPLOYED = "steps.deployed.outputs.commit != ''"
+FREED = "Stop what still runs, and free the state"
+CUT_OFF = "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}"
 
 NEEDS = {
     "deploy/attest": "build",
@@ -34,8 +36,8 @@ STEP_CONDITIONS = {
     "deploy/attest/What it is made of": "vars.ATTESTATIONS != 'no'",
     "deploy-stack/deploy/Was it built here, from main?": "vars.ATTESTATIONS != 'no'",
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
-    "deploy-stack/deploy/Free the state that a cancelled update left locked": "${{ cancelled() }}",
-    "destroy/destroy/Free the state that a cancelled run left locked": "${{ cancelled() }}",
+    **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
+    **{f"review-stack/{job}/{FREED}": CUT_OFF for job in ("up", "down", "sweep")},
     "drift/drift/Check out": DEPLOYED,
     "drift/drift/Set up": DEPLOYED,
     "drift/drift/Take the role": DEPLOYED,
@@ -156,10 +158,11 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
         "Is it the package that was built?",
         "Was it built here, from main?",
         "Take the role",
+        "Name the machine after this run, so that a lock says which run holds it",
         "Deploy what was planned",
         "Smoke test",
         "Roll back what failed the smoke test",
-        "Free the state that a cancelled update left locked",
+        FREED,
         "Keep what is known of the package now",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order

@@ -101,7 +101,17 @@ def pipeline(*words: str) -> list[str]:
         (
             "destroy/destroy/Destroy, unless something in it is protected",
             {},
-            [["pulumi", "destroy", "--stack", "dev", "--yes", "--non-interactive", "--color", "never"]],
+            [pipeline("destroy", "--stack", "dev", "--yes")],
+        ),
+        (
+            "deploy-stack/deploy/Stop what still runs, and free the state",
+            {},
+            [pipeline("unlock", "--stack", "dev", "--stop-within", "240")],
+        ),
+        (
+            "review-stack/up/Stop what still runs, and free the state",
+            {},
+            [pipeline("unlock", "--stack", "review-7", "--stop-within", "240")],
         ),
         ("drift/drift/Compare", {}, [pipeline("drift", "--stack", "dev")]),
         ("pull-request/dossier/Publish", {}, [pipeline("dossier", "publish", "--pull-request", "7")]),
@@ -162,7 +172,7 @@ def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None
 
 
 def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
-    block = block_named("deploy-stack/plan/Plan")
+    block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
     assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == "- create `urn:a`\n"
 
 
