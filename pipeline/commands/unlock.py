@@ -47,7 +47,10 @@ def unlock(
     root = Path.cwd()
     with refusals():
         refused = []
-        for name in [stack] if stack is not None else stacks_with_engines(root):
+        names = [stack] if stack is not None else stacks_with_engines(root)
+        if not names:
+            say("This checkout wrote to no stack: name one with --stack.")
+        for name in names:
             try:
                 if stop_within is not None and not dry_run:
                     _stop(name, root, stop_within)

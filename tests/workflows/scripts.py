@@ -56,7 +56,8 @@ class Machine:
         (self.work / "build" / "dossier").mkdir()
         (self.work / "build" / "dossier" / "summary.md").write_text("What changes.")
         (self.work / "build" / "plan" / "dev" / "manifest.json").write_text(
-            '{"operations": {"urn:a": "create", "urn:b": "same"}}'
+            '{"operations": {"urn:a": "create", "urn:b": "same"}, "plan_sha256": "0123456789abcdef",'
+            ' "package_sha256": "fedcba9876543210"}'
         )
         return self
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.__main__ import app
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, calls_of, commit_checkout, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
@@ -170,6 +172,22 @@ def test_a_job_that_fails_before_it_writes_has_nothing_to_free(setting: Setting,
     ended = setting.run(destroy, confirm="no")
     assert ended.status == "failure"
     assert ended.outcomes[FREED] == "skipped"
+
+
+@pytest.mark.parametrize(("options", "said"), [((), "would be deleted"), (("--yes",), "deleted")])
+def test_a_destroy_deletes_nothing_before_it_is_agreed_to(
+    options: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = write_programs(tmp_path / "programs", pulumi="")
+    monkeypatch.setenv("PATH", path_with(programs))
+    monkeypatch.chdir(tmp_path)
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    ended = CliRunner().invoke(app, ["destroy", "--stack", "dev", *options])
+    assert (ended.exit_code, ended.output.split(": ")[-1]) == (0, f"0 resources {said}\n")
+    (call,) = calls_of(programs)
+    assert ("--preview-only" in call.split()) is not bool(options)
+    assert ("--yes" in call.split()) is bool(options)
 
 
 def test_the_machine_has_the_name_of_the_run_before_anything_is_locked(setting: Setting, destroy: Job) -> None:

@@ -216,7 +216,7 @@ def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tm
     status = run.run("deploy", {})
     assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
     assert run.calls == [*TO_STAGING, "pipeline plan --stack prod"]
-    assert run.ended["prod/deploy-stack/plan"].summary == "- create `urn:a`\n"
+    assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
 
 
 def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def pipeline(*words: str) -> list[str]:
         (
             "review-stack/up/Stop what still runs, and free the state",
             {},
-            [pipeline("unlock", "--stack", "review-7", "--stop-within", "240")],
+            [pipeline("unlock", "--stop-within", "240")],
         ),
         ("drift/drift/Compare", {}, [pipeline("drift", "--stack", "dev")]),
         ("pull-request/dossier/Publish", {}, [pipeline("dossier", "publish", "--pull-request", "7")]),
@@ -173,7 +173,9 @@ def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None
 
 def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
     block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
-    assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == "- create `urn:a`\n"
+    assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == (
+        "Plan 0123456789ab of package fedcba987654\n\n- create `urn:a`\n"
+    )
 
 
 def test_drift_is_looked_for_at_the_deployed_commit(machine: Machine) -> None:
