@@ -103,6 +103,13 @@ def test_an_engine_outlives_a_command_that_is_killed_and_can_be_stopped_by_anoth
     assert (tmp_path / "log").read_text() == "began\ntold SIGINT\n"
 
 
+def test_a_terminals_ctrl_c_reaches_the_command_alone(
+    command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    command(1)
+    assert os.getsid(engine(tmp_path).pid) == engine(tmp_path).pid != os.getsid(0)
+
+
 def test_a_second_command_that_writes_to_the_stack_is_refused_while_the_first_runs(
     command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
