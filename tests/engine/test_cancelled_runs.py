@@ -1,4 +1,4 @@
-"""Runs of the workflows that somebody cancels: what was begun is finished and written down, and the state is free."""
+"""Cancelled runs of the workflows: what was begun is finished and written to the state, and the state is free."""
 
 from collections.abc import Callable
 from contextlib import ExitStack

@@ -70,9 +70,9 @@ class Runner:
     contexts: dict[str, Any] = field(default_factory=dict)
     scale: float = 1.0
     before: Callable[[str], None] = lambda _step: None
-    """Told the name of each step that runs, before it does."""
+    """Called with the name of each step that runs, before it starts."""
     cancel_when: Callable[[str, str], bool] = lambda _step, _output: False
-    """Whether somebody cancels the run now, while a step of this name has written this."""
+    """Whether the run is cancelled now, while the step of this name has written this output."""
 
     def __post_init__(self) -> None:
         self.workspace = self.folder / "work" / "items-api" / "items-api"
