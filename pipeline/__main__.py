@@ -1,5 +1,6 @@
 """The pipeline's commands: python -m pipeline COMMAND."""
 
+import signal
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, cast
@@ -22,6 +23,7 @@ NAMES = (
     "review-stack",
     "drift",
     "unlock",
+    "destroy",
     "sbom",
 )
 
@@ -64,4 +66,5 @@ def pipeline() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is under way is stopped, then it ends
     app()

@@ -3,20 +3,19 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.engine_events import Change, Violation, changes_in, errors_in, violations_in
+from pipeline.engine_process import Report, log_of, run_to_its_end
 from pipeline.errors import RefusedError
 
-Report = Callable[[str], None]
 POLICIES = "policies"
 QUIETLY = ("--non-interactive", "--color", "never")
 
@@ -99,7 +98,16 @@ class StackRun:
 
     def destroy(self, *options: str) -> EngineRun:
         """Delete every resource; the preview that refuses where something is protected comes first."""
-        return self._watched("destroy", "--yes", *options)
+        agreed = () if "--preview-only" in options else ("--yes",)
+        return self._watched("destroy", *agreed, *options)
+
+    def create(self, *options: str) -> None:
+        """Make the stack in the backend, which is locked meanwhile. Raises EngineError."""
+        log = log_of(self.root, self.stack)
+        arguments = [find_cli(self.root), "stack", "init", "--stack", self.stack, *options, *QUIETLY]
+        if self._ended(arguments, log, writes=True) != 0:
+            reason = log.read_text(errors="replace").strip().rpartition("\n")[2].removeprefix("error: ")
+            raise EngineError(f"`pulumi stack init` failed: {reason or 'it said nothing'}")
 
     def export(self) -> dict[str, Any]:
         """The state, its secrets encrypted; EngineError where there is none to be had."""
@@ -123,37 +131,20 @@ class StackRun:
         return ("--policy-pack", str(pack)) if pack.is_dir() else ()
 
     def _watched(self, command: str, *options: str) -> EngineRun:
+        writes = command != "preview" and "--preview-only" not in options
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:
-            log = Path(folder) / "events.json"
-            arguments = [find_cli(self.root), command, *options, "--event-log", str(log), *QUIETLY]
-            arguments += ["--stack", self.stack]
-            code, output = self._streamed(arguments)
-            lines = log.read_text().splitlines() if log.exists() else []
+            events = Path(folder) / "events.json"
+            arguments = [find_cli(self.root), command, *options, "--event-log", str(events), *QUIETLY]
+            log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
+            code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
+            output = log.read_text(errors="replace")
+            lines = events.read_text().splitlines() if events.exists() else []
         return EngineRun(command, code, output, tuple(json.loads(line) for line in lines))
 
-    def _streamed(self, arguments: list[str]) -> tuple[int, str]:
-        """Run it to its end; an interrupt is passed on once, so that the engine finishes what it is at."""
-        said: list[str] = []
-        with subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
-            arguments,
-            cwd=self.root,
-            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},  # without it there is no --event-log
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,  # a terminal's Ctrl-C is ours to pass on
-        ) as process:
-            try:
-                for line in process.stdout or ():
-                    said.append(line)
-                    self._report(line.rstrip("\n"))
-            except KeyboardInterrupt:
-                process.send_signal(signal.SIGINT)
-                process.communicate()
-                raise
-        return process.returncode, "".join(said)
+    def _ended(self, arguments: Sequence[str], log: Path, *, writes: bool) -> int:
+        environment = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}  # without it there is no --event-log
+        stack = self.stack if writes else None
+        return run_to_its_end(arguments, self.root, environment, log, self._report, stack)
 
 
 def ask_cli(root: Path, *command: str) -> str:

@@ -1,44 +1,107 @@
-"""`unlock`: free the state of a run that was killed."""
+"""`unlock`: stop an update that a cancelled job left at work, and free the state of one that was killed."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
-from pipeline.deployment.locks import free_stale, lock_store, locks_of
-from pipeline.engine_runs import StackRun, backend_url
+from pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
+from pipeline.engine_process import last_engine, log_of, refuse_second, stacks_with_engines
+from pipeline.engine_runs import StackRun, ask_cli, backend_url
+from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 from stackgraph.stack_files import load_project
 
+SHOWN_LINES = 20
+RUNBOOK = "see Unlock and repair in docs/operations.md"
+
 
 def unlock(
-    stack: Annotated[str, typer.Option(help="The stack whose state is locked.")],
+    stack: Annotated[
+        str | None, typer.Option(help="The stack; by default each one that this checkout wrote to.")
+    ] = None,
+    stop_within: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="First stop a command of this checkout that still writes to the stack; wait this long for its end.",
+        ),
+    ] = None,
+    ended: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PID@HOST", help="A process that holds a lock and has ended: you have looked."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be freed, change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Free locks under which provably nobody works: of a dead process of this machine, of a job that GitHub has ended.
+    """Free locks whose process has ended: one of this machine, one of a job that GitHub has ended, one that you name.
 
-    Exit 1, and no lock freed, where somebody may still work under one.
+    Exit 1, and no lock freed, where a process may still run.
     """
     root = Path.cwd()
     with refusals():
-        load_stack_config(stack, root)
-        run = StackRun(stack, root)
-        store = lock_store(backend_url(root))
-        locks = locks_of(store, load_project(root).name, stack)
-        free_stale(stack, locks, store, dry_run=dry_run)
-        pending = run.export()["deployment"].get("pending_operations", [])
+        refused = []
+        names = [stack] if stack is not None else stacks_with_engines(root)
+        if not names:
+            say("This checkout wrote to no stack: name one with --stack.")
+        for name in names:
+            try:
+                if stop_within is not None and not dry_run:
+                    _stop(name, root, stop_within)
+                _show(_free(name, root, ended or (), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+            except RefusedError as error:
+                refused.append(str(error))
+        if refused:
+            raise RefusedError(" ".join(refused))
+
+
+def _stop(stack: str, root: Path, seconds: float) -> None:
+    engine = last_engine(root, stack)
+    if engine is None or not engine.runs:
+        return
+    say(f"Waiting for `pulumi {engine.command}` of {stack} (pid {engine.pid}) to end its calls")
+    if not engine.interrupt(root).wait(seconds):
+        raise RefusedError(
+            f"`pulumi {engine.command}` of {stack!r} (pid {engine.pid}) still runs after {seconds:.0f} seconds and "
+            f"keeps its lock: if it is killed, what its calls make may be missing from the state; {RUNBOOK}."
+        )
+    for line in log_of(root, stack).read_text(errors="replace").splitlines()[-SHOWN_LINES:]:
+        say(f"  {line}")
+
+
+def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> dict[str, Any]:
+    engine = last_engine(root, stack)
+    if engine is None:
+        load_stack_config(stack, root)  # a stack that is not there is named before anything else
+    refuse_second(root, stack)
+    store = lock_store(backend_url(root))
+    locks = locks_of(store, load_project(root).name, stack)
+    free_stale(stack, locks, store, Evidence(engine, ended), dry_run=dry_run)
     now = datetime.now(UTC)
-    freed = [lock.described(now) for lock in locks]
+    return {"stack": stack, "freed": [lock.described(now) for lock in locks], "pending": _pending(stack, root)}
+
+
+def _pending(stack: str, root: Path) -> list[str]:
+    """The operations that were under way when the engine was killed; none where a destroy removed the stack."""
+    names = [str(each["name"]).rpartition("/")[2] for each in json.loads(ask_cli(root, "stack", "ls", "--json"))]
+    if stack not in names and last_engine(root, stack):
+        return []
+    operations = StackRun(stack, root).export()["deployment"].get("pending_operations") or ()
+    return [f"{each['type']} {each['resource']['urn']}" for each in operations]
+
+
+def _show(found: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"stack": stack, "freed": freed, "pending": len(pending)}, indent=2))
-    elif not freed:
-        typer.echo(f"{stack} is not locked.")
-    for line in () if as_json else freed:
+        typer.echo(json.dumps(found, indent=2))
+    elif not found["freed"]:
+        typer.echo(f"{found['stack']} is not locked.")
+    for line in () if as_json else found["freed"]:
         typer.echo(f"{'would free' if dry_run else 'freed'}: {line}")
-    if pending:
-        say(f"{len(pending)} operations were under way: see Unlock and repair in docs/operations.md.", "yellow")
+    if found["pending"]:
+        say(f"{len(found['pending'])} operations were under way, {RUNBOOK}: {', '.join(found['pending'])}", "yellow")

@@ -15,7 +15,8 @@ from pipeline.deployment.manifest import state_digest
 from pipeline.deployment.planning import refuse_failed
 from pipeline.deployment.promotion import released_to
 from pipeline.engine_events import Change
-from pipeline.engine_runs import Report, StackRun, backend_url
+from pipeline.engine_process import Report
+from pipeline.engine_runs import StackRun, backend_url
 from pipeline.errors import RefusedError
 from pipeline.release.delivery import Delivery
 from stackgraph import load_project, load_stack_config

@@ -1,9 +1,19 @@
-"""The locks of a stack's state: who holds them, and which are provably nobody's any more."""
+"""The locks of a stack's state: which process holds each, and which can be freed.
+
+A lock names a process by its id and the name of its machine, and machines share names: hosted runners of one image do.
+So a lock is freed only where that process is proven to have ended:
+
+- this machine took it, and the process does not run any more. This machine took it where its own record of the engine
+  names that process, or where the lock names the workflow run that this machine has its name from, and its boot;
+- a job took it that GitHub has ended by now;
+- a person has looked, and names the process.
+"""
 
 import json
 import os
+import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,16 +24,18 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ValidationError
 
+from pipeline.engine_process import EngineRecord
 from pipeline.errors import RefusedError
+from pipeline.processes import birth_of, boot_id
 
-HOSTED_USER = "runner"
-"""Who runs the jobs on GitHub's own machines, each of which is thrown away after one job."""
 LONGEST_JOB = timedelta(hours=6)
-"""After which GitHub ends a job on a machine of its own."""
+"""After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits"""
+RUN = re.compile(r"run-(?P<id>[1-9][0-9]*)-(?P<attempt>[1-9][0-9]*)-(?P<boot>[0-9a-f]{8})")
+"""The name that the workflows give to their machine before they write to a state."""
 
 
 class _Record(BaseModel):
-    """A lock as the CLI writes it."""
+    """A lock as the CLI writes it: pulumi/pulumi, pkg/backend/diy/lock.go."""
 
     pid: int
     username: str
@@ -41,22 +53,45 @@ class Lock:
     host: str
     taken: datetime
 
-    def held_because(self, now: datetime) -> str | None:
-        """Why somebody may still work under it; None where provably nobody does."""
-        if self.host == socket.gethostname():
-            return "that process still runs" if is_running(self.pid) else None
-        age = now - self.taken
-        if self.user != HOSTED_USER:
-            return "it was taken on another machine"
-        return (
-            None if age > LONGEST_JOB else f"its job may still run: a job may take {LONGEST_JOB.seconds // 3600} hours"
-        )
+    @property
+    def holder(self) -> str:
+        """The process, as a person names it."""
+        return f"{self.pid}@{self.host}"
+
+    def held_because(self, engine: EngineRecord | None, ended: Collection[str], now: datetime) -> str | None:
+        """Why its process may still run; None where it has ended.
+
+        `engine` is the last one that this checkout started for the stack, `ended` holds what a person says.
+        """
+        if self._taken_here(engine):
+            return f"process {self.pid} still runs here" if self._runs(engine) else None
+        if self.holder in ended:
+            same_name = self.host == socket.gethostname()
+            return f"a process {self.pid} runs on this machine" if same_name and birth_of(self.pid) else None
+        if run := RUN.fullmatch(self.host):
+            if now - self.taken > LONGEST_JOB:
+                return None
+            return f"that run of the workflow may still work; look at it: {_page(run['id'], run['attempt'])}"
+        return "it was taken on another machine, or by a process that this checkout did not start"
 
     def described(self, now: datetime) -> str:
         """Who took it, where and how long ago."""
         minutes = int((now - self.taken).total_seconds() // 60)
         age = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
         return f"{self.user}@{self.host} (pid {self.pid}), {age} ago"
+
+    def _taken_here(self, engine: EngineRecord | None) -> bool:
+        run, boot = RUN.fullmatch(self.host), boot_id()
+        if run and boot:
+            return self.host == socket.gethostname() and boot.startswith(run["boot"])
+        if engine is None or engine.started > self.taken:
+            return False
+        return (engine.pid, engine.host) == (self.pid, self.host)
+
+    def _runs(self, engine: EngineRecord | None) -> bool:
+        if engine and engine.pid == self.pid:
+            return engine.runs  # and not a later process with the same id
+        return birth_of(self.pid) is not None
 
 
 class LockStore(Protocol):
@@ -129,34 +164,45 @@ def locks_of(store: LockStore, project: str, stack: str) -> list[Lock]:
         raise RefusedError(f"The locks of stack {stack!r} cannot be read: {error}") from None
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process of this machine has this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of processes: the last engine that this checkout started, and those that a person says ended."""
+
+    engine: EngineRecord | None = None
+    ended: Collection[str] = ()
 
 
-def free_stale(stack: str, locks: list[Lock], store: LockStore, *, dry_run: bool) -> None:
-    """Remove the locks, if nobody can still work under any of them. Raises RefusedError and removes none otherwise."""
+def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
+    """Remove the locks, if the process of each has ended. Raises RefusedError and removes none otherwise."""
     now = datetime.now(UTC)
-    if held := [(lock, why) for lock in locks if (why := lock.held_because(now))]:
+    if unknown := sorted(set(evidence.ended) - {lock.holder for lock in locks}):
+        known = ", ".join(lock.holder for lock in locks) or "none"
+        raise RefusedError(f"No lock of stack {stack!r} is held by {unknown[0]!r}: its locks are held by: {known}.")
+    reasons = [(lock, lock.held_because(evidence.engine, evidence.ended, now)) for lock in locks]
+    if held := [(lock, why) for lock, why in reasons if why]:
         told = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
+        named = " ".join(f"--ended {lock.holder}" for lock, _ in held)
         raise RefusedError(
-            f"Stack {stack!r} stays locked by {told}. Ask whoever that is; when nothing runs any more: "
-            f"pulumi cancel --stack {stack} --yes"
+            f"Stack {stack!r} stays locked by {told}. Make sure that this process has ended, then: "
+            f"python -m pipeline unlock --stack {stack} {named}"
         )
     for lock in () if dry_run else locks:
         store.delete(lock.key)
+
+
+def _page(run: str, attempt: str) -> str:
+    """Where a person sees whether a run has ended."""
+    repository = os.environ.get("GITHUB_REPOSITORY")
+    if repository is None:
+        return f"gh run view {run} --attempt {attempt}"
+    server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+    return f"{server}/{repository}/actions/runs/{run}/attempts/{attempt}"
 
 
 def _lock(key: str, content: bytes) -> Lock:
     try:
         record = _Record.model_validate(json.loads(content))
     except (ValueError, ValidationError):
-        raise RefusedError(f"{key} is no lock that can be read: look who wrote it before anyone removes it.") from None
+        raise RefusedError(f"{key} is no lock that can be read: find out what wrote it before you remove it.") from None
     taken = record.timestamp if record.timestamp.tzinfo else record.timestamp.replace(tzinfo=UTC)
     return Lock(key, record.pid, record.username, record.hostname, taken)

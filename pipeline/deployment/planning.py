@@ -10,7 +10,8 @@ from pipeline.deployment.ancestry import refuse_older
 from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, state_digest
 from pipeline.deployment.promotion import place_package, promotable
-from pipeline.engine_runs import EngineRun, Report, StackRun
+from pipeline.engine_process import Report
+from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 

@@ -11,7 +11,8 @@ from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Manifest, commit_of, file_digest, read_manifest, short, state_digest
 from pipeline.deployment.planning import refuse_failed
 from pipeline.deployment.promotion import place_package, promotable, record_ran
-from pipeline.engine_runs import Report, StackRun
+from pipeline.engine_process import Report
+from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipeline.engine_runs import Report
+from pipeline.engine_process import Report
 from pipeline.errors import RefusedError
 from pipeline.release.live_alias import LiveAlias
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deployment.planning import refuse_failed
-from pipeline.engine_runs import EngineError, Report, StackRun, find_cli
+from pipeline.engine_process import Report
+from pipeline.engine_runs import EngineError, StackRun, find_cli
 from pipeline.errors import RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
 
@@ -41,12 +42,12 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
         # A fresh checkout has no file of it, or one that no engine has seen; the last update knows its secrets.
         _pulumi(root, "config", "refresh", "--force", "--stack", stack)
     write_stack_file(root, stack, expires_on)
+    run = StackRun(stack, root, report)
     if not known:
         provider = secrets_provider(root, stack)
-        _pulumi(root, "stack", "init", stack, "--no-select", *(["--secrets-provider", provider] if provider else []))
+        run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
     if "items-api:cursor-key" not in file.read_text():
         _pulumi(root, "config", "set", "--secret", "cursor-key", "--stack", stack, words=secrets.token_urlsafe(32))
-    run = StackRun(stack, root, report)
     refuse_failed(run.up())
     return run.outputs()
 

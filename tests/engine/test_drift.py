@@ -91,7 +91,7 @@ def test_code_that_was_changed_by_hand_is_found(changed: Job) -> None:
     assert {finding["detail"].partition(" code")[0] for finding in found} == {"the live", "the newest"}
 
 
-def test_a_lock_of_a_dead_process_is_freed_and_that_of_a_person_is_not(dev: Job) -> None:
+def test_a_lock_that_proves_nothing_is_kept_until_a_person_names_its_process(dev: Job) -> None:
     folder = dev.engine.folder / "state/.pulumi/locks/organization/items-api/dev"
     folder.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
@@ -101,7 +101,8 @@ def test_a_lock_of_a_dead_process_is_freed_and_that_of_a_person_is_not(dev: Job)
     assert "Stack 'dev' stays locked by ana@laptop (pid 1), " in dev.refused("unlock")
     (folder / "a.json").write_text(json.dumps({**lock, "pid": pid, "hostname": socket.gethostname()}))
     assert dev.engine.run("up").code != 0
-    assert dev.done("unlock")["pending"] == 0
+    assert f"unlock --stack dev --ended {pid}@{socket.gethostname()}" in dev.refused("unlock")
+    assert dev.done("unlock", "--ended", f"{pid}@{socket.gethostname()}")["pending"] == []
     dev.engine.done("up", "--expect-no-changes")
 
 

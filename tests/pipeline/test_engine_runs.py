@@ -74,3 +74,21 @@ def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: 
     with pytest.raises(KeyboardInterrupt):
         StackRun("dev", tmp_path).up()
     assert (tmp_path / "interrupts").read_text() == "told\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "agreed", "recorded"), [((), True, True), (("--preview-only",), False, False)], ids=["done", "shown"]
+)
+def test_a_destroy_is_agreed_to_and_recorded_only_where_it_is_done(
+    options: tuple[str, ...], agreed: bool, recorded: bool, path: Path, tmp_path: Path
+) -> None:
+    install(path, 'echo "$@"')
+    ended = StackRun("dev", tmp_path).destroy(*options)
+    assert ("--yes" in ended.output.split()) is agreed
+    assert (tmp_path / "build/engine-runs/dev.json").exists() is recorded
+
+
+def test_a_stack_that_cannot_be_made_is_refused_with_the_reason(path: Path, tmp_path: Path) -> None:
+    install(path, 'echo "$@"; echo "error: stack already exists" >&2; exit 255')
+    with pytest.raises(EngineError, match=r"^`pulumi stack init` failed: stack already exists$"):
+        StackRun("review-7", tmp_path).create("--no-select")

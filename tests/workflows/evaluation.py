@@ -134,7 +134,9 @@ def _looked_up(value: Any, path: list[str]) -> Any:
     for at, name in enumerate(path):
         if name == "*":
             return [_looked_up(each, path[at + 1 :]) for each in value or ()]
-        value = value.get(name) if isinstance(value, Mapping) else None
+        # Names are the same in capitals, so that a stack's name finds its variables.
+        known = {key.lower(): each for key, each in value.items()} if isinstance(value, Mapping) else {}
+        value = known.get(name.lower())
     return value
 
 

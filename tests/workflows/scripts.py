@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.workflows.workflow_files import EXPRESSION, Block
 
-PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "python", "zizmor")
+PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "python", "sudo", "zizmor")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 RECORD, ARGUMENT = "\x1e", "\x1f"
 STUB = f"""#!/bin/bash
@@ -20,6 +20,7 @@ calls=$(< "$CALLS") only="${{calls//[^{RECORD}]/}}"
 [[ ${{#only}} != "$FAILING" ]]
 """
 FILES = ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
+OF_THE_RUN = {"GITHUB_REPOSITORY": "example/items-api", "GITHUB_RUN_ID": "1234567890", "GITHUB_RUN_ATTEMPT": "1"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Machine:
         (self.work / "build" / "dossier").mkdir()
         (self.work / "build" / "dossier" / "summary.md").write_text("What changes.")
         (self.work / "build" / "plan" / "dev" / "manifest.json").write_text(
-            '{"operations": {"urn:a": "create", "urn:b": "same"}, "changes": true}'
+            '{"operations": {"urn:a": "create", "urn:b": "same"}, "changes": true, "plan_sha256": "0123456789abcdef",'
+            ' "package_sha256": "fedcba9876543210"}'
         )
         return self
 
@@ -66,7 +68,7 @@ class Machine:
         (self.folder / "script.sh").write_text(script)
         files = {name: str(self.folder / name) for name in ("CALLS", *FILES)}
         path = f"{self.folder / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
-        given = {"PATH": path, "FAILING": str(failing), "GITHUB_REPOSITORY": "example/items-api", **files, **env}
+        given = {"PATH": path, "FAILING": str(failing), **OF_THE_RUN, **files, **env}
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(self.folder / "script.sh")]
         ended = subprocess.run(
             command,
@@ -117,4 +119,4 @@ def filled(block: Block) -> set[str]:
 def used(block: Block) -> set[str]:
     """Those of them, and of GitHub's own, that the script itself reads."""
     bare = block.script.replace("{", "")
-    return {name for name in filled(block) | {*FILES, "GITHUB_REPOSITORY"} if f"${name}" in bare}
+    return {name for name in filled(block) | {*FILES, *OF_THE_RUN} if f"${name}" in bare}

@@ -10,6 +10,8 @@ NOT_ATTESTED = (
     "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
 )
 UNCHANGED = "inputs.skip-unchanged && {}.outputs.changes == 'false'"
+FREED = "Stop what still runs, and free the state"
+CUT_OFF = "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}"
 
 NEEDS = {
     "deploy/attest": "build",
@@ -46,9 +48,9 @@ STEP_CONDITIONS = {
     "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
     "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
-    "deploy-stack/deploy/Free the state that a cancelled update left locked": "${{ cancelled() }}",
-    "destroy/destroy/Free the state that a cancelled run left locked": "${{ cancelled() }}",
     "drift/drift/Refuse a repository that is not set up": DEPLOYED,
+    **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
+    **{f"review-stack/{job}/{FREED}": CUT_OFF for job in ("up", "down", "sweep")},
     "drift/drift/Check out": DEPLOYED,
     "drift/drift/Set up": DEPLOYED,
     "drift/drift/Take the role": DEPLOYED,
@@ -172,10 +174,11 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
         "Is it the package that was built?",
         "Was it built here, from main?",
         "Take the role",
+        "Name the machine after this run, so that a lock says which run holds it",
         "Deploy what was planned",
         "Smoke test",
         "Roll back what failed the smoke test",
-        "Free the state that a cancelled update left locked",
+        FREED,
         "Keep what is known of the package now",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order

@@ -119,7 +119,17 @@ def pipeline(*words: str) -> list[str]:
         (
             "destroy/destroy/Destroy, unless something in it is protected",
             {},
-            [["pulumi", "destroy", "--stack", "dev", "--yes", "--non-interactive", "--color", "never"]],
+            [pipeline("destroy", "--stack", "dev", "--yes")],
+        ),
+        (
+            "deploy-stack/deploy/Stop what still runs, and free the state",
+            {},
+            [pipeline("unlock", "--stack", "dev", "--stop-within", "240")],
+        ),
+        (
+            "review-stack/up/Stop what still runs, and free the state",
+            {},
+            [pipeline("unlock", "--stop-within", "240")],
         ),
         ("drift/drift/Compare", {}, [pipeline("drift", "--stack", "dev")]),
         ("pull-request/dossier/Publish", {}, [pipeline("dossier", "publish", "--pull-request", "7")]),
@@ -180,8 +190,10 @@ def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None
 
 
 def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
-    block = block_named("deploy-stack/plan/Plan")
-    assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == "- create `urn:a`\n"
+    block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
+    assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == (
+        "Plan 0123456789ab of package fedcba987654\n\n- create `urn:a`\n"
+    )
 
 
 def test_drift_is_looked_for_at_the_deployed_commit(machine: Machine) -> None:
@@ -211,7 +223,7 @@ def test_stack_that_was_never_deployed_is_no_failure_of_the_drift_check(machine:
 
 
 def test_plan_tells_the_deployment_whether_it_changes_anything(machine: Machine) -> None:
-    block = block_named("deploy-stack/plan/Plan")
+    block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
     assert machine.run(block.script, given(block)).written["GITHUB_OUTPUT"] == "changes=true\n"
 
 

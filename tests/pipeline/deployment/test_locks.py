@@ -1,10 +1,10 @@
-"""A lock is freed only where provably nobody works under it."""
+"""A lock is freed only where its process is proven to have ended."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +12,16 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from pipeline.deployment.locks import BucketLocks, FolderLocks, LockStore, free_stale, lock_store, locks_of
+from pipeline.deployment import locks
+from pipeline.deployment.locks import BucketLocks, Evidence, FolderLocks, LockStore, free_stale, lock_store, locks_of
+from pipeline.engine_process import EngineRecord
 from pipeline.errors import RefusedError
 
 FOLDER = ".pulumi/locks/organization/items-api/dev"
 HERE = socket.gethostname()
+THIS_RUN = "run-42-1-0123abcd"
+OTHER_RUN = "run-42-1-00000000"
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -31,6 +36,20 @@ def ended() -> int:
         return process.pid
 
 
+@pytest.fixture
+def running() -> Iterator[int]:
+    """The id of a process that runs."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+
+
+@pytest.fixture
+def named_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine, named after a run as the workflows do it."""
+    monkeypatch.setattr(socket, "gethostname", lambda: THIS_RUN)
+    monkeypatch.setattr(locks, "boot_id", lambda: "0123abcd-2b0c-4d7e-9c11-1f0a5a1d7e22")
+
+
 def lock(root: Path, *, pid: int = 1, user: str = "ana", host: str = "laptop", age: timedelta = timedelta()) -> Path:
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,54 +59,146 @@ def lock(root: Path, *, pid: int = 1, user: str = "ana", host: str = "laptop", a
     return file
 
 
-def free(store: LockStore, *, dry_run: bool = False) -> None:
-    free_stale("dev", locks_of(store, "items-api", "dev"), store, dry_run=dry_run)
+def record(pid: int, *, host: str = HERE, started: datetime = NOW) -> EngineRecord:
+    """What this checkout knows of an engine that it started."""
+    found = EngineRecord.of("dev", "up", pid, started)
+    return found.model_copy(update={"host": host})
 
 
-def test_a_lock_of_a_dead_process_of_this_machine_is_freed(backend: LockStore, ended: int, tmp_path: Path) -> None:
+def free(store: LockStore, engine: EngineRecord | None = None, *said: str, dry_run: bool = False) -> None:
+    free_stale("dev", locks_of(store, "items-api", "dev"), store, Evidence(engine, said), dry_run=dry_run)
+
+
+def refused(store: LockStore, engine: EngineRecord | None = None, *said: str) -> str:
+    with pytest.raises(RefusedError) as caught:
+        free(store, engine, *said)
+    return str(caught.value)
+
+
+def test_a_lock_of_the_engine_that_this_checkout_started_and_that_has_ended_is_freed(
+    backend: LockStore, ended: int, tmp_path: Path
+) -> None:
     file = lock(tmp_path, pid=ended, host=HERE)
-    free(backend)
+    free(backend, record(ended))
     assert not file.exists()
 
 
-def test_a_lock_of_a_job_that_github_has_ended_is_freed(backend: LockStore, tmp_path: Path) -> None:
-    file = lock(tmp_path, user="runner", host="runnervm1", age=timedelta(hours=7))
-    free(backend)
+def test_a_lock_of_an_engine_of_this_checkout_that_runs_is_kept(
+    backend: LockStore, running: int, tmp_path: Path
+) -> None:
+    file = lock(tmp_path, pid=running, host=HERE)
+    assert f"process {running} still runs here" in refused(backend, record(running))
+    assert "still runs here" in refused(backend, record(running), f"{running}@{HERE}")
+    assert file.exists()
+
+
+def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
+    backend: LockStore, running: int, tmp_path: Path
+) -> None:
+    file = lock(tmp_path, pid=running, host=HERE)
+    free(backend, record(running).model_copy(update={"birth": "before"}))
     assert not file.exists()
 
 
 @pytest.mark.parametrize(
-    ("user", "host", "hours", "why"),
+    "known",
     [
-        ("ana", "laptop", 1000, "taken on another machine"),
-        ("runner", "runnervm1", 5, "its job may still run"),
-        ("ana", HERE, 1000, "still runs"),
+        pytest.param(None, id="nothing"),
+        pytest.param({"host": "other"}, id="an engine of another machine"),
+        pytest.param({"started": NOW + timedelta(minutes=1)}, id="an engine that was started later"),
+        pytest.param({"pid": 4_000_000}, id="another engine"),
     ],
 )
-def test_a_lock_under_which_somebody_may_work_is_kept(
-    user: str, host: str, hours: int, why: str, backend: LockStore, tmp_path: Path
+def test_the_name_of_the_machine_and_a_dead_process_alone_prove_nothing(
+    known: dict[str, object] | None, backend: LockStore, ended: int, tmp_path: Path
 ) -> None:
-    file = lock(tmp_path, user=user, host=host, pid=os.getpid(), age=timedelta(hours=hours))
-    with pytest.raises(RefusedError) as refused:
-        free(backend)
+    """Two hosted runners of one image have the same name, and a process of one is none of the other."""
+    file = lock(tmp_path, pid=ended, host=HERE, user="runner", age=timedelta(hours=1000))
+    engine = record(ended).model_copy(update=known) if known is not None else None
+    assert "or by a process that this checkout did not start" in refused(backend, engine)
     assert file.exists()
-    sentence = str(refused.value)
-    assert f"{user}@{host} (pid {os.getpid()}), {hours} hours ago" in sentence
-    assert why in sentence
-    assert "pulumi cancel --stack dev --yes" in sentence
+
+
+@pytest.mark.usefixtures("named_machine")
+def test_a_lock_of_a_dead_process_of_this_run_is_freed(backend: LockStore, ended: int, tmp_path: Path) -> None:
+    file = lock(tmp_path, pid=ended, host=THIS_RUN)
+    free(backend)
+    assert not file.exists()
+
+
+@pytest.mark.usefixtures("named_machine")
+def test_a_lock_of_a_process_of_this_run_that_runs_is_kept(backend: LockStore, running: int, tmp_path: Path) -> None:
+    file = lock(tmp_path, pid=running, host=THIS_RUN, age=timedelta(hours=7))
+    assert f"process {running} still runs here" in refused(backend)
+    assert file.exists()
+
+
+def test_a_lock_of_another_run_is_kept_with_its_page(
+    backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = lock(tmp_path, pid=ended, host=OTHER_RUN, age=timedelta(hours=5))
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    assert "look at it: gh run view 42 --attempt 1" in refused(backend)
+    monkeypatch.setenv("GITHUB_REPOSITORY", "example/items-api")
+    assert "https://github.com/example/items-api/actions/runs/42/attempts/1" in refused(backend)
+    assert file.exists()
+
+
+def test_the_same_run_on_another_machine_is_another_run(
+    backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: OTHER_RUN)  # a name that was kept over a boot
+    lock(tmp_path, pid=ended, host=OTHER_RUN)
+    assert "that run of the workflow may still work" in refused(backend)
+
+
+def test_a_lock_of_a_run_that_github_has_ended_is_freed(backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path, host=OTHER_RUN, age=timedelta(hours=7))
+    free(backend)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("host", ["laptop", "runnervm1", "run-42", "run-42-1", "my-run-42-1-0123abcd"])
+def test_no_age_frees_a_lock_of_a_machine_that_no_run_has_named(host: str, backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path, user="runner", host=host, age=timedelta(hours=1000))
+    sentence = refused(backend)
+    assert f"runner@{host} (pid 1), 1000 hours ago: it was taken on another machine" in sentence
+    assert f"python -m pipeline unlock --stack dev --ended 1@{host}" in sentence
+    assert file.exists()
+
+
+def test_a_person_decides_by_naming_the_process(backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path)
+    free(backend, None, "1@laptop")
+    assert not file.exists()
+
+
+def test_a_decision_on_another_process_frees_nothing(backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path)
+    assert "No lock of stack 'dev' is held by '2@laptop': its locks are held by: 1@laptop." in refused(
+        backend, None, "2@laptop"
+    )
+    assert file.exists()
+
+
+def test_no_decision_frees_a_lock_whose_process_runs_on_a_machine_of_this_name(
+    backend: LockStore, running: int, tmp_path: Path
+) -> None:
+    file = lock(tmp_path, pid=running, host=HERE)
+    assert f"a process {running} runs on this machine" in refused(backend, None, f"{running}@{HERE}")
+    assert file.exists()
 
 
 def test_no_lock_is_freed_beside_one_that_is_kept(backend: LockStore, ended: int, tmp_path: Path) -> None:
     stale = lock(tmp_path, pid=ended, host=HERE)
     lock(tmp_path)
-    with pytest.raises(RefusedError):
-        free(backend)
+    refused(backend, record(ended))
     assert stale.exists()
 
 
 def test_a_dry_run_frees_nothing(backend: LockStore, ended: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=ended, host=HERE)
-    free(backend, dry_run=True)
+    free(backend, record(ended), dry_run=True)
     assert file.exists()
 
 
@@ -120,7 +231,7 @@ def test_locks_in_a_bucket_are_freed_and_those_of_other_stacks_are_not(
             )
         store = lock_store(f"s3://state/{prefix}?region=us-east-1")
         assert isinstance(store, BucketLocks)
-        free(store)
+        free(store, record(ended))
         left = [entry["Key"] for entry in s3.list_objects_v2(Bucket="state")["Contents"]]
     assert left == [f"{prefix}.pulumi/locks/organization/items-api/dev2/a.json"]
 

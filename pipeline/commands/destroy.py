@@ -1,0 +1,25 @@
+"""`destroy`: delete a stack's resources, so that a run that is cancelled stops as an update does."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.refusals import refusals, say
+from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_runs import StackRun
+from stackgraph import load_stack_config
+
+
+def destroy(
+    stack: Annotated[str, typer.Option(help="The stack whose resources are deleted.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete them; without it only say what would be deleted.")] = False,
+) -> None:
+    """Delete every resource of a stack, unless one of them is protected. Exit 1 where something stays."""
+    root = Path.cwd()
+    with refusals():
+        load_stack_config(stack, root)
+        run = StackRun(stack, root, say)
+        ended = run.destroy() if yes else run.destroy("--preview-only")
+        refuse_failed(ended)
+    typer.echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")

@@ -1,0 +1,54 @@
+"""Processes of this machine: which one still runs, and signals that must not end this one."""
+
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROC = Path("/proc")
+BOOT_ID = PROC / "sys/kernel/random/boot_id"
+
+
+def boot_id() -> str | None:
+    """The id of this machine since it was started; None where the system has none."""
+    try:
+        return BOOT_ID.read_text().strip()
+    except OSError:
+        return None
+
+
+def birth_of(pid: int) -> str | None:
+    """A text that no other process has, before or after; None where no process with this id runs."""
+    if not BOOT_ID.exists():
+        return _started(pid)
+    try:
+        # The name in parentheses may hold spaces: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+        state, *numbers = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if state in "ZX" else f"{boot_id()} {numbers[18]}"
+
+
+@contextmanager
+def collected_signals() -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM in a list while this lasts; in a thread that gets none it stays empty."""
+    received: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda got, _frame: received.append(got)) for number in numbers}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _started(pid: int) -> str | None:
+    """As a system without /proc has it: to the second."""
+    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - a number
+    return said.partition(" ")[2].strip() if said and not said.startswith("Z") else None

@@ -1,0 +1,229 @@
+"""Jobs that write to a state, cancelled or broken off: the real commands, with a stand-in for the engine."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.__main__ import app
+from tests.workflows.runner import Ended, Runner
+from tests.workflows.stand_ins import Others, calls_of, commit_checkout, path_with, write_programs
+from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
+
+SCALE = 0.2
+LONGER = "5"
+"""Seconds of a call: longer than the runner waits, at this scale, before it goes on to the next step."""
+FREED = "Stop what still runs, and free the state"
+NAMED = "Name the machine after this run, so that a lock says which run holds it"
+WRITERS = {
+    "deploy-stack/deploy": "Deploy what was planned",
+    "destroy/destroy": "Destroy, unless something in it is protected",
+    "review-stack/up": "Deploy the pull request's own stack",
+    "review-stack/down": "Destroy the pull request's own stack",
+    "review-stack/sweep": "Destroy every stack whose time is over",
+}
+"""The jobs that write to a state, and the step in which they do."""
+GONE = {"type": "pulumi:providers:aws", "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}}}
+PULL_REQUEST = {"number": 7, "labels": [], "head": {"repo": {"full_name": "example/items-api"}}}
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with this checkout."""
+    return commit_checkout(tmp_path_factory.mktemp("repository") / "source")
+
+
+@dataclass
+class Setting:
+    """A backend, and the machine on which a job that uses it runs."""
+
+    folder: Path
+    source: Path
+
+    @property
+    def backend(self) -> Path:
+        """The folder with the state."""
+        return self.folder / "backend"
+
+    @property
+    def locks(self) -> list[Path]:
+        """The locks of all stacks."""
+        return list((self.backend / ".pulumi").rglob("*.json"))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the engine wrote."""
+        found: dict[str, Any] = json.loads((self.backend / "state.json").read_text())
+        return found
+
+    @property
+    def signals(self) -> list[str]:
+        """Those that the engine got."""
+        file = self.backend / "signals"
+        return file.read_text().split() if file.exists() else []
+
+    def run(
+        self,
+        job: Job,
+        *,
+        seconds: str = LONGER,
+        engine: str = "usual",
+        confirm: str = "destroy dev",
+        scale: float = SCALE,
+        cancel_when: Callable[[str, str], bool] = lambda _step, _output: False,
+    ) -> Ended:
+        """Run a job for dev, or for pull request 7."""
+        self.backend.mkdir(parents=True)
+        (self.backend / "state.json").write_text(json.dumps({"resources": [GONE]}))
+        pulumi = f'exec "{sys.executable}" "{ROOT}/tests/workflows/fake_engine.py" "$@"\n'
+        programs = write_programs(self.folder / "programs", pulumi=pulumi)
+        url = f"file://{self.backend}"
+        runner = Runner(
+            self.folder,
+            Others(self.source, self.folder / "artifacts", {}).actions(),
+            path_with(programs),
+            environment={"FAKE_ENGINE": engine, "FAKE_SECONDS": seconds},
+            contexts={
+                "github": {"event": {"pull_request": PULL_REQUEST}},
+                "inputs": {"stack": "dev", "confirm": confirm},
+                "vars": {"AWS_REGION": "r", "STATE_DEV": url, "DEPLOY_ROLE_DEV": "r", "DEPLOY_ROLE_REVIEW": "r"},
+            },
+            scale=scale,
+            cancel_when=cancel_when,
+        )
+        return runner.run(job)
+
+
+@pytest.fixture
+def setting(source: Path, tmp_path: Path) -> Setting:
+    return Setting(tmp_path / "machine", source)
+
+
+@pytest.fixture
+def destroy() -> Job:
+    return job_named("destroy", "destroy")
+
+
+def calling(_step: str, output: str) -> bool:
+    return "calling" in output
+
+
+@pytest.mark.parametrize("name", ["destroy/destroy", "review-stack/down", "review-stack/sweep"])
+def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_state(
+    name: str, setting: Setting
+) -> None:
+    ended = setting.run(job_named(*name.split("/")), cancel_when=calling)
+    assert ended[WRITERS[name]].signals == ("SIGINT", "SIGTERM"), ended.told
+    assert ended.status == "cancelled"
+    assert setting.signals == ["SIGINT"]
+    assert ended[FREED].outcome == "success", ended.told
+    assert setting.state == {"resources": ["what was done"], "pending_operations": []}
+    assert (setting.locks, ended.orphans) == ([], ())
+
+
+def test_an_engine_that_ends_at_once_ends_the_step_before_the_second_signal(setting: Setting, destroy: Job) -> None:
+    ended = setting.run(destroy, seconds="0.2", scale=1, cancel_when=calling)
+    assert ended[WRITERS[str(destroy)]].signals == ("SIGINT",), ended.told
+    assert "dev is not locked." in ended[FREED].output
+
+
+def test_a_lock_that_a_killed_engine_left_is_freed_and_what_was_under_way_is_named(
+    setting: Setting, destroy: Job
+) -> None:
+    ended = setting.run(destroy, seconds="0.1", engine="killed")
+    assert ended.status == "failure"
+    assert ended[FREED].outcome == "success", ended.told
+    assert "freed: " in ended[FREED].output
+    assert "1 operations were under way, see Unlock and repair in docs/operations.md: deleting urn:role" in (
+        ended[FREED].output
+    )
+    assert setting.locks == []
+
+
+def test_a_failure_with_a_free_state_is_all_that_a_job_reports(setting: Setting, destroy: Job) -> None:
+    ended = setting.run(destroy, seconds="0.1", engine="failed")
+    assert ended.outcomes[WRITERS[str(destroy)]] == "failure"
+    assert ended.outcomes[FREED] == "success", ended.told
+
+
+def test_an_engine_that_does_not_end_in_time_keeps_its_lock_and_the_job_says_what_may_be_lost(
+    setting: Setting, destroy: Job
+) -> None:
+    steps = [{**step, "run": step["run"].replace(" 240", " 1")} if "run" in step else step for step in destroy.steps]
+    assert steps != destroy.steps
+    ended = setting.run(
+        replace(destroy, content={**destroy.content, "steps": steps}), seconds="60", cancel_when=calling
+    )
+    assert ended.outcomes[FREED] == "failure", ended.told
+    said = ended[FREED].output
+    assert "still runs after 1 seconds and keeps its lock: if it is killed, what its calls make may be missing" in said
+    assert "see Unlock and repair in docs/operations.md" in said
+    assert len(setting.locks) == 1
+    assert setting.signals == ["SIGINT"]
+    assert any("fake_engine.py" in orphan for orphan in ended.orphans)  # GitHub ends it with the machine
+
+
+def test_a_job_that_fails_before_it_writes_has_nothing_to_free(setting: Setting, destroy: Job) -> None:
+    ended = setting.run(destroy, confirm="no")
+    assert ended.status == "failure"
+    assert ended.outcomes[FREED] == "skipped"
+
+
+@pytest.mark.parametrize(("options", "said"), [((), "would be deleted"), (("--yes",), "deleted")])
+def test_a_destroy_deletes_nothing_before_it_is_agreed_to(
+    options: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = write_programs(tmp_path / "programs", pulumi="")
+    monkeypatch.setenv("PATH", path_with(programs))
+    monkeypatch.chdir(tmp_path)
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    ended = CliRunner().invoke(app, ["destroy", "--stack", "dev", *options])
+    assert (ended.exit_code, ended.output.split(": ")[-1]) == (0, f"0 resources {said}\n")
+    (call,) = calls_of(programs)
+    assert ("--preview-only" in call.split()) is not bool(options)
+    assert ("--yes" in call.split()) is bool(options)
+
+
+def test_the_machine_has_the_name_of_the_run_before_anything_is_locked(setting: Setting, destroy: Job) -> None:
+    setting.run(destroy, seconds="0.1")
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+    assert f"sudo hostnamectl set-hostname run-1234567890-1-{boot}" in calls_of(setting.folder / "programs")
+
+
+def test_every_job_that_writes_to_a_state_names_its_machine_and_frees_the_state_at_its_end() -> None:
+    takes_deploy_role = {
+        str(job)
+        for job in JOBS
+        for step in job.steps
+        if "DEPLOY_ROLE" in str(step) or "inputs.deploy-role" in str(step)
+    }
+    assert takes_deploy_role - {"rollback/roll-back"} == set(WRITERS)  # that one moves an alias, in no state
+    for job in (job for job in JOBS if str(job) in WRITERS):
+        names = [step["name"] for step in job.steps]
+        assert names.index("Take the role") < names.index(NAMED) < names.index(WRITERS[str(job)]) < names.index(FREED)
+        (free,) = (step for step in job.steps if step["name"] == FREED)
+        assert (free["if"], free["run"].split()[:5]) == (
+            "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}",
+            ["exec", "python", "-m", "pipeline", "unlock"],
+        )
+        assert free["run"].endswith("--stop-within 240")  # of the 5 minutes that GitHub leaves to a cancelled job
+
+
+def test_a_command_that_works_in_aws_is_the_process_that_the_runner_signals() -> None:
+    """Bash does not pass a signal on to what it waits for, so the script's last command takes its place."""
+    for job in JOBS:
+        uses = [step.get("uses", "").partition("@")[0] for step in job.steps]
+        if "aws-actions/configure-aws-credentials" not in uses:
+            continue
+        for step in job.steps[uses.index("aws-actions/configure-aws-credentials") + 1 :]:
+            if "python -m" in step.get("run", "") or "pulumi " in step.get("run", ""):
+                *_, last = step["run"].strip().splitlines()
+                assert last.strip().startswith("exec python -m pipeline "), f"{job}/{step['name']}"
+                assert " | " not in last
+                assert step["run"].count("python -m") == 1
