@@ -1,0 +1,233 @@
+"""How a step sees that it worked: through the doctor's checks, the engine's answers, the API, and GitHub."""
+
+import time
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from pipeline.commands import doctor
+from pipeline.deployment.manifest import commit_of
+from pipeline.doctor import github as doctor_github
+from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.engine_runs import StackRun, ask_cli
+from pipeline.errors import RefusedError
+from pipeline.github import GitHub
+from pipeline.rehearsal.model import BOOTSTRAP, Scene
+from pipeline.release.history import History
+from pipeline.release.rollback import roll_back
+from pipeline.release.stack import ReleasedStack
+from pipeline.smoke.run import smoke
+from pipeline.smoke.target import Target
+from pipeline.stack_facts import outputs_of, settings_of
+from stackgraph import load_project, load_stack_config
+
+FILLED_IN = ("Account", "Pulumi CLI")
+PREPARED = ("Role *", "Permissions boundary")
+STATE = ("Backend", "State's versions")
+STACK = ("Stack", "Secrets provider", "Cursor key")
+PACKAGE = ("Package",)
+ENVIRONMENT = ("Environment *",)
+VARIABLES = ("Variable *",)
+FIX_ID = "write the number there and run `pulumi up` in infrastructure/bootstrap: the roles trust it"
+LATER = ("Account", *PREPARED, *STATE, *STACK, *PACKAGE)
+"""The doctor's checks, by name, that a later step than `account` settles."""
+
+
+def settling(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
+    """A check that the doctor's checks of these names pass."""
+    return lambda scene: settled(scene, patterns)
+
+
+def settled(scene: Scene, patterns: Sequence[str]) -> list[Check]:
+    """The doctor's checks of these names."""
+    return [one for one in _examined(scene) if any(fnmatchcase(one.name, pattern) for pattern in patterns)]
+
+
+def account_ready(scene: Scene) -> list[Check]:
+    """Every check of the doctor that neither a later step nor GitHub settles: credentials, quotas, billing."""
+    found = _examined(scene, on_github=False)
+    return [one for one in found if not any(fnmatchcase(one.name, pattern) for pattern in LATER)]
+
+
+def github_ready(scene: Scene) -> list[Check]:
+    """Every check of the doctor on GitHub, whose repository must be the one that the account trusts."""
+    _repository(scene)
+    return _examined(scene, on_github=True)
+
+
+def environment_there(scene: Scene) -> list[Check]:
+    """The stack's environment on GitHub, in the repository whose numbers the account trusts."""
+    found, file = _github(scene).get(""), f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
+    numbers = {"id": str(found["id"]), "owner-id": str(found["owner"]["id"])}
+    checks = [
+        ok(f"Repository {name}", number)
+        if number == scene.facts[f"repository_{name}"]
+        else missing(f"Repository {name}", f"is {number}, and {file} says {scene.facts[f'repository_{name}']}", FIX_ID)
+        for name, number in numbers.items()
+    ]
+    there = [one for one in _examined(scene, on_github=True) if fnmatchcase(one.name, ENVIRONMENT[0])]
+    return [*checks, *there]
+
+
+def settings_filled_in(scene: Scene) -> list[Check]:
+    """No example stands in the files of the stack and of its account, and both name the same account."""
+    checks = settled(scene, FILLED_IN)
+    file = f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
+    account, repository = scene.facts["bootstrap_account"], scene.facts["repository"]
+    if account != scene.facts["account"]:
+        checks.append(missing("Account of both files", f"{file} names {account}", f"write the same id into {file}"))
+    if repository.startswith("example/"):
+        checks.append(missing("Repository", f"{repository} is an example", f"write owner, name and ids into {file}"))
+    return checks
+
+
+def state_moved(scene: Scene) -> list[Check]:
+    """The account's own state lies in the bucket, which keeps versions."""
+    listed = ask_cli(scene.root / BOOTSTRAP, "stack", "ls", "--json")
+    name = "State of the account"
+    there = f'"{scene.stack}"' in listed or f'/{scene.stack}"' in listed
+    moved = ok(name, scene.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
+    return [moved, *settled(scene, STATE)]
+
+
+def previewed(scene: Scene) -> list[Check]:
+    """The engine's preview ended well."""
+    return [_ended(scene, "preview")]
+
+
+def deployed(scene: Scene) -> list[Check]:
+    """The update ended well and the stack says where it answers."""
+    outputs = StackRun(scene.stack, scene.root).outputs()
+    address = outputs.get("api_url")
+    name = "Address"
+    found = ok(name, address) if address else missing(name, "the stack has no output api_url", "run this step again")
+    return [_ended(scene, "up"), found]
+
+
+def smoked(scene: Scene) -> list[Check]:
+    """The smoke test passes."""
+    report = smoke(target_of(scene))
+    return [
+        Check(
+            f"Smoke: {step.name}",
+            step.status == "passed",
+            step.detail,
+            f"python -m pipeline smoke --stack {scene.stack}",
+        )
+        for step in report.steps
+        if step.status != "not run"
+    ]
+
+
+def no_change(scene: Scene) -> list[Check]:
+    """Directly after an update a preview and a refresh find nothing; what they find is a difference, no failure."""
+    return [_ended(scene, "preview"), _ended(scene, "refresh")]
+
+
+def rolled_back(scene: Scene) -> list[Check]:
+    """A rollback to the version that serves now moves nothing, and that version answers."""
+    released = ReleasedStack.of(scene.stack, scene.root, outputs_of(scene.stack, scene.root, scene.outputs))
+    version = released.alias.pointing().version
+    done = roll_back(scene.stack, released, History(scene.root, scene.stack), version)
+    return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
+
+
+def nothing_to_check(_scene: Scene) -> list[Check]:
+    """What the step records is all that it is for."""
+    return []
+
+
+def deploy_ran(scene: Scene) -> list[Check]:
+    """The workflow Deploy has run for this commit, and every job of the stack succeeded."""
+    run = _finished(
+        scene, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(scene.root).partition('+')[0]}&per_page=1"
+    )
+    jobs = _github(scene).all(f"/actions/runs/{run['id']}/jobs")
+    own = [job for job in jobs if job["name"].partition(" /")[0] in {scene.stack, "Build once", "Attest"}]
+    failed = [job["name"] for job in own if job["conclusion"] not in {"success", "skipped"}]
+    if failed or not own:
+        return [missing("Deploy", f"failed: {', '.join(failed) or 'no job of the stack'}", f"see {run['html_url']}")]
+    return [ok("Deploy", f"{len(own)} jobs succeeded")]
+
+
+def rollback_ran(scene: Scene) -> list[Check]:
+    """The workflow Roll back, started by this step, took the deploy role and succeeded."""
+    run = _finished(scene, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
+    return [_concluded("Roll back", run)]
+
+
+def pull_request_ran(scene: Scene) -> list[Check]:
+    """The checks of the pull request from the branch `rehearsal` succeeded."""
+    where = "/actions/workflows/pull-request.yml/runs?event=pull_request&branch=rehearsal&per_page=1"
+    return [_concluded("Pull request", _finished(scene, where))]
+
+
+def target_of(scene: Scene) -> Target:
+    """The API and its machine client. Raises RefusedError."""
+    found = outputs_of(scene.stack, scene.root, scene.outputs)
+    return Target.of(scene.stack, found, settings_of(scene.stack, scene.root))
+
+
+def project_of(scene: Scene, folder: str) -> str:
+    """The name of the Pulumi project in a folder."""
+    return load_project(scene.root / folder).name
+
+
+def _examined(scene: Scene, *, on_github: bool | None = None) -> list[Check]:
+    config = load_stack_config(scene.stack, scene.root)
+    settings: Any = config["items-api:settings"]
+    patient = Patient(
+        scene.stack, scene.root, str(config["aws:region"]), scene.facts["account"], settings.get("permissions-boundary")
+    )
+    chosen = [
+        examine
+        for examine in doctor.EXAMINATIONS
+        if on_github is None or (examine.__module__ == doctor_github.__name__) == on_github
+    ]
+    return [check for examine in chosen for check in examine(patient)]
+
+
+def _ended(scene: Scene, command: str) -> Check:
+    run, name = scene.runs[command], f"pulumi {command}"
+    if run.succeeded:
+        counts = ", ".join(f"{count} to {operation}" for operation, count in sorted(run.counts.items()))
+        return ok(name, counts or "no changes")
+    return missing(name, "; ".join(run.errors[:3]), "see the errors above, then run this step again")
+
+
+def _repository(scene: Scene) -> None:
+    """RefusedError where the token is not for the repository that the account trusts."""
+    found = GitHub.of_environment().repository
+    if found != scene.facts["repository"]:
+        raise RefusedError(
+            f"GITHUB_REPOSITORY is {found}, and {BOOTSTRAP}/Pulumi.{scene.stack}.yaml names "
+            f"{scene.facts['repository']}: the roles trust that one only."
+        )
+
+
+def _github(scene: Scene) -> GitHub:
+    _repository(scene)
+    return GitHub.of_environment()
+
+
+def _finished(scene: Scene, path: str) -> dict[str, Any]:
+    """The newest run of a workflow that began with this step or later, once it is over. Raises RefusedError."""
+    deadline, github = time.monotonic() + scene.wait_seconds, _github(scene)
+    while True:
+        runs = github.get(path)["workflow_runs"]
+        fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run["created_at"] >= scene.started]
+        if fresh and fresh[0]["status"] == "completed":
+            return dict(fresh[0])
+        if time.monotonic() >= deadline:
+            state = f"is still {fresh[0]['status']}: see {fresh[0]['html_url']}" if fresh else "has not begun"
+            workflow = path.split("/")[3]
+            raise RefusedError(
+                f"The workflow {workflow} {state} after {scene.wait_seconds:g} s; run this step again later."
+            )
+        time.sleep(scene.pause_seconds)
+
+
+def _concluded(name: str, run: dict[str, Any]) -> Check:
+    if run["conclusion"] == "success":
+        return ok(name, "succeeded")
+    return missing(name, f"ended with {run['conclusion']}", f"see {run['html_url']}")
