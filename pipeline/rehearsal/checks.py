@@ -11,7 +11,7 @@ from pipeline.doctor import github as doctor_github
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.engine_runs import StackRun, ask_cli
 from pipeline.errors import RefusedError
-from pipeline.github import GitHub
+from pipeline.github import GitHub, GitHubError
 from pipeline.rehearsal.model import BOOTSTRAP, Scene
 from pipeline.release.history import History
 from pipeline.release.rollback import roll_back
@@ -51,13 +51,13 @@ def account_ready(scene: Scene) -> list[Check]:
 
 def github_ready(scene: Scene) -> list[Check]:
     """Every check of the doctor on GitHub, whose repository must be the one that the account trusts."""
-    _repository(scene)
+    github_of(scene)
     return _examined(scene, on_github=True)
 
 
 def environment_there(scene: Scene) -> list[Check]:
     """The stack's environment on GitHub, in the repository whose numbers the account trusts."""
-    found, file = _github(scene).get(""), f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
+    found, file = github_of(scene).get(""), f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
     numbers = {"id": str(found["id"]), "owner-id": str(found["owner"]["id"])}
     checks = [
         ok(f"Repository {name}", number)
@@ -66,7 +66,17 @@ def environment_there(scene: Scene) -> list[Check]:
         for name, number in numbers.items()
     ]
     there = [one for one in _examined(scene, on_github=True) if fnmatchcase(one.name, ENVIRONMENT[0])]
-    return [*checks, *there]
+    return [*checks, *there, *([_limited(scene)] if all(one.ok for one in there) else [])]
+
+
+def _limited(scene: Scene) -> Check:
+    """Whether the environment is for the trusted branch alone: its token opens the deploy role."""
+    found = github_of(scene).get(f"/environments/{scene.stack}/deployment-branch-policies")
+    branches, name = [one["name"] for one in found["branch_policies"]], f"Branches of environment {scene.stack}"
+    wanted = scene.facts["branch"]
+    if branches == [wanted]:
+        return ok(name, wanted)
+    return missing(name, ", ".join(branches) or "any", f"Settings → Environments → {scene.stack}: allow {wanted} only")
 
 
 def settings_filled_in(scene: Scene) -> list[Check]:
@@ -142,7 +152,7 @@ def deploy_ran(scene: Scene) -> list[Check]:
     run = _finished(
         scene, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(scene.root).partition('+')[0]}&per_page=1"
     )
-    jobs = _github(scene).all(f"/actions/runs/{run['id']}/jobs")
+    jobs = github_of(scene).all(f"/actions/runs/{run['id']}/jobs")
     own = [job for job in jobs if job["name"].partition(" /")[0] in {scene.stack, "Build once", "Attest"}]
     failed = [job["name"] for job in own if job["conclusion"] not in {"success", "skipped"}]
     if failed or not own:
@@ -195,24 +205,25 @@ def _ended(scene: Scene, command: str) -> Check:
     return missing(name, "; ".join(run.errors[:3]), "see the errors above, then run this step again")
 
 
-def _repository(scene: Scene) -> None:
-    """RefusedError where the token is not for the repository that the account trusts."""
-    found = GitHub.of_environment().repository
-    if found != scene.facts["repository"]:
+def github_of(scene: Scene) -> GitHub:
+    """The repository that the account trusts. Raises RefusedError where the environment names none or another."""
+    wanted = scene.facts["repository"]
+    try:
+        found = GitHub.of_environment()
+    except GitHubError as error:
+        example = f'export GITHUB_TOKEN="$(gh auth token)" GITHUB_REPOSITORY={wanted}'
+        raise RefusedError(f"{str(error).removesuffix('.')}: {example}") from None
+    if found.repository != wanted:
         raise RefusedError(
-            f"GITHUB_REPOSITORY is {found}, and {BOOTSTRAP}/Pulumi.{scene.stack}.yaml names "
-            f"{scene.facts['repository']}: the roles trust that one only."
+            f"GITHUB_REPOSITORY is {found.repository}, and {BOOTSTRAP}/Pulumi.{scene.stack}.yaml names {wanted}: the "
+            "roles trust that one only."
         )
-
-
-def _github(scene: Scene) -> GitHub:
-    _repository(scene)
-    return GitHub.of_environment()
+    return found
 
 
 def _finished(scene: Scene, path: str) -> dict[str, Any]:
     """The newest run of a workflow that began with this step or later, once it is over. Raises RefusedError."""
-    deadline, github = time.monotonic() + scene.wait_seconds, _github(scene)
+    deadline, github = time.monotonic() + scene.wait_seconds, github_of(scene)
     while True:
         runs = github.get(path)["workflow_runs"]
         fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run["created_at"] >= scene.started]

@@ -10,7 +10,6 @@ from typing import Literal
 from pipeline.doctor.check import Check
 from pipeline.engine_runs import EngineRun
 
-LOCAL_BACKEND = "file://~"
 BOOTSTRAP = "infrastructure/bootstrap"
 Prices = Literal["account", "stack"]
 
@@ -52,9 +51,14 @@ class Command:
     def shown(self, facts: Mapping[str, str]) -> str:
         """The command as a person types it in the repository's root."""
         text = shlex.join(self.filled(facts))
-        text = f"PULUMI_BACKEND_URL={LOCAL_BACKEND} {text}" if self.local_backend else text
+        text = f"PULUMI_BACKEND_URL={facts['local_backend']} {text}" if self.local_backend else text
         text = f"openssl rand -base64 32 | {text}" if self.random_secret else text
         return text if self.folder == "." else f"(cd {shlex.quote(self.folder)} && {text})"
+
+
+def by(who: By, *argv: str) -> Command:
+    """A command that the rehearsal does not start itself."""
+    return Command(argv, who)
 
 
 @dataclass(frozen=True)

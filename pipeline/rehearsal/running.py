@@ -15,8 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pipeline.doctor.check import Check
 from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
+from pipeline.rehearsal.checks import github_of
 from pipeline.rehearsal.costs import Price
-from pipeline.rehearsal.model import BOOTSTRAP, By, Command, Difference, Prices, Scene, Step
+from pipeline.rehearsal.model import BOOTSTRAP, By, Command, Difference, Prices, Scene, Step, Who
 from pipeline.rehearsal.progress import Attempt, Progress
 from pipeline.rehearsal.recording import error_differs
 from pipeline.rehearsal.scene import backend, require_account
@@ -49,7 +50,7 @@ class Rehearsal:
         """Undo what the rehearsal did, the last step first; the names of the steps. Raises RefusedError."""
         undone = []
         for step in reversed([step for step in steps if step.undo and self.progress.undoable(step.name)]):
-            require_account(self.scene)
+            self._require(step)
             self.say(f"Undo {step.name}: {step.title}")
             for command in step.undo:
                 self.say(f"  {command.shown(self.scene.facts)}")
@@ -65,8 +66,7 @@ class Rehearsal:
 
     def _take(self, step: Step) -> None:
         show(step, self.scene, self.prices, self.say)
-        if step.uses_account:
-            require_account(self.scene)
+        self._require(step)
         if step.skips_when_met and self._is_met_already(step):
             return
         if step.costs and not any(attempt.step == step.name for attempt in self.progress.attempts):
@@ -74,6 +74,13 @@ class Rehearsal:
         else:
             self._agreed(f"Run the step {step.name}?", step.name)
         self._attempt(step, step.commands)
+
+    def _require(self, step: Step) -> None:
+        """Refuse an account or a repository that is not the stack's, before anything is changed."""
+        if step.uses_account:
+            require_account(self.scene)
+        if step.who is Who.REPOSITORY:
+            github_of(self.scene)
 
     def _agreed(self, question: str, where: str) -> None:
         if self.ask is not None and not self.ask(question):

@@ -8,12 +8,14 @@ from typing import Any
 
 from pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from pipeline.errors import RefusedError
-from pipeline.rehearsal.model import BOOTSTRAP, LOCAL_BACKEND, Facts, Scene
+from pipeline.rehearsal.model import BOOTSTRAP, Facts, Scene
 from pipeline.release.account import Account
 from pipeline.stack_facts import outputs_of, region_of, settings_of
 from stackgraph import EvaluationError, evaluate, load_project, load_stack_config
 
 BACKEND = "PULUMI_BACKEND_URL"
+LOCAL_BACKEND = "file://~"
+"""What `pulumi login --local` is; a folder that PULUMI_BACKEND_URL names takes its place."""
 REHEARSED = "dev"
 """The only kind of stack that a rehearsal makes: others keep data and refuse to be destroyed."""
 
@@ -42,7 +44,7 @@ def require_account(scene: Scene) -> None:
 def backend(scene: Scene, *, local: bool) -> Iterator[None]:
     """Where the Pulumi CLI keeps its state inside the block."""
     before = os.environ.get(BACKEND)
-    os.environ[BACKEND] = LOCAL_BACKEND if local else scene.facts["state"]
+    os.environ[BACKEND] = scene.facts["local_backend" if local else "state"]
     try:
         yield
     finally:
@@ -74,6 +76,7 @@ def _known(stack: str, root: Path) -> dict[str, str]:
     except EvaluationError as error:
         raise RefusedError(str(error)) from None
     repository = account["repository"]
+    chosen = os.environ.get(BACKEND, "")
     # An address of this machine has no names for buckets.
     by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
     return {
@@ -86,6 +89,7 @@ def _known(stack: str, root: Path) -> dict[str, str]:
         "bootstrap_account": str(account["account-id"]),
         "repository": f"{repository['owner']}/{repository['name']}",
         "branch": str(account.get("branch", "main")),
+        "local_backend": chosen if chosen.startswith("file:") else LOCAL_BACKEND,
         "state": f"{made['state']}{by_path}",
         "secrets_provider": str(made["secrets_provider"]),
         "deploy_role": str(made[f"deploy_{stack}_role"]),

@@ -1,17 +1,10 @@
 """The first hour with a real account and repository, step by step, as data."""
 
 from pipeline.rehearsal import checks, recording
-from pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who
+from pipeline.rehearsal.github_steps import GITHUB
+from pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who, by
 
-_ENVIRONMENT = "repos/{repository}/environments/{stack}"
 _ACCOUNT_STATE = "../../build/rehearsal/account.json"
-_VARIABLES = {
-    "AWS_REGION": "{region}",
-    "STATE_{STACK}": "{state}",
-    "PREVIEW_ROLE_{STACK}": "{preview_role}",
-    "PLAN_ROLE_{STACK}": "{plan_role}",
-    "DEPLOY_ROLE_{STACK}": "{deploy_role}",
-}
 
 
 def _pulumi(*arguments: str, **settings: bool | str) -> Command:
@@ -26,17 +19,13 @@ def _selected(stack_of: str = ".", *options: str, local: bool = False) -> Comman
     return Command(("pulumi", "stack", "select", "{stack}", "--create", *options), folder=stack_of, local_backend=local)
 
 
-def _by(by: By, *argv: str) -> Command:
-    return Command(argv, by)
-
-
-STEPS = (
+_AWS = (
     Step(
         "settings",
         "Put your names in",
         "The stack's file and its account's file name your account, owner, e-mail addresses and repository.",
         Who.ANYONE,
-        (_by(By.PERSON, "vi", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),),
+        (by(By.PERSON, "vi", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),),
         checks.settings_filled_in,
         "no example account, repository or address is left",
         settles=checks.FILLED_IN,
@@ -47,7 +36,7 @@ STEPS = (
         "Look at the account",
         "The credentials are of that account, its quotas suffice and its billing can be read.",
         Who.ACCOUNT,
-        (_by(By.CHECK, "python", "-m", "pipeline", "doctor", "--stack", "{stack}"),),
+        (by(By.CHECK, "python", "-m", "pipeline", "doctor", "--stack", "{stack}"),),
         checks.account_ready,
         "every check passes",
     ),
@@ -151,7 +140,7 @@ STEPS = (
         "Call it as its callers do",
         "Health, headers, refusals, sign-in, the first token, and the life of one item.",
         Who.ANYONE,
-        (_by(By.CHECK, "python", "-m", "pipeline", "smoke", "--stack", "{stack}"),),
+        (by(By.CHECK, "python", "-m", "pipeline", "smoke", "--stack", "{stack}"),),
         checks.smoked,
         "every check passes",
     ),
@@ -180,101 +169,20 @@ STEPS = (
         "Roll back to the version that serves",
         "Proves the alias, the credentials and the answer; callers keep their version.",
         Who.ACCOUNT,
-        (_by(By.CHECK, "python", "-m", "pipeline", "rollback", "--stack", "{stack}", "--to", "{function_version}"),),
+        (by(By.CHECK, "python", "-m", "pipeline", "rollback", "--stack", "{stack}", "--to", "{function_version}"),),
         checks.rolled_back,
         "the version answers, nothing moves",
     ),
-    Step(
-        "environment",
-        "Make the environment on GitHub",
-        "Only the branch that the account trusts may use it. A private repository of the Free plan has no environments.",
-        Who.REPOSITORY,
-        (
-            Command(
-                (
-                    *("gh", "api", "-X", "PUT", _ENVIRONMENT),
-                    *("-F", "deployment_branch_policy[protected_branches]=false"),
-                    *("-F", "deployment_branch_policy[custom_branch_policies]=true"),
-                )
-            ),
-            Command(("gh", "api", "-X", "POST", f"{_ENVIRONMENT}/deployment-branch-policies", "-f", "name={branch}")),
-        ),
-        checks.environment_there,
-        "the environment is there",
-        settles=checks.ENVIRONMENT,
-        undo=(Command(("gh", "api", "-X", "DELETE", _ENVIRONMENT)),),
-        uses_account=False,
-    ),
-    Step(
-        "variables",
-        "Set the variables on GitHub",
-        "Region, state and roles; none of them is a secret.",
-        Who.REPOSITORY,
-        tuple(
-            Command(("gh", "variable", "set", name, "--repo", "{repository}", "--body", value))
-            for name, value in _VARIABLES.items()
-        ),
-        checks.github_ready,
-        "every check of the doctor on GitHub passes",
-        settles=checks.VARIABLES,
-        undo=tuple(Command(("gh", "variable", "delete", name, "--repo", "{repository}")) for name in _VARIABLES),
-        uses_account=False,
-    ),
-    Step(
-        "merge",
-        "Bring the stack's file to the branch",
-        "Commits what the steps above added; the push starts *Deploy*. Jobs of stacks without variables fail at once.",
-        Who.REPOSITORY,
-        (
-            _by(By.PERSON, "git", "add", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),
-            _by(By.PERSON, "git", "commit", "--message", "Set up the stack {stack}"),
-            _by(By.PERSON, "git", "push", "origin", "HEAD:{branch}"),
-        ),
-        checks.deploy_ran,
-        "the jobs Build once, Attest and those of the stack succeed",
-        uses_account=False,
-    ),
-    Step(
-        "trust",
-        "Take the deploy role from a workflow",
-        "Starts *Roll back* to the version that serves: its token must open the role, and nothing moves.",
-        Who.REPOSITORY,
-        (
-            Command(
-                (
-                    *("gh", "workflow", "run", "rollback.yml", "--repo", "{repository}", "--ref", "{branch}"),
-                    *("-f", "stack={stack}", "-f", "version={function_version}", "-f", "confirm=roll back {stack}"),
-                )
-            ),
-        ),
-        checks.rollback_ran,
-        "the run succeeds",
-    ),
-    Step(
-        "pull-request",
-        "Open a pull request",
-        "An empty commit on the branch `rehearsal`: its checks, its preview against AWS, its dossier.",
-        Who.REPOSITORY,
-        (
-            _by(By.PERSON, "git", "switch", "--create", "rehearsal"),
-            _by(By.PERSON, "git", "commit", "--allow-empty", "--message", "Rehearsal"),
-            _by(By.PERSON, "git", "push", "origin", "rehearsal"),
-            _by(By.PERSON, "gh", "pr", "create", "--repo", "{repository}", "--head", "rehearsal", "--fill"),
-        ),
-        checks.pull_request_ran,
-        "the run succeeds and leaves one comment, the dossier",
-        undo=(Command(("gh", "pr", "close", "rehearsal", "--repo", "{repository}", "--delete-branch")),),
-        uses_account=False,
-    ),
-    Step(
-        "questions",
-        "Ask what only a real account settles",
-        "Runs commands that only read, and keeps their answers for the report.",
-        Who.ACCOUNT,
-        (),
-        checks.nothing_to_check,
-        "no answer: these are the questions that the embedded AWS cannot settle",
-        record=recording.questions_asked,
-    ),
 )
+_LAST = Step(
+    "questions",
+    "Ask what only a real account settles",
+    "Runs commands that only read, and keeps their answers for the report.",
+    Who.ACCOUNT,
+    (),
+    checks.nothing_to_check,
+    "no answer: these are the questions that the embedded AWS cannot settle",
+    record=recording.questions_asked,
+)
+STEPS = (*_AWS, *GITHUB, _LAST)
 NAMES = tuple(step.name for step in STEPS)
