@@ -53,7 +53,7 @@ GITHUB = (
     Step(
         "merge",
         "Bring the stack's file to the branch",
-        "Commits what the steps above added; the push starts *Deploy*. Jobs of stacks without variables fail at once.",
+        "Commits what was added; the push starts *Deploy*, which is waited for. Stacks without variables fail at once.",
         Who.REPOSITORY,
         (
             by(By.PERSON, "git", "add", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),

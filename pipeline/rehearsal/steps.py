@@ -147,7 +147,7 @@ _AWS = (
     Step(
         "probes",
         "Ask what the local gateway was asked",
-        "Sends the requests of the baseline: refusals from 401 to 431, CORS, and one item, which is deleted again.",
+        "Sends the requests of the baseline: refusals, CORS, one item, 240 calls at once, which may set off an alarm.",
         Who.ANYONE,
         (),
         checks.nothing_to_check,

@@ -29,9 +29,8 @@ from tests.support.whole_program import ROOT, copy_program
 
 ACCOUNT, REGION = "444455556666", "eu-central-1"
 GITHUB = NAMES.index("environment")
-PULUMI = sorted(
-    {command for step in STEPS for command in (*step.commands, *step.undo) if command.argv[0] == "pulumi"}, key=str
-)
+COMMANDS = {command for step in STEPS for command in (*step.commands, *step.undo)}
+PULUMI = sorted((command for command in COMMANDS if command.argv[0] == "pulumi"), key=str)
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,7 @@ def test_the_first_hour_in_the_embedded_aws_shows_no_difference_and_a_planted_on
     }
     results = {step["name"]: step["result"] for step in report["steps"][:GITHUB]}
     assert results == {**dict.fromkeys(NAMES[:GITHUB], "done"), "settings": "found", "package": "found"}
+    assert {path.name for path in later.scene.folder.iterdir()} == {"progress.json", "report.json", "report.md"}
     written = "".join(path.read_text() for path in later.scene.folder.iterdir())
     secret = (ACCOUNT, "a passphrase", outputs["machine_client_secret"], owner.aws.connection.secret_access_key)
     assert [text for text in secret if text in written] == []
