@@ -26,9 +26,8 @@ PREPARED = ("Role *", "Permissions boundary")
 STATE = ("Backend", "State's versions")
 STACK = ("Stack", "Secrets provider", "Cursor key")
 PACKAGE = ("Package",)
-ENVIRONMENT = ("Environment *",)
+ENVIRONMENT = ("GitHub", "Environment*", "Trusted repository", "Token subject")
 VARIABLES = ("Variable *",)
-FIX_ID = "write the number there and run `pulumi up` in infrastructure/bootstrap: the roles trust it"
 LATER = ("Account", *PREPARED, *STATE, *STACK, *PACKAGE)
 """The doctor's checks, by name, that a later step than `account` settles."""
 
@@ -56,27 +55,10 @@ def github_ready(scene: Scene) -> list[Check]:
 
 
 def environment_there(scene: Scene) -> list[Check]:
-    """The stack's environment on GitHub, in the repository whose numbers the account trusts."""
-    found, file = github_of(scene).get(""), f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
-    numbers = {"id": str(found["id"]), "owner-id": str(found["owner"]["id"])}
-    checks = [
-        ok(f"Repository {name}", number)
-        if number == scene.facts[f"repository_{name}"]
-        else missing(f"Repository {name}", f"is {number}, and {file} says {scene.facts[f'repository_{name}']}", FIX_ID)
-        for name, number in numbers.items()
-    ]
-    there = [one for one in _examined(scene, on_github=True) if fnmatchcase(one.name, ENVIRONMENT[0])]
-    return [*checks, *there, *([_limited(scene)] if all(one.ok for one in there) else [])]
-
-
-def _limited(scene: Scene) -> Check:
-    """Whether the environment is for the trusted branch alone: its token opens the deploy role."""
-    found = github_of(scene).get(f"/environments/{scene.stack}/deployment-branch-policies")
-    branches, name = [one["name"] for one in found["branch_policies"]], f"Branches of environment {scene.stack}"
-    wanted = scene.facts["branch"]
-    if branches == [wanted]:
-        return ok(name, wanted)
-    return missing(name, ", ".join(branches) or "any", f"Settings → Environments → {scene.stack}: allow {wanted} only")
+    """The stack's environment on GitHub, and whatever else the roles' trust needs of the repository."""
+    github_of(scene)
+    found = _examined(scene, on_github=True)
+    return [one for one in found if any(fnmatchcase(one.name, pattern) for pattern in ENVIRONMENT)]
 
 
 def settings_filled_in(scene: Scene) -> list[Check]:

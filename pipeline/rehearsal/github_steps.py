@@ -17,7 +17,7 @@ GITHUB = (
     Step(
         "environment",
         "Make the environment on GitHub",
-        "Only the trusted branch may use it. Private repositories of the Free plan have no environments.",
+        "Only the branch that the account trusts may use it.",
         Who.REPOSITORY,
         (
             Command(
@@ -32,6 +32,8 @@ GITHUB = (
         checks.environment_there,
         "the environment is there",
         settles=checks.ENVIRONMENT,
+        # https://docs.github.com/actions/reference/environments
+        hint="A private repository has environments with GitHub Pro, Team or Enterprise only: upgrade or make it public.",
         undo=(Command(("gh", "api", "-X", "DELETE", _ENVIRONMENT)),),
         uses_account=False,
     ),
@@ -79,6 +81,7 @@ GITHUB = (
         ),
         checks.rollback_ran,
         "the run succeeds",
+        hint="If the role refused the token, GitHub left the environment out of it: that answers an open question.",
     ),
     Step(
         "pull-request",

@@ -86,6 +86,8 @@ class Step:
     costs: Prices | None = None
     undo: tuple[Command, ...] = ()
     undo_note: str = ""
+    hint: str = ""
+    """What a failure of this step usually means."""
     settles: tuple[str, ...] = ()
     """The names (with wildcards) of the doctor's checks that must pass after this step."""
     record: "Callable[[Scene], Sequence[Difference]] | None" = None

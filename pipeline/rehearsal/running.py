@@ -203,10 +203,11 @@ def show(step: Step, scene: Scene, prices: Mapping[Prices, Price], say: Say) -> 
 
 
 def _ways_out(step: Step, scene: Scene, *, undoing: bool) -> str:
+    command = f"python -m pipeline rehearsal {'undo' if undoing else 'run'} --stack {scene.stack}"
     if undoing:
-        return f"\nRun `python -m pipeline rehearsal undo --stack {scene.stack}` again once that is settled."
-    undo = "".join(f"\n  undo: {command.shown(scene.facts)}" for command in step.undo)
-    return f"\nRun `python -m pipeline rehearsal run --stack {scene.stack}` again to retry this step.{undo}"
+        return f"\nOnce that is settled: {command}"
+    undo = "".join(f"\n  undo: {one.shown(scene.facts)}" for one in step.undo)
+    return f"{'. ' if step.hint else ''}{step.hint}\nTo try it again: {command}; to go on elsewhere: --from STEP.{undo}"
 
 
 def _start(argv: list[str], folder: Path, typed: str) -> None:

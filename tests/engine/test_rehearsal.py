@@ -56,6 +56,8 @@ def owner(cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     ignored = shutil.ignore_patterns("__pycache__")
     for folder in ("policies", "stackgraph", BOOTSTRAP):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+    for file in ROOT.glob(".pulumi.version"):  # where the checkout says which CLI it wants
+        shutil.copy(file, root)
     for file in (root / "Pulumi.dev.yaml", root / BOOTSTRAP / "Pulumi.dev.yaml"):
         file.write_text(file.read_text().replace("111111111111", ACCOUNT).replace("owner: example", "owner: acme"))
     build = root / "build" / "dev"

@@ -28,8 +28,8 @@ def ended(*arguments: str) -> Result:
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a rehearsal reads of a fresh clone."""
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "infrastructure"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    for path in (*ROOT.glob("Pulumi*.yaml"), *ROOT.glob(".pulumi.version"), ROOT / "infrastructure"):
+        (tmp_path / path.name).symlink_to(path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
