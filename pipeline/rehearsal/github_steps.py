@@ -33,7 +33,7 @@ GITHUB = (
         "the environment is there",
         settles=checks.ENVIRONMENT,
         # https://docs.github.com/actions/reference/environments
-        hint="A private repository has environments with GitHub Pro, Team or Enterprise only: upgrade or make it public.",
+        hint="Where it is not found: a private repository has environments with Pro, Team or Enterprise only.",
         undo=(Command(("gh", "api", "-X", "DELETE", _ENVIRONMENT)),),
         uses_account=False,
     ),
