@@ -1,14 +1,13 @@
 """How a step sees that it worked: through the doctor's checks, the engine's answers, the API, and GitHub."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from pipeline.commands import doctor
 from pipeline.deployment.manifest import commit_of
-from pipeline.doctor import github as doctor_github
-from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.doctor.check import Check, Examination, Patient, missing, ok
 from pipeline.engine_runs import StackRun, ask_cli
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, GitHubError
@@ -21,15 +20,16 @@ from pipeline.smoke.target import Target
 from pipeline.stack_facts import outputs_of, settings_of
 from stackgraph import load_project, load_stack_config
 
-FILLED_IN = ("Account", "Pulumi CLI")
-PREPARED = ("Role *", "Permissions boundary")
-STATE = ("Backend", "State's versions")
-STACK = ("Stack", "Secrets provider", "Cursor key")
-PACKAGE = ("Package",)
-ENVIRONMENT = ("GitHub", "Environment*", "Trusted repository", "Token subject")
-VARIABLES = ("Variable *",)
-LATER = ("Account", *PREPARED, *STATE, *STACK, *PACKAGE)
-"""The doctor's checks, by name, that a later step than `account` settles."""
+# Names of the doctor's checks, with wildcards, behind the module that looks for them.
+FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
+PREPARED = ("account:Role *", "account:Permissions boundary")
+STATE = ("account:Backend", "account:State's versions")
+STACK = ("account:Stack", "machine:Secrets provider", "machine:Cursor key")
+PACKAGE = ("machine:Package",)
+ENVIRONMENT = ("github:GitHub", "github:Environment*", "github:Trusted repository", "github:Token subject")
+ON_GITHUB = ("github:*",)
+LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
+"""What a later step than `account` settles."""
 
 
 def settling(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
@@ -38,27 +38,25 @@ def settling(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
 
 
 def settled(scene: Scene, patterns: Sequence[str]) -> list[Check]:
-    """The doctor's checks of these names."""
-    return [one for one in _examined(scene) if any(fnmatchcase(one.name, pattern) for pattern in patterns)]
+    """The doctor's checks of these names; modules that none of them names are not run."""
+    modules = {pattern.partition(":")[0] for pattern in patterns}
+    return [check for name, check in _examined(scene, modules) if _is_one_of(name, patterns)]
 
 
 def account_ready(scene: Scene) -> list[Check]:
-    """Every check of the doctor that neither a later step nor GitHub settles: credentials, quotas, billing."""
-    found = _examined(scene, on_github=False)
-    return [one for one in found if not any(fnmatchcase(one.name, pattern) for pattern in LATER)]
+    """Every check of the doctor that no later step settles: credentials, quotas, billing."""
+    others = {_module(examine) for examine in doctor.EXAMINATIONS} - {"github"}
+    return [check for name, check in _examined(scene, others) if not _is_one_of(name, LATER)]
 
 
-def github_ready(scene: Scene) -> list[Check]:
-    """Every check of the doctor on GitHub, whose repository must be the one that the account trusts."""
-    github_of(scene)
-    return _examined(scene, on_github=True)
+def on_github(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
+    """A check that the doctor's checks of these names pass for the repository that the account trusts."""
 
+    def check(scene: Scene) -> list[Check]:
+        github_of(scene)
+        return settled(scene, patterns)
 
-def environment_there(scene: Scene) -> list[Check]:
-    """The stack's environment on GitHub, and whatever else the roles' trust needs of the repository."""
-    github_of(scene)
-    found = _examined(scene, on_github=True)
-    return [one for one in found if any(fnmatchcase(one.name, pattern) for pattern in ENVIRONMENT)]
+    return check
 
 
 def settings_filled_in(scene: Scene) -> list[Check]:
@@ -165,18 +163,24 @@ def project_of(scene: Scene, folder: str) -> str:
     return load_project(scene.root / folder).name
 
 
-def _examined(scene: Scene, *, on_github: bool | None = None) -> list[Check]:
+def _examined(scene: Scene, modules: Collection[str]) -> Iterator[tuple[str, Check]]:
+    """The doctor's checks of these modules, each with its module before its name."""
     config = load_stack_config(scene.stack, scene.root)
     settings: Any = config["items-api:settings"]
     patient = Patient(
         scene.stack, scene.root, str(config["aws:region"]), scene.facts["account"], settings.get("permissions-boundary")
     )
-    chosen = [
-        examine
-        for examine in doctor.EXAMINATIONS
-        if on_github is None or (examine.__module__ == doctor_github.__name__) == on_github
-    ]
-    return [check for examine in chosen for check in examine(patient)]
+    for examine in doctor.EXAMINATIONS:
+        if (module := _module(examine)) in modules:
+            yield from ((f"{module}:{check.name}", check) for check in examine(patient))
+
+
+def _module(examine: Examination) -> str:
+    return examine.__module__.rpartition(".")[2]
+
+
+def _is_one_of(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _ended(scene: Scene, command: str) -> Check:

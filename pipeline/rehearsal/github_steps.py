@@ -29,7 +29,7 @@ GITHUB = (
             ),
             Command(("gh", "api", "-X", "POST", f"{_ENVIRONMENT}/deployment-branch-policies", "-f", "name={branch}")),
         ),
-        checks.environment_there,
+        checks.on_github(checks.ENVIRONMENT),
         "the environment is there",
         settles=checks.ENVIRONMENT,
         # https://docs.github.com/actions/reference/environments
@@ -46,9 +46,9 @@ GITHUB = (
             Command(("gh", "variable", "set", name, "--repo", "{repository}", "--body", value))
             for name, value in _VARIABLES.items()
         ),
-        checks.github_ready,
+        checks.on_github(checks.ON_GITHUB),
         "every check of the doctor on GitHub passes",
-        settles=checks.VARIABLES,
+        settles=checks.ON_GITHUB,
         undo=tuple(Command(("gh", "variable", "delete", name, "--repo", "{repository}")) for name in _VARIABLES),
         uses_account=False,
     ),

@@ -71,13 +71,16 @@ class Progress:
 
     def begin(self, step: str) -> Attempt:
         """Write down that a step begins."""
-        attempt = Attempt(step, "running", datetime.now(UTC).isoformat(timespec="seconds"))
+        attempt = Attempt(step, "running", datetime.now(UTC).isoformat(timespec="milliseconds"))
         self.attempts.append(attempt)
         self.save()
         return attempt
 
     def save(self) -> None:
         """Write the file: nothing of it is secret, and only its user reads it."""
+        now, last = datetime.now(UTC), self.attempts[-1] if self.attempts else None
+        if last is not None and last.result != "running":
+            last.seconds = (now - datetime.fromisoformat(last.started)).total_seconds()
         document = {"stack": self.stack, "attempts": [asdict(one) for one in self.attempts]}
         write_private(self.file, json.dumps(Redaction(self.secrets).value(document), indent=2) + "\n")
 

@@ -61,7 +61,7 @@ def _markdown(report: Mapping[str, Any]) -> str:
         f"Made at {report['made_at']} in {report['region']}; Pulumi {report['pulumi']}, Python {report['python']}.",
         "Account ids, tokens, keys, secrets, e-mail and IP addresses are taken out.",
     ]
-    steps = [[one["name"], one["result"], f"{one['seconds']} s", one["attempts"]] for one in report["steps"]]
+    steps = [[one["name"], one["result"], f"{one['seconds']:.1f} s", one["attempts"]] for one in report["steps"]]
     questions = [[one["asks"], one["answer"]] for one in report["questions"]]
     parts = [
         "\n".join(head),

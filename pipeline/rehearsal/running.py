@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,7 +110,7 @@ class Rehearsal:
 
     def _attempt(self, step: Step, commands: Sequence[Command], *, undoing: bool = False) -> None:
         scene, attempt = self.scene, self.progress.begin(step.name)
-        scene.runs, scene.answers, began = {}, {}, time.monotonic()
+        scene.runs, scene.answers = {}, {}
         scene.started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
             for command in commands:
@@ -121,11 +120,9 @@ class Rehearsal:
             self._refuse_failed(found)
             if undoing and step.skips_when_met and self._met(step):
                 raise RefusedError("everything is still there")
-            attempt.seconds = round(time.monotonic() - began, 1)
             self._end(attempt, step, found, "undone" if undoing else "done")
         except FAILURES as error:
             attempt.result, attempt.detail = "failed", str(error)
-            attempt.seconds = round(time.monotonic() - began, 1)
             expected = "undone" if undoing else step.expected
             attempt.differences = (error_differs(step.name, expected, str(error)),)
             self.progress.save()

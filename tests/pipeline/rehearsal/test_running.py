@@ -141,6 +141,7 @@ def test_a_check_that_the_doctor_gains_stops_the_rehearsal_in_a_sentence(
     def examine(_patient: Patient) -> list[Check]:
         return [missing(name, words, "ask for it"), missing("Role items-api-bootstrap-plan", "is not there yet", "")]
 
+    examine.__module__ = "pipeline.doctor.account"
     monkeypatch.setattr(doctor, "EXAMINATIONS", (examine,))
     account = desk.step("account", checks.account_ready)
     with pytest.raises(RefusedError) as refused:
