@@ -93,7 +93,7 @@ def compare_answers(baseline: Mapping[str, Observation], real: Mapping[str, Obse
             yield Difference("HTTP status", name, str(expected["status"]), str(found["status"]))
         else:
             for part in ("headers", "body"):
-                yield from compare_forms(expected.get(part, {}), found.get(part, {}), f"HTTP {part} of {name}:")
+                yield from compare_forms(expected.get(part, {}), found.get(part, {}), f"HTTP {part} of {name}")
 
 
 def observed(answer: httpx.Response) -> Observation:

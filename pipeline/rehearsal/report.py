@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.engine_runs import EngineError, ask_cli
-from pipeline.rehearsal.model import Difference, Scene
+from pipeline.rehearsal.model import Scene
 from pipeline.rehearsal.progress import Progress, write_private
 from pipeline.rehearsal.questions import QUESTIONS
 from pipeline.rehearsal.redaction import Redaction
 from pipeline.rehearsal.steps import NAMES, STEPS
+
+SHOWN_PLACES = 3
 
 
 def make_report(scene: Scene, progress: Progress) -> dict[str, Any]:
@@ -80,24 +82,26 @@ def _differences(found: Sequence[Mapping[str, str]]) -> str:
         return "None."
     grouped: dict[tuple[str, ...], list[str]] = {}
     for one in found:
-        kind, place, path = one["kind"], *_split(Difference(one["kind"], one["where"], one["embedded"], one["real"]))
-        grouped.setdefault((one["step"], kind, path, one["embedded"], one["real"]), []).append(place)
+        place, path = _split(one)
+        grouped.setdefault((one["step"], one["kind"], path, one["embedded"], one["real"]), []).append(place)
     rows = [
-        [
-            step,
-            kind,
-            f"{', '.join(places[:3])}{f' and {len(places) - 3} more' if len(places) > 3 else ''} {path}",
-            *sides,
-        ]
+        [step, kind, f"{path}{' in ' if path else ''}{_some(places)}", *sides]
         for (step, kind, path, *sides), places in grouped.items()
     ]
     return _table(("step", "kind", "where", "embedded AWS", "here"), rows)
 
 
-def _split(one: Difference) -> tuple[str, str]:
-    """The place and the path in it."""
-    place, _, path = one.where.rpartition(" ")
-    return (place, path) if place else (path, "")
+def _split(one: Mapping[str, str]) -> tuple[str, str]:
+    """The place, and the path of the value in it."""
+    if not one["kind"].startswith("value"):
+        return one["where"], ""
+    place, _, path = one["where"].rpartition(" ")
+    return place, path
+
+
+def _some(places: Sequence[str]) -> str:
+    others = len(places) - SHOWN_PLACES
+    return f"{', '.join(places[:SHOWN_PLACES])}{f' and {others} more' if others > 0 else ''}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

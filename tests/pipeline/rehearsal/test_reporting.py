@@ -137,13 +137,14 @@ def test_what_many_answers_have_in_common_is_one_row(desk: Desk) -> None:
     attempt.result = "done"
     probes = ("health", "no token", "created", "deleted")
     attempt.differences = [
-        Difference("value missing", f"HTTP headers of {probe}: server", "uvicorn", "not there") for probe in probes
+        Difference("value missing", f"HTTP headers of {probe} server", "uvicorn", "not there") for probe in probes
     ]
     report = make_report(rehearsal.scene, rehearsal.progress)
     assert len(report["differences"]) == 4
     rows = [line for line in (rehearsal.scene.folder / "report.md").read_text().splitlines() if "uvicorn" in line]
     assert len(rows) == 1
-    assert "and 1 more" in rows[0]
+    where = "HTTP headers of health, HTTP headers of no token, HTTP headers of created and 1 more"
+    assert f"| server in {where} | uvicorn | not there |" in rows[0]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"stack": "dev", "attempts": [{"step": 1}]}'])
