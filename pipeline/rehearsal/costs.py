@@ -13,7 +13,7 @@ from stackgraph import EvaluationError, evaluate, load_project, load_stack_confi
 
 HOURS_A_MONTH = 730
 NO_USE = Usage(requests=0, duration_ms=0)
-"""What prepares an account is used by nobody but the pipeline."""
+"""Only the pipeline uses what prepares an account."""
 
 
 @dataclass(frozen=True)
