@@ -151,13 +151,15 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, policies/config, …
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, policies/config, the rehearsal's baseline, …
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
 	@$(BIN)/python -m policies.cost.usage
 	@$(BIN)/python -m policies.taggable
 	@$(BIN)/python -m policies.levels write
 	@$(BIN)/python -m policies.catalogue
+	@$(BIN)/python -m pipeline package --stack local
+	@$(BIN)/python -m tests.support.rehearsal_baseline
 
 .PHONY: bench
 bench: $(READY) ## Measure, side by side in one run, and print ratios

@@ -12,6 +12,7 @@ from typer.main import get_group
 NAMES = (
     "package",
     "doctor",
+    "rehearsal",
     "preview",
     "dossier",
     "plan",

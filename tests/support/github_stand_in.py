@@ -191,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    do_GET = do_POST = do_PATCH = _serve  # noqa: N815 - the names that http.server calls
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815 - the names that http.server calls
 
     def _failure(self, path: str) -> Failure | None:
         for failure in self.repository.failures:
@@ -215,9 +215,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def github_stand_in() -> Iterator[Repository]:
+def github_stand_in(repository: Repository | None = None) -> Iterator[Repository]:
     """A repository, served on a port of its own while the block runs."""
-    repository = Repository()
+    repository = repository or Repository()
     handler = type("Handler", (_Handler,), {"repository": repository})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     repository.url = f"http://127.0.0.1:{server.server_port}"

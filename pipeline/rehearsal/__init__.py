@@ -1,0 +1,1 @@
+"""Guides an owner through the first hour with a real AWS account and repository, and reports what differed."""

@@ -1,0 +1,100 @@
+"""The open questions that only a real account or repository settles, each with the command or probe that shows it."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from pipeline.errors import RefusedError
+from pipeline.rehearsal.model import Scene
+
+SECONDS = 60
+LONGEST_ANSWER = 600
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; a probe of the API answers it, or a command that only reads."""
+
+    name: str
+    asks: str
+    probe: str = ""
+    command: tuple[str, ...] = ()
+
+
+def _aws(*arguments: str) -> tuple[str, ...]:
+    return ("aws", *arguments, "--region", "{region}", "--output", "json")
+
+
+QUESTIONS = (
+    Question("preflight", "Does a route with the JWT authorizer answer a CORS preflight?", probe="preflight"),
+    Question("stage throttle", "Is the stage's throttle one bucket per route?", probe="route beside a throttled one"),
+    Question("large body", "Does a body over 10 MB get 413 with API Gateway's document?", probe="body is too large"),
+    Question(
+        "key tags",
+        "Does CreateKey with tags need kms:TagResource on a key that does not exist yet?",
+        command=_aws(
+            *("cloudtrail", "lookup-events", "--max-results", "5"),
+            *("--lookup-attributes", "AttributeKey=EventName,AttributeValue=CreateKey"),
+            *("--query", "Events[].[EventName,Username]"),
+        ),
+    ),
+    Question(
+        "trail",
+        "Does the account's trail start, and reach its bucket and log group?",
+        command=_aws(
+            *("cloudtrail", "get-trail-status", "--name", "{bootstrap}"),
+            *("--query", "[IsLogging,LatestDeliveryError,LatestCloudWatchLogsDeliveryError]"),
+        ),
+    ),
+    Question(
+        "quota",
+        "How many concurrent executions does the account have?",
+        command=_aws("lambda", "get-account-settings", "--query", "AccountLimit.ConcurrentExecutions"),
+    ),
+    Question(
+        "budgets",
+        "May the account's administrator read budgets (IAM access to billing)?",
+        command=_aws(
+            *("budgets", "describe-budgets", "--account-id", "{account}", "--query", "Budgets[].CalculatedSpend")
+        ),
+    ),
+    Question(
+        "SnapStart",
+        "Is the version active before its first call? (with function.start snapstart)",
+        command=_aws(
+            *("lambda", "get-function-configuration", "--function-name", "{function_name}", "--qualifier", "live"),
+            *("--query", "[State,LastUpdateStatus,SnapStart]"),
+        ),
+    ),
+    Question(
+        "function's event",
+        "What does the access log hold of a request?",
+        command=_aws(
+            *("logs", "filter-log-events", "--log-group-name", "/aws/vendedlogs/{project}/{stack}/access"),
+            *("--limit", "1", "--query", "events[].message"),
+        ),
+    ),
+    Question(
+        "OIDC without a deployment",
+        "Does a job with `deployment: false` keep the environment in its OIDC token?",
+        command=("gh", "run", "list", "--workflow", "rollback.yml", "--limit", "1", "--json", "conclusion,event"),
+    ),
+)
+
+
+def answer_of(question: Question, scene: Scene) -> str:
+    """What the command prints, or why it does not."""
+    try:
+        argv = [argument.format_map(scene.facts) for argument in question.command]
+    except RefusedError as error:
+        return f"not asked: {error}"
+    if shutil.which(argv[0]) is None:
+        return f"not asked: {argv[0]} is not on PATH"
+    try:
+        ended = subprocess.run(  # noqa: S603 - an argument list, no shell
+            argv, cwd=scene.root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"not answered: {type(error).__name__}"
+    words = " ".join((ended.stdout if ended.returncode == 0 else ended.stderr).split())
+    return f"{'' if ended.returncode == 0 else 'failed: '}{words[:LONGEST_ANSWER] or 'empty'}"

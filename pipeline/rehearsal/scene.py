@@ -1,0 +1,97 @@
+"""What a rehearsal knows before it begins: from the stack's files, evaluated offline."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
+from pipeline.errors import RefusedError
+from pipeline.rehearsal.model import BOOTSTRAP, Facts, Scene
+from pipeline.release.account import Account
+from pipeline.stack_facts import outputs_of, region_of, settings_of
+from stackgraph import EvaluationError, evaluate, load_project, load_stack_config
+
+BACKEND = "PULUMI_BACKEND_URL"
+LOCAL_BACKEND = "file://~"
+"""What `pulumi login --local` is; a folder that PULUMI_BACKEND_URL names takes its place."""
+REHEARSED = "dev"
+"""The only kind of stack that a rehearsal makes: others keep data and refuse to be destroyed."""
+
+
+def planned_scene(stack: str, root: Path) -> Scene:
+    """The scene of a plan: what only a deployed stack knows is named, not looked up. Raises RefusedError."""
+    return Scene(stack, root, Facts(_known(stack, root), lambda name: f"<output {name}>"))
+
+
+def real_scene(stack: str, root: Path, outputs: Path | None = None) -> Scene:
+    """The scene of a run: what only a deployed stack knows is read when it is needed. Raises RefusedError."""
+    return Scene(stack, root, Facts(_known(stack, root), _output(stack, root, outputs)), outputs)
+
+
+def require_account(scene: Scene) -> None:
+    """Refuse an example account and credentials that are of another account, before anything is changed."""
+    account = scene.facts["account"]
+    if account in PLACEHOLDER_ACCOUNTS:
+        raise RefusedError(
+            f"Account {account} in Pulumi.{scene.stack}.yaml is an example: write your account's id there first."
+        )
+    Account.of(scene.stack, scene.root)
+
+
+@contextmanager
+def backend(scene: Scene, *, local: bool) -> Iterator[None]:
+    """Where the Pulumi CLI keeps its state inside the block."""
+    before = os.environ.get(BACKEND)
+    os.environ[BACKEND] = scene.facts["local_backend" if local else "state"]
+    try:
+        yield
+    finally:
+        os.environ.pop(BACKEND)
+        if before is not None:
+            os.environ[BACKEND] = before
+
+
+def _output(stack: str, root: Path, file: Path | None) -> Callable[[str], str]:
+    def resolve(name: str) -> str:
+        try:
+            return outputs_of(stack, root, file)[name]
+        except KeyError:
+            raise RefusedError(f"The stack {stack} has no output {name}: deploy it first.") from None
+
+    return resolve
+
+
+def _known(stack: str, root: Path) -> dict[str, str]:
+    settings = settings_of(stack, root)
+    if settings.get("environment") != REHEARSED:
+        raise RefusedError(
+            f"{stack} is of the environment {settings.get('environment')}: rehearse with one whose environment is "
+            f"{REHEARSED}, which can be destroyed afterwards."
+        )
+    account: Any = load_stack_config(stack, root / BOOTSTRAP).get("items-api-bootstrap:settings", {})
+    try:
+        made = evaluate(stack, root=root / BOOTSTRAP).outputs
+    except EvaluationError as error:
+        raise RefusedError(str(error)) from None
+    repository = account["repository"]
+    chosen = os.environ.get(BACKEND, "")
+    # An address of this machine has no names for buckets.
+    by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
+    return {
+        "stack": stack,
+        "STACK": stack.upper(),
+        "project": load_project(root).name,
+        "bootstrap": load_project(root / BOOTSTRAP).name,
+        "region": region_of(stack, root),
+        "account": str(settings.get("account-id")),
+        "bootstrap_account": str(account["account-id"]),
+        "repository": f"{repository['owner']}/{repository['name']}",
+        "branch": str(account.get("branch", "main")),
+        "local_backend": chosen if chosen.startswith("file:") else LOCAL_BACKEND,
+        "state": f"{made['state']}{by_path}",
+        "secrets_provider": str(made["secrets_provider"]),
+        "deploy_role": str(made[f"deploy_{stack}_role"]),
+        **{name: str(made[name]) for name in ("preview_role", "plan_role")},
+    }

@@ -1,0 +1,33 @@
+"""What docs/rehearsal.md names is there: commands, options, files, anchors."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.__main__ import app
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "rehearsal.md").read_text()
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m pipeline rehearsal ([a-z]+)", GUIDE))))
+def test_a_command_is_one_of_the_rehearsals(command: str) -> None:
+    assert CliRunner().invoke(app, ["rehearsal", command, "--help"]).exit_code == 0
+
+
+def test_an_option_is_one_of_run() -> None:
+    said = CliRunner().invoke(app, ["rehearsal", "run", "--help"]).stdout
+    assert set(re.findall(r"`(--[a-z]+)", GUIDE)) <= set(re.findall(r"--[a-z]+", said))
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:pipeline|infrastructure)/[\w./-]+)`", GUIDE))))
+def test_a_file_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(("file", "anchor"), sorted(set(re.findall(r"\]\((\w+\.md)#([a-z-]+)\)", GUIDE))))
+def test_a_link_leads_to_a_heading(file: str, anchor: str) -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "docs" / file).read_text(), re.M)
+    assert anchor in {heading.lower().replace(" ", "-") for heading in headings}

@@ -1,0 +1,236 @@
+"""The steps on GitHub: what they set up is there, what is missing or foreign is named, and undo takes it away."""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.commands import doctor
+from pipeline.doctor.github import github
+from pipeline.errors import RefusedError
+from pipeline.rehearsal.model import Facts, Step
+from pipeline.rehearsal.running import Rehearsal
+from pipeline.rehearsal.steps import STEPS
+from tests.pipeline.rehearsal.conftest import ACCOUNT, Desk
+from tests.support import gh_stand_in
+from tests.support.github_stand_in import REPOSITORY, Repository, github_stand_in
+
+NOT_FOUND = 404, {"message": "Not Found"}
+LATER = "9999-01-01T00:00:00Z"
+FACTS = {
+    "repository": REPOSITORY,
+    "branch": "main",
+    "STACK": "DEV",
+    "region": "eu-central-1",
+    "function_version": "1",
+    **{f"{name}_role": f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("preview", "plan", "deploy")},
+}
+
+
+@dataclass
+class SetUp(Repository):
+    """A repository whose plan may have environments, with variables and runs of workflows."""
+
+    has_environments: bool = True
+    made: dict[str, list[str]] = field(default_factory=dict)
+    """The branches of each environment."""
+    values: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    jobs: list[dict[str, str]] = field(default_factory=list)
+    conclusion: str = "success"
+
+    def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        environment, variable = r"/environments/(\w+)", r"/actions/variables/(\w+)"
+        yield "GET ", lambda: (200, {"id": 2000002, "name": "items-api", "owner": {"login": "example", "id": 1000001}})
+        yield "GET /actions/oidc/customization/sub", lambda: (200, {"use_default": True})
+        yield "GET /environments", lambda: (200, _listed("environments", [{"name": name} for name in self.made]))
+        yield f"PUT {environment}", self._make
+        yield f"GET {environment}", self._shown
+        yield f"DELETE {environment}", lambda name: (200, self.made.pop(name))
+        yield f"POST {environment}/deployment-branch-policies", lambda name: self._allow(name, body["name"])
+        yield (
+            f"GET {environment}/deployment-branch-policies",
+            lambda name: (200, _listed("branch_policies", [{"name": branch} for branch in self.made[name]])),
+        )
+        yield "POST /actions/variables", lambda: (201, self.values.update({body["name"]: body["value"]}))
+        yield (
+            "GET /actions/variables",
+            lambda: (200, _listed("variables", [{"name": name, "value": text} for name, text in self.values.items()])),
+        )
+        yield f"GET {variable}", lambda name: (200, {"value": self.values[name]}) if name in self.values else NOT_FOUND
+        yield f"DELETE {variable}", lambda name: (200, self.values.pop(name))
+        yield r"POST /actions/workflows/([\w.-]+)/dispatches", lambda file: self._dispatched(file, body)
+        yield (
+            r"GET /actions/workflows/([\w.-]+)/runs",
+            lambda file: (200, _listed("workflow_runs", [run for run in [self.runs.get(file)] if run])),
+        )
+        yield r"GET /actions/runs/(\d+)/jobs", lambda _id: (200, _listed("jobs", self.jobs))
+        yield r"PATCH /pulls/(\w+)", lambda _name: (200, {})
+        yield from super()._routes(query, body)
+
+    def _make(self, name: str) -> tuple[int, Any]:
+        if not self.has_environments:
+            return NOT_FOUND
+        self.made.setdefault(name, [])
+        return 200, {"name": name}
+
+    def _shown(self, name: str) -> tuple[int, Any]:
+        if name not in self.made:
+            return NOT_FOUND
+        policy = {"protected_branches": False, "custom_branch_policies": True}
+        return 200, {"name": name, "protection_rules": [], "deployment_branch_policy": policy}
+
+    def _allow(self, name: str, branch: str) -> tuple[int, Any]:
+        self.made[name].append(branch)
+        return 200, {"name": branch}
+
+    def _dispatched(self, file: str, body: dict[str, Any]) -> tuple[int, Any]:
+        self.started(file, **body)
+        return 204, None
+
+    def started(self, file: str, created_at: str = LATER, **seen: Any) -> None:
+        """A run of a workflow, over at once."""
+        ended = {"status": "completed", "conclusion": self.conclusion, "html_url": f"https://github.example/{file}"}
+        self.runs[file] = {"id": 1, "created_at": created_at, **ended, **seen}
+
+
+def _listed(name: str, entries: list[Any]) -> dict[str, Any]:
+    return {"total_count": len(entries), name: entries}
+
+
+@pytest.fixture
+def repository(desk: Desk, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUp]:
+    gh_stand_in.install(desk.root)
+    (desk.root / "infrastructure").symlink_to(root / "infrastructure")  # the account's file names the repository
+    monkeypatch.setenv("PATH", str(desk.root), prepend=":")
+    monkeypatch.setattr(doctor, "EXAMINATIONS", (github,))
+    with github_stand_in(SetUp()) as found:
+        assert isinstance(found, SetUp)
+        for name, value in {"TOKEN": "t", "REPOSITORY": REPOSITORY, "API_URL": found.url}.items():
+            monkeypatch.setenv(f"GITHUB_{name}", value)
+        yield found
+
+
+@pytest.fixture
+def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
+    return begin(desk)
+
+
+def begin(desk: Desk, **changed: str) -> Rehearsal:
+    """A rehearsal that waits for no workflow."""
+    found = desk.rehearsal()
+    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, str)
+    found.scene.wait_seconds, found.scene.pause_seconds = 0, 0
+    return found
+
+
+def named(*names: str) -> Sequence[Step]:
+    return [step for step in STEPS if step.name in names]
+
+
+def test_environment_and_variables_are_made_and_undone(rehearsal: Rehearsal, repository: SetUp) -> None:
+    rehearsal.run(named("environment", "variables"))
+    assert repository.made == {"dev": ["main"]}
+    assert repository.values["STATE_DEV"] == "s3://state"
+    assert repository.values.keys() == {
+        "AWS_REGION",
+        *(f"{name}_DEV" for name in ("STATE", "PREVIEW_ROLE", "PLAN_ROLE", "DEPLOY_ROLE")),
+    }
+    assert rehearsal.undo(STEPS) == ["variables", "environment"]
+    assert (repository.made, repository.values) == ({}, {})
+
+
+def test_a_repository_without_environments_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
+    repository.has_environments = False
+    with pytest.raises(RefusedError) as refused:
+        rehearsal.run(named("environment", "variables"))
+    assert str(refused.value).partition("\n")[0] == (
+        "environment failed: `gh api -X` failed: gh: Not Found (HTTP 404). Where it is not found: a private repository "
+        "has environments with Pro, Team or Enterprise only."
+    )
+    assert repository.values == {}
+
+
+def test_a_token_for_another_repository_is_refused_before_anything_is_done(desk: Desk, repository: SetUp) -> None:
+    with pytest.raises(RefusedError, match="the roles trust that one only"):
+        begin(desk, repository="acme/items-api").run(named("environment"))
+    assert [method for method, _ in repository.requests if method != "GET"] == []
+
+
+def test_without_a_token_github_is_refused_before_anything_is_done(
+    desk: Desk, repository: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    with pytest.raises(RefusedError, match=r"GITHUB_TOKEN must be set, .*: export GITHUB_TOKEN="):
+        begin(desk).run(named("environment"))
+    assert repository.requests == []
+
+
+def test_the_deploy_role_is_taken_by_a_rollback_to_the_version_that_serves(
+    rehearsal: Rehearsal, repository: SetUp
+) -> None:
+    rehearsal.run(named("trust"))
+    assert repository.runs["rollback.yml"]["inputs"] == {"stack": "dev", "version": "1", "confirm": "roll back dev"}
+
+
+def test_a_role_that_a_workflow_cannot_take_is_a_difference(rehearsal: Rehearsal, repository: SetUp) -> None:
+    repository.conclusion = "failure"
+    with pytest.raises(RefusedError, match=r"Roll back: ended with failure \(fix: see https://github.example"):
+        rehearsal.run(named("trust"))
+    ((step, difference),) = rehearsal.progress.differences(["trust"])
+    assert (step, difference.kind) == ("trust", "error")
+
+
+def test_an_older_run_is_not_taken_for_the_one_that_was_started(
+    rehearsal: Rehearsal, repository: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.started("rollback.yml", created_at="2020-01-01T00:00:00Z")
+    monkeypatch.setattr(repository, "started", lambda *_arguments, **_more: None)
+    with pytest.raises(RefusedError, match=r"The workflow rollback\.yml has not begun after 0 s"):
+        rehearsal.run(named("trust"))
+
+
+@pytest.fixture
+def committed(desk: Desk) -> Callable[..., None]:
+    git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run([*git, "init", "--quiet"], cwd=desk.root, check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "a"], cwd=desk.root, check=True)
+    return lambda: None
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "problem"), [("success", ""), ("failure", "Deploy: failed: dev / Plan"), ("skipped", "")]
+)
+def test_the_deployment_counts_the_jobs_of_the_stack_alone(
+    rehearsal: Rehearsal, repository: SetUp, committed: object, conclusion: str, problem: str
+) -> None:
+    repository.started("deploy.yml")
+    repository.jobs = [
+        {"name": "Build once", "conclusion": "success"},
+        {"name": "dev / Plan", "conclusion": conclusion},
+        {"name": "staging / Plan", "conclusion": "failure"},
+    ]
+    if problem:
+        with pytest.raises(RefusedError, match=re.escape(problem)):
+            rehearsal.run(named("merge"))
+    else:
+        rehearsal.run(named("merge"))
+
+
+def test_a_pull_request_whose_checks_failed_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
+    repository.conclusion = "failure"
+    repository.started("pull-request.yml")
+    with pytest.raises(RefusedError, match="Pull request: ended with failure"):
+        rehearsal.run(named("pull-request"))
+
+
+def test_the_variables_are_those_of_the_guide(root: Path) -> None:
+    guide = (root / "docs" / "pipeline.md").read_text()
+    (step,) = named("variables")
+    ours = {command.argv[3].replace("{STACK}", "DEV") for command in step.commands}
+    said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|"\$\(pulumi stack output)', guide)
+    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW"}
