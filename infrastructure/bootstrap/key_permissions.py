@@ -25,6 +25,7 @@ def key_statements(calls: frozenset[str], keys: str, account: Account, stack: st
 
     - CreateKey sends the tags, and KMS authorizes TagResource for it by a policy that names no particular key
       (docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html): there is no key yet, and no aws:ResourceTag.
+      PutKeyPolicy stands beside it, because CreateKey refuses a policy that its caller could not put again.
     - Tags may take five minutes to count (docs.aws.amazon.com/kms/latest/developerguide/abac.html). What the provider
       calls right after the creation, without another try, is therefore allowed on every key. It takes nothing from a
       key's owner, and the boundary keeps the bootstrap's keys out of it.
