@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from infrastructure.bootstrap.account import Account
+from infrastructure.bootstrap.actions import SERVICE_LINKED_ROLES
 from infrastructure.bootstrap.documents import Document, allow, deny, document
 
 _KEY_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*")
@@ -12,6 +13,13 @@ _IDENTITIES = (
     *("iam:*SigningCertificate*", "iam:*SSHPublicKey*", "iam:*OpenIDConnect*", "iam:*SAML*", "iam:*Account*"),
     *("iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion", "iam:AddRoleToInstanceProfile"),
 )
+_DECRYPTING_FOR_ROLES = ("dynamodb", "lambda", "secretsmanager")
+"""The services that decrypt in the caller's name what a stack keeps: items, environment variables, the cursor key.
+
+An AWS managed key's policy admits the account's roles through its service, but a boundary that is silent still refuses
+(docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). S3 encrypts with its own key, CloudWatch
+Logs and SNS decrypt in their own name.
+"""
 _ROLE_CHANGES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
@@ -32,6 +40,12 @@ def ci_boundary(account: Account, services: Iterable[str]) -> Document:
             ["*"],
             {"StringNotEquals": {"iam:PermissionsBoundary": workload}},
         ),
+        deny(
+            "ServiceLinkedRolesOfTheProgram",
+            ["iam:CreateServiceLinkedRole"],
+            ["*"],
+            {"StringNotEquals": {"iam:AWSServiceName": list(SERVICE_LINKED_ROLES)}},
+        ),
         {
             "Sid": "FoundationStays",
             "Effect": "Deny",
@@ -51,7 +65,7 @@ def ci_boundary(account: Account, services: Iterable[str]) -> Document:
             "Sid": "FoundationsKeysStay",
             "Effect": "Deny",
             "NotAction": list(_KEY_USE),
-            "Resource": [account.arn("kms", "key/*")],
+            "Resource": [f"arn:aws:kms:*:{account.id}:key/*"],
             "Condition": {"StringEquals": {"aws:ResourceTag/project": prefix}},
         },
     )
@@ -79,5 +93,21 @@ def workload_boundary(account: Account) -> Document:
             [account.arn("lambda", "function:*")],
         ),
         allow("Alarms", ["cloudwatch:DescribeAlarms"], ["*"]),
+        allow(
+            "KeysOfServices",
+            ["kms:Decrypt"],
+            [account.arn("kms", "key/*")],
+            {
+                "StringEquals": {
+                    "kms:ViaService": [f"{service}.{account.region}.amazonaws.com" for service in _DECRYPTING_FOR_ROLES]
+                }
+            },
+        ),
+        deny(
+            "FoundationsKeysStayClosed",
+            ["kms:*"],
+            [f"arn:aws:kms:*:{account.id}:key/*"],
+            {"StringEquals": {"aws:ResourceTag/project": account.prefix}},
+        ),
         deny("FoundationStaysUnread", ["*"], [f"arn:aws:s3:::{account.prefix}-*"]),
     )

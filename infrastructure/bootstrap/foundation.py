@@ -77,7 +77,7 @@ class Foundation:
         plans = key.apply(lambda arn: planning(account, arn, stacks))
         roles = {
             "preview": self._role("preview", pull_request(), {"states": states}),
-            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account, stacks)}),
+            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account)}),
         }
         for stack in stacks:
             roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))

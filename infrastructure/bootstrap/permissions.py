@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.actions import BY_TYPE, PARTS, ROLES, Actions
+from infrastructure.bootstrap.actions import BY_TYPE, EMPTYING, PARTS, ROLES, SERVICE_LINKED_ROLES, Actions
 from infrastructure.bootstrap.documents import Condition, Document, Statement, allow, deny, document
+from infrastructure.bootstrap.key_permissions import key_statements
 
+_ROWS = tuple(part for row in BY_TYPE.values() for part in row.each())
 SERVICES = frozenset(
     action.partition(":")[0]
-    for row in BY_TYPE.values()
+    for row in _ROWS
     for action in row.changing | row.reading | row.changing_anywhere | row.reading_anywhere
 )
 """The AWS services that the main program has resources of."""
@@ -22,8 +25,9 @@ _PEOPLES_DATA = (
     *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
 )
 _DELIVERING = (
-    *("CreateDeployment", "GetDeployment", "GetDeploymentConfig", "StopDeployment"),
-    *("GetApplicationRevision", "RegisterApplicationRevision"),
+    ("deploymentgroup:delivery-application-*", ("CreateDeployment", "GetDeployment")),
+    ("application:delivery-application-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
+    ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
 )
 _LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
 
@@ -42,19 +46,21 @@ def planning(account: Account, key_arn: str, stacks: Sequence[str]) -> Document:
     return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
 
 
-def reading(account: Account, stacks: Sequence[str]) -> Document:
-    """To say what has drifted: read what the stacks are made of."""
+def reading(account: Account) -> Document:
+    """To say what has drifted: read what the account's stacks are made of, however many there are.
+
+    Naming each stack would exceed the 6,144 characters of a managed policy in an account of two.
+    """
     by_arn: dict[str, set[str]] = defaultdict(set)
-    for row in BY_TYPE.values():
-        for arn in (_filled(each, account, stack) for each in row.on for stack in stacks):
-            by_arn[arn] |= row.reading
-    anywhere = {call for row in BY_TYPE.values() for call in row.reading_anywhere}
+    for row in _ROWS:
+        for arn in row.on:
+            by_arn[_filled(arn, account, "*")] |= row.reading
+    anywhere = {call for row in _ROWS for call in row.reading_anywhere}
     return document(*_merged(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
 
 
 def deploying(account: Account, key_arn: str, stack: str) -> Document:
     """To write one stack's state, hand its roles to its parts and deliver its versions."""
-    deployments = [account.arn("codedeploy", f"{kind}*") for kind in ("application:delivery-", "deployment")]
     services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
     roles = [_filled(arn, account, stack) for arn in ROLES]
     return document(
@@ -63,14 +69,18 @@ def deploying(account: Account, key_arn: str, stack: str) -> Document:
         _decrypt(key_arn, [stack]),
         *([_encrypt(key_arn)] if stack == REVIEWS else []),
         allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
-        allow("Deliver", [f"codedeploy:{call}" for call in _DELIVERING], deployments),
+        _service_linked_roles(account),
+        *_delivering(account),
         *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
     )
 
 
 def changing(account: Account, stack: str) -> dict[str, Document]:
     """To make, change, remove and read what one stack is made of, part by part: IAM takes 6,144 characters in each."""
-    return {part: document(*_changing(rows.values(), account, stack)) for part, rows in PARTS.items()}
+    parts = {part: list(rows.values()) for part, rows in PARTS.items()}
+    if stack == REVIEWS:
+        parts["data"].append(EMPTYING)
+    return {part: document(*_changing(rows, account, stack)) for part, rows in parts.items()}
 
 
 def _read_states(account: Account, key_arn: str) -> list[Statement]:
@@ -111,25 +121,40 @@ def _named(key: str, stacks: Sequence[str]) -> Condition:
     return {"StringLike" if REVIEWS in stacks else "StringEquals": {key: list(stacks)}}
 
 
+def _service_linked_roles(account: Account) -> Statement:
+    roles = [account.iam(f"role/aws-service-role/{service}/{role}") for service, role in SERVICE_LINKED_ROLES.items()]
+    services = {"iam:AWSServiceName": list(SERVICE_LINKED_ROLES)}
+    return allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], roles, {"StringEquals": services})
+
+
+def _delivering(account: Account) -> list[Statement]:
+    """CodeDeploy authorizes each call on a resource of its own kind, and StopDeployment on * only."""
+    return [
+        *(
+            allow(f"Deliver{number}", [f"codedeploy:{call}" for call in calls], [account.arn("codedeploy", on)])
+            for number, (on, calls) in enumerate(_DELIVERING, start=1)
+        ),
+        allow("StopDelivery", ["codedeploy:StopDeployment"], ["*"]),
+    ]
+
+
 def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Statement]:
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
-    for row in rows:
+    for row in (each for listed in rows for each in listed.each()):
         anywhere |= row.changing_anywhere | row.reading_anywhere
         for arn in row.on:
             by_arn[_filled(arn, account, stack)] |= row.changing | row.reading
     keys = f"arn:aws:kms:*:{account.id}:key/*"
-    own_keys, make_keys = by_arn.pop(keys, set()), anywhere & {"kms:CreateKey"}
+    key_calls = frozenset(by_arn.pop(keys, ()))
     return [
         *_merged(by_arn),
-        allow("Anywhere", sorted(anywhere - make_keys), ["*"]),
-        # A key has no name of its own: whose it is stands in its tags, with which it must be made.
-        *([allow("MakeKeys", sorted(make_keys), ["*"], _tagged("Request", account, stack))] if make_keys else []),
-        *([allow("OwnKeys", sorted(own_keys), [keys], _tagged("Resource", account, stack))] if own_keys else []),
+        allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"]),
+        *(key_statements(key_calls, keys, account, stack, partial(_tagged, account, stack)) if key_calls else []),
     ]
 
 
-def _tagged(whose: str, account: Account, stack: str) -> Condition:
+def _tagged(account: Account, stack: str, whose: str) -> Condition:
     project, tag = {f"aws:{whose}Tag/project": account.project}, f"aws:{whose}Tag/stack"
     if stack == REVIEWS:
         return {"StringEquals": project, "StringLike": {tag: stack}}

@@ -17,7 +17,8 @@ CEILING_TAG, CEILING = "use", "boundary"
 ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     action.lower()
     for action in (
-        *("acm:RequestCertificate", "cloudwatch:DescribeAlarms", "cognito-idp:CreateUserPool"),
+        *("acm:RequestCertificate", "cloudfront:CreateDistribution", "cloudfront:CreateResponseHeadersPolicy"),
+        *("cloudwatch:DescribeAlarms", "codedeploy:StopDeployment", "cognito-idp:CreateUserPool"),
         *(
             "cognito-idp:DescribeUserPoolDomain",
             "dynamodb:ListBackups",
@@ -33,6 +34,11 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     )
 )
 """Calls that know no resource."""
+WITH_THE_CREATION_OF_A_KEY = frozenset({"kms:tagresource", "kms:putkeypolicy"})
+"""KMS authorizes these for CreateKey, too, where there is no key yet: then the request carries the key's tags.
+
+docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html; AWS's reference, dependent actions of CreateKey.
+"""
 _WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
 _ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
 _OTHER_IDENTITIES = (
@@ -63,6 +69,9 @@ def _all_need_everything(statement: Statement) -> bool:
     def needs(action: str) -> bool:
         if action.lower() == "cloudwatch:putmetricdata":
             return bool(statement.pinned("cloudwatch:namespace"))
+        if action.lower() in WITH_THE_CREATION_OF_A_KEY:
+            tags = {each.key for each in statement.conditions if each.key.startswith("aws:requesttag/")}
+            return bool(statement.pinned(*tags))
         return action.lower() in ACCEPTED_ON_EVERYTHING_ONLY
 
     return all(map(needs, statement.actions))

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from infrastructure.bootstrap.actions import data, front, running
+from infrastructure.bootstrap.actions.data import EMPTYING
 from infrastructure.bootstrap.actions.row import Actions
 from infrastructure.bootstrap.actions.running import ROLES
+from infrastructure.bootstrap.actions.service_linked import SERVICE_LINKED_ROLES
 
-__all__ = ["BY_TYPE", "PARTS", "ROLES", "Actions"]
+__all__ = ["BY_TYPE", "EMPTYING", "PARTS", "ROLES", "SERVICE_LINKED_ROLES", "Actions"]
 
 PARTS: Mapping[str, Mapping[str, Actions]] = {
     "data": data.BY_TYPE,

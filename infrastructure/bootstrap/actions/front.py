@@ -12,6 +12,7 @@ _API = (
     "arn:aws:apigateway:{region}::/tags/*",
 )
 _CERTIFICATE = ("arn:aws:acm:*:{account}:certificate/*",)
+DISTRIBUTION = ("arn:aws:cloudfront::{account}:distribution/*",)
 _FIREWALL = tuple(f"arn:aws:wafv2:us-east-1:{{account}}:global/{kind}/*" for kind in ("webacl", "managedruleset"))
 _POOL = (f"arn:aws:cognito-idp:{HERE}:userpool/*",)
 
@@ -52,8 +53,10 @@ BY_TYPE: Mapping[str, Actions] = {
     "aws:apigatewayv2/stage:Stage": Actions(
         service="apigateway",
         on=_API,
-        create="POST PUT",
-        update="PATCH PUT",
+        # A stage with tags needs TagResource, which AWS's reference does not list (github.com/aws-amplify/amplify-cli
+        # issue 12316; the handlers of AWS::ApiGatewayV2::Stage).
+        create="POST PUT TagResource",
+        update="PATCH PUT TagResource UntagResource",
         delete="DELETE",
         read="GET",
         # Access logs: API Gateway sets up their delivery in its caller's name.
@@ -62,19 +65,20 @@ BY_TYPE: Mapping[str, Actions] = {
     ),
     "aws:cloudfront/distribution:Distribution": Actions(
         service="cloudfront",
-        on=("arn:aws:cloudfront::{account}:distribution/*",),
-        create="CreateDistribution TagResource AllowVendedLogDeliveryForResource",
+        on=DISTRIBUTION,
+        create="TagResource",
         update="UpdateDistribution UntagResource",
         delete="DeleteDistribution",
         read="GetDistribution GetDistributionConfig ListTagsForResource",
+        change_anywhere="CreateDistribution",
     ),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Actions(
         service="cloudfront",
         on=("arn:aws:cloudfront::{account}:response-headers-policy/*",),
-        create="CreateResponseHeadersPolicy",
         update="UpdateResponseHeadersPolicy",
         delete="DeleteResponseHeadersPolicy",
         read="GetResponseHeadersPolicy",
+        change_anywhere="CreateResponseHeadersPolicy",
     ),
     "aws:cognito/resourceServer:ResourceServer": _of_pool("ResourceServer", "DescribeResourceServer"),
     "aws:cognito/userGroup:UserGroup": _of_pool("Group", "GetGroup"),

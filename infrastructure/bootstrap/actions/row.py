@@ -1,5 +1,6 @@
 """What a row of the table says: the AWS calls behind one type of resource, and the ARNs that they are about."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 HERE = "{region}:{account}"
@@ -10,7 +11,7 @@ class Actions:
     """The calls behind one type, named without the service where it is the type's own.
 
     ARNs hold {account}, {region}, {project} and {stack}. What AWS accepts on no resource but * stands apart, because it
-    reaches everything of its kind in the account.
+    reaches everything of its kind in the account. `also` holds calls that AWS authorizes on ARNs of another kind.
     """
 
     service: str
@@ -21,6 +22,13 @@ class Actions:
     read: str = ""
     change_anywhere: str = ""
     read_anywhere: str = ""
+    also: "Actions | None" = None
+
+    def each(self) -> Iterator["Actions"]:
+        """Yield this row and those beside it."""
+        yield self
+        if self.also:
+            yield from self.also.each()
 
     @property
     def changing(self) -> frozenset[str]:

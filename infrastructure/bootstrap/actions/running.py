@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from infrastructure.bootstrap.actions.front import DISTRIBUTION
 from infrastructure.bootstrap.actions.row import HERE, Actions
 
-_DELIVERY = ("arn:aws:logs:*:{account}:delivery*",)
+_DELIVERY = (
+    "arn:aws:logs:*:{account}:delivery:*",
+    *(f"arn:aws:logs:*:{{account}}:delivery-{end}:{{project}}-{{stack}}-edge" for end in ("source", "destination")),
+)
 _FUNCTION = (f"arn:aws:lambda:{HERE}:function:api-function-*",)
 _TOPIC = (f"arn:aws:sns:{HERE}:alerts-topic-*",)
 ROLES = tuple(f"arn:aws:iam::{{account}}:role/{role}-role-*" for role in ("api", "delivery"))
@@ -17,6 +21,8 @@ BY_TYPE: Mapping[str, Actions] = {
         update="ModifyBudget UntagResource",
         delete="ModifyBudget",
         read="ViewBudget ListTagsForResource",
+        # A budget is over the costs that a billing view shows; without another one, over the account's own.
+        also=Actions(service="billing", on=("arn:aws:billing::{account}:billingview/*",), read="GetBillingViewData"),
     ),
     "aws:cloudwatch/dashboard:Dashboard": Actions(
         service="cloudwatch",
@@ -52,13 +58,15 @@ BY_TYPE: Mapping[str, Actions] = {
         update="PutDeliverySource UntagResource",
         delete="DeleteDeliverySource",
         read="GetDeliverySource ListTagsForResource",
+        also=Actions(service="cloudfront", on=DISTRIBUTION, create="AllowVendedLogDeliveryForResource"),
     ),
     "aws:cloudwatch/logGroup:LogGroup": Actions(
         service="logs",
         on=(
             "arn:aws:logs:*:{account}:log-group:/{project}/{stack}/*",
             "arn:aws:logs:*:{account}:log-group:/aws/vendedlogs/{project}/{stack}/*",
-            "arn:aws:logs:*:{account}:log-group:aws-waf-logs-{project}-{stack}*",
+            "arn:aws:logs:*:{account}:log-group:aws-waf-logs-{project}-{stack}-edge",
+            "arn:aws:logs:*:{account}:log-group:aws-waf-logs-{project}-{stack}-edge:*",
         ),
         create="CreateLogGroup PutRetentionPolicy TagResource",
         update="DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey UntagResource",
@@ -95,7 +103,7 @@ BY_TYPE: Mapping[str, Actions] = {
         service="iam",
         on=ROLES,
         create="CreateRole TagRole PutRolePermissionsBoundary",
-        update="UpdateRole UpdateAssumeRolePolicy UntagRole",
+        update="UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy UntagRole",
         delete="DeleteRole",
         read="GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole ListRoleTags",
     ),

@@ -100,6 +100,30 @@ def test_a_role_is_made_and_filled_only_below_the_workloads_ceiling(action: str)
     assert not even_with_everything(action, FUNCTION_ROLE)
 
 
+@pytest.mark.parametrize(
+    ("service", "allowed"),
+    [
+        ("ops.apigateway.amazonaws.com", True),
+        ("wafv2.amazonaws.com", False),
+        ("delivery.logs.amazonaws.com", False),
+        ("budgets.amazonaws.com", False),
+        ("email.cognito-idp.amazonaws.com", False),
+        ("lambda.application-autoscaling.amazonaws.com", False),
+    ],
+)
+def test_the_only_service_linked_role_is_that_of_the_first_custom_domain(service: str, allowed: bool) -> None:
+    role = f"arn:aws:iam::{PROD}:role/aws-service-role/{service}/AWSServiceRoleForAPIGateway"
+    told = {"iam__awsservicename": service}
+
+    assert even_with_everything("iam:CreateServiceLinkedRole", role, **told) == allowed
+    assert may("prod", "deploy-prod", "iam:CreateServiceLinkedRole", role, **told) == allowed
+    assert not may("prod", "plan", "iam:CreateServiceLinkedRole", role, **told)
+
+
+def test_a_service_linked_role_of_no_service_is_denied() -> None:
+    assert not even_with_everything("iam:CreateServiceLinkedRole", NEW_ROLE)
+
+
 @pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
 def test_every_role_of_the_pipeline_has_the_ceiling(role: str) -> None:
     assert named(foundation("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
@@ -150,6 +174,31 @@ def test_a_function_cannot_rise_above_its_data(action: str, resource: str) -> No
     ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
 
     assert not (admits([EVERYTHING], action, resource) and admits([ceiling], action, resource))
+
+
+@pytest.mark.parametrize(
+    ("service", "allowed"),
+    [
+        (
+            "lambda",
+            True,
+        ),  # environment variables: docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+        (
+            "dynamodb",
+            True,
+        ),  # items: docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+        ("secretsmanager", True),  # docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+        ("s3", False),  # objects are encrypted by S3's own key
+        ("sns", False),  # publishers are services, admitted by the key's policy
+    ],
+)
+def test_a_function_decrypts_only_through_the_services_that_keep_its_data(service: str, allowed: bool) -> None:
+    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+    key, through = f"arn:aws:kms:{REGION}:{PROD}:key/0", {"kms__viaservice": f"{service}.{REGION}.amazonaws.com"}
+
+    assert admits([ceiling], "kms:Decrypt", key, **through) == allowed
+    assert not admits([ceiling], "kms:GenerateDataKey", key, **through)
+    assert not admits([ceiling], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
 
 
 def test_a_deploy_role_hands_its_stacks_roles_to_two_services_only() -> None:

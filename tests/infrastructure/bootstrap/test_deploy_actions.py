@@ -1,89 +1,114 @@
-"""A deploy role may make, change, remove and read every type of the main program, where the program has it."""
+"""The pipeline's roles may do what the life cycle of a stack's resources asks of AWS, call by call, and no more.
+
+Calls and contexts come from life_cycle.yaml, resources and condition keys from service_authorization.yaml. The
+bootstrap stack's own life cycle is not scored: an administrator runs it, whose permissions are not defined here.
+"""
 
 import json
+import re
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
+import yaml
 
 from infrastructure.bootstrap.actions import BY_TYPE
-from stackgraph import Resource, ResourceGraph, evaluate
-from tests.support.accounts import ACCOUNTS, PREFIX, REGION, arn, foundation, may, policies
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from stackgraph import ResourceGraph, evaluate
+from tests.infrastructure.bootstrap import life_cycle
+from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
+from tests.infrastructure.bootstrap.service_authorization import reference
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, foundation, may, policies, statements
+from tests.support.stacks import ROOT, configured
 
-LOSING_DATA = {"dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret"}
-
-
-@cache
-def whole(account: str) -> ResourceGraph:
-    """The stack with everything that settings can add to it."""
-    config = {**configured(account, domain=DOMAIN, edge={}, delivery="canary"), EDGE_KEY: "k" * 40}
-    return evaluate(account, root=ROOT, config=config)
+PROD = Stack("prod", "prod")
+KEY = arn("prod", "kms", "key/0")
+READING = re.compile(r"\w[\w-]*:(Describe|Get|List|View|GET)")
 
 
-def types() -> set[str]:
+@pytest.fixture(scope="module")
+def scores() -> dict[str, Score]:
+    return {each.role: each for each in life_cycle.scores()}
+
+
+def tagged(whose: str, project: str = "items-api", stack: str = "prod") -> dict[str, str]:
+    """The condition keys of a request's or a resource's tags."""
+    return {f"aws:{whose}Tag/project": project, f"aws:{whose}Tag/stack": stack}
+
+
+def requests(stack: Stack, *phases: str) -> Iterator[Request]:
+    """Everything that a stack's resources ask in these phases."""
+    for section in ("types", "pipeline"):
+        for type, calls in life_cycle.table()[section].items():
+            about = [*([type] if section == "types" else []), *calls.get("about", [])]
+            for phase in phases:
+                for call in calls.get(phase, []):
+                    yield from life_cycle.requests(call, about, stack)
+
+
+def test_every_type_of_the_program_has_its_actions_and_its_life_cycle() -> None:
     provisioned = {"start-mode": "provisioned", "provisioned-concurrency": 1}
     function = {**json.loads(configured("prod")["items-api:settings"])["function"], **provisioned}
-    graphs = (*map(whole, ACCOUNTS), evaluate("prod", root=ROOT, config=configured("prod", function=function)))
-    return {resource.type for graph in graphs for resource in graph.resources if resource.type.startswith("aws:")}
+    graphs = [Stack(account, account).graph for account in ACCOUNTS]
+    graphs.append(evaluate("prod", root=ROOT, config=configured("prod", function=function)))
+    types = {resource.type for graph in graphs for resource in graph.resources if resource.type.startswith("aws:")}
+
+    assert types == BY_TYPE.keys() == life_cycle.table()["types"].keys()
 
 
-def test_every_type_of_the_program_has_its_actions() -> None:
-    assert types() - BY_TYPE.keys() == set()
-
-
-def reachable(account: str) -> Iterator[tuple[Resource, str]]:
-    """The resources of a stack whose ARN the offline evaluation knows."""
-    for resource in whole(account).resources:
-        where = resource.outputs.get("arn")
-        if resource.type in BY_TYPE and where:
-            yield resource, str(where)
+@pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review"])
+def test_a_deploy_role_may_do_the_life_cycle_of_its_stack(role: str, scores: dict[str, Score]) -> None:
+    assert scores[role].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_a_deploy_role_may_what_each_resource_of_its_stack_needs(account: str) -> None:
-    context = {
-        "aws:ResourceTag/project": "items-api",
-        "aws:ResourceTag/stack": account,
-        "iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNTS[account]}:policy/{PREFIX}-workload",
-    }
-    denied = LOSING_DATA if account == "prod" else set()
-    checked = set()
-    for resource, where in reachable(account):
-        row = BY_TYPE[resource.type]
-        for action in (row.changing | row.reading) - denied:
-            assert may(account, f"deploy-{account}", action, where, **context), (resource.name, action, where)
-            checked.add(resource.type)
-        for action in row.changing_anywhere | row.reading_anywhere:
-            told = {**context, "aws:RequestTag/project": "items-api", "aws:RequestTag/stack": account}
-            assert may(account, f"deploy-{account}", action, "*", **told), (resource.name, action)
-    assert len(checked) > 20
+def test_a_plan_may_read_every_type(account: str, scores: dict[str, Score]) -> None:
+    assert scores[f"plan in {account}"].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_a_plan_may_read_what_each_resource_of_its_stack_is(account: str) -> None:
-    for resource, where in reachable(account):
-        for action in BY_TYPE[resource.type].reading:
-            assert may(account, "plan", action, where), (resource.name, action, where)
+def test_the_workload_boundary_leaves_the_function_and_the_delivery_their_calls(
+    account: str, scores: dict[str, Score]
+) -> None:
+    assert scores[f"workload in {account}"].failures == []
 
 
-@pytest.mark.parametrize("action", sorted(LOSING_DATA))
-def test_only_an_admin_loses_the_data_of_prod(action: str) -> None:
+def test_a_refused_call_lowers_the_score() -> None:
+    found = life_cycle.score("a role", lambda request: request.action != "kms:EnableKey", PROD, ("types",), PHASES)
+
+    assert [line for line in found.failures if "Key" in line] == [
+        f"Key update: kms:EnableKey denied on {key}" for key in PROD.arns("aws:kms/key:Key")
+    ]
+
+
+@pytest.mark.parametrize("action", sorted(KEPT_IN_PROD))
+def test_only_an_administrator_deletes_the_data_of_prod(action: str) -> None:
     for account, allowed in (("staging", True), ("prod", False)):
-        found = [where for resource, where in reachable(account) if action in BY_TYPE[resource.type].changing]
-        assert found
-        assert [may(account, f"deploy-{account}", action, where) for where in found] == [allowed] * len(found)
+        asked = [each for each in requests(Stack(account, account), "delete") if each.action == action]
+        assert asked
+        for each in asked:
+            assert may(account, f"deploy-{account}", action, each.resource, **each.context) == allowed
 
 
-def test_plan_and_preview_change_nothing() -> None:
-    for role in ("preview", "plan"):
-        for resource, where in reachable("prod"):
-            row = BY_TYPE[resource.type]
-            for action in row.changing - row.reading:
-                assert not may("prod", role, action, where), (role, action)
-        for row in BY_TYPE.values():
-            for action in row.changing_anywhere:
-                assert not may("prod", role, action), (role, action)
+@pytest.mark.parametrize("role", ["preview", "plan"])
+def test_plan_and_preview_change_nothing(role: str) -> None:
+    changing = [each for each in requests(PROD, "create", "update", "delete", "tag") if not READING.match(each.action)]
+
+    assert len({each.action for each in changing}) > 100
+    assert [each for each in changing if may("prod", role, each.action, each.resource, **each.context)] == []
+
+
+@pytest.mark.parametrize("account", [*ACCOUNTS, "reviews"])
+def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account: str) -> None:
+    """An action that AWS accepts on * only is never allowed by a statement that names resources."""
+    for policy in foundation(account).of_type("aws:iam/policy:Policy"):
+        if policy.inputs["name"].endswith("-ci"):  # whole services
+            continue
+        for statement in statements(policy.inputs["policy"]):
+            actions, resources = statement["Action"], statement["Resource"]
+            if statement["Effect"] == "Deny":
+                continue
+            for action in [actions] if isinstance(actions, str) else actions:
+                on = [resources] if isinstance(resources, str) else resources
+                assert any(reference()[action].can_be_on(each) for each in on), (action, on)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +117,14 @@ def test_plan_and_preview_change_nothing() -> None:
         ("lambda:UpdateFunctionCode", arn("prod", "lambda", "function:somebody-elses")),
         ("iam:CreateRole", f"arn:aws:iam::{ACCOUNTS['prod']}:role/admin"),
         ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:/items-api/staging/function")),
+        ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:aws-waf-logs-items-api-prod-edge-edge:*")),
+        ("logs:DeleteDeliverySource", arn("prod", "logs", "delivery-source:items-api-staging-edge")),
         ("cloudwatch:DeleteDashboards", f"arn:aws:cloudwatch::{ACCOUNTS['prod']}:dashboard/items-api-staging"),
-        ("kms:PutKeyPolicy", arn("prod", "kms", "key/0")),  # whose tags say that it is no one's
+        ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:somebody-elses/live")),
+        ("kms:PutKeyPolicy", KEY),  # whose tags say that it is no one's
         ("kms:CreateKey", "*"),  # without the stack's tags
         ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-table-0123456")),
+        ("dynamodb:DescribeTable", arn("prod", "dynamodb", "table/other-table-0123456")),
         ("s3:GetObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
         ("dynamodb:CreateTable", arn("prod", "dynamodb", "table/items-table-0123456", region="us-west-2")),
     ],
@@ -105,13 +134,97 @@ def test_a_deploy_role_may_nothing_else(action: str, resource: str) -> None:
     assert not may("prod", "deploy-prod", action, resource, **context)
 
 
-@pytest.mark.parametrize("account", ACCOUNTS)
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param({}, id="no tags"),
+        pytest.param(tagged("Resource", project="other"), id="another project's"),
+        pytest.param(tagged("Resource", stack="staging"), id="another stack's"),
+        pytest.param(tagged("Resource", project=PREFIX), id="the bootstrap's"),
+        pytest.param({"aws:ResourceTag/project": "items-api"}, id="no stack's"),
+        pytest.param({"aws:ResourceTag/stack": "prod"}, id="no project's"),
+    ],
+)
+def test_a_key_of_others_is_not_taken_over_by_tagging_it(tags: dict[str, str]) -> None:
+    assert not may("prod", "deploy-prod", "kms:TagResource", KEY, **tags, **tagged("Request"))
+
+
+def test_a_deploy_role_gives_no_key_to_another_stack() -> None:
+    own = tagged("Resource")
+
+    assert may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **{"aws:RequestTag/owner": "another-team"})
+    assert may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **tagged("Request"))
+    assert not may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **{"aws:RequestTag/stack": "staging"})
+    assert not may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **{"aws:RequestTag/project": "other"})
+
+
+def test_a_key_is_created_with_the_tags_of_the_stack_only() -> None:
+    for stack, allowed in (("prod", True), ("staging", False)):
+        for action in ("kms:CreateKey", "kms:TagResource"):
+            assert may("prod", "deploy-prod", action, "*", **tagged("Request", stack=stack)) == allowed
+
+
+@pytest.mark.parametrize("action", ["kms:CreateAlias", "kms:EnableKeyRotation"])
+def test_a_key_of_the_bootstrap_stays_as_it_is_although_new_keys_have_no_tags_yet(action: str) -> None:
+    assert may("prod", "deploy-prod", action, KEY)
+    assert not may("prod", "deploy-prod", action, KEY, **tagged("Resource", project=PREFIX))
+
+
+def characters(graph: ResourceGraph) -> dict[str, int]:
+    """How much of its 6,144 characters each managed policy takes: IAM does not count white space."""
+    listed = graph.of_type("aws:iam/policy:Policy")
+    return {policy.inputs["name"]: len("".join(policy.inputs["policy"].split())) for policy in listed}
+
+
+@pytest.mark.parametrize("account", [*ACCOUNTS, "reviews"])
 def test_iam_takes_every_policy(account: str) -> None:
-    """A managed policy has 6,144 characters at most, not counting white space, and a role ten of them."""
-    lengths = {
-        policy.inputs["name"]: len("".join(policy.inputs["policy"].split()))
-        for policy in foundation(account).of_type("aws:iam/policy:Policy")
-    }
+    """A role has ten managed policies at most."""
+    lengths = characters(foundation(account))
+    role = "review" if account == "reviews" else account
+
     assert max(lengths.values()) <= 6144, lengths
-    assert len(policies(account, f"deploy-{account}")) <= 10
+    assert len(policies(account, f"deploy-{role}")) <= 10
     assert REGION in str(policies(account, "plan"))
+
+
+def test_iam_takes_every_policy_of_many_stacks_with_the_longest_names() -> None:
+    config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
+    stacks = [f"{letter}-stack-with-20-chars"[:20] for letter in "abcdefgh"]
+    settings = json.dumps({**config, "project": "a-project-of-20-char", "stacks": stacks, "reviews": True})
+    longest = {"items-api-bootstrap:settings": settings, "aws:region": "ap-southeast-1"}
+
+    lengths = characters(evaluate("dev", root=BOOTSTRAP, config=longest))
+    assert max(lengths.values()) <= 6144, lengths
+
+
+def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    assert life_cycle.main([]) == 0
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 100
+    assert "\x1b" not in printed
+    assert printed.endswith(
+        "life cycle: 50 of 50 resource types pass (create, read, update, delete, tag) for every deploy role\n"
+    )
+
+
+def test_the_score_of_a_machine_names_every_role(capsys: pytest.CaptureFixture[str]) -> None:
+    assert life_cycle.main(["--json"]) == 0
+    assert {"deploy-prod", "deploy-review", "plan in prod", "workload in prod"} <= json.loads(
+        capsys.readouterr().out
+    ).keys()
+
+
+def test_an_unknown_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert life_cycle.main(["--csv"]) == 2
+    assert capsys.readouterr().err == "--csv is unknown; the only option is --json.\n"
+
+
+def test_a_pull_requests_stack_has_its_own_names() -> None:
+    groups = Stack(REVIEW, "dev").arns("aws:cloudwatch/logGroup:LogGroup")
+
+    assert groups
+    assert all(REVIEW in group for group in groups)

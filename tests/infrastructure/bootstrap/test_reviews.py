@@ -53,6 +53,40 @@ def test_no_other_role_encrypts_secrets() -> None:
     assert not may("reviews", "deploy-dev", "kms:Encrypt", key(), kms__encryptioncontext__stack="dev")
 
 
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("s3:ListBucketVersions", "arn:aws:s3:::attachments-bucket-0123456"),
+        ("s3:DeleteObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
+        ("s3:DeleteObjectVersion", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
+    ],
+)
+def test_it_empties_its_bucket_and_no_other_role_does(action: str, resource: str) -> None:
+    others = [*((account, f"deploy-{account}") for account in ACCOUNTS), ("reviews", "deploy-dev"), ("reviews", "plan")]
+
+    assert may("reviews", "deploy-review", action, resource)
+    assert [other for other in others if may(*other, action, resource)] == []
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention", "s3:PutObjectLegalHold"]
+)
+def test_it_reads_and_writes_no_attachment(action: str) -> None:
+    assert not may("reviews", "deploy-review", action, "arn:aws:s3:::attachments-bucket-0123456/attachments/x")
+
+
+@pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
+def test_it_changes_and_tags_the_keys_of_reviews_only(stack: str, allowed: bool) -> None:
+    tags = {"aws:ResourceTag/project": "items-api", "aws:ResourceTag/stack": stack}
+    asked = {"aws:RequestTag/project": "items-api", "aws:RequestTag/stack": "review-8"}
+    key_arn = f"arn:aws:kms:eu-central-1:{ACCOUNTS['dev']}:key/0"
+
+    for action in ("kms:TagResource", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"):
+        assert may("reviews", "deploy-review", action, key_arn, **tags) == allowed
+    assert may("reviews", "deploy-review", "kms:TagResource", key_arn, **tags, **asked) == allowed
+    assert not may("reviews", "deploy-review", "kms:TagResource", key_arn, **asked)
+
+
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
 def test_its_keys_and_dashboards_carry_a_reviews_name(stack: str, allowed: bool) -> None:
     tags = {"aws__requesttag/project": "items-api", "aws__requesttag/stack": stack}

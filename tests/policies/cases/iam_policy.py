@@ -57,11 +57,21 @@ CASES = {
             "all but one": {"policy": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": KEY}}},
             "one too many": allow(["xray:PutTraceSegments", "dynamodb:GetItem"], "*"),
             "metrics of any name": allow("cloudwatch:PutMetricData", "*"),
+            "every key is tagged": allow(["kms:CreateKey", "kms:TagResource"], "*"),
+            "every key is tagged, if it has some tag": allow(
+                ["kms:CreateKey", "kms:TagResource"], "*", Condition={"StringLike": {"aws:RequestTag/project": "*"}}
+            ),
         },
         absent="pass",
         also_good={
             "what knows no resource": allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
             "metrics": allow("cloudwatch:PutMetricData", "*", **METRICS),
+            "a key made with its tags": allow(
+                ["kms:CreateKey", "kms:TagResource"],
+                "*",
+                Condition={"StringEquals": {"aws:RequestTag/project": "items-api"}},
+            ),
+            "a deployment is stopped": allow("codedeploy:StopDeployment", "*"),
             "a ceiling": ceiling("dynamodb:GetItem", "*"),
         },
     ),
