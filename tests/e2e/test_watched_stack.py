@@ -48,7 +48,7 @@ def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProce
 def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     stack_file = watched.root / "Pulumi.local.yaml"
     stack_file.write_text(stack_file.read_text().replace("echo: http", "parrot: http"))
-    wait_for(watched, "✓ Pulumi.local.yaml: +2 -2")  # a route and its integration in place of another's
+    wait_for(watched, "✓ Pulumi.local.yaml: +7 -7")  # six routes and their integration in place of another upstream's
     with watched.client(watched.token()) as demo:
         assert demo.get("/upstreams/parrot/x").status_code == 200
         assert demo.get("/upstreams/echo/x").status_code == 404

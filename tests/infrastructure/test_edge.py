@@ -10,13 +10,13 @@ import pytest
 from api.edge import KEY_HEADER
 from api.items.schemas import ItemInput
 from stackgraph import EvaluationError, ResourceGraph, evaluate, reveal
-from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
+from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
 
 OLD, NEW = "o" * 40, "n" * 40
 
 
 def behind_an_edge(**settings: Any) -> ResourceGraph:
-    return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), EDGE_KEY: f"{NEW} {OLD}"})
+    return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), ORIGIN_KEY: f"{NEW} {OLD}"})
 
 
 def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_logs_and_their_key() -> None:
@@ -143,7 +143,7 @@ def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> N
 
 @pytest.mark.parametrize("key", [None, "", "short", f"{'k' * 40} short", "k" * 129, "\u00e9" * 40])
 def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | None) -> None:
-    config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {EDGE_KEY: key})
+    config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {ORIGIN_KEY: key})
 
     with pytest.raises(EvaluationError, match=r"^items-api:origin-key must hold a key of 32 to 128 visible") as caught:
         evaluate("prod", root=ROOT, config=config)

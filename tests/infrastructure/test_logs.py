@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stackgraph import Resource, ResourceGraph, evaluate
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, complaints, configured, stack
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, stack
 
 GROUP, KEY, ALIAS = "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:kms/alias:Alias"
 ENCRYPTING = ("local", "staging", "prod", "staging behind an edge", "prod behind an edge")
@@ -30,7 +30,7 @@ def graph_of(name: str) -> ResourceGraph:
     if plain == name:
         return stack(name)
     edge = configured(plain, domain=DOMAIN, edge={})
-    return evaluate(plain, root=ROOT, config={**edge, EDGE_KEY: "k" * 40})
+    return evaluate(plain, root=ROOT, config={**edge, ORIGIN_KEY: "k" * 40})
 
 
 def log_keys(graph: ResourceGraph) -> list[Resource]:

@@ -7,7 +7,7 @@ import pytest
 from localcloud.aws import EmbeddedAws
 from localcloud.provider import AwsProvider
 from stackgraph import evaluate, reveal
-from tests.support.stacks import CERTIFICATE, DOMAIN, EDGE_KEY, ROOT, complaints, configured, counts, only, stack
+from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
 
 REGION = "eu-central-1"
 
@@ -84,7 +84,7 @@ def test_a_stack_with_names_is_created_and_found_again(more: dict[str, Any], rec
         domain = {**DOMAIN, "zone-id": zone.rpartition("/")[2]}
         provider = AwsProvider(aws.connection, "333333333333", ROOT)
         graph = evaluate(
-            "prod", root=ROOT, provider=provider, config=configured(domain=domain, **more) | {EDGE_KEY: "k" * 40}
+            "prod", root=ROOT, provider=provider, config=configured(domain=domain, **more) | {ORIGIN_KEY: "k" * 40}
         )
         for resource in graph.resources:
             if resource.custom:

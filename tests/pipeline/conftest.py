@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from tests.support.changed_program import commit_program, git
@@ -33,3 +34,9 @@ def repository(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reposit
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(clone / "summary.md"))
         monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _own_default_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3's default session keeps the credentials that an earlier test set."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)

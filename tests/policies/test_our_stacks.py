@@ -9,7 +9,7 @@ import pytest
 from policies.assessment import Assessment, assess_offline
 from policies.judging import Outcome
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from tests.support.whole_program import STACKS, copy_program
 
 FRONTS = {
@@ -43,7 +43,7 @@ def test_a_stack_passes_what_blocks_it(stack: str) -> None:
     ],
 )
 def test_a_stack_with_a_name_of_its_own_passes(stack: str, front: str) -> None:
-    config = configured(stack, **FRONTS[front]) | {EDGE_KEY: "k" * 40}
+    config = configured(stack, **FRONTS[front]) | {ORIGIN_KEY: "k" * 40}
     assessment = assess_offline(stack, ROOT, config)
     assert blocking(assessment) == []
     assert "type-covered" not in {one.rule.name for one in assessment.warnings}

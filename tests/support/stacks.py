@@ -12,7 +12,7 @@ from infrastructure.settings.stack import StackSettings
 from stackgraph import ResourceGraph, evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
-EDGE_KEY = "items-api:origin-key"
+ORIGIN_KEY = "items-api:origin-key"
 DOMAIN = {"name": "api.example.com", "zone-id": "Z0123456789ABC"}
 CERTIFICATE = {
     "items-api:network:Certificate": 1,

@@ -19,7 +19,7 @@ import yaml
 from stackgraph import ResourceGraph, evaluate
 from tests.infrastructure.bootstrap.service_authorization import Action, reference
 from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, foundation, may, named
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 
 PHASES = ("create", "read", "update", "delete", "tag")
 REVIEW = "review-7"
@@ -105,7 +105,7 @@ def table() -> dict[str, dict[str, dict[str, list[str]]]]:
 def _graph(stack: str) -> ResourceGraph:
     added: dict[str, Any] = {"domain": DOMAIN, "delivery": "canary"}
     if stack != REVIEW:
-        return evaluate(stack, root=ROOT, config={**configured(stack, edge={}, **added), EDGE_KEY: "k" * 40})
+        return evaluate(stack, root=ROOT, config={**configured(stack, edge={}, **added), ORIGIN_KEY: "k" * 40})
     review = configured("dev", environment="review", **{"expires-on": "2027-01-31"}, **added)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -8,7 +8,7 @@ import pytest
 from localcloud.provider.nested import nested_mistakes
 from localcloud.provider.registry import ENTRIES
 from stackgraph import evaluate, reveal
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 
 
 @pytest.mark.parametrize("type", sorted(ENTRIES))
@@ -63,7 +63,7 @@ def test_the_keys_of_a_map_are_the_users_own() -> None:
     [("local", {}), ("dev", {}), ("staging", {}), ("prod", {}), ("prod", {"domain": DOMAIN, "edge": {}})],
 )
 def test_no_stack_has_a_mistake(stack: str, groups: dict[str, object]) -> None:
-    graph = evaluate(stack, root=ROOT, config={**configured(stack, **groups), EDGE_KEY: "k" * 32})
+    graph = evaluate(stack, root=ROOT, config={**configured(stack, **groups), ORIGIN_KEY: "k" * 32})
     resources = [resource for resource in graph.resources if resource.type.startswith("aws:")]
     found = [mistake for each in resources for mistake in nested_mistakes(each.type, reveal(dict(each.inputs)))]
     assert len(resources) > 50

@@ -13,7 +13,7 @@ from policies.facts import facts_of
 from policies.rules.budgets import BUDGET
 from stackgraph import ResourceGraph, evaluate, load_stack_config
 from tests.support.priced import used
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 
 STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")
 
@@ -41,7 +41,7 @@ def test_the_worst_month_is_no_more_than_some_budgets(stack: Environment) -> Non
 
 
 def with_an_edge() -> ResourceGraph:
-    config = {**configured("prod", edge={}, domain=DOMAIN), EDGE_KEY: "x" * 40}
+    config = {**configured("prod", edge={}, domain=DOMAIN), ORIGIN_KEY: "x" * 40}
     return evaluate("prod", root=ROOT, config=config)
 
 

@@ -12,7 +12,7 @@ from policies.rule import Level, ResourceRule, Rule, StackRule
 from policies.stack import Stack
 from stackgraph import evaluate, load_stack_config
 from tests.support.accounts import BOOTSTRAP
-from tests.support.stacks import DOMAIN, EDGE_KEY, ROOT, configured
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 
 _USED = describe_stack("prod", "items-api", load_stack_config("prod", ROOT)).usage
 Finding = tuple[str, str, str]
@@ -38,7 +38,7 @@ class World:
 @cache
 def worlds() -> tuple[World, ...]:
     """The stacks, evaluated offline."""
-    behind_edge = configured("prod", domain=DOMAIN, edge={}) | {EDGE_KEY: "k" * 40}
+    behind_edge = configured("prod", domain=DOMAIN, edge={}) | {ORIGIN_KEY: "k" * 40}
     evaluated = {
         "prod": evaluate("prod", root=ROOT),
         "prod behind an edge": evaluate("prod", root=ROOT, config=behind_edge),
