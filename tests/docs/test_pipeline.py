@@ -8,6 +8,7 @@ from typer.main import get_command
 
 from pipeline.__main__ import app
 from stackgraph import evaluate
+from tests.pythons import TESTED
 from tests.support.accounts import foundation
 from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job, texts
 
@@ -58,8 +59,20 @@ def test_every_environment_is_made() -> None:
 def required_checks() -> dict[str, Job]:
     """The jobs behind the checks that step 7 requires."""
     step = section("Set-up in ten steps").partition("\n7. ")[2].partition("\n8. ")[0]
-    jobs = {job.content["name"]: job for job in JOBS}
-    return {name: jobs[name] for name in re.findall(r"`([A-Z][\w ]+)`", step)}
+    jobs = {name: job for job in JOBS for name in check_names(job)}
+    return {name: jobs[name] for name in re.findall(r"`([A-Z][\w. ]+)`", step)}
+
+
+def check_names(job: Job) -> list[str]:
+    """The names of a job's checks: one for each Python of its matrix."""
+    pythons = job.content.get("strategy", {}).get("matrix", {}).get("python", ["none"])
+    return [job.content["name"].replace("${{ matrix.python }}", python) for python in pythons]
+
+
+def test_every_python_of_the_suite_is_required() -> None:
+    tests = [name for job in JOBS if str(job) == "pull-request/tests" for name in check_names(job)]
+    assert set(tests) <= set(required_checks())
+    assert tests == [f"Tests on Python {version}" for version in TESTED]
 
 
 @pytest.mark.parametrize("event", ["pull_request", "merge_group"])

@@ -21,6 +21,7 @@ PERMISSIONS = {
     "pull-request/engine": READS,
     "pull-request/offline": READS,
     "pull-request/preview": ROLE,
+    "pull-request/tests": READS,
     "retargeted/another-base": {},
     "review-stack/down": ROLE,
     "review-stack/sweep": ROLE,

@@ -64,7 +64,7 @@ def test_uv_is_the_locked_one() -> None:
 
 
 def test_python_is_the_one_that_compiles_for_every_deployed_function() -> None:
-    ours = f"python{setup_input('actions/setup-python', 'python-version')}"
+    ours = f"python{setup_input('actions/setup-python', 'python-version').split()[0]}"
     settings: list[Any] = [load_stack_config(stack, ROOT)["items-api:settings"] for stack in ("dev", "staging", "prod")]
     assert {each["function"]["runtime"] for each in settings} == {ours}
 
