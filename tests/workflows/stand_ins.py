@@ -118,7 +118,7 @@ def _nothing(_runner: Runner, _given: Mapping[str, str]) -> None:
 
 
 def _link_python(runner: Runner, _given: Mapping[str, str]) -> None:
-    """Link the .venv of this checkout: a new one needs a package index, and a workflow runs these tests on its Python."""
+    """Link the .venv of this checkout: a new one needs a package index."""
     (runner.workspace / ".venv").symlink_to(ROOT / ".venv")
 
 
