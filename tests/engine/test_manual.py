@@ -36,5 +36,6 @@ def test_the_cli_has_the_command_and_its_options(command: str, cli: Path, tmp_pa
     asked = [str(cli), *command.split(), "--help"]
     environment = {"HOME": str(tmp_path), "PULUMI_SKIP_UPDATE_CHECK": "true"}
     answer = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True).stdout
-    assert re.search(rf"^  pulumi {command}\b|\b{command.split()[-1]}$", answer, re.M), answer
+    alias = rf"^Aliases:\n  (?:[\w, -]*, )?{command.split()[-1]}(?:,|$)"
+    assert re.search(rf"^  pulumi {command}\b|{alias}", answer, re.M), answer
     assert commands()[command] <= set(re.findall(r"--[a-z-]+", answer))
