@@ -15,7 +15,11 @@ PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
 def cli(patient: Patient) -> Iterator[Check]:
     """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
-    wanted = (patient.root / ".pulumi.version").read_text().strip()
+    try:
+        wanted = (patient.root / ".pulumi.version").read_text().strip()
+    except OSError as error:
+        yield missing("Pulumi CLI", f".pulumi.version cannot be read ({error.strerror})", "git checkout .pulumi.version")
+        return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
         found = ask_cli(patient.root, "version").strip()

@@ -55,6 +55,8 @@ class Workflows:
             "stack": stack,
             "sha256": hashlib.sha256((self._package / "function.zip").read_bytes()).hexdigest(),
             "allow-danger": "",
+            "allow-older": False,
+            "skip-unchanged": False,
             "apply": True,
             "state": state,
             "plan-role": "a-role",

@@ -22,7 +22,7 @@ def copy_program(folder: Path, stack: str) -> bytes:
     """
     ignored = shutil.ignore_patterns("__pycache__", "bootstrap")
     shutil.copytree(ROOT / "infrastructure", folder / "infrastructure", ignore=ignored)
-    for file in ROOT.glob("Pulumi*.yaml"):
+    for file in (*ROOT.glob("Pulumi*.yaml"), ROOT / ".pulumi.version"):
         shutil.copy(file, folder)
     own = folder / f"Pulumi.{stack}.yaml"
     if not own.exists():
