@@ -131,7 +131,7 @@ engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modul
 
 .PHONY: test-engine
 test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS (PROVIDER=real: by the installed pulumi-aws)
-	@PROVIDER=$(PROVIDER) $(BIN)/python -m pytest -n 2 --dist loadfile tests/engine $(ARGS)
+	@PROVIDER=$(PROVIDER) $(BIN)/python -m pytest -n 3 --dist loadfile tests/engine $(ARGS)
 
 .PHONY: test-workflows
 test-workflows: $(READY) ## GitHub's workflows: linters, pins, permissions, every script run (needs actionlint or Go, and jq)
