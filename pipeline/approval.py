@@ -1,4 +1,4 @@
-"""Who approves a deployment to prod: the reviewers of its environment, or a person on a list who starts it."""
+"""Who approves a change of prod: the reviewers of its environment, or a person on a list who starts the run."""
 
 import json
 from dataclasses import dataclass
@@ -20,23 +20,31 @@ class Run:
     approvers: str = ""
 
 
-def decide(run: Run, stack: str, github: GitHub) -> str:
-    """Return in one sentence whether the stack is deployed or only planned, and what to do for it.
+@dataclass(frozen=True)
+class Decision:
+    """Whether a run may change the stack, and the reason in one sentence."""
 
-    The condition of the job says the same without asking GitHub; this finds what is wrong with the variables. Raises
-    RefusedError where they claim reviewers that the environment does not ask, or cannot be read.
+    approved: bool
+    reason: str
+
+
+def decide(run: Run, stack: str, github: GitHub) -> Decision:
+    """Return whether the run may change the stack.
+
+    Raises RefusedError where the variables claim reviewers that the environment does not ask, or cannot be read.
     """
     if run.approvers:
         return _by_list(run, stack)
     if run.reviewers == "yes":
         require_reviewers(stack, github)
-        return f"{stack} is deployed once a reviewer of the environment {stack} agrees."
+        return Decision(True, f"{stack} waits for a reviewer of the environment {stack}.")
     name = stack.upper()
     if run.reviewers not in ("", "no"):
         raise RefusedError(f"The variable {name}_REVIEWERS is {run.reviewers!r}: write yes, or remove it; {SET_UP}.")
-    return (
-        f"{stack} is only planned, because no approval is set up: set {name}_REVIEWERS to yes where the environment "
-        f"{stack} has required reviewers, else list in {name}_APPROVERS who may deploy; {SET_UP}."
+    return Decision(
+        False,
+        f"{stack} is not changed, because no approval is set up: set {name}_REVIEWERS to yes where the environment "
+        f"{stack} has required reviewers, else list in {name}_APPROVERS who may change {stack}; {SET_UP}.",
     )
 
 
@@ -68,11 +76,10 @@ def require_reviewers(stack: str, github: GitHub) -> None:
         )
 
 
-def _by_list(run: Run, stack: str) -> str:
-    names = read_approvers(run.approvers, stack)
+def _by_list(run: Run, stack: str) -> Decision:
+    names, variable = read_approvers(run.approvers, stack), f"{stack.upper()}_APPROVERS"
     if run.event == "workflow_dispatch" and run.actor.lower() in {name.lower() for name in names}:
-        return f"{stack} is deployed: {run.actor}, who started this run, is on the list {stack.upper()}_APPROVERS."
-    return (
-        f"{stack} is only planned, until one of {', '.join(names)} ({stack.upper()}_APPROVERS) reads the "
-        "plan and starts Deploy by hand: gh workflow run deploy.yml"
+        return Decision(True, f"{stack} may be changed: {run.actor}, who started this run, is on the list {variable}.")
+    return Decision(
+        False, f"{stack} is not changed: one of {', '.join(names)} ({variable}) has to start this workflow by hand."
     )

@@ -1,4 +1,4 @@
-"""`approval`: who approves a deployment, and whether the repository is set up for it."""
+"""`approval`: who approves a change of a stack, and whether the repository is set up for it."""
 
 import os
 from typing import Annotated
@@ -7,11 +7,15 @@ import typer
 
 from pipeline.approval import Run, decide
 from pipeline.commands.refusals import refusals
+from pipeline.errors import RefusedError
 from pipeline.github import GitHub
 
 
-def approval(stack: Annotated[str, typer.Option(help="The stack that is deployed with approval.")] = "prod") -> None:
-    """Say whether this run of a workflow deploys the stack or only plans it, and why.
+def approval(
+    stack: Annotated[str, typer.Option(help="The stack that is changed with approval.")] = "prod",
+    required: Annotated[bool, typer.Option("--required", help="Exit 1 unless this run may change the stack.")] = False,
+) -> None:
+    """Say whether this run of a workflow may change the stack, and why.
 
     Exit 1 where a variable claims reviewers that the environment on GitHub does not ask.
     """
@@ -23,4 +27,7 @@ def approval(stack: Annotated[str, typer.Option(help="The stack that is deployed
             reviewers=os.environ.get(f"{name}_REVIEWERS", ""),
             approvers=os.environ.get(f"{name}_APPROVERS", ""),
         )
-        typer.echo(decide(run, stack, GitHub.of_environment()))
+        decision = decide(run, stack, GitHub.of_environment())
+        if required and not decision.approved:
+            raise RefusedError(decision.reason)
+        typer.echo(decision.reason)

@@ -134,7 +134,7 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
     reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
     try:
         if approvers:
-            return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start Deploy by hand")
+            return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start the workflow by hand")
         if reviewers == "yes":
             require_reviewers(stack, asked)
             return ok(name, f"by the reviewers of the environment {stack}")
@@ -142,7 +142,9 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
         raise
     except RefusedError as error:
         return missing(name, str(error), fix)
-    return missing(name, f"none is set up, so {stack} is only planned", f"set PROD_REVIEWERS or PROD_APPROVERS: {fix}")
+    return missing(
+        name, f"none is set up, so no workflow changes {stack}", f"set PROD_REVIEWERS or PROD_APPROVERS: {fix}"
+    )
 
 
 def _subject(asked: GitHub, _patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:

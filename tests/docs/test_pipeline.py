@@ -48,6 +48,13 @@ def test_a_variable_that_is_set_is_one_of_the_table() -> None:
     assert set(re.findall(r"gh variable set (\w+)", GUIDE)) <= used_variables()
 
 
+def test_guide_names_the_time_limits_of_jobs_that_write_to_a_state() -> None:
+    writers = [job for job in JOBS if any("unlock" in step.get("run", "") for step in job.steps)]
+    named = set(re.findall(r"time limit of (\d+) minutes \((\d+) for", section("A cancelled run")))
+    assert named == {("50", "45")}
+    assert {job.content["timeout-minutes"] for job in writers} == {"50", "45"}
+
+
 def test_every_environment_is_made() -> None:
     named = {job.environment for job in JOBS if job.environment}
     step = section("Set-up in ten steps").partition("\n4. ")[2].partition("\n5. ")[0]

@@ -93,7 +93,7 @@ def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(
 
 def test_prod_without_any_approval_is_named(patient: Patient, repository: Repository) -> None:
     del repository.variables["PROD_REVIEWERS"]
-    assert lacking(patient) == {"Approval of prod": "none is set up, so prod is only planned"}
+    assert lacking(patient) == {"Approval of prod": "none is set up, so no workflow changes prod"}
 
 
 def test_list_of_approvers_that_is_no_list_is_named(patient: Patient, repository: Repository) -> None:

@@ -5,9 +5,16 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.scripts import Machine
+from tests.workflows.stand_ins import commit_checkout
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     """A folder to run a script in."""
     return Machine(tmp_path).prepare()
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with this checkout."""
+    return commit_checkout(tmp_path_factory.mktemp("repository") / "source")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.__main__ import app
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, calls_of, commit_checkout, path_with, write_programs
+from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
 
 SCALE = 0.2
@@ -30,12 +30,6 @@ WRITERS = {
 """The jobs that write to a state, and the step in which they do."""
 GONE = {"type": "pulumi:providers:aws", "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}}}
 PULL_REQUEST = {"number": 7, "labels": [], "head": {"repo": {"full_name": "example/items-api"}}}
-
-
-@pytest.fixture(scope="session")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with this checkout."""
-    return commit_checkout(tmp_path_factory.mktemp("repository") / "source")
 
 
 @dataclass
@@ -213,6 +207,17 @@ def test_every_job_that_writes_to_a_state_names_its_machine_and_frees_the_state_
             ["exec", "python", "-m", "pipeline", "unlock"],
         )
         assert free["run"].endswith("--stop-within 240")  # of the 5 minutes that GitHub leaves to a cancelled job
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_credentials_of_a_job_that_writes_to_a_state_outlast_its_time_limit_and_its_cancellation(name: str) -> None:
+    """The engine's last write and `unlock` come in the 5 minutes after the limit.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
+    """
+    job = job_named(*name.split("/"))
+    (role,) = (step for step in job.steps if step["name"] == "Take the role")
+    assert (int(job.content["timeout-minutes"]) + 5) * 60 <= int(role["with"]["role-duration-seconds"])
 
 
 def test_a_command_that_works_in_aws_is_the_process_that_the_runner_signals() -> None:

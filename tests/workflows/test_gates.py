@@ -10,6 +10,8 @@ NOT_ATTESTED = (
     "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
 )
 UNCHANGED = "inputs.skip-unchanged && {}.outputs.changes == 'false'"
+APPROVED = "Is it approved?"
+PROD_WRITERS = ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
 FREED = "Stop what still runs, and free the state"
 CUT_OFF = "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}"
 
@@ -48,6 +50,7 @@ STEP_CONDITIONS = {
     "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
     "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
+    **{f"{job}/{APPROVED}": "inputs.stack == 'prod'" for job in PROD_WRITERS},
     "drift/drift/Refuse a repository that is not set up": DEPLOYED,
     **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
     **{f"review-stack/{job}/{FREED}": CUT_OFF for job in ("up", "down", "sweep")},
@@ -173,6 +176,7 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
     order = [
         "Is it the package that was built?",
         "Was it built here, from main?",
+        APPROVED,
         "Take the role",
         "Name the machine after this run, so that a lock says which run holds it",
         "Deploy what was planned",
@@ -183,6 +187,24 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order
     assert names(job_named("deploy-stack", "deploy"))[-len(order) :] == order
+
+
+def test_every_job_that_takes_the_role_of_prod_asks_for_approval_right_before() -> None:
+    """In the same job: GitHub's "Re-run failed jobs" repeats no job that passed, so another job's answer may be old."""
+    steps = {
+        str(job): job.steps[names(job).index("Take the role") - 1]
+        for job in JOBS
+        if any("DEPLOY_ROLE_{0}" in str(step) or "inputs.deploy-role" in str(step) for step in job.steps)
+    }
+    assert {job: step["name"] for job, step in steps.items()} == dict.fromkeys(PROD_WRITERS, APPROVED)
+    (asked, *others) = steps.values()
+    assert asked["run"] == 'python -m pipeline approval --stack "${STACK:?}" --required'
+    assert asked["env"] == {
+        "GITHUB_TOKEN": "${{ github.token }}",
+        "PROD_REVIEWERS": "${{ vars.PROD_REVIEWERS }}",
+        "PROD_APPROVERS": "${{ vars.PROD_APPROVERS }}",
+    }
+    assert others == [asked, asked]
 
 
 def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:

@@ -1,49 +1,12 @@
-"""Every workflow from its event to its last job: in order, with what the jobs hand to each other.
+"""Every workflow from its event to its last job; deploy.yml, and what is done to prod, are in test_prod_in_order.py."""
 
-The repository's commands are stand-ins that leave the files that the real ones leave; the real ones run in this way in
-test_cancellation.py and, with the real engine, in tests/engine/test_cancelled_runs.py.
-"""
-
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.workflows.evaluation import condition_holds, evaluated, filled_in
-from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, calls_of, commit_checkout, path_with, write_programs
-from tests.workflows.workflow_files import EXPRESSION, WORKFLOWS, Job, job_named
+from tests.workflows.rehearsal import VARIABLES, Rehearsal
 
-PYTHON = """
-case "$*" in
-  "-m pipeline package "*) mkdir -p build/dev; echo zip > build/dev/function.zip; echo {} > build/dev/package.json ;;
-  "-m pipeline sbom "*) test -f build/dev/function.zip; echo {} > build/dev/sbom.json ;;
-  "-m pipeline plan "*)
-    test -f build/dev/function.zip
-    for stack in dev staging prod; do
-      mkdir -p "build/plan/$stack"
-      printf '{"operations": {"urn:a": "create"}, "changes": %s}' "${CHANGES:-true}" > "build/plan/$stack/manifest.json"
-    done ;;
-  "-m pipeline deploy "*)
-    test -f "build/plan/$5/manifest.json"; mkdir -p build/release; echo {} > "build/release/$5.json" ;;
-  "-m pipeline dossier build "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
-  "-m pipeline preview "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
-  "-m pipeline drift --stack "*) mkdir -p build/drift; echo {} > "build/drift/$5.json" ;;
-  "-m policies.compliance "*) mkdir -p "$4"; echo {} > "$4/dev.sarif" ;;
-esac
-"""
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-GH = f'case "$*" in *compare*) echo ahead ;; *) echo {COMMIT} ;; esac\n'
-VARIABLES = {
-    "AWS_REGION": "eu-central-1",
-    **{f"STATE_{stack}": f"s3://{stack}" for stack in ("DEV", "STAGING", "PROD")},
-    **{
-        f"{kind}_ROLE_{stack}": f"arn:{kind}-{stack}"
-        for kind in ("PREVIEW", "PLAN", "DEPLOY")
-        for stack in ("DEV", "STAGING", "PROD", "REVIEW")
-    },
-}
 LABELS = [{"name": "review-stack"}]
 
 
@@ -53,119 +16,11 @@ def pull_request(repository: str = "example/items-api", action: str = "synchroni
     return {"event_name": "pull_request", "event": {"action": action, "pull_request": request}}
 
 
-class Rehearsal:
-    """One run of a workflow, each of whose jobs has a machine of its own."""
-
-    def __init__(
-        self,
-        source: Path,
-        folder: Path,
-        github: Mapping[str, Any],
-        variables: Mapping[str, str],
-        changes: str = "true",
-    ) -> None:
-        self._folder = folder
-        self._github = {
-            "ref": "refs/heads/main",
-            "repository": "example/items-api",
-            "triggering_actor": "ana",
-            **github,
-        }
-        self._variables = variables
-        self._others = Others(source, folder / "artifacts", {"AWS_ACCESS_KEY_ID": "set"})
-        self.programs = write_programs(folder / "programs", gh=GH, zizmor="echo {}\n", pip_audit="")
-        self._python = write_programs(folder / "python", python=f"CHANGES={changes}\n{PYTHON}")
-        self.ended: dict[str, Ended] = {}
-
-    def run(self, workflow: str, inputs: Mapping[str, Any], under: str = "", status: str = "success") -> str:
-        """Run the jobs of a workflow in the order of what they need; the status of all of them."""
-        outputs: dict[str, dict[str, str]] = {}
-        results: dict[str, str] = {}
-        for name in WORKFLOWS[workflow]["jobs"]:
-            job = job_named(workflow, name)
-            needs = job.content.get("needs", [])
-            needed = [needs] if isinstance(needs, str) else needs
-            assert set(needed) <= set(results)  # the files list a job after those that it needs
-            before = "failure" if {results[each] for each in needed} - {"success"} else status
-            contexts = {
-                "github": self._github,
-                "inputs": inputs,
-                "vars": self._variables,
-                "needs": {each: {"outputs": outputs.get(each, {})} for each in needed},
-            }
-            if not condition_holds(job.content.get("if"), contexts, before):
-                results[name] = "skipped"
-                continue
-            results[name] = self._run_job(job, contexts, f"{under}{workflow}/{name}", outputs)
-        return "failure" if "failure" in results.values() else "success"
-
-    def _run_job(self, job: Job, contexts: Mapping[str, Any], name: str, outputs: dict[str, dict[str, str]]) -> str:
-        if "uses" in job.content:
-            called = Path(job.content["uses"]).stem
-            given = {key: _value(value, contexts) for key, value in job.content["with"].items()}
-            return self.run(called, given, under=f"{job.name}/")
-        status = "success"
-        for at, row in enumerate(_rows(job)):
-            runner = Runner(
-                self._folder / f"{name.replace('/', '-')}-{at}",
-                {**self._others.actions(), "actions/setup-python": self._link_python},
-                path_with(self.programs),
-                contexts={**contexts, "matrix": row},
-            )
-            ended = runner.run(job)
-            self.ended[name + "".join(f" {value}" for value in row.values() if "arn:" not in value)] = ended
-            status = ended.status if status == "success" else status
-            written = {key: filled_in(value, runner.contexts) for key, value in job.content.get("outputs", {}).items()}
-            outputs[job.name] = written
-        return status
-
-    def _link_python(self, runner: Runner, _given: Mapping[str, str]) -> None:
-        (runner.workspace / ".venv").mkdir()
-        (runner.workspace / ".venv" / "bin").symlink_to(self._python)
-
-    @property
-    def calls(self) -> list[str]:
-        """The commands of the repository that ran, without `python -m`."""
-        return [call.removeprefix("python -m ") for call in calls_of(self._python) if call.startswith("python ")]
-
-
-def _value(written: str, contexts: Mapping[str, Any]) -> Any:
-    """What a called workflow is given: a value where it is one expression, or a YAML boolean."""
-    whole = EXPRESSION.fullmatch(written)
-    return evaluated(whole[1], contexts) if whole else {"true": True, "false": False}.get(written, written)
-
-
-def _rows(job: Job) -> Iterator[dict[str, str]]:
-    matrix = job.content.get("strategy", {}).get("matrix", {})
-    lists = {key: values for key, values in matrix.items() if key != "include"}
-    assert len(lists) <= 1
-    for row in matrix.get("include", ()):
-        yield {key: filled_in(value, {"vars": VARIABLES}) for key, value in row.items()}
-    for key, values in lists.items():
-        yield from ({key: value} for value in values)
-    if not matrix:
-        yield {}
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with this checkout."""
-    return commit_checkout(tmp_path_factory.mktemp("repository") / "source")
-
-
-DEPLOYED = [
-    "pipeline plan --stack {0}",
-    "pipeline deploy --stack {0} --plan build/plan/{0}",
-    "pipeline smoke --stack {0}",
-]
-BUILT = ["pipeline package --stack dev", "pipeline sbom --stack dev"]
-TO_STAGING = [*BUILT, *(call.format(stack) for stack in ("dev", "staging") for call in DEPLOYED)]
 OFFLINE = [
     "pipeline package --stack dev",
     "pipeline dossier build --out build/dossier",
     "policies.compliance --out build/compliance",
 ]
-APPROVAL = "pipeline approval --stack prod"
 TYPED = {"event_name": "workflow_dispatch"}
 RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
     "a pull request": (
@@ -219,27 +74,5 @@ def test_a_run_goes_through_its_jobs_to_the_end(
 ) -> None:
     run = Rehearsal(source, tmp_path, github, VARIABLES)
     status = run.run(workflow, {"stack": "dev", **inputs})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
+    assert status == "success", run.told
     assert run.calls == calls
-
-
-def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tmp_path: Path) -> None:
-    run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
-    status = run.run("deploy", {})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
-    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
-    assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
-
-
-def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:
-    run = Rehearsal(source, tmp_path, TYPED, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
-    status = run.run("deploy", {})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
-    assert run.calls == [*TO_STAGING, APPROVAL, *(call.format("prod") for call in DEPLOYED)]
-
-
-def test_a_push_that_changes_nothing_in_prod_asks_for_no_approval(source: Path, tmp_path: Path) -> None:
-    run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_REVIEWERS": "yes"}, changes="false")
-    assert run.run("deploy", {}) == "success"
-    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
-    assert "Nothing changes in prod" in run.ended["prod/deploy-stack/plan"].summary

@@ -1,19 +1,22 @@
 """What each job may do on GitHub, exactly, and that no job may both reach a cloud and write on GitHub."""
 
+from pathlib import Path
+
 from tests.workflows.workflow_files import GITHUB, JOBS, WORKFLOWS, Job, texts
 
 READS = {"contents": "read"}
 ROLE = {**READS, "id-token": "write"}
+APPROVED = {**ROLE, "actions": "read"}
 PERMISSIONS = {
     "deploy/attest": {"id-token": "write", "attestations": "write"},
     "deploy/approval": {**READS, "actions": "read"},
     "deploy/build": READS,
-    "deploy/dev": {**ROLE, "attestations": "read"},
-    "deploy/prod": {**ROLE, "attestations": "read"},
-    "deploy/staging": {**ROLE, "attestations": "read"},
-    "deploy-stack/deploy": {**ROLE, "attestations": "read"},
+    "deploy/dev": {**APPROVED, "attestations": "read"},
+    "deploy/prod": {**APPROVED, "attestations": "read"},
+    "deploy/staging": {**APPROVED, "attestations": "read"},
+    "deploy-stack/deploy": {**APPROVED, "attestations": "read"},
     "deploy-stack/plan": ROLE,
-    "destroy/destroy": ROLE,
+    "destroy/destroy": APPROVED,
     "drift/drift": {**ROLE, "deployments": "read"},
     "drift/publish": {**READS, "issues": "write"},
     "pull-request/checks": READS,
@@ -26,7 +29,7 @@ PERMISSIONS = {
     "review-stack/down": ROLE,
     "review-stack/sweep": ROLE,
     "review-stack/up": ROLE,
-    "rollback/roll-back": ROLE,
+    "rollback/roll-back": APPROVED,
     "security/compliance": READS,
     "security/dependencies": READS,
     "security/upload": {**READS, "actions": "read", "security-events": "write"},
@@ -42,6 +45,19 @@ def test_no_workflow_gives_all_its_jobs_anything() -> None:
 
 def test_every_job_has_exactly_these_permissions() -> None:
     assert {str(job): job.permissions for job in JOBS} == PERMISSIONS
+
+
+def test_job_that_calls_a_workflow_grants_all_that_its_jobs_ask() -> None:
+    """Otherwise GitHub starts no job at all: a called workflow may only lower what its caller grants.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+    """
+    callers = [job for job in JOBS if "uses" in job.content]
+    assert callers
+    for caller in callers:
+        called = Path(caller.content["uses"]).stem
+        for job in (job for job in JOBS if job.workflow == called):
+            assert job.permissions.items() <= caller.permissions.items(), f"{caller} calls {job}"
 
 
 def runs_ours(job: Job) -> bool:

@@ -103,6 +103,10 @@ def pipeline(*words: str) -> list[str]:
             [pipeline("deploy", "--stack", "dev", "--plan", "build/plan/dev", "--allow-older")],
         ),
         ("deploy/approval/Who approves prod?", {}, [pipeline("approval", "--stack", "prod")]),
+        *(
+            (f"{job}/Is it approved?", {"STACK": "prod"}, [pipeline("approval", "--stack", "prod", "--required")])
+            for job in ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
+        ),
         (
             "upgrade/resolve/Resolve, without the releases of the last seven days",
             {},
@@ -237,7 +241,7 @@ def test_private_repository_learns_why_nothing_is_attested(machine: Machine) -> 
 def test_retargeted_pull_request_learns_how_its_checks_run(machine: Machine) -> None:
     ended = machine.run(block_named(SAYS_NO).script, {})
     assert ended.code == 1
-    assert "::error::This pull request was opened against another branch: close it and open it again" in ended.said
+    assert "::error::This pull request has another base now: close it and open it again" in ended.said
 
 
 def test_set_up_puts_our_programs_first(machine: Machine) -> None:

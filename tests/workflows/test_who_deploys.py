@@ -68,6 +68,15 @@ def test_stacks_before_prod_are_deployed_by_every_run(stack: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("workflow", "job"), [("deploy-stack", "deploy"), ("destroy", "destroy"), ("rollback", "roll-back")]
+)
+@pytest.mark.parametrize(("stack", "asked"), [("dev", False), ("staging", False), ("prod", True)])
+def test_approval_is_asked_for_prod_alone(workflow: str, job: str, stack: str, asked: bool) -> None:
+    (step,) = (step for step in job_named(workflow, job).steps if step["name"] == "Is it approved?")
+    assert condition_holds(step["if"], {"inputs": {"stack": stack}}, "success") == asked
+
+
+@pytest.mark.parametrize(
     ("apply", "skip", "changes", "deploys"),
     [
         (True, True, "true", True),

@@ -1,0 +1,111 @@
+"""What reaches prod, from its event to its last job: a deployment, a rollback, a destruction, and who approves them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.github_environments import Environment, reviewers
+from tests.support.github_stand_in import Repository, github_stand_in
+from tests.workflows.rehearsal import VARIABLES, Rehearsal
+
+DEPLOYED = [
+    "pipeline plan --stack {0}",
+    "pipeline deploy --stack {0} --plan build/plan/{0}",
+    "pipeline smoke --stack {0}",
+]
+BUILT = ["pipeline package --stack dev", "pipeline sbom --stack dev"]
+TO_STAGING = [*BUILT, *(call.format(stack) for stack in ("dev", "staging") for call in DEPLOYED)]
+APPROVAL = "pipeline approval --stack prod"
+REQUIRED = f"{APPROVAL} --required"
+TO_PROD = [DEPLOYED[0].format("prod"), REQUIRED, *(call.format("prod") for call in DEPLOYED[1:])]
+TYPED = {"event_name": "workflow_dispatch"}
+BY_HAND: dict[str, tuple[str, dict[str, str], list[str]]] = {
+    "a rollback": (
+        "rollback",
+        {"confirm": "roll back prod", "version": ""},
+        ["pipeline rollback --stack prod", "pipeline smoke --stack prod"],
+    ),
+    "a destruction": ("destroy", {"confirm": "destroy prod"}, ["pipeline destroy --stack prod --yes"]),
+}
+
+
+@pytest.fixture
+def repository() -> Iterator[Repository]:
+    """One whose environment prod has reviewers."""
+    with github_stand_in() as found:
+        found.environments["prod"] = Environment([reviewers("ben")])
+        yield found
+
+
+def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tmp_path: Path) -> None:
+    run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
+    status = run.run("deploy", {})
+    assert status == "success", run.told
+    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
+    assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
+
+
+def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:
+    run = Rehearsal(source, tmp_path, TYPED, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
+    status = run.run("deploy", {})
+    assert status == "success", run.told
+    assert run.calls == [*TO_STAGING, APPROVAL, *TO_PROD]
+
+
+def test_a_push_that_changes_nothing_in_prod_asks_for_no_approval(
+    source: Path, tmp_path: Path, repository: Repository
+) -> None:
+    github = {"event_name": "push", "api_url": repository.url}
+    run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"}, changes="false")
+    assert run.run("deploy", {}) == "success", run.told
+    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
+    assert "Nothing changes in prod" in run.ended["prod/deploy-stack/plan"].summary
+
+
+def test_a_job_of_prod_that_is_run_again_asks_github_again_who_reviews(
+    source: Path, tmp_path: Path, repository: Repository
+) -> None:
+    github = {"event_name": "push", "api_url": repository.url}
+    run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"})
+    assert run.run("deploy", {}) == "success", run.told
+    assert run.calls == [*TO_STAGING, APPROVAL, *TO_PROD]
+    before = len(run.calls)
+    repository.environments["prod"] = Environment()
+    deploy = run.run_again("prod/deploy-stack/deploy")
+    assert deploy.outcomes["Take the role"] == "skipped", deploy.told
+    assert "the environment prod has no required reviewers" in deploy["Is it approved?"].output
+    assert run.calls[before:] == [REQUIRED]
+
+
+@pytest.mark.parametrize(("workflow", "inputs", "calls"), BY_HAND.values(), ids=BY_HAND)
+@pytest.mark.parametrize("variables", [{"PROD_APPROVERS": '["ana"]'}, {"PROD_REVIEWERS": "yes"}])
+def test_prod_is_changed_by_an_approver_alone_and_where_reviewers_are_asked(
+    workflow: str,
+    inputs: dict[str, Any],
+    calls: list[str],
+    variables: dict[str, str],
+    source: Path,
+    tmp_path: Path,
+    repository: Repository,
+) -> None:
+    run = Rehearsal(source, tmp_path, {**TYPED, "api_url": repository.url}, {**VARIABLES, **variables})
+    assert run.run(workflow, {"stack": "prod", **inputs}) == "success", run.told
+    assert run.calls == [REQUIRED, *calls]
+
+
+@pytest.mark.parametrize("deed", BY_HAND)
+@pytest.mark.parametrize(
+    "variables", [{}, {"PROD_APPROVERS": '["ben"]'}, {"PROD_REVIEWERS": "yes"}], ids=["unset", "unlisted", "untrue"]
+)
+def test_prod_is_not_changed_by_hand_without_approval(
+    deed: str, variables: dict[str, str], source: Path, tmp_path: Path, repository: Repository
+) -> None:
+    repository.environments["prod"] = Environment()
+    workflow, inputs, _ = BY_HAND[deed]
+    run = Rehearsal(source, tmp_path, {**TYPED, "api_url": repository.url}, {**VARIABLES, **variables})
+    assert run.run(workflow, {"stack": "prod", **inputs}) == "failure", run.told
+    assert run.calls == [REQUIRED]
+    (ended,) = run.ended.values()
+    assert ended.outcomes["Take the role"] == "skipped", run.told
