@@ -18,7 +18,8 @@ def cli(patient: Patient) -> Iterator[Check]:
     try:
         wanted = (patient.root / ".pulumi.version").read_text().strip()
     except OSError as error:
-        yield missing("Pulumi CLI", f".pulumi.version cannot be read ({error.strerror})", "git checkout .pulumi.version")
+        detail = f".pulumi.version cannot be read ({error.strerror})"
+        yield missing("Pulumi CLI", detail, "git checkout .pulumi.version")
         return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
