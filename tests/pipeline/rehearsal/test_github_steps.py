@@ -14,6 +14,7 @@ from pipeline.doctor.github import github
 from pipeline.errors import RefusedError
 from pipeline.rehearsal.model import Facts, Step
 from pipeline.rehearsal.running import Rehearsal
+from pipeline.rehearsal.scene import look_up
 from pipeline.rehearsal.steps import STEPS
 from tests.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from tests.support import gh_stand_in
@@ -45,7 +46,6 @@ class SetUp(Repository):
 
     def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         environment, variable = r"/environments/(\w+)", r"/actions/variables/(\w+)"
-        yield "GET ", lambda: (200, {"id": 2000002, "name": "items-api", "owner": {"login": "example", "id": 1000001}})
         yield "GET /actions/oidc/customization/sub", lambda: (200, {"use_default": True})
         yield "GET /environments", lambda: (200, _listed("environments", [{"name": name} for name in self.made]))
         yield f"PUT {environment}", self._make
@@ -123,7 +123,7 @@ def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
 def begin(desk: Desk, **changed: str) -> Rehearsal:
     """A rehearsal that waits for no workflow."""
     found = desk.rehearsal()
-    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, str)
+    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, lambda name: look_up(found.scene, name))
     found.scene.wait_seconds, found.scene.pause_seconds = 0, 0
     return found
 
@@ -137,11 +137,45 @@ def test_environment_and_variables_are_made_and_undone(rehearsal: Rehearsal, rep
     assert repository.made == {"dev": ["main"]}
     assert repository.values["STATE_DEV"] == "s3://state"
     assert repository.values.keys() == {
-        "AWS_REGION",
+        *("AWS_REGION", "ATTESTATIONS", "CODE_SCANNING"),
         *(f"{name}_DEV" for name in ("STATE", "PREVIEW_ROLE", "PLAN_ROLE", "DEPLOY_ROLE")),
     }
     assert rehearsal.undo(STEPS) == ["variables", "environment"]
     assert (repository.made, repository.values) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("visibility", "bought", "before", "attestations", "code_scanning"),
+    [
+        ("public", {}, {}, "yes", "yes"),
+        ("public", {}, {"ATTESTATIONS": "no", "CODE_SCANNING": "no"}, "yes", "yes"),
+        ("private", {}, {}, "no", "no"),
+        ("private", {}, {"ATTESTATIONS": "yes", "CODE_SCANNING": "yes"}, "yes", "no"),
+        ("private", {"code_security": "enabled"}, {}, "no", "yes"),
+        ("internal", {}, {}, "yes", "no"),
+        ("internal", {"advanced_security": "enabled"}, {}, "yes", "yes"),
+    ],
+)
+def test_plan_of_the_repository_decides_two_variables(
+    visibility: str,
+    bought: dict[str, str],
+    before: dict[str, str],
+    attestations: str,
+    code_scanning: str,
+    rehearsal: Rehearsal,
+    repository: SetUp,
+) -> None:
+    repository.visibility, repository.features, repository.values = visibility, bought, before
+    rehearsal.run(named("environment", "variables"))
+    assert repository.values["ATTESTATIONS"] == attestations
+    assert repository.values["CODE_SCANNING"] == code_scanning
+
+
+def test_public_repository_that_sets_neither_of_the_two_is_met(rehearsal: Rehearsal, repository: SetUp) -> None:
+    rehearsal.run(named("environment", "variables"))
+    del repository.values["ATTESTATIONS"], repository.values["CODE_SCANNING"]
+    rehearsal.run(named("variables"))
+    assert {"ATTESTATIONS", "CODE_SCANNING"} & repository.values.keys() == set()
 
 
 def test_a_repository_without_environments_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
@@ -232,5 +266,5 @@ def test_the_variables_are_those_of_the_guide(root: Path) -> None:
     guide = (root / "docs" / "pipeline.md").read_text()
     (step,) = named("variables")
     ours = {command.argv[3].replace("{STACK}", "DEV") for command in step.commands}
-    said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|"\$\(pulumi stack output)', guide)
-    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW"}
+    said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|yes|"\$\(pulumi stack output)', guide)
+    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW", "PROD_REVIEWERS"}
