@@ -99,9 +99,7 @@ def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_r
         reserve()
 
 
-def test_reservation_that_the_stack_has_already_is_counted_once(
-    account: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reservation_that_the_stack_has_already_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     function_that_reserves("others", 895)()
     function_that_reserves("api-function", 5)()
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
