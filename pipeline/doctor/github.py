@@ -23,7 +23,7 @@ Part = Callable[[GitHub, Patient, Mapping[str, Any]], Iterator[Check]]
 
 
 def github(patient: Patient) -> Iterator[Check]:
-    """Everything on GitHub, where there is a token to ask with."""
+    """Check the repository on GitHub, where a token is set."""
     if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
         yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
         return

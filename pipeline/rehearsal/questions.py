@@ -121,7 +121,7 @@ QUESTIONS = (
 
 
 def answer_of(question: Question, scene: Scene) -> str:
-    """What the command prints, or why it does not."""
+    """Return what the report holds of the command's output, or why there is none."""
     try:
         argv = [argument.format_map(scene.facts) for argument in question.command]
     except RefusedError as error:

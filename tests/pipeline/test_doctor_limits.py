@@ -38,12 +38,11 @@ def not_deployed(_run: StackRun) -> dict[str, Any]:
     raise EngineError("no stack named 'dev' found")
 
 
-def function_that_reserves(name: str, number: int) -> Callable[[], None]:
+def function_that_reserves(name: str, number: int) -> Callable[[], object]:
     """Create a function without a reservation, and return what reserves this number for it."""
-    iam, client = (boto3.client(service, region_name=DEV.region) for service in ("iam", "lambda"))
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    code = {"ImageUri": f"{CALLER}.dkr.ecr.{DEV.region}.amazonaws.com/a:1"}
-    client.create_function(FunctionName=name, Role=role, PackageType="Image", Code=code)
+    role = boto3.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    client, image = boto3.client("lambda", region_name=DEV.region), f"{CALLER}.dkr.ecr.{DEV.region}.amazonaws.com/a:1"
+    client.create_function(FunctionName=name, Role=role, PackageType="Image", Code={"ImageUri": image})
     return lambda: client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=number)
 
 

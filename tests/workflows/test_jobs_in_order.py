@@ -48,7 +48,7 @@ LABELS = [{"name": "review-stack"}]
 
 
 def pull_request(repository: str = "example/items-api", action: str = "synchronize") -> dict[str, Any]:
-    """What GitHub tells of a pull request."""
+    """The event of a pull request."""
     request = {"number": 7, "labels": LABELS, "head": {"repo": {"full_name": repository}}}
     return {"event_name": "pull_request", "event": {"action": action, "pull_request": request}}
 
@@ -219,14 +219,14 @@ def test_a_run_goes_through_its_jobs_to_the_end(
 ) -> None:
     run = Rehearsal(source, tmp_path, github, VARIABLES)
     status = run.run(workflow, {"stack": "dev", **inputs})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
+    assert status == "success", "\n".join(f"#### {name}\n{ended.transcript}" for name, ended in run.ended.items())
     assert run.calls == calls
 
 
 def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
+    assert status == "success", "\n".join(f"#### {name}\n{ended.transcript}" for name, ended in run.ended.items())
     assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
     assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
 
@@ -234,7 +234,7 @@ def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tm
 def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, TYPED, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
-    assert status == "success", "\n".join(f"#### {name}\n{ended.told}" for name, ended in run.ended.items())
+    assert status == "success", "\n".join(f"#### {name}\n{ended.transcript}" for name, ended in run.ended.items())
     assert run.calls == [*TO_STAGING, APPROVAL, *(call.format("prod") for call in DEPLOYED)]
 
 

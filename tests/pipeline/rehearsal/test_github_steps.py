@@ -1,4 +1,4 @@
-"""The steps on GitHub: what they set up is there, what is missing or foreign is named, and undo takes it away."""
+"""The steps on GitHub: what is missing or of another repository is named, and undo removes what they set up."""
 
 import re
 import subprocess

@@ -92,7 +92,8 @@ def test_command_is_an_operation_of_the_service_with_its_parameters(question: Qu
     _, service, operation, *arguments = question.command
     model = botocore.session.get_session().get_service_model(service)
     (found,) = (name for name in model.operation_names if xform_name(name, "-") == operation)
-    members = {xform_name(name, "-") for name in model.operation_model(found).input_shape.members}
+    shape = model.operation_model(found).input_shape
+    members = {xform_name(name, "-") for name in (shape.members if shape else ())}
     options = {word.removeprefix("--") for word in arguments if word.startswith("--")}
     assert options <= members | {"region", "output", "query"}
 
