@@ -61,7 +61,7 @@ def _sentence(error: object) -> str:
     name = details["loc"][0]
     if details["type"] == "missing":
         return f"The environment variable {name} is not set: set it in the function's environment"
-    if name == "ORIGIN_KEY_DIGESTS":  # whoever set the keys themselves would read them in the log
+    if name == "ORIGIN_KEY_DIGESTS":  # where the keys themselves are set, the value would put them into the log
         return (
             f"The environment variable {name} is not the SHA-256 digests of the keys, in hex, with commas between them"
         )

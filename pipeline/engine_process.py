@@ -1,8 +1,8 @@
-"""A process of the Pulumi CLI: told once to stop, never killed in its calls.
+"""A process of the Pulumi CLI: it gets one signal to stop, and is never killed in its calls.
 
-It has a session and a file for its output of its own, so that it lives on where this process is ended. For a command
-that writes to a stack, build/engine-runs/<stack>.json says which process it was: so a later command finds it, waits for
-its end, and knows which lock it took.
+It has its own session and its own file for its output, so it goes on where this process ends. For a command that writes
+to a stack, build/engine-runs/<stack>.json records the process. A later command finds it there, waits for its end, and
+knows which lock it took.
 """
 
 import os
@@ -18,7 +18,7 @@ from typing import Self, TextIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import RefusedError
-from pipeline.processes import birth_of, collected_signals
+from pipeline.processes import collected_signals, identity_of
 
 FOLDER = Path("build/engine-runs")
 PAUSE_SECONDS = 0.05
@@ -33,7 +33,7 @@ class EngineRecord(BaseModel):
     stack: str
     command: str
     pid: int
-    birth: str | None
+    identity: str | None
     host: str
     started: datetime
     interrupted: bool = False
@@ -45,23 +45,23 @@ class EngineRecord(BaseModel):
             stack=stack,
             command=command,
             pid=pid,
-            birth=birth_of(pid),
+            identity=identity_of(pid),
             host=socket.gethostname(),
             started=started,
         )
 
     @property
     def runs(self) -> bool:
-        """Whether it still works."""
-        return self.birth is not None and birth_of(self.pid) == self.birth
+        """Whether the process still runs."""
+        return self.identity is not None and identity_of(self.pid) == self.identity
 
     def interrupt(self, root: Path) -> Self:
-        """Tell the engine to stop, unless it was told: told twice it drops the calls under way."""
-        told = self.model_copy(update={"interrupted": True})
-        told.write(root)
+        """Send the engine one SIGINT, unless it has had one: at the second it drops the calls under way."""
+        interrupted = self.model_copy(update={"interrupted": True})
+        interrupted.write(root)
         if not self.interrupted and self.runs:
             os.kill(self.pid, signal.SIGINT)
-        return told
+        return interrupted
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end; whether it came."""
@@ -129,16 +129,16 @@ def run_to_its_end(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # a terminal's Ctrl-C is ours to pass on
+            start_new_session=True,  # a terminal's Ctrl-C reaches this process alone, which passes it on
         )
         record = EngineRecord.of(writes_to, arguments[1], process.pid, started) if writes_to else None
         if record:
             record.write(root)
-        lines, told = _Lines(said), False
+        lines, passed_on = _Lines(said), False
         while _still_runs(process):
             lines.report_to(report)
-            if received and not told:
-                told = True
+            if received and not passed_on:
+                passed_on = True
                 report("Stopping: the calls under way end first.")
                 if record:
                     record = record.interrupt(root)

@@ -1,4 +1,4 @@
-"""Processes of this machine: which one still runs, and signals that must not end this one."""
+"""Processes of this machine: which one still runs, and signals that must not end the pipeline's own process."""
 
 import signal
 import subprocess
@@ -12,15 +12,15 @@ BOOT_ID = PROC / "sys/kernel/random/boot_id"
 
 
 def boot_id() -> str | None:
-    """The id of this machine since it was started; None where the system has none."""
+    """Return the id of the machine's present boot; None where the system has none."""
     try:
         return BOOT_ID.read_text().strip()
     except OSError:
         return None
 
 
-def birth_of(pid: int) -> str | None:
-    """A text that no other process has, before or after; None where no process with this id runs."""
+def identity_of(pid: int) -> str | None:
+    """Return a text that identifies this process and no later one with its id; None where none runs with this id."""
     if not BOOT_ID.exists():
         return _started(pid)
     try:
@@ -48,7 +48,7 @@ def collected_signals() -> Iterator[list[int]]:
 
 
 def _started(pid: int) -> str | None:
-    """As a system without /proc has it: to the second."""
+    """Return when a process started, to the second: for a system without /proc."""
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - a number
     return said.partition(" ")[2].strip() if said and not said.startswith("Z") else None

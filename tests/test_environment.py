@@ -55,3 +55,19 @@ def test_the_callers_git_settings_change_no_commit_of_a_test(root: Path, tmp_pat
         env=seen, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert {line.split("\t")[0] for line in listed.stdout.splitlines()} == {"local"}
+
+
+def test_test_without_cases_is_an_error_of_the_collection(root: Path, tmp_path: Path) -> None:
+    """Else a test of a document's every link would be skipped, once its pattern matches no link."""
+    (tmp_path / "test_nothing.py").write_text(
+        "import pytest\n\n@pytest.mark.parametrize('link', [])\ndef test_link(link: str) -> None: ...\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "--rootdir", str(tmp_path), str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "Empty parameter set in 'test_link'" in ended.stdout

@@ -21,14 +21,14 @@ Tagged = Callable[[str], Condition]
 def key_statements(calls: frozenset[str], keys: str, account: Account, stack: str, tagged: Tagged) -> list[Statement]:
     """Return the statements that allow `calls` on the stack's keys, and their creation.
 
-    A key's ARN does not say whose it is; its tags do, so they decide who may change them:
+    A key's ARN does not name its stack; its tags do, so they decide which role may change it:
 
     - CreateKey sends the tags, and KMS authorizes TagResource for it by a policy that names no particular key
       (docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html): there is no key yet, and no aws:ResourceTag.
-      PutKeyPolicy stands beside it, because CreateKey refuses a policy that its caller could not put again.
+      PutKeyPolicy is allowed with it, because CreateKey refuses a policy that its caller could not put again.
     - Tags may take five minutes to count (docs.aws.amazon.com/kms/latest/developerguide/abac.html). What the provider
       calls right after the creation, without another try, is therefore allowed on every key. It takes nothing from a
-      key's owner, and the boundary keeps the bootstrap's keys out of it.
+      key's owner, and the boundary denies it on the bootstrap's keys.
     - Existing keys may be tagged only where they carry the stack's tags already. An untagged key has an owner, too.
     """
     project, stack_tag = account.project, "StringNotLike" if "*" in stack else "StringNotEquals"

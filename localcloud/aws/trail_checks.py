@@ -79,7 +79,7 @@ def _has_bucket_key(encryption: Any) -> bool:
 
 
 def _for_cloudtrail(document: str) -> str:
-    """Return the document with only the statements whose principal is CloudTrail or everyone."""
+    """Return the document with only the statements whose principal is CloudTrail or `*`."""
     statements = json.loads(document)["Statement"]
     listed = statements if isinstance(statements, list) else [statements]
     return json.dumps({"Statement": [statement for statement in listed if _names_cloudtrail(statement)]})

@@ -16,7 +16,11 @@ AllowDanger = Annotated[
     typer.Option("--allow-danger", metavar="URN", help="A resource whose loss was agreed to; may be given again."),
 ]
 AllowOlder = Annotated[
-    bool, typer.Option("--allow-older", help="Also where a newer commit is deployed, or that cannot be told.")
+    bool,
+    typer.Option(
+        "--allow-older",
+        help="Also where a newer commit is deployed, or the state's history does not say which is newer.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -29,7 +33,7 @@ def plan(
 ) -> None:
     """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
 
-    Exit 1 where a newer commit is deployed, or the preview, a policy or the danger gate says no.
+    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the danger gate refuses.
     """
     with refusals():
         manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)

@@ -1,7 +1,7 @@
 """Refuse to deploy an older commit over a newer one.
 
 The state's own history says which commit was deployed last: the CLI writes the commit of every update there, also of
-one made at a terminal. Deployment records on GitHub do not count: everybody with write access can create one.
+one made at a terminal. Deployment records on GitHub do not count: each account with write access can create one.
 """
 
 import json
@@ -16,7 +16,7 @@ from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
 
 CHANGING = {"update", "destroy"}
-"""The kinds of history entries after which a stack is another one."""
+"""The kinds of history entries that change a stack."""
 _PAGE = 20
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -24,7 +24,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 def refuse_older(run: StackRun) -> None:
     """RefusedError where the commit that is checked out is an ancestor of the one that was deployed last.
 
-    Where the history cannot tell, that is refused, too.
+    Also where the history does not say which one is newer.
     """
     before, now = _deployed_last(run), commit_of(run.root).partition("+")[0]
     if before is None or before == now:
@@ -42,7 +42,7 @@ def refuse_older(run: StackRun) -> None:
         raise RefusedError(
             f"{last}, which this clone does not have: fetch it (git fetch origin {before}) and try again. {anyway}"
         )
-    # Asked this way an error says no more than "no": the empty answer is the refusal.
+    # An error of git gives an empty answer, too, and is refused.
     if _git(run.root, "rev-list", "--max-count=1", f"{before}..{now}") == "":
         raise RefusedError(
             f"{last}, and {short(now)} is older: nothing is newer there. To go back, revert the commits since, or "

@@ -26,7 +26,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.engine_process import EngineRecord
 from pipeline.errors import RefusedError
-from pipeline.processes import birth_of, boot_id
+from pipeline.processes import boot_id, identity_of
 
 LONGEST_JOB = timedelta(hours=6)
 """After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits"""
@@ -55,7 +55,7 @@ class Lock:
 
     @property
     def holder(self) -> str:
-        """The process, as a person names it."""
+        """The process as `--ended` names it."""
         return f"{self.pid}@{self.host}"
 
     def held_because(self, engine: EngineRecord | None, ended: Collection[str], now: datetime) -> str | None:
@@ -67,7 +67,7 @@ class Lock:
             return f"process {self.pid} still runs here" if self._runs(engine) else None
         if self.holder in ended:
             same_name = self.host == socket.gethostname()
-            return f"a process {self.pid} runs on this machine" if same_name and birth_of(self.pid) else None
+            return f"a process {self.pid} runs on this machine" if same_name and identity_of(self.pid) else None
         if run := RUN.fullmatch(self.host):
             if now - self.taken > LONGEST_JOB:
                 return None
@@ -91,7 +91,7 @@ class Lock:
     def _runs(self, engine: EngineRecord | None) -> bool:
         if engine and engine.pid == self.pid:
             return engine.runs  # and not a later process with the same id
-        return birth_of(self.pid) is not None
+        return identity_of(self.pid) is not None
 
 
 class LockStore(Protocol):
@@ -180,10 +180,10 @@ def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Eviden
         raise RefusedError(f"No lock of stack {stack!r} is held by {unknown[0]!r}: its locks are held by: {known}.")
     reasons = [(lock, lock.held_because(evidence.engine, evidence.ended, now)) for lock in locks]
     if held := [(lock, why) for lock, why in reasons if why]:
-        told = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
+        holders = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
         named = " ".join(f"--ended {lock.holder}" for lock, _ in held)
         raise RefusedError(
-            f"Stack {stack!r} stays locked by {told}. Make sure that this process has ended, then: "
+            f"Stack {stack!r} stays locked by {holders}. Make sure that this process has ended, then: "
             f"python -m pipeline unlock --stack {stack} {named}"
         )
     for lock in () if dry_run else locks:

@@ -36,5 +36,5 @@ def ok(name: str, detail: str) -> Check:
 
 
 def missing(name: str, detail: str, fix: str) -> Check:
-    """It is not there, or cannot be told."""
+    """It is not there, or cannot be read."""
     return Check(name, ok=False, detail=detail, fix=fix)

@@ -23,7 +23,7 @@ Part = Callable[[GitHub, Patient, Mapping[str, Any]], Iterator[Check]]
 
 
 def github(patient: Patient) -> Iterator[Check]:
-    """Everything on GitHub, where there is a token to ask with."""
+    """Check the repository on GitHub, where a token is set."""
     if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
         yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
         return
@@ -91,11 +91,23 @@ def _values(asked: GitHub) -> dict[str, str]:
     return shared | {each["name"]: each["value"] for each in asked.all("/actions/variables")}
 
 
+def plan_variables(asked: GitHub) -> dict[str, str]:
+    """Return the right values of the variables that depend on the repository's plan. Raises GitHubError.
+
+    The API does not say whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
+    """
+    repository = asked.get("")
+    attests = repository.get("visibility") != "private" or _values(asked).get("ATTESTATIONS") == "yes"
+    scans = _is_public(repository) or _has_code_security(repository)
+    return {"ATTESTATIONS": "yes" if attests else "no", "CODE_SCANNING": "yes" if scans else "no"}
+
+
 def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
     """Private repositories have attestations on GitHub Enterprise Cloud only."""
     name, private = "Variable ATTESTATIONS", repository.get("visibility") == "private"
     if value not in ("", "yes", "no"):
-        return missing(name, f"is {value!r}, which is taken for no", "gh variable set ATTESTATIONS --body yes")
+        fix = f"gh variable set ATTESTATIONS --body {'no' if private else 'yes'}"
+        return missing(name, f"is {value!r}, which is taken for no", fix)
     if not private:
         if value == "no":
             return missing(name, "is no in a repository that has them", "gh variable set ATTESTATIONS --body yes")
@@ -110,18 +122,31 @@ def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
 
 
 def _code_scanning(value: str, repository: Mapping[str, Any]) -> Check:
-    """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others."""
-    name, public = "Variable CODE_SCANNING", repository.get("visibility") == "public"
-    bought = _enabled(repository, "advanced_security") or _enabled(repository, "code_security")
+    """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others.
+
+    Unset, the workflow Security takes `yes` in a public repository and `no` in others.
+    """
+    name, public = "Variable CODE_SCANNING", _is_public(repository)
+    available = public or _has_code_security(repository)
+    fix = f"gh variable set CODE_SCANNING --body {'yes' if available else 'no'}"
     if value not in ("", "yes", "no"):
-        return missing(name, f"is {value!r}, which is taken for no", "gh variable set CODE_SCANNING --body yes")
-    if value == "yes" and not (public or bought):
-        detail = "is yes, but GitHub Code Security is not enabled here, so the job fails"
-        return missing(name, detail, "gh variable set CODE_SCANNING --body no")
-    if value != "yes" and (public or bought):
-        detail = "is not yes: findings may stay artifacts, though code scanning is available"
-        return missing(name, detail, "gh variable set CODE_SCANNING --body yes")
-    return ok(name, "findings go to code scanning" if value == "yes" else "findings stay artifacts of the runs")
+        return missing(name, f"is {value!r}, which is taken for no", fix)
+    scans = value == "yes" or (value == "" and public)
+    if scans and not available:
+        return missing(name, "is yes, but GitHub Code Security is not enabled here, so the job fails", fix)
+    if available and not scans:
+        return missing(
+            name, f"is {value or 'not set'}: findings stay artifacts, though code scanning is available", fix
+        )
+    return ok(name, "findings go to code scanning" if scans else "findings stay artifacts of the runs")
+
+
+def _is_public(repository: Mapping[str, Any]) -> bool:
+    return repository.get("visibility") == "public"
+
+
+def _has_code_security(repository: Mapping[str, Any]) -> bool:
+    return _enabled(repository, "advanced_security") or _enabled(repository, "code_security")
 
 
 def _enabled(repository: Mapping[str, Any], feature: str) -> bool:

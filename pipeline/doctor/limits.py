@@ -1,11 +1,13 @@
 """What a new AWS account refuses at the first deployment: reserved concurrency and budgets."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.engine_runs import EngineError, StackRun
 from stackgraph import EvaluationError, StackFileError, evaluate
 
 FUNCTION = "aws:lambda/function:Function"
@@ -49,17 +51,36 @@ def _billing(patient: Patient) -> Check:
 
 def _concurrency(patient: Patient, *, reserved: int) -> Check:
     name, region = "Lambda concurrency", patient.region
-    needed = reserved + KEPT_UNRESERVED
+    try:
+        client = boto3.client("lambda", region_name=region)
+        limit = client.get_account_settings()["AccountLimit"]
+        own = _own_reservation(client, patient)
+    except (ClientError, BotoCoreError) as error:
+        return missing(name, str(error), "use a role with lambda:GetAccountSettings and lambda:GetFunctionConcurrency")
+    quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
+    others = quota - free - own
+    needed = others + reserved + KEPT_UNRESERVED
     raise_it = (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
         f"--desired-value {max(USUAL_QUOTA, needed)} --region {region}"
     )
-    try:
-        limit = boto3.client("lambda", region_name=region).get_account_settings()["AccountLimit"]
-    except (ClientError, BotoCoreError) as error:
-        return missing(name, str(error), "use a role with lambda:GetAccountSettings")
-    quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
-    wants = f"the stack reserves {reserved} and AWS keeps {KEPT_UNRESERVED} unreserved"
+    wants = (
+        f"the stack reserves {reserved}, other functions reserve {others} and AWS keeps {KEPT_UNRESERVED} unreserved"
+    )
     if reserved and quota < needed:
         return missing(name, f"the quota of {region} is {quota}, but must be {needed} or more: {wants}", raise_it)
     return ok(name, f"the quota of {region} is {quota}, of which {free} are unreserved; {wants}")
+
+
+def _own_reservation(client: Any, patient: Patient) -> int:
+    """Return what the stack's function reserves already; 0 where the state is not there or has no function yet."""
+    try:
+        function = StackRun(patient.stack, patient.root).outputs().get("function_name")
+    except EngineError:
+        return 0
+    if not function:
+        return 0
+    try:
+        return int(client.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0))
+    except client.exceptions.ResourceNotFoundException:
+        return 0

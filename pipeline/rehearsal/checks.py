@@ -1,4 +1,4 @@
-"""How a step sees that it worked: through the doctor's checks, the engine's answers, the API, and GitHub."""
+"""The checks of the steps, by the doctor's checks, the engine's results, the API and GitHub."""
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -60,7 +60,7 @@ def on_github(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
 
 
 def settings_filled_in(scene: Scene) -> list[Check]:
-    """No example stands in the files of the stack and of its account, and both name the same account."""
+    """The files of the stack and of its account hold no example value, and both name the same account."""
     checks = settled(scene, FILLED_IN)
     file = f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
     account, repository = scene.facts["bootstrap_account"], scene.facts["repository"]
@@ -72,7 +72,7 @@ def settings_filled_in(scene: Scene) -> list[Check]:
 
 
 def state_moved(scene: Scene) -> list[Check]:
-    """The account's own state lies in the bucket, which keeps versions."""
+    """The account's own state is in the bucket, which has versioning."""
     listed = ask_cli(scene.root / BOOTSTRAP, "stack", "ls", "--json")
     name = "State of the account"
     there = f'"{scene.stack}"' in listed or f'/{scene.stack}"' in listed
@@ -81,12 +81,12 @@ def state_moved(scene: Scene) -> list[Check]:
 
 
 def previewed(scene: Scene) -> list[Check]:
-    """The engine's preview ended well."""
+    """The engine's preview succeeded."""
     return [_ended(scene, "preview")]
 
 
 def deployed(scene: Scene) -> list[Check]:
-    """The update ended well and the stack says where it answers."""
+    """The update succeeded and the stack has the output api_url."""
     outputs = StackRun(scene.stack, scene.root).outputs()
     address = outputs.get("api_url")
     name = "Address"

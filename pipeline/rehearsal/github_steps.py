@@ -10,6 +10,8 @@ _VARIABLES = {
     "PREVIEW_ROLE_{STACK}": "{preview_role}",
     "PLAN_ROLE_{STACK}": "{plan_role}",
     "DEPLOY_ROLE_{STACK}": "{deploy_role}",
+    "ATTESTATIONS": "{ATTESTATIONS}",
+    "CODE_SCANNING": "{CODE_SCANNING}",
 }
 
 
@@ -40,7 +42,7 @@ GITHUB = (
     Step(
         "variables",
         "Set the variables on GitHub",
-        "Region, state and roles; none of them is a secret.",
+        "Region, state, roles, and two for what the repository's plan has; none of them is a secret.",
         Who.REPOSITORY,
         tuple(
             Command(("gh", "variable", "set", name, "--repo", "{repository}", "--body", value))

@@ -15,7 +15,7 @@ Prices = Literal["account", "stack"]
 
 
 class Who(StrEnum):
-    """Whose rights a step needs."""
+    """The rights that a step needs."""
 
     ANYONE = "anyone"
     ACCOUNT = "an administrator of the AWS account"
@@ -32,13 +32,13 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One command as an argument list; `{name}` stands for a fact or an output of the stack."""
+    """One command as an argument list; `{name}` is replaced by a fact or an output of the stack."""
 
     argv: tuple[str, ...]
     by: By = By.REHEARSAL
     folder: str = "."
     local_backend: bool = False
-    """Whether the state lies on this machine, as before the account has its bucket."""
+    """Whether the state is on this machine, as before the account has its bucket."""
     random_secret: bool = False
     """Whether it reads a new secret from standard input."""
     asks: bool = False
@@ -124,7 +124,7 @@ class Scene:
     started: str = ""
     """When the present step began, in UTC."""
     runs: dict[str, EngineRun] = field(default_factory=dict)
-    """What the engine said in the present step, by command."""
+    """The engine's runs in the present step, by command."""
     answers: dict[str, str] = field(default_factory=dict)
     """What the present step observed of the open questions, by question."""
 

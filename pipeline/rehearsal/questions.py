@@ -1,7 +1,9 @@
 """The open questions that only a real account or repository settles, each with the command or probe that shows it."""
 
+import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.errors import RefusedError
@@ -9,6 +11,7 @@ from pipeline.rehearsal.model import Scene
 
 SECONDS = 60
 LONGEST_ANSWER = 600
+LONGEST_ERROR = 200
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,30 @@ class Question:
     asks: str
     probe: str = ""
     command: tuple[str, ...] = ()
+    shows: Callable[[str], str] = str
+    """What the report holds of the command's output."""
 
 
 def _aws(*arguments: str) -> tuple[str, ...]:
     return ("aws", *arguments, "--region", "{region}", "--output", "json")
+
+
+def _context(key: str, value: str) -> str:
+    return f"ContextKeyName={key},ContextKeyValues={value},ContextKeyType=string"
+
+
+def _calls(output: str) -> str:
+    """Return time, role and error of each call that CloudTrail recorded; a record has no errorCode where it succeeded.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    lines = []
+    for event in map(json.loads, json.loads(output)):
+        caller = event.get("userIdentity", {})
+        name = caller.get("sessionContext", {}).get("sessionIssuer", {}).get("userName") or caller.get("type", "")
+        error = f"{event['errorCode']}: {event.get('errorMessage', '')}" if "errorCode" in event else "no errorCode"
+        lines.append(f"{event.get('eventTime', '')} by {name}: {error[:LONGEST_ERROR]}")
+    return "; ".join(lines) or "no call was recorded"
 
 
 QUESTIONS = (
@@ -35,7 +58,19 @@ QUESTIONS = (
         command=_aws(
             *("cloudtrail", "lookup-events", "--max-results", "5"),
             *("--lookup-attributes", "AttributeKey=EventName,AttributeValue=CreateKey"),
-            *("--query", "Events[].[EventName,Username]"),
+            *("--query", "Events[].CloudTrailEvent"),
+        ),
+        shows=_calls,
+    ),
+    Question(
+        "key permissions",
+        "Do IAM's policies let the deploy role create a key with the stack's tags? (a simulation: no key is created)",
+        command=_aws(
+            *("iam", "simulate-principal-policy", "--policy-source-arn", "{deploy_role}"),
+            *("--action-names", "kms:CreateKey", "kms:TagResource", "kms:PutKeyPolicy"),
+            *("--context-entries", _context("aws:RequestTag/project", "{project}")),
+            _context("aws:RequestTag/stack", "{stack}"),
+            *("--query", "EvaluationResults[].[EvalActionName,EvalDecision]"),
         ),
     ),
     Question(
@@ -60,7 +95,7 @@ QUESTIONS = (
     ),
     Question(
         "SnapStart",
-        "Is the version active before its first call? (with function.start snapstart)",
+        "Is the version active before its first call? (with function.start-mode: snapstart)",
         command=_aws(
             *("lambda", "get-function-configuration", "--function-name", "{function_name}", "--qualifier", "live"),
             *("--query", "[State,LastUpdateStatus,SnapStart]"),
@@ -77,13 +112,16 @@ QUESTIONS = (
     Question(
         "OIDC without a deployment",
         "Does a job with `deployment: false` keep the environment in its OIDC token?",
-        command=("gh", "run", "list", "--workflow", "rollback.yml", "--limit", "1", "--json", "conclusion,event"),
+        command=(
+            *("gh", "run", "list", "--repo", "{repository}", "--workflow", "rollback.yml", "--limit", "1"),
+            *("--json", "conclusion,event"),
+        ),
     ),
 )
 
 
 def answer_of(question: Question, scene: Scene) -> str:
-    """What the command prints, or why it does not."""
+    """Return what the report holds of the command's output, or why there is none."""
     try:
         argv = [argument.format_map(scene.facts) for argument in question.command]
     except RefusedError as error:
@@ -96,5 +134,13 @@ def answer_of(question: Question, scene: Scene) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"not answered: {type(error).__name__}"
-    words = " ".join((ended.stdout if ended.returncode == 0 else ended.stderr).split())
-    return f"{'' if ended.returncode == 0 else 'failed: '}{words[:LONGEST_ANSWER] or 'empty'}"
+    if ended.returncode != 0:
+        return f"failed: {_short(ended.stderr)}"
+    try:
+        return _short(question.shows(ended.stdout))
+    except (ValueError, TypeError, AttributeError):
+        return f"not understood: {_short(ended.stdout)}"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_ANSWER] or "empty"

@@ -54,7 +54,7 @@ def answers_differ(scene: Scene) -> list[Difference]:
 
 
 def questions_asked(scene: Scene) -> list[Difference]:
-    """The open questions have no difference: their answers stand in the report."""
+    """Ask the open questions: their answers go into the report, and none is a difference."""
     for question in QUESTIONS:
         if not question.probe:
             scene.answers[question.name] = answer_of(question, scene)

@@ -1,4 +1,4 @@
-"""Takes out of a report what must not leave the owner's machine."""
+"""Remove from a report what must not leave the machine: account ids, tokens, keys, e-mail and IP addresses."""
 
 import os
 import re

@@ -38,7 +38,7 @@ class Rehearsal:
     prices: Mapping[Prices, Price]
     say: Say
     ask: Ask | None = None
-    """None where a person is not there: every step runs, and what is done by hand is left."""
+    """None where no person answers: every step runs, and commands by hand are left out."""
 
     def run(self, steps: Sequence[Step]) -> None:
         """Take the steps in their order. Raises RefusedError at the first that is refused, declined or fails."""
@@ -151,8 +151,8 @@ class Rehearsal:
 
     def _refuse_failed(self, found: Sequence[Check]) -> None:
         if failed := [check for check in found if not check.ok]:
-            told = "; ".join(f"{check.name}: {check.detail} (fix: {check.fix})" for check in failed)
-            raise RefusedError(told)
+            problems = "; ".join(f"{check.name}: {check.detail} (fix: {check.fix})" for check in failed)
+            raise RefusedError(problems)
 
     def _run(self, command: Command) -> None:
         shown = command.shown(self.scene.facts)

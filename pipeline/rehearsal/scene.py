@@ -1,13 +1,16 @@
 """What a rehearsal knows before it begins: from the stack's files, evaluated offline."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipeline.doctor.github import plan_variables
 from pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from pipeline.errors import RefusedError
+from pipeline.rehearsal.checks import github_of
 from pipeline.rehearsal.model import BOOTSTRAP, Facts, Scene
 from pipeline.release.account import Account
 from pipeline.stack_facts import outputs_of, region_of, settings_of
@@ -16,18 +19,33 @@ from stackgraph import EvaluationError, evaluate, load_project, load_stack_confi
 BACKEND = "PULUMI_BACKEND_URL"
 LOCAL_BACKEND = "file://~"
 """What `pulumi login --local` is; a folder that PULUMI_BACKEND_URL names takes its place."""
+PLAN_VARIABLES = ("ATTESTATIONS", "CODE_SCANNING")
+"""The variables of the workflows that depend on the repository's plan: GitHub is asked for them."""
 REHEARSED = "dev"
 """The only kind of stack that a rehearsal makes: others keep data and refuse to be destroyed."""
 
 
 def planned_scene(stack: str, root: Path) -> Scene:
     """The scene of a plan: what only a deployed stack knows is named, not looked up. Raises RefusedError."""
-    return Scene(stack, root, Facts(_known(stack, root), lambda name: f"<output {name}>"))
+    known = _known(stack, root) | dict.fromkeys(PLAN_VARIABLES, "<yes or no>")
+    return Scene(stack, root, Facts(known, lambda name: f"<output {name}>"))
 
 
 def real_scene(stack: str, root: Path, outputs: Path | None = None) -> Scene:
-    """The scene of a run: what only a deployed stack knows is read when it is needed. Raises RefusedError."""
-    return Scene(stack, root, Facts(_known(stack, root), _output(stack, root, outputs)), outputs)
+    """The scene of a run: what only a deployed stack or GitHub knows is read when it is needed. Raises RefusedError."""
+    scene = Scene(stack, root, {}, outputs)
+    scene.facts = Facts(_known(stack, root), partial(look_up, scene))
+    return scene
+
+
+def look_up(scene: Scene, name: str) -> str:
+    """Return a variable for the repository's plan, or an output of the stack. Raises RefusedError."""
+    if name in PLAN_VARIABLES:
+        return plan_variables(github_of(scene))[name]
+    try:
+        return outputs_of(scene.stack, scene.root, scene.outputs)[name]
+    except KeyError:
+        raise RefusedError(f"The stack {scene.stack} has no output {name}: deploy it first.") from None
 
 
 def require_account(scene: Scene) -> None:
@@ -51,16 +69,6 @@ def backend(scene: Scene, *, local: bool) -> Iterator[None]:
         os.environ.pop(BACKEND)
         if before is not None:
             os.environ[BACKEND] = before
-
-
-def _output(stack: str, root: Path, file: Path | None) -> Callable[[str], str]:
-    def resolve(name: str) -> str:
-        try:
-            return outputs_of(stack, root, file)[name]
-        except KeyError:
-            raise RefusedError(f"The stack {stack} has no output {name}: deploy it first.") from None
-
-    return resolve
 
 
 def _known(stack: str, root: Path) -> dict[str, str]:

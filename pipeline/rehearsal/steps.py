@@ -74,7 +74,7 @@ _AWS = (
     Step(
         "state",
         "Move the account's state into its bucket",
-        "The state that lies on this machine moves into the bucket that the account has now.",
+        "The state moves from this machine into the account's bucket.",
         Who.ACCOUNT,
         (
             _in_account("stack", "export", "--file", _ACCOUNT_STATE, local_backend=True),

@@ -132,11 +132,11 @@ count("ItemCreated")
 def test_log_level_filters_lines_and_keeps_metrics(
     level: str, expected: list[str], environment: dict[str, str], root: Path
 ) -> None:
-    told = {"AWS_LAMBDA_LOG_LEVEL": "INFO", "AWS_LAMBDA_LOG_FORMAT": "JSON", "POWERTOOLS_LOG_LEVEL": level}
+    levels = {"AWS_LAMBDA_LOG_LEVEL": "INFO", "AWS_LAMBDA_LOG_FORMAT": "JSON", "POWERTOOLS_LOG_LEVEL": level}
     done = subprocess.run(
         [sys.executable, "-c", LEVELS],
         cwd=root,
-        env={**environment, **told},
+        env={**environment, **levels},
         capture_output=True,
         text=True,
         check=True,

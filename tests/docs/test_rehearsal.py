@@ -19,7 +19,9 @@ def test_a_command_is_one_of_the_rehearsals(command: str) -> None:
 
 def test_an_option_is_one_of_run() -> None:
     said = CliRunner().invoke(app, ["rehearsal", "run", "--help"]).stdout
-    assert set(re.findall(r"`(--[a-z]+)", GUIDE)) <= set(re.findall(r"--[a-z]+", said))
+    named = set(re.findall(r"`(--[a-z]+)", GUIDE))
+    assert named
+    assert named <= set(re.findall(r"--[a-z]+", said))
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:pipeline|infrastructure)/[\w./-]+)`", GUIDE))))

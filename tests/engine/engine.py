@@ -22,7 +22,7 @@ from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
-ORIGIN_KEY = "an-origin-key-that-nobody-may-see-anywhere"
+ORIGIN_KEY = "an-origin-key-that-must-not-appear-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 STACKLESS = {("stack", "init"), ("policy", "analyze")}

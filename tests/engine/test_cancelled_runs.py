@@ -37,9 +37,9 @@ def locks(engine: Engine) -> list[Path]:
 
 def assert_stopped(ended: Ended, step: str, engine: Engine) -> None:
     """The step was cancelled, its engine ended by itself, and nothing was lost or left locked."""
-    assert ended.status == "cancelled", ended.told
+    assert ended.status == "cancelled", ended.transcript
     assert ended[step].signals == ("SIGINT", "SIGTERM")
-    assert ended[FREED].outcome == "success", ended.told
+    assert ended[FREED].outcome == "success", ended.transcript
     assert "to end its calls" in ended[FREED].output
     assert ended.orphans == ()
     assert locks(engine) == []
@@ -54,7 +54,7 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
     deployment = "Deploy what was planned"
 
     planned = workflows.run("deploy-stack", "plan")
-    assert planned.status == "success", planned.told
+    assert planned.status == "success", planned.transcript
     assert "- create `urn:pulumi:dev::" in planned.summary
     cancelled = workflows.run(
         "deploy-stack",
@@ -76,7 +76,7 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
                 serving.enter_context(served(job, tmp_path))
 
         finished = workflows.run("deploy-stack", "deploy", before=serve)
-    assert finished.status == "success", finished.told
+    assert finished.status == "success", finished.transcript
     assert finished[FREED].outcome == "skipped"
     assert len(engine.state) == resources
     assert len(left_in(engine.aws.connection)["list_roles"]) == 1
@@ -91,5 +91,5 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
     assert_stopped(cancelled, "Destroy, unless something in it is protected", engine)
     assert "api-role" not in {resource["urn"].rpartition("::")[2] for resource in engine.state}
     finished = workflows.run("destroy", "destroy")
-    assert finished.status == "success", finished.told
+    assert finished.status == "success", finished.transcript
     assert left_in(engine.aws.connection) == {}

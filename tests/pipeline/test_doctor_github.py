@@ -118,7 +118,9 @@ def test_missing_variables_are_named(patient: Patient, repository: Repository) -
 @pytest.mark.parametrize(
     ("visibility", "bought", "variables", "names"),
     [
-        ("public", {}, {"CODE_SCANNING": ""}, {"Variable CODE_SCANNING"}),
+        ("public", {}, {"CODE_SCANNING": ""}, set()),
+        ("public", {}, {"CODE_SCANNING": "no"}, {"Variable CODE_SCANNING"}),
+        ("public", {}, {"CODE_SCANNING": "true"}, {"Variable CODE_SCANNING"}),
         ("public", {}, {"ATTESTATIONS": "no"}, {"Variable ATTESTATIONS"}),
         ("public", {}, {"ATTESTATIONS": "true"}, {"Variable ATTESTATIONS"}),
         ("private", {}, {}, {"Variable CODE_SCANNING"}),
@@ -126,7 +128,11 @@ def test_missing_variables_are_named(patient: Patient, repository: Repository) -
         ("private", {}, {"CODE_SCANNING": "no", "ATTESTATIONS": "yes"}, set()),
         ("private", {"code_security": "enabled"}, {}, set()),
         ("private", {"advanced_security": "enabled"}, {"CODE_SCANNING": "no"}, {"Variable CODE_SCANNING"}),
+        ("private", {"code_security": "enabled"}, {"CODE_SCANNING": ""}, {"Variable CODE_SCANNING"}),
         ("private", {"code_security": "disabled"}, {}, {"Variable CODE_SCANNING"}),
+        ("internal", {}, {"CODE_SCANNING": ""}, set()),
+        ("internal", {}, {}, {"Variable CODE_SCANNING"}),
+        ("internal", {}, {"CODE_SCANNING": "", "ATTESTATIONS": "no"}, {"Variable ATTESTATIONS"}),
     ],
 )
 def test_what_a_repository_can_attest_and_show_decides_two_variables(

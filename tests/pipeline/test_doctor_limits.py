@@ -1,9 +1,12 @@
 """The doctor names what a new AWS account refuses at the first deployment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda.responses import LambdaResponse
@@ -11,6 +14,7 @@ from moto.awslambda.responses import LambdaResponse
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from pipeline.doctor.check import Check, Patient
 from pipeline.doctor.limits import limits
+from pipeline.engine_runs import EngineError, StackRun
 from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 
@@ -24,9 +28,22 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setattr(LambdaBackend, "put_function_concurrency", LambdaBackend.put_function_concurrency)
     monkeypatch.setattr(LambdaResponse, "get_account_settings", None, raising=False)
+    monkeypatch.setattr(StackRun, "outputs", not_deployed)
     patch_concurrency_quota()
     with mock_aws():
         yield
+
+
+def not_deployed(_run: StackRun) -> dict[str, Any]:
+    raise EngineError("no stack named 'dev' found")
+
+
+def function_that_reserves(name: str, number: int) -> Callable[[], object]:
+    """Create a function without a reservation, and return what reserves this number for it."""
+    role = boto3.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    client, image = boto3.client("lambda", region_name=DEV.region), f"{CALLER}.dkr.ecr.{DEV.region}.amazonaws.com/a:1"
+    client.create_function(FunctionName=name, Role=role, PackageType="Image", Code={"ImageUri": image})
+    return lambda: client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=number)
 
 
 def by_name(patient: Patient) -> dict[str, Check]:
@@ -42,7 +59,7 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     assert not check.ok
     assert check.detail == (
         f"the quota of eu-central-1 is {quota}, but must be 105 or more: "
-        "the stack reserves 5 and AWS keeps 100 unreserved"
+        "the stack reserves 5, other functions reserve 0 and AWS keeps 100 unreserved"
     )
     assert check.fix == (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
@@ -58,6 +75,45 @@ def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytes
     assert f"{quota}, of which {quota} are unreserved" in check.detail
 
 
+@pytest.mark.parametrize("others", [895, 896, 900])
+@pytest.mark.parametrize("exists", [True, False])
+def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_reservation(
+    others: int, exists: bool, account: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function_that_reserves("others", others)()
+    reserve = function_that_reserves("api-function", 5)
+    if exists:
+        monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
+    check = by_name(DEV)["Lambda concurrency"]
+    assert check.ok == (others == 895)
+    if check.ok:
+        reserve()
+        return
+    assert check.detail == (
+        f"the quota of eu-central-1 is 1000, but must be {others + 105} or more: "
+        f"the stack reserves 5, other functions reserve {others} and AWS keeps 100 unreserved"
+    )
+    assert f"--desired-value {others + 105} " in check.fix
+    with pytest.raises(ClientError, match="below its minimum value of \\[100\\]"):
+        reserve()
+
+
+def test_reservation_that_the_stack_has_already_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    function_that_reserves("others", 895)()
+    function_that_reserves("api-function", 5)()
+    monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
+    check = by_name(DEV)["Lambda concurrency"]
+    assert check.ok
+    assert "other functions reserve 895" in check.detail
+
+
+def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
+    account: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "gone"})
+    assert by_name(DEV)["Lambda concurrency"].ok
+
+
 def test_stack_that_cannot_be_evaluated_is_named(account: None) -> None:
     check = by_name(replace(DEV, stack="nowhere"))["Lambda concurrency"]
     assert not check.ok
@@ -69,6 +125,7 @@ def test_readable_budgets_are_ok(account: None) -> None:
 
 
 def test_denied_budgets_name_the_setting_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StackRun, "outputs", not_deployed)
     connection = role_with({"Effect": "Allow", "Action": "lambda:*", "Resource": "*"})
     monkeypatch.setenv("AWS_ENDPOINT_URL", connection.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", connection.access_key_id)

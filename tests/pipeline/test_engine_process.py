@@ -18,16 +18,16 @@ from pipeline.errors import RefusedError
 ROOT = Path(__file__).parents[2]
 ENGINE = """
 import signal, sys, time
-told = []
-signal.signal(signal.SIGINT, lambda *_: told.append("SIGINT"))
-signal.signal(signal.SIGTERM, lambda *_: told.append("SIGTERM"))
+received = []
+signal.signal(signal.SIGINT, lambda *_: received.append("SIGINT"))
+signal.signal(signal.SIGTERM, lambda *_: received.append("SIGTERM"))
 print("began", flush=True)
 ends = time.monotonic() + float(sys.argv[2])
-while time.monotonic() < ends and (not told or time.monotonic() < ends - 1):
+while time.monotonic() < ends and (not received or time.monotonic() < ends - 1):
     time.sleep(0.01)
-print("told", *told, flush=True)
+print("received", *received, flush=True)
 """
-"""Ends a second before its time where it was told to stop."""
+"""Ends a second before its time after its first signal."""
 COMMAND = """
 import os, sys
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_the_first_signal_reaches_the_engine_as_one_sigint_and_the_command_waits
     process = command(2)
     process.send_signal(first)
     said, _ = process.communicate(timeout=20)
-    assert "told SIGINT\n" in said
+    assert "received SIGINT\n" in said
     assert "done" not in said
     assert process.returncode != 0
     assert not engine(tmp_path).runs
@@ -87,7 +87,7 @@ def test_at_the_second_signal_the_command_ends_and_the_engine_goes_on_untouched(
     found = engine(tmp_path)
     assert (found.runs, found.interrupted) == (True, True)
     assert found.interrupt(tmp_path).wait(10)
-    assert (tmp_path / "log").read_text() == "began\ntold SIGINT\n"
+    assert (tmp_path / "log").read_text() == "began\nreceived SIGINT\n"
 
 
 def test_an_engine_outlives_a_command_that_is_killed_and_can_be_stopped_by_another(
@@ -100,7 +100,7 @@ def test_an_engine_outlives_a_command_that_is_killed_and_can_be_stopped_by_anoth
     assert (found.runs, found.interrupted) == (True, False)
     assert not found.wait(0.1)
     assert found.interrupt(tmp_path).wait(10)
-    assert (tmp_path / "log").read_text() == "began\ntold SIGINT\n"
+    assert (tmp_path / "log").read_text() == "began\nreceived SIGINT\n"
 
 
 def test_a_terminals_ctrl_c_reaches_the_command_alone(
@@ -122,17 +122,17 @@ def test_a_second_command_that_writes_to_the_stack_is_refused_while_the_first_ru
 
 
 def test_every_line_is_reported_also_one_without_an_end(tmp_path: Path) -> None:
-    told: list[str] = []
+    reported: list[str] = []
     script = "import sys; sys.stdout.write('one\\n\\ntw'); sys.stdout.flush(); sys.stdout.write('o'); sys.exit(3)"
-    code = run_to_its_end([sys.executable, "-c", script], tmp_path, os.environ, tmp_path / "log", told.append, None)
-    assert (code, told) == (3, ["one", "", "two"])
+    code = run_to_its_end([sys.executable, "-c", script], tmp_path, os.environ, tmp_path / "log", reported.append, None)
+    assert (code, reported) == (3, ["one", "", "two"])
     assert stacks_with_engines(tmp_path) == []
 
 
 def test_a_process_is_told_from_a_later_one_with_its_id(tmp_path: Path) -> None:
     ours = EngineRecord.of("dev", "up", os.getpid(), datetime.now(UTC))
     assert ours.runs
-    assert not ours.model_copy(update={"birth": "another"}).runs
+    assert not ours.model_copy(update={"identity": "another"}).runs
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         other = EngineRecord.of("dev", "up", process.pid, datetime.now(UTC))
         assert other.runs

@@ -1,4 +1,4 @@
-"""Environments of a repository on GitHub, as its REST API tells of them."""
+"""Environments of a repository on GitHub, as its REST API describes them."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""Stands in for the Pulumi CLI: an engine that takes the stack's lock, makes one call, and stops as the real one does.
+"""A replacement for the Pulumi CLI: an engine that takes the lock, makes one call, and stops as the real one does.
 
 At the first signal it ends the call under way, writes the state and gives the lock back; at the second it drops both
 (pulumi/pulumi, pkg/backend/cancellation_scope.go). FAKE_ENGINE says how it ends: "usual", "killed" where it is killed
@@ -37,14 +37,14 @@ def _change(backend: Path, stack: str) -> int:
     state = json.loads((backend / "state.json").read_text())
     _write(backend, {**state, "pending_operations": [{"type": "deleting", "resource": {"urn": "urn:role"}}]})
 
-    def told(number: int, _frame: object) -> None:
+    def record_signal(number: int, _frame: object) -> None:
         with (backend / "signals").open("a") as file:
             file.write(f"{signal.Signals(number).name}\n")
         if len((backend / "signals").read_text().splitlines()) > 1:
             os._exit(255)  # the call and the lock are left as they are
 
-    signal.signal(signal.SIGINT, told)
-    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, record_signal)
+    signal.signal(signal.SIGTERM, record_signal)
     print("calling", flush=True)  # noqa: T201 - as the CLI does
     ends, how = time.monotonic() + float(os.environ["FAKE_SECONDS"]), os.environ["FAKE_ENGINE"]
     while time.monotonic() < ends:

@@ -126,9 +126,9 @@ class Rehearsal:
         return self.ended[f"{ended}/again"]
 
     @property
-    def told(self) -> str:
+    def transcript(self) -> str:
         """All that the steps of all jobs wrote, for a failed test."""
-        return "\n".join(f"#### {name}\n{ended.told}" for name, ended in self.ended.items())
+        return "\n".join(f"#### {name}\n{ended.transcript}" for name, ended in self.ended.items())
 
     @property
     def calls(self) -> list[str]:

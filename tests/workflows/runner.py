@@ -49,13 +49,13 @@ class Ended:
         return {step.name: step.outcome for step in self.steps}
 
     @property
-    def told(self) -> str:
+    def transcript(self) -> str:
         """All that the steps wrote, for a failed test."""
         return "\n".join(f"== {step.name}: {step.outcome} {step.signals}\n{step.output}" for step in self.steps)
 
 
 Action = Callable[["Runner", Mapping[str, str]], Mapping[str, str] | None]
-"""Stands in for an action of others; it takes the runner and the inputs, and may return outputs."""
+"""Replaces an action of another repository; it takes the runner and the inputs, and may return outputs."""
 
 
 @dataclass

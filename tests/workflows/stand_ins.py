@@ -1,4 +1,4 @@
-"""Stands in for what a job takes from others: their actions, and the programs that reach outside this machine."""
+"""Replacements for what a job takes from other repositories, and for the programs that reach outside this machine."""
 
 import os
 import shutil

@@ -112,17 +112,17 @@ def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_st
     name: str, setting: Setting
 ) -> None:
     ended = setting.run(job_named(*name.split("/")), cancel_when=calling)
-    assert ended[WRITERS[name]].signals == ("SIGINT", "SIGTERM"), ended.told
+    assert ended[WRITERS[name]].signals == ("SIGINT", "SIGTERM"), ended.transcript
     assert ended.status == "cancelled"
     assert setting.signals == ["SIGINT"]
-    assert ended[FREED].outcome == "success", ended.told
+    assert ended[FREED].outcome == "success", ended.transcript
     assert setting.state == {"resources": ["what was done"], "pending_operations": []}
     assert (setting.locks, ended.orphans) == ([], ())
 
 
 def test_an_engine_that_ends_at_once_ends_the_step_before_the_second_signal(setting: Setting, destroy: Job) -> None:
     ended = setting.run(destroy, seconds="0.2", scale=1, cancel_when=calling)
-    assert ended[WRITERS[str(destroy)]].signals == ("SIGINT",), ended.told
+    assert ended[WRITERS[str(destroy)]].signals == ("SIGINT",), ended.transcript
     assert "dev is not locked." in ended[FREED].output
 
 
@@ -131,7 +131,7 @@ def test_a_lock_that_a_killed_engine_left_is_freed_and_what_was_under_way_is_nam
 ) -> None:
     ended = setting.run(destroy, seconds="0.1", engine="killed")
     assert ended.status == "failure"
-    assert ended[FREED].outcome == "success", ended.told
+    assert ended[FREED].outcome == "success", ended.transcript
     assert "freed: " in ended[FREED].output
     assert "1 operations were under way, see Unlock and repair in docs/operations.md: deleting urn:role" in (
         ended[FREED].output
@@ -142,7 +142,7 @@ def test_a_lock_that_a_killed_engine_left_is_freed_and_what_was_under_way_is_nam
 def test_a_failure_with_a_free_state_is_all_that_a_job_reports(setting: Setting, destroy: Job) -> None:
     ended = setting.run(destroy, seconds="0.1", engine="failed")
     assert ended.outcomes[WRITERS[str(destroy)]] == "failure"
-    assert ended.outcomes[FREED] == "success", ended.told
+    assert ended.outcomes[FREED] == "success", ended.transcript
 
 
 def test_an_engine_that_does_not_end_in_time_keeps_its_lock_and_the_job_says_what_may_be_lost(
@@ -153,7 +153,7 @@ def test_an_engine_that_does_not_end_in_time_keeps_its_lock_and_the_job_says_wha
     ended = setting.run(
         replace(destroy, content={**destroy.content, "steps": steps}), seconds="60", cancel_when=calling
     )
-    assert ended.outcomes[FREED] == "failure", ended.told
+    assert ended.outcomes[FREED] == "failure", ended.transcript
     said = ended[FREED].output
     assert "still runs after 1 seconds and keeps its lock: if it is killed, what its calls make may be missing" in said
     assert "see Unlock and repair in docs/operations.md" in said

@@ -213,7 +213,7 @@ def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
 
 
 def test_what_compares_commits_has_their_history() -> None:
-    """A runner's checkout is shallow by default: it shows no other commit, so nothing could tell which one is newer."""
+    """A runner's checkout is shallow by default: it shows no other commit, so nothing shows which one is newer."""
     comparing = ("pipeline plan", "pipeline deploy", "pipeline preview", "pipeline dossier build")
     for job in JOBS:
         scripts = " ".join(step.get("run", "") for step in job.steps)

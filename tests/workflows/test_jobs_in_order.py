@@ -74,5 +74,5 @@ def test_a_run_goes_through_its_jobs_to_the_end(
 ) -> None:
     run = Rehearsal(source, tmp_path, github, VARIABLES)
     status = run.run(workflow, {"stack": "dev", **inputs})
-    assert status == "success", run.told
+    assert status == "success", run.transcript
     assert run.calls == calls

@@ -42,7 +42,7 @@ def repository() -> Iterator[Repository]:
 def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
-    assert status == "success", run.told
+    assert status == "success", run.transcript
     assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
     assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
 
@@ -50,7 +50,7 @@ def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tm
 def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, TYPED, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
-    assert status == "success", run.told
+    assert status == "success", run.transcript
     assert run.calls == [*TO_STAGING, APPROVAL, *TO_PROD]
 
 
@@ -59,7 +59,7 @@ def test_a_push_that_changes_nothing_in_prod_asks_for_no_approval(
 ) -> None:
     github = {"event_name": "push", "api_url": repository.url}
     run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"}, changes="false")
-    assert run.run("deploy", {}) == "success", run.told
+    assert run.run("deploy", {}) == "success", run.transcript
     assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
     assert "Nothing changes in prod" in run.ended["prod/deploy-stack/plan"].summary
 
@@ -69,12 +69,12 @@ def test_a_job_of_prod_that_is_run_again_asks_github_again_who_reviews(
 ) -> None:
     github = {"event_name": "push", "api_url": repository.url}
     run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"})
-    assert run.run("deploy", {}) == "success", run.told
+    assert run.run("deploy", {}) == "success", run.transcript
     assert run.calls == [*TO_STAGING, APPROVAL, *TO_PROD]
     before = len(run.calls)
     repository.environments["prod"] = Environment()
     deploy = run.run_again("prod/deploy-stack/deploy")
-    assert deploy.outcomes["Take the role"] == "skipped", deploy.told
+    assert deploy.outcomes["Take the role"] == "skipped", deploy.transcript
     assert "the environment prod has no required reviewers" in deploy["Is it approved?"].output
     assert run.calls[before:] == [REQUIRED]
 
@@ -91,7 +91,7 @@ def test_prod_is_changed_by_an_approver_alone_and_where_reviewers_are_asked(
     repository: Repository,
 ) -> None:
     run = Rehearsal(source, tmp_path, {**TYPED, "api_url": repository.url}, {**VARIABLES, **variables})
-    assert run.run(workflow, {"stack": "prod", **inputs}) == "success", run.told
+    assert run.run(workflow, {"stack": "prod", **inputs}) == "success", run.transcript
     assert run.calls == [REQUIRED, *calls]
 
 
@@ -105,7 +105,7 @@ def test_prod_is_not_changed_by_hand_without_approval(
     repository.environments["prod"] = Environment()
     workflow, inputs, _ = BY_HAND[deed]
     run = Rehearsal(source, tmp_path, {**TYPED, "api_url": repository.url}, {**VARIABLES, **variables})
-    assert run.run(workflow, {"stack": "prod", **inputs}) == "failure", run.told
+    assert run.run(workflow, {"stack": "prod", **inputs}) == "failure", run.transcript
     assert run.calls == [REQUIRED]
     (ended,) = run.ended.values()
-    assert ended.outcomes["Take the role"] == "skipped", run.told
+    assert ended.outcomes["Take the role"] == "skipped", run.transcript

@@ -81,9 +81,9 @@ def test_a_step_has_a_runners_variables_and_nothing_of_this_machine(
     assert Path(found["RUNNER_TEMP"]).is_dir()
 
 
-TELLS = """
-tell() { echo "$1 got $2"; }
-trap 'tell child INT' INT; trap 'tell child TERM' TERM
+REPORTS = """
+report() { echo "$1 got $2"; }
+trap 'report child INT' INT; trap 'report child TERM' TERM
 echo begun
 for _ in {1..400}; do /bin/sleep 0.05; done
 """
@@ -94,8 +94,8 @@ def begun(_step: str, output: str) -> bool:
 
 
 def test_a_cancellation_does_not_reach_what_bash_waits_for(run: RunSteps) -> None:
-    """The fault of every step without `exec`: the command hears nothing, and lives on when bash is gone."""
-    script = f"cat > child.sh <<'end'\n{TELLS}\nend\necho begun\nbash child.sh > child.log 2>&1\n"
+    """The fault of every step without `exec`: the command gets no signal, and goes on after the end of bash."""
+    script = f"cat > child.sh <<'end'\n{REPORTS}\nend\necho begun\nbash child.sh > child.log 2>&1\n"
     ended = run(
         step("works", script),
         step("after", "cat child.log; echo seen", **{"if": "${{ cancelled() }}"}),
@@ -108,7 +108,7 @@ def test_a_cancellation_does_not_reach_what_bash_waits_for(run: RunSteps) -> Non
 
 
 def test_a_cancellation_reaches_what_took_the_place_of_bash_and_ends_what_ignores_it(run: RunSteps) -> None:
-    script = f"cat > child.sh <<'end'\n{TELLS}\nend\nexec bash child.sh\n"
+    script = f"cat > child.sh <<'end'\n{REPORTS}\nend\nexec bash child.sh\n"
     ended = run(step("works", script), cancel_when=begun)
     assert ended["works"].signals == ("SIGINT", "SIGTERM", "SIGKILL")
     assert ended["works"].output == "begun\nchild got INT\nchild got TERM\n"

@@ -208,7 +208,7 @@ def test_drift_is_looked_for_at_the_deployed_commit(machine: Machine) -> None:
 
 
 def test_commit_that_was_never_merged_is_not_compared_with_a_role(machine: Machine) -> None:
-    """Everybody with write access can record a deployment, of any commit."""
+    """Each account with write access can record a deployment, of any commit."""
     block = block_named("drift/drift/Find the commit that was deployed")
     for status in ("behind", "diverged", ""):
         gh = machine.folder / "bin" / "gh"

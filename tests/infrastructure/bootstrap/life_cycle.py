@@ -118,16 +118,16 @@ def _graph(stack: str) -> ResourceGraph:
 def requests(call: str, about: Sequence[str], stack: Stack) -> Iterator[Request]:
     """Yield what AWS authorizes for one call of the table."""
     name, *words = call.split()
-    told = dict(word.split("=", 1) for word in words)
-    action, tags = reference()[name], told.pop("tags", "seen")
-    on = told.pop("on", None)
+    given = dict(word.split("=", 1) for word in words)
+    action, tags = reference()[name], given.pop("tags", "seen")
+    on = given.pop("on", None)
     arns = [arn for each in about for arn in stack.arns(each)]
     for resource in [stack.filled(on)] if on else action.among(arns):
-        yield Request(name, resource, dict(_context(action, resource, tags, told, stack)))
+        yield Request(name, resource, dict(_context(action, resource, tags, given, stack)))
 
 
 def _context(
-    action: Action, resource: str, tags: str, told: Mapping[str, str], stack: Stack
+    action: Action, resource: str, tags: str, given: Mapping[str, str], stack: Stack
 ) -> Iterator[tuple[str, str]]:
     own = {"project": "items-api", "stack": stack.name}
     sent = {"sent": own, "changed": {"owner": "another-team"}, "seen": {}, "unseen": {}}[tags]
@@ -139,7 +139,7 @@ def _context(
         yield from ((f"aws:ResourceTag/{key}", value) for key, value in own.items())
     if "iam:PermissionsBoundary" in action.keys:
         yield "iam:PermissionsBoundary", f"arn:aws:iam::{ACCOUNTS[stack.account]}:policy/{PREFIX}-workload"
-    for word, value in told.items():
+    for word, value in given.items():
         yield _FACTS[word], f"{value}.{REGION}.amazonaws.com" if word == "via" else value
 
 
@@ -217,8 +217,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     found = list(scores())
     if arguments:
-        told = {each.role: {"passing": each.passing, "of": len(each.wrong), "wrong": each.failures} for each in found}
-        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+        given = {each.role: {"passing": each.passing, "of": len(each.wrong), "wrong": each.failures} for each in found}
+        sys.stdout.write(json.dumps(given, indent=2) + "\n")
     else:
         color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         sys.stdout.writelines(f"{line}\n" for line in _printed(found, color=color))

@@ -113,11 +113,11 @@ def test_a_role_is_made_and_filled_only_below_the_workloads_ceiling(action: str)
 )
 def test_the_only_service_linked_role_is_that_of_the_first_custom_domain(service: str, allowed: bool) -> None:
     role = f"arn:aws:iam::{PROD}:role/aws-service-role/{service}/AWSServiceRoleForAPIGateway"
-    told = {"iam__awsservicename": service}
+    context = {"iam__awsservicename": service}
 
-    assert even_with_everything("iam:CreateServiceLinkedRole", role, **told) == allowed
-    assert may("prod", "deploy-prod", "iam:CreateServiceLinkedRole", role, **told) == allowed
-    assert not may("prod", "plan", "iam:CreateServiceLinkedRole", role, **told)
+    assert even_with_everything("iam:CreateServiceLinkedRole", role, **context) == allowed
+    assert may("prod", "deploy-prod", "iam:CreateServiceLinkedRole", role, **context) == allowed
+    assert not may("prod", "plan", "iam:CreateServiceLinkedRole", role, **context)
 
 
 def test_a_service_linked_role_of_no_service_is_denied() -> None:
@@ -203,6 +203,6 @@ def test_a_function_decrypts_only_through_the_services_that_keep_its_data(servic
 
 def test_a_deploy_role_hands_its_stacks_roles_to_two_services_only() -> None:
     for service, allowed in (("lambda", True), ("codedeploy", True), ("ec2", False)):
-        told = {"iam__passedtoservice": f"{service}.amazonaws.com"}
-        assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **told) == allowed
-        assert not may("prod", "deploy-prod", "iam:PassRole", NEW_ROLE, **told)
+        context = {"iam__passedtoservice": f"{service}.amazonaws.com"}
+        assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **context) == allowed
+        assert not may("prod", "deploy-prod", "iam:PassRole", NEW_ROLE, **context)

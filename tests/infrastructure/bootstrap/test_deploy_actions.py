@@ -120,7 +120,7 @@ def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account
         ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:aws-waf-logs-items-api-prod-edge-edge:*")),
         ("logs:DeleteDeliverySource", arn("prod", "logs", "delivery-source:items-api-staging-edge")),
         ("cloudwatch:DeleteDashboards", f"arn:aws:cloudwatch::{ACCOUNTS['prod']}:dashboard/items-api-staging"),
-        ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:somebody-elses/live")),
+        ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:other-project/live")),
         ("kms:PutKeyPolicy", KEY),  # whose tags say that it is no one's
         ("kms:CreateKey", "*"),  # without the stack's tags
         ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-table-0123456")),

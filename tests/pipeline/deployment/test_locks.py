@@ -96,7 +96,7 @@ def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
     backend: LockStore, running: int, tmp_path: Path
 ) -> None:
     file = lock(tmp_path, pid=running, host=HERE)
-    free(backend, record(running).model_copy(update={"birth": "before"}))
+    free(backend, record(running).model_copy(update={"identity": "before"}))
     assert not file.exists()
 
 

@@ -22,7 +22,7 @@ WORKS = (ok("It", "works"),)
 
 @dataclass
 class Person:
-    """Who sits before the rehearsal: their answers, and what they were asked and shown."""
+    """The person who runs the rehearsal: their answers, and the questions and lines that they saw."""
 
     declines: str = ""
     asked: list[str] = field(default_factory=list)

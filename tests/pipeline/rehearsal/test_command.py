@@ -144,6 +144,6 @@ def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
         assert not question.probe or question.probe in probes
         if question.command:
             assert re.match(
-                r"(get|describe|list|lookup|filter|run)(-|$)",
+                r"(get|describe|list|lookup|filter|run|simulate)(-|$)",
                 question.command[2 if question.command[0] == "aws" else 1],
             )

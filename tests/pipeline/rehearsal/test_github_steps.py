@@ -1,11 +1,9 @@
-"""The steps on GitHub: what they set up is there, what is missing or foreign is named, and undo takes it away."""
+"""The steps on GitHub: what is missing or of another repository is named, and undo removes what they set up."""
 
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,13 +12,13 @@ from pipeline.doctor.github import github
 from pipeline.errors import RefusedError
 from pipeline.rehearsal.model import Facts, Step
 from pipeline.rehearsal.running import Rehearsal
+from pipeline.rehearsal.scene import look_up
 from pipeline.rehearsal.steps import STEPS
 from tests.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from tests.support import gh_stand_in
-from tests.support.github_stand_in import REPOSITORY, Repository, github_stand_in
+from tests.support.github_set_up import SetUp
+from tests.support.github_stand_in import REPOSITORY, github_stand_in
 
-NOT_FOUND = 404, {"message": "Not Found"}
-LATER = "9999-01-01T00:00:00Z"
 FACTS = {
     "repository": REPOSITORY,
     "branch": "main",
@@ -29,77 +27,6 @@ FACTS = {
     "function_version": "1",
     **{f"{name}_role": f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("preview", "plan", "deploy")},
 }
-
-
-@dataclass
-class SetUp(Repository):
-    """A repository whose plan may have environments, with variables and runs of workflows."""
-
-    has_environments: bool = True
-    made: dict[str, list[str]] = field(default_factory=dict)
-    """The branches of each environment."""
-    values: dict[str, str] = field(default_factory=dict)
-    runs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    jobs: list[dict[str, str]] = field(default_factory=list)
-    conclusion: str = "success"
-
-    def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        environment, variable = r"/environments/(\w+)", r"/actions/variables/(\w+)"
-        yield "GET ", lambda: (200, {"id": 2000002, "name": "items-api", "owner": {"login": "example", "id": 1000001}})
-        yield "GET /actions/oidc/customization/sub", lambda: (200, {"use_default": True})
-        yield "GET /environments", lambda: (200, _listed("environments", [{"name": name} for name in self.made]))
-        yield f"PUT {environment}", self._make
-        yield f"GET {environment}", self._shown
-        yield f"DELETE {environment}", lambda name: (200, self.made.pop(name))
-        yield f"POST {environment}/deployment-branch-policies", lambda name: self._allow(name, body["name"])
-        yield (
-            f"GET {environment}/deployment-branch-policies",
-            lambda name: (200, _listed("branch_policies", [{"name": branch} for branch in self.made[name]])),
-        )
-        yield "POST /actions/variables", lambda: (201, self.values.update({body["name"]: body["value"]}))
-        yield (
-            "GET /actions/variables",
-            lambda: (200, _listed("variables", [{"name": name, "value": text} for name, text in self.values.items()])),
-        )
-        yield f"GET {variable}", lambda name: (200, {"value": self.values[name]}) if name in self.values else NOT_FOUND
-        yield f"DELETE {variable}", lambda name: (200, self.values.pop(name))
-        yield r"POST /actions/workflows/([\w.-]+)/dispatches", lambda file: self._dispatched(file, body)
-        yield (
-            r"GET /actions/workflows/([\w.-]+)/runs",
-            lambda file: (200, _listed("workflow_runs", [run for run in [self.runs.get(file)] if run])),
-        )
-        yield r"GET /actions/runs/(\d+)/jobs", lambda _id: (200, _listed("jobs", self.jobs))
-        yield r"PATCH /pulls/(\w+)", lambda _name: (200, {})
-        yield from super()._routes(query, body)
-
-    def _make(self, name: str) -> tuple[int, Any]:
-        if not self.has_environments:
-            return NOT_FOUND
-        self.made.setdefault(name, [])
-        return 200, {"name": name}
-
-    def _shown(self, name: str) -> tuple[int, Any]:
-        if name not in self.made:
-            return NOT_FOUND
-        policy = {"protected_branches": False, "custom_branch_policies": True}
-        return 200, {"name": name, "protection_rules": [], "deployment_branch_policy": policy}
-
-    def _allow(self, name: str, branch: str) -> tuple[int, Any]:
-        self.made[name].append(branch)
-        return 200, {"name": branch}
-
-    def _dispatched(self, file: str, body: dict[str, Any]) -> tuple[int, Any]:
-        self.started(file, **body)
-        return 204, None
-
-    def started(self, file: str, created_at: str = LATER, **seen: Any) -> None:
-        """A run of a workflow, over at once."""
-        ended = {"status": "completed", "conclusion": self.conclusion, "html_url": f"https://github.example/{file}"}
-        self.runs[file] = {"id": 1, "created_at": created_at, **ended, **seen}
-
-
-def _listed(name: str, entries: list[Any]) -> dict[str, Any]:
-    return {"total_count": len(entries), name: entries}
 
 
 @pytest.fixture
@@ -123,7 +50,7 @@ def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
 def begin(desk: Desk, **changed: str) -> Rehearsal:
     """A rehearsal that waits for no workflow."""
     found = desk.rehearsal()
-    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, str)
+    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, lambda name: look_up(found.scene, name))
     found.scene.wait_seconds, found.scene.pause_seconds = 0, 0
     return found
 
@@ -137,11 +64,45 @@ def test_environment_and_variables_are_made_and_undone(rehearsal: Rehearsal, rep
     assert repository.made == {"dev": ["main"]}
     assert repository.values["STATE_DEV"] == "s3://state"
     assert repository.values.keys() == {
-        "AWS_REGION",
+        *("AWS_REGION", "ATTESTATIONS", "CODE_SCANNING"),
         *(f"{name}_DEV" for name in ("STATE", "PREVIEW_ROLE", "PLAN_ROLE", "DEPLOY_ROLE")),
     }
     assert rehearsal.undo(STEPS) == ["variables", "environment"]
     assert (repository.made, repository.values) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("visibility", "bought", "before", "attestations", "code_scanning"),
+    [
+        ("public", {}, {}, "yes", "yes"),
+        ("public", {}, {"ATTESTATIONS": "no", "CODE_SCANNING": "no"}, "yes", "yes"),
+        ("private", {}, {}, "no", "no"),
+        ("private", {}, {"ATTESTATIONS": "yes", "CODE_SCANNING": "yes"}, "yes", "no"),
+        ("private", {"code_security": "enabled"}, {}, "no", "yes"),
+        ("internal", {}, {}, "yes", "no"),
+        ("internal", {"advanced_security": "enabled"}, {}, "yes", "yes"),
+    ],
+)
+def test_plan_of_the_repository_decides_two_variables(
+    visibility: str,
+    bought: dict[str, str],
+    before: dict[str, str],
+    attestations: str,
+    code_scanning: str,
+    rehearsal: Rehearsal,
+    repository: SetUp,
+) -> None:
+    repository.visibility, repository.features, repository.values = visibility, bought, before
+    rehearsal.run(named("environment", "variables"))
+    assert repository.values["ATTESTATIONS"] == attestations
+    assert repository.values["CODE_SCANNING"] == code_scanning
+
+
+def test_public_repository_that_sets_neither_of_the_two_is_met(rehearsal: Rehearsal, repository: SetUp) -> None:
+    rehearsal.run(named("environment", "variables"))
+    del repository.values["ATTESTATIONS"], repository.values["CODE_SCANNING"]
+    rehearsal.run(named("variables"))
+    assert {"ATTESTATIONS", "CODE_SCANNING"} & repository.values.keys() == set()
 
 
 def test_a_repository_without_environments_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
@@ -232,5 +193,5 @@ def test_the_variables_are_those_of_the_guide(root: Path) -> None:
     guide = (root / "docs" / "pipeline.md").read_text()
     (step,) = named("variables")
     ours = {command.argv[3].replace("{STACK}", "DEV") for command in step.commands}
-    said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|"\$\(pulumi stack output)', guide)
-    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW"}
+    said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|yes|"\$\(pulumi stack output)', guide)
+    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW", "PROD_REVIEWERS"}

@@ -115,12 +115,12 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 def test_nothing_secret_is_written_and_only_its_user_reads_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "a-secret-of-the-environment")
-    told = " ".join(SECRETS)
+    text = " ".join(SECRETS)
     rehearsal = desk.rehearsal()
     rehearsal.scene.facts = {**rehearsal.scene.facts, "region": "eu-central-1"}
     attempt = rehearsal.progress.begin("up")
-    attempt.result, attempt.detail = "done", told
-    attempt.differences, attempt.answers = [Difference("error", told, told, told)], {"note": told}
+    attempt.result, attempt.detail = "done", text
+    attempt.differences, attempt.answers = [Difference("error", text, text, text)], {"note": text}
     rehearsal.progress.save()
     make_report(rehearsal.scene, rehearsal.progress)
     files = list(rehearsal.scene.folder.iterdir())

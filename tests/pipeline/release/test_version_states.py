@@ -52,6 +52,22 @@ def test_no_deployment_begins_before_the_version_is_active(
     assert asked == [*["GetFunctionConfiguration"] * 3, "GetAlias"]
 
 
+@pytest.mark.parametrize("gradual", [True, False])
+def test_failed_version_is_neither_delivered_nor_recorded(
+    gradual: bool, function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = function.publish()
+    stack = function.stack(gradual=gradual)
+    outputs = {**stack.outputs, "function_version": second}
+    found = ReleasedStack(outputs, alias_with_states(function, "Failed"), stack.delivery)
+    monkeypatch.setattr(ReleasedStack, "of", staticmethod(lambda *_arguments: found))
+
+    with pytest.raises(RefusedError, match="cannot be invoked"):
+        deliver("prod", tmp_path, outputs, "1", lambda _line: None)
+    assert (function.live, function.weights) == ("1", {})
+    assert list(tmp_path.rglob("*")) == []
+
+
 def test_version_that_failed_is_named_with_lambdas_reason(function: Released) -> None:
     alias = alias_with_states(function, "Pending", "Failed", reason="the snapshot cannot be taken")
     with pytest.raises(RefusedError, match=r"Version 1 of .* cannot be invoked: the snapshot cannot be taken"):
