@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.workflows.workflow_files import EXPRESSION, Block
+from tests.workflows.workflow_files import BLOCKS, EXPRESSION, Block
 
 PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "python", "sudo", "zizmor")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -120,3 +120,9 @@ def used(block: Block) -> set[str]:
     """Those of them, and of GitHub's own, that the script itself reads."""
     bare = block.script.replace("{", "")
     return {name for name in filled(block) | {*FILES, *OF_THE_RUN} if f"${name}" in bare}
+
+
+def block_named(name: str) -> Block:
+    """The only script of this name: workflow, job and step."""
+    (found,) = (block for block in BLOCKS if str(block) == name)
+    return found

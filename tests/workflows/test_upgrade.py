@@ -5,8 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.workflows.scripts import Machine, given
-from tests.workflows.test_scripts import block_named
+from tests.workflows.scripts import Machine, block_named, given
 
 GIT = ["git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"]
 

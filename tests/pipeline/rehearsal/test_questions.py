@@ -71,7 +71,9 @@ def test_long_error_does_not_hide_the_next_call(tmp_path: Path, monkeypatch: pyt
     assert answered("key tags", json.dumps([long, recorded()]), tmp_path, monkeypatch).endswith("no errorCode")
 
 
-@pytest.mark.parametrize("question", [one for one in COMMANDS.values() if one.command[0] == "gh"], ids=str)
+@pytest.mark.parametrize(
+    "question", [one for one in COMMANDS.values() if one.command[0] == "gh"], ids=lambda one: one.name
+)
 def test_github_is_asked_about_the_repository_that_the_account_trusts(question: Question) -> None:
     assert question.command[question.command.index("--repo") + 1] == "{repository}"
 
@@ -87,7 +89,9 @@ def test_simulation_sends_the_tags_that_the_stack_gives_its_keys() -> None:
     assert not any(may("dev", "deploy-dev", action) for action in simulated)
 
 
-@pytest.mark.parametrize("question", [one for one in COMMANDS.values() if one.command[0] == "aws"], ids=str)
+@pytest.mark.parametrize(
+    "question", [one for one in COMMANDS.values() if one.command[0] == "aws"], ids=lambda one: one.name
+)
 def test_command_is_an_operation_of_the_service_with_its_parameters(question: Question) -> None:
     _, service, operation, *arguments = question.command
     model = botocore.session.get_session().get_service_model(service)
