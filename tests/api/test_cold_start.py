@@ -32,7 +32,10 @@ ALLOWED = {
     "typing_inspection",
     "urllib3",
 }
-NOT_IN_THE_PACKAGE = {"certifi", "sniffio"}  # used where another tool has installed them
+NOT_IN_THE_PACKAGE = {
+    *("certifi", "sniffio"),  # used where another tool has installed them
+    *("sitecustomize", "usercustomize"),  # the hooks of an interpreter, which Debian and Ubuntu use
+}
 TOO_HEAVY = {
     "api.documentation",
     "api.openapi",
