@@ -16,7 +16,7 @@ from pipeline.rehearsal.model import Scene, Step
 from pipeline.rehearsal.progress import Progress
 from pipeline.rehearsal.questions import QUESTIONS
 from pipeline.rehearsal.report import make_report
-from pipeline.rehearsal.running import Ask, Rehearsal, show
+from pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
 from pipeline.rehearsal.scene import planned_scene, real_scene
 from pipeline.rehearsal.steps import NAMES, STEPS
 
@@ -54,7 +54,7 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
     for step in STEPS:
         show(step, scene, prices, typer.echo)
     typer.echo(f"\nTogether {sum(price.hourly for price in prices.values()):.3f} USD an hour until `rehearsal undo`.")
-    typer.echo("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS))
+    typer.echo(wrapped("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS)))
 
 
 @rehearsal.command()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -190,13 +191,18 @@ class Rehearsal:
 def show(step: Step, scene: Scene, prices: Mapping[Prices, Price], say: Say) -> None:
     """Say what a step is: what it does, who may do it, what it costs, its commands and its undo."""
     say(f"\n{step.name}: {step.title}")
-    say(f"  {step.does}")
-    say(f"  who: {step.who}; costs: {prices[step.costs] if step.costs else 'nothing'}")
+    say(wrapped(f"  {step.does}"))
+    say(wrapped(f"  who: {step.who}; costs: {prices[step.costs] if step.costs else 'nothing'}"))
     for command in step.commands:
         say(f"  {command.by}: {command.shown(scene.facts)}")
-    say(f"  embedded AWS: {step.expected}")
+    say(wrapped(f"  embedded AWS: {step.expected}"))
     for command in step.undo:
         say(f"  undo: {command.shown(scene.facts)}")
+
+
+def wrapped(line: str) -> str:
+    """Return the line in 100 columns; a command is never wrapped, so that it can be copied."""
+    return textwrap.fill(line, 100, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _ways_out(step: Step, scene: Scene, *, undoing: bool) -> str:
