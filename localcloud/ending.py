@@ -1,6 +1,9 @@
 """How a run is told to end: by Ctrl-C, SIGTERM or a closed terminal, of which the first counts."""
 
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
@@ -21,6 +24,29 @@ def end_undisturbed() -> None:
     """Have no more signal cut short what ends the run: it saves data and ends processes."""
     for number in ending_signals():
         signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def interrupt_deferred() -> Iterator[None]:
+    """Raise an interrupt that arrives inside the block at its end.
+
+    A process that the block starts is then known to the code that ends it. Signals reach the main thread alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in ending_signals()}
+    for number in handlers:
+        if handlers[number] is not signal.SIG_IGN:
+            signal.signal(number, lambda received, _frame: arrived.append(received))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from localcloud.connection import AwsConnection
+from localcloud.ending import interrupt_deferred
 from localcloud.running import LocalCloudError
 
 STACK = "local"
@@ -84,11 +85,18 @@ class PulumiEngine:
         # Left to itself it colours only where it may ask questions, too.
         command += ["--color", "always" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else "never"]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
-        self._update = self._start(command, self._root, self._environment(connection), pass_fds=[self._lock])
         interrupted = False
+        try:
+            with interrupt_deferred():
+                update = self._update = self._start(
+                    command, self._root, self._environment(connection), pass_fds=[self._lock]
+                )
+        except KeyboardInterrupt:
+            interrupted = True
+            self.interrupt()
         while True:
             try:
-                code = self._update.wait()
+                code = update.wait()
             except KeyboardInterrupt:
                 if not interrupted:  # a second one would have the engine let go of what it is at
                     self.interrupt()

@@ -15,7 +15,7 @@ from localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from localcloud.aws.snapshot import SnapshotError, restore, save
 from localcloud.connection import AwsConnection
 from localcloud.deployment import Deployment, Deploys, LocalStackFile
-from localcloud.ending import end_undisturbed, interrupt_once
+from localcloud.ending import end_undisturbed, interrupt_deferred, interrupt_once
 from localcloud.gateway import HttpApiError
 from localcloud.kept_deployment import KeptDeployment
 from localcloud.package_build import end_build, finish_build, start_build
@@ -91,8 +91,9 @@ class LocalStack:
     def _start(self, ending: ExitStack) -> None:
         options, progress = self._options, self._progress
         stack_file = LocalStackFile.read(options.root, options.url)
-        build = start_build(options.build, options.root)
-        ending.callback(end_build, build)
+        with interrupt_deferred():
+            build = start_build(options.build, options.root)
+            ending.callback(end_build, build)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
         kept = self._kept_deployment(ending)
         aws = EmbeddedAws(
@@ -103,7 +104,8 @@ class LocalStack:
             kept=kept.account if kept else None,
         )
         with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
-            ending.enter_context(aws)
+            ending.push(aws)
+            aws.start()
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):

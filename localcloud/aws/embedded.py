@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import IO, Literal, Self, cast
 
 from localcloud.connection import AwsConnection
+from localcloud.ending import interrupt_deferred
 
 ROOT = Path(__file__).parents[2]
 ADMINISTRATOR = "local-administrator"
@@ -57,8 +58,9 @@ class EmbeddedAws:
 
     def start(self) -> None:
         """Start the process, wait until it answers, and make its administrator."""
-        self._process = process = self._launch()
         try:
+            with interrupt_deferred():
+                self._process = process = self._launch()
             assert process.stdout is not None  # noqa: S101 - a pipe was asked for
             port, _, found = process.stdout.readline().decode().strip().partition(" ")
             if not port:
@@ -69,7 +71,8 @@ class EmbeddedAws:
             self.found = cast("Found", found)
             self.connection = self._make_administrator()
         except BaseException:  # Ctrl-C among them: it holds nothing yet, and would end only once it has started
-            process.kill()
+            if self._process is not None:
+                self._process.kill()
             self.stop()
             raise
 
