@@ -11,16 +11,19 @@ LEVEL = 6  # 9 takes twice as long for half a percent
 DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 SHARED_OBJECT = re.compile(r"\.so(?:\.[0-9]+)*$")
+ELF = b"\x7fELF"
 
 
 def add_tree(archive: Path, tree: Path) -> None:
     """Add every file below `tree` to `archive` (made if missing), by its path from there, in sorted order."""
     with ZipFile(archive, "a", ZIP_DEFLATED, compresslevel=LEVEL) as target:
         for path, name in sorted_files(tree):
+            content = path.read_bytes()
+            runs = SHARED_OBJECT.search(name) or content.startswith(ELF)
             entry = ZipInfo(name, DATE)
             entry.create_system = UNIX
-            entry.external_attr = (stat.S_IFREG | (0o755 if SHARED_OBJECT.search(name) else 0o644)) << 16
-            target.writestr(entry, path.read_bytes(), ZIP_DEFLATED, LEVEL)
+            entry.external_attr = (stat.S_IFREG | (0o755 if runs else 0o644)) << 16
+            target.writestr(entry, content, ZIP_DEFLATED, LEVEL)
 
 
 def sorted_files(tree: Path) -> Iterable[tuple[Path, str]]:

@@ -1,7 +1,13 @@
 """The software bill of materials of a package, as CycloneDX, from the record beside it."""
 
+import re
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from packaging.utils import canonicalize_name
+
+from pipeline.package.licences import NOT_STATED
 
 VERSION = "1.6"
 
@@ -30,14 +36,27 @@ def bill_of_materials(record: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _component(package: dict[str, Any]) -> dict[str, Any]:
-    """A distribution from the Python package index."""
-    purl = f"pkg:pypi/{package['name'].lower().replace('_', '-')}@{package['version']}"
-    licence = package["licence"]
+    """A distribution from the Python package index; its hash is that of the wheel that was installed."""
+    purl = f"pkg:pypi/{canonicalize_name(package['name'])}@{package['version']}"
     return {
         "type": "library",
         "name": package["name"],
         "version": package["version"],
+        "hashes": [{"alg": "SHA-256", "content": package["sha256"]}],
         "purl": purl,
         "bom-ref": purl,
-        **({"licenses": [{"license": {"name": licence}}]} if licence else {}),
+        **_licences(package["licence"]),
     }
+
+
+def _licences(licence: str) -> dict[str, Any]:
+    """An SPDX identifier, an SPDX expression, or else the name that the distribution gives."""
+    if licence == NOT_STATED:
+        return {}
+    try:
+        expression = canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        return {"licenses": [{"license": {"name": licence}}]}
+    if re.fullmatch(r"(?!LicenseRef-)[\w.+-]+", expression):
+        return {"licenses": [{"license": {"id": expression}}]}
+    return {"licenses": [{"expression": expression}]}

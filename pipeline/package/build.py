@@ -1,7 +1,9 @@
 """Builds the package of a stack: the dependency layer, our own code on top, checked, recorded, put in place."""
 
 import hashlib
+import os
 import shutil
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +55,7 @@ def build(order: Order, report: Report, unpack: Install = install) -> Package:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
         tree = Path(working) / "tree"
+        _check_source(source)
         shutil.copytree(source, tree / SOURCE, ignore=NOT_SHIPPED)
         inputs = _inputs(tree, layer_key(lock, order.target, interpreter))
         record = manifest.read_if_whole(folder / "package.json", order.root)
@@ -70,6 +73,24 @@ def build(order: Order, report: Report, unpack: Install = install) -> Package:
         archive.replace(folder / "function.zip")
         manifest.write(folder / "package.json", record)
     return Package(record, is_new=True)
+
+
+def _check_source(source: Path) -> None:
+    """Raise PackageError for a file of ours that a zip cannot hold, or that is not a file of the checkout."""
+    for folder, names, files in os.walk(source):
+        ignored = NOT_SHIPPED(folder, [*names, *files])
+        names[:] = [name for name in names if name not in ignored]
+        for name in [*names, *files]:
+            path = Path(folder, name)
+            shown = f"{source.name}/{path.relative_to(source)}"
+            if name in ignored:
+                continue
+            if not shown.isprintable():
+                raise PackageError(f"{shown!r} is no name in printable UTF-8: rename the file.")
+            if path.is_symlink():
+                raise PackageError(f"{shown} is a symbolic link: put the file itself there.")
+            if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
+                raise PackageError(f"{shown} is neither a file nor a folder: remove it.")
 
 
 def _add_own_code(archive: Path, tree: Path, interpreter: Interpreter | None) -> None:

@@ -1,19 +1,21 @@
 """Looks into a finished zip for what Lambda would refuse or what would only fail when it runs there."""
 
 import re
-import struct
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-from pipeline.package.archive import SHARED_OBJECT
+from pipeline.package.archive import ELF, SHARED_OBJECT
 from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import Interpreter
 from pipeline.package.target import Target
 
 ZIPPED_LIMIT = 50_000_000  # of a zip that is handed over directly
 UNPACKED_LIMIT = 250_000_000
+HEAD = 20  # bytes: of an ELF file, up to its machine
+CLASS_64_LITTLE_ENDIAN = b"\x02\x01"
 ELF_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
+MACH_O = {b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xfe\xed\xfa\xce"}
 UNCHECKED_HASH = 0b01
 EXTENSION_TAG = re.compile(r"\.(cpython-\d+)[a-z]*-|\.(abi3)\.so$")
 
@@ -30,10 +32,12 @@ def check(archive: Path, target: Target, interpreter: Interpreter | None) -> Non
             raise PackageError(_too_big(unpacked, "unpacked", UNPACKED_LIMIT))
         names = {entry.filename for entry in entries}
         for name in sorted(names):
-            if SHARED_OBJECT.search(name):
-                _check_extension(name, zipfile, target)
+            with zipfile.open(name) as file:
+                head = file.read(HEAD)
+            if SHARED_OBJECT.search(name) or head[:4] == ELF or head[:4] in MACH_O:
+                _check_native(name, head, target)
             elif name.endswith(".pyc"):
-                _check_bytecode(name, zipfile, interpreter)
+                _check_bytecode(name, head, interpreter)
             elif name.endswith(".py") and interpreter:
                 _check_compiled(name, names, target)
 
@@ -42,7 +46,8 @@ def _too_big(size: int, how: str, limit: int) -> str:
     return f"The package is {size / 1e6:.1f} MB {how}; Lambda takes at most {limit / 1e6:.0f} MB: remove a dependency."
 
 
-def _check_extension(name: str, zipfile: ZipFile, target: Target) -> None:
+def _check_native(name: str, head: bytes, target: Target) -> None:
+    """Check a program or a library, whatever its name: its interface, its format, its machine."""
     tag = EXTENSION_TAG.search(name)
     abi = tag and (tag.group(1) or tag.group(2))
     if abi and abi not in {target.abi, "abi3"}:
@@ -51,27 +56,25 @@ def _check_extension(name: str, zipfile: ZipFile, target: Target) -> None:
         )
     if target.is_host and sys.platform != "linux":
         return  # the machine's own format; only Linux has ELF
-    with zipfile.open(name) as file:
-        head = file.read(20)
-    if head[:4] != b"\x7fELF":
+    if head[:4] != ELF:
         raise PackageError(f"{name} is no ELF file, so Linux cannot load it: lock a version with a Linux wheel.")
-    machine = ELF_MACHINES.get(struct.unpack("<H", head[18:20])[0], "another machine")
+    machine = "another machine"
+    if head[4:6] == CLASS_64_LITTLE_ENDIAN:
+        machine = ELF_MACHINES.get(int.from_bytes(head[18:20], "little"), machine)
     if machine != target.architecture:
         raise PackageError(
             f"{name} is built for {machine}, but the function runs on {target.architecture}: lock another version."
         )
 
 
-def _check_bytecode(name: str, zipfile: ZipFile, interpreter: Interpreter | None) -> None:
-    with zipfile.open(name) as file:
-        head = file.read(8)
+def _check_bytecode(name: str, head: bytes, interpreter: Interpreter | None) -> None:
     if interpreter is None:
         raise PackageError(f"{name} is bytecode in a package that was asked to have none.")
     if head[:4] != interpreter.magic:
         raise PackageError(
             f"{name} is not bytecode of {interpreter}: the function would ignore it; build again after `make clean`."
         )
-    if struct.unpack("<I", head[4:])[0] != UNCHECKED_HASH:
+    if int.from_bytes(head[4:8], "little") != UNCHECKED_HASH:
         raise PackageError(f"{name} is not unchecked-hash bytecode: its use would depend on file dates.")
 
 

@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -14,13 +14,13 @@ from pipeline.package.archive import add_tree, digest
 from pipeline.package.bytecode import compile_tree
 from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import Interpreter
-from pipeline.package.licences import Distribution, distributions
+from pipeline.package.licences import Distribution, distributions, keep_licence_texts
 from pipeline.package.target import Target
 from pipeline.package.trimming import trim
 from pipeline.package.wheels import install
 
 Report = Callable[[str], None]
-Install = Callable[[Path, Target, Path], None]
+Install = Callable[[Path, Target, Path], Mapping[str, str]]
 ZIP, RECORD = "layer.zip", "layer.json"
 
 
@@ -58,9 +58,9 @@ def dependency_layer(
         tree, finished = Path(working) / "tree", Path(working) / "layer"
         finished.mkdir()
         report(f"Unpacking the wheels of {lock.name} for {target}")
-        unpack(lock, target, tree)
-        if not (packages := distributions(tree)):
+        if not (packages := distributions(tree, unpack(lock, target, tree))):
             raise PackageError(f"{lock.name} names no package: lock the dependencies again (`make lock`).")
+        keep_licence_texts(tree)
         report("Leaving out what the function never needs")
         trim(tree)
         if interpreter:

@@ -10,7 +10,9 @@ from pipeline.package.errors import PackageError
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
-PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+GLIBC = (2, 34)
+"""The C library of Amazon Linux 2023, on which Lambda runs Python 3.12 and newer (its release notes)."""
+PLATFORMS = {"arm64": "aarch64-manylinux_2_34", "x86_64": "x86_64-manylinux_2_34"}
 
 
 @dataclass(frozen=True)
@@ -61,5 +63,5 @@ class Target:
         return "" if self.is_host else PLATFORMS[self.architecture]
 
     def __str__(self) -> str:
-        where = f"this machine ({sys.platform})" if self.is_host else "Linux"
+        where = f"this machine ({sys.platform})" if self.is_host else f"Linux with glibc {GLIBC[0]}.{GLIBC[1]}"
         return f"CPython {self.minor} on {self.architecture}, {where}"

@@ -4,8 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from packaging.tags import Tag, parse_tag
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
@@ -31,23 +37,57 @@ def _runs(words: tuple[str, ...]) -> bool:
         return False
 
 
-def install(lock: Path, target: Target, folder: Path) -> None:
-    """Link what `lock` names into `folder` from uv's cache, asked first so that a warm machine needs no index.
+def install(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    """Link what `lock` names into `folder` from uv's cache; the SHA-256 of each wheel, by normalized name.
 
-    The files are the cache's own, so nobody may write into them: see `rewrite`.
+    The files are the cache's own, so nothing may write into them: see `rewrite`. Raises PackageError.
     """
-    command = [*find_uv(), "pip", "install", "--quiet", "--target", str(folder), "--requirements", str(lock)]
-    command += ["--python", sys.executable, "--only-binary", ":all:", "--no-deps", "--require-hashes"]
-    command += ["--no-installer-metadata", "--link-mode", "hardlink", "--no-config"]
-    if not target.is_host:
-        command += ["--python-platform", target.platform, "--python-version", target.minor]
-    answer = None
-    for mode in (["--offline"], []):
-        answer = subprocess.run([*command, *mode], capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
-        if answer.returncode == 0:
-            return
+    selection = [*_of_target(target), "--no-deps", "--only-binary", ":all:", "--no-config", "--quiet"]
+    unpacked = ["--target", str(folder), "--requirements", str(lock), "--require-hashes", "--no-installer-metadata"]
+    try:
+        _run_uv(["install", *unpacked, "--link-mode", "hardlink", *selection], lock, target)
+    except PackageError:
         shutil.rmtree(folder, ignore_errors=True)
-    raise PackageError(_reason(answer.stderr if answer else "", lock, target))
+        raise
+    resolved = _run_uv(["compile", str(lock), "--format", "pylock.toml", *selection], lock, target)
+    packages = {canonicalize_name(package["name"]): package for package in tomllib.loads(resolved)["packages"]}
+    return {
+        name: _digest_of_installed(packages[name], _tags(metadata))
+        for metadata in sorted(folder.glob("*.dist-info/WHEEL"))
+        if (name := canonicalize_name(metadata.parent.name.split("-")[0])) in packages
+    }
+
+
+def _of_target(target: Target) -> list[str]:
+    platform = [] if target.is_host else ["--python-platform", target.platform, "--python-version", target.minor]
+    return ["--python", sys.executable, *platform]
+
+
+def _run_uv(command: list[str], lock: Path, target: Target) -> str:
+    """What `uv pip` prints: from its cache, so that a warm machine needs no index, else with the network."""
+    for mode in (["--offline"], []):
+        answer = subprocess.run([*find_uv(), "pip", *command, *mode], capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+        if answer.returncode == 0:
+            return answer.stdout
+    raise PackageError(_reason(answer.stderr, lock, target))
+
+
+def _tags(metadata: Path) -> frozenset[Tag]:
+    """The tags that a wheel's own metadata states."""
+    lines = metadata.read_text(encoding="utf-8").splitlines()
+    stated = [line.removeprefix("Tag:").strip() for line in lines if line.startswith("Tag:")]
+    return frozenset(tag for text in stated for tag in parse_tag(text))
+
+
+def _digest_of_installed(package: Mapping[str, Any], tags: frozenset[Tag]) -> str:
+    """The SHA-256 of the wheel with these tags; where two have them, of the higher build number, as installers take."""
+
+    def likeness(wheel: Mapping[str, Any]) -> tuple[bool, int, tuple[Any, ...]]:
+        file = str(wheel.get("name") or wheel.get("url") or wheel["path"]).rpartition("/")[2]
+        _, _, build, its_tags = parse_wheel_filename(file)
+        return its_tags == tags, len(its_tags & tags), tuple(build)
+
+    return str(max(package["wheels"], key=likeness)["hashes"]["sha256"])
 
 
 def rewrite(path: Path, text: str) -> None:

@@ -40,8 +40,8 @@ def checkout(root: Path) -> Path:
     return write(root, dict(files))
 
 
-def unpack(lock: Path, target: Target, folder: Path) -> None:
-    """What uv would leave in `folder` for the lock of `checkout`."""
+def unpack(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    """Leave in `folder` what uv would for the lock of `checkout`; the wheel's SHA-256."""
     write(
         folder,
         {
@@ -54,8 +54,10 @@ def unpack(lock: Path, target: Target, folder: Path) -> None:
             "bin/greet": "#!/bin/sh\n",
             "greeting-1.0.dist-info/METADATA": "Name: greeting\nVersion: 1.0\nLicense-Expression: MIT\n",
             "greeting-1.0.dist-info/RECORD": "",
+            "greeting-1.0.dist-info/licenses/LICENSE": "Permission is hereby granted ...",
         },
     )
+    return {"greeting": "ab" * 32}
 
 
 def wheel(folder: Path, name: str, version: str, tag: str, files: dict[str, str | bytes]) -> str:

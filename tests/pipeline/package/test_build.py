@@ -39,6 +39,7 @@ def test_a_package_holds_our_code_and_its_dependencies_compiled_and_nothing_else
         f"greeting/__pycache__/words.{TAG}.pyc",
         f"greeting/fast.{TAG}-linux-gnu.so",
         "greeting/words.py",
+        "licenses/greeting-1.0/LICENSE",
     ]
 
 
@@ -74,12 +75,12 @@ def test_the_record_says_what_was_shipped_and_of_what_it_was_made(tmp_path: Path
     assert record["sha256"] == digest(tmp_path / "build/local/function.zip")
     assert record["runtime"] == Target.host().runtime
     assert record["architecture"] == Target.host().architecture
-    assert record["packages"] == [{"name": "greeting", "version": "1.0", "licence": "MIT"}]
+    assert record["packages"] == [{"name": "greeting", "version": "1.0", "licence": "MIT", "sha256": "ab" * 32}]
     assert str(record["interpreter"]).startswith("CPython 3.")
     sizes = record["sizes"]
     assert isinstance(sizes, dict)
     assert sizes["zipped"] == (tmp_path / "build/local/function.zip").stat().st_size
-    assert set(sizes["by_folder"]) == {"api", "greeting"}
+    assert set(sizes["by_folder"]) == {"api", "greeting", "licenses"}
 
 
 def test_unchanged_inputs_are_not_built_again(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_syntax_error_is_named_and_the_old_package_stays(tmp_path: Path) -> No
 
 
 def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
-    def fail(lock: Path, target: Target, folder: Path) -> None:
+    def fail(lock: Path, target: Target, folder: Path) -> dict[str, str]:
         unpack(lock, target, folder)
         raise PackageError("the index is down")
 
@@ -139,8 +140,9 @@ def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_names_nothing_makes_no_package(tmp_path: Path) -> None:
-    def nothing(lock: Path, target: Target, folder: Path) -> None:
+    def nothing(lock: Path, target: Target, folder: Path) -> dict[str, str]:
         folder.mkdir()
+        return {}
 
     with pytest.raises(PackageError, match=r"^lambda\.txt names no package: lock the dependencies again"):
         build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, nothing)
@@ -152,9 +154,9 @@ def test_of_two_builds_at_once_both_have_the_package(tmp_path: Path) -> None:
     checkout(tmp_path)
     others: list[dict[str, object]] = []
 
-    def overtaken(lock: Path, target: Target, folder: Path) -> None:
+    def overtaken(lock: Path, target: Target, folder: Path) -> dict[str, str]:
         others.append(make(tmp_path))
-        unpack(lock, target, folder)
+        return unpack(lock, target, folder)
 
     record = build(Order(tmp_path, "local", Target.host()), SILENT.append, overtaken).record
     assert others == [record]
@@ -176,9 +178,9 @@ def test_a_build_that_was_broken_off_between_package_and_record_is_done_again(tm
 def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
     other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
 
-    def mixed(lock: Path, target: Target, folder: Path) -> None:
-        unpack(lock, target, folder)
+    def mixed(lock: Path, target: Target, folder: Path) -> dict[str, str]:
         write(folder, {f"greeting/slow.{TAG}-linux-gnu.so": elf(other)})
+        return unpack(lock, target, folder)
 
     with pytest.raises(PackageError, match=f"greeting/slow.* is built for {other}"):
         build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, mixed)
@@ -196,4 +198,41 @@ def test_a_missing_input_is_named(tmp_path: Path, missing: str) -> None:
     checkout(tmp_path)
     (tmp_path / missing).rename(tmp_path / "gone")
     with pytest.raises(PackageError, match=f"^{missing} is missing"):
+        make(tmp_path)
+
+
+def test_program_without_a_suffix_for_another_machine_is_refused(tmp_path: Path) -> None:
+    other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
+    write(checkout(tmp_path), {"api/tools/convert": elf(other)})
+    with pytest.raises(PackageError, match=f"^api/tools/convert is built for {other}, but the function runs on"):
+        make(tmp_path)
+
+
+def test_program_without_a_suffix_may_be_executed_in_lambda(tmp_path: Path) -> None:
+    make(write(checkout(tmp_path), {"api/tools/convert": elf(Target.host().architecture)}))
+    entry = ZipFile(tmp_path / "build/local/function.zip").getinfo("api/tools/convert")
+    assert entry.external_attr >> 16 & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"caf\xe9.py", r"'api/caf\udce9.py'"), (b"a\nb.py", r"'api/a\nb.py'"), (b"a\x1b[31m", r"'api/a\x1b[31m'")],
+)
+def test_file_name_that_is_not_printable_utf_8_is_refused(tmp_path: Path, name: bytes, shown: str) -> None:
+    (checkout(tmp_path) / "api" / os.fsdecode(name)).touch()
+    with pytest.raises(PackageError) as refusal:
+        make(tmp_path)
+    assert str(refusal.value) == f"{shown} is no name in printable UTF-8: rename the file."
+
+
+@pytest.mark.parametrize("aim", ["lambda_handler.py", "..", "/etc/hostname", "missing", "link"])
+def test_symbolic_link_in_our_code_is_refused(tmp_path: Path, aim: str) -> None:
+    (checkout(tmp_path) / "api" / "link").symlink_to(aim)
+    with pytest.raises(PackageError, match=r"^api/link is a symbolic link: put the file itself there\.$"):
+        make(tmp_path)
+
+
+def test_named_pipe_in_our_code_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(checkout(tmp_path) / "api" / "pipe")
+    with pytest.raises(PackageError, match=r"^api/pipe is neither a file nor a folder: remove it\.$"):
         make(tmp_path)

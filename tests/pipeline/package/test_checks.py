@@ -51,6 +51,10 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
             "is built for cpython-312, but the function runs cpython-313",
         ),
         ({"a.libs/libb-1a2b.so.1.2": elf("x86_64")}, "libb-1a2b.so.1.2 is built for x86_64, but"),
+        ({"a/tools/convert": elf("x86_64")}, "a/tools/convert is built for x86_64, but the function runs on arm64"),
+        ({"a/tool": elf("arm64")[:4] + b"\x01" + elf("arm64")[5:]}, "a/tool is built for another machine"),
+        ({"a/tool": b"\x7fELF"}, "a/tool is built for another machine"),
+        ({"a/tool": b"\xcf\xfa\xed\xfe" + bytes(30)}, "a/tool is no ELF file"),
         ({"a.cpython-313-darwin.so": b"\xcf\xfa\xed\xfe" + bytes(30)}, "no ELF file"),
         (
             {"a.py": b"", "__pycache__/a.cpython-313.pyc": b"\xcb\x0d\x0d\x0a" + PYC[4:]},
@@ -58,6 +62,7 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
         ),
         ({"a.py": b"", "__pycache__/a.cpython-313.pyc": PYC[:4] + bytes(12)}, "not unchecked-hash bytecode"),
         ({"a.py": b"", "__pycache__/a.cpython-313.pyc": PYC[:4] + struct.pack("<I", 3)}, "not unchecked-hash bytecode"),
+        ({"a.py": b"", "__pycache__/a.cpython-313.pyc": PYC[:4]}, "not unchecked-hash bytecode"),
         ({"a.py": b"", "__pycache__/a.cpython-312.pyc": PYC}, "a.py was not compiled"),
     ],
 )

@@ -1,5 +1,6 @@
 """The package as it is shipped, for this machine: real wheels, real trimming, the real service."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from packaging.licenses import canonicalize_license_expression
 
 from pipeline.package.build import Order, build
 from pipeline.package.target import Target
@@ -87,3 +89,19 @@ def test_no_shipped_module_is_imported_from_elsewhere(package: Path) -> None:
     program += "files = [getattr(module, '__file__', None) for module in sys.modules.values()]\n"
     program += "print([file for file in files if file and not file.startswith(own)])"
     assert run(package, program).stdout.splitlines()[-1] == "[]"
+
+
+def test_every_shipped_distribution_has_its_licence_text(package: Path) -> None:
+    record = json.loads((package.parent / "build/local/package.json").read_text())
+    named = {f"{entry['name'].replace('-', '_')}-{entry['version']}".lower() for entry in record["packages"]}
+    assert {
+        folder.name.replace("-", "_", folder.name.count("-") - 1).lower() for folder in (package / "licenses").iterdir()
+    } == named
+
+
+def test_every_shipped_distribution_has_an_spdx_licence_and_its_wheels_hash(package: Path, root: Path) -> None:
+    record = json.loads((package.parent / "build/local/package.json").read_text())
+    locked = (root / "requirements/lambda.txt").read_text()
+    for entry in record["packages"]:
+        assert canonicalize_license_expression(entry["licence"]) == entry["licence"]
+        assert f"--hash=sha256:{entry['sha256']}" in locked

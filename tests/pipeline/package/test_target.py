@@ -9,7 +9,7 @@ from pipeline.package.target import Target
 
 def test_the_stacks_function_names_the_target() -> None:
     target = Target.of_function({"runtime": "python3.13", "architecture": "arm64"})
-    assert (target.runtime, target.abi, target.platform) == ("python3.13", "cpython-313", "aarch64-manylinux2014")
+    assert (target.runtime, target.abi, target.platform) == ("python3.13", "cpython-313", "aarch64-manylinux_2_34")
 
 
 def test_host_is_this_machine() -> None:

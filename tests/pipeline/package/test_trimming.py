@@ -15,7 +15,6 @@ from pipeline.package.botocore_data import OPERATIONS, trim_botocore
 from pipeline.package.bytecode import compile_tree
 from pipeline.package.errors import PackageError
 from pipeline.package.interpreter import Interpreter
-from pipeline.package.licences import Distribution, distributions
 from pipeline.package.target import Target
 from pipeline.package.trimming import trim
 from tests.support.packages import botocore_data, unpack, write
@@ -54,24 +53,6 @@ def test_entry_points_that_are_read_at_run_time_stay(tmp_path: Path) -> None:
         )
     )
     assert names(tmp_path) == {f"{info}/METADATA", f"{info}/entry_points.txt"}
-
-
-def test_licences_come_from_the_best_statement_there_is(tmp_path: Path) -> None:
-    stated = {
-        "a": "License-Expression: MIT\nLicense: old words",
-        "b": "License: Dual License\nClassifier: License :: OSI Approved :: BSD License",
-        "c": "License: Apache-2.0",
-        "d": "Summary: says nothing",
-    }
-    files = {
-        f"{n}-1.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {n}\nVersion: 1\n{w}\n" for n, w in stated.items()
-    }
-    assert distributions(write(tmp_path, dict(files))) == [
-        Distribution("a", "1", "MIT"),
-        Distribution("b", "1", "BSD License"),
-        Distribution("c", "1", "Apache-2.0"),
-        Distribution("d", "1", "not stated"),
-    ]
 
 
 @pytest.fixture(scope="module")
