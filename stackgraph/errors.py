@@ -1,7 +1,11 @@
 """What can be wrong with a stack, each said in one sentence."""
 
 
-class StackFileError(Exception):
+class FileError(Exception):
+    """A file cannot be read or written, or does not hold what it should."""
+
+
+class StackFileError(FileError):
     """A stack or its file does not exist or cannot be understood."""
 
 
