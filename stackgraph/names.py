@@ -5,11 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from stackgraph.errors import StackFileError
+from stackgraph.errors import StackFileError, shown
 
 STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 FORM = "1 to 63 of a-z, 0-9 and -, beginning with a letter, such as dev"
-_SHOWN = 60
 
 
 def stack_name(text: str) -> str:
@@ -18,8 +17,7 @@ def stack_name(text: str) -> str:
     Pulumi itself accepts more (up to 100 letters, digits, - _ and .); the names of AWS resources do not.
     """
     if not STACK_NAME.fullmatch(text):
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        raise StackFileError(f"{shown!r} is no name of a stack; write {FORM}.")
+        raise StackFileError(f"{shown(text)} is no name of a stack; write {FORM}.")
     return text
 
 
