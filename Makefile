@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # Imports without their bytecode cost seconds each; a machine that forbids writing it is not obeyed inside .venv.
 unexport PYTHONDONTWRITEBYTECODE
 # The project's answers must not depend on who runs it.
-unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME
+unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME PYTHONSAFEPATH PYTHONWARNINGS PYTHONIOENCODING PYTHONUTF8 PYTHONSTARTUP
 
 PYTHON ?= python3
 STACK ?= dev

@@ -57,8 +57,8 @@ def read_approvers(text: str, stack: str) -> list[str]:
         names = None
     if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
         raise RefusedError(
-            f"The variable {stack.upper()}_APPROVERS is {shown(text)}: write a JSON list of accounts on GitHub, such as "
-            '["ana", "ben"].'
+            f"The variable {stack.upper()}_APPROVERS is {shown(text)}: write a JSON list of accounts on "
+            'GitHub, such as ["ana", "ben"].'
         )
     return names
 

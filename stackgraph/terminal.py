@@ -52,6 +52,8 @@ def console(*, error: bool = False, wide: bool = False) -> "Console":
     """Return a console that takes every string literally; `wide` where a file must not cut names."""
     from rich.console import Console
 
+    _drop_odd_sizes()
+
     class Literal(Console):
         """Renders each string as it is spelled, whatever renders it."""
 
@@ -76,13 +78,18 @@ def prepare_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    for name in _SIZES:
-        size = os.environ.get(name, "")
-        if not (size.isascii() and size.isdigit() and 0 < len(size) < 5 and 0 < int(size) <= _LARGEST_SIZE):
-            os.environ.pop(name, None)
+    _drop_odd_sizes()
     if os.environ.pop("PYTHONWARNINGS", None):
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
+
+
+def _drop_odd_sizes() -> None:
+    """Forget a size that no terminal has: rich takes COLUMNS=0 at its word."""
+    for name in _SIZES:
+        size = os.environ.get(name, "")
+        if not re.fullmatch("[1-9][0-9]{0,3}", size) or int(size) > _LARGEST_SIZE:
+            os.environ.pop(name, None)
 
 
 def _open_null(number: int, name: str) -> None:

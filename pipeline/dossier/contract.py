@@ -42,7 +42,7 @@ def contract_changes(before: str | None, after: str | None) -> ContractReport:
         old, new = parse_json(before, f"{DOCUMENT} of the base"), parse_json(after, DOCUMENT)
         return ContractReport(tuple(dict.fromkeys(breaks(old, new))), tuple(_added(old, new)))
     except FileError as error:
-        return ContractReport(error=str(error))
+        return ContractReport(error=f"{DOCUMENT} cannot be compared: {error}")
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
         return ContractReport(error=f"{DOCUMENT} cannot be compared: {type(error).__name__}.")
 

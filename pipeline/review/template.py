@@ -64,11 +64,8 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
     settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
     settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
-    ours: dict[str, Any] = {
-        name: value
-        for name, value in (before.get("config") or {}).items()
-        if name.endswith((":cursor-key", ":origin-key"))
-    }
+    earlier: dict[str, Any] = before.get("config") or {}
+    ours = {name: value for name, value in earlier.items() if name.endswith((":cursor-key", ":origin-key"))}
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
