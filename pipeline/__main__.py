@@ -37,7 +37,7 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in NAMES:
             raise KeyError(name)
-        word, box = name.replace("-", "_"), typer.Typer()
+        word, box = name.replace("-", "_"), typer.Typer(rich_markup_mode=None)
         command = getattr(import_module(f"pipeline.commands.{word}"), word)
         if isinstance(command, typer.Typer):
             box.add_typer(command, name=name)

@@ -53,17 +53,19 @@ def run(main: Callable[[], int | None]) -> NoReturn:
 
 def command_line(app: Any) -> Callable[[], int | None]:
     """Return a Typer application as a command for `run`: wrong arguments are one sentence and exit code 2."""
-    from click import Abort, ClickException  # only Typer's applications need it
+    from typer import Abort, TyperException  # only Typer's applications need it
 
     def main() -> int | None:
         try:
             code: int | None = app(standalone_mode=False)
-        except ClickException as error:
-            context = getattr(error, "ctx", None)
-            see = f" See {context.command_path} --help." if context else ""
-            sentence = " ".join(error.format_message().split()).removesuffix(".")
-            echo(f"error: {sentence}.{see}", error=True)
-            return error.exit_code
+        except TyperException as error:
+            context, message = getattr(error, "ctx", None), getattr(error, "format_message", error.__str__)()
+            if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
+                echo(message, error=True)
+            else:
+                see = f" See {context.command_path} --help." if context else ""
+                echo(f"error: {' '.join(message.split()).removesuffix('.')}.{see}", error=True)
+            return getattr(error, "exit_code", 2)
         except Abort:
             echo("Aborted.", error=True)
             return 1

@@ -22,7 +22,9 @@ from stackgraph.json_documents import read_json_object
 from stackgraph.stack_files import load_project
 from stackgraph.terminal import echo, styled
 
-dossier = typer.Typer(no_args_is_help=True, help="All that a reviewer asks of a change, of every stack.")
+dossier = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="All that a reviewer asks of a change, of every stack."
+)
 
 
 @dossier.command()

@@ -15,7 +15,7 @@ from pipeline.deployment.drift import UnderWayError, find_drift
 from stackgraph.files import output_file, write_file
 from stackgraph.terminal import echo
 
-drift = typer.Typer(invoke_without_command=True)
+drift = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 drift.command("publish")(publish_drifts)
 
 

@@ -22,7 +22,9 @@ from pipeline.rehearsal.scene import planned_scene, real_scene
 from pipeline.rehearsal.steps import NAMES, STEPS
 from stackgraph.terminal import echo
 
-rehearsal = typer.Typer(invoke_without_command=True, help="The first hour with a real AWS account and repository.")
+rehearsal = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True, help="The first hour with a real AWS account and repository."
+)
 Stack = Annotated[str, stack_option("The stack to make; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 Outputs = Annotated[Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")]

@@ -18,7 +18,9 @@ from pipeline.review.template import review_name, write_stack_file
 from pipeline.stack_facts import settings_of
 from stackgraph.terminal import echo
 
-review_stack = typer.Typer(no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date.")
+review_stack = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date."
+)
 
 PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The pull request's number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
