@@ -40,7 +40,7 @@ def read_text(path: Path, *, largest: int = LARGEST) -> str:
     """Return the text of a regular file in UTF-8, without a byte order mark. Raises FileError."""
     content = read_file(path, largest=largest)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix("﻿")
     except UnicodeDecodeError as error:
         raise FileError(
             f"{shown_path(path)} is not UTF-8 text: byte {error.start} is 0x{content[error.start]:02x}."
