@@ -40,7 +40,7 @@ def read_text(path: Path, *, largest: int = LARGEST) -> str:
     """Return the text of a regular file in UTF-8, without a byte order mark. Raises FileError."""
     content = read_file(path, largest=largest)
     try:
-        return content.decode().removeprefix("﻿")
+        return content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise FileError(
             f"{shown_path(path)} is not UTF-8 text: byte {error.start} is 0x{content[error.start]:02x}."
@@ -50,9 +50,9 @@ def read_text(path: Path, *, largest: int = LARGEST) -> str:
 def write_file(path: Path, content: str | bytes) -> None:
     """Write the file at once or not at all; a file that exists keeps its mode. Raises FileError.
 
-    The parent folder is created where it is missing.
+    The parent folder is created where it is missing; what UTF-8 cannot hold becomes a question mark.
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode(errors="replace") if isinstance(content, str) else content
     draft = path.parent / f".{os.getpid()}-{secrets.token_hex(4)}.unfinished"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
