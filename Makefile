@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # Imports without their bytecode cost seconds each; a machine that forbids writing it is not obeyed inside .venv.
 unexport PYTHONDONTWRITEBYTECODE
 # The project's answers must not depend on who runs it.
-unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME
+unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME PYTHONSAFEPATH PYTHONWARNINGS PYTHONIOENCODING PYTHONUTF8 PYTHONSTARTUP
 
 PYTHON ?= python3
 STACK ?= dev
@@ -15,6 +15,10 @@ PORT ?= 8000
 AWS_PORT ?= 8001
 WHO ?= demo
 BYTECODE ?= yes
+# As it is written: a name is text, also where it looks like a call of make.
+STACK_GIVEN := $(filter-out file default,$(origin STACK))
+$(foreach name,STACK PROJECT STATE AGAINST BASE PORT AWS_PORT WHO,$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+# A recipe reads "$$STACK" from its environment: what is written in a name never reaches the shell as code.
 BIN := .venv/bin
 READY := .venv/.ready
 FOLDERS := $(wildcard stackgraph api infrastructure policies localcloud pipeline tests)
@@ -66,39 +70,39 @@ lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to 
 .PHONY: up
 up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data, ENGINE=pulumi: by the real engine, which keeps everything)
 	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@$(if $(ENGINE),engine="$$($(BIN)/python -m tests.engine.pulumi_cli)"; )$(BIN)/python -m localcloud up \
-		--build "$(BIN)/python -m pipeline package --stack local" --port $(PORT) --aws-port $(AWS_PORT) \
+		--build "$(BIN)/python -m pipeline package --stack local" --port="$$PORT" --aws-port="$$AWS_PORT" \
 		$(if $(WATCH),--watch) $(if $(KEEP),--keep) $(if $(ENGINE),--engine "$$engine" --plugins tests/engine/bin)
 
 .PHONY: token
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
-	@$(BIN)/python -m localcloud token $(WHO) $(foreach scope,$(SCOPES),--scope $(scope))
+	@$(BIN)/python -m localcloud token "$$WHO" $(foreach scope,$(SCOPES),--scope $(scope))
 
 .PHONY: preview
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
-	@$(BIN)/python -m stackgraph preview $(STACK) $(if $(PROJECT),--root infrastructure/$(PROJECT)) $(if $(JSON),--json)
+	@$(BIN)/python -m stackgraph preview $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(JSON),--json) -- "$$STACK"
 
 # Without a stack all of them, and the foundations of the accounts.
-POLICIES_OF = $(if $(filter file,$(origin STACK)),--root . --root infrastructure/bootstrap,$(if $(PROJECT),--root infrastructure/$(PROJECT)) $(STACK))
+POLICIES_OF = $(if $(STACK_GIVEN),$(if $(value PROJECT),--root="infrastructure/$$PROJECT") -- $$STACK,--root . --root infrastructure/bootstrap)
 
 .PHONY: policies
 policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: of one, PROJECT=bootstrap: of an account, STATE=FILE: of an export)
-	@$(BIN)/python -m policies.verdict $(if $(STATE),--state $(STATE) $(if $(PROJECT),--root infrastructure/$(PROJECT)),$(POLICIES_OF))
+	@$(BIN)/python -m policies.verdict $(if $(value STATE),--state="$$STATE" $(if $(value PROJECT),--root="infrastructure/$$PROJECT"),$(POLICIES_OF))
 
 .PHONY: cost
 cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
-	@$(BIN)/python -m policies.cost $(STACK) $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json)
+	@$(BIN)/python -m policies.cost $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json) -- "$$STACK"
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
-	@$(BIN)/python -m pipeline package --stack $(STACK) $(BYTECODE_FLAG)
+	@$(BIN)/python -m pipeline package --stack="$$STACK" $(BYTECODE_FLAG)
 
 .PHONY: compliance
 compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
-	@$(BIN)/python -m policies.compliance $(if $(STATE),--state $(STATE),$(if $(filter-out file default,$(origin STACK)),$(STACK))) $(if $(PROJECT),--root infrastructure/$(PROJECT) --out build/compliance/$(PROJECT))
+	@$(BIN)/python -m policies.compliance $(if $(value PROJECT),--root="infrastructure/$$PROJECT" --out="build/compliance/$$PROJECT") $(if $(value STATE),--state="$$STATE",$(if $(STACK_GIVEN),-- $$STACK))
 
 .PHONY: dossier
 dossier: $(READY) ## What a change does to every stack, in build/dossier (BASE=main)
-	@$(BIN)/python -m pipeline dossier build $(if $(BASE),--base $(BASE))
+	@$(BIN)/python -m pipeline dossier build $(if $(value BASE),--base="$$BASE")
 
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
@@ -115,7 +119,7 @@ test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromi
 
 .PHONY: test-package
 test-package: $(READY) ## Two packages built in different places are the same (STACK=dev)
-	@tests/pipeline/reproduce.sh $(BIN)/python $(STACK)
+	@tests/pipeline/reproduce.sh $(BIN)/python "$$STACK"
 
 .PHONY: test-mutations
 test-mutations: $(READY) ## Break the stacks one property at a time: exactly the rules that should speak do

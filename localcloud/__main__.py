@@ -5,6 +5,7 @@ import signal
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # as long as nothing runs that must be ended, Ctrl-C needs no traceback
 
 from localcloud.commands import app  # noqa: E402 - its imports take a while
+from stackgraph.entry_point import command_line, run  # noqa: E402 - as above
 
 if __name__ == "__main__":
-    app(prog_name="python -m localcloud")
+    run(command_line(app))

@@ -8,9 +8,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from localcloud.running import LocalCloudError, RunningStack
+from stackgraph.terminal import echo
 
 ROOT = Path(__file__).resolve().parent.parent
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 Folder = Annotated[Path, typer.Option(help="Where the running stack keeps its record, logs and data.")]
 
 
@@ -66,11 +67,11 @@ def token(
 
     try:
         stack = RunningStack.read(folder)
-        typer.echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
+        echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
     except (LocalCloudError, SignInError) as error:
         _fail(error)
 
 
 def _fail(error: Exception) -> NoReturn:
-    typer.echo(str(error), err=True)
+    echo(error, error=True)
     sys.exit(1)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from localcloud.running import LocalCloudError
+from stackgraph.errors import shown
 
 GRACE_SECONDS = 5
 """How long a build that is ended may take to tidy up."""
@@ -15,7 +16,10 @@ GRACE_SECONDS = 5
 
 def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
     """Start the command that builds the package; it speaks to the same terminal."""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command) or [""]
+    except ValueError as error:
+        raise LocalCloudError(f"The build command {shown(command)} is not a command: {error}.") from None
     try:
         return subprocess.Popen(  # noqa: S603 - the caller's own command, no shell
             words,
@@ -23,9 +27,10 @@ def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is the parent's to hear and to pass on
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a null byte is in it"
         raise LocalCloudError(
-            f"The build command {words[0]!r} cannot be run ({os.strerror(error.errno or 0)}): start with `make up`."
+            f"The build command {shown(words[0])} cannot be run ({reason}): start with `make up`."
         ) from error
 
 

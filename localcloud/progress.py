@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.status import Status
 
 from localcloud.reconcile import Step
 from localcloud.running import RunningStack
+from stackgraph.terminal import styled
 
 SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
@@ -29,31 +29,31 @@ class Progress:
     def phase(self, name: str, doing: str | None = None) -> Iterator[None]:
         """Show `doing` while the body runs, unless the body speaks for itself, then `name` with its time."""
         started = time.perf_counter()
-        with self.console.status(doing) if doing else nullcontext() as status:
+        with self.console.status(styled(doing)) if doing else nullcontext() as status:
             self._status = status
             try:
                 yield
             finally:
                 self._status = None
         self.seconds[name] = time.perf_counter() - started
-        self.console.print(f"[green]✓[/] {name} [dim]{self.seconds[name]:.1f} s[/]")
+        self.console.print(styled(("✓", "green"), f" {name} ", (f"{self.seconds[name]:.1f} s", "dim")))
 
     def step(self, step: Step) -> None:
         """Show one resource; may be called from any thread."""
         self._steps.append(step)
         if self._status:
-            self._status.update(f"{len(self._steps)} resources  [dim]{escape(f'{step.type} {step.name}')}[/]")
+            self._status.update(styled(f"{len(self._steps)} resources  ", (f"{step.type} {step.name}", "dim")))
 
     def welcome(self, stack: RunningStack, folder: Path) -> None:
         """Say where everything is, with a line to try."""
-        self.console.print(f"[dim]{self.split()}[/]\n", soft_wrap=True)
+        self.console.print(styled((self.split(), "dim"), "\n"), soft_wrap=True)
         for name, value in (
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
             ("a token", "make token  (WHO=second, WHO=admin, WHO=machine)"),
         ):
-            self.console.print(f"  [bold]{name:<14}[/]{escape(value)}", soft_wrap=True)
+            self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
         self.console.print(
             f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(make -s token)" """
             """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",

@@ -13,11 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from localcloud.connection import AwsConnection
 from localcloud.ending import interrupt_deferred
 from localcloud.running import LocalCloudError
+from stackgraph.files import write_file
+from stackgraph.yaml_documents import parse_yaml, read_yaml
+from stackgraph.yaml_writing import write_yaml
 
 STACK = "local"
 CURSOR_KEY = "items-api:cursor-key"
@@ -61,18 +62,18 @@ class PulumiEngine:
         self._install_plugins()
         self._project.mkdir(exist_ok=True)
         shutil.copy(self._root / "Pulumi.yaml", self._project)
-        settings = yaml.safe_load(stack_file)
-        kept = yaml.safe_load(self._stack_file.read_text()) if self._stack_file.exists() else {}
+        settings = parse_yaml(stack_file, f"Pulumi.{STACK}.yaml", as_engine=True)
+        kept = read_yaml(self._stack_file, as_engine=True) if self._stack_file.exists() else {}
         if not self.has_stack:
             self._new_passphrase()
             (self._folder / "state").mkdir(exist_ok=True)
-            self._stack_file.write_text(stack_file)
+            write_file(self._stack_file, stack_file)
             self._ask("stack", "init", STACK, "--no-select")
-            kept = yaml.safe_load(self._stack_file.read_text())
+            kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
         if CURSOR_KEY in kept["config"]:
             settings["config"][CURSOR_KEY] = kept["config"][CURSOR_KEY]
-        self._stack_file.write_text(yaml.safe_dump(settings))
+        write_file(self._stack_file, write_yaml(settings))
         if CURSOR_KEY not in kept["config"]:
             self._ask("config", "set", "--secret", "cursor-key", "--stack", STACK, words=secrets.token_urlsafe(32))
 

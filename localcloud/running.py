@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from localcloud.connection import AwsConnection
+from stackgraph.errors import FileError
+from stackgraph.json_documents import read_json
 
 
 class LocalCloudError(Exception):
@@ -64,8 +66,8 @@ class RunningStack(BaseModel):
         if not _is_locked(folder / "lock"):
             raise LocalCloudError("No local stack runs here: start one with `make up`.")
         try:
-            return RunningStack.model_validate_json((folder / "stack.json").read_bytes())
-        except (OSError, ValidationError) as error:
+            return RunningStack.model_validate(read_json(folder / "stack.json"))
+        except (FileError, ValidationError) as error:
             raise LocalCloudError(
                 "The local stack is still starting: try again once `make up` prints its URL."
             ) from error

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from rich.console import Console
-from rich.markup import escape
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from localcloud.aws.snapshot import SnapshotError, restore, save
@@ -28,7 +26,9 @@ from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
 from localcloud.watching import PACKAGED, changed_files
-from stackgraph import EvaluationError, StackFileError
+from stackgraph import EvaluationError
+from stackgraph.errors import FileError
+from stackgraph.terminal import console, styled
 
 LOGS = "logs"
 REFUSALS = (
@@ -40,7 +40,7 @@ REFUSALS = (
     OSError,
     ProviderError,
     SnapshotError,
-    StackFileError,
+    FileError,
 )
 """What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
 
@@ -69,7 +69,7 @@ class LocalStack:
 
     def __init__(self, options: UpOptions) -> None:
         self._options = options
-        self._progress = Progress(Console(highlight=False))
+        self._progress = Progress(console())
 
     def run(self) -> None:
         """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
@@ -110,7 +110,7 @@ class LocalStack:
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):
             judged = require_policies(options.root, options.url)
-        progress.console.print(f"  [dim]{escape(judged)}[/]")
+        progress.console.print(styled("  ", (judged, "dim")))
         deployment: Deploys
         if kept:
             kept.settle(aws, progress.console.print)
@@ -181,14 +181,14 @@ class LocalStack:
                     now = await self._bring_up_to_date(deployment, waiting)
                     await served.refresh()
                 except REFUSALS as error:
-                    say(f"[red]✗[/] {escape(_sentence(error))}")
+                    say(styled(("✗", "red"), f" {_sentence(error)}"))
                     continue
                 waiting.clear()
                 took = time.perf_counter() - started
-                changed = escape(", ".join(sorted(names)))
-                say(f"[green]✓[/] {changed}: {deployment.changes} [dim]{took:.1f} s[/]")
+                changed = ", ".join(sorted(names))
+                say(styled(("✓", "green"), f" {changed}: {deployment.changes} ", (f"{took:.1f} s", "dim")))
                 if _lasting(now) != _lasting(outputs):
-                    say("[yellow]![/] The stack's outputs changed: start it again to use them.")
+                    say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
 
     async def _bring_up_to_date(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from stackgraph.entry_point import command_line, run
+
 NAMES = (
     "package",
     "doctor",
@@ -35,7 +37,7 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in NAMES:
             raise KeyError(name)
-        word, box = name.replace("-", "_"), typer.Typer()
+        word, box = name.replace("-", "_"), typer.Typer(rich_markup_mode=None)
         command = getattr(import_module(f"pipeline.commands.{word}"), word)
         if isinstance(command, typer.Typer):
             box.add_typer(command, name=name)
@@ -58,7 +60,9 @@ class Door(TyperGroup):
         self.commands = cast("Any", Commands())  # a group that is built up may change it; this one is whole
 
 
-app = typer.Typer(cls=Door, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Door, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 
 
 @app.callback()
@@ -68,4 +72,4 @@ def pipeline() -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is under way is stopped, then it ends
-    app()
+    run(command_line(app))

@@ -1,11 +1,12 @@
 """Who approves a change of prod: the reviewers of its environment, or a person on a list who starts the run."""
 
-import json
 from dataclasses import dataclass
 
 from pipeline.environments import Environment
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotFoundError
+from stackgraph.errors import FileError, shown
+from stackgraph.json_documents import parse_json
 
 SET_UP = "see docs/pipeline.md, Approval of prod"
 
@@ -51,13 +52,13 @@ def decide(run: Run, stack: str, github: GitHub) -> Decision:
 def read_approvers(text: str, stack: str) -> list[str]:
     """Return the accounts of the variable that lists them. Raises RefusedError for anything but a list of names."""
     try:
-        names = json.loads(text)
-    except ValueError:
+        names = parse_json(text, "the variable")
+    except FileError:
         names = None
     if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
         raise RefusedError(
-            f"The variable {stack.upper()}_APPROVERS is {text!r}: write a JSON list of accounts on GitHub, such as "
-            '["ana", "ben"].'
+            f"The variable {stack.upper()}_APPROVERS is {shown(text)}: write a JSON list of accounts on "
+            'GitHub, such as ["ana", "ben"].'
         )
     return names
 

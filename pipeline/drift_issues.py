@@ -11,6 +11,9 @@ from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.sections import Section, fit, row
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotFoundError
+from stackgraph.errors import FileError
+from stackgraph.json_documents import read_json
+from stackgraph.names import StackName
 
 LABEL = "drift"
 _BODY_CHARACTERS = 65_000
@@ -34,7 +37,7 @@ class DriftFinding:
 class Drift:
     """What a drift check found in one stack."""
 
-    stack: str
+    stack: StackName
     clean: bool
     findings: tuple[DriftFinding, ...] = ()
 
@@ -45,8 +48,8 @@ _DRIFT = TypeAdapter(Drift)
 def read_drift(path: Path) -> Drift:
     """The drift in the file; DriftFileError where it is damaged or something else."""
     try:
-        return _DRIFT.validate_json(path.read_bytes())
-    except (OSError, ValidationError, ValueError):
+        return _DRIFT.validate_python(read_json(path))
+    except (FileError, ValidationError):
         raise DriftFileError(
             f"{path} holds no drift; write it with `python -m pipeline drift --stack STACK`."
         ) from None

@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import RefusedError
 from pipeline.processes import collected_signals, identity_of
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json
 
 FOLDER = Path("build/engine-runs")
 PAUSE_SECONDS = 0.05
@@ -73,20 +76,15 @@ class EngineRecord(BaseModel):
     def write(self, root: Path) -> None:
         """Keep the record."""
         file = _file(root, self.stack)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".new")
-        draft.write_text(self.model_dump_json() + "\n")
-        draft.replace(file)
+        write_file(file, self.model_dump_json() + "\n")
 
 
 def last_engine(root: Path, stack: str) -> EngineRecord | None:
     """The record of a stack; None where there is none. Raises RefusedError for one that cannot be read."""
     file = _file(root, stack)
     try:
-        return EngineRecord.model_validate_json(file.read_bytes())
-    except FileNotFoundError:
-        return None
-    except ValidationError:
+        return EngineRecord.model_validate(read_json(file)) if os.path.lexists(file) else None
+    except (FileError, ValidationError):
         raise RefusedError(f"{file} is not what was written there: remove it once no `pulumi` runs here.") from None
 
 

@@ -1,7 +1,6 @@
 """What the pipeline needs to know of a stack: its settings, its outputs and the version of its package."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,9 @@ from typing import Any
 from pipeline.engine_runs import EngineError, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import StackFileError, load_stack_config
+from stackgraph.errors import FileError
+from stackgraph.files import shown_path
+from stackgraph.json_documents import read_json_object
 
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
@@ -41,8 +43,8 @@ def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, st
 def built_digest(stack: str, root: Path) -> str | None:
     """The SHA-256 of the stack's package, whose first digits the API calls its version; None where none is here."""
     try:
-        return str(json.loads((root / "build" / stack / "package.json").read_text())["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(read_json_object(root / "build" / stack / "package.json")["sha256"])
+    except (FileError, KeyError):
         return None
 
 
@@ -62,17 +64,19 @@ def _mapping(value: object, stack: str, key: str) -> Mapping[str, Any]:
 def _from_file(file: Path) -> dict[str, str]:
     """As `pulumi stack output --json --show-secrets` prints them, or as the running local stack records them."""
     try:
-        document = json.loads(file.read_text())
-        outputs = {str(name): str(value) for name, value in document.get("outputs", document).items()}
-        # A local stack answers where it says that it does, not at the name that an AWS would have given it.
-        return {**outputs, "api_url": document["url"]} if "outputs" in document else outputs
-    except OSError as error:
+        document = read_json_object(file)
+    except FileError as error:
         raise RefusedError(
-            f"{file} cannot be read ({os.strerror(error.errno or 0)}): start the local stack with make up, or name "
-            "a file that pulumi stack output --json --show-secrets wrote."
+            f"{str(error).removesuffix('.')}: start the local stack with make up, or name a file that "
+            "pulumi stack output --json --show-secrets wrote."
         ) from None
-    except (ValueError, AttributeError, KeyError):
-        raise RefusedError(f"{file} holds no JSON object of outputs.") from None
+    outputs = document.get("outputs", document)
+    url = document.get("url") if "outputs" in document else None
+    if not isinstance(outputs, dict) or ("outputs" in document and not isinstance(url, str)):
+        raise RefusedError(f"{shown_path(file)} holds no JSON object of outputs.")
+    # A local stack answers where it says that it does, not at the name that an AWS would have given it.
+    named = {name: value if isinstance(value, str) else json.dumps(value) for name, value in outputs.items()}
+    return named | ({"api_url": url} if url else {})
 
 
 def _from_state(stack: str, root: Path) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, final
 
 from stackgraph import Resource, ResourceGraph, reveal
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 T = TypeVar("T")
 
@@ -116,8 +117,8 @@ class Facts:
         found = self._find(path)
         if isinstance(found, str):
             try:
-                found = json.loads(found)
-            except (ValueError, RecursionError):
+                found = parse_json(found, path)
+            except FileError:
                 raise MalformedPropertyError(f"{self._at(path)} is not JSON") from None
         return Facts(
             self.resource,

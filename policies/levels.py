@@ -13,6 +13,11 @@ from typing import Any
 from policies.bounds import ENVIRONMENTS, Environment
 from policies.pack import RULES
 from policies.rule import Level
+from stackgraph.entry_point import run
+from stackgraph.errors import FileError, shown
+from stackgraph.files import shown_path, write_file
+from stackgraph.json_documents import read_json
+from stackgraph.terminal import echo
 
 FOLDER = Path(__file__).parent / "config"
 ABOUT_THE_JUDGING = {
@@ -43,38 +48,28 @@ def as_text(environment: Environment) -> str:
 def check(path: Path) -> None:
     """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
-    except OSError as error:
-        raise LevelsFileError(f"{path} cannot be read: {error.strerror}.") from None
-    except LevelsFileError as error:
-        raise LevelsFileError(f"{path}: {error}") from None
-    except ValueError:
-        raise LevelsFileError(f"{path} is not JSON; `make generate` writes such files to {FOLDER.name}/.") from None
+        document = read_json(path)
+    except FileError as error:
+        made = f"; `make generate` writes such files to {FOLDER.name}/."
+        raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
-        raise LevelsFileError(f"{path} must be a JSON object of rules and their levels.")
+        raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
     known = {rule.name for rule in RULES} | set(ABOUT_THE_JUDGING)
     for name, said in document.items():
         if name not in known:
-            raise LevelsFileError(f"{path}: this pack has no rule {name!r}; docs/policies.md lists those that it has.")
-        _check_level(f"{path}: {name}", said)
+            raise LevelsFileError(
+                f"{shown_path(path)}: this pack has no rule {shown(name)}; docs/policies.md lists those that it has."
+            )
+        _check_level(f"{shown_path(path)}: {name}", said)
 
 
 def _check_level(where: str, said: Any) -> None:
     if isinstance(said, dict):
         if unknown := sorted(said.keys() - {_KEY}):
-            raise LevelsFileError(f"{where} has the unknown key {unknown[0]!r}; only {_KEY} is known.")
+            raise LevelsFileError(f"{where} has the unknown key {shown(unknown[0])}; only {_KEY} is known.")
         said = said.get(_KEY)
-    if said not in _LEVELS:
-        raise LevelsFileError(f"{where} has the level {said!r}; write one of {', '.join(_LEVELS)}.")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise LevelsFileError(f"{name!r} is written twice, and only the last would count; leave one.")
-        found[name] = value
-    return found
+    if not isinstance(said, str) or said not in _LEVELS:
+        raise LevelsFileError(f"{where} has the level {shown(said)}; write one of {', '.join(_LEVELS)}.")
 
 
 def main(arguments: list[str]) -> int:
@@ -85,18 +80,17 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("write")
     options = parser.parse_args(arguments)
     if options.command == "write":
-        FOLDER.mkdir(exist_ok=True)
         for environment in ENVIRONMENTS:
-            (FOLDER / f"{environment}.json").write_text(as_text(environment))
+            write_file(FOLDER / f"{environment}.json", as_text(environment))
         return 0
     try:
         for file in options.files:
             check(file)
     except LevelsFileError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(error, error=True)
         return 2
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

@@ -1,6 +1,5 @@
 """Everything the pack knows of a stack before it judges: which environment it is, and which exceptions there are."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,8 @@ from policies.stack_rules import STACK_RULES
 from policies.stack_rules.coverage import coverage_rule
 from policies.stack_rules.exceptions import waiver_rule
 from policies.waivers import load_waivers
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 _WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESOURCE_RULES))
 RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
@@ -50,7 +51,7 @@ def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Envi
 def settings_in(config: Any) -> Mapping[str, Any]:
     """The settings in a stack's configuration, as a text or already as a map; empty where they are none."""
     try:
-        settings = json.loads(config or "{}") if isinstance(config, str | None) else config
-    except ValueError:
+        settings = parse_json(config or "{}", "settings") if isinstance(config, str | None) else config
+    except FileError:
         return {}
     return settings if isinstance(settings, Mapping) else {}

@@ -1,9 +1,10 @@
 """What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
 
-import json
 from dataclasses import replace
 
-from policies.facts import Facts
+from policies.facts import Facts, MalformedPropertyError
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 
 def provider_region(facts: Facts) -> str:
@@ -16,7 +17,11 @@ def provider_accounts(facts: Facts) -> tuple[str, ...]:
     provider = _provider(facts)
     if not isinstance(found := provider.properties.get("allowedAccountIds"), str):
         return provider.texts("allowedAccountIds")
-    return replace(provider, properties={"allowedAccountIds": json.loads(found)}).texts("allowedAccountIds")
+    try:
+        accounts = parse_json(found, "allowedAccountIds")
+    except FileError:
+        raise MalformedPropertyError("provider.allowedAccountIds is not JSON") from None
+    return replace(provider, properties={"allowedAccountIds": accounts}).texts("allowedAccountIds")
 
 
 def default_tags(facts: Facts) -> Facts:

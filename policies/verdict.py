@@ -5,19 +5,19 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policies.assessment import Assessment, assess_all
 from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
 from stackgraph import EvaluationError, StackFileError
+from stackgraph.entry_point import run
+from stackgraph.terminal import console, echo, styled
 
-_MARKS = {
-    "blocks": "[bold red]blocks[/]",
-    "warns": "[yellow]warns[/]",
-    "waived": "[cyan]waived[/]",
-    "mended": "[green]mended[/]",
-}
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "mended": "green"}
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     try:
         assessments = [one for root in roots for one in assess_all(options.stacks, options.state, root)]
     except (EvaluationError, StackFileError, WaiverFileError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(error, error=True)
         return 2
     if options.json:
         print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - a command speaks
@@ -78,21 +78,18 @@ def _finding(kind: str, result: Result, assessment: Assessment) -> dict[str, Any
 
 
 def _print(assessments: list[Assessment]) -> None:
-    from rich.console import Console  # only people need it
-    from rich.table import Table
+    from rich.table import Table  # only people need it
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 200  # a file or a pipe has no edge to cut names at
+    output = console(wide=True)
     for assessment in assessments:
         table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
         for kind, result in _findings(assessment):
             name = result.urn.rpartition("::")[2] or "the stack"
             why = _why(result)
-            table.add_row(_MARKS[kind], result.rule.name, result.rule.severity.value, name, why)
-        console.print(_headline(assessment))
+            table.add_row(styled((kind, _STYLES[kind])), result.rule.name, result.rule.severity.value, name, why)
+        output.print(_headline(assessment))
         if table.row_count:
-            console.print(table)
+            output.print(table)
 
 
 def _why(result: Result) -> str:
@@ -101,8 +98,8 @@ def _why(result: Result) -> str:
     return "the rule writes what is absent" if result.mended else "\n".join(result.messages)
 
 
-def _headline(assessment: Assessment) -> str:
-    verdict = "[bold red]blocked[/]" if assessment.blocking else "[green]passed[/]"
+def _headline(assessment: Assessment) -> "Text":
+    verdict = ("blocked", "bold red") if assessment.blocking else ("passed", "green")
     counts = [
         (assessment.blocking, "blocking"),
         (assessment.warnings, "warnings"),
@@ -111,8 +108,8 @@ def _headline(assessment: Assessment) -> str:
     ]
     others = "".join(f", {len(found)} {what}" for found, what in counts if found)
     name = f"{assessment.graph.project}/{assessment.stack.name}"
-    return f"[bold]{name}[/] {verdict}: {len(assessment.results)} judgements{others}"
+    return styled((name, "bold"), " ", verdict, f": {len(assessment.results)} judgements{others}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

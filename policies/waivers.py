@@ -1,11 +1,14 @@
 """Exceptions from rules, as reviewed data: each names its rule, its resource, why, who answers for it, and its end."""
 
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from stackgraph.errors import FileError, shown
+from stackgraph.yaml_documents import read_yaml
 
 FILE = Path(__file__).parent / "waivers.yaml"
 LONGEST = timedelta(days=90)
@@ -48,6 +51,13 @@ class Waiver(BaseModel):
             raise ValueError("name the team or person that answers for it")
         return owner
 
+    @field_validator("expires", mode="before")
+    @classmethod
+    def _is_a_date(cls, expires: object) -> object:
+        if not isinstance(expires, date) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(expires)):
+            raise ValueError("write a date as year, month and day, such as 2027-01-31")
+        return expires
+
     @property
     def stack(self) -> str:
         """The stack of its resource."""
@@ -57,11 +67,11 @@ class Waiver(BaseModel):
 def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
     """The waivers in the file; WaiverFileError, one sentence, where it cannot be read as such."""
     try:
-        document = yaml.safe_load(path.read_text())
-    except FileNotFoundError:
-        raise WaiverFileError(f"{path.name} is missing; it holds `waivers: []` where there are none.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WaiverFileError(f"{path.name} is not YAML: {str(error).splitlines()[0]}.") from None
+        document = read_yaml(path)
+    except FileError as error:
+        if not os.path.lexists(path):
+            raise WaiverFileError(f"{path.name} is missing; it holds `waivers: []` where there are none.") from None
+        raise WaiverFileError(str(error)) from None
     if not isinstance(document, dict) or set(document) != {"waivers"} or not isinstance(document["waivers"], list):
         raise WaiverFileError(f"{path.name} must hold one list named waivers, such as `waivers: []`.")
     try:
@@ -69,5 +79,5 @@ def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = " ".join(["a waiver's", *map(str, first["loc"])])
-        words = "is missing" if first["type"] == "missing" else f"is {first['input']!r}: {first['msg']}"
+        words = "is missing" if first["type"] == "missing" else f"is {shown(first['input'])}: {first['msg']}"
         raise WaiverFileError(f"{path.name}: {where} {words.replace('Value error, ', '')}.") from None

@@ -5,9 +5,11 @@ import logging
 import sys
 from pathlib import Path
 
+from stackgraph.entry_point import run
 from stackgraph.errors import EvaluationError
 from stackgraph.evaluation import evaluate
 from stackgraph.preview import as_json, print_tree
+from stackgraph.terminal import echo
 
 
 def main(arguments: list[str]) -> int:
@@ -20,22 +22,17 @@ def main(arguments: list[str]) -> int:
     preview.add_argument("--json", action="store_true", help="everything, for programs")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
-    root = options.root.resolve()
     try:
-        graph = evaluate(options.stack, root=root)
+        graph = evaluate(options.stack, root=options.root)
     except EvaluationError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(error, error=True)
         return 1
     if options.json:
-        print(as_json(graph, root))  # noqa: T201 - a command speaks
+        print(as_json(graph, options.root.resolve()))  # noqa: T201 - a command speaks
     else:
         print_tree(graph)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader had enough: `| head`
-        sys.exit(1)
+    run(lambda: main(sys.argv[1:]))

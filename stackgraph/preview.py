@@ -10,6 +10,7 @@ import pulumi
 
 from stackgraph.graph import STACK_TYPE, Resource, ResourceGraph
 from stackgraph.secret import Secret
+from stackgraph.terminal import console, styled
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:
@@ -25,24 +26,21 @@ def as_json(graph: ResourceGraph, root: Path) -> str:
 
 def print_tree(graph: ResourceGraph) -> None:
     """The resources below their components, with what is protected, and how many there are; obeys NO_COLOR."""
-    from rich.console import Console  # only the tree needs it, and it costs as much as a service of AWS
-    from rich.tree import Tree
+    from rich.tree import Tree  # only people need it, and it costs as much as a service of AWS
 
     stack = graph.resources[0]
-    tree = Tree(f"[bold]{graph.project}[/] {graph.stack}")
+    tree = Tree(styled((graph.project, "bold"), f" {graph.stack}"))
     _grow(tree, graph, stack)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 200  # a file or a pipe has no edge to cut names at
-    console.print(tree)
-    console.print(_summary(graph))
+    output = console(wide=True)
+    output.print(tree)
+    output.print(_summary(graph))
 
 
 def _grow(tree: Any, graph: ResourceGraph, parent: Resource) -> None:
     for child in graph.children(parent.urn):
-        mark = " [yellow]protected[/]" if child.protect else ""
+        mark = (" protected" if child.protect else "", "yellow")
         style = "cyan" if child.custom else "bold"
-        _grow(tree.add(f"[{style}]{child.name}[/] [dim]{_short(child.type)}[/]{mark}"), graph, child)
+        _grow(tree.add(styled((child.name, style), " ", (_short(child.type), "dim"), mark)), graph, child)
 
 
 def _short(type_: str) -> str:

@@ -1,18 +1,16 @@
 """Reads `Pulumi.yaml` and the file of a stack as the engine would, and says in one sentence what is wrong with them."""
 
-import json
-import re
-from collections.abc import Hashable, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from stackgraph.errors import StackFileError
+from stackgraph.errors import FileError, StackFileError
+from stackgraph.names import stack_name
 from stackgraph.secret import Secret
+from stackgraph.yaml_documents import read_yaml
 
-_STACK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"}
 
 
@@ -25,35 +23,11 @@ class Project:
     declared: Mapping[str, Any]
 
 
-class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C one where it is built
-    """A loader that refuses a key written twice, of which YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """A mapping whose keys are all different."""
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key!r} is written twice", problem_mark=key_node.start_mark
-                )
-            seen.add(key)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
-# A date is text here, as in every other form that configuration takes on its way to the program.
-_UniqueKeys.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in _UniqueKeys.yaml_implicit_resolvers.items()
-}
-
-
 def load_project(root: Path) -> Project:
     """The project in this folder; StackFileError where `Pulumi.yaml` is missing or broken."""
     path = root / "Pulumi.yaml"
-    if not path.is_file():
-        raise StackFileError(f"There is no Pulumi.yaml in {root.resolve()}; run from the root of the project.")
+    if not os.path.lexists(path):
+        raise StackFileError(f"There is no Pulumi.yaml in {root.absolute()}; run from the root of the project.")
     document = _load(path)
     name = document.get("name")
     if not isinstance(name, str) or not name:
@@ -70,7 +44,7 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
     project = load_project(root)
     document = _load(_stack_path(stack, root))
     file = f"Pulumi.{stack}.yaml"
-    if unknown := sorted(map(str, document.keys() - _STACK_FILE_KEYS)):
+    if unknown := sorted(document.keys() - _STACK_FILE_KEYS):
         raise StackFileError(f"{file}: unknown key `{unknown[0]}`; what a stack sets stands under `config`.")
     written = _mapping(document.get("config"), file, "config")
     config: dict[str, Any] = {}
@@ -78,8 +52,7 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
         config |= _declared_value(key, declaration)
     for short_key, value in written.items():
         key = _full_key(project.name, short_key)
-        _require_plain(value, file, key)
-        config[key] = _written_value(key, value, is_secret(project, key))
+        config[key] = _written_value(key, "" if value is None else value, is_secret(project, key))
     return config
 
 
@@ -98,16 +71,8 @@ def _declared_value(key: str, declaration: Any) -> dict[str, Any]:
     return {key: _placeholder(key)} if declaration.get("secret") is True else {}
 
 
-def _require_plain(value: Any, file: str, key: str) -> None:
-    """Refuse what YAML can hold and configuration, which travels as JSON, cannot: sets, bytes, a mapping in itself."""
-    try:
-        json.dumps(value)
-    except (TypeError, ValueError, RecursionError):
-        raise StackFileError(f"{file}: `{key}` may hold texts, numbers, lists and mappings only.") from None
-
-
 def _written_value(key: str, value: Any, secret: bool) -> Any:
-    if isinstance(value, Mapping) and value.keys() == {"secure"}:
+    if isinstance(value, Mapping) and value.keys() == {"secure"} and isinstance(value["secure"], str):
         return _placeholder(key)
     return Secret(value) if secret else value
 
@@ -118,31 +83,26 @@ def _placeholder(key: str) -> Secret:
 
 
 def _stack_path(stack: str, root: Path) -> Path:
-    path = root / f"Pulumi.{stack}.yaml"
-    if not _STACK_NAME.fullmatch(stack) or not path.exists():
+    path = root / f"Pulumi.{stack_name(stack)}.yaml"
+    if not os.path.lexists(path):
         stacks = ", ".join(sorted(found.name.split(".")[1] for found in root.glob("Pulumi.*.yaml")))
         raise StackFileError(f"There is no stack {stack!r}: the stacks are {stacks or 'none yet'}.")
     return path
 
 
-def _full_key(project: str, key: Any) -> str:
-    return str(key) if ":" in str(key) else f"{project}:{key}"
+def _full_key(project: str, key: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
 
 
-def _load(path: Path) -> dict[Any, Any]:
+def _load(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 - it is a safe loader
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise StackFileError(f"{path.name}{line}: {error.problem or error}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
-        raise StackFileError(f"{path.name} is not YAML: {error}.".replace("\n", " ")) from None
-    except OSError as error:
-        raise StackFileError(f"{path.name} cannot be read: {error.strerror}.") from None
+        document = read_yaml(path, as_engine=True)
+    except FileError as error:
+        raise StackFileError(str(error)) from None
     return _mapping(document, path.name, None)
 
 
-def _mapping(value: Any, file: str, key: str | None) -> dict[Any, Any]:
+def _mapping(value: Any, file: str, key: str | None) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):

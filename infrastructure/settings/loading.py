@@ -10,6 +10,7 @@ from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.values import Region
 
 _SHORTEST_CURSOR_KEY = 32
+_LONGEST_VALUE = 200
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _CREDENTIALS = re.compile(r"//[^/\s]*@")
 _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
@@ -80,6 +81,15 @@ def sentences(
     return [f"{file}: {line}." for mistake in said for line in _lines(mistake, key, listed_in)]
 
 
+def _shown(value: object) -> str:
+    """Return the value as a sentence names it: cut where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a number with thousands of digits"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
 def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
@@ -91,4 +101,4 @@ def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
         words = words.replace(f"{subject} should", "it should")
     if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
         return [f"{where}: {line}" if where else line for line in words.splitlines()]
-    return [f"{where or key} is {_CREDENTIALS.sub('//***@', repr(mistake['input']))}: {words}"]
+    return [f"{where or key} is {_CREDENTIALS.sub('//***@', _shown(mistake['input']))}: {words}"]

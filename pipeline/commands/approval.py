@@ -6,13 +6,15 @@ from typing import Annotated
 import typer
 
 from pipeline.approval import Run, decide
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.refusals import refusals
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub
+from stackgraph.terminal import echo
 
 
 def approval(
-    stack: Annotated[str, typer.Option(help="The stack that is changed with approval.")] = "prod",
+    stack: Annotated[str, stack_option("The stack that is changed with approval.")] = "prod",
     required: Annotated[bool, typer.Option("--required", help="Exit 1 unless this run may change the stack.")] = False,
 ) -> None:
     """Say whether this run of a workflow may change the stack, and why.
@@ -30,4 +32,4 @@ def approval(
         decision = decide(run, stack, GitHub.of_environment())
         if required and not decision.approved:
             raise RefusedError(decision.reason)
-        typer.echo(decision.reason)
+        echo(decision.reason)

@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.refusals import refusals, say
 from pipeline.release.delivery import Delivered
 from pipeline.release.forward import deliver, version_now
 from pipeline.stack_facts import outputs_of
+from stackgraph.terminal import echo
 
 
 def canary(
-    stack: Annotated[str, typer.Option(help="The stack whose deployed version goes to its callers.")],
+    stack: Annotated[str, stack_option("The stack whose deployed version goes to its callers.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -26,10 +28,10 @@ def canary(
     with refusals():
         outputs, before = outputs_of(stack, root), version_now(stack, root)
         if dry_run:
-            typer.echo(f"{stack} would go from version {before} to {outputs.get('function_version')}.")
+            echo(f"{stack} would go from version {before} to {outputs.get('function_version')}.")
             return
         delivered = deliver(stack, root, outputs, before, say)
-    typer.echo(json.dumps(asdict(delivered)) if as_json else words(stack, delivered))
+    echo(json.dumps(asdict(delivered)) if as_json else words(stack, delivered))
 
 
 def words(stack: str, delivered: Delivered) -> str:

@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.canary import words
 from pipeline.commands.plan import AllowDanger, AllowOlder, AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.updating import Order
 from pipeline.deployment.updating import deploy as carry_out
 from pipeline.release.forward import deliver, version_now
+from stackgraph.terminal import echo
 
 
 def deploy(
-    stack: Annotated[str, typer.Option(help="The stack to update.")],
+    stack: Annotated[str, stack_option("The stack to update.")],
     plan: Annotated[Path | None, typer.Option(help="The plan's folder; by default build/plan/STACK.")] = None,
     allow_danger: AllowDanger = None,
     allow_older: AllowOlder = False,
@@ -36,9 +38,9 @@ def deploy(
         if not dry_run:
             say(words(stack, deliver(stack, root, result["outputs"], before, say)))
     if as_json:
-        typer.echo(json.dumps(result, indent=2))
+        echo(json.dumps(result, indent=2))
         return
     done = "would be deployed" if dry_run else "is deployed"
-    typer.echo(f"{stack} {done}: {len(result['operations'])} changes, package {result['package_sha256'][:12]}")
+    echo(f"{stack} {done}: {len(result['operations'])} changes, package {result['package_sha256'][:12]}")
     for name, value in result["outputs"].items():
-        typer.echo(f"  {name}: {value}")
+        echo(f"  {name}: {value}")

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.planning import refuse_failed
 from pipeline.engine_runs import StackRun
 from stackgraph import load_stack_config
+from stackgraph.terminal import echo
 
 
 def destroy(
-    stack: Annotated[str, typer.Option(help="The stack whose resources are deleted.")],
+    stack: Annotated[str, stack_option("The stack whose resources are deleted.")],
     yes: Annotated[bool, typer.Option("--yes", help="Delete them; without it only say what would be deleted.")] = False,
 ) -> None:
     """Delete every resource of a stack, unless one of them is protected. Exit 1 where something stays."""
@@ -22,4 +24,4 @@ def destroy(
         run = StackRun(stack, root, say)
         ended = run.destroy() if yes else run.destroy("--preview-only")
         refuse_failed(ended)
-    typer.echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")
+    echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.doctor import account, github, machine
 from pipeline.doctor.check import Check, Examination, Patient
 from stackgraph import load_stack_config
+from stackgraph.terminal import echo
 
 EXAMINATIONS: tuple[Examination, ...] = (
     machine.cli,
@@ -25,7 +27,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 
 
 def doctor(
-    stack: Annotated[str, typer.Option(help="The stack to look after.")] = "dev",
+    stack: Annotated[str, stack_option("The stack to look after.")] = "dev",
     as_json: AsJson = False,
 ) -> None:
     """Look for everything that the pipeline needs, each line with its fix. Exit 1 where something is missing."""
@@ -38,7 +40,7 @@ def doctor(
             if not as_json:
                 _print(check)
     if as_json:
-        typer.echo(json.dumps({"stack": stack, "checks": [asdict(check) for check in checks]}, indent=2))
+        echo(json.dumps({"stack": stack, "checks": [asdict(check) for check in checks]}, indent=2))
     lacking = sum(not check.ok for check in checks)
     if lacking:
         say(f"error: {lacking} of {len(checks)} things are missing for {stack}.", "red")
@@ -46,9 +48,9 @@ def doctor(
 
 
 def _print(check: Check) -> None:
-    typer.echo(f"{'ok     ' if check.ok else 'missing'}  {check.name}: {check.detail}")
+    echo(f"{'ok     ' if check.ok else 'missing'}  {check.name}: {check.detail}")
     if check.fix:
-        typer.echo(f"         fix: {check.fix}")
+        echo(f"         fix: {check.fix}")
 
 
 def _patient(stack: str, root: Path) -> Patient:

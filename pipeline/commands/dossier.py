@@ -1,7 +1,6 @@
 """`python -m pipeline dossier`: build it, publish it."""
 
 import os
-from json import loads
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +16,15 @@ from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotAllowedError
 from pipeline.preview.base_commit import base_commit
 from pipeline.preview.report import PreviewError
-from stackgraph import StackFileError
+from stackgraph.errors import FileError
+from stackgraph.files import read_text, write_file
+from stackgraph.json_documents import read_json_object
 from stackgraph.stack_files import load_project
+from stackgraph.terminal import echo, styled
 
-dossier = typer.Typer(no_args_is_help=True, help="All that a reviewer asks of a change, of every stack.")
+dossier = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="All that a reviewer asks of a change, of every stack."
+)
 
 
 @dossier.command()
@@ -35,8 +39,8 @@ def build(
     root = Path.cwd()
     try:
         with console.status("Building the dossier") as status:
-            dossier = gather(root, base_commit(root, base), root / FOLDER, status.update)
-    except PreviewError as error:
+            dossier = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
+    except (PreviewError, FileError) as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
     texts = {
@@ -44,10 +48,13 @@ def build(
         "summary.md": summary(dossier, root / FOLDER),
         "dossier.json": as_json(dossier),
     }
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8")
-    typer.echo(texts["dossier.json"] if json else _lines(dossier, out))
+    try:
+        for name, text in texts.items():
+            write_file(out / name, text)
+    except FileError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+    echo(texts["dossier.json"] if json else _lines(dossier, out))
     if dossier.worst in ("failed", "blocked"):
         raise typer.Exit(1)
 
@@ -62,13 +69,13 @@ def publish(
     try:
         publication = _publication(load_project(Path.cwd()).name, out)
         if dry_run:
-            typer.echo(publication.text)
+            echo(publication.text)
             return
         _summarize(out, publication)
-        typer.echo(publishing.publish(GitHub.of_environment(), pull_request, publication))
+        echo(publishing.publish(GitHub.of_environment(), pull_request, publication))
     except NotAllowedError:
-        typer.echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
-    except (RefusedError, StackFileError) as error:
+        echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
+    except (RefusedError, FileError) as error:
         say(f"error: {error}", "red")
         raise typer.Exit(1) from None
 
@@ -76,18 +83,18 @@ def publish(
 def _publication(project: str, out: Path) -> publishing.Publication:
     """What was built, or the word that nothing was; the event knows the branch's commit, HEAD is a merge."""
     try:
-        commit = str(loads((out / "dossier.json").read_text(encoding="utf-8"))["commit"])
-        text = (out / "comment.md").read_text(encoding="utf-8")
-    except (OSError, ValueError, KeyError):
+        commit = str(read_json_object(out / "dossier.json")["commit"])
+        text = read_text(out / "comment.md")
+    except (FileError, KeyError):
         return publishing.unbuilt(project, _head_of_event() or "")
     return publishing.Publication(project, _head_of_event() or commit, text)
 
 
 def _head_of_event() -> str | None:
     try:
-        event = loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+        event = read_json_object(Path(os.environ["GITHUB_EVENT_PATH"]))
         return str(event["pull_request"]["head"]["sha"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileError, KeyError, TypeError):
         return None
 
 

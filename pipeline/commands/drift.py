@@ -7,19 +7,22 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.drift_publish import publish_drifts
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.drift import UnderWayError, find_drift
+from stackgraph.files import output_file, write_file
+from stackgraph.terminal import echo
 
-drift = typer.Typer(invoke_without_command=True)
+drift = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 drift.command("publish")(publish_drifts)
 
 
 @drift.callback()
 def compare(
     context: typer.Context,
-    stack: Annotated[str | None, typer.Option(help="The stack to look at.")] = None,
+    stack: Annotated[str | None, stack_option("The stack to look at.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare a stack's state and released code with the cloud, into build/drift/STACK.json; writes no state.
@@ -31,22 +34,22 @@ def compare(
     if stack is None:
         raise typer.BadParameter("it is missing: name the stack to look at, such as --stack dev.", param_hint="--stack")
     root = Path.cwd()
-    file = root / "build" / "drift" / f"{stack}.json"
-    file.unlink(missing_ok=True)
     try:
         with refusals():
+            file = output_file(root, "drift", f"{stack}.json")
+            file.unlink(missing_ok=True)
             findings = find_drift(stack, root, say)
     except UnderWayError as reason:
-        typer.echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
+        echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
         return
     result = {"stack": stack, "clean": not findings, "findings": [asdict(finding) for finding in findings]}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(result, indent=2) + "\n")
+    with refusals():
+        write_file(file, json.dumps(result, indent=2) + "\n")
     if as_json:
-        typer.echo(json.dumps(result, indent=2))
+        echo(json.dumps(result, indent=2))
     else:
-        typer.echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
+        echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
         for finding in findings:
             name = finding.urn.rpartition("::")[2]
-            typer.echo(f"  {finding.kind} {name} {finding.detail or ', '.join(finding.properties)}".rstrip())
+            echo(f"  {finding.kind} {name} {finding.detail or ', '.join(finding.properties)}".rstrip())
     raise typer.Exit(int(bool(findings)))

@@ -9,6 +9,7 @@ from pipeline.commands.refusals import refusals, say
 from pipeline.drift_issues import Drift, DriftFileError, publish_drift, read_drift
 from pipeline.github import GitHub
 from stackgraph import load_project
+from stackgraph.terminal import echo
 
 
 def publish_drifts(
@@ -23,14 +24,14 @@ def publish_drifts(
         project = load_project(Path.cwd()).name
         drifts = _read(folder)
         if not drifts:
-            typer.echo("No stack was compared, so no issue changes.")
+            echo("No stack was compared, so no issue changes.")
             return
         if dry_run:
-            typer.echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
+            echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
             return
         github = GitHub.of_environment()
         for drift in drifts:
-            typer.echo(publish_drift(github, project, drift))
+            echo(publish_drift(github, project, drift))
 
 
 def _read(folder: Path) -> list[Drift]:

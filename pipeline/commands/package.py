@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from pipeline.commands.arguments import stack_option
 from pipeline.package.build import Order, Package, build
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
-from stackgraph import StackFileError, load_stack_config
+from stackgraph import load_stack_config, terminal
+from stackgraph.errors import FileError
+from stackgraph.terminal import echo
 
-console = Console(stderr=True, highlight=False)
+console = terminal.console(error=True)
 
 
 def package(
-    stack: Annotated[str, typer.Option(help="The stack whose function the package is for.")],
+    stack: Annotated[str, stack_option("The stack whose function the package is for.")],
     bytecode: Annotated[bool, typer.Option(help="Ship compiled bytecode: it halves the cold start.")] = True,
 ) -> None:
     """Build build/STACK/function.zip and package.json, the Lambda package of a stack."""
@@ -25,16 +27,16 @@ def package(
     try:
         with console.status("Building the package") as status:
             target = _target(root, stack)
-            built = build(Order(root, stack, target, bytecode), lambda step: status.update(step))
-    except (PackageError, StackFileError) as error:
+            built = build(Order(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step)))
+    except (PackageError, FileError) as error:
         raise _refusal(str(error)) from None
     except OSError as error:
         raise _refusal(f"The package could not be put in place ({error}): mend this and build again.") from None
-    typer.echo(_line(built, time.perf_counter() - started))
+    echo(_line(built, time.perf_counter() - started))
 
 
 def _refusal(sentence: str) -> typer.Exit:
-    console.print(f"error: {sentence}", style="red", markup=False, soft_wrap=True)
+    console.print(f"error: {sentence}", style="red", soft_wrap=True)
     return typer.Exit(1)
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.planning import make_plan
+from stackgraph.terminal import echo
 
 AllowDanger = Annotated[
     list[str] | None,
@@ -26,7 +28,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 
 
 def plan(
-    stack: Annotated[str, typer.Option(help="The stack to update.")],
+    stack: Annotated[str, stack_option("The stack to update.")],
     allow_danger: AllowDanger = None,
     allow_older: AllowOlder = False,
     as_json: AsJson = False,
@@ -38,9 +40,9 @@ def plan(
     with refusals():
         manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)
     if as_json:
-        typer.echo(json.dumps(asdict(manifest), indent=2))
+        echo(json.dumps(asdict(manifest), indent=2))
         return
     counts = Counter(manifest.operations.values())
     nothing = "other outputs" if manifest.changes else "no changes"
     steps = ", ".join(f"{count} to {operation}" for operation, count in sorted(counts.items())) or nothing
-    typer.echo(f"build/plan/{stack}: {steps}, plan {manifest.plan_sha256[:12]}, package {manifest.package_sha256[:12]}")
+    echo(f"build/plan/{stack}: {steps}, plan {manifest.plan_sha256[:12]}, package {manifest.package_sha256[:12]}")

@@ -10,6 +10,8 @@ from pipeline.preview.base_commit import base_commit, checkout_of, head_commit
 from pipeline.preview.by_engine import preview_by_engine
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, as_json, write
+from stackgraph.errors import FileError, shown
+from stackgraph.terminal import echo, styled
 
 FOLDER = Path("build", "preview")
 Base = Annotated[
@@ -28,14 +30,14 @@ def preview(
     root = Path.cwd()
     try:
         if stack not in set(stack_names(root)):
-            raise PreviewError(f"There is no stack {stack!r}: the stacks are {', '.join(stack_names(root))}.")
-        with console.status(f"Previewing {stack}"):
+            raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
+        with console.status(styled(f"Previewing {stack}")):
             made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)
-    except PreviewError as error:
+    except (PreviewError, FileError) as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
-    typer.echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
+    echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
     if made.status != "ok":
         raise typer.Exit(1)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.console import Console
 
 from pipeline.deployment.manifest import BadPlanError
 from pipeline.errors import RefusedError
-from stackgraph import StackFileError
+from stackgraph import terminal
+from stackgraph.errors import FileError
 
-console = Console(stderr=True, highlight=False)
+console = terminal.console(error=True)
 
 
 @contextmanager
@@ -21,11 +21,11 @@ def refusals() -> Iterator[None]:
     except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(1) from None
-    except (BadPlanError, StackFileError) as error:
+    except (BadPlanError, FileError) as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
 
 
 def say(line: str, style: str = "dim") -> None:
     """A line for whoever watches."""
-    console.print(line, style=style, markup=False, soft_wrap=True)
+    console.print(line, style=style, soft_wrap=True)

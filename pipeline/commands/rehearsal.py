@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.errors import RefusedError
@@ -19,9 +20,12 @@ from pipeline.rehearsal.report import make_report
 from pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
 from pipeline.rehearsal.scene import planned_scene, real_scene
 from pipeline.rehearsal.steps import NAMES, STEPS
+from stackgraph.terminal import echo
 
-rehearsal = typer.Typer(invoke_without_command=True, help="The first hour with a real AWS account and repository.")
-Stack = Annotated[str, typer.Option(help="The stack to make; its environment must be dev.")]
+rehearsal = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True, help="The first hour with a real AWS account and repository."
+)
+Stack = Annotated[str, stack_option("The stack to make; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 Outputs = Annotated[Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")]
 
@@ -40,7 +44,7 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
     with refusals():
         scene, prices = planned_scene(stack, root), prices_of(stack, root)
     if as_json:
-        typer.echo(
+        echo(
             json.dumps(
                 {
                     "stack": stack,
@@ -52,9 +56,9 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
         )
         return
     for step in STEPS:
-        show(step, scene, prices, typer.echo)
-    typer.echo(f"\nTogether {sum(price.hourly for price in prices.values()):.3f} USD an hour until `rehearsal undo`.")
-    typer.echo(wrapped("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS)))
+        show(step, scene, prices, echo)
+    echo(f"\nTogether {sum(price.hourly for price in prices.values()):.3f} USD an hour until `rehearsal undo`.")
+    echo(wrapped("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS)))
 
 
 @rehearsal.command()
@@ -72,8 +76,8 @@ def run(
         steps = _chosen(progress, start, only)
         Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
         report = make_report(scene, progress)
-    typer.echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
-    typer.echo(f"It costs money until it is undone: python -m pipeline rehearsal undo --stack {stack}")
+    echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
+    echo(f"It costs money until it is undone: python -m pipeline rehearsal undo --stack {stack}")
 
 
 @rehearsal.command()
@@ -83,7 +87,7 @@ def undo(stack: Stack = "dev", yes: Yes = False) -> None:
     with refusals():
         scene, progress = _begun(stack, root, None)
         undone = Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).undo(STEPS)
-    typer.echo(f"undone: {', '.join(undone) or 'nothing'}")
+    echo(f"undone: {', '.join(undone) or 'nothing'}")
 
 
 @rehearsal.command()
@@ -95,9 +99,9 @@ def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
             raise RefusedError(f"Nothing was rehearsed yet: python -m pipeline rehearsal run --stack {stack}")
         made = make_report(scene, progress)
     if as_json:
-        typer.echo(json.dumps(made, indent=2))
+        echo(json.dumps(made, indent=2))
     else:
-        typer.echo(f"build/rehearsal/report.md: {len(made['differences'])} differences")
+        echo(f"build/rehearsal/report.md: {len(made['differences'])} differences")
 
 
 def _begun(stack: str, root: Path, outputs: Path | None) -> tuple[Scene, Progress]:

@@ -16,8 +16,11 @@ from pipeline.package.target import Target
 from pipeline.review.stacks import bring_up, review_stacks, take_down
 from pipeline.review.template import review_name, write_stack_file
 from pipeline.stack_facts import settings_of
+from stackgraph.terminal import echo
 
-review_stack = typer.Typer(no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date.")
+review_stack = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date."
+)
 
 PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The pull request's number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
@@ -36,7 +39,7 @@ def up(
     with refusals():
         stack = review_name(pull_request)
         if dry_run:
-            typer.echo(f"{stack} would be made or updated, to go on {expires_on}.")
+            echo(f"{stack} would be made or updated, to go on {expires_on}.")
             return
         write_stack_file(root, stack, expires_on)
         _package(stack, root)
@@ -45,9 +48,9 @@ def up(
         show(report)
         refuse_failed(report)
     if as_json:
-        typer.echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
+        echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
     else:
-        typer.echo(f"{stack} answers at {outputs['api_url']} until {expires_on}.")
+        echo(f"{stack} answers at {outputs['api_url']} until {expires_on}.")
 
 
 @review_stack.command()
@@ -56,10 +59,10 @@ def down(pull_request: PullRequest, dry_run: DryRun = False) -> None:
     with refusals():
         stack = review_name(pull_request)
         if dry_run:
-            typer.echo(f"{stack} would be destroyed.")
+            echo(f"{stack} would be destroyed.")
             return
         found = take_down(stack, Path.cwd(), say)
-    typer.echo(f"{stack} is gone." if found else f"There is no {stack}.")
+    echo(f"{stack} is gone." if found else f"There is no {stack}.")
 
 
 @review_stack.command()
@@ -79,9 +82,9 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
                 failed.append(found.name)
                 say(f"{found.name} stays: {error}", "red")
         if as_json:
-            typer.echo(json.dumps({"destroyed": done, "failed": failed, "dry_run": dry_run}))
+            echo(json.dumps({"destroyed": done, "failed": failed, "dry_run": dry_run}))
         else:
-            typer.echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
+            echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
         if failed:
             raise RefusedError(f"{', '.join(failed)} could not be destroyed: see above, then sweep again.")
 

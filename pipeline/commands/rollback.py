@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.canary import words
 from pipeline.commands.refusals import refusals, say
 from pipeline.release.history import History
@@ -14,10 +15,11 @@ from pipeline.release.redeploy import redeploy
 from pipeline.release.rollback import RolledBack, roll_back, version_before
 from pipeline.release.stack import ReleasedStack
 from pipeline.stack_facts import outputs_of
+from stackgraph.terminal import echo
 
 
 def rollback(
-    stack: Annotated[str, typer.Option(help="The stack whose callers go back.")],
+    stack: Annotated[str, stack_option("The stack whose callers go back.")],
     to: Annotated[str | None, typer.Option(help="The version; by default the one that callers had before.")] = None,
     outputs: Annotated[
         Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
@@ -34,10 +36,10 @@ def rollback(
         released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
         target = version_before(released, history, to)
         if dry_run:
-            typer.echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
+            echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
             return
         done = roll_back(stack, released, history, target)
-        typer.echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
+        echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
         if again:
             say(words(stack, redeploy(stack, root, released, done.to_version, say)))
         else:

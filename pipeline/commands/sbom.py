@@ -6,18 +6,22 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.package.bill_of_materials import bill_of_materials
 from pipeline.package.manifest import read_if_whole
+from stackgraph.files import output_file, write_file
+from stackgraph.terminal import echo
 
 
-def sbom(stack: Annotated[str, typer.Option(help="The stack whose package it is of.")]) -> None:
+def sbom(stack: Annotated[str, stack_option("The stack whose package it is of.")]) -> None:
     """Write build/STACK/sbom.json, what the package is made of as CycloneDX; 1 where there is no package."""
     root, folder = Path.cwd(), Path("build", stack)
     record = read_if_whole(root / folder / "package.json", root)
     try:
         bill = bill_of_materials(record or {}, "items-api")
     except (KeyError, TypeError):  # no record, or one of another edition
-        typer.echo(f"error: {folder} has no whole package; build it first: make package STACK={stack}", err=True)
+        echo(f"error: {folder} has no whole package; build it first: make package STACK={stack}", error=True)
         raise typer.Exit(1) from None
-    (root / folder / "sbom.json").write_text(json.dumps(bill, indent=2) + "\n")
-    typer.echo(f"{folder}/sbom.json: {len(bill['components']) - 1} packages")
+    write_file(output_file(root, stack, "sbom.json"), json.dumps(bill, indent=2) + "
+")
+    echo(f"{folder}/sbom.json: {len(bill['components']) - 1} packages")

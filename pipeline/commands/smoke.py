@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.refusals import console, refusals
 from pipeline.deployment.promotion import record_smoked
 from pipeline.errors import RefusedError
@@ -15,12 +15,14 @@ from pipeline.smoke.run import WAIT_SECONDS, Report
 from pipeline.smoke.run import smoke as run_smoke
 from pipeline.smoke.target import Target
 from pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
+from stackgraph import terminal
+from stackgraph.terminal import echo, styled
 
-LOOKS = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "not run": "[dim]not run[/]"}
+LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
 
 
 def smoke(
-    stack: Annotated[str, typer.Option(help="The stack to talk to.")],
+    stack: Annotated[str, stack_option("The stack to talk to.")],
     url: Annotated[str | None, typer.Option(help="Talk to this address in the place of the stack's own.")] = None,
     version: Annotated[
         str | None, typer.Option(help="What the API must call its version; by default that of build/STACK.")
@@ -35,7 +37,7 @@ def smoke(
     with refusals():
         report = ask(stack, Path.cwd(), outputs, url, version, wait)
         if as_json:
-            typer.echo(json.dumps(report.document(), indent=2))
+            echo(json.dumps(report.document(), indent=2))
         else:
             show(report)
         refuse_failed(report)
@@ -55,7 +57,7 @@ def ask(
     found = outputs_of(stack, root, outputs)
     target = Target.of(stack, found, settings_of(stack, root), url=url, version=expected)
     with console.status("Asking") as status:
-        report = run_smoke(target, lambda name: status.update(name), wait)
+        report = run_smoke(target, lambda name: status.update(styled(name)), wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
         record_smoked(root, digest, stack)
     return report
@@ -75,5 +77,5 @@ def show(report: Report) -> None:
     table.add_column("seconds", justify="right")
     table.add_column("seen", overflow="fold")
     for step in report.steps:
-        table.add_row(step.name, LOOKS[step.status], f"{step.seconds:.2f}", step.detail.replace("[", r"\["))
-    Console(highlight=False).print(table)
+        table.add_row(step.name, styled((step.status, LOOKS[step.status])), f"{step.seconds:.2f}", step.detail)
+    terminal.console().print(table)

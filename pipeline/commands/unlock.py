@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.commands.arguments import stack_option
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
@@ -16,15 +17,14 @@ from pipeline.engine_runs import StackRun, ask_cli, backend_url
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 from stackgraph.stack_files import load_project
+from stackgraph.terminal import echo
 
 SHOWN_LINES = 20
 RUNBOOK = "see Unlock and repair in docs/operations.md"
 
 
 def unlock(
-    stack: Annotated[
-        str | None, typer.Option(help="The stack; by default each one that this checkout wrote to.")
-    ] = None,
+    stack: Annotated[str | None, stack_option("The stack; by default each one that this checkout wrote to.")] = None,
     stop_within: Annotated[
         float | None,
         typer.Option(
@@ -98,10 +98,10 @@ def _pending(stack: str, root: Path) -> list[str]:
 
 def _show(found: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        echo(json.dumps(found, indent=2))
     elif not found["freed"]:
-        typer.echo(f"{found['stack']} is not locked.")
+        echo(f"{found['stack']} is not locked.")
     for line in () if as_json else found["freed"]:
-        typer.echo(f"{'would free' if dry_run else 'freed'}: {line}")
+        echo(f"{'would free' if dry_run else 'freed'}: {line}")
     if found["pending"]:
         say(f"{len(found['pending'])} operations were under way, {RUNBOOK}: {', '.join(found['pending'])}", "yellow")

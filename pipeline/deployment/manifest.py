@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import RefusedError
+from pipeline.package.archive import digest
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json
+from stackgraph.names import StackName
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
@@ -34,7 +40,7 @@ class Bound:
 class Manifest(Bound):
     """A saved plan and what it is bound to."""
 
-    stack: str
+    stack: StackName
     created: str
     plan_sha256: str
     operations: Mapping[str, str]
@@ -44,7 +50,7 @@ class Manifest(Bound):
 
     def write(self, folder: Path) -> None:
         """Write it beside the plan."""
-        (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
+        write_file(folder / "manifest.json", json.dumps(asdict(self), indent=2) + "\n")
 
     def moved(self, now: Mapping[str, str]) -> Iterator[str]:
         """Each of these that is not what it was when the plan was made, from what to what."""
@@ -67,9 +73,11 @@ def read_manifest(folder: Path, stack: str) -> Manifest:
     file = folder / "manifest.json"
     again = f"make one with: python -m pipeline plan --stack {stack}"
     try:
-        manifest = TypeAdapter(Manifest).validate_json(file.read_bytes())
-    except OSError:
-        raise BadPlanError(f"There is no plan in {folder}; {again}.") from None
+        manifest = TypeAdapter(Manifest).validate_python(read_json(file))
+    except FileError as error:
+        if not os.path.lexists(file):
+            raise BadPlanError(f"There is no plan in {folder}; {again}.") from None
+        raise BadPlanError(f"{str(error).removesuffix('.')}; {again}.") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "it"
@@ -82,9 +90,9 @@ def read_manifest(folder: Path, stack: str) -> Manifest:
 def file_digest(path: Path) -> str:
     """The SHA-256 of a file. Raises RefusedError."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise RefusedError(f"{path} cannot be read ({error.strerror}).") from None
+        return digest(path)
+    except FileError as error:
+        raise RefusedError(str(error)) from None
 
 
 def state_digest(exported: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """One package for every stack: built for the first, promoted by digest to the next once the one before ran it."""
 
 import json
+import os
 import shutil
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from pipeline.errors import RefusedError
 from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
 from stackgraph import load_stack_config
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json, read_json_object
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """The stack that must have run and smoked a package before this one may have it; others build their own."""
@@ -71,7 +75,7 @@ def place_package(stack: str, root: Path) -> None:
         )
     place.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source / "function.zip", place / "function.zip")
-    (place / "package.json").write_text(json.dumps({**record, "path": f"build/{stack}/function.zip"}, indent=2) + "\n")
+    write_file(place / "package.json", json.dumps({**record, "path": f"build/{stack}/function.zip"}, indent=2) + "\n")
 
 
 def record_ran(root: Path, digest: str, stack: str) -> None:
@@ -88,11 +92,11 @@ def record_smoked(root: Path, digest: str, stack: str) -> None:
 def read_release(root: Path, digest: str, stack: str) -> Release | None:
     """The record of a package in a stack, if there is one. Raises RefusedError for one that cannot be read."""
     file = _file(root, digest, stack)
-    if not file.exists():
+    if not os.path.lexists(file):
         return None
     try:
-        release = TypeAdapter(Release).validate_json(file.read_bytes())
-    except (OSError, ValidationError):
+        release = TypeAdapter(Release).validate_python(read_json(file))
+    except (FileError, ValidationError):
         release = None
     if release is None or (release.digest, release.stack) != (digest, stack):
         raise RefusedError(f"{file.relative_to(root)} is no record of that: bring it from the run that wrote it.")
@@ -127,8 +131,8 @@ def _target(stack: str, root: Path) -> tuple[str, str]:
 
 def _record(file: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads(file.read_text()))
-    except (OSError, ValueError, TypeError):
+        return read_json_object(file)
+    except FileError:
         raise RefusedError(f"{file} cannot be read: build the package again.") from None
 
 
@@ -139,8 +143,7 @@ def _file(root: Path, digest: str, stack: str) -> Path:
 
 def _write(root: Path, release: Release) -> None:
     file = _file(root, release.digest, release.stack)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(asdict(release), indent=2) + "\n")
+    write_file(file, json.dumps(asdict(release), indent=2) + "\n")
 
 
 def _now() -> str:

@@ -15,6 +15,7 @@ from pipeline.engine_process import Report
 from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
+from stackgraph.files import output_file, write_file
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,7 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     refuse_failed(run.up("--plan", str(order.plan / "plan.json")))
     result = _result(manifest, run.outputs())
     record_ran(root, manifest.package_sha256, order.stack)
-    file = root / "build" / "deploy" / f"{order.stack}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(result, indent=2) + "\n")
+    write_file(output_file(root, "deploy", f"{order.stack}.json"), json.dumps(result, indent=2) + "\n")
     return result
 
 

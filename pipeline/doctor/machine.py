@@ -1,14 +1,15 @@
 """What the doctor looks for on this machine: the CLI, the stack's file and the package."""
 
-import json
 from collections.abc import Iterator
-
-import yaml
 
 from pipeline.deployment.promotion import BEFORE, promotable
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.dossier.package_changes import built_packages
 from pipeline.engine_runs import EngineError, ask_cli
 from pipeline.errors import RefusedError
+from stackgraph.errors import FileError
+from stackgraph.files import read_text
+from stackgraph.yaml_documents import read_yaml
 
 PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
@@ -16,10 +17,9 @@ PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 def cli(patient: Patient) -> Iterator[Check]:
     """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
     try:
-        wanted = (patient.root / ".pulumi.version").read_text().strip()
-    except OSError as error:
-        detail = f".pulumi.version cannot be read ({error.strerror})"
-        yield missing("Pulumi CLI", detail, "git checkout .pulumi.version")
+        wanted = read_text(patient.root / ".pulumi.version", largest=100).strip()
+    except FileError as error:
+        yield missing("Pulumi CLI", str(error), "git checkout .pulumi.version")
         return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
@@ -38,7 +38,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def stack_file(patient: Patient) -> Iterator[Check]:
     """The secrets provider and the cursor key in the stack's file."""
     name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
-    document = yaml.safe_load((patient.root / name).read_text())
+    document = read_yaml(patient.root / name, as_engine=True)
     provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
     if provider:
         yield ok("Secrets provider", provider)
@@ -66,7 +66,5 @@ def package(patient: Patient) -> Iterator[Check]:
         fix = f"deploy and smoke {before} first" if before else f"make package STACK={patient.stack}"
         yield missing("Package", str(error), fix)
         return
-    size = (
-        json.loads((patient.root / "build" / patient.stack / "package.json").read_text()).get("sizes", {}).get("zipped")
-    )
-    yield ok("Package", f"sha256 {digest[:12]}{f', {size / 1e6:.1f} MB' if size else ''}")
+    built = [each for each in built_packages(patient.root) if each.stack == patient.stack]
+    yield ok("Package", f"sha256 {digest[:12]}{''.join(f', {each.zipped / 1e6:.1f} MB' for each in built)}")

@@ -1,12 +1,13 @@
 """What a change of the OpenAPI document breaks for those who call the API."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.dossier.contract_schemas import Schemas, resolved
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 DOCUMENT = "docs/openapi.json"
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -38,8 +39,10 @@ def contract_changes(before: str | None, after: str | None) -> ContractReport:
     if after is None:
         return ContractReport((Break(DOCUMENT, "the document is gone"),))
     try:
-        old, new = json.loads(before), json.loads(after)
+        old, new = parse_json(before, f"{DOCUMENT} of the base"), parse_json(after, DOCUMENT)
         return ContractReport(tuple(dict.fromkeys(breaks(old, new))), tuple(_added(old, new)))
+    except FileError as error:
+        return ContractReport(error=f"{DOCUMENT} cannot be compared: {error}")
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
         return ContractReport(error=f"{DOCUMENT} cannot be compared: {type(error).__name__}.")
 

@@ -1,9 +1,11 @@
 """What changes in the Lambda package: its dependencies by the locked requirements, and how big it is."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from stackgraph.errors import FileError
+from stackgraph.json_documents import read_json_object
 
 LOCKED = "requirements/lambda.txt"
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -51,10 +53,10 @@ def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
 
 def _built(manifest: Path) -> BuiltPackage | None:
     try:
-        record = json.loads(manifest.read_text(encoding="utf-8"))
+        record = read_json_object(manifest)
         sizes = record["sizes"]
         return BuiltPackage(manifest.parent.name, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

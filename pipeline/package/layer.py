@@ -18,6 +18,8 @@ from pipeline.package.licences import Distribution, distributions, keep_licence_
 from pipeline.package.target import Target
 from pipeline.package.trimming import trim
 from pipeline.package.wheels import install
+from stackgraph.errors import FileError
+from stackgraph.json_documents import read_json_object
 
 Report = Callable[[str], None]
 Install = Callable[[Path, Target, Path], Mapping[str, str]]
@@ -82,9 +84,9 @@ def dependency_layer(
 def _read(folder: Path) -> Layer | None:
     """The layer in `folder`, unless anything of it is missing or damaged."""
     try:
-        record = json.loads((folder / RECORD).read_text())
+        record = read_json_object(folder / RECORD)
         if digest(folder / ZIP) != record["sha256"]:
             return None
         return Layer(folder / ZIP, [Distribution(**package) for package in record["packages"]])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileError, OSError, KeyError, TypeError):
         return None

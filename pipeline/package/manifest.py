@@ -1,7 +1,6 @@
 """The package's record beside it: what it was made of, what is in it, and its digest."""
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,9 @@ from pipeline.package.archive import digest
 from pipeline.package.interpreter import Interpreter
 from pipeline.package.licences import Distribution
 from pipeline.package.target import Target
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json_object
 
 
 def describe(
@@ -43,15 +45,16 @@ def _sizes(archive: Path) -> dict[str, Any]:
 
 def write(manifest: Path, content: dict[str, Any]) -> None:
     """Replace the record in one step."""
-    draft = manifest.with_name(f".{manifest.name}.{os.getpid()}")
-    draft.write_text(json.dumps(content, indent=2) + "\n")
-    draft.replace(manifest)
+    write_file(manifest, json.dumps(content, indent=2) + "\n")
 
 
 def read_if_whole(manifest: Path, root: Path) -> dict[str, Any] | None:
     """The record, if the package that it speaks of is there and is that package."""
     try:
-        content = json.loads(manifest.read_text())
-        return dict(content) if digest(root / content["path"]) == content["sha256"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+        content = read_json_object(manifest)
+        archive = (root / content["path"]).resolve()
+        if not archive.is_relative_to(root.resolve()):
+            return None  # the package of a checkout lies in it
+        return content if digest(archive) == content["sha256"] else None
+    except (FileError, OSError, RuntimeError, ValueError, KeyError, TypeError):
         return None

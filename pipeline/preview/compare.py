@@ -12,6 +12,8 @@ from pipeline.engine_events import Change as Step
 from pipeline.preview.report import Change, Property
 from pipeline.stateful import REPLACING
 from stackgraph import Resource, ResourceGraph, Secret
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 from stackgraph.secret import secret_texts
 
 _LONGEST = 160
@@ -131,8 +133,8 @@ def _document(text: str) -> Any:
     if not text.startswith(("{", "[")):
         return None
     try:
-        return json.loads(text)
-    except ValueError:
+        return parse_json(text, "a value")
+    except FileError:
         return None
 
 

@@ -1,6 +1,5 @@
 """A preview from files alone: the program as it lies here against that of a commit, with no engine."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,9 @@ from policies.assessment import Assessment, assess
 from policies.judging import Outcome, Result
 from policies.waivers import WaiverFileError
 from stackgraph import EvaluationError, ResourceGraph, StackFileError, evaluate
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json_object
 from stackgraph.preview import as_json
 
 _PROJECTS = {"": Path(), "bootstrap": Path("infrastructure", "bootstrap")}
@@ -140,12 +142,11 @@ def _message(result: Result) -> str:
 def _version(root: Path, stack: str) -> str:
     """What the program calls the version of the package that is built for the stack."""
     try:
-        return str(json.loads((root / "build" / stack / "package.json").read_text())["sha256"])[:12]
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(read_json_object(root / "build" / stack / "package.json")["sha256"])[:12]
+    except (FileError, KeyError):
         return NO_PACKAGE
 
 
 def _keep(graph: ResourceGraph, root: Path, folder: Path, name: str) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(as_json(graph, root), encoding="utf-8")
+    write_file(folder / name, as_json(graph, root))
     return name

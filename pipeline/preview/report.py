@@ -9,6 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.deployment.dangers import Danger
 from pipeline.preview.permissions import GrantMove
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json
 
 Operation = Literal["create", "update", "replace", "delete"]
 Source = Literal["engine", "offline"]
@@ -115,9 +118,8 @@ def path_of(stack: str, folder: Path) -> Path:
 
 def write(preview: Preview, folder: Path) -> Path:
     """Write the preview into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = path_of(preview.stack, folder)
-    path.write_text(as_json(preview), encoding="utf-8")
+    write_file(path, as_json(preview))
     return path
 
 
@@ -129,6 +131,6 @@ def as_json(preview: Preview) -> str:
 def read(path: Path) -> Preview:
     """The preview in the file; PreviewError where it is damaged or something else."""
     try:
-        return _PREVIEW.validate_json(path.read_bytes())
-    except (OSError, ValidationError, ValueError):
+        return _PREVIEW.validate_python(read_json(path))
+    except (FileError, ValidationError):
         raise PreviewError(f"{path} holds no preview; write it with `python -m pipeline preview`.") from None

@@ -13,6 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.errors import RefusedError
 from pipeline.rehearsal.model import Difference
 from pipeline.rehearsal.redaction import Redaction
+from stackgraph.errors import FileError
+from stackgraph.json_documents import read_json_object
 
 Result = Literal["running", "done", "found", "failed", "undone"]
 MET = frozenset({"done", "found"})
@@ -43,13 +45,13 @@ class Progress:
     @classmethod
     def read(cls, file: Path, stack: str) -> "Progress":
         """What the file holds; nothing where there is none. Raises RefusedError."""
-        if not file.exists():
+        if not os.path.lexists(file):
             return cls(file, stack)
         try:
-            document = json.loads(file.read_text())
+            document = read_json_object(file)
             attempts = TypeAdapter(list[Attempt]).validate_python(document["attempts"])
             found = str(document["stack"])
-        except (OSError, ValueError, KeyError, TypeError, ValidationError):
+        except (FileError, KeyError, ValidationError):
             raise RefusedError(f"{file} is damaged: remove it; steps that are met already are not run again.") from None
         if found != stack:
             raise RefusedError(f"{file} is of the stack {found}: undo that rehearsal or remove the file first.")

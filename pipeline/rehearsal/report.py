@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.dossier.escaping import plain
 from pipeline.engine_runs import EngineError, ask_cli
 from pipeline.rehearsal.model import Scene
 from pipeline.rehearsal.progress import Progress, write_private
@@ -59,7 +60,7 @@ def _step(name: str, title: str, progress: Progress) -> dict[str, Any]:
 
 def _markdown(report: Mapping[str, Any]) -> str:
     head = [
-        f"# Rehearsal of {report['stack']}",
+        f"# Rehearsal of {plain(report['stack'])}",
         f"Made at {report['made_at']} in {report['region']}; Pulumi {report['pulumi']}, Python {report['python']}.",
         "Account ids, tokens, keys, secrets, e-mail and IP addresses are taken out.",
     ]
@@ -110,4 +111,4 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    return " ".join(str(value).replace("|", "\\|").split())
+    return plain(value, longest=2_000)

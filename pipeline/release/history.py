@@ -1,6 +1,7 @@
 """Which versions a stack's callers had, as far as it is written down here: build/release/<stack>-versions.json."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,9 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import RefusedError
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.json_documents import read_json
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,8 @@ class History:
     def moves(self) -> Sequence[Move]:
         """All that is known; RefusedError where the file cannot be read."""
         try:
-            return _MOVES.validate_json(self._file.read_bytes())
-        except FileNotFoundError:
-            return ()
-        except ValidationError:
+            return _MOVES.validate_python(read_json(self._file)) if os.path.lexists(self._file) else ()
+        except (FileError, ValidationError):
             raise RefusedError(
                 f"{self._file} is not what was written there: remove it, or name the version with --to."
             ) from None
@@ -60,7 +62,4 @@ class History:
     def add(self, kind: Literal["deployed", "rolled back"], before: str, after: str) -> None:
         """Write down a move that was just made."""
         moves = [*self.moves(), Move(kind, before, after, datetime.now(UTC).isoformat(timespec="seconds"))]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_suffix(".new")
-        draft.write_text(json.dumps([asdict(move) for move in moves], indent=2) + "\n")
-        draft.replace(self._file)
+        write_file(self._file, json.dumps([asdict(move) for move in moves], indent=2) + "\n")

@@ -1,15 +1,16 @@
 """The file of a pull request's own stack: dev's, with smaller numbers and a date on which it may go."""
 
-import os
 import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipeline.errors import RefusedError
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.yaml_documents import read_yaml
+from stackgraph.yaml_writing import write_yaml
 
 PATTERN = "dev"
 """The stack whose account, owner and choices a review has."""
@@ -56,32 +57,31 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     """Write Pulumi.<stack>.yaml; what the CLI once wrote there of its secrets stays. Raises RefusedError."""
     file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
     before: dict[str, Any] = _document(file) if file.exists() else {}
-    wanted: dict[str, Any] = dict(pattern.get("config", {}).get(SETTINGS) or {})
-    if not wanted:
+    configured: dict[str, Any] = pattern.get("config") or {}
+    wanted = configured.get(SETTINGS)
+    if not isinstance(wanted, dict) or not all(isinstance(wanted.get(name) or {}, dict) for name in SMALLER):
         raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
     settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
     settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
     settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
-    ours: dict[str, Any] = {
-        name: value for name, value in before.get("config", {}).items() if name.endswith((":cursor-key", ":origin-key"))
-    }
+    earlier: dict[str, Any] = before.get("config") or {}
+    ours = {name: value for name, value in earlier.items() if name.endswith((":cursor-key", ":origin-key"))}
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
-    region: dict[str, Any] = {"aws:region": pattern["config"].get("aws:region")}
-    # A quoted date: the CLI reads a bare one as a time of day.
-    text = yaml.safe_dump({**kept, "config": {**region, SETTINGS: settings, **ours}}, sort_keys=False)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(text)
-    draft.replace(file)
+    region: dict[str, Any] = {"aws:region": configured.get("aws:region")}
+    try:
+        write_file(file, write_yaml({**kept, "config": {**region, SETTINGS: settings, **ours}}))
+    except (FileError, ValueError) as error:
+        raise RefusedError(f"{file.name} cannot be written: {str(error).removesuffix('.')}.") from None
     return file
 
 
 def _document(file: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(file.read_text())
-    except (OSError, yaml.YAMLError) as error:
-        raise RefusedError(f"{file.name} cannot be read: {error}") from None
-    if not isinstance(document, dict):
+        document = read_yaml(file, as_engine=True)
+    except FileError as error:
+        raise RefusedError(str(error)) from None
+    if not isinstance(document, dict) or not isinstance(document.get("config") or {}, dict):
         raise RefusedError(f"{file.name} holds no settings.")
     return document

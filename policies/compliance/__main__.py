@@ -15,6 +15,10 @@ from policies.compliance.report import Report, report_on
 from policies.compliance.sarif import as_sarif
 from policies.waivers import WaiverFileError
 from stackgraph import EvaluationError, StackFileError
+from stackgraph.entry_point import run
+from stackgraph.errors import FileError
+from stackgraph.files import write_file
+from stackgraph.terminal import echo
 
 FORMS: Mapping[str, Callable[[Report], str]] = {
     "md": as_markdown,
@@ -39,25 +43,24 @@ def main(arguments: list[str]) -> int:
             for one in assess_all(options.stacks, options.state, options.root)
         ]
     except (EvaluationError, StackFileError, WaiverFileError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(error, error=True)
         return 2
     try:
         for report in reports:
             write(report, options.out)
-    except OSError as error:
-        print(f"{options.out} cannot be written: {error.strerror}; name another folder with --out.", file=sys.stderr)  # noqa: T201 - a command speaks
+    except FileError as error:
+        echo(f"{str(error).removesuffix('.')}; name another folder with --out.", error=True)
         return 2
     return int(any(report.blocked for report in reports))
 
 
 def write(report: Report, folder: Path) -> None:
-    """Every form of the report into the folder, and where on standard output; OSError where it cannot be."""
+    """Every form of the report into the folder, and where on standard output; FileError where it cannot be."""
     written = {suffix: form(report) for suffix, form in FORMS.items()}
-    folder.mkdir(parents=True, exist_ok=True)
     for suffix, text in written.items():
-        (folder / f"{report.identity.stack}.{suffix}").write_text(text, encoding="utf-8", errors="replace")
-    print(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")  # noqa: T201 - a command speaks
+        write_file(folder / f"{report.identity.stack}.{suffix}", text)
+    echo(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

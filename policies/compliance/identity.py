@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from policies.assessment import Assessment
 from policies.bounds import Environment
 from stackgraph import load_stack_config
+from stackgraph.yaml_documents import read_yaml
 
 _PACK = Path(__file__).parent.parent / "PulumiPolicy.yaml"
 _UNKNOWN = "unknown"
@@ -64,7 +63,7 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
         judged=f"the state in {state.name}" if state else "the program",
         on=stack.today.isoformat(),
         resources=sum(resource.custom and resource.type.startswith("aws:") for resource in graph.resources),
-        pack=str(yaml.safe_load(_PACK.read_text())["version"]),
+        pack=str(read_yaml(_PACK)["version"]),
         commit=_commit(root),
         file=file.relative_to(repository).as_posix() if file.is_relative_to(repository := Path.cwd()) else file.name,
     )

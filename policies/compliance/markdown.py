@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from policies.compliance.report import ControlReport, FrameworkReport, Report, Verdict
 from policies.compliance.words import by_catalogue, facts_at_head, leave, resource_name, some_names, verdict_words, why
 from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
+from stackgraph.terminal import visible
+
+_LINK = re.compile(r"(?:https?|ftp)(?=://)|www(?=\.)|@(?=\w)|#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
+_GAP = "\u200b"
+"""Nothing to see, but it keeps GitHub from finding a link, a name or a number."""
 
 
 def as_markdown(report: Report) -> str:
@@ -31,7 +36,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "\n## Out of a stack's reach\n"
     yield from _unanswered(OUT_OF_REACH, "why no stack can")
     yield "\n## Types without a rule\n"
-    yield from (f"- `{type_}`" for type_ in report.uncovered)
+    yield from (f"- `{visible(type_).replace('`', '')}`" for type_ in report.uncovered)
     if not report.uncovered:
         yield "None."
 
@@ -105,4 +110,6 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 
 def _cell(value: object) -> str:
-    return " ".join(re.sub(r"([\\|*\[])", r"\\\1", str(value)).replace("<", "&lt;").split())
+    """Return a value as words of one line: no markup, no picture, no link, no mention, no reference."""
+    shown = _LINK.sub(lambda found: found[0] + _GAP, " ".join(visible(value).split()))
+    return re.sub(r"([\\|*\[])", r"\\\1", shown).replace("<", "&lt;")

@@ -22,6 +22,8 @@ from stackgraph import (
     load_stack_config,
     read_graph,
 )
+from stackgraph.entry_point import run
+from stackgraph.terminal import echo
 
 
 def main(arguments: list[str]) -> int:
@@ -36,9 +38,9 @@ def main(arguments: list[str]) -> int:
     try:
         _run(options, Path.cwd())
     except (EvaluationError, StackFileError, UsageError, PriceFileError, RefError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(error, error=True)
     except MalformedPropertyError as error:
-        print(f"The stack cannot be priced: {error}.", file=sys.stderr)  # noqa: T201 - a command speaks
+        echo(f"The stack cannot be priced: {error}.", error=True)
     else:
         return 0
     return 2
@@ -77,4 +79,4 @@ def _show(stack: str, facts: GraphFacts, one: Estimate, usage: Usage, prices: Pr
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

@@ -2,6 +2,8 @@
 
 from pydantic import ValidationError
 
+from stackgraph.errors import shown
+
 
 def sentence(file: str, error: ValidationError) -> str:
     """The file, the place, the value and what is accepted."""
@@ -13,5 +15,5 @@ def sentence(file: str, error: ValidationError) -> str:
         return f"{file}: {where} is no key that is known; take it away or correct its spelling."
     words = first["msg"].removeprefix("Value error, ")
     if isinstance(first["input"], str | int | float):
-        return f"{file}: {where} is {first['input']!r}: {words}."
+        return f"{file}: {where} is {shown(first['input'])}: {words}."
     return f"{file}: {where}: {words}."

@@ -6,15 +6,15 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from policies.cost.complaints import sentence
+from stackgraph.errors import FileError
+from stackgraph.yaml_documents import read_yaml
 
 FILE = Path(__file__).parent / "prices.yaml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where it is built
 ASSUMED_REGION = "us-east-1"
 EVERYWHERE = "everywhere"
 
@@ -143,11 +143,9 @@ class PriceList(_Row):
 def load_prices(path: Path = FILE) -> PriceList:
     """The price list in the file; PriceFileError, one sentence, where it cannot be read as such."""
     try:
-        document: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - it is a safe one
-    except OSError as error:
-        raise PriceFileError(f"{path.name} cannot be read: {error.strerror}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise PriceFileError(f"{path.name} is not YAML: {str(error).splitlines()[0]}.") from None
+        document = read_yaml(path)
+    except FileError as error:
+        raise PriceFileError(str(error)) from None
     try:
         return PriceList.model_validate(document)
     except ValidationError as error:

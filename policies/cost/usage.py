@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policies.cost.complaints import sentence
 from policies.cost.prices import AccountKind
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 KEY = "usage"
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "docs" / "usage.schema.json"
@@ -71,10 +73,10 @@ def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
             f"{file}: config has no {key}, so nobody knows what the stack costs; docs/cost.md describes it."
         )
     try:
-        return Usage.model_validate(json.loads(written) if isinstance(written, str) else written)
+        return Usage.model_validate(parse_json(written, key) if isinstance(written, str) else written)
     except ValidationError as error:
         raise UsageError(sentence(f"{file}, {key}", error)) from None
-    except ValueError:
+    except FileError:
         raise UsageError(f"{file}: {key} is no mapping of keys to values; docs/cost.md describes it.") from None
 
 

@@ -58,7 +58,7 @@ def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient
 def test_a_checkout_without_the_version_of_the_cli_is_named(patient: Patient) -> None:
     (check,) = machine.cli(patient)
     assert not check.ok
-    assert check.detail == ".pulumi.version cannot be read (No such file or directory)"
+    assert check.detail.endswith(".pulumi.version cannot be read: No such file or directory.")
 
 
 def test_a_stack_file_without_provider_and_key_says_how_to_get_them(patient: Patient) -> None:

@@ -61,7 +61,7 @@ def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, s
 
 def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none.json")]) == 2
-    assert capsys.readouterr().err == f"{tmp_path / 'none.json'} cannot be read: No such file or directory.\n"
+    assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
     assert main(["check", str(FOLDER / "prod.json")]) == 0
 
 

@@ -49,10 +49,19 @@ def test_the_command_needs_no_environment_at_all(root: Path) -> None:
     assert (done.returncode, "items-api staging" in done.stdout) == (0, True), done.stderr
 
 
-@pytest.mark.parametrize("stack", ["nowhere", "../prod"])
-def test_a_stack_that_is_not_there_is_one_sentence_and_a_failure(root: Path, stack: str) -> None:
+@pytest.mark.parametrize(
+    ("stack", "sentence"),
+    [
+        ("nowhere", "There is no stack 'nowhere': the stacks are dev, local, prod, staging."),
+        (
+            "../prod",
+            "'../prod' is no name of a stack; write 1 to 63 of a-z, 0-9 and -, beginning with a letter, such as dev.",
+        ),
+    ],
+)
+def test_a_stack_that_is_not_there_is_one_sentence_and_a_failure(root: Path, stack: str, sentence: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "stackgraph", "preview", stack], cwd=root, env={}, capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"There is no stack {stack!r}: the stacks are dev, local, prod, staging.\n"
+    assert done.stderr == f"{sentence}\n"

@@ -1,5 +1,6 @@
 """A pull request's own stack is dev in small; what is not named after a pull request is never made, nor taken down."""
 
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.errors import RefusedError
 from pipeline.review.stacks import ReviewStack, bring_up, take_down
 from pipeline.review.template import SETTINGS, is_review, review_name, secrets_provider, write_stack_file
 from stackgraph import evaluate
+from stackgraph.yaml_documents import read_yaml
 from tests.support.local_stack import ROOT
 
 DAY = date(2027, 1, 31)
@@ -51,6 +53,22 @@ def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
     assert "dev's" not in text
     assert "dev.example.com:" not in text
     assert "domain" not in yaml.safe_load(text)["config"][SETTINGS]
+
+
+def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -> None:
+    file = root / "Pulumi.dev.yaml"
+    file.write_text(re.sub(r'account-id: "[0-9]+"', 'account-id: "012345678901"', file.read_text()))
+    written = write_stack_file(root, "review-7", DAY)
+    assert 'account-id: "012345678901"' in written.read_text()
+    assert read_yaml(written, as_engine=True)["config"][SETTINGS]["account-id"] == "012345678901"
+
+
+def test_a_pattern_that_is_no_yaml_is_refused_and_the_file_stays(root: Path) -> None:
+    before = write_stack_file(root, "review-7", DAY).read_text()
+    (root / "Pulumi.dev.yaml").write_text("config: &a {b: *a}")
+    with pytest.raises(RefusedError, match="contains itself"):
+        write_stack_file(root, "review-7", DAY)
+    assert (root / "Pulumi.review-7.yaml").read_text() == before
 
 
 def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:

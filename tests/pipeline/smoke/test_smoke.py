@@ -148,4 +148,4 @@ def test_a_file_without_outputs_is_refused_in_a_sentence(
 ) -> None:
     ended = told(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
     assert ended.exit_code == 1
-    assert "nowhere.json cannot be read (No such file or directory)" in ended.stderr
+    assert "nowhere.json cannot be read: No such file or directory: start the local stack" in ended.stderr

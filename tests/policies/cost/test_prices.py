@@ -30,7 +30,7 @@ def charged(amount: float, item: str, kind: Any = "none") -> float:
 @pytest.mark.parametrize(
     ("replaced", "by", "sentence"),
     [
-        ("price: 1.0", "price: -1.0", "regions.us-east-1.price is -1.0: Input should be greater than or equal to 0."),
+        ("price: 1.0", "price: -1.0", "regions.us-east-1.price is -1: Input should be greater than or equal to 0."),
         ("unit: keys", "unit: bananas", "prices.keys.unit is 'bananas': Input should be 'requests'"),
         ("certainty: one-source", "certainty: sure", "certainty is 'sure'"),
         ("source: [AP]", "source: [IG]", "the source 'IG' is not among the sources."),
@@ -42,8 +42,8 @@ def charged(amount: float, item: str, kind: Any = "none") -> float:
         ("price: 1.0", "tiers: [{price: 1.0, up-to: 5}]", "let up-to rise from tier to tier"),
         ("price: 1.0", "tiers: [{price: 1.0, up-to: 9}, {price: 2.0, up-to: 5}, {price: 1.0}]", "let up-to rise"),
         ("price: 1.0, ", "", "give either a price or tiers."),
-        ("price: 1.0", "price: .nan", "price is nan"),
-        (SMALL, "[", "prices.yaml is not YAML"),
+        ("price: 1.0", "price: .nan", "'.nan' is not a number that JSON has"),
+        (SMALL, "[", "prices.yaml, line 2: "),
         (SMALL, "a list of prices", "prices.yaml: the whole is 'a list of prices'"),
     ],
 )
@@ -60,7 +60,7 @@ def test_a_wrong_price_file_is_told_in_one_sentence(replaced: str, by: str, sent
 
 
 def test_a_price_file_that_is_missing_is_told_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(PriceFileError, match=r"^prices.yaml cannot be read: No such file or directory\.$"):
+    with pytest.raises(PriceFileError, match=r"prices.yaml cannot be read: No such file or directory\.$"):
         load_prices(tmp_path / "prices.yaml")
 
 
