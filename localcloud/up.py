@@ -124,7 +124,6 @@ class LocalStack:
             if options.keep:
                 self._keep_data(ending, aws.connection, own)
         seed_users(aws.connection, outputs["user_pool_id"])
-        aws.enforce_permissions()
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")

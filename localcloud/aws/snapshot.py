@@ -17,6 +17,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.connection import AwsConnection
+from localcloud.own_routes import call_own_route
 from stackgraph import ResourceGraph
 
 FILE = "data.zip"
@@ -190,17 +191,12 @@ def _restore_bucket(connection: AwsConnection, bucket: str, members: Mapping[str
 
 
 def _save_users(connection: AwsConnection, pool: str) -> Iterator[tuple[str, bytes]]:
-    answer = httpx.get(_users_address(connection, pool), trust_env=False)
+    answer = call_own_route(connection, f"user-pools/{pool}/users")
     yield "users.json", answer.raise_for_status().content
 
 
 def _restore_users(connection: AwsConnection, pool: str, members: Mapping[str, bytes]) -> None:
-    answer = httpx.put(_users_address(connection, pool), content=members["users.json"], trust_env=False)
-    answer.raise_for_status()
-
-
-def _users_address(connection: AwsConnection, pool: str) -> str:
-    return f"{connection.endpoint_url}/_embedded/user-pools/{pool}/users"
+    call_own_route(connection, f"user-pools/{pool}/users", put=members["users.json"]).raise_for_status()
 
 
 SAVERS: Mapping[str, Callable[[AwsConnection, str], Iterator[tuple[str, bytes]]]] = {

@@ -5,8 +5,8 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
+from localcloud.private_files import LogFile
 from localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
@@ -19,29 +19,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level
 """
 
 
-class FunctionLog:
-    """One file that every worker appends to."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    def write(self, line: str) -> None:
-        """Append one line."""
-        os.write(self._descriptor, f"{line}\n".encode())
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
-
-
 class WorkerLog:
     """The log stream of one worker: what the function prints from its application log level on, and Lambda's own lines.
 
     Lambda's own lines are written whatever the system log level.
     """
 
-    def __init__(self, log: FunctionLog, version: FunctionVersion) -> None:
+    def __init__(self, log: LogFile, version: FunctionVersion) -> None:
         self._log = log
         self._version = version
         self._rest = b""

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
+from localcloud.private_files import LogFile
 from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
-from localcloud.runtime.function_log import FunctionLog
 from localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -35,7 +35,7 @@ class LambdaRuntime:
 
     def __init__(self, connection: AwsConnection, log_path: Path) -> None:
         self._catalog = FunctionCatalog(connection)
-        self._log = FunctionLog(log_path)
+        self._log = LogFile(log_path)
         self._scratch = Path(tempfile.mkdtemp(prefix="lambda-runtime-"))
         self._pool = WorkerPool(connection, self._log, self._scratch)
         self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
+from localcloud.private_files import LogFile
 from localcloud.runtime.credentials import RENEW_BEFORE_EXPIRY_SECONDS, RoleSessions
 from localcloud.runtime.environment import worker_environment
 from localcloud.runtime.function import FunctionVersion
-from localcloud.runtime.function_log import FunctionLog, WorkerLog
+from localcloud.runtime.function_log import WorkerLog
 from localcloud.runtime.unpacked_code import UnpackedCode
 from localcloud.runtime.worker import InitFailedError, Worker
 
@@ -22,7 +23,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 class WorkerPool:
     """Starts, lends and ends workers."""
 
-    def __init__(self, connection: AwsConnection, log: FunctionLog, scratch: Path) -> None:
+    def __init__(self, connection: AwsConnection, log: LogFile, scratch: Path) -> None:
         self._connection = connection
         self._log = log
         self._code = UnpackedCode(connection, scratch)
