@@ -89,6 +89,11 @@ class EmbeddedAws:
             self.stop()
             raise
 
+    @property
+    def pid(self) -> int | None:
+        """The process id while the process is known to run."""
+        return self._process.pid if self._process is not None else None
+
     def keep(self) -> None:
         """Write the account to its file: now, and again when this process ends, however it ends."""
         process = self._process

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from localcloud.aws.refusal import SENTENCES, Reason
 
 _XML_SERVICES = {"cloudfront", "route53"}
-_STATUS = {Reason.MALFORMED: 400, Reason.OLD_SIGNATURE: 400, Reason.TOO_LARGE: 413}
+_STATUS = {Reason.OTHER_BODY: 400, Reason.MALFORMED: 400, Reason.OLD_SIGNATURE: 400, Reason.TOO_LARGE: 413}
 
 
 class RejectedError(Exception):
