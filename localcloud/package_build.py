@@ -13,14 +13,15 @@ GRACE_SECONDS = 5
 """How long a build that is ended may take to tidy up."""
 
 
-def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
-    """Start the command that builds the package; it speaks to the same terminal."""
+def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]:
+    """Start the command that builds the package; it writes to the same terminal, and files by this umask."""
     words = shlex.split(command)
     try:
         return subprocess.Popen(  # noqa: S603 - the caller's own command, no shell
             words,
             cwd=root,
             stdin=subprocess.DEVNULL,
+            umask=umask,
             start_new_session=True,  # Ctrl-C is the parent's to hear and to pass on
         )
     except OSError as error:

@@ -3,6 +3,8 @@
 import logging
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -24,19 +26,34 @@ def make_private(folder: Path) -> None:
                 path.chmod(stat.S_IMODE(mode) & 0o700)
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all. Raises OSError, and then leaves what was there before."""
+@contextmanager
+def private_draft(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of `path` once the body has written it; an error leaves `path` as it was.
+
+    Raises OSError.
+    """
     draft = path.with_name(f"{path.name}.unfinished")
     draft.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-    except OSError:
+    except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all. Raises OSError, and then leaves what was there before."""
+    with private_draft(path) as file:
+        file.write(content)
+
+
+def last_good(path: Path) -> Path:
+    """Return the copy of a kept file that its last good start made."""
+    return path.with_name(f"{path.name}.last-good")
 
 
 def open_log(path: Path) -> IO[bytes]:

@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from localcloud.private_files import write_private
+
 
 def main() -> None:
     """Serve, say the port in one line, and end with the parent."""
@@ -29,9 +31,10 @@ def main() -> None:
 
     server = create_server(arguments.port, arguments.account)
     found = _load(arguments.kept)
+    unsaved = arguments.kept is not None and unsaved_mark(arguments.kept).exists()
     administrator = create_administrator(arguments.account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    ready = {"port": server.server_port, "found": found, "access_key_id": administrator.access_key}
+    ready = {"port": server.server_port, "found": found, "unsaved": unsaved, "access_key_id": administrator.access_key}
     say(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
     warm_up(server.app, server.server_port, administrator)
     _listen(arguments.kept, say)
@@ -50,6 +53,11 @@ def _write_line(pipe: int, line: str) -> None:
     os.write(pipe, f"{line}\n".encode())
 
 
+def unsaved_mark(kept: Path) -> Path:
+    """Return the file that is there while the account has changes that its file has not."""
+    return kept.with_name(f"{kept.name}.unsaved")
+
+
 def _load(kept: Path | None) -> str:
     from localcloud.aws.kept_account import load_or_recover  # moto reads its environment on import
 
@@ -62,8 +70,8 @@ def _listen(kept: Path | None, say: Callable[[str], None]) -> None:
     for _line in sys.stdin.buffer:
         asked = True
         say("kept" if _save(kept) else "failed")
-    if asked:
-        _save(kept)
+    if asked and _save(kept) and kept is not None:
+        unsaved_mark(kept).unlink(missing_ok=True)
 
 
 def _save(kept: Path | None) -> bool:
@@ -72,6 +80,7 @@ def _save(kept: Path | None) -> bool:
     try:
         if kept is not None:
             save_account(kept)
+            write_private(unsaved_mark(kept), b"")
     except OSError:
         logging.exception("The account cannot be written; the file has what was kept before")
         return False

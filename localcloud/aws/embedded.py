@@ -28,6 +28,7 @@ class Ready(BaseModel):
 
     port: int
     found: Found
+    unsaved: bool
     access_key_id: str
     secret_access_key: Annotated[str, Field(repr=False)]
 
@@ -58,6 +59,8 @@ class EmbeddedAws:
         self.endpoint_url = ""
         self.found: Found = "new"
         """What of the account the file `kept` had."""
+        self.unsaved = False
+        """Whether the process before was killed, with changes that the file `kept` does not have."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -79,7 +82,8 @@ class EmbeddedAws:
             if not started:
                 raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_line()}")
             ready = Ready.model_validate_json(started)
-            self.endpoint_url, self.found = f"http://127.0.0.1:{ready.port}", ready.found
+            self.endpoint_url = f"http://127.0.0.1:{ready.port}"
+            self.found, self.unsaved = ready.found, ready.unsaved
             self.connection = AwsConnection(
                 self.endpoint_url, self._region, ready.access_key_id, ready.secret_access_key
             )

@@ -20,7 +20,7 @@ from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 
 from localcloud.aws.user_pool_keys import replace_shipped_keys
-from localcloud.private_files import write_private
+from localcloud.private_files import last_good, write_private
 
 log = logging.getLogger("embedded-aws")
 
@@ -48,11 +48,13 @@ def load_or_recover(path: Path) -> str:
     Returns `kept`, `recovered` (the copy), `damaged` (neither) or `new` (there is no file). The file that is no good
     is put aside, so that the next save does not overwrite it.
     """
-    copy = path.with_name(f"{path.name}.last-good")
-    if not path.exists():
+    copy = last_good(path)
+    if not path.exists() and not copy.exists():
         return "new"
     try:
         load_account(path)
+    except FileNotFoundError:
+        log.warning("%s is missing", path)
     except (KeptAccountError, OSError) as error:
         aside = path.with_name(f"{path.name}.damaged-{path.stat().st_mtime_ns}")
         log.warning("%s; it is now %s", error, aside.name)

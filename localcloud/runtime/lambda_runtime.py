@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
 import time
 import uuid
 from collections import Counter
@@ -21,6 +19,7 @@ from localcloud.runtime.invocation import (
     Outcome,
     new_trace_id,
 )
+from localcloud.runtime.scratch_folder import ScratchFolder, remove_abandoned_folders
 from localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
 from localcloud.runtime.worker_pool import WorkerPool, peak_mb
 
@@ -36,8 +35,9 @@ class LambdaRuntime:
     def __init__(self, connection: AwsConnection, log_path: Path) -> None:
         self._catalog = FunctionCatalog(connection)
         self._log = LogFile(log_path)
-        self._scratch = Path(tempfile.mkdtemp(prefix="lambda-runtime-"))
-        self._pool = WorkerPool(connection, self._log, self._scratch)
+        remove_abandoned_folders()
+        self._scratch = ScratchFolder()
+        self._pool = WorkerPool(connection, self._log, self._scratch.path)
         self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}
         self._reading: dict[FunctionReference, asyncio.Task[Deployment]] = {}
         self._in_flight: Counter[str] = Counter()
@@ -84,7 +84,7 @@ class LambdaRuntime:
         await asyncio.gather(*self._reading.values(), return_exceptions=True)
         await self._pool.close()
         self._log.close()
-        await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+        await asyncio.to_thread(self._scratch.remove)
 
     async def _invoke(
         self, version: FunctionVersion, function: str, event: bytes, trace_id: str, client_context: str | None
