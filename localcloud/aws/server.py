@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moto.dynamodb.responses import DynamoHandler
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -20,6 +20,7 @@ from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
+from localcloud.aws.memory import create_service, patch_instance_tracking
 from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
@@ -103,7 +104,7 @@ class EmbeddedApplication:
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
         self._own = OwnRoutes(account_id)
-        self._services = Services(create_backend_app)
+        self._services = Services(create_service)
         self._signed = cross_origin(self._authenticated, account_id)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -144,6 +145,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     patch_trail_checks()
     patch_origin_headers()
     patch_user_pool_keys(account_id)
+    patch_instance_tracking()
     tables: Any = DynamoHandler
     tables.call_action = one_at_a_time(tables.call_action)
     return make_server(
