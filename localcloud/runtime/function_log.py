@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from localcloud.private_files import LogFile
+from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
@@ -25,8 +26,9 @@ class WorkerLog:
     Lambda's own lines are written whatever the system log level.
     """
 
-    def __init__(self, log: LogFile, version: FunctionVersion) -> None:
+    def __init__(self, log: LogFile, version: FunctionVersion, failures: FailureReport) -> None:
         self._log = log
+        self._failures = failures
         self._version = version
         self._rest = b""
         self.read_end, self.write_end = os.pipe()
@@ -127,6 +129,7 @@ class WorkerLog:
             lines = "\n".join(line for line in lines.split("\n") if _level(line) >= lowest)
         if lines:
             self._write(lines)
+            self._failures.read_output(lines)
 
     def _write(self, lines: str) -> None:
         self._log.write(lines)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from localcloud.connection import AwsConnection
 from localcloud.private_files import LogFile
+from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
 from localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
@@ -35,9 +36,10 @@ class LambdaRuntime:
     def __init__(self, connection: AwsConnection, log_path: Path) -> None:
         self._catalog = FunctionCatalog(connection)
         self._log = LogFile(log_path)
+        self._failures = FailureReport()
         remove_abandoned_folders()
         self._scratch = ScratchFolder()
-        self._pool = WorkerPool(connection, self._log, self._scratch.path)
+        self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
         self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}
         self._reading: dict[FunctionReference, asyncio.Task[Deployment]] = {}
         self._in_flight: Counter[str] = Counter()
@@ -94,6 +96,7 @@ class LambdaRuntime:
             try:
                 worker, cold = await self._pool.borrow(version)
             except InitFailedError as error:
+                self._failures.read_failure(error.outcome.payload)
                 return _answer(request_id, error.outcome, 0.0, cold=True)
             begun = time.perf_counter()
             worker.log.start(request_id)
@@ -114,6 +117,8 @@ class LambdaRuntime:
                 await self._pool.discard(worker)
                 raise
             duration_ms = (time.perf_counter() - begun) * 1000
+            if outcome.failed:
+                self._failures.read_failure(outcome.payload)
             await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
             return _answer(request_id, outcome, duration_ms, cold=cold)
 
