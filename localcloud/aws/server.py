@@ -57,6 +57,11 @@ class QuietRequestHandler(MotoRequestHandler):
         self.send_error(*fault)
         return False
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with a status line, also where the request's version cannot be read, and blame the client."""
+        self.request_version = self.protocol_version
+        super().send_error(code if code < 500 else 400, message, explain)
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing: the gateway and the function log the calls."""
 
