@@ -33,7 +33,7 @@ def signed(
     """Return the headers of a POST that the connection's key signs, at another time where one is given."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     request = AWSRequest("POST", f"{connection.endpoint_url}{path}", data=data, headers=names)
-    auth = SigV4Auth(
+    auth: Any = SigV4Auth(
         Credentials(connection.access_key_id, connection.secret_access_key, connection.session_token),
         service,
         connection.region,
