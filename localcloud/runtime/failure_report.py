@@ -10,7 +10,8 @@ log = logging.getLogger("localcloud")
 ROOT = Path(__file__).parents[2]
 MAX_PLACES = 30
 """How many different failures a run reports; the function's log has every one."""
-_MAX_REASON = 120
+_COLUMNS = 100
+_AWS_ERROR = re.compile(r"An error occurred \(\w+\) when calling the (\w+) operation")
 _FRAME = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>\d+)')
 _UNPACKED = re.compile(r".*/code/[0-9a-f]{64}/")
 _PRIVATE = re.compile(r"[^\s'\"<>@]+@[^\s'\"<>]+|(?=[\w+/=.~-]*\d)[\w+/=.~-]{24,}|\b\d{6,}\b|(?<=input_value=).*")
@@ -47,7 +48,7 @@ class FailureReport:
         if key in self._reported or len(self._reported) >= MAX_PLACES:
             return
         self._reported.add(key)
-        log.error("%s", _printable(f"✗ {request}: {_brief(reason)}"))
+        log.error("%s", _printable(_brief(f"✗ {request}: {reason}")))
         if place:
             log.error("%s", _printable(f"  {place} (reported once; the function's log has every one)"))
 
@@ -83,9 +84,10 @@ def _place(traceback: str) -> str:
     return ""
 
 
-def _brief(reason: str) -> str:
-    text = _PRIVATE.sub("...", reason.split("\n")[0])
-    return text if len(text) <= _MAX_REASON else f"{text[:_MAX_REASON]}..."
+def _brief(text: str) -> str:
+    """Return the first line without private values, cut to the width of a terminal."""
+    line = _PRIVATE.sub("...", _AWS_ERROR.sub(r"\1", text.split("\n")[0]))
+    return line if len(line) <= _COLUMNS else f"{line[: _COLUMNS - 3]}..."
 
 
 def _printable(text: str) -> str:
