@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import botocore.session
 from moto.core.request import Request
 from werkzeug.datastructures import Headers
 
@@ -22,6 +20,23 @@ MAX_BODY_BYTES = 256 * 1024 * 1024
 """Above Lambda's and API Gateway's limits; the embedded S3 takes larger objects in parts."""
 _PIECE_BYTES = 1024 * 1024
 COGNITO_TARGET = "AWSCognitoIdentityProviderService"
+UNSIGNED_OPERATIONS = frozenset(
+    {
+        "AssociateSoftwareToken",
+        "ChangePassword",
+        "GetUser",
+        "GlobalSignOut",
+        "InitiateAuth",
+        "SetUserMFAPreference",
+        "UpdateUserAttributes",
+        "VerifySoftwareToken",
+    }
+)
+"""The calls that Cognito serves unsigned and whose password or token moto verifies.
+
+moto does not verify the codes of ConfirmSignUp and ConfirmForgotPassword, the answer of RespondToAuthChallenge (SRP),
+and the tokens of AssumeRoleWithWebIdentity: those calls would give any process a user's tokens or a role's key.
+"""
 POOL_DOCUMENTS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 
@@ -64,17 +79,6 @@ def present_identity() -> Identity:
     return identity
 
 
-@cache
-def unsigned_operations() -> frozenset[str]:
-    """Return the calls that Cognito serves unsigned, as botocore's service model has it.
-
-    Not among them: `sts:AssumeRoleWithWebIdentity` and Cognito's identity pools, which moto serves without checking
-    the token.
-    """
-    model = botocore.session.get_session().get_service_model("cognito-idp")
-    return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")
-
-
 def _signer(environ: dict[str, Any], signature: Signature, path: str, headers: Headers, account_id: str) -> Caller:
     def rejected(reason: Reason, sentence: str = "") -> RejectedError:
         return RejectedError(reason, sentence, service=signature.service)
@@ -108,7 +112,7 @@ def _unsigned_service(environ: Mapping[str, Any], headers: Headers) -> str:
         prefix, _, operation = target.partition(".")
         # A form in the body, or `?Action=`, would name another operation than the header does.
         json_call = method == "POST" and content_type.startswith("application/x-amz-json")
-        if json_call and prefix == COGNITO_TARGET and operation in unsigned_operations():
+        if json_call and prefix == COGNITO_TARGET and operation in UNSIGNED_OPERATIONS:
             return "cognito-idp"
         if not target and method in {"GET", "HEAD"} and path.count("/") == 3 and path.endswith(POOL_DOCUMENTS):
             return "cognito-idp"

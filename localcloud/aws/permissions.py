@@ -9,7 +9,7 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 from moto.s3.models import FakeBucket
 
-from localcloud.aws.authentication import present_identity, unsigned_operations
+from localcloud.aws.authentication import UNSIGNED_OPERATIONS, present_identity
 from localcloud.aws.callers import PARTITION, Caller
 from localcloud.aws.policy import Verdict, judge
 from localcloud.aws.post_policy import sign_off_post
@@ -43,7 +43,7 @@ def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
     if resource.startswith(f"arn:{PARTITION}:s3:::"):
         _authorize_s3(handler, resource)
         return
-    if present_identity().service == "cognito-idp" and _action(handler) in unsigned_operations():
+    if present_identity().service == "cognito-idp" and _action(handler) in UNSIGNED_OPERATIONS:
         return
     caller, service = _authenticate(RefusedError)
     needs = needs_of(service, _action(handler), handler)

@@ -3,6 +3,7 @@
 import socket
 from typing import Any
 
+import botocore.session
 import httpx
 import pytest
 from botocore.auth import SigV4Auth
@@ -11,6 +12,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from localcloud.aws import EmbeddedAws
+from localcloud.aws.authentication import UNSIGNED_OPERATIONS
 from localcloud.connection import AwsConnection
 from localcloud.own_routes import call_own_route
 from tests.support.aws import role_with, shared_aws, unique
@@ -110,6 +112,27 @@ def test_unsigned_call_is_rejected(method: str, path: str, headers: dict[str, st
     response = send(method, path, headers=headers, content=body)
     assert response.status_code in (400, 403)
     assert any(word in response.text for word in ("Authentication Token", "Authorization", "authorization"))
+
+
+UNVERIFIED = (
+    "SignUp",
+    "ConfirmSignUp",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+    "RespondToAuthChallenge",
+    "RevokeToken",
+)
+
+
+@pytest.mark.parametrize("operation", UNVERIFIED)
+def test_unsigned_cognito_call_that_nothing_verifies_is_rejected(operation: str) -> None:
+    target = {"X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}", "Content-Type": JSON}
+    assert "Authentication Token" in send("POST", "/", headers=target, content=b"{}").text
+
+
+def test_unsigned_calls_are_those_that_cognito_does_not_authenticate_by_signature() -> None:
+    model = botocore.session.get_session().get_service_model("cognito-idp")
+    assert {model.operation_model(name).auth_type for name in UNSIGNED_OPERATIONS} == {"none"}
 
 
 def test_first_call_of_the_process_needs_a_signature() -> None:
