@@ -8,11 +8,17 @@ from pathlib import Path
 
 from localcloud.aws import EmbeddedAws
 from localcloud.deployment import STACK_FILE_URL, LocalStackFile
+from localcloud.private_files import last_good
 from localcloud.pulumi_engine import STACK, EngineTools, PulumiEngine
 from localcloud.running import LocalCloudError
+from localcloud.unsaved_run import written_at
 
 BROKEN_OFF = "The last update was broken off: going on from where it began."
 KILLED = "The Pulumi engine was killed: start again, and the stack goes on from where that update began."
+RECOVERED = (
+    "The file of the AWS account is missing, damaged or was reset: going on from its last good copy, and refreshing. "
+    "A damaged file is kept as account.damaged-<time>."
+)
 WITHOUT_AWS = (
     "The state's AWS account is missing, damaged or of another version: refreshing, and creating what is gone."
 )
@@ -57,8 +63,10 @@ class KeptDeployment:
     def settle(self, aws: EmbeddedAws, say: Callable[[str], None]) -> None:
         """Work with this account, whatever was found of it."""
         self._aws = aws
+        if aws.unsaved and aws.found == "kept":
+            say(f"The embedded AWS was killed: what changed since {written_at(self.account)} is lost.")
         if aws.found != "kept" and self._engine.has_stack:
-            say(WITHOUT_AWS)
+            say(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def bring_up_to_date(self) -> dict[str, str]:
@@ -115,6 +123,7 @@ class KeptDeployment:
             self._forget_before()
         if not self._engine.has_stack:
             self.account.unlink(missing_ok=True)
+            last_good(self.account).unlink(missing_ok=True)
 
     def _forget_before(self) -> None:
         gone = self._before.with_suffix(".gone")

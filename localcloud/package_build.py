@@ -14,8 +14,8 @@ GRACE_SECONDS = 5
 """How long a build that is ended may take to tidy up."""
 
 
-def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
-    """Start the command that builds the package; it speaks to the same terminal."""
+def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]:
+    """Start the command that builds the package; it writes to the same terminal, and files by this umask."""
     try:
         words = shlex.split(command) or [""]
     except ValueError as error:
@@ -25,6 +25,7 @@ def start_build(command: str, root: Path) -> subprocess.Popen[bytes]:
             words,
             cwd=root,
             stdin=subprocess.DEVNULL,
+            umask=umask,
             start_new_session=True,  # Ctrl-C is the parent's to hear and to pass on
         )
     except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from localcloud.connection import AwsConnection
+from localcloud.private_files import make_private, write_private
 from stackgraph.errors import FileError
 from stackgraph.json_documents import read_json
 
@@ -54,11 +55,7 @@ class RunningStack(BaseModel):
 
     def write(self, folder: Path) -> None:
         """Record this stack as the one that runs; a reader sees the whole record or none."""
-        path = folder / "stack.json"
-        draft = path.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_text(self.model_dump_json())
-        draft.rename(path)
+        write_private(folder / "stack.json", self.model_dump_json().encode())
 
     @staticmethod
     def read(folder: Path) -> "RunningStack":
@@ -75,8 +72,8 @@ class RunningStack(BaseModel):
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder as this process's local stack; the lock dies with the process."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Hold the folder as this process's local stack; the lock dies with the process. Only its owner may read it."""
+    make_private(folder)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

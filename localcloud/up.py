@@ -1,6 +1,7 @@
 """`make up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
 
 import asyncio
+import os
 import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack, aclosing
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from localcloud.aws.snapshot import FILE as DATA
 from localcloud.aws.snapshot import SnapshotError, restore, save
 from localcloud.connection import AwsConnection
 from localcloud.deployment import Deployment, Deploys, LocalStackFile
@@ -25,12 +27,15 @@ from localcloud.running import LocalCloudError, RunningStack, listening, only_on
 from localcloud.runtime import InvokeError
 from localcloud.serve import ServedStack
 from localcloud.sign_in import seed_users
+from localcloud.unsaved_run import begin_unsaved, end_unsaved
 from localcloud.watching import PACKAGED, changed_files
 from stackgraph import EvaluationError
 from stackgraph.errors import FileError
 from stackgraph.terminal import console, styled
 
 LOGS = "logs"
+PRIVATE = 0o077
+"""The umask of this process: what it and its processes write is for the person who started it."""
 REFUSALS = (
     EmbeddedAwsError,
     EvaluationError,
@@ -70,6 +75,7 @@ class LocalStack:
     def __init__(self, options: UpOptions) -> None:
         self._options = options
         self._progress = Progress(console())
+        self._umask = os.umask(PRIVATE)
 
     def run(self) -> None:
         """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
@@ -92,7 +98,7 @@ class LocalStack:
         options, progress = self._options, self._progress
         stack_file = LocalStackFile.read(options.root, options.url)
         with interrupt_deferred():
-            build = start_build(options.build, options.root)
+            build = start_build(options.build, options.root, self._umask)
             ending.callback(end_build, build)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
         kept = self._kept_deployment(ending)
@@ -124,7 +130,6 @@ class LocalStack:
             if options.keep:
                 self._keep_data(ending, aws.connection, own)
         seed_users(aws.connection, outputs["user_pool_id"])
-        aws.enforce_permissions()
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
@@ -138,12 +143,20 @@ class LocalStack:
 
     def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
         """Bring the data of the last run back, and save it again at the end of this one."""
+        folder, say = self._options.folder, self._progress.console.print
+        lost = begin_unsaved(folder, folder / DATA)
+        if lost:
+            say(lost)
         with self._progress.phase("data", "Bringing the kept data back ..."):
-            homeless = restore(connection, self._options.folder, deployment.places)
-        if homeless:
-            self._progress.console.print(f"Kept for later, for the stack has no such resource: {', '.join(homeless)}")
-        # Where the data is by then: a deployment in between may have replaced its table.
-        ending.callback(lambda: save(connection, self._options.folder, deployment.places))
+            unplaced = restore(connection, folder, deployment.places)
+        if unplaced:
+            say(f"Kept for later, for the stack has no such resource: {', '.join(unplaced)}")
+
+        def keep() -> None:
+            save(connection, folder, deployment.places)  # a deployment in between may have replaced its table
+            end_unsaved(folder)
+
+        ending.callback(keep)
 
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
         progress = self._progress
@@ -193,7 +206,7 @@ class LocalStack:
     async def _bring_up_to_date(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
         options = self._options
-        await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root)))
+        await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
         if not all(name.startswith(PACKAGED) for name in changed):  # of a package no policy says anything
             await asyncio.to_thread(require_policies, options.root, options.url)
         return await asyncio.to_thread(deployment.bring_up_to_date)

@@ -11,6 +11,9 @@ from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
+from localcloud.aws.administrator import administrator_key
+from localcloud.own_routes import presign
+
 
 def teach_additions() -> None:
     """Add it to moto."""
@@ -83,7 +86,8 @@ def _with_own_location(handler: Any, answer: str) -> str:
     document = json.loads(answer)
     configuration = document["Configuration"]
     where = f"{configuration['FunctionName']}/{configuration['Version']}/code"
-    document["Code"]["Location"] = f"http://{handler.headers['Host']}/_embedded/functions/{where}"
+    address = f"http://{handler.headers['Host']}/_embedded/functions/{where}"
+    document["Code"]["Location"] = presign(address, administrator_key(handler.current_account), handler.region)
     return json.dumps(document)
 
 

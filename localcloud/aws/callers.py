@@ -9,7 +9,7 @@ from botocore.credentials import Credentials
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-PARTITION = "aws"
+from localcloud.aws.administrator import PARTITION as PARTITION
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def find_caller(account_id: str, access_key_id: str) -> Caller | None:
     iam = iam_backends[account_id][PARTITION]
     for user in list(iam.users.values()):
         for key in user.access_keys:
-            if key.access_key_id == access_key_id:
+            if key.access_key_id == access_key_id and key.status == "Active":
                 secret = Credentials(access_key_id, key.secret_access_key)
                 return Caller(user.arn, secret, tuple(_documents_of_user(iam, user)))
     for session in reversed(sts_backends[account_id][PARTITION].assumed_roles):

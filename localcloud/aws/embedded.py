@@ -1,23 +1,36 @@
 """Starts and ends the embedded AWS's process, and holds its administrator's connection."""
 
-import json
+import io
 import os
 import subprocess
 import sys
-import urllib.request
+import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self, cast
+from typing import IO, Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from localcloud.connection import AwsConnection
 from localcloud.ending import interrupt_deferred
+from localcloud.private_files import open_log
 
 ROOT = Path(__file__).parents[2]
-ADMINISTRATOR = "local-administrator"
-EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-Found = Literal["new", "kept", "damaged"]
+Found = Literal["new", "kept", "recovered", "damaged"]
 OF_THE_MACHINE = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 """What the process may know of the machine; moto reads a great many other variables as settings of its own."""
+
+
+class Ready(BaseModel):
+    """The line that the process writes to its parent alone once it answers: where, and the administrator's key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    port: int
+    found: Found
+    unsaved: bool
+    access_key_id: str
+    secret_access_key: Annotated[str, Field(repr=False)]
 
 
 class EmbeddedAwsError(Exception):
@@ -42,9 +55,12 @@ class EmbeddedAws:
         self._log = log
         self._kept = kept
         self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] = io.BytesIO()
         self.endpoint_url = ""
         self.found: Found = "new"
         """What of the account the file `kept` had."""
+        self.unsaved = False
+        """Whether the process before was killed, with changes that the file `kept` does not have."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -57,32 +73,30 @@ class EmbeddedAws:
         self.stop()
 
     def start(self) -> None:
-        """Start the process, wait until it answers, and make its administrator."""
+        """Start the process and wait until it answers; permissions are enforced from the first call on."""
         try:
             with interrupt_deferred():
                 self._process = process = self._launch()
             assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-            port, _, found = process.stdout.readline().decode().strip().partition(" ")
-            if not port:
-                raise EmbeddedAwsError(
-                    f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_words()}"
-                )
-            self.endpoint_url = f"http://127.0.0.1:{int(port)}"
-            self.found = cast("Found", found)
-            self.connection = self._make_administrator()
+            started = process.stdout.readline()
+            if not started:
+                raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_line()}")
+            ready = Ready.model_validate_json(started)
+            self.endpoint_url = f"http://127.0.0.1:{ready.port}"
+            self.found, self.unsaved = ready.found, ready.unsaved
+            self.connection = AwsConnection(
+                self.endpoint_url, self._region, ready.access_key_id, ready.secret_access_key
+            )
         except BaseException:  # Ctrl-C among them: it holds nothing yet, and would end only once it has started
             if self._process is not None:
                 self._process.kill()
             self.stop()
             raise
 
-    def enforce_permissions(self) -> None:
-        """From now on each call is judged by its caller's own policies."""
-        address, plain = f"{self.endpoint_url}/moto-api/reset-auth", {"Content-Type": "text/plain"}
-        request = urllib.request.Request(address, data=b"0", headers=plain)  # noqa: S310 - our own loopback address
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=10) as answer:
-            answer.read()
+    @property
+    def pid(self) -> int | None:
+        """The process id while the process is known to run."""
+        return self._process.pid if self._process is not None else None
 
     def keep(self) -> None:
         """Write the account to its file: now, and again when this process ends, however it ends."""
@@ -104,7 +118,7 @@ class EmbeddedAws:
         process, self._process = self._process, None
         if process is None:
             return
-        for stream in (process.stdin, process.stdout, process.stderr):
+        for stream in (process.stdin, process.stdout, self._errors):
             if stream is not None:
                 stream.close()
         try:
@@ -121,10 +135,9 @@ class EmbeddedAws:
         }
         command = [sys.executable, "-m", "localcloud.aws", "--port", str(self._port), "--account", self._account_id]
         command += ["--kept", str(self._kept)] if self._kept is not None else []
-        errors: IO[bytes] | int = subprocess.PIPE
-        if self._log is not None:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            errors = self._log.open("ab")
+        # Not a pipe: a full one would block the process while this one does not read it.
+        self._errors.close()
+        self._errors = errors = open_log(self._log) if self._log else tempfile.TemporaryFile()  # noqa: SIM115 - in stop
         try:
             return subprocess.Popen(  # noqa: S603 - our own module
                 command,
@@ -135,25 +148,12 @@ class EmbeddedAws:
                 stderr=errors,
                 start_new_session=True,  # Ctrl-C is the parent's to hear
             )
-        finally:
-            if not isinstance(errors, int):
-                errors.close()
+        except BaseException:
+            errors.close()
+            raise
 
-    def _last_words(self) -> str:
-        if self._process is not None and self._process.stderr is not None:
-            words = self._process.stderr.read().decode(errors="replace")
-        else:
-            words = self._log.read_text(errors="replace") if self._log is not None else ""
-        return words.strip().rpartition("\n")[2] or "it said nothing"
-
-    def _make_administrator(self) -> AwsConnection:
-        nobody = AwsConnection(self.endpoint_url, self._region, "none", "none")
-        iam = nobody.client("iam")
-        try:
-            iam.create_user(UserName=ADMINISTRATOR)
-        except iam.exceptions.EntityAlreadyExistsException:  # in a kept account; its key died with its process
-            for old in iam.list_access_keys(UserName=ADMINISTRATOR)["AccessKeyMetadata"]:
-                iam.delete_access_key(UserName=ADMINISTRATOR, AccessKeyId=old["AccessKeyId"])
-        iam.put_user_policy(UserName=ADMINISTRATOR, PolicyName="everything", PolicyDocument=json.dumps(EVERYTHING))
-        key = iam.create_access_key(UserName=ADMINISTRATOR)["AccessKey"]
-        return AwsConnection(self.endpoint_url, self._region, key["AccessKeyId"], key["SecretAccessKey"])
+    def _last_line(self) -> str:
+        if self._process is not None:
+            self._process.wait(timeout=5)
+        self._errors.seek(0)
+        return self._errors.read().decode(errors="replace").strip().rpartition("\n")[2] or "it gave no reason"

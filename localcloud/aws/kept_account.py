@@ -4,6 +4,7 @@ import copyreg
 import hashlib
 import io
 import json
+import logging
 import pickle
 import platform
 import weakref
@@ -18,7 +19,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 
+from localcloud.aws.user_pool_keys import replace_shipped_keys
+from localcloud.private_files import last_good, write_private
+
+log = logging.getLogger("embedded-aws")
+
 WRITTEN_BY = f"moto {moto.__version__} on Python {platform.python_version()}"
+HOLDERS = {"cognito-idp": "user_pools", "dynamodb": "tables", "iam": "roles", "kms": "keys", "s3": "buckets"}
+"""By service, the attribute of moto's backend with resources; an account with none of them was reset."""
 ATTEMPTS = 20
 """How often the account is read while requests change it; one reading takes milliseconds."""
 
@@ -28,25 +36,54 @@ class KeptAccountError(Exception):
 
 
 def save_account(path: Path) -> None:
-    """Write the account to the file, whole or not at all, for its owner's eyes only."""
+    """Write the account to the file, whole or not at all, readable by its owner only. Raises OSError."""
     content = _consistent()
     head = {"written_by": WRITTEN_BY, "sha256": hashlib.sha256(content).hexdigest()}
-    draft = path.with_suffix(".unfinished")
-    draft.touch(mode=0o600)
-    draft.write_bytes(json.dumps(head).encode() + b"\n" + content)
-    draft.replace(path)
+    write_private(path, json.dumps(head).encode() + b"\n" + content)
+
+
+def load_or_recover(path: Path) -> str:
+    """Take the account from the file, or from the copy that the last good start made where the file is no good.
+
+    Returns `kept`, `recovered` (the copy), `damaged` (neither) or `new` (there is no file). The file that is no good
+    is put aside, so that the next save does not overwrite it.
+    """
+    copy = last_good(path)
+    if not path.exists() and not copy.exists():
+        return "new"
+    try:
+        load_account(path)
+    except FileNotFoundError:
+        log.warning("%s is missing", path)
+    except (KeptAccountError, OSError) as error:
+        aside = path.with_name(f"{path.name}.damaged-{path.stat().st_mtime_ns}")
+        log.warning("%s; it is now %s", error, aside.name)
+        path.rename(aside)
+    else:
+        write_private(copy, path.read_bytes())
+        return "kept"
+    try:
+        load_account(copy)
+    except (KeptAccountError, OSError):
+        return "damaged"
+    return "recovered"
 
 
 def load_account(path: Path) -> None:
-    """Take the account from the file. Raises KeptAccountError."""
+    """Take the account from the file. Raises KeptAccountError, OSError."""
     line, _, content = path.read_bytes().partition(b"\n")
     if line != json.dumps({"written_by": WRITTEN_BY, "sha256": hashlib.sha256(content).hexdigest()}).encode():
         raise KeptAccountError(f"{path} is damaged, or was not written by {WRITTEN_BY}")
-    for (service, account, region), backend in pickle.loads(content).items():  # noqa: S301 - our own, checked above
+    held = pickle.loads(content)  # noqa: S301 - our own, checked above
+    if not any(getattr(held[key], HOLDERS[key[0]]) for key in held if key[0] in HOLDERS):
+        raise KeptAccountError(f"{path} has no resources: the account was reset")
+    for (service, account, region), backend in held.items():
         backends: Any = get_backend(service)
         backends[account][region] = backend
         if service == "s3":  # bucket names are one list for all accounts, which moto keeps beside them
             backends.bucket_accounts |= dict.fromkeys(backend.buckets, (backend.partition, account))
+        if service == "cognito-idp":
+            replace_shipped_keys(backend.user_pools.values())
 
 
 def _consistent() -> bytes:

@@ -1,4 +1,4 @@
-"""What the embedded AWS answers beyond AWS: a function version's zip, and a user pool's users with their passwords."""
+"""What the embedded AWS answers beyond AWS: functions' zips, and user pools' users (with passwords) and keys."""
 
 import json
 import re
@@ -6,29 +6,48 @@ from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import lambda_backends
-from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
+from moto.cognitoidp.models import CognitoIdpUser
 from werkzeug.wrappers import Request, Response
 
+from localcloud.aws.administrator import administrator_arn
+from localcloud.aws.authentication import authenticate
+from localcloud.aws.refusal import Reason
+from localcloud.aws.rejection import RejectedError
+from localcloud.aws.user_pool_keys import find_pool
+
+PREFIX = "/_embedded/"
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
 POOL_USERS = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/users")
+POOL_KEY = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/signing-key")
 
 
 class OwnRoutes:
-    """The routes below /_embedded; loopback only, like everything here."""
+    """The routes below /_embedded, for the administrator alone and for no web page."""
 
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
 
     def answer(self, environ: dict[str, Any]) -> Response | None:
-        """The answer to a request, None where it is not for these routes."""
+        """Return the answer to a request, None where it is not for these routes. Raises RejectedError."""
         path = environ.get("PATH_INFO", "")
-        if not path.startswith("/_embedded/"):
+        if not path.startswith(PREFIX):
             return None
+        caller = authenticate(environ, self._account_id).caller
+        if caller is None or caller.arn != administrator_arn(self._account_id) or "HTTP_ORIGIN" in environ:
+            raise RejectedError(Reason.NOT_ALLOWED, f"{PREFIX} is for the administrator.", service="-")
         if code := FUNCTION_CODE.fullmatch(path):
             return self._function_code(code["name"], code["version"])
         if users := POOL_USERS.fullmatch(path):
             return self._users(users["pool"], Request(environ))
+        if key := POOL_KEY.fullmatch(path):
+            return self._signing_key(key["pool"])
         return Response("", 404)
+
+    def _signing_key(self, pool_id: str) -> Response:
+        pool = find_pool(self._account_id, pool_id)
+        if pool is None:
+            return Response("", 404)
+        return Response(json.dumps(pool.json_web_key.as_dict(private=True)), content_type="application/json")
 
     def _function_code(self, name: str, version: str) -> Response:
         for backend in lambda_backends[self._account_id].values():
@@ -40,15 +59,13 @@ class OwnRoutes:
         return Response("", 404)
 
     def _users(self, pool_id: str, request: Request) -> Response:
-        for backend in cognitoidp_backends[self._account_id].values():
-            pool = backend.user_pools.get(pool_id)
-            if pool is None:
-                continue
-            if request.method == "PUT":
-                for kept in json.loads(request.get_data()):
-                    _put_user(pool, kept)
-            return Response(json.dumps([_kept(user) for user in pool.users.values()]), content_type="application/json")
-        return Response("", 404)
+        pool = find_pool(self._account_id, pool_id)
+        if pool is None:
+            return Response("", 404)
+        if request.method == "PUT":
+            for kept in json.loads(request.get_data()):
+                _put_user(pool, kept)
+        return Response(json.dumps([_kept(user) for user in pool.users.values()]), content_type="application/json")
 
 
 def _kept(user: Any) -> dict[str, Any]:

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs
 
-from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 from moto.s3.models import FakeBucket
 
-from localcloud.aws.callers import PARTITION, Caller, find_caller
+from localcloud.aws.authentication import UNSIGNED_OPERATIONS, present_identity
+from localcloud.aws.callers import PARTITION, Caller
 from localcloud.aws.policy import Verdict, judge
-from localcloud.aws.post_policy import refuse_old_signature, sign_off_post
+from localcloud.aws.post_policy import sign_off_post
 from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal, not_allowed
 from localcloud.aws.resources import needs_of
-from localcloud.aws.signature import is_signed_body, read_signature, verify
 
 # The loopback interface is private to the machine, so a policy that asks for TLS is not broken by plain HTTP on it.
 CONTEXT = {"aws:securetransport": "true"}
@@ -42,14 +40,12 @@ def teach_permissions() -> None:
 
 
 def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
-    if settings.INITIAL_NO_AUTH_ACTION_COUNT > 0:  # no enforcement yet
-        return
     if resource.startswith(f"arn:{PARTITION}:s3:::"):
         _authorize_s3(handler, resource)
         return
-    if handler.headers.get("X-Amz-Target") in ActionAuthenticatorMixin.PUBLIC_OPERATIONS:
+    if present_identity().service == "cognito-idp" and _action(handler) in UNSIGNED_OPERATIONS:
         return
-    caller, service = _authenticate(handler, RefusedError)
+    caller, service = _authenticate(RefusedError)
     needs = needs_of(service, _action(handler), handler)
     _require(caller, needs, RefusedError)
     if needs[0][0] == "sts:AssumeRole":
@@ -61,33 +57,15 @@ def _authorize_s3(handler: Any, resource: str) -> None:
         resource = f"{resource}/{handler.form_data.get('key', '')}"
         caller = sign_off_post(handler)
     else:
-        caller, _ = _authenticate(handler, S3RefusedError)
+        caller, _ = _authenticate(S3RefusedError)
     _require(caller, [(f"s3:{_action(handler)}", resource)], S3RefusedError)
 
 
-def _authenticate(handler: Any, refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Caller, str]:
-    query = handler.parsed_url.query
-    path = f"{handler.raw_path}?{query}" if query else handler.raw_path
-    try:
-        signature = read_signature(path, handler.headers)
-    except ValueError as error:
-        raise refuse(Reason.WRONG_SIGNATURE) from error
-    if signature is None:
-        refuse_old_signature(parse_qs(query))
+def _authenticate(refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Caller, str]:
+    identity = present_identity()
+    if identity.caller is None:
         raise refuse(Reason.UNSIGNED)
-    caller = find_caller(handler.current_account, signature.access_key_id)
-    if caller is None or caller.credentials.token != signature.token:
-        raise refuse(Reason.UNKNOWN_KEY)
-    if caller.expired:
-        raise refuse(Reason.EXPIRED)
-    body = handler.raw_body or handler.form_data.to_dict()
-    if not verify(signature, caller.credentials, handler.method, path, handler.headers, body):
-        raise refuse(Reason.WRONG_SIGNATURE)
-    if not is_signed_body(handler.headers, body):
-        raise refuse(Reason.OTHER_BODY)
-    if signature.lapsed:
-        raise refuse(Reason.NOT_ALLOWED, "Request has expired")
-    return caller, signature.service
+    return identity.caller, identity.service
 
 
 def _require(

@@ -38,10 +38,7 @@ def sign_off_post(handler: Any) -> Caller:
 def refuse_old_signature(names: Collection[str]) -> None:
     """S3's error where the fields are those of Signature Version 2, which it no longer takes for new buckets."""
     if "awsaccesskeyid" in {name.lower() for name in names}:
-        raise S3ClientError(
-            "InvalidRequest",
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
-        )
+        raise S3RefusedError(Reason.OLD_SIGNATURE)
 
 
 def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:

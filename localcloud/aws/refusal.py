@@ -17,6 +17,10 @@ class Reason(Enum):
     EXPIRED = ("ExpiredTokenException", "ExpiredToken", "ExpiredToken")
     WRONG_SIGNATURE = ("InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch")
     OTHER_BODY = ("InvalidSignatureException", "SignatureDoesNotMatch", "XAmzContentSHA256Mismatch")
+    SKEWED = ("InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
+    MALFORMED = ("IncompleteSignatureException", "IncompleteSignature", "AuthorizationHeaderMalformed")
+    TOO_LARGE = ("RequestEntityTooLargeException", "RequestEntityTooLarge", "EntityTooLarge")
+    OLD_SIGNATURE = ("IncompleteSignatureException", "IncompleteSignature", "InvalidRequest")
     UNSIGNED = ("MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied")
 
 
@@ -26,6 +30,8 @@ SENTENCES = {
     Reason.WRONG_SIGNATURE: "The request signature we calculated does not match the signature you provided. "
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     Reason.OTHER_BODY: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    Reason.OLD_SIGNATURE: "The authorization mechanism you have provided is not supported. "
+    "Please use AWS4-HMAC-SHA256.",
     Reason.UNSIGNED: "Request is missing Authentication Token.",
 }
 

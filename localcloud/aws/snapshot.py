@@ -5,7 +5,6 @@ owners (a user's `sub`) stay who they are.
 """
 
 import json
-import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.connection import AwsConnection
+from localcloud.own_routes import call_own_route
+from localcloud.private_files import make_private, private_draft
 from stackgraph import ResourceGraph
 
 FILE = "data.zip"
@@ -55,20 +56,16 @@ def save(connection: AwsConnection, folder: Path, places: Places) -> None:
     Data that the folder holds of places that the stack no longer has is carried over, and a file that cannot be read
     is put aside, so that nothing is lost. SnapshotError where it cannot be written; what was kept before stays.
     """
-    target, unfinished = folder / FILE, folder / f"{FILE}.unfinished"
+    target = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as bundle:
+        make_private(folder)
+        with private_draft(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
             bundle.writestr("format", FORMAT)
             for name, content in _present(connection, places):
                 bundle.writestr(name, content)
             for name, content in _carried_over(target, places):
                 bundle.writestr(name, content)
-        with unfinished.open("rb") as written:
-            os.fsync(written.fileno())
-        unfinished.replace(target)
     except (OSError, BotoCoreError, ClientError, httpx.HTTPError) as error:
-        unfinished.unlink(missing_ok=True)
         raise SnapshotError(
             f"The data of this run could not be kept in {target} ({error}); what was kept before is as it was."
         ) from error
@@ -190,17 +187,12 @@ def _restore_bucket(connection: AwsConnection, bucket: str, members: Mapping[str
 
 
 def _save_users(connection: AwsConnection, pool: str) -> Iterator[tuple[str, bytes]]:
-    answer = httpx.get(_users_address(connection, pool), trust_env=False)
+    answer = call_own_route(connection, f"user-pools/{pool}/users")
     yield "users.json", answer.raise_for_status().content
 
 
 def _restore_users(connection: AwsConnection, pool: str, members: Mapping[str, bytes]) -> None:
-    answer = httpx.put(_users_address(connection, pool), content=members["users.json"], trust_env=False)
-    answer.raise_for_status()
-
-
-def _users_address(connection: AwsConnection, pool: str) -> str:
-    return f"{connection.endpoint_url}/_embedded/user-pools/{pool}/users"
+    call_own_route(connection, f"user-pools/{pool}/users", put=members["users.json"]).raise_for_status()
 
 
 SAVERS: Mapping[str, Callable[[AwsConnection, str], Iterator[tuple[str, bytes]]]] = {

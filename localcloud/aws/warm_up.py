@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from werkzeug.test import Client
 
 CALLS = (
@@ -13,14 +16,14 @@ CALLS = (
 )
 
 
-def warm_up(application: Any) -> None:
-    """List what there is, which is nothing; moto loads a service's code and model when it is first asked."""
+def warm_up(application: Any, port: int, administrator: Credentials) -> None:
+    """List what there is; moto loads a service's code and model at its first call."""
     client = Client(application)
     for service, path, target, body in CALLS:
-        credential = f"Credential=none/20000101/us-east-1/{service}/aws4_request"
-        headers = {"Authorization": f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=none"}
-        if target is None:
-            client.get(path, headers=headers)
-        else:
-            headers["X-Amz-Target"] = target
-            client.post(path, headers=headers, data=body, content_type="application/x-amz-json-1.0")
+        url = f"http://127.0.0.1:{port}{path}"
+        request = AWSRequest("POST" if target else "GET", url, data=body)
+        if target:
+            request.headers["X-Amz-Target"], request.headers["Content-Type"] = target, "application/x-amz-json-1.0"
+        kind = S3SigV4Auth if service == "s3" else SigV4Auth
+        kind(administrator, service, "us-east-1").add_auth(request)
+        client.open(path, base_url=url, method=request.method, headers=dict(request.headers.items()), data=body)

@@ -1,12 +1,10 @@
 """The access log: one line a request, in the format that the stage asks for."""
 
 import json
-import os
 import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from localcloud.gateway.http_api import STAGE, HttpApi
 from localcloud.gateway.payload import Authorization, claim_text
@@ -25,22 +23,6 @@ class Exchange:
     authorizer_error: str | None = None
     error_message: str | None = None
     integration: dict[str, str] = field(default_factory=dict)
-
-
-class AccessLog:
-    """Appends lines to a file."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    def write(self, line: str) -> None:
-        """Append one line."""
-        os.write(self._descriptor, f"{line}\n".encode("utf-8", "replace"))
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
 
 
 def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:

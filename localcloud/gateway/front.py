@@ -9,14 +9,14 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from localcloud.connection import AwsConnection
-from localcloud.gateway.access_log import AccessLog, Exchange, context, render
+from localcloud.gateway.access_log import Exchange, context, render
 from localcloud.gateway.authorizer import Authorizers, RefusedError, TokenKeys
 from localcloud.gateway.cors import is_preflight, with_cors
 from localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
 from localcloud.gateway.http_integration import HttpIntegration
 from localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
 from localcloud.gateway.local_pages import create_local_pages
-from localcloud.gateway.request import IncomingRequest, host_name
+from localcloud.gateway.request import IncomingRequest
 from localcloud.gateway.response import (
     FORBIDDEN,
     HEAD_TOO_LARGE,
@@ -30,10 +30,11 @@ from localcloud.gateway.response import (
 )
 from localcloud.gateway.routing import Match, RouteTable
 from localcloud.gateway.throttling import TokenBucket
+from localcloud.loopback import is_loopback_host
+from localcloud.private_files import LogFile
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_HEAD_BYTES = 10_240
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class _ClientLeftError(Exception):
@@ -53,7 +54,7 @@ def create_gateway(
     def read() -> HttpApi:
         return read_http_api(connection, api_id, account_id)
 
-    return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, AccessLog(access_log), sign_in)
+    return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, LogFile(access_log), sign_in)
 
 
 class Gateway:
@@ -64,7 +65,7 @@ class Gateway:
         read: Callable[[], HttpApi],
         authorizers: Authorizers,
         functions: FunctionInvoker,
-        access_log: AccessLog,
+        access_log: LogFile,
         sign_in: ASGIApp,
     ) -> None:
         self._read = read
@@ -157,7 +158,7 @@ class Gateway:
 
 def _is_loopback(scope: Scope) -> bool:
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    return len(hosts) == 1 and host_name(hosts[0]).lower() in _LOOPBACK_NAMES
+    return len(hosts) == 1 and is_loopback_host(hosts[0])
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:

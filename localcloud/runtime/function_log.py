@@ -5,8 +5,9 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
+from localcloud.private_files import LogFile
+from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
@@ -19,30 +20,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level
 """
 
 
-class FunctionLog:
-    """One file that every worker appends to."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    def write(self, line: str) -> None:
-        """Append one line."""
-        os.write(self._descriptor, f"{line}\n".encode())
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
-
-
 class WorkerLog:
     """The log stream of one worker: what the function prints from its application log level on, and Lambda's own lines.
 
     Lambda's own lines are written whatever the system log level.
     """
 
-    def __init__(self, log: FunctionLog, version: FunctionVersion) -> None:
+    def __init__(self, log: LogFile, version: FunctionVersion, failures: FailureReport) -> None:
         self._log = log
+        self._failures = failures
         self._version = version
         self._rest = b""
         self.read_end, self.write_end = os.pipe()
@@ -143,6 +129,7 @@ class WorkerLog:
             lines = "\n".join(line for line in lines.split("\n") if _level(line) >= lowest)
         if lines:
             self._write(lines)
+            self._failures.read_output(lines)
 
     def _write(self, lines: str) -> None:
         self._log.write(lines)

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
 import time
 import uuid
 from collections import Counter
@@ -11,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
+from localcloud.private_files import LogFile
+from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
-from localcloud.runtime.function_log import FunctionLog
 from localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -21,6 +20,7 @@ from localcloud.runtime.invocation import (
     Outcome,
     new_trace_id,
 )
+from localcloud.runtime.scratch_folder import ScratchFolder, remove_abandoned_folders
 from localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
 from localcloud.runtime.worker_pool import WorkerPool, peak_mb
 
@@ -35,9 +35,11 @@ class LambdaRuntime:
 
     def __init__(self, connection: AwsConnection, log_path: Path) -> None:
         self._catalog = FunctionCatalog(connection)
-        self._log = FunctionLog(log_path)
-        self._scratch = Path(tempfile.mkdtemp(prefix="lambda-runtime-"))
-        self._pool = WorkerPool(connection, self._log, self._scratch)
+        self._log = LogFile(log_path)
+        self._failures = FailureReport()
+        remove_abandoned_folders()
+        self._scratch = ScratchFolder()
+        self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
         self._deployments: dict[FunctionReference, tuple[float, Deployment]] = {}
         self._reading: dict[FunctionReference, asyncio.Task[Deployment]] = {}
         self._in_flight: Counter[str] = Counter()
@@ -84,7 +86,7 @@ class LambdaRuntime:
         await asyncio.gather(*self._reading.values(), return_exceptions=True)
         await self._pool.close()
         self._log.close()
-        await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+        await asyncio.to_thread(self._scratch.remove)
 
     async def _invoke(
         self, version: FunctionVersion, function: str, event: bytes, trace_id: str, client_context: str | None
@@ -94,6 +96,7 @@ class LambdaRuntime:
             try:
                 worker, cold = await self._pool.borrow(version)
             except InitFailedError as error:
+                self._failures.read_failure(error.outcome.payload)
                 return _answer(request_id, error.outcome, 0.0, cold=True)
             begun = time.perf_counter()
             worker.log.start(request_id)
@@ -114,6 +117,8 @@ class LambdaRuntime:
                 await self._pool.discard(worker)
                 raise
             duration_ms = (time.perf_counter() - begun) * 1000
+            if outcome.failed:
+                self._failures.read_failure(outcome.payload)
             await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
             return _answer(request_id, outcome, duration_ms, cold=cold)
 

@@ -1,14 +1,23 @@
 """The Lambda Runtime API (2018-06-01) for one worker, on a loopback port of its own."""
 
 import asyncio
+import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Protocol
 
 from localcloud.runtime.invocation import MAX_RESPONSE_BYTES, InvocationRequest
 
 _PREFIX = "/2018-06-01/runtime/"
-_REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found", 413: "Payload Too Large"}
+_REASONS = {
+    200: "OK",
+    202: "Accepted",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    413: "Payload Too Large",
+}
 
 
 class RuntimeApiEvents(Protocol):
@@ -25,9 +34,12 @@ class RuntimeApiEvents(Protocol):
 
 
 class RuntimeApi:
-    """Serves one runtime client; closing it ends the client's wait."""
+    """Serves the one runtime client that knows its secret; closing it ends the client's wait."""
 
     def __init__(self, events: RuntimeApiEvents) -> None:
+        self.secret = secrets.token_hex(16)
+        """The first part of each path; the worker gets it by a pipe, not by its environment."""
+        self._address = ""
         self._events = events
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
@@ -38,7 +50,8 @@ class RuntimeApi:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, start_serving=False)
         await self._server.start_serving()
         host, port = self._server.sockets[0].getsockname()[:2]
-        return f"{host}:{port}"
+        self._address = f"{host}:{port}"
+        return self._address
 
     async def close(self) -> None:
         """Stop listening and drop what is connected."""
@@ -55,9 +68,18 @@ class RuntimeApi:
             task.add_done_callback(self._connections.discard)
         try:
             while not reader.at_eof():
-                writer.write(await self._answer(*await _read_request(reader)))
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ValueError):
-            pass  # the client went away or does not speak HTTP: nothing to answer
+                method, path, headers = await _read_head(reader)
+                secret, _, own = path.removeprefix("/").partition("/")
+                known = hmac.compare_digest(secret.encode(), self.secret.encode())
+                if not known or headers.get("host") != self._address:
+                    writer.write(_error(403, "Forbidden", "This Runtime API serves its own worker only."))
+                    break
+                body = await reader.readexactly(int(headers.get("content-length", "0")))
+                writer.write(await self._answer(method, f"/{own}", body))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # the client went away: nothing to answer
+        except (asyncio.LimitOverrunError, ValueError):
+            writer.write(_error(400, "BadRequest", "The request is malformed."))
         except asyncio.CancelledError:
             pass  # closing: asyncio's streams would report a cancelled connection as an error
         finally:
@@ -86,13 +108,16 @@ class RuntimeApi:
         return _error(413, "RequestEntityTooLarge", "The answer is too large.") if too_large else _status(202, "OK")
 
 
-async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, bytes]:
+async def _read_head(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     request_line, *lines = head.rstrip("\r\n").split("\r\n")
     method, path, _ = request_line.split(" ", 2)
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return method, path, body
+    headers: dict[str, str] = {}
+    for name, _, value in (line.partition(":") for line in lines):
+        if name.strip().lower() in headers.keys() & {"host", "content-length"}:
+            raise ValueError("A request has one Host and one Content-Length")
+        headers[name.strip().lower()] = value.strip()
+    return method, path, headers
 
 
 def _status(status: int, text: str) -> bytes:

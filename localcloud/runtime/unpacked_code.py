@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from localcloud.connection import AwsConnection
+from localcloud.own_routes import call_own_route
 from localcloud.runtime.function import FunctionVersion
 from localcloud.runtime.invocation import InvokeError
 
@@ -52,9 +53,7 @@ class UnpackedCode:
         return target
 
     def _fetch(self, version: FunctionVersion, digest: str) -> bytes:
-        url = f"{self._connection.endpoint_url}/_embedded/functions/{version.name}/{version.version}/code"
-        with httpx.Client(trust_env=False, timeout=30) as client:
-            answer = client.get(url)
+        answer = call_own_route(self._connection, f"functions/{version.name}/{version.version}/code")
         if answer.status_code != httpx.codes.OK:
             raise InvokeError(502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {answer.status_code}.")
         if hashlib.sha256(answer.content).hexdigest() != digest:

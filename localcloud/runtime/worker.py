@@ -17,13 +17,26 @@ from localcloud.runtime.runtime_api import RuntimeApi
 INIT_LIMIT_SECONDS = 10
 
 # When this process ends, however it ends, the pipe closes and SIGIO ends the worker and its children (its group), even
-# one that hangs in a loop.
+# one that hangs in a loop. Before that the pipe brings the Runtime API's secret. The native half of the runtime client
+# takes its address, here with the secret as the start of the path, once, from the environment:
+# https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/runtime_client.cpp
+# Its Python half takes an address without a path, so the path is put before each of its calls.
 _LAUNCH = """
 import fcntl, os, runpy, sys
 lifeline = int(sys.argv.pop(1))
+secret = os.read(lifeline, 64).decode()
 fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
 fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
-del fcntl, os, lifeline
+address = os.environ["AWS_LAMBDA_RUNTIME_API"]
+os.environ["AWS_LAMBDA_RUNTIME_API"] = f"{address}/{secret}"
+from awslambdaric.lambda_runtime_client import BaseLambdaRuntimeClient as client
+os.environ["AWS_LAMBDA_RUNTIME_API"] = address
+client.call_rapid = (
+    lambda call, path: lambda self, method, endpoint, *rest, **named: call(
+        self, method, path + endpoint, *rest, **named
+    )
+)(client.call_rapid, "/" + secret)
+del address, client, fcntl, lifeline, os, secret
 runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 """
 
@@ -77,6 +90,7 @@ class Worker:
         """Start the process and wait until it asks for an event. Raises InitFailedError."""
         begun = time.perf_counter()
         read_end, self._lifeline = os.pipe()
+        os.write(self._lifeline, self._api.secret.encode())
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-S", "-B", "-c", _LAUNCH, str(read_end), self.version.handler),
@@ -87,6 +101,7 @@ class Worker:
                 stderr=self.log.write_end,
                 pass_fds=(read_end,),
                 start_new_session=True,
+                umask=0o022,  # Lambda's, not the stricter one of this process
             )
         finally:
             os.close(read_end)

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from localcloud.connection import AwsConnection
+from localcloud.private_files import LogFile
 from localcloud.runtime.credentials import RENEW_BEFORE_EXPIRY_SECONDS, RoleSessions
 from localcloud.runtime.environment import worker_environment
+from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import FunctionVersion
-from localcloud.runtime.function_log import FunctionLog, WorkerLog
+from localcloud.runtime.function_log import WorkerLog
 from localcloud.runtime.unpacked_code import UnpackedCode
 from localcloud.runtime.worker import InitFailedError, Worker
 
@@ -22,9 +24,10 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 class WorkerPool:
     """Starts, lends and ends workers."""
 
-    def __init__(self, connection: AwsConnection, log: FunctionLog, scratch: Path) -> None:
+    def __init__(self, connection: AwsConnection, log: LogFile, failures: FailureReport, scratch: Path) -> None:
         self._connection = connection
         self._log = log
+        self._failures = failures
         self._code = UnpackedCode(connection, scratch)
         self._sessions = RoleSessions(connection)
         self._idle: dict[FunctionVersion, list[Worker]] = {}
@@ -84,7 +87,9 @@ class WorkerPool:
             raise asyncio.CancelledError
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
         worker = Worker(
-            version, WorkerLog(self._log, version), credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2
+            version,
+            WorkerLog(self._log, version, self._failures),
+            credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2,
         )
         self._workers.add(worker)
         if self._memory_watch is None:

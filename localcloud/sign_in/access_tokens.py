@@ -1,19 +1,15 @@
 """Access tokens without a page: for the seeded users, and for machine clients by client credentials."""
 
-import gzip
-import importlib.util
-import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from localcloud.connection import AwsConnection
+from localcloud.own_routes import call_own_route
 from localcloud.sign_in.oauth_error import SignInError
 from localcloud.sign_in.seeded_users import LOCAL_PASSWORD, SEEDED_USERS
 from localcloud.sign_in.user_pool import PoolClient, UserPool
@@ -53,15 +49,11 @@ def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str
         "jti": str(uuid.uuid4()),
         "client_id": client.id,
     }
-    key = signing_key()
+    key = signing_key(pool)
     return jwt.encode({"alg": "RS256", "kid": str(key.kid)}, claims, key)
 
 
-@cache
-def signing_key() -> RSAKey:
-    """The key that moto's Cognito signs with, read from the package without importing it (that takes 0.4 s)."""
-    spec = importlib.util.find_spec("moto")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("moto is not installed: run `make` again to set the environment up.")
-    path = Path(spec.submodule_search_locations[0]) / "cognitoidp" / "resources" / "jwks-private.json.gz"
-    return RSAKey.import_key(json.loads(gzip.decompress(path.read_bytes())))
+def signing_key(pool: UserPool) -> RSAKey:
+    """Return the key that the pool signs with. Blocks on the network; raises httpx.HTTPError."""
+    answer = call_own_route(pool.connection, f"user-pools/{pool.id}/signing-key")
+    return RSAKey.import_key(answer.raise_for_status().json())

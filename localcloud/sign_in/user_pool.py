@@ -58,7 +58,7 @@ class UserPool:
     def __init__(self, connection: AwsConnection, user_pool_id: str) -> None:
         self.id = user_pool_id
         self.issuer = f"https://cognito-idp.{connection.region}.amazonaws.com/{user_pool_id}"
-        self._connection = connection
+        self.connection = connection
 
     def client(self, client_id: str) -> PoolClient:
         """A client by its id. Raises SignInError (invalid_client)."""
@@ -110,7 +110,7 @@ class UserPool:
         return tokens
 
     def _cognito(self) -> Any:
-        return self._connection.client("cognito-idp")
+        return self.connection.client("cognito-idp")
 
 
 def _client_of(access_token: str) -> object:

@@ -31,7 +31,6 @@ def handler(event, context):
 def measure(requests: int = 500, seconds: float = 10) -> list[Result]:
     """Milliseconds; what the front adds holds the client's own work too."""
     with EmbeddedAws() as aws, tempfile.TemporaryDirectory() as folder:
-        aws.enforce_permissions()
         function = deploy(aws.connection, HELLO, MemorySize=512)
         pool = create_pool(aws.connection)
         pool.add_user("bench@example.com")

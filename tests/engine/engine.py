@@ -98,7 +98,6 @@ class Engine:
             aws.connection.client("iam").create_policy(
                 PolicyName=f"{account.prefix}-workload", PolicyDocument=json.dumps(workload_boundary(account))
             )
-            aws.enforce_permissions()
             yield aws
 
     def run(self, *command: str, **environment: str | None) -> Outcome:

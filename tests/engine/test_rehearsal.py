@@ -66,7 +66,6 @@ def owner(cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     (build / "function.zip").write_bytes(content)
     (build / "package.json").write_text(json.dumps({**record, "sha256": hashlib.sha256(content).hexdigest()}))
     with EmbeddedAws(account_id=ACCOUNT, region=REGION) as aws:
-        aws.enforce_permissions()
         key = aws.connection
         doors = [*map(str, (*provider_folders(), DOORS, Path(sys.executable).parent, cli.parent))]
         for name, value in {

@@ -18,7 +18,6 @@ def shared_aws() -> EmbeddedAws:
     aws = EmbeddedAws()
     aws.start()
     atexit.register(aws.stop)
-    aws.enforce_permissions()
     return aws
 
 

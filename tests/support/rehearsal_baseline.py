@@ -32,7 +32,6 @@ def baseline(folder: Path) -> dict[str, Any]:
     with EmbeddedAws(account_id=STACKS[STACK], region=settings["aws:region"]) as aws:
         account = _deployed(aws.connection, ROOT / BOOTSTRAP)
         graph = _deployed(aws.connection, root)
-        aws.enforce_permissions()
         return {
             "resources": {account.project: forms_of(account), graph.project: forms_of(graph)},
             "answers": _answers(aws.connection, graph, settings["items-api:settings"], folder),

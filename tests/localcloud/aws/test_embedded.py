@@ -14,6 +14,7 @@ import pytest
 
 from localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from localcloud.aws.server import one_at_a_time
+from localcloud.own_routes import call_own_route
 from tests.support.aws import shared_aws, unique
 
 ROOT = Path(__file__).parents[3]
@@ -101,7 +102,7 @@ def test_each_version_of_a_function_hands_out_the_code_that_was_published() -> N
     functions.update_function_code(FunctionName=name, ZipFile=second, Publish=True)
 
     def code(version: str) -> httpx.Response:
-        return httpx.get(f"{aws.endpoint_url}/_embedded/functions/{name}/{version}/code", trust_env=False)
+        return call_own_route(aws.connection, f"functions/{name}/{version}/code")
 
     assert [code(version).content for version in ("1", "2", "$LATEST")] == [first, second, second]
     assert code("3").status_code == 404

@@ -2,16 +2,18 @@
 
 import io
 import json
+import resource
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from localcloud.aws import EmbeddedAws
+from localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from localcloud.own_routes import call_own_route
 
 TABLE = {
     "TableName": "things",
@@ -46,7 +48,6 @@ def test_what_was_there_is_there_again_and_the_old_key_opens_nothing(file: Path)
 
     with EmbeddedAws(kept=file) as second:
         assert second.found == "kept"
-        second.enforce_permissions()
         client = second.connection.client
         assert client("dynamodb").scan(TableName="things")["Items"] == [{"id": {"S": "written after that"}}]
         assert client("s3").get_object(Bucket="attachments", Key="plan")["Body"].read() == b"a plan"
@@ -65,12 +66,57 @@ def test_an_account_that_nobody_asked_to_keep_is_not_written(file: Path) -> None
 
 
 @pytest.mark.parametrize("content", [b"", b"half a fi", b'{"written_by": "moto 1", "sha256": ""}\n'])
-def test_a_file_that_it_cannot_use_is_told_and_left_alone(file: Path, content: bytes) -> None:
+def test_file_that_cannot_be_used_is_reported_and_put_aside(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     with EmbeddedAws(kept=file) as aws:
         assert aws.found == "damaged"
         assert aws.connection.client("dynamodb").list_tables()["TableNames"] == []
-    assert file.read_bytes() == content
+        aws.keep()
+    (aside,) = file.parent.glob("account.damaged-*")
+    assert aside.read_bytes() == content
+
+
+def reset(file: Path) -> None:
+    """Make the file that of an account without resources."""
+    other = file.with_name("other")
+    with EmbeddedAws(kept=other) as empty:
+        empty.keep()
+    other.replace(file)
+
+
+@pytest.mark.parametrize("spoil", [reset, lambda file: file.write_bytes(b"half a fi")])
+def test_damaged_or_reset_account_is_recovered_from_its_last_good_copy(
+    file: Path, spoil: Callable[[Path], object]
+) -> None:
+    with EmbeddedAws(kept=file) as first:
+        first.connection.client("dynamodb").create_table(**TABLE)
+        first.keep()
+    with EmbeddedAws(kept=file) as second:
+        assert second.found == "kept"
+        second.keep()
+    spoil(file)
+    with EmbeddedAws(kept=file) as third:
+        assert third.found == "recovered"
+        assert third.connection.client("dynamodb").list_tables()["TableNames"] == ["things"]
+        third.keep()
+    with EmbeddedAws(kept=file) as fourth:
+        assert fourth.found == "kept"
+
+
+def test_save_that_the_disk_has_no_room_for_keeps_the_last_good_file(file: Path) -> None:
+    with EmbeddedAws(kept=file) as aws:
+        aws.connection.client("dynamodb").create_table(**TABLE)
+        aws.keep()
+        good = file.read_bytes()
+        aws.connection.client("s3").create_bucket(Bucket="bucket")
+        aws.connection.client("s3").put_object(Bucket="bucket", Key="large", Body=bytes(len(good)))
+        assert aws.pid is not None
+        resource.prlimit(aws.pid, resource.RLIMIT_FSIZE, (len(good), len(good)))
+        with pytest.raises(EmbeddedAwsError, match="cannot write its account"):
+            aws.keep()
+        assert aws.connection.client("s3").list_buckets()["Buckets"]
+    assert file.read_bytes() == good
+    assert [path.name for path in file.parent.iterdir()] == ["account"]
 
 
 def test_of_a_function_only_the_code_in_use_is_kept(file: Path) -> None:
@@ -88,8 +134,7 @@ def test_of_a_function_only_the_code_in_use_is_kept(file: Path) -> None:
         functions = second.connection.client("lambda")
         versions = [found["Version"] for found in functions.list_versions_by_function(FunctionName="f")["Versions"]]
         assert versions == ["$LATEST", "1", "2", "3"]
-        address = f"{second.endpoint_url}/_embedded/functions/f"
-        kept = [httpx.get(f"{address}/{version}/code", trust_env=False).content for version in versions]
+        kept = [call_own_route(second.connection, f"functions/f/{version}/code").content for version in versions]
         assert kept == [code[2], code[0], b"", code[2]]
 
 

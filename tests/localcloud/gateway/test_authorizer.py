@@ -1,10 +1,13 @@
 """Only a token of the right pool, for the right client, in its time, with a scope, is let through."""
 
 import base64
+import gzip
 import hmac
 import json
 import time
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -13,11 +16,11 @@ from joserfc.jwk import RSAKey
 
 from localcloud.connection import AwsConnection
 from localcloud.sign_in.access_tokens import signing_key
+from localcloud.sign_in.user_pool import UserPool
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, Front, Pool, create_pool, serving
 
 GREET = "def handler(event, context):\n    return event['requestContext']['authorizer']['jwt']"
-EVERYONES_KEY = signing_key()  # moto signs for every pool with this one
 
 
 @pytest.fixture(scope="module", name="pool")
@@ -41,8 +44,14 @@ def claims(pool: Pool, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**usual, **changes}.items() if value is not None}
 
 
-def signed(content: dict[str, Any], key: Any = EVERYONES_KEY, **header: Any) -> str:
-    return jwt.encode({"alg": "RS256", "kid": "dummy", **header}, content, key, algorithms=["RS256", "HS256"])
+@cache
+def key_of(pool: Pool) -> RSAKey:
+    return signing_key(UserPool(pool.connection, pool.id))
+
+
+def signed(pool: Pool, content: dict[str, Any], key: RSAKey | None = None, **header: Any) -> str:
+    own = key_of(pool)
+    return jwt.encode({"alg": "RS256", "kid": own.kid, **header}, content, key or own, algorithms=["RS256"])
 
 
 def ask(front: Front, token: str, path: str = "/any") -> tuple[int, Any, str]:
@@ -64,7 +73,7 @@ def ask(front: Front, token: str, path: str = "/any") -> tuple[int, Any, str]:
 )
 def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
     named = json.loads(json.dumps(changes).replace("CLIENT", pool.client_id))
-    status, body, _ = ask(front, signed(claims(pool, **named)))
+    status, body, _ = ask(front, signed(pool, claims(pool, **named)))
     assert status == 200
     assert body["claims"]["sub"] == "me"
 
@@ -87,7 +96,7 @@ def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str
     ],
 )
 def test_a_token_with_a_wrong_claim_is_refused(front: Front, pool: Pool, changes: dict[str, Any], reason: str) -> None:
-    status, body, challenge = ask(front, signed(claims(pool, **changes)))
+    status, body, challenge = ask(front, signed(pool, claims(pool, **changes)))
     assert (status, body) == (401, {"message": "Unauthorized"})
     assert challenge.startswith('Bearer scope="" error="invalid_token" error_description="')
     assert reason in challenge
@@ -98,32 +107,39 @@ def encoded(part: dict[str, Any]) -> str:
 
 
 def test_an_unsigned_token_is_refused(front: Front, pool: Pool) -> None:
-    status, _, challenge = ask(front, f"{encoded({'alg': 'none', 'kid': 'dummy'})}.{encoded(claims(pool))}.")
+    status, _, challenge = ask(front, f"{encoded({'alg': 'none', 'kid': key_of(pool).kid})}.{encoded(claims(pool))}.")
     assert status == 401
     assert "signing method is invalid" in challenge
 
 
 def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(front: Front, pool: Pool) -> None:
-    content = ".".join(encoded(part) for part in ({"alg": "HS256", "kid": "dummy"}, claims(pool)))
-    mac = hmac.digest(EVERYONES_KEY.as_pem(private=False), content.encode(), "sha256")
+    content = ".".join(encoded(part) for part in ({"alg": "HS256", "kid": key_of(pool).kid}, claims(pool)))
+    mac = hmac.digest(key_of(pool).as_pem(private=False), content.encode(), "sha256")
     assert ask(front, f"{content}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}")[0] == 401
 
 
 def test_a_token_signed_with_another_key_is_refused(front: Front, pool: Pool) -> None:
     stranger = RSAKey.generate_key(2048)
-    assert ask(front, signed(claims(pool), stranger))[0] == 401
-    assert ask(front, signed(claims(pool), stranger, kid="another"))[0] == 401
+    assert ask(front, signed(pool, claims(pool), stranger))[0] == 401
+    assert ask(front, signed(pool, claims(pool), stranger, kid="another"))[0] == 401
+
+
+def test_token_signed_with_the_key_that_moto_ships_is_refused(front: Front, pool: Pool) -> None:
+    packed = files("moto").joinpath("cognitoidp/resources/jwks-private.json.gz").read_bytes()
+    shipped = RSAKey.import_key(json.loads(gzip.decompress(packed)))
+    for kid in (shipped.kid, key_of(pool).kid):
+        assert ask(front, signed(pool, claims(pool), shipped, kid=kid))[0] == 401
 
 
 def test_a_forged_token_is_refused_after_the_true_one_was_let_through(front: Front, pool: Pool) -> None:
-    head, _, signature = signed(claims(pool)).split(".")
+    head, _, signature = signed(pool, claims(pool)).split(".")
     forged = encoded(claims(pool, sub="admin"))
-    assert ask(front, signed(claims(pool)))[0] == 200
+    assert ask(front, signed(pool, claims(pool)))[0] == 200
     assert ask(front, f"{head}.{forged}.{signature}")[0] == 401
 
 
 def test_a_known_token_is_refused_once_it_has_expired(front: Front, pool: Pool) -> None:
-    token = signed(claims(pool, exp=time.time() + 1))
+    token = signed(pool, claims(pool, exp=time.time() + 1))
     assert ask(front, token)[0] == 200
     time.sleep(1.1)
     assert ask(front, token)[0] == 401
@@ -141,12 +157,12 @@ def test_what_is_no_token_is_refused(front: Front, token: str) -> None:
     [("items/read", ["items/read"]), ("items/write items/read other", ["items/read", "items/write"])],
 )
 def test_one_of_the_scopes_is_enough(front: Front, pool: Pool, scope: str, granted: list[str]) -> None:
-    status, body, _ = ask(front, signed(claims(pool, scope=scope)), "/scoped")
+    status, body, _ = ask(front, signed(pool, claims(pool, scope=scope)), "/scoped")
     assert (status, body["scopes"]) == (200, granted)
 
 
 @pytest.mark.parametrize("changes", [{}, {"scope": "items"}, {"scope": ""}, {"scp": ["items/reads"]}])
 def test_a_token_without_a_scope_is_forbidden(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
-    status, body, challenge = ask(front, signed(claims(pool, **changes)), "/scoped")
+    status, body, challenge = ask(front, signed(pool, claims(pool, **changes)), "/scoped")
     assert (status, body) == (403, {"message": "Forbidden"})
     assert 'scope="items/read items/write" error="insufficient_scope"' in challenge

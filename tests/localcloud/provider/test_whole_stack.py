@@ -3,11 +3,11 @@
 import collections
 from pathlib import Path
 
-import httpx
 import pytest
 
 from localcloud.aws import EmbeddedAws
 from localcloud.aws.snapshot import Places
+from localcloud.own_routes import call_own_route
 from localcloud.provider import AwsProvider
 from stackgraph import ResourceGraph, evaluate, load_stack_config, reveal
 from tests.support.whole_program import STACKS, copy_program
@@ -34,5 +34,4 @@ def test_every_resource_of_the_stack_is_created_and_found_again(stack: str, tmp_
         assert places.tables == {"items-table": outputs["item_table"], "sessions-table": outputs["session_table"]}
         name = graph.outputs["function_name"]
         alias = aws.connection.client("lambda").get_alias(FunctionName=name, Name=graph.outputs["function_alias"])
-        address = f"{aws.endpoint_url}/_embedded/functions/{name}/{alias['FunctionVersion']}/code"
-        assert httpx.get(address, trust_env=False).content == code
+        assert call_own_route(aws.connection, f"functions/{name}/{alias['FunctionVersion']}/code").content == code
