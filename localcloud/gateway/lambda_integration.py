@@ -7,7 +7,7 @@ from localcloud.gateway.access_log import Exchange
 from localcloud.gateway.http_api import HttpApi, Integration
 from localcloud.gateway.payload import PayloadError, build_event, read_answer
 from localcloud.gateway.request import IncomingRequest
-from localcloud.gateway.response import FUNCTION_FAILED, INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
+from localcloud.gateway.response import INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
 from localcloud.gateway.routing import Match
 from localcloud.runtime import Invocation, InvokeError, new_trace_id
 
@@ -52,14 +52,14 @@ class LambdaIntegration:
         exchange.integration |= {"status": "200", "integrationStatus": "200", "requestId": invocation.request_id}
         if invocation.function_error is not None:
             exchange.integration["error"] = invocation.error_message or "The function failed."
-            return FUNCTION_FAILED
+            return INTERNAL_ERROR
         try:
             response = read_answer(invocation.payload)
         except PayloadError as error:
             exchange.integration["error"] = (
                 f"The response from the Lambda function doesn't match the format that API Gateway expects: {error}."
             )
-            return FUNCTION_FAILED
+            return INTERNAL_ERROR
         exchange.integration["status"] = str(response.status)
         return response
 
