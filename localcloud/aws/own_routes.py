@@ -9,6 +9,9 @@ from moto.awslambda.models import lambda_backends
 from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
 from werkzeug.wrappers import Request, Response
 
+from localcloud.aws.lambda_invocations import register_runtime
+from localcloud.runtime_channel import REGISTRATION_PATH
+
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
 POOL_USERS = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/users")
 
@@ -26,6 +29,8 @@ class OwnRoutes:
             return None
         if code := FUNCTION_CODE.fullmatch(path):
             return self._function_code(code["name"], code["version"])
+        if path == REGISTRATION_PATH:
+            return register_runtime(Request(environ))
         if users := POOL_USERS.fullmatch(path):
             return self._users(users["pool"], Request(environ))
         return Response("", 404)

@@ -15,7 +15,9 @@ from localcloud.aws.additions import teach_additions
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
+from localcloud.aws.function_policies import patch_function_policies
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
+from localcloud.aws.lambda_invocations import patch_lambda_invocations
 from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
@@ -64,6 +66,8 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_deliveries()
     teach_gradual_delivery()
     patch_concurrency_quota()
+    patch_function_policies()
+    patch_lambda_invocations()
     patch_trail_checks()
     patch_origin_headers()
     tables: Any = DynamoHandler
