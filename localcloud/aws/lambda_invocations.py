@@ -68,7 +68,7 @@ def patch_lambda_invocations() -> None:
 def invoke_function(
     function: str, payload: bytes, kind: Literal["invoke", "start"] = "invoke", context: str | None = None
 ) -> RuntimeAnswer:
-    """Run a function (`name` or `name:qualifier`) on a JSON payload. Raises LambdaClientError."""
+    """Run a function by its ARN on a JSON payload. Raises LambdaClientError."""
     for address in _connected():
         encoded = base64.b64encode(payload)
         call = RuntimeCall(secret=address.secret, kind=kind, function=function, payload=encoded, client_context=context)
@@ -120,11 +120,11 @@ def _invoke(handler: Any) -> tuple[int, dict[str, str], bytes]:
     if context and len(context) > MAX_CLIENT_CONTEXT_BYTES:
         raise InvalidParameterValueException(f"Client context must be at most {MAX_CLIENT_CONTEXT_BYTES} bytes.")
     if kind == "DryRun":
-        return 204, {}, b""
+        return 204, {"status": "204"}, b""
     decoded = _client_context(context) if context else None
     if kind == "Event":
         invoke_function(function, payload, "start", decoded)
-        return 202, {}, b""
+        return 202, {"status": "202"}, b""
     answer = invoke_function(function, payload, "invoke", decoded)
     headers = {
         "Content-Type": "application/json",
@@ -140,11 +140,11 @@ def _invoke(handler: Any) -> tuple[int, dict[str, str], bytes]:
 
 def _invoke_async(handler: Any) -> tuple[int, dict[str, str], bytes]:
     invoke_function(_function(handler), _payload(handler, "Event"), "start")
-    return 202, {}, b""
+    return 202, {"status": "202"}, b""
 
 
 def _function(handler: Any) -> str:
-    """The function as `name` or `name:qualifier`. Raises LambdaClientError where there is no such function."""
+    """The ARN of the function with the qualifier of the call. Raises LambdaClientError where there is none."""
     match = re.search(r"/functions/(.+)/(?:invocations|invoke-async)/?$", handler.path)
     named = unquote(match[1]) if match else ""
     name, _, own = re.sub(r"^(arn:[^:]*:lambda:[^:]*:)?(\d{12}:)?function:", "", named).partition(":")
@@ -155,7 +155,8 @@ def _function(handler: Any) -> str:
         )
     qualifier = own or asked
     handler.backend.get_function(name, qualifier or None)
-    return f"{name}:{qualifier}" if qualifier else name
+    arn = str(handler.backend.get_function(name).function_arn)
+    return f"{arn}:{qualifier}" if qualifier else arn
 
 
 def _payload(handler: Any, kind: str) -> bytes:
