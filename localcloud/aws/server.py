@@ -21,6 +21,7 @@ from localcloud.aws.lambda_invocations import patch_lambda_invocations
 from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
+from localcloud.aws.secret_rotation import patch_secret_rotation
 from localcloud.aws.trail_checks import patch_trail_checks
 
 log = logging.getLogger("embedded-aws")
@@ -68,6 +69,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     patch_concurrency_quota()
     patch_function_policies()
     patch_lambda_invocations()
+    patch_secret_rotation()
     patch_trail_checks()
     patch_origin_headers()
     tables: Any = DynamoHandler

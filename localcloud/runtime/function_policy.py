@@ -1,4 +1,4 @@
-"""A function's resource policy, and whether it lets API Gateway invoke the function.
+"""A function's resource policy, and whether it lets a service invoke the function.
 
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: each version and alias has statements
 of its own. AddPermission alone writes them, so no other conditions exist than those of its parameters.
@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-API_GATEWAY = "apigateway.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class FunctionPolicy:
         """Read the `Policy` of GetPolicy."""
         return cls(tuple(json.loads(document)["Statement"]))
 
-    def allows_api_gateway(self, function_arn: str, source_arn: str) -> bool:
-        """Return whether a statement lets the route `source_arn` of an API invoke this function ARN."""
+    def allows(self, service: str, function_arn: str, source_arn: str) -> bool:
+        """Return whether a statement lets a service invoke this function ARN for a resource, such as an API's route."""
         invoked = function_arn.removesuffix(":$LATEST")
         facts = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
         matching = [
@@ -33,7 +31,7 @@ class FunctionPolicy:
             for statement in self.statements
             if statement.get("Resource") == invoked
             and statement.get("Action") in ("lambda:InvokeFunction", "lambda:*")
-            and statement.get("Principal") in (API_GATEWAY, "*", {"Service": API_GATEWAY}, {"AWS": "*"})
+            and statement.get("Principal") in (service, "*", {"Service": service}, {"AWS": "*"})
             and _holds(statement.get("Condition") or {}, facts)
         ]
         return "Allow" in matching and "Deny" not in matching

@@ -14,7 +14,6 @@ from pathlib import Path
 from localcloud.connection import AwsConnection
 from localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
 from localcloud.runtime.function_log import FunctionLog
-from localcloud.runtime.function_policy import API_GATEWAY
 from localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -27,6 +26,7 @@ from localcloud.runtime.invoke_channel import InvokeChannel
 from localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
 from localcloud.runtime.worker_pool import WorkerPool, peak_mb
 
+API_GATEWAY = "apigateway.amazonaws.com"
 DEPLOYMENT_SECONDS = 1.0  # how long a change without a notice may stay unseen
 
 
@@ -74,7 +74,7 @@ class LambdaRuntime:
             message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
             raise InvokeError(413, "RequestTooLargeException", message)
         deployment = await self._deployment(reference)
-        if source_arn is not None and not deployment.policy.allows_api_gateway(function, source_arn):
+        if source_arn is not None and not deployment.policy.allows(API_GATEWAY, function, source_arn):
             message = f"{API_GATEWAY} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
             raise InvokeError(403, "AccessDeniedException", message)
         limit = deployment.reserved_concurrency

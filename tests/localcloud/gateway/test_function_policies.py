@@ -140,8 +140,8 @@ def test_a_deny_wins_over_an_allow() -> None:
     statement = {"Resource": "arn:f", "Action": "lambda:InvokeFunction", "Principal": "*"}
     source = "arn:aws:execute-api:us-east-1:123456789012:api/$default/GET/"
     allowing, denying = {**statement, "Effect": "Allow"}, {**statement, "Effect": "Deny"}
-    assert FunctionPolicy((allowing,)).allows_api_gateway("arn:f", source)
-    assert not FunctionPolicy((allowing, denying)).allows_api_gateway("arn:f", source)
+    assert FunctionPolicy((allowing,)).allows("apigateway.amazonaws.com", "arn:f", source)
+    assert not FunctionPolicy((allowing, denying)).allows("apigateway.amazonaws.com", "arn:f", source)
 
 
 def test_policies_of_an_alias_and_of_its_function_are_apart(function: DeployedFunction) -> None:
