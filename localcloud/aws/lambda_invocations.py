@@ -174,14 +174,12 @@ def _payload(handler: Any, kind: str) -> bytes:
 
 
 def _client_context(text: str) -> str:
+    """The context as one line of ASCII, for the Runtime API sends it in a header."""
     try:
-        context = base64.b64decode(text, validate=True).decode()
-        json.loads(context)
+        return json.dumps(json.loads(base64.b64decode(text, validate=True)))
     except (ValueError, RecursionError) as error:
-        raise _error(
-            400, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON."
-        ) from error
-    return context
+        message = "Client context must be a valid Base64-encoded JSON object."
+        raise _error(400, "InvalidRequestContentException", message) from error
 
 
 def _reject_streaming(_handler: Any) -> None:

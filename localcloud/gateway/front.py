@@ -138,6 +138,8 @@ class Gateway:
             decoded(request.routed_path)
         except PathError:
             return BAD_REQUEST
+        if not request.path.startswith("/"):  # `OPTIONS *`, and targets that no client sends to an origin
+            return BAD_REQUEST
         match = self._routes.match(request.method, request.routed_path)
         if match is None:
             return PREFLIGHT if preflight else NOT_FOUND

@@ -1,6 +1,7 @@
 """Routes that lead to a function."""
 
 import asyncio
+import re
 from typing import Protocol
 
 from localcloud.gateway.access_log import Exchange
@@ -11,6 +12,8 @@ from localcloud.gateway.response import INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, 
 from localcloud.gateway.routing import Match
 from localcloud.runtime import Invocation, InvokeError, new_trace_id
 
+_TRACE = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[A-Za-z]{1,32}=[A-Za-z0-9:.-]{0,64}){0,8}", re.ASCII)
+"""https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader"""
 NOT_PERMITTED = (
     "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration."
     " Check the permissions and try again."
@@ -106,4 +109,4 @@ def took_too_long(integration: Integration) -> str:
 def trace_header(request: IncomingRequest) -> str:
     """The X-Ray trace of the request: the caller's where it sent one, else a new one."""
     sent = request.header("x-amzn-trace-id") or ""
-    return sent if sent.startswith("Root=") else new_trace_id()
+    return sent if _TRACE.fullmatch(sent) else new_trace_id()

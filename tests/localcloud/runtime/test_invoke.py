@@ -120,8 +120,8 @@ def test_log_tail_is_returned_where_it_is_asked_for(function: DeployedFunction) 
 
 
 def test_client_context_reaches_the_function(function: DeployedFunction) -> None:
-    context = base64.b64encode(b'{"custom": {"a": "b"}}').decode()
-    assert json.loads(invoke(function, ClientContext=context)["Payload"].read())["shown"] == {"a": "b"}
+    context = base64.b64encode('{"custom":\r\n {"a": "\u00e9"}}'.encode()).decode()
+    assert json.loads(invoke(function, ClientContext=context)["Payload"].read())["shown"] == {"a": "\u00e9"}
 
 
 def test_no_payload_is_an_empty_object(function: DeployedFunction) -> None:
