@@ -184,7 +184,7 @@ def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> 
 
 
 def test_upstreams_get_no_token_where_a_header_of_its_own_carries_it(tmp_path: Path) -> None:
-    settings = {
+    settings: dict[str, object] = {
         "upstreams": {"users": "https://users.example"},
         "upstream-token-header": "x-access-token",
         "cors-origins": ["https://app.example"],
