@@ -2,8 +2,9 @@
 
 import re
 
-_AUTHORITY = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
-_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]{1,253})(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
+_NAMES = frozenset({"127.0.0.1", "localhost"})
+"""Without `[::1]`: the servers listen on 127.0.0.1, and no name of API Gateway or S3 is an IPv6 address."""
 
 
 def is_loopback_host(authority: str, port: int | None = None, *, subdomains: bool = False) -> bool:

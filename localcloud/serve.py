@@ -58,6 +58,7 @@ class ServedStack:
             asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
         try:
             with listening(self._url.port or 80, "PORT") as listener:
+                await self._runtime.connect()
                 task = asyncio.create_task(self._server.serve(sockets=[listener]))
                 try:
                     yield task

@@ -1,7 +1,6 @@
 """The front door: an HTTP API that knows every route and asks for a token on all but the public ones."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
@@ -27,7 +26,7 @@ _ACCESS_LOG = {
     "integrationError": "$context.integrationErrorMessage",
 }
 
-
+_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
 _READABLE_HEADERS = (
     "etag",
     "location",
@@ -72,17 +71,11 @@ class HttpApi(pulumi.ComponentResource):
         super().__init__("items-api:network:HttpApi", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
         api = self._api(name, args)
-        authorizer = aws.apigatewayv2.Authorizer(
-            f"{name}-authorizer",
-            api_id=api.id,
-            name="tokens",
-            authorizer_type="JWT",
-            identity_sources=["$request.header.Authorization"],
-            jwt_configuration={"issuer": args.issuer, "audiences": list(args.audiences)},
-            opts=self._child,
-        )
+        authorizer = self._authorizer(f"{name}-authorizer", "tokens", "Authorization", api, args)
         self._function_routes(name, api, authorizer, args)
-        self._upstream_routes(name, api, authorizer, args.settings.upstreams)
+        if header := args.settings.upstream_token_header if args.settings.upstreams else None:
+            authorizer = self._authorizer(f"{name}-upstream-authorizer", "upstream-tokens", header, api, args)
+        self._upstream_routes(name, api, authorizer, args.settings)
         stage = self._stage(name, api, args)
         aws.lambda_.Permission(
             f"{name}-may-invoke",
@@ -101,7 +94,7 @@ class HttpApi(pulumi.ComponentResource):
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+            allow_headers=[*_SENT_HEADERS, *([header] if (header := settings.upstream_token_header) else [])],
             expose_headers=list(_READABLE_HEADERS),
             max_age=3600,
         )
@@ -111,6 +104,19 @@ class HttpApi(pulumi.ComponentResource):
             protocol_type="HTTP",
             cors_configuration=cors if settings.cors_origins else None,
             disable_execute_api_endpoint=args.own_name,  # one way in
+            opts=self._child,
+        )
+
+    def _authorizer(
+        self, logical_name: str, name: str, header: str, api: aws.apigatewayv2.Api, args: HttpApiArgs
+    ) -> aws.apigatewayv2.Authorizer:
+        return aws.apigatewayv2.Authorizer(
+            logical_name,
+            api_id=api.id,
+            name=name,
+            authorizer_type="JWT",
+            identity_sources=[f"$request.header.{header}"],
+            jwt_configuration={"issuer": args.issuer, "audiences": list(args.audiences)},
             opts=self._child,
         )
 
@@ -135,16 +141,23 @@ class HttpApi(pulumi.ComponentResource):
         name: str,
         api: aws.apigatewayv2.Api,
         authorizer: aws.apigatewayv2.Authorizer,
-        upstreams: Mapping[str, str],
+        settings: ApiSettings,
     ) -> None:
-        for upstream, routes in upstream_routes(upstreams).items():
+        """Create the routes of upstreams, which get no token where the settings name a header for it.
+
+        Authorization is a reserved header: API Gateway rejects a mapping that removes it.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+        """
+        header = settings.upstream_token_header
+        for upstream, routes in upstream_routes(settings.upstreams).items():
             integration = aws.apigatewayv2.Integration(
                 f"{name}-upstream-{upstream}",
                 api_id=api.id,
                 integration_type="HTTP_PROXY",
                 integration_method="ANY",
-                integration_uri=f"{upstreams[upstream]}/{{proxy}}",
+                integration_uri=f"{settings.upstreams[upstream]}/{{proxy}}",
                 payload_format_version="1.0",
+                request_parameters={f"remove:header.{header}": "''"} if header else None,
                 timeout_milliseconds=30_000,
                 opts=self._child,
             )

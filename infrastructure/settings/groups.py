@@ -14,6 +14,7 @@ from infrastructure.settings.values import (
     LogRetentionDays,
     Origin,
     Page,
+    TokenHeader,
     UpstreamName,
     Url,
     ZoneId,
@@ -68,6 +69,11 @@ class ApiSettings(Settings):
         {},
         description="Services proxied below /upstreams/<name>/.",
         json_schema_extra={"additionalProperties": False},  # no other names
+    )
+    upstream_token_header: TokenHeader | None = Field(
+        None,
+        description="Carries the token to upstreams' routes and is removed there. None: Authorization, which upstreams"
+        " get: API Gateway reserves it. A revoked token reaches upstreams until it expires.",
     )
     docs_assets_url: AssetsUrl | None = Field(None, description="Where the API's documentation pages find their files.")
     access_log_retention_days: LogRetentionDays = 30

@@ -108,6 +108,14 @@ UpstreamName = Annotated[
     str,
     Form("[a-z][a-z0-9-]{0,30}", "an upstream's name is up to 31 of a-z, 0-9 and -, and begins with a letter"),
 ]
+TokenHeader = Annotated[
+    str,
+    Form(
+        "(?!x-(?:amzn?|forwarded)-)x-[a-z0-9]+(?:-[a-z0-9]+){0,5}",
+        "a header for tokens begins with x- and has a-z, 0-9 and -, such as x-access-token; AWS reserves x-amz-*,"
+        " x-amzn-* and x-forwarded-*",
+    ),
+]
 DomainPrefix = Annotated[
     str,
     Form(

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Request, Response
 
 from localcloud.aws.administrator import administrator_arn
 from localcloud.aws.authentication import authenticate
+from localcloud.aws.lambda_invocations import register_runtime
 from localcloud.aws.refusal import Reason
 from localcloud.aws.rejection import RejectedError
 from localcloud.aws.user_pool_keys import find_pool
+from localcloud.runtime_channel import REGISTRATION_PATH
 
 PREFIX = "/_embedded/"
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
@@ -37,6 +39,8 @@ class OwnRoutes:
             raise RejectedError(Reason.NOT_ALLOWED, f"{PREFIX} is for the administrator.", service="-")
         if code := FUNCTION_CODE.fullmatch(path):
             return self._function_code(code["name"], code["version"])
+        if path == f"{PREFIX}{REGISTRATION_PATH}":
+            return register_runtime(Request(environ))
         if users := POOL_USERS.fullmatch(path):
             return self._users(users["pool"], Request(environ))
         if key := POOL_KEY.fullmatch(path):

@@ -6,6 +6,7 @@ and STS for the resource `*`, which a statement with a table's ARN never matches
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from moto.secretsmanager.models import secretsmanager_backends
 
@@ -69,9 +70,21 @@ def _arn(handler: Any, service: str, rest: str) -> str:
     return f"arn:aws:{service}:{handler.region}:{handler.current_account}:{rest}"
 
 
+def _lambda(action: str, handler: Any) -> Needs:
+    if action not in ("Invoke", "InvokeAsync", "InvokeWithResponseStream"):
+        return [(action, "*")]
+    named = unquote(handler.path.split("/functions/")[-1].rpartition("/")[0]).rpartition("function:")[2]
+    qualifier = handler.querystring.get("Qualifier", [""])[0]
+    name = f"{named}:{qualifier}" if qualifier and ":" not in named else named
+    return [
+        ("InvokeAsync" if action == "InvokeAsync" else "InvokeFunction", _arn(handler, "lambda", f"function:{name}"))
+    ]
+
+
 RESOLVERS: Mapping[str, Callable[[str, Any], Needs]] = {
     "dynamodb": _dynamodb,
     "secretsmanager": _secretsmanager,
+    "lambda": _lambda,
     "logs": _logs,
     "sts": _sts,
 }

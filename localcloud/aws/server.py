@@ -19,12 +19,15 @@ from localcloud.aws.authentication import authenticate, present_identity
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
+from localcloud.aws.function_policies import patch_function_policies
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
+from localcloud.aws.lambda_invocations import patch_lambda_invocations
 from localcloud.aws.memory import create_service, patch_instance_tracking
 from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 from localcloud.aws.rejection import RejectedError
+from localcloud.aws.secret_rotation import patch_secret_rotation
 from localcloud.aws.trail_checks import patch_trail_checks
 from localcloud.aws.user_pool_keys import patch_user_pool_keys
 from localcloud.loopback import is_loopback_host
@@ -147,6 +150,9 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_deliveries()
     teach_gradual_delivery()
     patch_concurrency_quota()
+    patch_function_policies()
+    patch_lambda_invocations()
+    patch_secret_rotation()
     patch_trail_checks()
     patch_origin_headers()
     patch_user_pool_keys(account_id)

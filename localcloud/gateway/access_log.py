@@ -26,13 +26,23 @@ class Exchange:
 
 
 def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:
-    """The `$context` variables of a request that has been answered."""
+    """Return the `$context` variables of a request that has been answered."""
+    return {
+        **request_context(api, request, exchange),
+        "dataProcessed": str(len(request.body) + len(response.body)),
+        "responseLatency": str(int((time.time() - request.received_at) * 1000)),
+        "responseLength": str(len(response.body)),
+        "status": str(response.status),
+    }
+
+
+def request_context(api: HttpApi, request: IncomingRequest, exchange: Exchange) -> dict[str, str]:
+    """Return the `$context` variables that are known without a response."""
     values = {
         "accountId": api.account_id,
         "apiId": api.api_id,
         "authorizer.error": exchange.authorizer_error,
         "awsEndpointRequestId": exchange.integration.get("requestId"),
-        "dataProcessed": str(len(request.body) + len(response.body)),
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],
         "error.message": exchange.error_message,
@@ -46,11 +56,8 @@ def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response
         "requestId": request.request_id,
         "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
         "requestTimeEpoch": str(int(request.received_at)),
-        "responseLatency": str(int((time.time() - request.received_at) * 1000)),
-        "responseLength": str(len(response.body)),
         "routeKey": exchange.route_key,
         "stage": STAGE,
-        "status": str(response.status),
         "integrationErrorMessage": exchange.integration.get("error"),
         "integrationLatency": exchange.integration.get("latency"),
         "integrationStatus": exchange.integration.get("integrationStatus"),

@@ -1,4 +1,13 @@
-"""CORS: which requests are preflights, and the headers of the API's CORS configuration on every response."""
+"""CORS: which requests are preflights, and the headers of the API's CORS configuration on every response.
+
+With a CORS configuration, API Gateway answers preflights itself, whatever route they match or none, and ignores the
+CORS headers of integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html.
+A preflight that a route with an authorizer takes (`ANY`, `OPTIONS` or `$default`) is authorized first, and a browser
+sends no token with it: 401. The same page says so of `$default`; anomalyco/sst#5493 and
+https://arpadt.com/articles/cors-in-http-api saw it with `ANY`. One early report has a function get the preflights of
+an `ANY` route without an authorizer (aws/serverless-application-model#1603, May 2020).
+OPTIONS without `Origin` or `Access-Control-Request-Method` is no preflight: it takes its route.
+"""
 
 from localcloud.gateway.http_api import Cors
 from localcloud.gateway.request import IncomingRequest

@@ -16,8 +16,11 @@ from localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
 from localcloud.gateway.http_integration import HttpIntegration
 from localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
 from localcloud.gateway.local_pages import create_local_pages
+from localcloud.gateway.mapping_values import mapped_request
+from localcloud.gateway.paths import PathError, decoded
 from localcloud.gateway.request import IncomingRequest
 from localcloud.gateway.response import (
+    BAD_REQUEST,
     FORBIDDEN,
     HEAD_TOO_LARGE,
     NOT_FOUND,
@@ -129,9 +132,16 @@ class Gateway:
     async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if request.head_bytes > MAX_HEAD_BYTES:
             return HEAD_TOO_LARGE
-        match = self._routes.match(request.method, request.path)
-        if match is None:  # the CORS configuration answers only those preflights that no route takes
-            return PREFLIGHT if api.cors is not None and is_preflight(request) else NOT_FOUND
+        preflight = api.cors is not None and is_preflight(request)
+        try:
+            decoded(request.routed_path)
+        except PathError:
+            return BAD_REQUEST
+        if not request.path.startswith("/"):  # `OPTIONS *`, and targets that no client sends to an origin
+            return BAD_REQUEST
+        match = self._routes.match(request.method, request.routed_path)
+        if match is None:
+            return PREFLIGHT if preflight else NOT_FOUND
         exchange.route_key = match.route.key
         if not self._bucket(match.route.key).take():
             return TOO_MANY
@@ -140,15 +150,18 @@ class Gateway:
         except RefusedError as refusal:
             exchange.authorizer_error = exchange.error_message = str(refusal)
             return refusal.response
+        if preflight:
+            return PREFLIGHT
         begun = time.perf_counter()
         response = await self._integrate(api, request, match, exchange)
         exchange.integration["latency"] = str(int((time.perf_counter() - begun) * 1000))
         return response
 
     async def _integrate(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        mapped = mapped_request(api, request, match, exchange)
         if match.route.integration.kind == "HTTP_PROXY":
-            return await self._http.answer(request, match, exchange)
-        return await self._lambda.answer(api, request, match, exchange)
+            return await self._http.answer(mapped, match, exchange)
+        return await self._lambda.answer(api, mapped, match, exchange)
 
     def _bucket(self, route_key: str) -> TokenBucket:
         if route_key not in self._buckets:

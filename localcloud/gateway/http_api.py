@@ -8,10 +8,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.connection import AwsConnection
+from localcloud.gateway.parameter_mapping import Change, MappingError, read_changes
 
 LOCAL_PREFIX = "/_local/"
 STAGE = "$default"  # the program makes no other; it is the one whose name is not part of the path
 _FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 _DEFAULT_TIMEOUT_MS = 30_000
 
 
@@ -27,6 +29,7 @@ class Integration:
     target: str
     method: str | None
     timeout_seconds: float
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,22 +106,28 @@ def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> Ht
     except (ClientError, BotoCoreError) as error:
         raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
     default = stage_settings.get("DefaultRouteSettings") or {}
+    variables = dict(stage_settings.get("StageVariables") or {})
     return HttpApi(
         api_id=api_id,
         account_id=account_id,
-        routes=tuple(_route(item, integrations, authorizers) for item in routes),
+        routes=tuple(_route(item, integrations, authorizers, variables) for item in routes),
         cors=_cors(api.get("CorsConfiguration")),
         default_throttle=_throttle(default, ACCOUNT_THROTTLE),
         route_throttles={
             key: _throttle(settings, _throttle(default, ACCOUNT_THROTTLE))
             for key, settings in (stage_settings.get("RouteSettings") or {}).items()
         },
-        stage_variables=dict(stage_settings.get("StageVariables") or {}),
+        stage_variables=variables,
         access_log_format=(stage_settings.get("AccessLogSettings") or {}).get("Format"),
     )
 
 
-def _route(item: Mapping[str, Any], integrations: Mapping[str, Any], authorizers: Mapping[str, Any]) -> Route:
+def _route(
+    item: Mapping[str, Any],
+    integrations: Mapping[str, Any],
+    authorizers: Mapping[str, Any],
+    variables: Mapping[str, str],
+) -> Route:
     key = item["RouteKey"]
     if key.partition(" ")[2].startswith(LOCAL_PREFIX):
         raise HttpApiError(
@@ -138,11 +147,19 @@ def _route(item: Mapping[str, Any], integrations: Mapping[str, Any], authorizers
             raise HttpApiError(f"The route {key!r} asks for a JWT and names no authorizer of the API.")
         authorizer = _authorizer(authorizers[item["AuthorizerId"]])
     scopes = tuple(item.get("AuthorizationScopes") or ())
-    return Route(key=key, integration=_integration(key, integrations[target]), authorizer=authorizer, scopes=scopes)
+    integration = _integration(key, integrations[target], variables)
+    return Route(key=key, integration=integration, authorizer=authorizer, scopes=scopes)
 
 
-def _integration(route_key: str, item: Mapping[str, Any]) -> Integration:
-    kind, target = item["IntegrationType"], item.get("IntegrationUri", "")
+def _integration(route_key: str, item: Mapping[str, Any], variables: Mapping[str, str]) -> Integration:
+    kind, target = item["IntegrationType"], _with_variables(route_key, item.get("IntegrationUri", ""), variables)
+    for name in ("ResponseParameters", "CredentialsArn"):
+        if item.get(name):
+            raise HttpApiError(f"The route {route_key!r} has an integration with {name}: this machine supports none.")
+    try:
+        changes = read_changes(item.get("RequestParameters") or {})
+    except MappingError as error:
+        raise HttpApiError(f"The route {route_key!r} has an integration that is not valid. {error}") from error
     if kind == "AWS_PROXY":
         arn = _FUNCTION_ARN.search(target)
         if arn is None or item.get("PayloadFormatVersion") != "2.0":
@@ -156,7 +173,29 @@ def _integration(route_key: str, item: Mapping[str, Any]) -> Integration:
         )
     method = item.get("IntegrationMethod")
     timeout = float(item.get("TimeoutInMillis") or _DEFAULT_TIMEOUT_MS) / 1000
-    return Integration(kind=kind, target=target, method=None if method == "ANY" else method, timeout_seconds=timeout)
+    return Integration(
+        kind=kind,
+        target=target,
+        method=None if method == "ANY" else method,
+        timeout_seconds=timeout,
+        changes=changes,
+    )
+
+
+def _with_variables(route_key: str, target: str, variables: Mapping[str, str]) -> str:
+    """Put the stage's variables into an integration's URI, where it names them.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in variables:
+            raise HttpApiError(
+                f"The route {route_key!r} needs the stage variable {match[1]!r}: add it to the stage {STAGE!r}."
+            )
+        return variables[match[1]]
+
+    return _STAGE_VARIABLE.sub(value, target)
 
 
 def _authorizer(item: Mapping[str, Any]) -> JwtAuthorizer:

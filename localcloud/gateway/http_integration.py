@@ -1,7 +1,7 @@
 """Routes that lead to an upstream over HTTP."""
 
 import asyncio
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 
@@ -9,10 +9,11 @@ from localcloud.gateway.access_log import Exchange
 from localcloud.gateway.http_api import Integration
 from localcloud.gateway.lambda_integration import took_too_long, trace_header
 from localcloud.gateway.request import IncomingRequest
-from localcloud.gateway.response import INTERNAL_ERROR, UNAVAILABLE, Headers, Response, header_text
+from localcloud.gateway.response import BAD_REQUEST, INTERNAL_ERROR, UNAVAILABLE, Headers, Response, header_text
 from localcloud.gateway.routing import Match
 
 MAX_RESPONSE_BYTES = 10 * 1024 * 1024
+_PATH_SAFE = "/:@!$&'()*+,;=~"
 _HOP_BY_HOP = frozenset(
     {
         "connection",
@@ -47,6 +48,11 @@ class HttpIntegration:
     async def answer(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
         """The upstream's response, or API Gateway's own where there is none."""
         integration = match.route.integration
+        if _has_dot_segment(request.decoded_path):
+            exchange.integration["error"] = (
+                "The path has a dot segment or a backslash, by which it could leave the base."
+            )
+            return BAD_REQUEST
         try:
             sent = httpx.Request(
                 integration.method or request.method,
@@ -90,13 +96,26 @@ class HttpIntegration:
 
 def _url(integration: Integration, request: IncomingRequest, match: Match) -> str:
     url = integration.target
+    path = quote(request.decoded_path, safe=_PATH_SAFE)
     for name, value in match.path_parameters.items():
-        url = url.replace(f"{{{name}}}", quote(value, safe="/:@!$&'()*+,;=~")).replace(
-            f"{{{name}+}}", quote(value, safe="/")
-        )
-    if match.route.key == "$default":
-        url = url.rstrip("/") + request.path
+        text = quote(value, safe=_PATH_SAFE)
+        url = url.replace(f"{{{name}}}", text).replace(f"{{{name}+}}", text)
+    if any(change.place == "path" for change in integration.changes):
+        url = str(httpx.URL(url).join("/")).rstrip("/") + path
+    elif match.route.key == "$default":
+        url = url.rstrip("/") + path
     return f"{url}{'&' if '?' in url else '?'}{request.query}" if request.query else url
+
+
+def _has_dot_segment(path: str) -> bool:
+    """Return whether a path, decoded as often as it can be, has a segment `.` or `..`, or a backslash.
+
+    Some servers decode once more than API Gateway, take a backslash for a slash, or ignore what follows a `;` in a
+    segment. AWS does not document what an HTTP API does with such paths, so an upstream on AWS must refuse them, too.
+    """
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    return "\\" in path or any(segment.partition(";")[0] in (".", "..") for segment in path.split("/"))
 
 
 def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
+
+from localcloud.gateway.paths import PathError, decoded, routed_path
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,17 @@ class IncomingRequest:
         return joined
 
     @cached_property
+    def routed_path(self) -> str:
+        """The path by which routes are chosen."""
+        return routed_path(self.path)
+
+    @cached_property
     def decoded_path(self) -> str:
-        """The path with its percent-encoding undone, as API Gateway hands it on."""
-        return unquote(self.path)
+        """The path as API Gateway hands it on; as routed where it cannot be decoded."""
+        try:
+            return decoded(self.routed_path)
+        except PathError:
+            return self.routed_path
 
     @property
     def head_bytes(self) -> int:
@@ -61,15 +70,8 @@ class IncomingRequest:
     @property
     def host(self) -> str:
         """The Host header without its port."""
-        return host_name(self.joined_headers.get("host", ""))
+        return self.joined_headers.get("host", "").partition(":")[0]
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
         return self.joined_headers.get(name)
-
-
-def host_name(authority: str) -> str:
-    """The name in `name:port` or `[::1]:port`."""
-    if authority.startswith("["):
-        return authority.partition("]")[0].removeprefix("[")
-    return authority.partition(":")[0]

@@ -32,14 +32,16 @@ def message(status: int, text: str, headers: Headers = ()) -> Response:
 
 
 PREFLIGHT = Response(204)
+BAD_REQUEST = message(400, "Bad Request")
 NOT_FOUND = message(404, "Not Found")
 FORBIDDEN = message(403, "Forbidden")
 TOO_LARGE = message(413, "Request Entity Too Large")
 HEAD_TOO_LARGE = message(431, "Request Header Fields Too Large")
 TOO_MANY = message(429, "Too Many Requests")
 INTERNAL_ERROR = message(500, "Internal Server Error")
-# API Gateway documents 502 for a function that fails or answers in a wrong format, and 500 for an invocation that
-# Lambda rejects (Lambda developer guide, "Handling Lambda errors with an API Gateway API"); HTTP APIs write the
-# message in capitals and answer 503 where the integration is throttled, unreachable or slower than its limit.
-FUNCTION_FAILED = message(502, "Internal Server Error")
+# HTTP APIs answer 500 for a function that fails, times out or answers in a wrong format, and 503 where the integration
+# is throttled, unreachable or slower than its limit. Lambda's guide says 502 for the first ("Handling Lambda errors
+# with an API Gateway API"), in the words of REST APIs. HTTP APIs were seen to send 500: awslabs/aws-lambda-cpp#117
+# (a failure response), denoland/deno_registry2#87 (a function's timeout, also with Node.js), and API Gateway's guide,
+# "Troubleshooting issues with HTTP API Lambda integrations" (a wrong format is `{"message":"Internal Server Error"}`).
 UNAVAILABLE = message(503, "Service Unavailable")

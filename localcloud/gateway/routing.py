@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from localcloud.gateway.http_api import Route
+from localcloud.gateway.paths import decoded
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class _Pattern:
         found: dict[str, str] = {}
         for position, pattern in enumerate(self.segments):
             if pattern.endswith("+}"):
-                rest = unquote("/".join(segments[position:]))
+                rest = decoded("/".join(segments[position:]))
                 return {**found, pattern[1:-2]: rest} if rest else None
-            value = unquote(segments[position])
+            value = segments[position]
             if not pattern.startswith("{"):
                 if pattern != value:
                     return None
             elif value:
-                found[pattern[1:-1]] = value
+                found[pattern[1:-1]] = decoded(value)
             else:
                 return None
         return found
@@ -59,9 +59,9 @@ class RouteTable:
         patterns = [_pattern(route) for route in routes if route.key != "$default"]
         self._patterns = sorted(patterns, key=_Pattern.rank)
 
-    def match(self, method: str, raw_path: str) -> Match | None:
-        """The route of a request, by its method and its path as sent (percent-encoded)."""
-        segments = raw_path.removeprefix("/").split("/")
+    def match(self, method: str, path: str) -> Match | None:
+        """Return the route of a request, by its method and its routed path. Raises PathError."""
+        segments = path.removeprefix("/").split("/")
         for pattern in self._patterns:
             parameters = pattern.match(method, segments)
             if parameters is not None:

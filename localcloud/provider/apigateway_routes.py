@@ -1,9 +1,12 @@
 """What stands inside an HTTP API: authorizers, integrations and routes."""
 
+from collections.abc import Callable
 from typing import Any
 
+from localcloud.gateway.parameter_mapping import MappingError, read_changes
 from localcloud.provider.apigateway_api import parent_and_id
 from localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from localcloud.provider.errors import ProviderError
 from localcloud.provider.fields import Fields, from_aws, to_aws
 
 AUTHORIZER = {
@@ -42,11 +45,30 @@ ROUTE = {
 }
 
 
-def _inside_api(kind: str, fields: Fields, *, required: set[str], replaced_by: set[str], named: bool = False) -> Entry:
-    """The entry of a kind of thing that API Gateway keeps inside an API."""
+def _check_integration(wanted: Properties) -> None:
+    """Reject what the gateway of this machine cannot serve. Raises ProviderError."""
+    if wanted.get("credentialsArn"):
+        raise ProviderError("credentialsArn is not supported on this machine: give the function a permission instead")
+    try:
+        read_changes(wanted.get("requestParameters") or {})
+    except MappingError as error:
+        raise ProviderError(str(error)) from error
+
+
+def _inside_api(
+    kind: str,
+    fields: Fields,
+    *,
+    required: set[str],
+    replaced_by: set[str],
+    named: bool = False,
+    check: Callable[[Properties], None] = lambda _wanted: None,
+) -> Entry:
+    """Return the entry of a resource type that API Gateway keeps inside an API; `check` raises ProviderError."""
     lower, id_name = kind.lower(), f"{kind}Id"
 
     def create(aws: Aws, wanted: Properties) -> str:
+        check(wanted)
         make = getattr(aws.client("apigatewayv2"), f"create_{lower}")
         return str(make(ApiId=wanted["apiId"], **to_aws(wanted, fields))[id_name])
 
@@ -57,6 +79,7 @@ def _inside_api(kind: str, fields: Fields, *, required: set[str], replaced_by: s
         return answer and {**from_aws(answer, fields), "apiId": api_id}
 
     def update(aws: Aws, resource_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+        check(wanted)
         api_id, own = parent_and_id(resource_id, state)
         change = getattr(aws.client("apigatewayv2"), f"update_{lower}")
         change(ApiId=api_id, **{id_name: own}, **to_aws(wanted, fields))
@@ -80,6 +103,12 @@ def _inside_api(kind: str, fields: Fields, *, required: set[str], replaced_by: s
 
 ENTRIES = (
     _inside_api("Authorizer", AUTHORIZER, required={"authorizerType"}, replaced_by=set(), named=True),
-    _inside_api("Integration", INTEGRATION, required={"integrationType"}, replaced_by={"integrationType"}),
+    _inside_api(
+        "Integration",
+        INTEGRATION,
+        required={"integrationType"},
+        replaced_by={"integrationType"},
+        check=_check_integration,
+    ),
     _inside_api("Route", ROUTE, required={"routeKey"}, replaced_by=set()),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.connection import AwsConnection
+from localcloud.runtime.function_policy import FunctionPolicy
 from localcloud.runtime.invocation import InvokeError
 
 _REFERENCE = re.compile(
@@ -76,10 +77,11 @@ class FunctionReference:
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a qualifier stands for now: versions with their shares of traffic, and the reserved concurrency."""
+    """What a qualifier stands for now: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
+    policy: FunctionPolicy
 
     def pick(self) -> FunctionVersion:
         """One of the versions, at random by weight."""
@@ -117,13 +119,22 @@ class FunctionCatalog:
             shifted = (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
             weights = {alias["FunctionVersion"]: 1.0 - sum(shifted.values()), **shifted}
             alias_revision = alias.get("RevisionId", "")
+        policy = self._policy(reference)
         reserved = client.get_function_concurrency(FunctionName=reference.name).get("ReservedConcurrentExecutions")
         versions = tuple(
             (self._version(reference.name, version, alias_revision), weight)
             for version, weight in weights.items()
             if weight > 0
         )
-        return Deployment(versions, None if reserved is None else int(reserved))
+        return Deployment(versions, None if reserved is None else int(reserved), policy)
+
+    def _policy(self, reference: FunctionReference) -> FunctionPolicy:
+        qualified = {} if reference.qualifier == "$LATEST" else {"Qualifier": reference.qualifier}
+        client = self._connection.client("lambda")
+        try:
+            return FunctionPolicy.from_json(client.get_policy(FunctionName=reference.name, **qualified)["Policy"])
+        except client.exceptions.ResourceNotFoundException:
+            return FunctionPolicy()
 
     def _version(self, name: str, version: str, alias_revision: str) -> FunctionVersion:
         key = (name, version, alias_revision)

@@ -11,6 +11,7 @@ from localcloud.runtime.failure_report import FailureReport
 from localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
+TAIL_BYTES = 4 * 1024  # LogType in https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 _PIPE_BYTES = 64 * 1024
 _LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4, "FATAL": 5, "CRITICAL": 5}
 _NO_LEVEL = _LEVELS["INFO"]
@@ -31,6 +32,7 @@ class WorkerLog:
         self._failures = failures
         self._version = version
         self._rest = b""
+        self._tail = b""
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
 
@@ -67,6 +69,7 @@ class WorkerLog:
 
     def start(self, request_id: str) -> None:
         """Lambda's START line."""
+        self._tail = b""
         version = self._version.version
         self._platform(
             "start", {"requestId": request_id, "version": version}, f"START RequestId: {request_id} Version: {version}"
@@ -98,6 +101,11 @@ class WorkerLog:
         if status != "success":
             fields.append(f"Status: {status}")
         self._platform("report", {"requestId": request_id, "metrics": metrics, "status": status}, "\t".join(fields))
+
+    @property
+    def tail(self) -> bytes:
+        """The last of the log since the START line."""
+        return self._tail
 
     def init_failed(self) -> None:
         """Lambda's INIT_REPORT line of a worker that did not start."""
@@ -132,6 +140,7 @@ class WorkerLog:
             self._failures.read_output(lines)
 
     def _write(self, lines: str) -> None:
+        self._tail = (self._tail + f"{lines}\n".encode())[-TAIL_BYTES:]
         self._log.write(lines)
 
 

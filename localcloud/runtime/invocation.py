@@ -37,13 +37,15 @@ class InvocationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Invocation:
-    """The answer of an invocation: `function_error` is None or `Unhandled`, as Lambda's Invoke answers it."""
+    """The answer of an invocation: `function_error` is None or `Unhandled`, `log_tail` the last 4 KB of its log."""
 
     request_id: str
     payload: bytes
     function_error: str | None
     duration_ms: float
     cold_start: bool
+    version: str
+    log_tail: bytes
 
     @property
     def error_message(self) -> str:

@@ -183,6 +183,21 @@ def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> 
     assert made(graph)["Integration"] == 2
 
 
+def test_upstreams_get_no_token_where_a_header_of_its_own_carries_it(tmp_path: Path) -> None:
+    settings: dict[str, object] = {
+        "upstreams": {"users": "https://users.example"},
+        "upstream-token-header": "x-access-token",
+        "cors-origins": ["https://app.example"],
+    }
+    graph = http_api(tmp_path, settings)
+
+    assert inputs(graph, "http-upstream-users")["requestParameters"] == {"remove:header.x-access-token": "''"}
+    assert inputs(graph, "http-upstream-authorizer")["identitySources"] == ["$request.header.x-access-token"]
+    assert inputs(graph, "http-authorizer")["identitySources"] == ["$request.header.Authorization"]
+    assert "x-access-token" in inputs(graph, "http-api")["corsConfiguration"]["allowHeaders"]
+    assert made(graph)["Authorizer"] == 2
+
+
 @pytest.mark.parametrize(("docs", "routes"), [(False, 19), (True, 23)])
 def test_the_front_door_is_exactly_this(tmp_path: Path, docs: bool, routes: int) -> None:
     assert made(http_api(tmp_path, docs=docs)) == Counter(

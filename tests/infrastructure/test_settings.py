@@ -136,6 +136,10 @@ def test_staging_is_prod_in_small() -> None:
             "https://me:pw@a.example",
             "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not carry a user name",
         ),
+        *(
+            ("api.upstream-token-header", name, f"F: api.upstream-token-header is '{name}': a header for tokens begins")
+            for name in ("authorization", "x-amzn-token", "x-forwarded-token", "X-Token", "x-", "x-a:b")
+        ),
         ("sign-in.callback-urls", ["my-app://a"], "F: sign-in.callback-urls.0 is 'my-app://a': a URL is http://"),
         ("sign-in.callback-urls", [], "F: sign-in.callback-urls is []: it should have at least 1 item"),
         ("sign-in.mfa", False, "F: sign-in.mfa is False: it should be 'required', 'optional' or 'none'."),

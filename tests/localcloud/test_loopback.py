@@ -5,7 +5,7 @@ import pytest
 from localcloud.loopback import is_loopback_host
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8001", "localhost:8001", "LOCALHOST:8001", "[::1]:8001"])
+@pytest.mark.parametrize("host", ["127.0.0.1:8001", "localhost:8001", "LOCALHOST:8001"])
 def test_loopback_name_with_the_port_is_accepted(host: str) -> None:
     assert is_loopback_host(host, 8001)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,8 +84,10 @@ class ApiBuilder:
             extra["AuthorizationScopes"] = scopes
         self._client.create_route(ApiId=self.id, RouteKey=key, Target=f"integrations/{integration}", **extra)
 
-    def function(self, arn: str, **settings: Any) -> str:
-        """An integration with a function."""
+    def function(self, arn: str, *, permitted: bool = True, **settings: Any) -> str:
+        """Create an integration with a function, which the API may invoke unless told otherwise."""
+        if permitted:
+            permit(self.connection, arn, self.id)
         answer = self._client.create_integration(
             ApiId=self.id, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0", **settings
         )
@@ -112,6 +115,21 @@ class ApiBuilder:
             JwtConfiguration={"Issuer": pool.issuer, "Audience": [pool.client_id, *further_clients]},
         )
         return str(answer["AuthorizerId"])
+
+
+def permit(connection: AwsConnection, arn: str, api_id: str) -> str:
+    """Let an API invoke a function, version or alias; returns the statement's id."""
+    _, _, _, region, account, _, name, *qualifier = arn.split(":")
+    statement = f"statement-{uuid.uuid4().hex[:8]}"
+    connection.client("lambda").add_permission(
+        FunctionName=name,
+        StatementId=statement,
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+        SourceArn=f"arn:aws:execute-api:{region}:{account}:{api_id}/*/*",
+        **({"Qualifier": qualifier[0]} if qualifier else {}),
+    )
+    return statement
 
 
 @dataclass(frozen=True)
@@ -150,6 +168,7 @@ def serving(
     async def main() -> None:
         runtime = LambdaRuntime(connection, folder / "function.log")
         gateway = create_gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
+        await runtime.connect()
         server = uvicorn.Server(uvicorn.Config(gateway, port=0, log_level="warning", lifespan="off"))
         serve = asyncio.create_task(server.serve())
         while not server.started:

@@ -70,7 +70,7 @@ def _front(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathF
         api.route(f"ANY /{path}" if path == "public" else f"GET /{path}", function)
     api.route("GET /slow", api.function(deployed.live, TimeoutInMillis=200))
     api.route("GET /items/{id}", function, api.authorizer(users))
-    api.route("GET /gone", api.function(f"{deployed.arn}:nothing"))
+    api.route("GET /gone", api.function(f"{deployed.arn}:nothing", permitted=False))
     api.route("ANY /down/{proxy+}", api.upstream("http://127.0.0.1:1/{proxy}"))
     with serving(cloud, api.id, tmp_path_factory.mktemp("front")) as front:
         api.route("ANY /echo/{proxy+}", api.upstream(f"{front.url}/_local/echo/deep/{{proxy}}"))

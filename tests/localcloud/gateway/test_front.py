@@ -43,10 +43,10 @@ def test_a_path_without_a_route_is_not_found(client: httpx.Client, method: str, 
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
-        ("/raise", 502, "Internal Server Error"),
-        ("/exit", 502, "Internal Server Error"),
-        ("/hang", 502, "Internal Server Error"),
-        ("/garbage", 502, "Internal Server Error"),
+        ("/raise", 500, "Internal Server Error"),
+        ("/exit", 500, "Internal Server Error"),
+        ("/hang", 500, "Internal Server Error"),
+        ("/garbage", 500, "Internal Server Error"),
         ("/gone", 500, "Internal Server Error"),
         ("/slow", 503, "Service Unavailable"),
         ("/down/x", 503, "Service Unavailable"),
@@ -113,7 +113,7 @@ def test_each_request_leaves_one_line_in_the_stages_own_format(client: httpx.Cli
     assert line == {
         "requestId": answer.headers["apigw-requestid"],
         "route": "GET /raise",
-        "status": "502",
+        "status": "500",
         "agent": 'a "quoted" agent',
         "error": "secret detail",
         "sub": "-",
@@ -130,6 +130,22 @@ def test_an_answer_without_a_body_has_none(client: httpx.Client) -> None:
 def test_a_head_request_gets_headers_only(client: httpx.Client) -> None:
     answer = client.head("/public")
     assert (answer.status_code, answer.content) == (201, b"")
+
+
+@pytest.mark.parametrize("trace", [b"Root=;\xff", b"Root=1-x", b"Root=", b"Root=1-65a00000-" + b"0" * 24 + b";\xe9=1"])
+def test_trace_header_that_is_not_valid_is_replaced(client: httpx.Client, trace: bytes) -> None:
+    answer = client.get("/public", headers={b"X-Amzn-Trace-Id": trace})
+    assert answer.status_code == 201
+    assert answer.json()["headers"]["x-amzn-trace-id"].startswith("Root=1-")
+    assert answer.json()["headers"]["x-amzn-trace-id"].encode() != trace
+
+
+@pytest.mark.parametrize("target", [b"*", b"x", b"", b"\xff"])
+def test_target_that_is_no_path_is_rejected(front: Front, target: bytes) -> None:
+    host, port = front.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"OPTIONS " + target + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(1_000).split(b" ")[1] == b"400"
 
 
 def test_garbage_on_the_socket_does_not_end_the_front(front: Front, client: httpx.Client) -> None:

@@ -1,6 +1,7 @@
 """Only this machine is served, and beside the API only what stands under /_local/."""
 
 import http.client
+import socket
 
 import httpx
 import pytest
@@ -8,15 +9,34 @@ import pytest
 from tests.support.http_apis import Front
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80", "", "localhost.evil"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example:80", "", "localhost.evil", "localhost.", "127.1", "127.0.0.2"),
+        *("[::1]:8300", "[::1]", "localhost:", "127.0.0.1:8400@evil", "evil@127.0.0.1", "localhost:80:80"),
+        *("127.0.0.1:x", "localhost:123456", "localhost/", "localhost,evil", "x" * 300, "127.0.0.1#"),
+    ],
+)
 def test_a_name_that_is_not_this_machines_is_forbidden(client: httpx.Client, host: str) -> None:
     answer = client.get("/public", headers={"Host": host})
+    assert not answer.is_server_error
     assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
 
 
-@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1", "[::1]:8000"])
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1"])
 def test_this_machines_names_are_served(client: httpx.Client, host: str) -> None:
     assert client.get("/public", headers={"Host": host}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "hosts", [[], [b"localhost", b"localhost"], [b"localhost", b"evil.example"], [b"\xe9.example"]]
+)
+def test_request_without_exactly_one_host_of_this_machine_is_rejected(front: Front, hosts: list[bytes]) -> None:
+    lines = [b"GET /public HTTP/1.1", *(b"Host: " + host for host in hosts), b"Connection: close", b"", b""]
+    address, port = front.url.removeprefix("http://").split(":")
+    with socket.create_connection((address, int(port))) as connection:
+        connection.sendall(b"\r\n".join(lines))
+        assert connection.recv(1_000).split(b" ")[1] in (b"400", b"403")
 
 
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png"])

@@ -28,7 +28,7 @@ def test_an_api_that_cannot_be_served_is_refused_in_one_sentence(
     api = ApiBuilder(cloud)
     targets: dict[str, Any] = {
         "function": lambda: api.function(deploy(cloud, HELLO).live),
-        "bare": lambda: api.function("no"),
+        "bare": lambda: api.function("no", permitted=False),
     }
     api.route(route, targets.get(integration, lambda: "nothing")())
     with pytest.raises(HttpApiError, match=words):

@@ -1,6 +1,7 @@
 """Whatever an upstream does, the caller gets its answer as it was, or one of API Gateway's own in time."""
 
 import gzip
+import http.client
 import socketserver
 import threading
 import time
@@ -35,6 +36,8 @@ class Upstream(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().strip():
             head += line + b"\n"
         path = head.split(b" ")[1].decode()
+        if path.startswith("/base"):
+            path = "/echo"
         if path == "/drips":
             self._drip()
         elif path == "/echo":
@@ -61,6 +64,7 @@ def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> It
         url = f"http://127.0.0.1:{upstream.server_address[1]}"
         api.route("ANY /drips", api.upstream(f"{url}/drips", TimeoutInMillis=1_000))
         api.route("ANY /{proxy+}", api.upstream(f"{url}/{{proxy}}", TimeoutInMillis=20_000))
+        api.route("ANY /based/{proxy+}", api.upstream(f"{url}/base/{{proxy}}"))
         with serving(cloud, api.id, folder) as front:
             yield front
         upstream.shutdown()
@@ -112,3 +116,60 @@ def test_an_upstream_that_does_not_answer_properly_is_unavailable(client: httpx.
     answer = client.get(path)
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
     assert client.get("/chunked").content == b"ok"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("..", "../x", "a/../../x", ".", "a/./b", "%2e%2e/x", ".%2e/x", "%2E./x", "..%2fx", "..%2Fx", "%2e%2e%2fx"),
+        *("%252e%252e/x", "..%252fx", "%252e%252e%252fx", "%25252e%25252e/x", "..;/x", "..;a=b/x", "%2e%2e;/x"),
+        *("..%5cx", "a%5c..%5c..%5cx", "..\\x", "%255c", "a/..", "..%3fx"),
+    ],
+)
+def test_path_that_could_leave_the_base_of_an_upstream_is_rejected(front: Front, path: str) -> None:
+    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+    connection.request("GET", f"/based/{path}")
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (400, b'{"message":"Bad Request"}')
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "received"),
+    [
+        *(("a/b", "/base/a/b"), ("a%2Fb", "/base/a/b"), ("a%252Fb", "/base/a/b"), ("...", "/base/..."), ("", None)),
+        *(("a%253Fb", "/base/a%3Fb"), ("a%3Fb", "/base/a"), ("a%20b", "/base/a%20b"), ("a..b", "/base/a..b")),
+        *(("//evil.example/x", "/base///evil.example/x"), ("@evil.example", "/base/@evil.example")),
+        *(("http://evil.example", "/base/http://evil.example"), ("a;b", "/base/a;b"), ("a%250d%250aX:1", None)),
+        *(("{proxy}", "/base/%7Bproxy%7D"), ("%C3%A9", "/base/%C3%A9"), ("x?q=../..", "/base/x?q=../..")),
+    ],
+)
+def test_path_stays_below_the_base_of_an_upstream(front: Front, path: str, received: str | None) -> None:
+    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+    connection.request("GET", f"/based/{path}")
+    body = connection.getresponse().read()
+    connection.close()
+    if received is not None:
+        assert body.split(b" ")[1] == received.encode()
+    assert b"\nX:1" not in body
+
+
+def test_upstream_gets_its_own_host_and_no_header_of_the_callers_connection(client: httpx.Client) -> None:
+    sent = {
+        "Connection": "x-private",
+        "X-Private": "no",
+        "Proxy-Authorization": "no",
+        "Keep-Alive": "no",
+        "TE": "trailers",
+        "Forwarded": "for=evil",
+        "Via": "evil",
+        "Cookie": "a=1; b=2",
+    }
+    head = client.get("/echo", headers=sent).content.lower().decode()
+    received = dict(line.split(": ", 1) for line in head.splitlines()[1:])
+    assert received["host"].startswith("127.0.0.1:")
+    assert received["host"] != client.base_url.netloc.decode()
+    assert received["cookie"] == "a=1; b=2"
+    assert received["via"] == "http/1.1 amazonapigateway"
+    assert "evil" not in received["forwarded"]
+    assert not {"x-private", "proxy-authorization", "keep-alive", "te"} & received.keys()
