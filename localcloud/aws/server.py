@@ -19,6 +19,7 @@ from localcloud.aws.gradual_delivery import teach_gradual_delivery
 from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
+from localcloud.aws.sessions import patch_sessions
 from localcloud.aws.trail_checks import patch_trail_checks
 
 log = logging.getLogger("embedded-aws")
@@ -60,6 +61,7 @@ class EmbeddedApplication:
 def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
+    patch_sessions()
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
