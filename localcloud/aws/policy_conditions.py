@@ -74,6 +74,8 @@ def _holds(
     values = () if actual is None else (actual,) if isinstance(actual, str) else actual
     if name == "Null":
         return str(not values).lower() in {value.lower() for value in wanted}
+    if _NEGATIVE.get(plain, plain) not in {*_TEXTS, *_VALUES}:
+        raise UnknownOperatorError(operator)
     positive, test = _test(plain, context, variables=variables)
     if quantifier:  # an empty value counts as none in a set
         values = tuple(value for value in values if value)
@@ -101,8 +103,6 @@ def _test(name: str, context: Context, *, variables: bool) -> tuple[bool, Test]:
             return pattern is not None and pattern.fullmatch(value) is not None
 
         return positive, test
-    if kind not in _VALUES:
-        raise UnknownOperatorError(name)
     return positive, _VALUES[kind]
 
 
