@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
@@ -70,7 +70,7 @@ def _batched(name: str, part: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _keys(
-    handler: Any, parts: Iterable[Mapping[str, Any]], given: Mapping[str, Any]
+    handler: Any, parts: Sequence[Mapping[str, Any]], given: Mapping[str, Any]
 ) -> dict[str, str | tuple[str, ...]]:
     keys: dict[str, str | tuple[str, ...]] = {}
     leading: list[str] = []
@@ -83,9 +83,11 @@ def _keys(
         keys["dynamodb:leadingkeys"] = tuple(dict.fromkeys(leading))
     if attributes:
         keys["dynamodb:attributes"] = tuple(sorted(attributes))
-    for name in ("Select", "ReturnValues", "ReturnConsumedCapacity"):
+    for name in ("ReturnValues", "ReturnConsumedCapacity"):
         if isinstance(given.get(name), str):
             keys[f"dynamodb:{name.lower()}"] = given[name]
+    some = all(part.get("ProjectionExpression") or part.get("AttributesToGet") for part in parts)
+    keys["dynamodb:select"] = str(given.get("Select") or ("SPECIFIC_ATTRIBUTES" if some else "ALL_ATTRIBUTES"))
     return keys
 
 
