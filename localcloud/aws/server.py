@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.cognito_flows import patch_sign_in
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
@@ -62,6 +63,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
     patch_sessions()
+    patch_sign_in()
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
