@@ -22,6 +22,7 @@ from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 from localcloud.aws.sessions import patch_sessions
 from localcloud.aws.trail_checks import patch_trail_checks
+from localcloud.aws.uploads import patch_uploads
 
 log = logging.getLogger("embedded-aws")
 
@@ -64,6 +65,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     teach_permissions()
     patch_sessions()
     patch_sign_in()
+    patch_uploads()
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
