@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.alarm_states import patch_alarm_states
 from localcloud.aws.cognito_flows import patch_sign_in
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
@@ -22,6 +23,7 @@ from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 from localcloud.aws.sessions import patch_sessions
 from localcloud.aws.trail_checks import patch_trail_checks
+from localcloud.aws.transaction_tokens import patch_transaction_tokens
 from localcloud.aws.uploads import patch_uploads
 
 log = logging.getLogger("embedded-aws")
@@ -66,6 +68,8 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     patch_sessions()
     patch_sign_in()
     patch_uploads()
+    patch_transaction_tokens()
+    patch_alarm_states()
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()
