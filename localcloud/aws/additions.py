@@ -23,6 +23,7 @@ def teach_additions() -> None:
     gateway.update_stage = _update_stage
     gateway.update_domain_name = _update_domain_name
     gateway.update_api_mapping = _update_api_mapping
+    gateway.get_authorizers = _get_authorizers
     cognito.update_resource_server = _update_resource_server
     cognito.delete_resource_server = _delete_resource_server
     functions: Any = LambdaResponse
@@ -55,6 +56,11 @@ def _update_api_mapping(handler: Any) -> tuple[int, dict[str, str], str]:
     mapping.api_id, mapping.stage = wanted["apiId"], wanted["stage"]
     mapping.api_mapping_key = wanted.get("apiMappingKey", "")
     return 200, {}, json.dumps(mapping.to_json())
+
+
+def _get_authorizers(handler: Any) -> tuple[int, dict[str, str], str]:
+    api = handler.apigatewayv2_backend.get_api(handler.path.split("/")[-2])
+    return 200, {}, json.dumps({"items": [each.to_json() for each in api.authorizers.values()]})
 
 
 def _update_resource_server(handler: Any) -> str:

@@ -24,15 +24,17 @@ UNSIGNED_OPERATIONS = frozenset(
     {
         "AssociateSoftwareToken",
         "ChangePassword",
+        "GetTokensFromRefreshToken",
         "GetUser",
         "GlobalSignOut",
         "InitiateAuth",
+        "RevokeToken",
         "SetUserMFAPreference",
         "UpdateUserAttributes",
         "VerifySoftwareToken",
     }
 )
-"""The calls that Cognito serves unsigned and whose password or token moto verifies.
+"""The calls that Cognito serves unsigned and whose password or token is verified here.
 
 moto does not verify the codes of ConfirmSignUp and ConfirmForgotPassword, the answer of RespondToAuthChallenge (SRP),
 and the tokens of AssumeRoleWithWebIdentity: those calls would give any process a user's tokens or a role's key.

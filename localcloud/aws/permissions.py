@@ -1,32 +1,36 @@
-"""Each call judged by its caller's own policies: signature, then every action and resource that the call needs."""
+"""Evaluates each call: its signature, then every action and resource that it needs, against its caller's policies."""
 
-from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any
+from urllib.parse import parse_qsl
 
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
 from moto.iam.access_control import PermissionResult
-from moto.iam.models import iam_backends
 from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
 
 from localcloud.aws.authentication import UNSIGNED_OPERATIONS, present_identity
+from localcloud.aws.authorization import Authorization
 from localcloud.aws.callers import PARTITION, Caller
-from localcloud.aws.policy import Verdict, judge
+from localcloud.aws.needs import Need
 from localcloud.aws.post_policy import sign_off_post
-from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal, not_allowed
+from localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal
 from localcloud.aws.resources import needs_of
+from localcloud.aws.s3_needs import lower_case, s3_needs
 
-# The loopback interface is private to the machine, so a policy that asks for TLS is not broken by plain HTTP on it.
-CONTEXT = {"aws:securetransport": "true"}
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
+_DELETING: ContextVar[Authorization | None] = ContextVar("deleting", default=None)
+"""The caller of the DeleteObjects that this thread answers: S3 evaluates s3:DeleteObject for each of its keys."""
 
 
 def teach_permissions() -> None:
-    """Make moto judge calls by this module instead of by its own incomplete checks."""
+    """Make moto evaluate calls by this module instead of by its own incomplete checks."""
     responses: Any = BaseResponse
     authenticator: Any = ActionAuthenticatorMixin
     bucket: Any = FakeBucket
-    original_call = responses.call_action
+    s3: Any = S3Response
+    original_call, delete_keys = responses.call_action, s3._bucket_response_delete_keys  # noqa: SLF001 - patched below
 
     def call_action(handler: Any) -> Any:
         try:
@@ -34,9 +38,17 @@ def teach_permissions() -> None:
         except RefusedError as refusal:
             return answer_refusal(handler, refusal)
 
+    def delete_each(handler: Any, bucket_name: str, *, authenticated: bool = True) -> Any:
+        token = _DELETING.set(getattr(handler, "authorization", None))
+        try:
+            return delete_keys(handler, bucket_name, authenticated)
+        finally:
+            _DELETING.reset(token)
+
     responses.call_action = call_action
     authenticator._authenticate_and_authorize_action = _authorize  # noqa: SLF001 - where moto asks
     bucket.get_permission = _bucket_permission
+    s3._bucket_response_delete_keys = delete_each  # noqa: SLF001 - moto has no other place between call and keys
 
 
 def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
@@ -47,18 +59,26 @@ def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
         return
     caller, service = _authenticate(RefusedError)
     needs = needs_of(service, _action(handler), handler)
-    _require(caller, needs, RefusedError)
-    if needs[0][0] == "sts:AssumeRole":
-        _require_trust(handler, caller, needs[0][1])
+    authorization = Authorization(handler, caller, RefusedError)
+    for need in needs:
+        if need.action not in ALWAYS_ALLOWED:
+            authorization.require(need)
 
 
 def _authorize_s3(handler: Any, resource: str) -> None:
-    if handler.method == "POST" and "policy" in handler.form_data:
+    query = dict(parse_qsl(handler.parsed_url.query, keep_blank_values=True))
+    if handler.method == "POST" and "policy" in lower_case(handler.form_data):
         resource = f"{resource}/{handler.form_data.get('key', '')}"
         caller = sign_off_post(handler)
+        needs = s3_needs("POST", resource, {}, lower_case(handler.form_data))
     else:
         caller, _ = _authenticate(S3RefusedError)
-    _require(caller, [(f"s3:{_action(handler)}", resource)], S3RefusedError)
+        needs = s3_needs(handler.method, resource, query, lower_case(handler.headers))
+    authorization = handler.authorization = Authorization(handler, caller, S3RefusedError)
+    if handler.method == "POST" and "delete" in query:
+        return
+    for need in needs:
+        authorization.require(Need(f"s3:{need.action}", need.resource, need.keys))
 
 
 def _authenticate(refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Caller, str]:
@@ -68,42 +88,14 @@ def _authenticate(refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Ca
     return identity.caller, identity.service
 
 
-def _require(
-    caller: Caller, needs: Iterable[tuple[str, str]], refuse: type[RefusedError] | type[S3RefusedError]
-) -> None:
-    for action, resource in needs:
-        if action in ALWAYS_ALLOWED:
-            continue
-        policies = {"identity-based policy": caller.documents, **caller.limits}
-        verdicts = {kind: judge(documents, action, resource, CONTEXT) for kind, documents in policies.items()}
-        for verdict in (Verdict.DENIED, Verdict.SILENT):
-            for kind in (kind for kind, found in verdicts.items() if found is verdict):
-                sentence = not_allowed(caller.arn, action, resource, kind, denied=verdict is Verdict.DENIED)
-                raise refuse(Reason.NOT_ALLOWED, sentence)
-
-
-def _require_trust(handler: Any, caller: Caller, role_arn: str) -> None:
-    """The role trusts the caller, or a service: the administrator of a local stack stands in for AWS's services."""
-    roles = iam_backends[handler.current_account][PARTITION].roles.values()
-    trust = next((role.assume_role_policy_document for role in roles if role.arn == role_arn), '{"Statement": []}')
-    verdict = judge([trust], "sts:AssumeRole", role_arn, CONTEXT)
-    if verdict is not Verdict.ALLOWED:
-        denied = verdict is Verdict.DENIED
-        sentence = not_allowed(caller.arn, "sts:AssumeRole", role_arn, "resource-based policy", denied=denied)
-        raise RefusedError(Reason.NOT_ALLOWED, sentence)
-
-
 def _action(handler: Any) -> str:
     action = handler._get_action()  # noqa: SLF001 - moto's own name for the call
     return action[0] if isinstance(action, list) else str(action)
 
 
-def _bucket_permission(bucket: Any, action: str, resource: str) -> PermissionResult:
-    if bucket.policy is None:
-        return PermissionResult.NEUTRAL
-    verdict = judge([bucket.policy.decode()], action, resource, CONTEXT)
-    return {
-        Verdict.ALLOWED: PermissionResult.PERMITTED,
-        Verdict.DENIED: PermissionResult.DENIED,
-        Verdict.SILENT: PermissionResult.NEUTRAL,
-    }[verdict]
+def _bucket_permission(_bucket: Any, action: str, resource: str) -> PermissionResult:
+    """Evaluate each key of a DeleteObjects; moto asks for other calls, too, which `_authorize_s3` evaluates."""
+    authorization = _DELETING.get()
+    if authorization is not None and authorization.denial(Need(action, resource)) is not None:
+        return PermissionResult.DENIED
+    return PermissionResult.PERMITTED

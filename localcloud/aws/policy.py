@@ -1,29 +1,24 @@
-"""IAM's evaluation of policy documents: a deny wins, then an allow, else nothing is said."""
+"""IAM's evaluation of policy documents: a Deny wins over an Allow, and without a statement the answer is no."""
 
 import json
+import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-OPERATORS = (
-    "Bool",
-    "Null",
-    "StringEquals",
-    "StringNotEquals",
-    "StringLike",
-    "StringNotLike",
-    "ArnEquals",
-    "ArnNotEquals",
-    "ArnLike",
-    "ArnNotLike",
-)
+from localcloud.aws import policy_principals
+from localcloud.aws.policy_conditions import UnknownOperatorError, conditions_hold
+from localcloud.aws.policy_patterns import WITH_VARIABLES, Context, find_pattern
+from localcloud.aws.policy_principals import Match, Principal
+
+log = logging.getLogger("embedded-aws")
 
 
 class Verdict(Enum):
-    """What policies say of one action on one resource."""
+    """The result of evaluating policies for one action on one resource."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -32,82 +27,122 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, its patterns compiled: documents are judged on every call and change rarely."""
+    """One statement of a policy document."""
 
     allows: bool
     actions: re.Pattern[str]
     actions_excluded: bool
-    resources: re.Pattern[str]
+    resources: tuple[str, ...]
     resources_excluded: bool
     conditions: Mapping[str, Mapping[str, Any]]
+    principal: Any
+    not_principal: Any
+    variables: bool
+    """Whether `${...}` stands for a value of the request."""
 
-    def concerns(self, action: str, resource: str, context: Mapping[str, str]) -> bool:
-        """Whether the statement speaks of this action on this resource under these circumstances."""
+    def concerns(self, action: str, resource: str, context: Context) -> bool:
+        """Whether the statement applies to an action on a resource in a context. Raises UnknownOperatorError."""
         return (
             (self.actions.fullmatch(action) is None) == self.actions_excluded
-            and (self.resources.fullmatch(resource) is None) == self.resources_excluded
-            and _holds(self.conditions, context)
+            and self._names(resource, context) != self.resources_excluded
+            and conditions_hold(self.conditions, context, variables=self.variables)
         )
 
+    def names(self, principal: Principal) -> Match:
+        """How closely the statement of a resource-based policy names a principal."""
+        if self.principal is not None:
+            return policy_principals.match(self.principal, principal)
+        if self.not_principal is None:
+            return Match.NONE
+        if self.allows:
+            named = policy_principals.match(self.not_principal, principal) is not Match.NONE
+        else:
+            named = policy_principals.excepts(self.not_principal, principal)
+        return Match.NONE if named else Match.EVERYONE
 
-def judge(documents: Iterable[str], action: str, resource: str, context: Mapping[str, str]) -> Verdict:
-    """What the policy documents (JSON) say of an action on a resource; context holds the condition keys' values."""
+    def _names(self, resource: str, context: Context) -> bool:
+        patterns = (find_pattern(text, context, variables=self.variables) for text in self.resources)
+        return any(pattern is not None and pattern.fullmatch(resource) is not None for pattern in patterns)
+
+
+def judge(documents: Iterable[str], action: str, resource: str, context: Context) -> Verdict:
+    """Evaluate policy documents (JSON), without their principals, for an action on a resource.
+
+    A document that cannot be evaluated denies: the embedded AWS fails closed, and its log has the reason.
+    """
     verdict = Verdict.SILENT
     for document in documents:
-        for statement in _statements(document):
-            if not statement.concerns(action, resource, context):
-                continue
-            if not statement.allows:
+        for statement in applicable(document, action, resource, context):
+            if statement is None or not statement.allows:
                 return Verdict.DENIED
             verdict = Verdict.ALLOWED
     return verdict
 
 
+def grant(document: str, principal: Principal, action: str, resource: str, context: Context) -> tuple[Verdict, Match]:
+    """Evaluate a resource-based policy for a principal; with the closest match of the statements that allow."""
+    closest = Match.NONE
+    for statement in applicable(document, action, resource, context):
+        if statement is None:
+            return Verdict.DENIED, Match.NONE
+        named = statement.names(principal)
+        if named is not Match.NONE and not statement.allows:
+            return Verdict.DENIED, Match.NONE
+        closest = max(closest, named)
+    return (Verdict.SILENT if closest is Match.NONE else Verdict.ALLOWED), closest
+
+
+def applicable(document: str, action: str, resource: str, context: Context) -> Iterator[Statement | None]:
+    """Yield the statements that apply, whatever their principals; None where the document cannot be evaluated."""
+    try:
+        for statement in statements(document):
+            if statement.concerns(action, resource, context):
+                yield statement
+    except UnknownOperatorError as error:
+        log.warning("%s on %s is denied: a policy has the unknown condition operator %s", action, resource, error)
+        yield None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        log.warning("%s on %s is denied: a policy document cannot be read: %s", action, resource, error)
+        yield None
+
+
 @lru_cache(maxsize=256)
-def _statements(document: str) -> tuple[Statement, ...]:
-    listed = json.loads(document)["Statement"]
-    return tuple(_statement(entry) for entry in (listed if isinstance(listed, list) else [listed]))
+def statements(document: str) -> tuple[Statement, ...]:
+    """Return a document's statements. Raises ValueError, TypeError, KeyError or AttributeError where it is none."""
+    parsed = json.loads(document)
+    listed, variables = parsed["Statement"], parsed.get("Version") == WITH_VARIABLES
+    return tuple(_statement(entry, variables) for entry in (listed if isinstance(listed, list) else [listed]))
 
 
-def _statement(entry: Mapping[str, Any]) -> Statement:
+def _statement(entry: Mapping[str, Any], variables: bool) -> Statement:
+    if entry["Effect"] not in {"Allow", "Deny"}:
+        raise ValueError(f"the Effect {entry['Effect']!r} is neither Allow nor Deny")
     return Statement(
         allows=entry["Effect"] == "Allow",
-        actions=_patterns(entry.get("Action", entry.get("NotAction")), re.IGNORECASE),
+        actions=_actions(entry["Action"] if "Action" in entry else entry["NotAction"]),
         actions_excluded="Action" not in entry,
-        resources=_patterns(entry.get("Resource", entry.get("NotResource", "*")), re.NOFLAG),
+        resources=tuple(_listed(entry.get("Resource", entry.get("NotResource", "*")))),
         resources_excluded="NotResource" in entry,
         conditions=entry.get("Condition") or {},
+        principal=entry.get("Principal"),
+        not_principal=entry.get("NotPrincipal"),
+        variables=variables,
     )
 
 
-def _patterns(values: Any, flags: re.RegexFlag) -> re.Pattern[str]:
-    listed = values if isinstance(values, list) else [values]
-    return re.compile("|".join(_wildcards(str(value)) for value in listed), flags | re.DOTALL)
+def _listed(values: Any) -> list[str]:
+    return [str(value) for value in (values if isinstance(values, list) else [values])]
 
 
-def _wildcards(text: str) -> str:
-    return re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
+def _actions(values: Any) -> re.Pattern[str]:
+    patterns = (find_pattern(text, {}, variables=False) for text in _listed(values))
+    return re.compile("|".join(pattern.pattern for pattern in patterns if pattern), re.IGNORECASE | re.DOTALL)
 
 
-def _holds(conditions: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
-    return all(
-        _condition_holds(operator, context.get(key.lower()), expected)
-        for operator, keys in conditions.items()
-        for key, expected in keys.items()
-    )
-
-
-def _condition_holds(operator: str, actual: str | None, expected: Any) -> bool:
-    values = [str(value) for value in (expected if isinstance(expected, list) else [expected])]
-    operator, if_exists = operator.removesuffix("IfExists"), operator.endswith("IfExists")
-    if operator not in OPERATORS:
-        raise NotImplementedError(f"The embedded AWS judges no condition {operator}; it knows {', '.join(OPERATORS)}.")
-    if operator == "Null":
-        return str(actual is None).lower() in {value.lower() for value in values}
-    if actual is None:
-        return if_exists or "Not" in operator
-    if operator == "Bool":
-        return actual.lower() in {value.lower() for value in values}
-    like = operator in {"StringLike", "StringNotLike"} or operator.startswith("Arn")
-    found = any(re.fullmatch(_wildcards(value) if like else re.escape(value), actual) for value in values)
-    return found != ("Not" in operator)
+def services_in(document: str) -> Iterator[str]:
+    """Yield the AWS services that the principals of a document name; none where it cannot be read."""
+    try:
+        for statement in statements(document):
+            yield from policy_principals.services(statement.principal)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return

@@ -13,26 +13,39 @@ from moto.s3.exceptions import S3ClientError
 
 from localcloud.aws.callers import Caller, find_caller
 from localcloud.aws.refusal import Reason, S3RefusedError
+from localcloud.aws.upload_form import missing_field
 
-REQUIRED = ("policy", "x-amz-credential", "x-amz-date", "x-amz-signature")
-NOT_IN_POLICY = {"policy", "x-amz-signature", "file"}  # fields that no condition need name
+ALGORITHM = "AWS4-HMAC-SHA256"
+REQUIRED = ("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
+NOT_IN_POLICY = {"policy", "x-amz-signature"}  # fields that no condition need name
+
+_Condition = tuple[str, str, str]
+"""An operator, the field ($name) or the smallest size, and the value or the largest size."""
+_LONG_FORM = 3
 
 
 def sign_off_post(handler: Any) -> Caller:
     """The caller who signed the form's policy; S3's error where the form does not keep to it."""
-    fields = {name.lower(): value for name, value in handler.form_data.items() if name.lower() != "file"}
+    fields = dict(handler.form_data.items())
     caller = _signer(handler, fields)
-    try:
-        policy = json.loads(base64.b64decode(fields["policy"], validate=True))
-        expires = datetime.fromisoformat(policy["expiration"])
-        conditions = policy["conditions"]
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
-        raise S3ClientError("InvalidPolicyDocument", f"Invalid Policy: {error}") from error
+    expires, conditions = _read_policy(fields["policy"])
     if expires <= datetime.now(UTC):
         raise _denied("Policy expired.")
-    content = handler.body if isinstance(handler.body, bytes) else handler.body.encode()
-    _check(conditions, {**fields, "bucket": handler.bucket_name}, len(content))
+    _check(conditions, {**fields, "bucket": handler.bucket_name}, len(handler.body))
     return caller
+
+
+def _read_policy(text: str) -> tuple[datetime, list[_Condition]]:
+    """When a policy expires, and its conditions. Raises S3ClientError (InvalidPolicyDocument)."""
+    try:
+        policy = json.loads(base64.b64decode(text, validate=True))
+        expires = datetime.fromisoformat(policy["expiration"])
+        conditions = [each for condition in policy["conditions"] for each in _normalised(condition)]
+    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise S3ClientError("InvalidPolicyDocument", f"Invalid Policy: {error}") from error
+    if expires.tzinfo is None:
+        raise S3ClientError("InvalidPolicyDocument", "Invalid Policy: Invalid 'expiration' value")
+    return expires, conditions
 
 
 def refuse_old_signature(names: Collection[str]) -> None:
@@ -45,7 +58,9 @@ def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:
     refuse_old_signature(fields)
     for name in REQUIRED:
         if name not in fields:
-            raise S3ClientError("InvalidArgument", f"Bucket POST must contain a field named '{name}'.")
+            raise missing_field(name)
+    if fields["x-amz-algorithm"] != ALGORITHM:
+        raise S3ClientError("InvalidArgument", f"x-amz-algorithm only supports {ALGORITHM}.")
     access_key_id, day, region, service, _ = (*fields["x-amz-credential"].split("/"), "", "", "", "", "")[:5]
     caller = find_caller(handler.current_account, access_key_id)
     if caller is None or caller.credentials.token != fields.get("x-amz-security-token"):
@@ -61,19 +76,18 @@ def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:
     return caller
 
 
-def _check(conditions: list[Any], fields: Mapping[str, str], size: int) -> None:
+def _check(conditions: list[_Condition], fields: Mapping[str, str], size: int) -> None:
     named: set[str] = set()
-    for condition in conditions:
-        for operator, subject, *expected in _normalised(condition):
-            if operator == "content-length-range":
-                _check_size(size, int(subject), int(expected[0]))
-                continue
-            name, wanted = str(subject).removeprefix("$").lower(), str(expected[0])
-            named.add(name)
-            actual = fields.get(name, "")
-            kept = actual.startswith(wanted) if operator == "starts-with" else actual == wanted
-            if not kept:
-                raise _denied(f"Policy Condition failed: {json.dumps(condition)}")
+    for operator, subject, wanted in conditions:
+        if operator == "content-length-range":
+            _check_size(size, int(subject), int(wanted))
+            continue
+        name = str(subject).removeprefix("$").lower()
+        named.add(name)
+        actual = fields.get(name, "")
+        kept = actual.startswith(str(wanted)) if operator == "starts-with" else actual == wanted
+        if not kept:
+            raise _denied(f"Policy Condition failed: {json.dumps([operator, subject, wanted])}")
     extra = sorted(
         name for name in fields if name not in NOT_IN_POLICY | named | {"bucket"} and not name.startswith("x-ignore-")
     )
@@ -81,10 +95,22 @@ def _check(conditions: list[Any], fields: Mapping[str, str], size: int) -> None:
         raise _denied(f"Extra input fields: {', '.join(extra)}")
 
 
-def _normalised(condition: Any) -> list[tuple[Any, ...]]:
-    if isinstance(condition, dict):  # {"key": "value"} says ["eq", "$key", "value"]
-        return [("eq", f"${name}", value) for name, value in condition.items()]
-    return [tuple(condition)]
+def _normalised(condition: Any) -> list[_Condition]:
+    """A condition in its long form. Raises ValueError where it has none."""
+    if isinstance(condition, dict):  # {"key": "value"} stands for ["eq", "$key", "value"]
+        return [_long_form("eq", f"${name}", value) for name, value in condition.items()]
+    if not isinstance(condition, list) or len(condition) != _LONG_FORM:
+        raise ValueError(f"Invalid Condition: {json.dumps(condition)}")
+    return [_long_form(*condition)]
+
+
+def _long_form(operator: Any, subject: Any, wanted: Any) -> _Condition:
+    name = operator.lower() if isinstance(operator, str) else ""
+    if name == "content-length-range" and 0 <= int(subject) <= int(wanted):
+        return name, str(subject), str(wanted)
+    if name in {"eq", "starts-with"} and isinstance(subject, str) and subject[:1] == "$" and isinstance(wanted, str):
+        return name, subject, wanted
+    raise ValueError(f"Invalid Condition: {json.dumps([operator, subject, wanted])}")
 
 
 def _check_size(size: int, smallest: int, largest: int) -> None:

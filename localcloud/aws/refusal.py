@@ -24,6 +24,8 @@ class Reason(Enum):
     UNSIGNED = ("MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied")
 
 
+_OF_A_SERVICE = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}
+"""The code of NOT_ALLOWED in services with one of their own."""
 SENTENCES = {
     Reason.UNKNOWN_KEY: "The security token included in the request is invalid.",
     Reason.EXPIRED: "The security token included in the request is expired.",
@@ -61,8 +63,15 @@ def not_allowed(caller_arn: str, action: str, resource: str, kind: str, *, denie
 def answer_refusal(handler: Any, refusal: RefusedError) -> tuple[int, Any, Any]:
     """The answer to a refused call, in the protocol that the client speaks: JSON clients cannot read XML's code."""
     protocol = handler.determine_response_protocol(get_service_model(handler.boto3_service_name))
-    json_client = "json" in protocol or "cbor" in protocol
+    service = get_service_model(handler.boto3_service_name)
+    # Such a service keeps the codes of its query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+    was_query = "awsQueryCompatible" in service.metadata
+    json_client = ("json" in protocol or "cbor" in protocol) and not was_query
     refusal.code = refusal.reason.value[0 if json_client else 1]
+    if refusal.reason is Reason.NOT_ALLOWED:
+        refusal.code = _OF_A_SERVICE.get(service.service_name, refusal.code)
     _, headers, body = handler.serialized(ActionResult(refusal))
-    status = 400 if protocol in {"json", "smithy-rpc-v2-cbor"} else 403
+    if was_query:
+        headers = {**headers, "x-amzn-query-error": f"{refusal.code};Sender"}
+    status = 400 if protocol in {"json", "smithy-rpc-v2-cbor"} and not was_query else 403
     return status, {**headers, "status": str(status)}, body

@@ -15,7 +15,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
 from localcloud.aws.additions import teach_additions
+from localcloud.aws.alarm_states import patch_alarm_states
 from localcloud.aws.authentication import authenticate, present_identity
+from localcloud.aws.cognito_flows import patch_sign_in
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
@@ -28,7 +30,10 @@ from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 from localcloud.aws.rejection import RejectedError
 from localcloud.aws.secret_rotation import patch_secret_rotation
+from localcloud.aws.sessions import patch_sessions
 from localcloud.aws.trail_checks import patch_trail_checks
+from localcloud.aws.transaction_tokens import patch_transaction_tokens
+from localcloud.aws.uploads import patch_uploads
 from localcloud.aws.user_pool_keys import patch_user_pool_keys
 from localcloud.loopback import is_loopback_host
 
@@ -146,6 +151,11 @@ class EmbeddedApplication:
 def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
     teach_permissions()
+    patch_sessions()
+    patch_sign_in()
+    patch_uploads()
+    patch_transaction_tokens()
+    patch_alarm_states()
     teach_additions()
     teach_deliveries()
     teach_gradual_delivery()

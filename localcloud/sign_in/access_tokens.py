@@ -29,7 +29,8 @@ def token_for(
         raise SignInError(
             "invalid_scope", "Scopes are for the machine client: a user's token carries those of Cognito."
         )
-    return pool.sign_in(outputs["web_client_id"], SEEDED_USERS[who].email, LOCAL_PASSWORD).access_token
+    client = pool.client(outputs["web_client_id"])
+    return pool.sign_in(client.id, SEEDED_USERS[who].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
 
 
 def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -80,7 +80,7 @@ class _Pages:
             return asked
         username, password = form.get("username", "").strip(), form.get("password", "")
         try:
-            tokens = await asyncio.to_thread(self._pool.sign_in, asked.client_id, username, password)
+            tokens = await asyncio.to_thread(self._pool.sign_in, asked.client_id, username, password, asked.scope)
         except SignInError as error:
             return sign_in_page(_form_action(request), asdict(asked), error.description, username)
         grant = Grant(asked.client_id, asked.redirect_uri, asked.code_challenge, tokens)
@@ -109,11 +109,11 @@ class _Pages:
             return message_page("Sign-in refused", text, 400)
         try:
             client.require_flow("code")
-            client.grant_scopes(asked.scope)
             _check(asked)
+            granted = client.grant_scopes(asked.scope)
         except SignInError as error:
             return asked.redirect({"error": error.code, "error_description": error.description})
-        return asked
+        return replace(asked, scope=" ".join(granted))
 
 
 def _form_action(request: Request) -> str:

@@ -34,14 +34,13 @@ class TokenEndpoint:
     def __init__(self, pool: UserPool, codes: AuthorizationCodes) -> None:
         self._pool = pool
         self._codes = codes
-        self._revoked: set[str] = set()
 
     async def token(self, request: Request) -> Response:
         """RFC 6749's token endpoint."""
         return await _answer(request, self._token)
 
     async def revoke(self, request: Request) -> Response:
-        """RFC 7009's revocation endpoint; moto cannot revoke a refresh token, so the list is kept here."""
+        """RFC 7009's revocation endpoint."""
         return await _answer(request, self._revoke)
 
     def _token(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
@@ -60,16 +59,11 @@ class TokenEndpoint:
             return _user_answer(self._codes.redeem(code, client.id, redirect_uri, _required(form, "code_verifier")))
         if grant_type == "refresh_token":
             client.require_flow("code")
-            refresh_token = _required(form, "refresh_token")
-            if refresh_token in self._revoked:
-                raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.")
-            return _user_answer(self._pool.refresh(client.id, refresh_token))
+            return _user_answer(self._pool.refresh(client, _required(form, "refresh_token")))
         raise SignInError("unsupported_grant_type", f"The grant type {grant_type!r} is not served here.")
 
-    def _revoke(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any] | None:
-        self._authenticate(client_id, secret)
-        self._revoked.add(_required(form, "token"))
-        return None
+    def _revoke(self, form: Mapping[str, str], client_id: str, secret: str | None) -> None:
+        self._pool.revoke(self._authenticate(client_id, secret), _required(form, "token"))
 
     def _authenticate(self, client_id: str, secret: str | None) -> PoolClient:
         client = self._pool.client(client_id)

@@ -1,13 +1,12 @@
 """The user pool behind the pages: its clients, and tokens for a password or a refresh token."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
-from joserfc.jws import extract_compact
 
 from localcloud.connection import AwsConnection
+from localcloud.sign_in.hosted import SCOPE_KEY
 from localcloud.sign_in.oauth_error import SignInError
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
@@ -67,6 +66,8 @@ class UserPool:
         except (ClientError, ParamValidationError) as error:  # an empty id is not even sent
             raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
         settings = answer["UserPoolClient"]
+        # Without AllowedOAuthFlowsUserPoolClient, Cognito serves none of the flows.
+        flows = settings.get("AllowedOAuthFlows") if settings.get("AllowedOAuthFlowsUserPoolClient") else ()
         validity = settings.get("AccessTokenValidity") or 1
         unit = (settings.get("TokenValidityUnits") or {}).get("AccessToken", "hours")
         return PoolClient(
@@ -74,21 +75,22 @@ class UserPool:
             secret=settings.get("ClientSecret"),
             callback_urls=tuple(settings.get("CallbackURLs") or ()),
             logout_urls=tuple(settings.get("LogoutURLs") or ()),
-            flows=frozenset(settings.get("AllowedOAuthFlows") or ()),
+            flows=frozenset(flows or ()),
             scopes=tuple(settings.get("AllowedOAuthScopes") or ()),
             access_token_seconds=int(validity) * _UNIT_SECONDS[unit],
         )
 
-    def sign_in(self, client_id: str, username: str, password: str) -> UserTokens:
-        """Tokens for a user's password. Raises SignInError (access_denied)."""
+    def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
+        """Tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
         try:
             answer = self._cognito().admin_initiate_auth(
                 UserPoolId=self.id,
                 ClientId=client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": username, "PASSWORD": password},
+                ClientMetadata={SCOPE_KEY: scope},
             )
-        except ClientError as error:
+        except (ClientError, ParamValidationError) as error:  # an empty name is not even sent
             # Whether the user exists is not told, as Cognito does not with PreventUserExistenceErrors.
             raise SignInError("access_denied", "Incorrect username or password.") from error
         if "AuthenticationResult" not in answer:
@@ -96,26 +98,31 @@ class UserPool:
             raise SignInError("access_denied", f"The local sign-in cannot answer Cognito's challenge {challenge}.")
         return _tokens(answer["AuthenticationResult"])
 
-    def refresh(self, client_id: str, refresh_token: str) -> UserTokens:
+    def refresh(self, client: PoolClient, refresh_token: str) -> UserTokens:
         """New tokens for a refresh token. Raises SignInError (invalid_grant)."""
         try:
-            answer = self._cognito().initiate_auth(
-                ClientId=client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={"REFRESH_TOKEN": refresh_token}
+            answer = self._cognito().get_tokens_from_refresh_token(
+                ClientId=client.id, RefreshToken=refresh_token, **_secret_of(client)
             )
         except ClientError as error:
             raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.") from error
-        tokens = _tokens(answer["AuthenticationResult"])
-        if _client_of(tokens.access_token) != client_id:  # moto takes any client's
-            raise SignInError("invalid_grant", "The refresh token was issued to another client.")
-        return tokens
+        return _tokens(answer["AuthenticationResult"])
+
+    def revoke(self, client: PoolClient, token: str) -> None:
+        """Revoke a refresh token. Raises SignInError (unsupported_token_type, invalid_client)."""
+        try:
+            self._cognito().revoke_token(ClientId=client.id, Token=token, **_secret_of(client))
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "UnauthorizedException":
+                raise SignInError("invalid_client", "The token was issued to another client.") from error
+            raise SignInError("unsupported_token_type", "Only a client's refresh tokens can be revoked.") from error
 
     def _cognito(self) -> Any:
         return self.connection.client("cognito-idp")
 
 
-def _client_of(access_token: str) -> object:
-    claims: dict[str, object] = json.loads(extract_compact(access_token.encode()).payload)
-    return claims["client_id"]
+def _secret_of(client: PoolClient) -> dict[str, str]:
+    return {} if client.secret is None else {"ClientSecret": client.secret}
 
 
 def _tokens(result: dict[str, Any]) -> UserTokens:

@@ -59,7 +59,8 @@ def create_pool(connection: AwsConnection) -> Pool:
     """A pool whose users sign in with their e-mail address."""
     client = connection.client("cognito-idp")
     pool = client.create_user_pool(PoolName="users", UsernameAttributes=["email"])["UserPool"]["Id"]
-    web = client.create_user_pool_client(UserPoolId=pool, ClientName="web", AllowedOAuthFlows=["code"])
+    flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    web = client.create_user_pool_client(UserPoolId=pool, ClientName="web", ExplicitAuthFlows=flows)
     return Pool(connection, pool, web["UserPoolClient"]["ClientId"])
 
 

@@ -68,10 +68,3 @@ def test_exceptions_turn_a_match_around() -> None:
 )
 def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
     assert verdict(allow(Condition=condition)) is (Verdict.ALLOWED if holds else Verdict.SILENT)
-
-
-def test_a_condition_that_is_not_understood_is_said_rather_than_guessed() -> None:
-    with pytest.raises(NotImplementedError, match="IpAddress"):
-        verdict(allow(Condition={"IpAddress": {"aws:SecureTransport": "10.0.0.0/8"}}))
-    with pytest.raises(NotImplementedError, match="ForAllValues:StringEquals"):
-        verdict(allow(Condition={"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}}))

@@ -119,7 +119,6 @@ UNVERIFIED = (
     "ForgotPassword",
     "ConfirmForgotPassword",
     "RespondToAuthChallenge",
-    "RevokeToken",
 )
 
 

@@ -114,3 +114,34 @@ def test_a_garbled_form_is_refused(client: httpx.Client, form: str) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = client.post(f"{BASE}/oauth2/token", content=form, headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_tokens_carry_the_scopes_that_were_asked_for(client: httpx.Client, outputs: dict[str, str]) -> None:
+    tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
+    renewed = client.post(f"{BASE}/oauth2/token", data=refresh_form(outputs, tokens)).json()
+    for access_token in (tokens["access_token"], renewed["access_token"]):
+        told = claims(client, access_token)
+        assert (told["scope"], told["version"]) == ("openid email", "2")
+    assert "refresh_token" not in renewed
+
+
+@pytest.mark.parametrize("end", ["admin_disable_user", "admin_user_global_sign_out"])
+def test_refresh_is_refused_once_the_session_was_ended(
+    client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str], end: str
+) -> None:
+    tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
+    cognito, user = cloud.client("cognito-idp"), {"UserPoolId": outputs["user_pool_id"], "Username": "demo@example.com"}
+    getattr(cognito, end)(**user)
+    try:
+        answer = client.post(f"{BASE}/oauth2/token", data=refresh_form(outputs, tokens))
+    finally:
+        cognito.admin_enable_user(**user)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def refresh_form(outputs: dict[str, str], tokens: dict[str, str]) -> dict[str, str]:
+    return {
+        "grant_type": "refresh_token",
+        "client_id": outputs["web_client_id"],
+        "refresh_token": tokens["refresh_token"],
+    }

@@ -1,0 +1,71 @@
+"""Patterns of policy documents: wildcards, and policy variables with their values from the request context."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+Context = Mapping[str, str | tuple[str, ...]]
+"""The values of a request's condition keys; the names of the keys are in lower case."""
+
+WITH_VARIABLES = "2012-10-17"
+"""The only policy version with variables:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"""
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_SPECIAL = {"*", "?", "$"}
+_ARN_COLONS = 5
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a text of a policy is read."""
+
+    wildcards: bool = True
+    by_segment: bool = False
+    """Whether a wildcard stays within its one of an ARN's six segments, as the Arn condition operators compare."""
+    ignore_case: bool = False
+
+
+RESOURCE = Form()
+
+
+def find_pattern(text: str, context: Context, form: Form = RESOURCE, *, variables: bool) -> re.Pattern[str] | None:
+    """Return the pattern of a policy's text, None where the request has no value for one of its variables."""
+    if not variables or "${" not in text:
+        return _compiled(((text, True),), form)
+    parts = []
+    for index, part in enumerate(_VARIABLE.split(text)):
+        value = _value(part, context) if index % 2 else part
+        if value is None:
+            return None
+        parts.append((value, not index % 2))
+    return _compiled(tuple(parts), form)
+
+
+def _value(variable: str, context: Context) -> str | None:
+    """The value of `*`, `?`, `$`, `key` or `key, 'default'`; a key with several values has none."""
+    if variable in _SPECIAL:
+        return variable
+    key, separator, default = variable.partition(",")
+    found = context.get(key.strip().lower())
+    if isinstance(found, str):
+        return found
+    return default.strip().strip("'") if separator else None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(parts: tuple[tuple[str, bool], ...], form: Form) -> re.Pattern[str]:
+    flags = re.DOTALL | (re.IGNORECASE if form.ignore_case else re.NOFLAG)
+    return re.compile("".join(_expressions(parts, form)), flags)
+
+
+def _expressions(parts: tuple[tuple[str, bool], ...], form: Form) -> Iterator[str]:
+    colons = 0
+    for text, of_policy in parts:
+        for character in text:
+            anything = "[^:]" if form.by_segment and colons < _ARN_COLONS else "."
+            colons += character == ":"
+            if form.wildcards and of_policy and character in "*?":
+                yield f"{anything}*" if character == "*" else anything
+            else:
+                yield re.escape(character)
