@@ -216,9 +216,7 @@ class Service:
                 notices_topic=topic.notices_arn,
                 service=self._project,
                 function_name=self.function.name,
-                canary=Canary(alias=self.function.alias, version=self.function.version)
-                if settings.delivers_gradually
-                else None,
+                canary=Canary(self.function.alias, self.function.version) if settings.delivers_gradually else None,
                 api_id=self.api.id,
                 tables=tables,
             ),

@@ -31,7 +31,7 @@ class _Watched(TypedDict, total=False):
     metric_queries: "list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Canary:
     """The alias that a canary deployment moves, and the version that it moves callers to."""
 

@@ -47,22 +47,24 @@ class AlertTopic(pulumi.ComponentResource):
         )
         aws.kms.Alias(f"{name}-key-alias", name=f"alias/{args.key_alias}", target_key_id=key.key_id, opts=child)
         self._key, self._account_id, self._child = key.arn, args.account_id, child
-        self.arn = self._topic(name, args.email)
+        self.arn = self._topic(name, "", args.email)
         notices = args.notices_email
-        self.notices_arn = self._topic(f"{name}-notices", notices) if notices else self.arn
+        self.notices_arn = self._topic(name, "-notices", notices) if notices else self.arn
         self.register_outputs({"arn": self.arn, "notices_arn": self.notices_arn})
 
-    def _topic(self, name: str, email: str) -> pulumi.Output[str]:
-        """Create a topic and return its ARN, from its policy: AWS refuses a budget whose topic does not admit it yet."""
+    def _topic(self, name: str, suffix: str, email: str) -> pulumi.Output[str]:
+        """Create a topic; return its ARN from its policy, for AWS refuses a budget whose topic does not admit it yet."""
         # SNS's own key would drop every alarm without a word: CloudWatch may not use it.
-        topic = aws.sns.Topic(f"{name}-topic", kms_master_key_id=self._key, opts=self._child)
+        topic = aws.sns.Topic(f"{name}-topic{suffix}", kms_master_key_id=self._key, opts=self._child)
         policy = aws.sns.TopicPolicy(
-            f"{name}-topic-policy",
+            f"{name}-topic-policy{suffix}",
             arn=topic.arn,
             policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, self._account_id)),
             opts=self._child,
         )
-        aws.sns.TopicSubscription(f"{name}-email", topic=topic.arn, protocol="email", endpoint=email, opts=self._child)
+        aws.sns.TopicSubscription(
+            f"{name}-email{suffix}", topic=topic.arn, protocol="email", endpoint=email, opts=self._child
+        )
         return policy.arn
 
 

@@ -65,7 +65,10 @@ class ApiSettings(Settings):
     """The HTTP API and what the service tells its callers."""
 
     requests_per_second: int = Field(
-        25, ge=1, le=10_000, description="Steady rate of all signed-in callers, shared out to the routes; 429 beyond it."
+        25,
+        ge=1,
+        le=10_000,
+        description="Steady rate of all signed-in callers, shared out to the routes; 429 beyond it.",
     )
     burst_requests: int = Field(
         60, ge=1, le=5_000, description="Requests at once of all signed-in callers, shared out to the routes."
