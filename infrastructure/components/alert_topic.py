@@ -26,7 +26,7 @@ class AlertTopicArgs:
 
 @final
 class AlertTopic(pulumi.ComponentResource):
-    """Encrypted topics that only this account's alarms and budgets may publish to, each with an e-mail subscription.
+    """Encrypted topics for this account's alarms and budgets alone, each with an e-mail subscription.
 
     Creates: aws.kms.Key, Alias and, once for pages and once for notices, aws.sns.Topic, TopicPolicy, TopicSubscription.
     """
@@ -53,7 +53,7 @@ class AlertTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "notices_arn": self.notices_arn})
 
     def _topic(self, name: str, suffix: str, email: str) -> pulumi.Output[str]:
-        """Create a topic; return its ARN from its policy, for AWS refuses a budget whose topic does not admit it yet."""
+        """Create a topic and return its ARN from its policy: AWS refuses a budget until the topic admits it."""
         # SNS's own key would drop every alarm without a word: CloudWatch may not use it.
         topic = aws.sns.Topic(f"{name}-topic{suffix}", kms_master_key_id=self._key, opts=self._child)
         policy = aws.sns.TopicPolicy(
