@@ -14,11 +14,8 @@ ITEMS = "/api/v1/items"
 DOCS = ("/docs", "/redoc", "/openapi.json")
 STRANGER = "https://smoke-test.invalid"
 PAUSE_SECONDS = 0.5
-MOVED_SECONDS = 10.0
-"""How long AWS may answer with the version before, at most."""
-THROTTLED_SECONDS = 30.0
-"""How long a request is repeated that API Gateway throttles: other callers may use up the burst of its route."""
-MOST_PAGES = 20
+MOST_PAGES, MOVED_SECONDS, THROTTLED_SECONDS = 20, 10.0, 30.0
+"""How long AWS may answer with the version before, and with 429, at most."""
 PROMISED = {
     "strict-transport-security": "max-age=63072000",
     "x-content-type-options": "nosniff",
@@ -230,11 +227,11 @@ class Checks:
     def _asked(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Return the first answer that is not 429, or the 429 after THROTTLED_SECONDS."""
         deadline = time.monotonic() + THROTTLED_SECONDS
-        while True:
-            answer = self._client.request(method, path, **request)
-            if answer.status_code != 429 or time.monotonic() >= deadline:
-                return answer
+        answer = self._client.request(method, path, **request)
+        while answer.status_code == 429 and time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
+            answer = self._client.request(method, path, **request)
+        return answer
 
 
 def _document(answer: httpx.Response) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_adm
     assert check.ok == enough
     if not enough:
         assert check.detail == (
-            "the throttles admit requests for 70 instances of functions without reservedConcurrentExecutions, but 10 "
+            "the throttles admit requests for 66 instances of functions without reservedConcurrentExecutions, but 10 "
             "of the quota of eu-central-1, 10, are unreserved"
         )
         assert check.fix.startswith("lower the throttles, or: aws service-quotas request-service-quota-increase")
