@@ -17,7 +17,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html), are less 
 _Query = aws.cloudwatch.MetricAlarmMetricQueryArgsDict
 
 
-class _Watched(TypedDict, total=False):
+class _Periods(TypedDict, total=False):
+    """How many periods are evaluated, and how many of them have to breach."""
+
+    evaluation_periods: Required[int]
+    datapoints_to_alarm: int
+
+
+class _Watched(_Periods, total=False):
     """One metric, or a sum of several, and for how long."""
 
     namespace: str
@@ -26,8 +33,6 @@ class _Watched(TypedDict, total=False):
     statistic: str
     extended_statistic: str
     period: int
-    evaluation_periods: Required[int]
-    datapoints_to_alarm: int
     metric_queries: "list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]"
 
 
@@ -173,7 +178,7 @@ class Alarms(pulumi.ComponentResource):
         description: str,
         queries: list[_Query],
         topic: pulumi.Input[str] | None = None,
-        **periods: Unpack[_Watched],
+        **periods: Unpack[_Periods],
     ) -> pulumi.Output[str]:
         terms = " + ".join(f"FILL({query['id']}, 0)" for query in queries)
         total: _Query = {"id": "total", "expression": terms, "label": label, "return_data": True}

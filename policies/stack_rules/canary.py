@@ -90,10 +90,16 @@ def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def of_version(alarm: Facts) -> bool:
-        named = [metric.keys("dimensions") for metric in _metrics(alarm)]
-        return all(any("version" in name.lower() for name in names) for names in named)
+        return all(_names_a_version(metric) for metric in _metrics(alarm))
 
     return every(_guarding(graph), of_version)
+
+
+def _names_a_version(metric: Facts) -> bool:
+    names = metric.keys("dimensions")
+    if metric.text("namespace") == "AWS/Lambda":
+        return "ExecutedVersion" in names
+    return any("version" in name.lower() for name in names)
 
 
 canary_alarms_in_time = StackRule(

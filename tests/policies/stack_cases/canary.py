@@ -80,6 +80,7 @@ CASES = {
             "5xx of the API": (CANARY, alarm(metricName="5xx", namespace="AWS/ApiGateway")),
             "of every version": (CANARY, alarm(dimensions={"FunctionName": "f"})),
             "of the alias": (CANARY, alarm(dimensions={"FunctionName": "f", "Resource": "f:live"})),
+            "a dimension that Lambda does not have": (CANARY, alarm(dimensions={"FunctionName": "f", "Version": "7"})),
             "of no function": (CANARY, alarm(dimensions=None)),
             "errors and throttles": (CANARY, total(metric("Errors"), metric("Throttles"))),
             "only invocations": (CANARY, total(metric("Invocations"))),
@@ -90,6 +91,7 @@ CASES = {
         also_good={
             "a rate": (CANARY, total(metric("Errors"), metric("Invocations"))),
             "a metric of its own": (CANARY, total(metric("Errors"), metric("Failures", "mine"))),
+            "with its own dimension": (CANARY, total(metric("Failures", "mine", dimensions={"version": UNKNOWN}))),
             "all at once": (AT_ONCE, alarm(metricName="Throttles")),
             "an alarm that only notifies": (CANARY, alarm(), replace(alarm(metricName="Throttles"), name="other")),
         },
