@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import ApiError, UnavailableError
 from api.problems import problem_response
-from api.telemetry import logger
+from api.telemetry import count_server_error, logger
 
 Header = tuple[bytes, bytes]
 SECURITY_HEADERS: list[Header] = [
@@ -53,7 +53,10 @@ class Envelope:
         except Exception as error:
             # botocore's own words name the action and the resource: they belong in the log, never in the answer.
             logger.exception("The request failed", extra={"method": scope["method"], "path": scope["path"]})
-            await problem_response(_told(error), request_id)(scope, receive, dressed)
+            answer = _told(error)
+            if not isinstance(answer, UnavailableError):
+                count_server_error()
+            await problem_response(answer, request_id)(scope, receive, dressed)
 
 
 def _told(error: Exception) -> ApiError:

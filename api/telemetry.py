@@ -7,7 +7,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 Handler = Callable[[Any, Any], Any]
@@ -20,13 +20,28 @@ if _lowest := os.environ.get("POWERTOOLS_LOG_LEVEL"):
 for _library in ("mangum", "botocore", "urllib3"):
     # On AWS every logger's lines are kept: Mangum writes one a request, and botocore at DEBUG bodies and credentials.
     logging.getLogger(_library).setLevel(max(logging.WARNING, logging.root.level))
-_metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "items-api"))
+_NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "items-api")
+_metrics = Metrics(namespace=_NAMESPACE)
 
 
 def count(metric: str) -> None:
     """Count one occurrence of something that matters to the service, as a CloudWatch metric in the log."""
     _metrics.add_metric(metric, MetricUnit.Count, 1)
     _metrics.flush_metrics()
+
+
+def count_server_error() -> None:
+    """Count a response with status 500, which is no error for Lambda, by function and by function and version.
+
+    The alarms of the stack watch both: infrastructure/components/alarms.py.
+    """
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "unknown")
+    version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "unknown")
+    for dimensions in ({"FunctionName": function}, {"FunctionName": function, "ExecutedVersion": version}):
+        with single_metric(
+            name="ServerErrors", unit=MetricUnit.Count, value=1, namespace=_NAMESPACE, default_dimensions=dimensions
+        ):
+            pass
 
 
 def traced(handler: Handler) -> Handler:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a path, and whether anybody may call it without a token."""
+    """A method and a path, whether it is public (called without a token), and its weight in its group's throttle."""
 
     method: str
     path: str
     public: bool = False
+    weight: int = 1
 
     @property
     def key(self) -> str:
@@ -40,6 +41,16 @@ _SIGNED_IN = {
     "/api/v1/environment": ("GET",),
 }
 
+_WEIGHTS = {
+    "GET /health": 4,
+    "GET /api/v1/items": 4,
+    f"GET {_ITEM}": 4,
+    "POST /api/v1/items": 2,
+    f"PUT {_ITEM}": 2,
+    f"DELETE {_ITEM}": 2,
+}
+"""Routes that take a larger share of the throttle than 1."""
+
 _UPSTREAM_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -47,9 +58,13 @@ def function_routes(*, docs: bool) -> tuple[Route, ...]:
     """The routes that the function answers, with or without those of its documentation pages."""
     public = _PUBLIC + (_DOCS if docs else ())
     return (
-        *(Route("GET", path, public=True) for path in public),
-        *(Route(method, path) for path, methods in _SIGNED_IN.items() for method in methods),
+        *(_route("GET", path, public=True) for path in public),
+        *(_route(method, path) for path, methods in _SIGNED_IN.items() for method in methods),
     )
+
+
+def _route(method: str, path: str, *, public: bool = False) -> Route:
+    return Route(method, path, public, _WEIGHTS.get(f"{method} {path}", 1))
 
 
 def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, tuple[Route, ...]]:

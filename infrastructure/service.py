@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.alarms import Alarms, AlarmsArgs
+from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
@@ -195,13 +195,14 @@ class Service:
         )
 
     def _watched(self) -> tuple[Dashboard, Alarms]:
-        """A dashboard, alarms, a budget and the topic that both tell."""
+        """Create a dashboard, alarms, a budget and the topics that both notify."""
         settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
         topic = AlertTopic(
             "alerts",
             AlertTopicArgs(
                 account_id=settings.account_id,
                 email=settings.alarms.email,
+                notices_email=settings.alarms.notices_email,
                 key_alias=f"{self._name}-alerts",
                 protect=settings.keeps_data,
             ),
@@ -211,19 +212,23 @@ class Service:
             "alarms",
             AlarmsArgs(
                 settings=settings.alarms,
-                topic_arn=topic.arn,
+                page_topic=topic.arn,
+                notices_topic=topic.notices_arn,
+                service=self._project,
                 function_name=self.function.name,
+                canary=Canary(self.function.alias, self.function.version) if settings.delivers_gradually else None,
                 api_id=self.api.id,
                 tables=tables,
             ),
             self._opts,
         )
-        MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.arn), self._opts)
+        MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings.budget, topic_arn=topic.notices_arn), self._opts)
         dashboard = Dashboard(
             "service",
             DashboardArgs(
                 dashboard_name=self._name,
                 region=self._region,
+                service=self._project,
                 function_name=self.function.name,
                 api_id=self.api.id,
                 tables=tables,
@@ -238,7 +243,7 @@ class Service:
             DeliveryArgs(
                 account_id=self._settings.account_id,
                 function_arn=self.function.arn,
-                alarm_names=self.alarms.of_calls,
+                alarm_names=self.alarms.of_canary,
                 boundary_arn=self._settings.boundary_arn,
             ),
             self._opts,

@@ -46,8 +46,9 @@ class Bounds:
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    worst_month_budgets: int = 30
-    """The worst month may cost so many times the budget before somebody must look."""
+    worst_month_budgets: int = 60
+    """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
+    signed-in callers at the throttle and requests that last as long as the timeout."""
 
 
 _RUNTIMES = {
@@ -59,7 +60,7 @@ _KEPT = Bounds(_RUNTIMES)
 _SMALL = replace(
     _KEPT,
     memory_mb=512,
-    reserved_concurrency=20,
+    reserved_concurrency=80,
     requests_per_second=100,
     burst_requests=200,
     table_units_per_second=100,
@@ -73,7 +74,14 @@ _SMALL = replace(
 )
 
 BOUNDS: Mapping[Environment, Bounds] = {
-    "local": replace(_SMALL, memory_mb=_KEPT.memory_mb, longest_log_days=_KEPT.longest_log_days),
+    "local": replace(
+        _SMALL,
+        memory_mb=_KEPT.memory_mb,
+        longest_log_days=_KEPT.longest_log_days,
+        reserved_concurrency=400,
+        requests_per_second=_KEPT.requests_per_second,
+        burst_requests=_KEPT.burst_requests,
+    ),
     "dev": _SMALL,
     "review": _SMALL,
     "staging": _KEPT,

@@ -1,4 +1,4 @@
-"""How alarms and the budget reach a person."""
+"""The topics by which alarms and the budget reach a person: one pages, one only notifies."""
 
 import json
 from dataclasses import dataclass
@@ -14,22 +14,25 @@ _PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
 
 @dataclass(frozen=True, kw_only=True)
 class AlertTopicArgs:
-    """Whose account it is and who is told."""
+    """The account, and the addresses that are paged and notified."""
 
     account_id: str
     email: str
     key_alias: str
     protect: bool
+    notices_email: str | None = None
+    """The address of a topic of its own for what does not page; without one, everything pages."""
 
 
 @final
 class AlertTopic(pulumi.ComponentResource):
-    """An encrypted topic that only this account's alarms and budgets may publish to, and its e-mail subscription.
+    """Encrypted topics for this account's alarms and budgets alone, each with an e-mail subscription.
 
-    Creates: aws.kms.Key, Alias, aws.sns.Topic, TopicPolicy, TopicSubscription.
+    Creates: aws.kms.Key, Alias and, once for pages and once for notices, aws.sns.Topic, TopicPolicy, TopicSubscription.
     """
 
     arn: pulumi.Output[str]
+    notices_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: AlertTopicArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:AlertTopic", name, None, opts)
@@ -43,17 +46,26 @@ class AlertTopic(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         aws.kms.Alias(f"{name}-key-alias", name=f"alias/{args.key_alias}", target_key_id=key.key_id, opts=child)
+        self._key, self._account_id, self._child = key.arn, args.account_id, child
+        self.arn = self._topic(name, "", args.email)
+        notices = args.notices_email
+        self.notices_arn = self._topic(name, "-notices", notices) if notices else self.arn
+        self.register_outputs({"arn": self.arn, "notices_arn": self.notices_arn})
+
+    def _topic(self, name: str, suffix: str, email: str) -> pulumi.Output[str]:
+        """Create a topic and return its ARN from its policy: AWS refuses a budget until the topic admits it."""
         # SNS's own key would drop every alarm without a word: CloudWatch may not use it.
-        topic = aws.sns.Topic(f"{name}-topic", kms_master_key_id=key.arn, opts=child)
+        topic = aws.sns.Topic(f"{name}-topic{suffix}", kms_master_key_id=self._key, opts=self._child)
         policy = aws.sns.TopicPolicy(
-            f"{name}-topic-policy",
+            f"{name}-topic-policy{suffix}",
             arn=topic.arn,
-            policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, args.account_id)),
-            opts=child,
+            policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, self._account_id)),
+            opts=self._child,
         )
-        aws.sns.TopicSubscription(f"{name}-email", topic=topic.arn, protocol="email", endpoint=args.email, opts=child)
-        self.arn = policy.arn  # a budget is refused by a topic that does not admit it yet
-        self.register_outputs({"arn": self.arn})
+        aws.sns.TopicSubscription(
+            f"{name}-email{suffix}", topic=topic.arn, protocol="email", endpoint=email, opts=self._child
+        )
+        return policy.arn
 
 
 def _use(account_id: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ class DashboardArgs:
 
     dashboard_name: str
     region: str
+    service: str
     function_name: pulumi.Input[str]
     api_id: pulumi.Input[str]
     tables: Mapping[str, pulumi.Input[str]]
@@ -48,7 +49,14 @@ def _widgets(args: DashboardArgs) -> list[dict[str, object]]:
     graphs = [
         ("Requests", "Sum", _lines("AWS/ApiGateway", ("Count", "4xx", "5xx"), api)),
         ("Time to answer, p99 (ms)", "p99", _lines("AWS/ApiGateway", ("Latency", "IntegrationLatency"), api)),
-        ("Function", "Sum", _lines("AWS/Lambda", ("Invocations", "Errors", "Throttles"), function)),
+        (
+            "Function",
+            "Sum",
+            [
+                *_lines("AWS/Lambda", ("Invocations", "Errors", "Throttles"), function),
+                *_lines(args.service, ("ServerErrors",), [*function, "service", args.service]),
+            ],
+        ),
         ("Function at once", "Maximum", _lines("AWS/Lambda", ("ConcurrentExecutions",), function)),
         ("Function duration, p99 (ms)", "p99", _lines("AWS/Lambda", ("Duration",), function)),
         ("Table units used", "Sum", _of_tables(("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"), tables)),

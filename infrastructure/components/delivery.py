@@ -1,4 +1,4 @@
-"""How a new version reaches callers: a few of them first, and back at once when an alarm speaks."""
+"""The canary deployment of a new version: a tenth of the calls first, and back when an alarm of it is raised."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryArgs:
-    """The function whose alias is moved, the alarms that move it back, and the boundary of the role that moves it."""
+    """The function whose alias is moved, the alarms of its new version, and the boundary of the role that moves it."""
 
     account_id: str
     function_arn: pulumi.Output[str]

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from infrastructure.routes import Route, function_routes, upstream_routes
 from infrastructure.settings.groups import ApiSettings
+from infrastructure.throttles import route_throttles
 
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -70,6 +71,7 @@ class HttpApi(pulumi.ComponentResource):
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:HttpApi", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
+        self._routes: list[aws.apigatewayv2.Route] = []
         api = self._api(name, args)
         authorizer = self._authorizer(f"{name}-authorizer", "tokens", "Authorization", api, args)
         self._function_routes(name, api, authorizer, args)
@@ -172,7 +174,7 @@ class HttpApi(pulumi.ComponentResource):
         authorizer: aws.apigatewayv2.Authorizer,
         integration: aws.apigatewayv2.Integration,
     ) -> None:
-        aws.apigatewayv2.Route(
+        made = aws.apigatewayv2.Route(
             f"{name}-{route.label}",
             api_id=api.id,
             route_key=route.key,
@@ -181,6 +183,7 @@ class HttpApi(pulumi.ComponentResource):
             target=pulumi.Output.concat("integrations/", integration.id),
             opts=self._child,
         )
+        self._routes.append(made)
 
     def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> aws.apigatewayv2.Stage:
         logs = aws.cloudwatch.LogGroup(
@@ -201,5 +204,15 @@ class HttpApi(pulumi.ComponentResource):
                 "throttling_rate_limit": args.settings.requests_per_second,
                 "throttling_burst_limit": args.settings.burst_requests,
             },
-            opts=self._child,
+            route_settings=[
+                {
+                    "route_key": key,
+                    "throttling_rate_limit": throttle.rate,
+                    "throttling_burst_limit": throttle.burst,
+                }
+                for key, throttle in route_throttles(args.settings, docs=args.docs).items()
+            ],
+            # AWS refuses the settings of a route that does not exist yet ("Unable to find Route by key"):
+            # https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._routes),
         )

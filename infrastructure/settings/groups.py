@@ -40,7 +40,11 @@ class FunctionSettings(Settings):
     memory_mb: int = Field(512, ge=128, le=10_240, description="Memory; CPU grows with it.")
     timeout_seconds: int = Field(10, ge=1, le=29, description="At most 29: the HTTP API gives up at 30.")
     reserved_concurrency: int = Field(
-        10, ge=1, le=900, description="Instances at most; it bounds the bill. Of an account's 1000 AWS keeps 100 free."
+        100,
+        ge=1,
+        le=900,
+        description="Instances at most; it bounds the bill and has to hold what the throttles of api admit. Of an "
+        "account's 1000 AWS keeps 100 free.",
     )
     start_mode: Literal["on-demand", "snapstart", "provisioned"] = "on-demand"
     provisioned_concurrency: int | None = Field(None, ge=1, le=900, description="For start-mode provisioned only.")
@@ -61,8 +65,21 @@ class FunctionSettings(Settings):
 class ApiSettings(Settings):
     """The HTTP API and what the service tells its callers."""
 
-    requests_per_second: int = Field(50, ge=1, le=10_000, description="Steady rate of all callers; 429 beyond it.")
-    burst_requests: int = Field(100, ge=1, le=5_000, description="Requests at once of all callers; 429 beyond them.")
+    requests_per_second: int = Field(
+        25,
+        ge=1,
+        le=10_000,
+        description="Steady rate of all signed-in callers, shared out to the routes; 429 beyond it.",
+    )
+    burst_requests: int = Field(
+        60, ge=1, le=5_000, description="Requests at once of all signed-in callers, shared out to the routes."
+    )
+    public_requests_per_second: int = Field(
+        5, ge=1, le=10_000, description="Steady rate of the routes that need no token, shared out to them."
+    )
+    public_burst_requests: int = Field(
+        10, ge=1, le=5_000, description="Requests at once of the routes that need no token, shared out to them."
+    )
     caller_requests_per_minute: int = Field(120, ge=0, le=100_000, description="Per caller; 0 turns the limit off.")
     cors_origins: tuple[Origin, ...] = Field((), description="Web pages that may call the API and upload attachments.")
     upstreams: Mapping[UpstreamName, Url] = Field(
@@ -117,14 +134,20 @@ class SignInSettings(Settings):
 
 
 class AlarmSettings(Settings):
-    """When somebody is told, and who."""
+    """The thresholds of the alarms, and the addresses that they notify."""
 
-    email: Email
-    function_errors: int = Field(5, ge=1, description="In five minutes.")
+    email: Email = Field(description="Is paged: failures of the service's own code.")
+    notices_email: Email | None = Field(
+        None, description="Receives what can wait for working hours; by default the same address."
+    )
+    function_errors: int = Field(5, ge=1, description="In five minutes; pages.")
+    canary_errors: int = Field(1, ge=1, description="Of the new version in a minute; two such minutes roll it back.")
     function_throttles: int = Field(5, ge=1, description="In five minutes.")
-    function_p99_ms: int = Field(3_000, ge=1, le=29_000)
+    function_p99_ms: int = Field(
+        1_000, ge=1, le=29_000, description="The longest duration that is normal; the concurrency is planned with it."
+    )
     api_5xx: int = Field(5, ge=1, description="In five minutes.")
-    api_latency_p99_ms: int = Field(3_500, ge=1, le=30_000)
+    api_latency_p99_ms: int = Field(1_500, ge=1, le=30_000)
     table_throttles: int = Field(5, ge=1, description="In five minutes, reads and writes together.")
 
 

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from infrastructure.settings.capacity import capacity_violations
 from infrastructure.settings.groups import (
     AlarmSettings,
     ApiSettings,
@@ -87,6 +88,7 @@ class StackSettings(Settings):
             *_not_as_a_review(self),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
             *(_not_in_prod(self) if self.environment == "prod" else ()),
+            *capacity_violations(self),
         ]
         if complaints:
             raise ValueError("\n".join(f"{self.environment} {complaint}" for complaint in complaints))

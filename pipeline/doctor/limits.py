@@ -1,5 +1,6 @@
 """What a new AWS account refuses at the first deployment: reserved concurrency and budgets."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.engine_runs import EngineError, StackRun
+from policies.facts import facts_of
+from policies.rules.lambda_function import FUNCTION
+from policies.stack_rules.capacity import needed_concurrency
 from stackgraph import EvaluationError, StackFileError, evaluate
 
-FUNCTION = "aws:lambda/function:Function"
 KEPT_UNRESERVED = 100
 """What AWS keeps for other functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
 USUAL_QUOTA = 1000
@@ -28,8 +31,14 @@ def limits(patient: Patient) -> Iterator[Check]:
     except (EvaluationError, StackFileError) as error:
         yield missing("Lambda concurrency", f"the stack cannot be evaluated: {error}", "correct the stack's file")
         return
-    inputs = (function.inputs.get("reservedConcurrentExecutions") for function in graph.of_type(FUNCTION))
-    yield _concurrency(patient, reserved=sum(int(number) for number in inputs if number and number > 0))
+    facts = facts_of(graph)
+    reserved = {one.urn: one.number("reservedConcurrentExecutions", -1) for one in facts.of(FUNCTION)}
+    shared = [one for one in facts.of(FUNCTION) if reserved[one.urn] < 0]
+    yield _concurrency(
+        patient,
+        reserved=sum(int(number) for number in reserved.values() if number > 0),
+        admitted=math.ceil(sum(needed_concurrency(facts, function) for function in shared)),
+    )
 
 
 def _billing(patient: Patient) -> Check:
@@ -49,7 +58,8 @@ def _billing(patient: Patient) -> Check:
     return ok("Billing access", "budgets can be read")
 
 
-def _concurrency(patient: Patient, *, reserved: int) -> Check:
+def _concurrency(patient: Patient, *, reserved: int, admitted: int) -> Check:
+    """Check what the stack reserves, and the requests admitted to its functions that reserve nothing."""
     name, region = "Lambda concurrency", patient.region
     try:
         client = boto3.client("lambda", region_name=region)
@@ -59,7 +69,7 @@ def _concurrency(patient: Patient, *, reserved: int) -> Check:
         return missing(name, str(error), "use a role with lambda:GetAccountSettings and lambda:GetFunctionConcurrency")
     quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
     others = quota - free - own
-    needed = others + reserved + KEPT_UNRESERVED
+    needed = others + reserved + max(KEPT_UNRESERVED, admitted)
     raise_it = (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
         f"--desired-value {max(USUAL_QUOTA, needed)} --region {region}"
@@ -69,6 +79,13 @@ def _concurrency(patient: Patient, *, reserved: int) -> Check:
     )
     if reserved and quota < needed:
         return missing(name, f"the quota of {region} is {quota}, but must be {needed} or more: {wants}", raise_it)
+    left = free + own - reserved
+    if admitted > left:
+        detail = (
+            f"the throttles admit requests for {admitted} instances of functions without "
+            f"reservedConcurrentExecutions, but {left} of the quota of {region}, {quota}, are unreserved"
+        )
+        return missing(name, detail, f"lower the throttles, or: {raise_it}")
     return ok(name, f"the quota of {region} is {quota}, of which {free} are unreserved; {wants}")
 
 

@@ -24,9 +24,15 @@ SMALLER: Mapping[str, Mapping[str, Any]] = {
         "old-attachment-days": 1,
         "secret-recovery-days": 7,
     },
-    "function": {"reserved-concurrency": 2, "log-retention-days": 7},
-    "api": {"requests-per-second": 10, "burst-requests": 20, "access-log-retention-days": 7},
-    "budget": {"monthly-usd": 5},
+    "function": {"reserved-concurrency": 50, "log-retention-days": 7},
+    "api": {
+        "requests-per-second": 8,
+        "burst-requests": 28,
+        "public-requests-per-second": 3,
+        "public-burst-requests": 11,
+        "access-log-retention-days": 7,
+    },
+    "budget": {"monthly-usd": 20},
 }
 OF_THE_PATTERN = ("domain", "edge", "expires-on")
 """What belongs to one stack alone."""

@@ -8,6 +8,7 @@ from policies.facts import Facts, GraphFacts
 from policies.rules.apigateway_access import AUTHORIZER, INTEGRATION
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.lambda_function import FUNCTION
+from policies.throttles import stage_throttles
 
 ALIAS = "aws:lambda/alias:Alias"
 REST_STAGE = "aws:apigateway/stage:Stage"
@@ -16,8 +17,6 @@ REST_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 HOURS = 730
 SECONDS = 2_628_000
 """Of a month, as AWS counts one: 730 hours."""
-ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
-"""Requests that API Gateway passes in a region where a stage sets no limit."""
 ACCOUNT_CONCURRENCY = 1_000
 """Instances that Lambda runs in a region where a function sets no limit."""
 _CALLS = (
@@ -52,9 +51,9 @@ class Traffic:
         return self.graph.of(STAGE, REST_STAGE)
 
     def at_stage(self, stage: Facts) -> Load:
-        """The requests that reach callers' door; several stages share the profile's evenly."""
-        rate = stage.number("defaultRouteSettings.throttlingRateLimit", ACCOUNT_RATE)
-        burst = stage.number("defaultRouteSettings.throttlingBurstLimit", ACCOUNT_BURST if rate == ACCOUNT_RATE else 0)
+        """Return the requests that a stage admits on all its routes; several stages share the profile's evenly."""
+        throttles = stage_throttles(self.graph, stage)
+        rate, burst = sum(one.rate for one in throttles), sum(one.burst for one in throttles)
         most = rate * SECONDS + burst
         return Load(
             min(self.usage.requests / len(self._stages), most),

@@ -4,6 +4,8 @@ from policies.rule import StackRule
 from policies.stack_rules import (
     api,
     buckets,
+    canary,
+    capacity,
     costs,
     distribution_logs,
     functions,
@@ -20,6 +22,8 @@ _MODULES = (
     *(
         api,
         buckets,
+        canary,
+        capacity,
         costs,
         distribution_logs,
         functions,

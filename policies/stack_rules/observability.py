@@ -34,8 +34,9 @@ def _watches(*metrics: str, of: str) -> StackCheck:
 
 
 def _metrics(alarm: Facts) -> Iterable[str]:
-    queries = alarm.parts("metricQueries")
-    return [alarm.text("metricName"), *(query.text("metric.metricName") for query in queries if query.has("metric"))]
+    """The metrics that the alarm has at all times: those of one version exist only while an alias has two."""
+    of_queries = (query.part("metric") for query in alarm.parts("metricQueries") if query.has("metric"))
+    return [one.text("metricName") for one in (alarm, *of_queries) if "ExecutedVersion" not in one.keys("dimensions")]
 
 
 def _watched_by(alarm: Facts) -> set[str]:

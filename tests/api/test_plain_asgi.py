@@ -59,8 +59,14 @@ class Refusing:
     ("code", "status", "retry_after"), [("ThrottlingException", 503, "1"), ("AccessDeniedException", 500, None)]
 )
 def test_a_throttle_of_aws_asks_to_come_again_and_nothing_else_does(
-    environment: dict[str, str], code: str, status: int, retry_after: str | None
+    environment: dict[str, str],
+    code: str,
+    status: int,
+    retry_after: str | None,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     answer = get(environment, "/health/ready", replace(REPOSITORIES, tables=Refusing(code)))
     assert (answer.status_code, answer.headers.get("retry-after")) == (status, retry_after)
     assert "secret-name" not in answer.text
+    # Only a failure of the service's own counts for the alarms that page and that roll a version back.
+    assert ('"ServerErrors"' in capsys.readouterr().out) == (status == 500)

@@ -98,6 +98,19 @@ def test_a_failure_is_one_json_line_with_its_ids_and_no_secret(run: Run) -> None
     assert SECRET not in "\n".join(lines)
 
 
+def test_failure_is_counted_for_the_function_and_for_its_version(run: Run) -> None:
+    variables = {"AWS_LAMBDA_FUNCTION_NAME": "api", "AWS_LAMBDA_FUNCTION_VERSION": "7", "ITEM_TABLE": "gone"}
+    lines = run(("", creation()), **variables, POWERTOOLS_SERVICE_NAME="items-api")
+    counted = [found for line in lines if '"_aws"' in line and "ServerErrors" in (found := json.loads(line))]
+    # Priming the function fails as well and counts.
+    assert len(counted) == 4
+    sets = [set(one["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) for one in counted[:2]]
+    assert sets == [{"FunctionName", "service"}, {"FunctionName", "ExecutedVersion", "service"}]
+    assert (counted[1]["FunctionName"], counted[1]["ExecutedVersion"], counted[1]["service"]) == (
+        *("api", "7", "items-api"),
+    )
+
+
 def test_a_sampled_invocation_draws_its_dynamodb_calls_and_others_load_nothing(run: Run, daemon: socket.socket) -> None:
     address = "{}:{}".format(*daemon.getsockname())
     unsampled, sampled = (TRACE.format(0), creation()), (TRACE.format(1), creation())

@@ -65,7 +65,7 @@ def test_the_version_that_codedeploy_moved_callers_to_is_not_taken_back(staging:
         return str(client.get_alias(FunctionName=function, Name="live")["FunctionVersion"])
 
     write_package(staging.root, "staging", "def handler(event, context): return 'new'")
-    assert staging.done("up").named_operations == {"api-function": "update"}
+    assert staging.done("up").named_operations == {"alarms-canary-errors": "update", "api-function": "update"}
     assert live() == "1"
 
     client.update_alias(FunctionName=function, Name="live", FunctionVersion="2")  # what CodeDeploy does in the end

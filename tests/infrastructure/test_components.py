@@ -8,7 +8,6 @@ from typing import Any
 import pulumi
 import pytest
 
-from infrastructure.components.alarms import Alarms, AlarmsArgs
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
@@ -16,7 +15,7 @@ from infrastructure.components.dashboard import Dashboard, DashboardArgs
 from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.table import Table, TableArgs
-from infrastructure.settings.groups import AlarmSettings, BudgetSettings, DataSettings
+from infrastructure.settings.groups import BudgetSettings, DataSettings
 from stackgraph import ResourceGraph, Secret
 from tests.support.programs import registered
 
@@ -117,48 +116,19 @@ def test_alerts_are_encrypted_by_a_key_that_their_publishers_may_use(tmp_path: P
     assert statements(inputs(graph, "TopicPolicy")["policy"])["TlsOnly"]["Effect"] == "Deny"
 
 
-def test_every_sign_of_failing_callers_has_an_alarm_that_tells(tmp_path: Path) -> None:
-    args = AlarmsArgs(
-        settings=AlarmSettings.model_validate({"email": "a@b.example"}),
-        topic_arn="topic",
-        function_name="function",
-        api_id="api",
-        tables={"items": "items-table"},
+def test_notices_have_a_topic_of_their_own_where_an_address_is_set(tmp_path: Path) -> None:
+    args = AlertTopicArgs(
+        account_id="123456789012", email="a@b.example", notices_email="c@b.example", key_alias="alerts", protect=False
     )
-    alarms = registered(tmp_path, lambda: Alarms("alarms", args)).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    graph = registered(tmp_path, lambda: AlertTopic("alerts", args))
 
-    watched = {
-        (alarm.inputs["namespace"], alarm.inputs["metricName"]): alarm.inputs.get("statistic", "p99")
-        for alarm in alarms
-        if "metricName" in alarm.inputs
+    subscribed = graph.of_type("aws:sns/topicSubscription:TopicSubscription")
+    assert {one.name: one.inputs["endpoint"] for one in subscribed} == {
+        "alerts-email": "a@b.example",
+        "alerts-email-notices": "c@b.example",
     }
-    assert watched == {
-        ("AWS/Lambda", "Errors"): "Sum",
-        ("AWS/Lambda", "Throttles"): "Sum",
-        ("AWS/Lambda", "Duration"): "p99",
-        ("AWS/ApiGateway", "5xx"): "Sum",
-        ("AWS/ApiGateway", "Latency"): "p99",
-    }
-    (table,) = (alarm.inputs for alarm in alarms if "metricQueries" in alarm.inputs)
-    metrics = [query["metric"]["metricName"] for query in table["metricQueries"] if "metric" in query]
-    assert metrics == ["ReadThrottleEvents", "WriteThrottleEvents"]
-    for alarm in alarms:
-        assert alarm.inputs["alarmActions"] == ["topic"]
-        assert (alarm.inputs["treatMissingData"], alarm.inputs["actionsEnabled"]) == ("notBreaching", True)
-
-
-def test_the_alarms_of_calls_are_those_that_a_bad_version_sets_off(tmp_path: Path) -> None:
-    def build() -> None:
-        settings = AlarmSettings.model_validate({"email": "a@b.example"})
-        args = AlarmsArgs(settings=settings, topic_arn="t", function_name="f", api_id="a", tables={"items": "i"})
-        pulumi.export("names", list(Alarms("alarms", args).of_calls))
-
-    names = registered(tmp_path, build).outputs["names"]
-
-    assert [name.rsplit("-", 1)[0] for name in names] == [
-        f"alarms-{label}"
-        for label in ("function-errors", "function-throttles", "function-p99", "api-5xx", "api-latency")
-    ]
+    assert made(graph)["TopicPolicy"] == made(graph)["Topic"] == 2
+    assert made(graph)["Key"] == 1
 
 
 def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm(tmp_path: Path) -> None:
@@ -201,7 +171,12 @@ def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm
 
 def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path) -> None:
     args = DashboardArgs(
-        dashboard_name="d", region="eu-west-1", function_name="f", api_id="a", tables={"items": "t1", "sessions": "t2"}
+        dashboard_name="d",
+        region="eu-west-1",
+        service="s",
+        function_name="f",
+        api_id="a",
+        tables={"items": "t1", "sessions": "t2"},
     )
     graph = registered(tmp_path, lambda: Dashboard("service", args))
 
@@ -211,6 +186,7 @@ def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path)
     assert {tuple(line[2:]) for line in lines} == {
         ("ApiId", "a"),
         ("FunctionName", "f"),
+        ("FunctionName", "f", "service", "s"),
         ("TableName", "t1"),
         ("TableName", "t2"),
     }

@@ -55,7 +55,7 @@ def test_the_function_runs_published_versions_behind_an_alias(tmp_path: Path) ->
     assert made(graph) == {"ApiFunction": 1, "Role": 1, "RolePolicy": 1, "LogGroup": 1, "Function": 1, "Alias": 1}
     lambda_ = inputs(graph, "api-function")
     assert (lambda_["publish"], lambda_["timeout"], lambda_["memorySize"]) == (True, 10, 512)
-    assert (lambda_["reservedConcurrentExecutions"], lambda_["tracingConfig"]) == (10, {"mode": "Active"})
+    assert (lambda_["reservedConcurrentExecutions"], lambda_["tracingConfig"]) == (100, {"mode": "Active"})
     assert lambda_["handler"] == "api.lambda_handler.handler"
     assert lambda_["loggingConfig"]["logFormat"] == "JSON"
     assert lambda_["loggingConfig"]["logGroup"] == inputs(graph, "api-logs")["name"] == "/items-api/dev/function"
@@ -134,8 +134,21 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
 def test_both_throttle_numbers_are_always_set(tmp_path: Path) -> None:
     stage = inputs(http_api(tmp_path), "http-stage")
 
-    assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
+    assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 25, "throttlingBurstLimit": 60}
+    assert all(
+        one.keys() == {"routeKey", "throttlingRateLimit", "throttlingBurstLimit"} for one in stage["routeSettings"]
+    )
     assert (stage["name"], stage["autoDeploy"]) == ("$default", True)
+
+
+def test_each_route_of_the_function_has_a_throttle_of_its_own_after_the_route_exists(tmp_path: Path) -> None:
+    graph = http_api(tmp_path, {"upstreams": {"users": "https://users.example"}})
+    routes = {route.inputs["routeKey"]: route for route in graph.of_type("aws:apigatewayv2/route:Route")}
+    (stage,) = graph.of_type("aws:apigatewayv2/stage:Stage")
+
+    throttled = {settings["routeKey"] for settings in stage.inputs["routeSettings"]}
+    assert throttled == {key for key in routes if "/upstreams/" not in key}
+    assert {routes[key].urn for key in throttled} <= set(stage.depends_on)
 
 
 def test_the_access_log_is_json_with_what_an_incident_needs(tmp_path: Path) -> None:

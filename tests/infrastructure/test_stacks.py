@@ -65,6 +65,12 @@ DELIVERY = {
     "aws:codedeploy/deploymentGroup:DeploymentGroup": 1,
     "aws:iam/role:Role": 1,
     "aws:iam/rolePolicy:RolePolicy": 1,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+}
+NOTICES = {
+    "aws:sns/topic:Topic": 1,
+    "aws:sns/topicPolicy:TopicPolicy": 1,
+    "aws:sns/topicSubscription:TopicSubscription": 1,
 }
 LOG_KEY = {"items-api:operations:LogKey": 1, "aws:kms/key:Key": 1, "aws:kms/alias:Alias": 1}
 ROUTES, INTEGRATIONS = "aws:apigatewayv2/route:Route", "aws:apigatewayv2/integration:Integration"
@@ -91,9 +97,10 @@ def test_a_stack_is_exactly_this(stack: str, routes: int, integrations: int) -> 
     counts = Counter(resource.type for resource in graph(stack).resources)
 
     delivery = DELIVERY if stack in {"staging", "prod"} else {}
+    notices = NOTICES if stack in {"staging", "prod"} else {}
     log_key = LOG_KEY if stack != "dev" else {}
     everywhere = Counter({**ON_EVERY_STACK, ROUTES: routes, INTEGRATIONS: integrations})
-    assert counts == everywhere + Counter(delivery) + Counter(log_key)
+    assert counts == everywhere + Counter(delivery) + Counter(notices) + Counter(log_key)
 
 
 @pytest.mark.parametrize("stack", STACKS)

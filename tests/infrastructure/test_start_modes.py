@@ -2,12 +2,12 @@
 
 from tests.support.stacks import complaints
 
-FUNCTION = {"runtime": "python3.13", "architecture": "arm64", "reserved-concurrency": 5}
+FUNCTION = {"runtime": "python3.13", "architecture": "arm64", "reserved-concurrency": 75}
 SNAPSTART = {**FUNCTION, "start-mode": "snapstart"}
 
 
 def test_more_provisioned_than_reserved_is_refused() -> None:
-    provisioned = {**FUNCTION, "start-mode": "provisioned", "provisioned-concurrency": 6}
+    provisioned = {**FUNCTION, "start-mode": "provisioned", "provisioned-concurrency": 76}
 
     assert complaints("dev", function=provisioned) == [
         "F: function: provisioned-concurrency cannot exceed reserved-concurrency; raise one or lower the other."

@@ -15,11 +15,13 @@ from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from pipeline.doctor.check import Check, Patient
 from pipeline.doctor.limits import limits
 from pipeline.engine_runs import EngineError, StackRun
+from policies.rules.lambda_function import FUNCTION
+from stackgraph import evaluate
 from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 
 CALLER = "123456789012"  # moto's
-DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 5
+DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 75
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def by_name(patient: Patient) -> dict[str, Check]:
     return {check.name: check for check in limits(patient)}
 
 
-@pytest.mark.parametrize("quota", [10, 104])
+@pytest.mark.parametrize("quota", [10, 174])
 def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     quota: int, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,8 +60,8 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     check = by_name(DEV)["Lambda concurrency"]
     assert not check.ok
     assert check.detail == (
-        f"the quota of eu-central-1 is {quota}, but must be 105 or more: "
-        "the stack reserves 5, other functions reserve 0 and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is {quota}, but must be 175 or more: "
+        "the stack reserves 75, other functions reserve 0 and AWS keeps 100 unreserved"
     )
     assert check.fix == (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
@@ -67,7 +69,7 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     )
 
 
-@pytest.mark.parametrize("quota", [105, 1000])
+@pytest.mark.parametrize("quota", [175, 1000])
 def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
     check = by_name(DEV)["Lambda concurrency"]
@@ -75,36 +77,36 @@ def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytes
     assert f"{quota}, of which {quota} are unreserved" in check.detail
 
 
-@pytest.mark.parametrize("others", [895, 896, 900])
+@pytest.mark.parametrize("others", [825, 826, 900])
 @pytest.mark.parametrize("exists", [True, False])
 def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_reservation(
     others: int, exists: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function_that_reserves("others", others)()
-    reserve = function_that_reserves("api-function", 5)
+    reserve = function_that_reserves("api-function", 75)
     if exists:
         monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
-    assert check.ok == (others == 895)
+    assert check.ok == (others == 825)
     if check.ok:
         reserve()
         return
     assert check.detail == (
-        f"the quota of eu-central-1 is 1000, but must be {others + 105} or more: "
-        f"the stack reserves 5, other functions reserve {others} and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is 1000, but must be {others + 175} or more: "
+        f"the stack reserves 75, other functions reserve {others} and AWS keeps 100 unreserved"
     )
-    assert f"--desired-value {others + 105} " in check.fix
+    assert f"--desired-value {others + 175} " in check.fix
     with pytest.raises(ClientError, match="below its minimum value of \\[100\\]"):
         reserve()
 
 
 def test_reservation_that_the_stack_has_already_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    function_that_reserves("others", 895)()
-    function_that_reserves("api-function", 5)()
+    function_that_reserves("others", 825)()
+    function_that_reserves("api-function", 75)()
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
     assert check.ok
-    assert "other functions reserve 895" in check.detail
+    assert "other functions reserve 825" in check.detail
 
 
 def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
@@ -112,6 +114,31 @@ def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
 ) -> None:
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "gone"})
     assert by_name(DEV)["Lambda concurrency"].ok
+
+
+@pytest.mark.parametrize(("quota", "enough"), [(10, False), (75, True), (1000, True)])
+def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_admit(
+    quota: int, enough: bool, account: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = evaluate("dev", root=ROOT)
+    resources = tuple(
+        replace(one, inputs={key: value for key, value in one.inputs.items() if not key.startswith("reserved")})
+        if one.type == FUNCTION
+        else one
+        for one in graph.resources
+    )
+    monkeypatch.setattr("pipeline.doctor.limits.evaluate", lambda *_, **__: replace(graph, resources=resources))
+    monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
+
+    check = by_name(DEV)["Lambda concurrency"]
+
+    assert check.ok == enough
+    if not enough:
+        assert check.detail == (
+            "the throttles admit requests for 66 instances of functions without reservedConcurrentExecutions, but 10 "
+            "of the quota of eu-central-1, 10, are unreserved"
+        )
+        assert check.fix.startswith("lower the throttles, or: aws service-quotas request-service-quota-increase")
 
 
 def test_stack_that_cannot_be_evaluated_is_named(account: None) -> None:

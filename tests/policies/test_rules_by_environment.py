@@ -25,7 +25,7 @@ READS = {"maxReadRequestUnits": 101, "maxWriteRequestUnits": 100}
 ONLY_IN_PROD: dict[str, tuple[str, dict[str, Any]]] = {
     "provisioned-concurrency-prod-only": (PROVISIONED, {"provisionedConcurrentExecutions": 1}),
     "lambda-memory-cap": (FUNCTION, {"memorySize": 1024}),
-    "lambda-reserved-concurrency": (FUNCTION, {"reservedConcurrentExecutions": 21}),
+    "lambda-reserved-concurrency": (FUNCTION, {"reservedConcurrentExecutions": 81}),
     "dynamodb-max-throughput": (TABLE, {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": READS}),
 }
 ONLY_IN_DEV: dict[str, tuple[str, dict[str, Any]]] = {

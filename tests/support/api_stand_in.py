@@ -30,6 +30,8 @@ class ApiStandIn:
     version: str = VERSION
     failures_first: int = 0
     """How many questions about its health go wrong at first."""
+    throttled_first: int = 0
+    """How many requests for items API Gateway throttles at first."""
     stale_first: int = 0
     """How many answers about its health still come from the version before."""
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -51,6 +53,9 @@ class ApiStandIn:
             return 200, {}, {"access_token": TOKEN, "expires_in": 3600}
         if path in {"/docs", "/redoc", "/openapi.json"}:
             return (200 if "docs" in self.faults else 404), {}, {}
+        if self.throttled_first > 0:
+            self.throttled_first -= 1
+            return 429, {}, {"message": "Too Many Requests"}
         if headers.get("authorization") is None and "open" not in self.faults:
             return 401, {}, {}
         if headers.get("authorization") not in {None, f"Bearer {TOKEN}"} and "gullible" not in self.faults:

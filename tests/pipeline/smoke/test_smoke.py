@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline.__main__ import app
 from pipeline.errors import RefusedError
+from pipeline.smoke import checks
 from pipeline.smoke.run import Report, smoke
 from pipeline.smoke.target import Target
 from tests.support.api_stand_in import HEADERS, SECRET, TOKEN, VERSION, ApiStandIn, api_stand_in
@@ -86,6 +87,20 @@ def test_the_first_answer_is_waited_for(api: ApiStandIn) -> None:
     report = asked(api, wait=30)
     assert report.failure is None
     assert report.steps[0].detail == "200 at try 3"
+
+
+def test_throttled_request_is_repeated(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "PAUSE_SECONDS", 0.01)
+    api.throttled_first = 3
+    assert asked(api).failure is None
+
+
+def test_request_that_stays_throttled_fails_after_its_time(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "THROTTLED_SECONDS", 0.0)
+    api.throttled_first = 1
+    failure = asked(api).failure
+    assert failure is not None
+    assert failure.detail == "GET /api/v1/items answers 429, not 401"
 
 
 def test_the_version_before_may_answer_for_a_moment(api: ApiStandIn) -> None:

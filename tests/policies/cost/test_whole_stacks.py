@@ -58,7 +58,7 @@ def _started(mode: str, **others: int) -> ResourceGraph:
         "runtime": "python3.13",
         "architecture": "arm64",
         "memory-mb": 1024,
-        "reserved-concurrency": 20,
+        "reserved-concurrency": 100,
         "start-mode": mode,
         **others,
     }

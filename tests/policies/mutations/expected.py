@@ -20,19 +20,21 @@ IN_ITS_OWN_SETTING: Mapping[str, str] = {
 }
 """Rules on what the stacks have no example of, and why: the resource gets what the rule's good case has first."""
 
+CAPACITY = "public-routes-bounded throttles-fit-concurrency"
 COMPANIONS: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
-        "apigw-route-authorized": "api-routes-covered",
+        "apigw-route-authorized": f"api-routes-covered {CAPACITY}",
         "apigw-cors-bounded": "apigw-cors-https",
         "apigw-cors-credentials": "apigw-cors-bounded",
         "apigw-access-logs": "apigw-log-format-json",
         "apigw-log-format-json": "apigw-access-logs",
-        "apigw-throttling": "worst-case-bounded worst-month-bounded",
-        "apigw-no-data-trace": "apigw-route-throttling",
+        "apigw-throttling": f"worst-case-bounded worst-month-bounded {CAPACITY}",
+        "apigw-route-throttling": f"worst-month-bounded {CAPACITY}",
+        "apigw-no-data-trace": f"apigw-route-throttling worst-month-bounded {CAPACITY}",
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
-        "lambda-reserved-concurrency": "worst-case-bounded worst-month-bounded",
+        "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
@@ -71,10 +73,13 @@ class Relation:
 
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
-        gone=("alerts-topic", "alerts-email", "alerts-topic-policy"),
-        cut=("alarms-*.alarmActions", "alerts-email.topic", "alerts-topic-policy.arn"),
+        gone=("alerts-topic*", "alerts-email*"),
+        cut=("alarms-*.alarmActions", "alerts-email*.topic", "alerts-topic-policy*.arn"),
     ),
-    "alarms-present": Relation(gone=("alarms-*",), cut=("alarms-*.dimensions", "alarms-*.metricQueries")),
+    "alarms-present": Relation(
+        gone=("alarms-function-*", "alarms-api-*", "alarms-*-throttles"),
+        cut=("alarms-*.dimensions", "alarms-function-*.metricQueries", "alarms-*-throttles.metricQueries"),
+    ),
     "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
     "api-permission-scoped": Relation(gone=("http-api",), cut=("http-may-invoke.sourceArn",)),
     "api-routes-covered": Relation(
@@ -93,7 +98,9 @@ RELATIONS: Mapping[str, Relation] = {
         cut=("api-function.role", "api-permissions.role", "api-permissions.policy"),
     ),
     "no-orphan-key": Relation(
-        gone=("*-alias", "*alerts-topic"), cut=("*-alias.targetKeyId", "*alerts-topic.kmsMasterKeyId")
+        # The two topics of a stack share a key; that of an account has one topic.
+        gone=("*-alias", "*-alerts-topic"),
+        cut=("*-alias.targetKeyId", "*-alerts-topic.kmsMasterKeyId"),
     ),
     "record-leads-here": Relation(
         gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
@@ -122,6 +129,8 @@ RELATIONS: Mapping[str, Relation] = {
         gone=("http-stage", "http-function", "api-live"),
         cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
     ),
+    "throttles-fit-concurrency": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
+    "public-routes-bounded": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
     "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
 }
 """By rule between resources, in the names of this project's program."""

@@ -24,6 +24,7 @@ from policies.stack_rules.keys import SECRET_ROTATION
 from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
 from policies.waivers import Waiver
 from stackgraph import Resource
+from tests.policies.mutations.expected import CAPACITY
 from tests.policies.mutations.graphs import STACK
 
 Change = Callable[[GraphFacts], GraphFacts]
@@ -138,7 +139,7 @@ WHOLES: tuple[Whole, ...] = (
         _set(API, disableExecuteApiEndpoint=False),
         "apigw-default-endpoint-off",
     ),
-    Whole("routes that take preflights", PROD, _catching, "api-preflights-open"),
+    Whole("routes that take preflights", PROD, _catching, "api-preflights-open throttles-fit-concurrency"),
     Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
@@ -165,12 +166,25 @@ WHOLES: tuple[Whole, ...] = (
     Whole(
         "a function without end", PROD, _set(FUNCTION, reservedConcurrentExecutions=-1), f"worst-case-bounded {MONTH}"
     ),
-    Whole("a stage without end", PROD, _set(STAGE, defaultRouteSettings={}), f"worst-case-bounded {MONTH}"),
+    Whole(
+        "a stage without end",
+        PROD,
+        _set(STAGE, defaultRouteSettings={}, routeSettings=[]),
+        f"worst-case-bounded {MONTH} {CAPACITY}",
+    ),
     Whole("tables without end", PROD, _set(TABLE, onDemandThroughput={}), f"worst-case-bounded {MONTH}"),
     Whole("an alias that the program moves", PROD, _options(ALIAS, ignore_changes=()), "canary-wired"),
     Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-wired"),
     Whole("nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable"),
-    Whole("alarms on other metrics", PROD, _set(METRIC_ALARM, metricName="Calls", metricQueries=[]), "alarms-present"),
+    Whole(
+        "alarms on other metrics",
+        PROD,
+        _set(METRIC_ALARM, metricName="Calls", metricQueries=[]),
+        f"alarms-present canary-alarms-in-time canary-alarms-of-version {CAPACITY}",
+    ),
+    Whole(
+        "a canary that ends before its alarms", PROD, _set(METRIC_ALARM, evaluationPeriods=9), "canary-alarms-in-time"
+    ),
     Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
     Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),

@@ -36,6 +36,6 @@ CASES = {
     ),
     "worst-month-bounded": StackCase(
         good=(budget("20"), *SERVICE),
-        bad={"a small budget": (budget("5"), *SERVICE), "no throttle": (budget("20"), Subject(STAGE, {}, "stage"))},
+        bad={"a small budget": (budget("3"), *SERVICE), "no throttle": (budget("20"), Subject(STAGE, {}, "stage"))},
     ),
 }

@@ -24,6 +24,11 @@ def query(metric: str, of: str) -> Subject:
     return Subject(METRIC_ALARM, {"metricQueries": queries}, f"{of}-{metric}", dependencies={"metricQueries": (of,)})
 
 
+def of_version(metric: str, of: str) -> Subject:
+    one = alarm(metric, of)
+    return replace(one, properties={**one.properties, "dimensions": {"FunctionName": "f", "ExecutedVersion": "1"}})
+
+
 WATCHED = (WORKER, FRONT, STORE)
 ALARMS = (
     alarm("Errors", "function"),
@@ -46,6 +51,7 @@ CASES = {
         good=(*WATCHED, *ALARMS),
         bad={
             **{f"no {one.name}": (*WATCHED, *(other for other in ALARMS if other is not one)) for one in ALARMS},
+            "only of one version": (*WATCHED, of_version("Errors", "function"), *ALARMS[1:]),
             "of another function": (*WATCHED, *ALARMS, replace(WORKER, name="another")),
         },
     ),

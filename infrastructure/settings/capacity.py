@@ -1,0 +1,77 @@
+"""Checks throttles, concurrency and alarms of a stack's settings against each other."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from infrastructure.routes import function_routes
+from infrastructure.throttles import Throttle
+
+if TYPE_CHECKING:
+    from infrastructure.settings.stack import StackSettings
+
+PUBLIC_SHARE = 0.5
+"""The part of the concurrency that public routes may use up; signed-in callers keep the rest."""
+FIREWALL_SECONDS = 300
+
+
+def capacity_violations(stack: "StackSettings") -> Iterator[str]:
+    """Yield a sentence, without its subject and full stop, for each number that does not fit the others."""
+    yield from _routes_without_share(stack)
+    yield from _more_than_instances(stack)
+    yield from _alarm_without_effect(stack)
+    yield from _firewall_without_effect(stack)
+
+
+def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
+    """Each route needs a burst of 1: API Gateway answers every request of a route with 0 with 429."""
+    routes = function_routes(docs=stack.shows_docs)
+    public = sum(route.public for route in routes)
+    for setting, burst, count, kind in (
+        ("burst-requests", stack.api.burst_requests, len(routes) - public, "signed-in"),
+        ("public-burst-requests", stack.api.public_burst_requests, public, "public"),
+    ):
+        if burst < count:
+            yield f"must set api.{setting} to {count} or more, not {burst}: each of its {count} {kind} routes needs 1"
+
+
+def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
+    """The admitted requests in progress must fit the reserved instances, else Lambda throttles and callers get 503.
+
+    The duration is the one that alarms.function-p99-ms calls normal; a cold start of the function fits in it, too.
+    """
+    api, instances, seconds = stack.api, stack.function.reserved_concurrency, stack.alarms.function_p99_ms / 1000
+    public = Throttle(api.public_requests_per_second, api.public_burst_requests).concurrency(seconds)
+    signed_in = Throttle(api.requests_per_second, api.burst_requests).concurrency(seconds)
+    needed = math.ceil(public + signed_in)
+    if needed > instances:
+        yield (
+            f"admits {api.burst_requests} + {api.public_burst_requests} requests at once and {api.requests_per_second} "
+            f"+ {api.public_requests_per_second} a second of up to {seconds:g} s, which need {needed} instances, but "
+            f"function.reserved-concurrency is {instances}: raise it to {needed}, or lower burst-requests, "
+            "requests-per-second and their public- forms in api, or alarms.function-p99-ms"
+        )
+    elif public > PUBLIC_SHARE * instances:
+        yield (
+            f"admits public requests for {math.ceil(public)} of {instances} instances, more than half: lower "
+            "api.public-burst-requests and api.public-requests-per-second, or raise function.reserved-concurrency"
+        )
+
+
+def _alarm_without_effect(stack: "StackSettings") -> Iterator[str]:
+    longest = stack.function.timeout_seconds * 1000
+    if stack.alarms.function_p99_ms >= longest:
+        yield (
+            f"must set alarms.function-p99-ms below {longest}, not to {stack.alarms.function_p99_ms}: no request lasts "
+            "longer than function.timeout-seconds, so the alarm would never be raised"
+        )
+
+
+def _firewall_without_effect(stack: "StackSettings") -> Iterator[str]:
+    """One address must not use up what all callers share."""
+    admitted = FIREWALL_SECONDS * stack.api.requests_per_second
+    if stack.edge is not None and stack.edge.requests_per_five_minutes >= admitted:
+        yield (
+            f"must set edge.requests-per-five-minutes below {admitted}, not to "
+            f"{stack.edge.requests_per_five_minutes}: one address could use up api.requests-per-second of all callers"
+        )

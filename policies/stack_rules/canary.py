@@ -1,0 +1,129 @@
+"""Rules on the alarms that roll a canary deployment back."""
+
+import re
+
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.codedeploy import DEPLOYMENT_GROUP
+from policies.stack import Stack
+
+DEPLOYMENT_CONFIG = "aws:codedeploy/deploymentConfig:DeploymentConfig"
+METRIC_DELAY_SECONDS = 60
+"""Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html"""
+_CANARY = re.compile(r".*Canary\d+Percent(\d+)Minutes?")
+_LINEAR = re.compile(r".*Linear(\d+)PercentEvery(\d+)Minutes?")
+_LONGEST_PERIOD = 300
+"""The period of a query without one."""
+
+
+def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
+    """The alarms of a deployment group: those that its property comes from, and those that it names."""
+    behind = graph.behind(group, "alarmConfiguration", METRIC_ALARM)
+    if behind:
+        return behind
+    named = set(group.texts("alarmConfiguration.alarms"))
+    return tuple(alarm for alarm in graph.of(METRIC_ALARM) if alarm.has("name") and alarm.text("name") in named)
+
+
+def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
+    gradual = [group for group in graph.of(DEPLOYMENT_GROUP) if _interval(graph, group) != 0]
+    return tuple({alarm.urn: alarm for group in gradual for alarm in _alarms(graph, group)}.values())
+
+
+def _interval(graph: GraphFacts, group: Facts) -> float | None:
+    """Seconds until all calls reach the new version; None where the stack does not show it, 0 where all move at once.
+
+    https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+    """
+    for config in graph.behind(group, "deploymentConfigName", DEPLOYMENT_CONFIG):
+        routing = config.part("trafficRoutingConfig")
+        if routing.has("timeBasedCanary.interval"):
+            return 60 * routing.number("timeBasedCanary.interval", 0)
+        if routing.has("timeBasedLinear.interval"):
+            return _linear(
+                routing.number("timeBasedLinear.percentage", 100), routing.number("timeBasedLinear.interval", 0)
+            )
+    name = group.text("deploymentConfigName", "CodeDeployDefault.LambdaAllAtOnce")
+    if canary := _CANARY.fullmatch(name):
+        return 60 * float(canary[1])
+    if linear := _LINEAR.fullmatch(name):
+        return _linear(float(linear[1]), float(linear[2]))
+    return 0 if name.endswith("AllAtOnce") else None
+
+
+def _linear(percent: float, minutes: float) -> float:
+    return 60 * minutes * max(100 / percent - 1, 0) if percent > 0 else 0
+
+
+def _metrics(alarm: Facts) -> list[Facts]:
+    """The metrics of an alarm: its own, or those of its queries."""
+    if alarm.has("metricName"):
+        return [alarm]
+    return [query.part("metric") for query in alarm.parts("metricQueries") if query.has("metric")]
+
+
+def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def in_time(alarm: Facts) -> bool:
+        guarded = [group for group in graph.of(DEPLOYMENT_GROUP) if alarm in _alarms(graph, group)]
+        intervals = [interval for group in guarded if (interval := _interval(graph, group))]
+        return not intervals or _decision_seconds(alarm) <= min(intervals)
+
+    return every(_guarding(graph), in_time)
+
+
+def _decision_seconds(alarm: Facts) -> float:
+    periods = [metric.number("period", _LONGEST_PERIOD) for metric in _metrics(alarm)]
+    return max(periods, default=_LONGEST_PERIOD) * alarm.number("evaluationPeriods", 1) + METRIC_DELAY_SECONDS
+
+
+def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def errors(alarm: Facts) -> bool:
+        metrics = _metrics(alarm)
+        own = [metric for metric in metrics if not metric.text("namespace").startswith("AWS/")]
+        of_lambda = {metric.text("metricName") for metric in metrics if metric.text("namespace") == "AWS/Lambda"}
+        counted = len(own) + sum(metric.text("namespace") == "AWS/Lambda" for metric in metrics)
+        return counted == len(metrics) and of_lambda <= {"Errors", "Invocations"} and bool(own or "Errors" in of_lambda)
+
+    return every(_guarding(graph), errors)
+
+
+def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def of_version(alarm: Facts) -> bool:
+        return all(_names_a_version(metric) for metric in _metrics(alarm))
+
+    return every(_guarding(graph), of_version)
+
+
+def _names_a_version(metric: Facts) -> bool:
+    names = metric.keys("dimensions")
+    if metric.text("namespace") == "AWS/Lambda":
+        return "ExecutedVersion" in names
+    return any("version" in name.lower() for name in names)
+
+
+canary_alarms_in_time = StackRule(
+    name="canary-alarms-in-time",
+    says="Alarms of a canary deployment are evaluated before all calls reach the new version.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment takes, so "
+        "the alarm is raised too late to roll it back; use periods of 60 seconds": _decides_in_time
+    },
+)
+
+canary_alarms_of_version = StackRule(
+    name="canary-alarms-of-version",
+    says="Alarms of a canary deployment measure errors of the new version: no throttles, and no errors of other parts.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the alarm measures something else than the function's Errors or a metric of the application's own, such as "
+        "throttles or 5xx, which callers and other services cause; watch Errors": _measures_errors,
+        "the alarm has no dimension of the version, so errors of the old version stop its correction; add the "
+        "dimensions ExecutedVersion, with the version that is published, and Resource": _watches_the_version,
+    },
+)
+
+RULES = (canary_alarms_in_time, canary_alarms_of_version)

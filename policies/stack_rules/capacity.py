@@ -1,0 +1,101 @@
+"""Rules that compare the throttles of an API with the concurrency of the function behind it."""
+
+from collections.abc import Iterator
+
+from policies.cost.traffic import ACCOUNT_CONCURRENCY, ALIAS
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from policies.rules.apigateway_access import INTEGRATION
+from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.lambda_function import FUNCTION
+from policies.stack import Stack
+from policies.throttles import Throttle, buckets
+
+PUBLIC_SHARE = 0.5
+_DEFAULT_TIMEOUT = 3
+
+
+def _concurrency(function: Facts) -> float:
+    reserved = function.number("reservedConcurrentExecutions", -1)
+    return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
+
+
+def _seconds(graph: GraphFacts, function: Facts) -> float:
+    """The longest duration that is normal: the threshold of an alarm on the function's Duration, else the timeout."""
+    watching = [
+        alarm.number("threshold", 0)
+        for alarm in graph.of(METRIC_ALARM)
+        if function.urn in alarm.depends_on("dimensions") and alarm.text("metricName") == "Duration"
+    ]
+    timeout = function.number("timeout", _DEFAULT_TIMEOUT)
+    return min(max(watching) / 1000, timeout) if watching else timeout
+
+
+def _called(graph: GraphFacts, function: Facts) -> Iterator[tuple[bool, Throttle]]:
+    """Yield each bucket of tokens by which APIs call the function, and whether its route is public."""
+    entries = (function, *graph.using(function, ALIAS, by="functionName"))
+    for integration in {one.urn: one for entry in entries for one in _integrations(graph, entry)}.values():
+        for route, throttle in buckets(graph, integration):
+            yield route is not None and route.text("authorizationType", "NONE") == "NONE", throttle
+
+
+def _integrations(graph: GraphFacts, entry: Facts) -> tuple[Facts, ...]:
+    return graph.using(entry, INTEGRATION, by="integrationUri")
+
+
+def _needed(throttles: list[Throttle], seconds: float) -> float:
+    """Requests in progress at most: a token bucket admits burst + rate × t in t seconds.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html: concurrency is rate × duration.
+    """
+    return sum(throttle.burst + throttle.rate * seconds for throttle in throttles)
+
+
+def needed_concurrency(graph: GraphFacts, function: Facts) -> float:
+    """Return how many instances the requests need that APIs of the stack admit; 0 where none calls the function.
+
+    Raises UnknownPropertyError.
+    """
+    throttles = [throttle for _, throttle in _called(graph, function)]
+    return _needed(throttles, _seconds(graph, function)) if throttles else 0
+
+
+def _fits(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(FUNCTION), lambda function: needed_concurrency(graph, function) <= _concurrency(function))
+
+
+def _public_is_small(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def small(function: Facts) -> bool:
+        called = list(_called(graph, function))
+        public = [throttle for is_public, throttle in called if is_public]
+        if not public or len(public) == len(called):
+            return True
+        return _needed(public, _seconds(graph, function)) <= PUBLIC_SHARE * _concurrency(function)
+
+    return every(graph.of(FUNCTION), small)
+
+
+throttles_fit_concurrency = StackRule(
+    name="throttles-fit-concurrency",
+    says="The throttles of an API admit no more requests than the function behind it has instances.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the routes admit more requests at once (for each route its burst, and its rate times the threshold of the "
+        "alarm on Duration or the timeout) than reservedConcurrentExecutions, or the account's 1,000, lets run, so "
+        "callers get 503; lower the throttles in routeSettings, or raise the concurrency": _fits
+    },
+)
+
+public_routes_bounded = StackRule(
+    name="public-routes-bounded",
+    says="Public routes of an API admit requests for at most half of the function's concurrency.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "routes without an authorizer may use up the concurrency that signed-in callers need; give each of them a "
+        "small throttle of its own in routeSettings": _public_is_small
+    },
+)
+
+RULES = (throttles_fit_concurrency, public_routes_bounded)

@@ -1,0 +1,130 @@
+"""Throttles, concurrency and alarms of a stack fit each other, whatever AWS makes of a stage's default throttle."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infrastructure.settings.stack import StackSettings
+from infrastructure.throttles import Throttle, route_throttles
+from tests.infrastructure.test_settings import STACKS, changed, complaints, written
+
+
+def settings(stack: str) -> StackSettings:
+    return StackSettings.model_validate_json(json.dumps(written(stack)))
+
+
+def settle(stack: str, **values: Any) -> dict[str, Any]:
+    """The settings of a stack with some values set, by path with __ for a dot and _ for -."""
+    found = written(stack)
+    for path, value in values.items():
+        group, _, name = path.partition("__")
+        found.setdefault(group, {})[name.replace("_", "-")] = value
+    return found
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_throttles_of_the_routes_add_up_to_no_more_than_the_settings(stack: str) -> None:
+    one = settings(stack)
+    throttles = route_throttles(one.api, docs=one.shows_docs)
+
+    def total(public: bool) -> Throttle:
+        own = [throttle for key, throttle in throttles.items() if ("/api/v1/" not in key) == public]
+        return Throttle(sum(throttle.rate for throttle in own), sum(throttle.burst for throttle in own))
+
+    assert total(public=True).rate <= one.api.public_requests_per_second
+    assert total(public=True).burst <= one.api.public_burst_requests
+    assert total(public=False).rate <= one.api.requests_per_second
+    assert total(public=False).burst <= one.api.burst_requests
+    assert all(throttle.rate > 0 and throttle.burst >= 1 for throttle in throttles.values())
+
+
+def test_route_that_callers_use_most_has_the_largest_share() -> None:
+    throttles = route_throttles(settings("prod").api, docs=False)
+
+    assert throttles["GET /api/v1/items"].burst > throttles["GET /api/v1/me"].burst
+    assert throttles["GET /health"].burst > throttles["GET /"].burst
+
+
+def test_token_bucket_needs_its_burst_and_its_rate_for_one_duration() -> None:
+    assert Throttle(rate=25, burst=60).concurrency(0.5) == 72.5
+
+
+def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_a_fix() -> None:
+    assert complaints(changed("prod", "function.reserved-concurrency", 100)) == []
+    (sentence,) = complaints(changed("prod", "function.reserved-concurrency", 99))
+    assert sentence == (
+        "F: prod admits 60 + 10 requests at once and 25 + 5 a second of up to 1 s, which need 100 instances, but "
+        "function.reserved-concurrency is 99: raise it to 100, or lower burst-requests, requests-per-second and their "
+        "public- forms in api, or alarms.function-p99-ms."
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("api.burst-requests", 61),
+        ("api.requests-per-second", 26),
+        ("api.public-burst-requests", 11),
+        ("api.public-requests-per-second", 6),
+        ("alarms.function-p99-ms", 1_001),
+    ],
+)
+def test_each_number_counts(path: str, value: int) -> None:
+    (sentence,) = complaints(changed("prod", path, value))
+
+    assert sentence.startswith("F: prod admits ")
+
+
+def test_numbers_of_the_issue_are_refused() -> None:
+    old = settle("prod", function__reserved_concurrency=20, api__burst_requests=100, api__requests_per_second=50)
+
+    (sentence,) = complaints(old)
+    assert "which need 165 instances, but function.reserved-concurrency is 20" in sentence
+
+
+def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
+    (sentence,) = complaints(settle("prod", api__public_burst_requests=50, api__burst_requests=20))
+
+    assert sentence == (
+        "F: prod admits public requests for 55 of 100 instances, more than half: lower api.public-burst-requests and "
+        "api.public-requests-per-second, or raise function.reserved-concurrency."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "kind"), [("burst-requests", 14, "signed-in"), ("public-burst-requests", 5, "public")]
+)
+def test_burst_that_leaves_a_route_without_a_token_is_refused(name: str, least: int, kind: str) -> None:
+    assert complaints(changed("prod", f"api.{name}", least)) == []
+    assert complaints(changed("prod", f"api.{name}", least - 1)) == [
+        f"F: prod must set api.{name} to {least} or more, not {least - 1}: each of its {least} {kind} routes needs 1."
+    ]
+
+
+def test_duration_alarm_that_no_request_reaches_is_refused() -> None:
+    (sentence,) = complaints(settle("prod", function__timeout_seconds=1))
+
+    assert sentence.startswith("F: prod must set alarms.function-p99-ms below 1000, not to 1000: no request lasts")
+
+
+def test_firewall_that_lets_one_address_use_up_the_throttle_is_refused() -> None:
+    edge = {
+        "domain": {"name": "api.example.com", "zone-id": "Z0123456789"},
+        "edge": {"requests-per-five-minutes": 7_500},
+    }
+
+    (sentence,) = complaints({**written("prod"), **edge})
+    assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 7500, not to 7500: one address")
+
+
+def test_defaults_of_the_settings_fit() -> None:
+    bare = written("prod")
+    for group, names in (
+        ("function", ("reserved-concurrency",)),
+        ("api", ("requests-per-second", "burst-requests", "public-requests-per-second", "public-burst-requests")),
+    ):
+        for name in names:
+            bare[group].pop(name)
+
+    assert complaints(bare) == []

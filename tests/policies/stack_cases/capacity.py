@@ -1,0 +1,116 @@
+"""APIs whose throttles fit the function behind them, and APIs whose do not."""
+
+from dataclasses import replace
+from typing import Any
+
+from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.lambda_access import ALIAS
+from policies.rules.lambda_function import FUNCTION
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+
+HEALTH, ITEMS = "GET /health", "GET /items"
+
+
+def function(**properties: Any) -> Subject:
+    return Subject(FUNCTION, {"timeout": 10, **properties}, "function")
+
+
+def stage(default: tuple[float, int] | None, **routes: tuple[float, int]) -> Subject:
+    """A stage with a rate and a burst by default, and others for the health and items routes."""
+    keys = {"health": HEALTH, "items": ITEMS}
+    own = [{"routeKey": keys[name], **numbers(*throttle)} for name, throttle in routes.items()]
+    properties = {"defaultRouteSettings": numbers(*default)} if default else {}
+    return Subject(STAGE, {**properties, "routeSettings": own}, "stage", dependencies={"apiId": ("api",)})
+
+
+def numbers(rate: float, burst: int) -> dict[str, float]:
+    return {"throttlingRateLimit": rate, "throttlingBurstLimit": burst}
+
+
+def route(key: str, name: str, authorization: str) -> Subject:
+    dependencies = {"apiId": ("api",), "target": ("call",)}
+    return Subject(ROUTE, {"routeKey": key, "authorizationType": authorization}, name, dependencies=dependencies)
+
+
+FRONT = Subject(API, {}, "api")
+CALL = Subject(
+    INTEGRATION, {"integrationType": "AWS_PROXY"}, "call", dependencies={"apiId": ("api",), "integrationUri": ("live",)}
+)
+LIVE = Subject(ALIAS, {"name": "live"}, "live", dependencies={"functionName": ("function",)})
+PUBLIC, SIGNED_IN = route(HEALTH, "health", "NONE"), route(ITEMS, "items", "JWT")
+SLOW = Subject(
+    METRIC_ALARM,
+    {"metricName": "Duration", "namespace": "AWS/Lambda", "threshold": 1_000},
+    "slow",
+    dependencies={"dimensions": ("function",)},
+)
+WIRED = (FRONT, CALL, LIVE, PUBLIC, SIGNED_IN)
+SMALL = stage((5, 10), health=(1, 2))
+# Public 2 + 1 × 1 s, signed in 10 + 5 × 1 s: 18 instances.
+
+CASES = {
+    "throttles-fit-concurrency": StackCase(
+        good=(*WIRED, SMALL, SLOW, function(reservedConcurrentExecutions=18)),
+        bad={
+            "one instance too few": (*WIRED, SMALL, SLOW, function(reservedConcurrentExecutions=17)),
+            "without the alarm the timeout counts": (*WIRED, SMALL, function(reservedConcurrentExecutions=71)),
+            "each route may have a bucket of its own": (
+                *WIRED,
+                stage((5, 10)),
+                SLOW,
+                function(reservedConcurrentExecutions=29),
+            ),
+            "no throttle": (*WIRED, stage(None), SLOW, function(reservedConcurrentExecutions=900)),
+            "more than the account has": (*WIRED, stage((5, 1_000), health=(1, 2)), SLOW, function()),
+            "no alias": (
+                *WIRED[:1],
+                replace(CALL, dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
+                *WIRED[3:],
+                SMALL,
+                SLOW,
+                function(reservedConcurrentExecutions=1),
+            ),
+            "no route of this stack": (FRONT, CALL, LIVE, SMALL, SLOW, function(reservedConcurrentExecutions=14)),
+        },
+        also_good={
+            "with the timeout": (*WIRED, SMALL, function(reservedConcurrentExecutions=72)),
+            "the account's quota": (*WIRED, stage((5, 980), health=(1, 2)), SLOW, function()),
+            "no API": (function(reservedConcurrentExecutions=1),),
+            "routes of another integration": (
+                *WIRED[:3],
+                replace(PUBLIC, dependencies={"apiId": ("api",), "target": ("other",)}),
+                replace(CALL, name="other", dependencies={"apiId": ("api",)}),
+                SIGNED_IN,
+                SMALL,
+                SLOW,
+                function(reservedConcurrentExecutions=15),
+            ),
+        },
+    ),
+    "public-routes-bounded": StackCase(
+        good=(*WIRED, stage((5, 10), health=(2, 8)), SLOW, function(reservedConcurrentExecutions=20)),
+        bad={
+            "more than half": (*WIRED, stage((1, 2), health=(3, 8)), SLOW, function(reservedConcurrentExecutions=20)),
+            "none of its own": (*WIRED, stage((5, 10)), SLOW, function(reservedConcurrentExecutions=20)),
+            "more than half of the account": (*WIRED, stage((1, 2), health=(1, 500)), SLOW, function()),
+        },
+        also_good={
+            "only public routes": (
+                *WIRED[:4],
+                stage((1, 2), health=(3, 8)),
+                SLOW,
+                function(reservedConcurrentExecutions=11),
+            ),
+            "no public route": (
+                *WIRED[:3],
+                SIGNED_IN,
+                stage((5, 10)),
+                SLOW,
+                function(reservedConcurrentExecutions=15),
+            ),
+        },
+    ),
+}
