@@ -45,7 +45,7 @@ async def read_item(request: Request) -> Response:
     caller = caller_of(request, READ)
     item = services_of(request).items.read(caller.owner, identifier_of(request, "item_id"))
     if matches(request.headers.get("if-none-match"), item):
-        return Response(status_code=304, headers={"ETag": etag(item)})
+        return Response(status_code=304, headers={"ETag": etag(item.version)})
     return _answer(item)
 
 
@@ -90,7 +90,7 @@ def _content(body: ItemInput) -> ItemContent:
 
 def _answer(item: KeptItem, status_code: int = 200, **headers: str) -> Response:
     """An item with its ETag, written once: FastAPI would validate what we just built."""
-    headers["ETag"] = etag(item)
+    headers["ETag"] = etag(item.version)
     return Response(_shown(item).model_dump_json(), status_code, headers, media_type="application/json")
 
 
