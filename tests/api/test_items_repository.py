@@ -83,7 +83,7 @@ def test_of_many_changes_to_one_version_one_wins(items: DynamoItems, owner: str)
 def test_a_page_shows_items_only(items: DynamoItems, table: Table, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, "key", NOW)
-    DynamoAttachments(table).create(owner, kept.id, Attachment(uuid7(NOW), "plan", "text/plain", NOW))
+    DynamoAttachments(table).create(owner, kept.id, Attachment(uuid7(NOW), "plan", "text/plain", NOW, uploaded=False))
     assert items.page(owner, None, 10, newest_first=True) == [kept]
     assert items.page(owner, kept.id, 10, newest_first=True) == []
 
@@ -115,10 +115,11 @@ def test_a_write_that_meets_a_transaction_asks_to_try_again(owner: str) -> None:
     with pytest.raises(ConflictError, match="try again"):
         items.create(owner, lamp(), "key", NOW)
     attachments = DynamoAttachments(Table(Conflicting(), "items"))
+    plan = Attachment("id", "plan", "text/plain", NOW, uploaded=False)
     with pytest.raises(ConflictError, match="try again"):
-        attachments.create(owner, "some-id", Attachment("id", "plan", "text/plain", NOW))
+        attachments.create(owner, "some-id", plan)
     with pytest.raises(ConflictError, match="try again"):
-        attachments.delete(owner, "some-id", "id")
+        attachments.delete(owner, "some-id", plan)
 
 
 def test_refusals_carry_the_record_in_the_way(table: Table, owner: str) -> None:

@@ -12,6 +12,7 @@ from api.items.repository import DynamoItems
 from api.items.service import ItemContent
 from api.table import Table
 from tests.support.events import user_claims
+from tests.support.forms import upload
 from tests.support.lossy_aws import Loss, LossyAws, lossy
 from tests.support.responses import Answer
 
@@ -164,3 +165,86 @@ def test_a_change_without_any_response_is_unavailable_and_its_repetition_names_t
     assert deleted(function, item, ada, '"2"').status == 503
     assert deleted(function, item, ada, '"2"').status == 404
     assert call("GET", item, claims=ada).status == 404
+
+
+PLAN = {"file_name": "plan", "content_type": "text/plain"}
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+def test_an_attachment_is_created_confirmed_and_deleted_once(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, lost: int, loss: Loss
+) -> None:
+    attachments = f"{item}/attachments"
+    aws.lose("TransactWriteItems", lost, loss)
+    created = function("POST", attachments, claims=ada, body=PLAN)
+    assert created.status == 201
+    assert len(call("GET", attachments, claims=ada).json["attachments"]) == 1
+    address = created.headers["location"]
+    assert upload(created.json["upload"], b"bytes") == 204
+    aws.lose("PUT", lost, loss)  # the copy that confirms
+    assert function("GET", address, claims=ada).json["uploaded"] is True
+    for operation in ("DELETE", "TransactWriteItems"):
+        aws.lose(operation, lost, loss)
+        gone = function("DELETE", address, claims=ada)
+        assert gone.status == 204, operation
+        if operation == "DELETE":
+            address = call("POST", attachments, claims=ada, body=PLAN).headers["location"]
+    assert call("GET", attachments, claims=ada).json["attachments"] == []
+    assert deleted(call, item, ada).status == 204, "nothing is counted that is not there"
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+def test_an_upload_is_confirmed_though_the_record_of_it_had_to_be_written_again(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, lost: int, loss: Loss
+) -> None:
+    created = call("POST", f"{item}/attachments", claims=ada, body=PLAN)
+    upload(created.json["upload"], b"bytes")
+    aws.lose("UpdateItem attachment", lost, loss)
+    assert function("GET", created.headers["location"], claims=ada).json["uploaded"] is True
+    assert call("GET", created.headers["location"], claims=ada).json["uploaded"] is True
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "DELETE"])
+def test_an_attachment_whose_deletion_got_no_response_can_be_deleted_again(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, operation: str
+) -> None:
+    address = call("POST", f"{item}/attachments", claims=ada, body=PLAN).headers["location"]
+    aws.lose(operation, ATTEMPTS)
+    assert function("DELETE", address, claims=ada).status == 503
+    assert function("DELETE", address, claims=ada).status in (204, 404)
+    assert call("GET", f"{item}/attachments", claims=ada).json["attachments"] == []
+
+
+ME, SESSIONS = "/api/v1/me", "/api/v1/sessions"
+SESSION_WRITES = ["UpdateItem caller", "UpdateItem session"]
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+@pytest.mark.parametrize("operation", SESSION_WRITES)
+def test_a_first_request_is_admitted(
+    function: Call, aws: LossyAws, ada: dict[str, str], operation: str, lost: int, loss: Loss
+) -> None:
+    aws.lose(operation, lost, loss)
+    assert function("GET", ME, claims=ada).status == 200
+    assert aws.lost == 0
+    listed = function("GET", SESSIONS, claims=ada).json["sessions"]
+    assert [(each["id"], each["revoked"]) for each in listed] == [(ada["origin_jti"], False)]
+
+
+@pytest.mark.parametrize("lost", [1, 2, ATTEMPTS])
+@pytest.mark.parametrize("operation", SESSION_WRITES)
+def test_a_revocation_holds_once_it_is_answered(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], operation: str, lost: int
+) -> None:
+    phone = ada | {"origin_jti": "phone"}
+    assert [function("GET", ME, claims=claims).status for claims in (ada, phone)] == [200, 200]
+    skip_admission = 1 if operation == "UpdateItem caller" else 0
+    aws.lose(operation, lost, skip=skip_admission)
+    first = function("DELETE", f"{SESSIONS}/phone", claims=ada)
+    assert first.status == (503 if lost == ATTEMPTS else 204)
+    if first.status == 503:
+        assert function("DELETE", f"{SESSIONS}/phone", claims=ada).status == 204
+    assert [call("GET", ME, claims=claims).status for claims in (ada, phone)] == [200, 401]
+    aws.lose("UpdateItem caller", 1, skip=1)
+    assert function("DELETE", SESSIONS, claims=ada).status == 204
+    assert call("GET", ME, claims=ada).status == 401

@@ -28,13 +28,22 @@ class LossyAws:
     loss: Loss = "closed"
     then: Callable[[], object] | None = None
     """What others do between the first loss and the next attempt."""
+    skip: int = 0
     calls: list[str] = field(default_factory=list)
     """The operations that reached AWS, in their order."""
     done: dict[str, _Response] = field(default_factory=dict)
     """The responses to transactions by their token: DynamoDB applies one token once, the embedded AWS does not."""
 
-    def lose(self, operation: str, lost: int, loss: Loss = "closed", then: Callable[[], object] | None = None) -> None:
-        """Lose so many responses to this operation from now on; forget the calls before."""
+    def lose(
+        self,
+        operation: str,
+        lost: int,
+        loss: Loss = "closed",
+        then: Callable[[], object] | None = None,
+        skip: int = 0,
+    ) -> None:
+        """Lose so many responses to this operation, after the first ones that pass; forget the calls before."""
+        self.skip = skip
         self.operation, self.lost, self.loss, self.then = operation, lost, loss, then
         self.calls.clear()
 
@@ -47,7 +56,9 @@ class LossyAws:
         response = self.done.get(token) or self._send(request, body)
         if token and response[0] == 200:
             self.done[token] = response
-        if operation == self.operation and self.lost > 0:
+        if operation == self.operation and self.skip > 0:
+            self.skip -= 1
+        elif operation == self.operation and self.lost > 0:
             self.lost -= 1
             then, self.then = self.then, None
             if then:
