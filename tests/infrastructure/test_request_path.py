@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from api.attachments.repository import KEPT, PENDING
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
@@ -82,7 +83,11 @@ def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) ->
     } == {
         *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
         *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
-        *((f"s3:{verb}Object", '"bucket-arn/attachments/*"') for verb in ("Get", "Put", "Delete")),
+        *(
+            (f"s3:{verb}Object", f'"bucket-arn/{prefix}*"')
+            for verb in ("Get", "Put", "Delete")
+            for prefix in (KEPT, PENDING)
+        ),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
         ("logs:CreateLogStream", '"log-group-arn:*"'),
         ("logs:PutLogEvents", '"log-group-arn:*"'),
