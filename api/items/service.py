@@ -83,13 +83,15 @@ class ItemService:
             raise NotFoundError(f"You have no item {item_id}.")
         return item
 
-    def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
-        """A page of the owner's items and the cursor of the next one, if there is more."""
-        query = f"items:{order}"
-        after = None if cursor is None else self.cursors.read(owner, query, cursor)
+    def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], bool]:
+        """At most `limit` of the owner's items, and whether there are more."""
+        after = None if cursor is None else self.cursors.read(owner, _query(order), cursor)
         found = self.repository.page(owner, after, limit + 1, order == "newest")
-        more = len(found) > limit
-        return found[:limit], self.cursors.make(owner, query, found[limit - 1].id) if more else None
+        return found[:limit], len(found) > limit
+
+    def cursor(self, owner: str, order: str, last: Item) -> str:
+        """The cursor of the page that begins after this item."""
+        return self.cursors.make(owner, _query(order), last.id)
 
     def create(self, owner: str, content: ItemContent, key: str | None) -> Item:
         """A new item; a repeated request with the same key and content gets the first answer."""
@@ -111,6 +113,10 @@ class ItemService:
         """Forget the item, based on the version the caller read."""
         self.repository.delete(owner, item_id, versions_of(if_match))
         count("ItemDeleted")
+
+
+def _query(order: str) -> str:
+    return f"items:{order}"
 
 
 def etag(version: int) -> str:

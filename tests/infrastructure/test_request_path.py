@@ -78,16 +78,13 @@ def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) ->
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
 
+    files = json.dumps([f"bucket-arn/{prefix}*" for prefix in (KEPT, PENDING)])
     assert {
         (action, json.dumps(statement["Resource"])) for statement in statements for action in statement["Action"]
     } == {
         *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
         *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
-        *(
-            (f"s3:{verb}Object", f'"bucket-arn/{prefix}*"')
-            for verb in ("Get", "Put", "Delete")
-            for prefix in (KEPT, PENDING)
-        ),
+        *((f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
         ("logs:CreateLogStream", '"log-group-arn:*"'),
         ("logs:PutLogEvents", '"log-group-arn:*"'),
