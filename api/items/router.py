@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.caller import READ, WRITE
-from api.dependencies import caller_of, identifier_of, services_of
+from api.dependencies import caller_of, identifier_of, reject_repeated_parameters, services_of
+from api.entity_tags import FORM
 from api.items.schemas import Item, ItemInput, ItemPage, Order
 from api.items.service import Item as KeptItem
 from api.items.service import ItemContent, etag, matches
@@ -16,9 +17,14 @@ from api.schemas import Cursor, Identifier, Limit
 router = APIRouter(prefix="/api/v1/items", tags=["items"])
 
 IdempotencyKey = Annotated[
-    str | None, Header(min_length=1, max_length=255, description="Makes a repetition harmless for 24 hours")
+    str | None,
+    # API Gateway joins repeated headers by commas: two keys would become a third.
+    Header(min_length=1, max_length=255, pattern="^[^,]+$", description="Makes a repetition harmless for 24 hours"),
 ]
-IfMatch = Annotated[str | None, Header(description="The ETag of the version this change is based on")]
+IfMatch = Annotated[
+    str | None,
+    Header(description="The ETag of the version this change is based on", json_schema_extra={"pattern": FORM}),
+]
 # Documented only and read from the request: as a parameter each would cost the busiest route a tenth of its time.
 ITEM_ID = {
     "name": "item_id",
@@ -30,7 +36,7 @@ IF_NONE_MATCH = {
     "name": "if-none-match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": FORM},
     "description": "The ETag of the version you have",
 }
 
@@ -59,6 +65,7 @@ async def list_items(
     order: Order = "newest",
 ) -> Response:
     """Your items, page by page; a page of large items holds fewer of them than its limit."""
+    reject_repeated_parameters(request)
     caller, items = caller_of(request, READ), services_of(request).items
     found, more = items.page(caller.owner, order, limit, cursor)
     written = fitting(_shown(item).model_dump_json() for item in found)
