@@ -24,9 +24,9 @@ _DESCRIPTION = """Items and their attachments, kept per caller.
 Every answer has an `X-Request-Id`; errors are problem documents (RFC 9457) that repeat it. Lists come in pages: pass
 `next_cursor` back as `cursor`; a page of large items holds fewer than `limit`. Changes need the `ETag` that they are
 based on as `If-Match`. Bytes of an attachment that no request has found expire seven days after their upload: read or
-list it. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) where a limit is set, and 429 also
-`Retry-After`. What API Gateway itself refuses (no valid token, an unknown address, too large a body, its own throttle)
-it answers as `{"message": "…"}`."""
+list it. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds)
+where a limit is set, and 429 also `Retry-After`. What API Gateway itself refuses (no valid token, an unknown address,
+too large a body, its own throttle) it answers as `{"message": "…"}`."""
 _ALWAYS = {"500": "Something went wrong on our side"}
 _GUARDED = {
     "401": "No valid token, or its session was revoked",
