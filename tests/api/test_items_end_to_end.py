@@ -13,12 +13,6 @@ Call = Callable[..., Answer]
 ITEMS = "/api/v1/items"
 
 
-@pytest.fixture
-def ada() -> dict[str, str]:
-    """A user who owns nothing yet."""
-    return user_claims(f"ada-{uuid.uuid4()}")
-
-
 def create(call: Call, claims: dict[str, str], name: str = "Lamp", **others: Any) -> Any:
     answer = call("POST", ITEMS, claims=claims, body={"name": name, **others})
     assert answer.status == 201, answer.body

@@ -1,6 +1,5 @@
 """A write whose response was lost: the AWS client sends it again, and it counts once."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ import pytest
 from api.items.repository import DynamoItems
 from api.items.service import ItemContent
 from api.table import Table
-from tests.support.events import user_claims
 from tests.support.forms import upload
 from tests.support.lossy_aws import Loss, LossyAws, lossy
 from tests.support.responses import Answer
@@ -47,11 +45,6 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def aws(proxy: tuple[LossyAws, str]) -> Iterator[LossyAws]:
     yield proxy[0]
     proxy[0].lose("", 0)
-
-
-@pytest.fixture
-def ada() -> dict[str, str]:
-    return user_claims(f"ada-{uuid.uuid4()}")
 
 
 @pytest.fixture

@@ -4,48 +4,18 @@ import contextlib
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from api.caller import LONGEST_KEY, Caller
 from api.sessions.repository import DynamoSessions
 from api.sessions.service import KEPT, LimitReachedError, SessionRevokedError, Visit
-from api.table import Table, key
+from api.table import Table
 from infrastructure.settings.groups import SignInSettings
+from tests.support.session_table import CountingClient, caller_record, size
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-
-class CountingClient:
-    """A DynamoDB client that remembers its operations, and can let another request in after one of them."""
-
-    def __init__(self, client: Any) -> None:
-        self.client, self.operations = client, list[str]()
-        self.others: list[Callable[[], Any] | None] = []
-
-    def after(self, operation: int, other: Callable[[], Any]) -> None:
-        """Let another request in after the operation of that number, from 1."""
-        self.others = [None] * (operation - 1) + [other]
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exceptions":
-            return self.client.exceptions
-        self.operations.append(name)
-        return partial(self._run, getattr(self.client, name))
-
-    def _run(self, operation: Callable[..., Any], **request: Any) -> Any:
-        try:
-            return operation(**request)
-        finally:
-            other = self.others.pop(0) if self.others else None
-            if other:
-                other()
 
 
 @pytest.fixture
@@ -158,30 +128,6 @@ def test_revoking_all_holds_for_every_sign_in_until_now(sessions: DynamoSessions
     assert listed == {"laptop": True, "new": False}
 
 
-def caller_record(sessions: DynamoSessions, owner: str) -> dict[str, Any]:
-    """What DynamoDB keeps, in its own form."""
-    table = sessions._table  # noqa: SLF001 - the size of the record is the promise
-    client = getattr(table._client, "client", table._client)  # noqa: SLF001 - likewise
-    found = client.get_item(TableName=table.name, Key=key(owner, "caller"), ConsistentRead=True)
-    record: dict[str, Any] = found.get("Item", {})
-    return record
-
-
-def size(attributes: dict[str, Any]) -> int:
-    """The bytes that DynamoDB counts for attributes with their names.
-
-    docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    return sum(len(name.encode()) + value_size(value) for name, value in attributes.items())
-
-
-def value_size(attribute: dict[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    if kind == "M":
-        return 3 + len(value) + size(value)
-    return len(value.encode()) if kind == "S" else len(value) // 2 + 2
-
-
 def test_a_callers_record_names_the_sessions_that_called_last(
     sessions: DynamoSessions, visit: Callable[..., Visit]
 ) -> None:
@@ -276,76 +222,3 @@ def test_what_an_earlier_version_revoked_stays_revoked(
     assert sessions.count(visit("laptop", limit=0, window=101)) == 1
     assert sessions.count(visit("tablet", limit=0, window=101)) == 2
     assert set(caller_record(sessions, visit().caller.owner)["revoked"]["M"]) == {"phone"}
-
-
-class Callers(RuleBasedStateMachine):
-    """A caller signs in, calls, revokes and waits; the model is a set of sign-ins and a set of revoked ones."""
-
-    sessions: DynamoSessions
-    signed_in = Bundle("signed_in")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.owner, self.now, self.skew = str(uuid.uuid4()), NOW, 0
-        self.began: dict[str, int] = {}
-        self.seen: set[str] = set()
-        self.revoked: set[str] = set()
-        self.revoked_before = 0
-
-    @rule(target=signed_in, name=st.text(ID_CHARACTERS, min_size=1, max_size=LONGEST_KEY))
-    def sign_in(self, name: str) -> str:
-        name = name[:-8] + uuid.uuid4().hex[:8]
-        self.began[name] = int(self.now.timestamp())
-        return name
-
-    @rule(targets=(), count=st.integers(1, 8))
-    def sign_in_often(self, count: int) -> None:
-        for _ in range(count):
-            self.request(self.sign_in(name="x" * LONGEST_KEY))
-
-    @rule(name=signed_in, limit=st.sampled_from([0, 10**6]))
-    def request(self, name: str, limit: int = 0) -> None:
-        if self.now.timestamp() - self.began[name] > 30 * 86_400:
-            return  # its last token has expired
-        facts = {"groups": frozenset[str](), "scopes": frozenset[str](), "signed_in_at": self.began[name]}
-        caller = Caller(self.owner, "client", "eve", name, **facts)  # type: ignore[arg-type] # by name
-        now = self.now + timedelta(seconds=self.skew)
-        visit = Visit(caller, int(now.timestamp()) // 60, limit, now)
-        if name in self.revoked or min(self.began[name], int(now.timestamp())) <= self.revoked_before:
-            with pytest.raises(SessionRevokedError):
-                self.sessions.count(visit)
-        else:
-            self.sessions.count(visit)
-            self.seen.add(name)
-
-    @rule(name=signed_in)
-    def revoke(self, name: str) -> None:
-        known = self.sessions.revoke(self.owner, name, self.now)
-        assert known or name not in self.seen
-        if known:
-            self.revoked.add(name)
-
-    @rule()
-    def revoke_all(self) -> None:
-        now = self.now + timedelta(seconds=self.skew)
-        self.sessions.revoke_all(self.owner, now)
-        self.revoked_before = max(self.revoked_before, int(now.timestamp()))
-        self.revoked |= self.seen
-
-    @rule(seconds=st.sampled_from([1, 1, 59, 3600, 20 * 86_400]), skew=st.sampled_from([0, -2, 2]))
-    def wait(self, seconds: int, skew: int) -> None:
-        self.now += timedelta(seconds=seconds)
-        self.skew = skew
-
-    @invariant()
-    def the_record_is_small(self) -> None:
-        assert size(caller_record(self.sessions, self.owner)) <= 4096
-
-
-def test_whatever_a_caller_does_revocations_hold_and_the_record_stays_small(
-    dynamodb: Any, environment: dict[str, str]
-) -> None:
-    class Bound(Callers):
-        sessions = DynamoSessions(Table(dynamodb, environment["SESSION_TABLE"]))
-
-    run_state_machine_as_test(Bound, settings=settings(max_examples=6, stateful_step_count=20))
