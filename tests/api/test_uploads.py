@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.attachments.repository import DynamoAttachments, S3Files
+from api.attachments.repository import KEPT, DynamoAttachments, S3Files
 from api.attachments.service import AttachmentService
 from api.aws import AwsClients
 from api.clock import utc_now
@@ -101,6 +101,7 @@ class Meanwhile(S3Files):
         other, self.confirmed = self.confirmed, None
         if other:
             other()
+            self._client().put_object(Bucket=self._bucket, Key=KEPT + path, Body=b"the copy ends after the deletion")
         return found
 
     def delete(self, path: str) -> None:
