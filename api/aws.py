@@ -5,11 +5,20 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.credentials import ContainerProvider, CredentialResolver, EnvProvider
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
 
 EVERY_SERVICE = "*"
+_THROTTLED = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
 
 
 class AwsClients:
@@ -48,8 +57,9 @@ class AwsClients:
     def _client(self, service: str, **options: Any) -> Any:
         self._register_handlers(EVENT_ALIASES.get(service, service))
         config = Config(
+            # Three attempts and the waits between them (1 and 2 seconds at most) end within the function's ten seconds.
             connect_timeout=1,
-            read_timeout=5,
+            read_timeout=2,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
             user_agent="items-api",  # else botocore writes a long one, anew for every call
@@ -67,6 +77,19 @@ class AwsClients:
         for event, handler, *when in BUILTIN_HANDLERS:
             if service_of(event) == service:
                 register[tuple(when)](event, handler)
+
+
+def is_throttled(error: Exception) -> bool:
+    """Return whether AWS refused a call because there were too many; nothing was changed."""
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _THROTTLED
+
+
+def is_lost(error: Exception) -> bool:
+    """Return whether a call got no response, or one of 500 and above: whether it changed anything is unknown."""
+    if isinstance(error, ClientError):
+        status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= 500
+    return isinstance(error, NoConnectionError | HTTPClientError)
 
 
 def service_of(event: str) -> str:

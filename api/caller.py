@@ -6,6 +6,12 @@ from typing import Any, NamedTuple
 from api.errors import ForbiddenError, UnauthenticatedError
 
 READ, WRITE = "items/read", "items/write"
+LONGEST_KEY = 128
+"""How many bytes a subject and a session id have at most, so that what is kept of a caller has a known size.
+
+Cognito gives UUIDs, and a machine client's id as its subject: at most 128 characters
+(docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html).
+"""
 
 
 class Caller(NamedTuple):
@@ -52,6 +58,8 @@ def _caller(claims: Mapping[str, str]) -> Caller:
     names = (owner, client_id) if username is None else (owner, client_id, username, session_id)
     if {*map(type, names)} != {str} or not all(names) or (username is None) != (owner == client_id):
         raise ValueError("neither a user's token nor a machine client's")
+    if max(len(owner.encode()), len((session_id or "").encode())) > LONGEST_KEY:
+        raise ValueError("no subject or session id of Cognito's")
     return Caller(
         owner=owner,
         client_id=client_id,

@@ -19,6 +19,7 @@ from api.sessions.service import SessionService
 from api.settings import Settings
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ def identifier_of(request: Request, name: str) -> str:
         return _IDENTIFIER.validate_python(request.path_params[name])
     except ValidationError as error:
         raise RequestValidationError([{**each, "loc": ("path", name)} for each in error.errors()]) from None
+
+
+def reject_repeated_parameters(request: Request) -> None:
+    """Raise RequestValidationError for a query parameter that comes twice: FastAPI would take the last one."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    repeated = sorted({name for name in names if names.count(name) > 1})[:_MOST_NAMED] if len(names) > 1 else []
+    if repeated:
+        message = "The parameter may come only once"
+        raise RequestValidationError(
+            [{"type": "repeated", "loc": ("query", each), "msg": message} for each in repeated]
+        )
 
 
 def services_of(request: Request) -> Services:

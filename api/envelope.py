@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.aws import is_lost, is_throttled
 from api.errors import ApiError, UnavailableError
 from api.problems import problem_response
 from api.telemetry import count_server_error, logger
@@ -18,7 +19,6 @@ SECURITY_HEADERS: list[Header] = [
 ]
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
-_THROTTLED = {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
 
 
 class Envelope:
@@ -60,8 +60,10 @@ class Envelope:
 
 
 def _told(error: Exception) -> ApiError:
-    """What the caller learns of a failure: that AWS throttles us passes, anything else may not."""
-    answer = getattr(error, "response", None)
-    if isinstance(answer, dict) and answer.get("Error", {}).get("Code") in _THROTTLED:
+    """Return what the caller learns of a failure: AWS's throttles and lost responses pass, anything else may not."""
+    if is_throttled(error):
         return UnavailableError("The service is at its limit; try again in a moment.", headers={"Retry-After": "1"})
+    if is_lost(error):
+        detail = "AWS did not respond. A change may be applied or not: read the resource, then repeat the request."
+        return UnavailableError(detail, headers={"Retry-After": "1"})
     return ApiError("Something went wrong on our side; the request id finds it in our log.")

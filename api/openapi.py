@@ -22,16 +22,17 @@ _SCHEMA = "#/components/schemas/{model}"
 _DESCRIPTION = """Items and their attachments, kept per caller.
 
 Every answer has an `X-Request-Id`; errors are problem documents (RFC 9457) that repeat it. Lists come in pages: pass
-`next_cursor` back as `cursor`. Changes need the `ETag` that they are based on as `If-Match`. Every answer to a caller
-carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) where a limit is set, and 429 also
-`Retry-After`. What API Gateway itself refuses (no valid token, an unknown address, too large a body, its own throttle)
-it answers as `{"message": "…"}`."""
+`next_cursor` back as `cursor`; a page of large items holds fewer than `limit`. Changes need the `ETag` that they are
+based on as `If-Match`. Bytes of an attachment that no request has found expire seven days after their upload: read or
+list it. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds)
+where a limit is set, and 429 also `Retry-After`. What API Gateway itself refuses (no valid token, an unknown address,
+too large a body, its own throttle) it answers as `{"message": "…"}`."""
 _ALWAYS = {"500": "Something went wrong on our side"}
 _GUARDED = {
     "401": "No valid token, or its session was revoked",
     "403": "Not allowed",
     "429": "Too many requests",
-    "503": "Too much at the same time",
+    "503": "Not available now; a change may be applied or not",
 }
 HEADERS = {
     "ETag": "The item's version, for If-Match and If-None-Match",
@@ -45,6 +46,7 @@ HEADERS = {
 _HEADERS_BY_STATUS = {
     "201": ["Location"],
     "304": ["ETag"],
+    "412": ["ETag"],
     "401": ["WWW-Authenticate"],
     "429": ["Retry-After"],
     "503": ["Retry-After"],
@@ -77,12 +79,12 @@ def _complete(operation: dict[str, Any], *, guarded: bool) -> None:
     """Add what FastAPI cannot know: the sign-in, and that every error is a problem document."""
     errors = _ALWAYS | (_GUARDED if guarded else {})
     if "requestBody" in operation:
-        errors |= {"400": "Not readable JSON", "415": "Not JSON"}
+        errors |= {"415": "Not JSON"}
     if operation["responses"].pop("422", None):
         errors |= {"422": "Unacceptable values"}
     parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
-    if "cursor" in parameters:
-        errors |= {"400": "Not a cursor of this list"}
+    if "requestBody" in operation or parameters & {"cursor", "if-match", "if-none-match"}:
+        errors |= {"400": "A body, header or cursor that cannot be read"}
     if parameters & {"item_id", "session_id", "attachment_id"}:
         errors |= {"404": "No such thing of yours"}
     if "if-match" in parameters:

@@ -2,11 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 # Lengths stand beside the patterns and not in them: a counted repetition multiplies what compiling the pattern costs.
 Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36, pattern=r"^[0-9a-f-]+$")]
-Limit = Annotated[int, Field(ge=1, le=100)]
+
+
+def _digits(value: object) -> object:
+    """Pydantic alone takes `1_0` for 10, and `5.0` and ` 5` for 5."""
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("a whole number is written in digits alone")
+    return value
+
+
+Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=100)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

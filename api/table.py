@@ -9,14 +9,20 @@ from api.errors import ConflictError
 
 Record = dict[str, Any]
 _PLACEHOLDER = re.compile(r"#(\w+)")
+_ATTEMPTS = 3
+"""How often a write is sent that meets a transaction, which DynamoDB refuses and botocore does not send again."""
 
 
 class ConditionNotMetError(Exception):
-    """A conditional write was refused; `old` is the record that stood in its way, if any."""
+    """A conditional write was refused; `old` is the record that stood in its way, if any.
 
-    def __init__(self, old: Record | None) -> None:
+    `repeated`: the client sent the write more than once, because a response was lost; an earlier one may be applied.
+    """
+
+    def __init__(self, old: Record | None, *, repeated: bool = False) -> None:
         super().__init__("the record is not as the write expected")
         self.old = old
+        self.repeated = repeated
 
 
 class TransactionRefusedError(Exception):
@@ -111,13 +117,17 @@ class Table:
         return {"TableName": self.name, "Key": key(owner, record), **_conditioned(condition, values)}
 
     def _conditionally(self, call: Any, request: Mapping[str, Any]) -> Any:
-        try:
-            return call(**request)
-        except self._client.exceptions.ConditionalCheckFailedException as refusal:
-            old = refusal.response.get("Item")
-            raise ConditionNotMetError(plain(old) if old else None) from None
-        except self._client.exceptions.TransactionConflictException:
-            raise ConflictError("Another request is changing this right now; try again.") from None
+        repeated = False
+        for _ in range(_ATTEMPTS):
+            try:
+                return call(**request)
+            except self._client.exceptions.ConditionalCheckFailedException as refusal:
+                old = refusal.response.get("Item")
+                repeated = repeated or _repeated(refusal)
+                raise ConditionNotMetError(plain(old) if old else None, repeated=repeated) from None
+            except self._client.exceptions.TransactionConflictException as refusal:
+                repeated = repeated or _repeated(refusal)
+        raise ConflictError("Another request is changing this right now; try again.")
 
 
 def key(owner: str, record: str) -> dict[str, Any]:
@@ -139,6 +149,11 @@ def _conditioned(condition: str | None, values: Record | None) -> dict[str, Any]
     if values:
         request["ExpressionAttributeValues"] = _attributes(values)
     return request
+
+
+def _repeated(refusal: Any) -> bool:
+    """Return whether botocore had sent the request before; its standard retries count this (from 1) in the response."""
+    return bool(refusal.response.get("ResponseMetadata", {}).get("RetryAttempts"))
 
 
 @cache

@@ -14,7 +14,13 @@ from api.attachments.service import (
     PresignedPost,
 )
 from api.errors import ConflictError, NotFoundError
-from api.table import Record, Table, TransactionRefusedError
+from api.table import ConditionNotMetError, Record, Table, TransactionRefusedError
+
+PENDING, KEPT = "pending/", "attachments/"
+_NOTHING_THERE = {"NoSuchKey", "AccessDenied"}
+"""What S3 answers for a key that does not exist: the second where the role may not list the bucket, as here
+(docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions").
+"""
 
 
 class DynamoAttachments:
@@ -43,6 +49,7 @@ class DynamoAttachments:
             "file_name": attachment.file_name,
             "content_type": attachment.content_type,
             "created_at": attachment.created_at.isoformat(),
+            "pending": 1,
         }
         count = self._count(
             owner,
@@ -61,23 +68,41 @@ class DynamoAttachments:
                 raise NotFoundError(f"You have no item {item_id}.") from None
             raise ConflictError(f"The item has {MAX_PER_ITEM} attachments; delete one first.") from None
 
-    def delete(self, owner: str, item_id: str, attachment_id: str) -> None:
-        """Forget it and count it off, or neither."""
-        gone = self._table.delete_request(owner, _record_name(item_id, attachment_id), "attribute_exists(#record)")
+    def confirm(self, owner: str, item_id: str, attachment_id: str) -> bool:
+        """Write down that it is uploaded; False if there is no such attachment."""
+        name, exists = _record_name(item_id, attachment_id), "attribute_exists(#record)"
+        try:
+            self._table.update(self._table.update_request(owner, name, "REMOVE #pending", exists, {}))
+        except ConditionNotMetError:
+            return False
+        return True
+
+    def delete(self, owner: str, item_id: str, attachment: Attachment) -> bool:
+        """Delete it and count it off, or neither; False if it was confirmed since it was read."""
+        as_read = "attribute_exists(#record)" if attachment.uploaded else "attribute_exists(#pending)"
+        gone = self._table.delete_request(owner, _record_name(item_id, attachment.id), as_read)
         count = self._count(owner, item_id, "attribute_exists(#record)", {":change": -1})
         try:
             self._table.transact([("Delete", gone), ("Update", count)])
         except TransactionRefusedError as refusal:
-            if refusal.reasons[0][0] == "ConditionalCheckFailed":
-                raise NotFoundError(f"Your item {item_id} has no attachment {attachment_id}.") from None
-            raise ConflictError("Another request is changing this item right now; try again.") from None
+            code, record = refusal.reasons[0]
+            if code != "ConditionalCheckFailed":
+                raise ConflictError("Another request is changing this item right now; try again.") from None
+            if record:
+                return False
+            raise NotFoundError(f"Your item {item_id} has no attachment {attachment.id}.") from None
+        return True
 
     def _count(self, owner: str, item_id: str, condition: str, values: Record) -> dict[str, Any]:
         return self._table.update_request(owner, f"item#{item_id}", "ADD #attachment_count :change", condition, values)
 
 
 class S3Files:
-    """The attachment bucket; its client is made when the first attachment asks for it."""
+    """The attachment bucket; its client is made when the first attachment asks for it.
+
+    A form uploads below `pending/`, where a lifecycle rule expires every object, also one that is posted after its
+    attachment was deleted. What is confirmed is copied below `attachments/`, where no form leads.
+    """
 
     def __init__(self, client: Callable[[], Any], bucket: str) -> None:
         self._client = client
@@ -87,18 +112,30 @@ class S3Files:
         """A form whose policy document binds path, type and size: S3 refuses anything else."""
         form = self._client().generate_presigned_post(
             self._bucket,
-            path,
+            PENDING + path,
             Fields={"Content-Type": content_type},
             Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, MAX_BYTES]],
             ExpiresIn=UPLOAD_SECONDS,
         )
         return PresignedPost(form["url"], form["fields"])
 
+    def confirm(self, path: str) -> bool:
+        """Keep the bytes that were uploaded last; False if there are none."""
+        client = self._client()
+        source = {"Bucket": self._bucket, "Key": PENDING + path}
+        try:
+            client.copy_object(Bucket=self._bucket, Key=KEPT + path, CopySource=source)
+        except client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in _NOTHING_THERE:
+                return False
+            raise
+        return True
+
     def download_url(self, path: str, attachment: Attachment) -> str:
         """A URL that makes browsers save the bytes, never show them in the API's name."""
         request = {
             "Bucket": self._bucket,
-            "Key": path,
+            "Key": (KEPT if attachment.uploaded else PENDING) + path,
             "ResponseContentType": attachment.content_type,
             "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}",
         }
@@ -106,8 +143,9 @@ class S3Files:
         return url
 
     def delete(self, path: str) -> None:
-        """Delete the bytes, if there are any."""
-        self._client().delete_object(Bucket=self._bucket, Key=path)
+        """Delete the bytes, confirmed or not, if there are any."""
+        for prefix in (PENDING, KEPT):
+            self._client().delete_object(Bucket=self._bucket, Key=prefix + path)
 
 
 def _record_name(item_id: str, attachment_id: str) -> str:
@@ -120,4 +158,5 @@ def _attachment(record: Record) -> Attachment:
         file_name=record["file_name"],
         content_type=record["content_type"],
         created_at=datetime.fromisoformat(record["created_at"]),
+        uploaded="pending" not in record,
     )

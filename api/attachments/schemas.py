@@ -22,7 +22,10 @@ class AttachmentInput(Input):
 
 
 class Upload(Output):
-    """How to send the bytes: POST the fields, then the bytes as the last field `file`, as multipart/form-data."""
+    """How to send the bytes: POST the fields, then the bytes as the last field `file`, as multipart/form-data.
+
+    Read or list the attachment afterwards: bytes that no request has found within seven days expire.
+    """
 
     url: str
     fields: dict[str, str]
@@ -38,12 +41,13 @@ class Download(Output):
 
 
 class Attachment(Output):
-    """A file that belongs to an item."""
+    """A file that belongs to an item; `uploaded` from the first request that finds its bytes, which stay from then."""
 
     id: Identifier
     file_name: str
     content_type: str
     created_at: datetime
+    uploaded: bool
 
 
 class AttachmentToUpload(Attachment):

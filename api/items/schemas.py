@@ -7,7 +7,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from api.schemas import Identifier, Input, Output
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+# The blanks that str.strip removes, written out: regular expressions of other languages mean others by \s.
+_BLANK = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+Name = Annotated[str, StringConstraints(max_length=100, pattern=f"[^{_BLANK}]"), AfterValidator(str.strip)]
 Description = Annotated[str, StringConstraints(max_length=2000)]
 Tag = Annotated[str, StringConstraints(max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 AttributeName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
@@ -22,7 +24,9 @@ def _once_each(tags: list[str]) -> list[str]:
 
 
 Tags = Annotated[list[Tag], Field(max_length=20, json_schema_extra={"uniqueItems": True}), AfterValidator(_once_each)]
-Attributes = Annotated[dict[AttributeName, AttributeValue], Field(max_length=20)]
+Attributes = Annotated[
+    dict[AttributeName, AttributeValue], Field(max_length=20, json_schema_extra={"additionalProperties": False})
+]
 
 
 class ItemInput(Input):

@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 
 from api.clock import Clock, uuid7
 from api.cursors import Cursors
-from api.errors import InvalidRequestError, NotFoundError, PreconditionRequiredError, StaleVersionError
+from api.entity_tags import entity_tags
+from api.errors import InvalidRequestError, NotFoundError, PreconditionRequiredError
 from api.telemetry import count
 
 
@@ -82,13 +83,15 @@ class ItemService:
             raise NotFoundError(f"You have no item {item_id}.")
         return item
 
-    def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
-        """A page of the owner's items and the cursor of the next one, if there is more."""
-        query = f"items:{order}"
-        after = None if cursor is None else self.cursors.read(owner, query, cursor)
+    def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], bool]:
+        """At most `limit` of the owner's items, and whether there are more."""
+        after = None if cursor is None else self.cursors.read(owner, _query(order), cursor)
         found = self.repository.page(owner, after, limit + 1, order == "newest")
-        more = len(found) > limit
-        return found[:limit], self.cursors.make(owner, query, found[limit - 1].id) if more else None
+        return found[:limit], len(found) > limit
+
+    def cursor(self, owner: str, order: str, last: Item) -> str:
+        """The cursor of the page that begins after this item."""
+        return self.cursors.make(owner, _query(order), last.id)
 
     def create(self, owner: str, content: ItemContent, key: str | None) -> Item:
         """A new item; a repeated request with the same key and content gets the first answer."""
@@ -112,32 +115,34 @@ class ItemService:
         count("ItemDeleted")
 
 
-def etag(item: Item) -> str:
-    """The item's version as an HTTP entity tag."""
-    return f'"{item.version}"'
+def _query(order: str) -> str:
+    return f"items:{order}"
+
+
+def etag(version: int) -> str:
+    """Return an item's version as an HTTP entity tag."""
+    return f'"{version}"'
 
 
 def versions_of(if_match: str | None) -> list[int] | None:
-    """The versions an If-Match header accepts, None for any (`*`).
+    """Return the versions that an If-Match header accepts: None for any (`*`), empty where no tag is a version.
 
-    Raises PreconditionRequiredError without a header and StaleVersionError where it names no tag of ours.
+    Raises PreconditionRequiredError without a header and MalformedRequestError for one of another form.
     """
     if if_match is None:
         raise PreconditionRequiredError("Send the ETag that you read as If-Match, so that no other change is lost.")
-    if if_match.strip() == "*":
+    tags = entity_tags("If-Match", if_match)
+    if tags is None:
         return None
-    versions = [version for tag in if_match.split(",")[:10] if (version := _version(tag.strip())) is not None]
-    if not versions:
-        raise StaleVersionError("If-Match does not name a version of this item; read it again.")
-    return versions
+    return list(dict.fromkeys(version for tag in tags if (version := _version(tag)) is not None))
 
 
 def matches(if_none_match: str | None, item: Item) -> bool:
-    """Whether the caller already has this version."""
+    """Return whether the caller already has this version; raises MalformedRequestError for a header of another form."""
     if if_none_match is None:
         return False
-    strong = etag(item)
-    return any(tag.strip() in ("*", strong, f"W/{strong}") for tag in if_none_match.split(","))
+    tags = entity_tags("If-None-Match", if_none_match)
+    return tags is None or etag(item.version) in (tag.removeprefix("W/") for tag in tags)
 
 
 def _version(tag: str) -> int | None:

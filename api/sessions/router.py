@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from api.dependencies import caller_of, services_of
+from api.dependencies import caller_of, reject_repeated_parameters, services_of
 from api.schemas import Cursor, Limit
 from api.sessions.schemas import Session, SessionId, SessionPage
 
@@ -18,6 +18,7 @@ async def list_sessions(
     cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> SessionPage:
     """Your sign-ins that have called this service in the last 30 days."""
+    reject_repeated_parameters(request)
     caller = caller_of(request)
     found, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
     shown = [

@@ -33,6 +33,11 @@ class Visit(NamedTuple):
     """Requests per window; 0 for no limit."""
     now: datetime
 
+    @property
+    def began(self) -> int:
+        """When the session began, in epoch seconds: not after this request, however wrong another clock is."""
+        return min(self.caller.signed_in_at, int(self.now.timestamp()))
+
 
 @dataclass(frozen=True)
 class Session:

@@ -118,7 +118,15 @@ class AttachmentBucket(pulumi.ComponentResource):
                     "noncurrent_version_expiration": {"noncurrent_days": data.old_attachment_days},
                     "expiration": {"expired_object_delete_marker": True},
                     "abort_incomplete_multipart_upload": {"days_after_initiation": 2},
-                }
+                },
+                {
+                    # Where both rules apply to an old version, S3 takes the shorter time.
+                    "id": "expire-uploads-that-no-request-confirmed",
+                    "status": "Enabled",
+                    "filter": {"prefix": "pending/"},
+                    "expiration": {"days": 7},
+                    "noncurrent_version_expiration": {"noncurrent_days": 1},
+                },
             ],
             # Rules for old versions make sense only once there are versions.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),

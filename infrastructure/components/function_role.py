@@ -32,7 +32,7 @@ def permissions(reach: Reach) -> dict[str, object]:
         _allow(
             "Attachments",
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-            pulumi.Output.concat(reach.bucket, "/attachments/*"),
+            [pulumi.Output.concat(reach.bucket, f"/{prefix}/*") for prefix in ("attachments", "pending")],
         ),
         _allow("CursorKey", ["secretsmanager:GetSecretValue"], reach.secret),
         _allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{reach.log_group}:*"),

@@ -14,7 +14,9 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
         {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
     ),
     # CreateBucket is never called: botocore shapes a presigned POST after it. HeadBucket finds a bucket's region.
-    "s3": frozenset({"CreateBucket", "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"}),
+    "s3": frozenset(
+        {"CopyObject", "CreateBucket", "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"}
+    ),
     "secretsmanager": frozenset({"GetSecretValue"}),
 }
 ENDPOINT_RULES = "endpoint-rule-set-1.json"

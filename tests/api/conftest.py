@@ -18,7 +18,7 @@ import pytest
 
 from api.aws import AwsClients
 from localcloud.aws import EmbeddedAws
-from tests.support.events import CLIENT_ID, http_event
+from tests.support.events import CLIENT_ID, http_event, user_claims
 from tests.support.responses import Answer
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -136,6 +136,19 @@ def handler(cold_start: Callable[..., Handler]) -> Handler:
 def call(handler: Handler) -> Callable[..., Answer]:
     """Call the running function: `call("GET", "/health")`."""
     return caller_of(handler)
+
+
+@pytest.fixture
+def ada() -> dict[str, str]:
+    """A user who owns nothing yet."""
+    return user_claims(f"ada-{uuid.uuid4()}")
+
+
+@pytest.fixture
+def attachments(call: Callable[..., Answer], ada: dict[str, str]) -> str:
+    """The address of the attachments of a new item."""
+    location = call("POST", "/api/v1/items", claims=ada, body={"name": "Lamp"}).headers["location"]
+    return f"{location}/attachments"
 
 
 def caller_of(handler: Handler) -> Callable[..., Answer]:

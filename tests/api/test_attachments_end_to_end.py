@@ -4,54 +4,15 @@ import base64
 import json
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.support.events import machine_claims, user_claims
+from tests.support.forms import attach, download, upload
 from tests.support.responses import Answer
 
 Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def ada() -> dict[str, str]:
-    """A user who owns nothing yet."""
-    return user_claims(f"ada-{uuid.uuid4()}")
-
-
-@pytest.fixture
-def attachments(call: Call, ada: dict[str, str]) -> str:
-    """The address of the attachments of a new item."""
-    location = call("POST", "/api/v1/items", claims=ada, body={"name": "Lamp"}).headers["location"]
-    return f"{location}/attachments"
-
-
-def attach(call: Call, claims: dict[str, str], address: str, file_name: str = "naïve plan.txt") -> Any:
-    answer = call("POST", address, claims=claims, body={"file_name": file_name, "content_type": "text/plain"})
-    assert answer.status == 201, answer.body
-    assert answer.headers["location"] == f"{address}/{answer.json['id']}"
-    return answer.json
-
-
-def upload(form: dict[str, Any], content: bytes) -> int:
-    boundary = uuid.uuid4().hex
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in form["fields"].items()
-    ]
-    parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n')
-    body = "".join(parts).encode() + content + f"\r\n--{boundary}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    with urllib.request.urlopen(urllib.request.Request(form["url"], body, headers)) as response:  # noqa: S310 - loopback
-        return int(response.status)
-
-
-def download(url: str) -> tuple[bytes, str, str]:
-    with urllib.request.urlopen(url) as response:  # noqa: S310 - loopback
-        return response.read(), response.headers["content-type"], response.headers["content-disposition"]
 
 
 def test_bytes_go_up_and_come_down_through_presigned_addresses(
@@ -86,7 +47,7 @@ def test_bytes_that_cannot_be_deleted_now_can_be_deleted_later(
 def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     policy = json.loads(base64.b64decode(created["upload"]["fields"]["policy"]))
-    key = f"attachments/{ada['sub']}/{attachments.split('/')[4]}/{created['id']}"
+    key = f"pending/{ada['sub']}/{attachments.split('/')[4]}/{created['id']}"
     assert ["content-length-range", 1, 10 * 1024 * 1024] in policy["conditions"]
     assert {"Content-Type": "text/plain"} in policy["conditions"]
     assert {"key": key} in policy["conditions"]

@@ -13,12 +13,6 @@ Call = Callable[..., Answer]
 ITEMS = "/api/v1/items"
 
 
-@pytest.fixture
-def ada() -> dict[str, str]:
-    """A user who owns nothing yet."""
-    return user_claims(f"ada-{uuid.uuid4()}")
-
-
 def create(call: Call, claims: dict[str, str], name: str = "Lamp", **others: Any) -> Any:
     answer = call("POST", ITEMS, claims=claims, body={"name": name, **others})
     assert answer.status == 201, answer.body
@@ -59,8 +53,10 @@ def test_a_stale_change_is_refused_and_nothing_is_lost(call: Call, ada: dict[str
     address = f"{ITEMS}/{item['id']}"
     call("PUT", address, claims=ada, body={"name": "second"}, headers={"if-match": '"1"'})
     for method, body in (("PUT", {"name": "third"}), ("DELETE", None)):
-        for tag in ('"1"', 'W/"2"', "nonsense", '"²"'):
-            assert call(method, address, claims=ada, body=body, headers={"if-match": tag}).status == 412
+        for tag in ('"1"', 'W/"2"', '"nonsense"', '"²"', ""):
+            stale = call(method, address, claims=ada, body=body, headers={"if-match": tag})
+            assert (stale.status, stale.headers["etag"]) == (412, '"2"')
+        assert call(method, address, claims=ada, body=body, headers={"if-match": "nonsense"}).status == 400
         assert call(method, address, claims=ada, body=body).status == 428
     assert call("GET", address, claims=ada).json["name"] == "second"
 
@@ -70,6 +66,22 @@ def test_a_known_version_is_not_sent_again(call: Call, ada: dict[str, str]) -> N
     answer = call("GET", address, claims=ada, headers={"if-none-match": 'W/"1"'})
     assert (answer.status, answer.body, answer.headers["etag"]) == (304, "", '"1"')
     assert call("GET", address, claims=ada, headers={"if-none-match": '"2"'}).status == 200
+
+
+@pytest.mark.parametrize("position", [0, 49, 50, 1500, 1999])
+def test_a_version_counts_wherever_if_match_names_it(call: Call, ada: dict[str, str], position: int) -> None:
+    address = f"{ITEMS}/{create(call, ada)['id']}"
+    tags = [f'"{number}"' for number in range(2, 2001)]
+    tags.insert(position, '"1"')
+    for number in range(2):
+        headers = {"if-match": ",".join(tags)}
+        assert (
+            call("PUT", address, claims=ada, body={"name": f"{number}"}, headers=headers).json["version"] == 2 + number
+        )
+    assert call("GET", address, claims=ada, headers={"if-none-match": ",".join(tags)}).status == 304
+    tags.remove('"3"')
+    assert call("DELETE", address, claims=ada, headers={"if-match": ",".join(tags)}).status == 412
+    assert call("DELETE", address, claims=ada, headers={"if-match": ",".join([*tags, '"3"'])}).status == 204
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])

@@ -1,42 +1,21 @@
 """The session table's promises: one write per request, exact counts, revocations that nothing undoes."""
 
+import contextlib
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
 
-from api.caller import Caller
+from api.caller import LONGEST_KEY, Caller
 from api.sessions.repository import DynamoSessions
 from api.sessions.service import KEPT, LimitReachedError, SessionRevokedError, Visit
 from api.table import Table
 from infrastructure.settings.groups import SignInSettings
+from tests.support.session_table import CountingClient, caller_record, size
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-class CountingClient:
-    """A DynamoDB client that remembers its operations, and can let another request in after the first."""
-
-    def __init__(self, client: Any) -> None:
-        self.client, self.operations = client, list[str]()
-        self.after_first: Callable[[], Any] | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "exceptions":
-            return self.client.exceptions
-        self.operations.append(name)
-        return partial(self._run, getattr(self.client, name))
-
-    def _run(self, operation: Callable[..., Any], **request: Any) -> Any:
-        try:
-            return operation(**request)
-        finally:
-            after, self.after_first = self.after_first, None
-            if after:
-                after()
 
 
 @pytest.fixture
@@ -106,7 +85,7 @@ def test_of_two_requests_that_begin_a_window_both_are_counted(
     if known:
         sessions.count(visit(window=99))
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
-    client.after_first = lambda: other.count(visit())
+    client.after(1, lambda: other.count(visit()))
     assert sessions.count(visit()) == 2
     assert sessions.count(visit()) == 3
 
@@ -143,22 +122,103 @@ def test_revoking_all_holds_for_every_sign_in_until_now(sessions: DynamoSessions
     for gone in (visit("laptop"), visit("unseen"), visit("laptop", signed_in_at=int(NOW.timestamp()) + 5)):
         with pytest.raises(SessionRevokedError):
             sessions.count(gone)
-    assert sessions.count(visit("new", signed_in_at=int(NOW.timestamp()) + 5)) == 2
+    later = NOW + timedelta(seconds=5)
+    assert sessions.count(visit("new", signed_in_at=int(later.timestamp()), now=later)) == 2
     listed = {each.id: each.revoked for each in sessions.page(visit().caller.owner, None, 10)}
     assert listed == {"laptop": True, "new": False}
 
 
-def test_a_callers_record_stays_small(sessions: DynamoSessions, visit: Callable[..., Visit], dynamodb: Any) -> None:
-    for index in range(55):
+def test_a_callers_record_names_the_sessions_that_called_last(
+    sessions: DynamoSessions, visit: Callable[..., Visit]
+) -> None:
+    owner = visit().caller.owner
+    for index in range(20):
         sessions.count(visit(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index)))
+    record = caller_record(sessions, owner)
+    assert set(record["sessions"]["M"]) == {f"session-{index}" for index in range(4, 20)}
+    assert sessions.count(visit("session-0", limit=0)) == 21, "a forgotten session is named again"
     much_later = NOW + KEPT + timedelta(days=1)
-    table = Table(dynamodb, sessions._table.name)  # noqa: SLF001 - the size of the record is the promise
-    record = table.get(visit().caller.owner, "caller")
-    assert record is not None
-    assert len(record["sessions"]) == 50
-    assert sessions.count(visit("session-0", limit=0)) == 56, "a forgotten session is noticed again"
-    sessions.count(visit("fresh", limit=0, window=9999, now=much_later))
-    record = table.get(visit().caller.owner, "caller")
-    assert record is not None
-    assert list(record["sessions"]) == ["fresh"]
-    assert record["expires_at"] == int((much_later + KEPT).timestamp())
+    fresh = visit("fresh", limit=0, window=9999, now=much_later, signed_in_at=int(much_later.timestamp()))
+    sessions.count(fresh)
+    record = caller_record(sessions, owner)
+    assert set(record["sessions"]["M"]) == {"fresh"}
+    assert record["expires_at"] == {"N": str(int((much_later + KEPT).timestamp()))}
+
+
+@pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (LONGEST_KEY, 4096)])
+def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
+    sessions: DynamoSessions, visit: Callable[..., Visit], session_length: int, most: int
+) -> None:
+    owner = visit().caller.owner
+    names = [f"{index}".zfill(session_length) for index in range(40)]
+    for index, name in enumerate(names):
+        sessions.count(visit(name, limit=0))
+        if index % 2:
+            assert sessions.revoke(owner, name, NOW)
+    record = caller_record(sessions, owner)
+    assert len(record["sessions"]["M"]) >= 12
+    assert size(record) <= most
+    assert size({**record, "owner": {"S": "o" * LONGEST_KEY}}) <= 4096
+    for name in names[1::2]:
+        with pytest.raises(SessionRevokedError):
+            sessions.count(visit(name, limit=0))
+    for name in names[::2]:
+        sessions.count(visit(name, limit=0))
+
+
+@pytest.mark.parametrize("operation", range(1, 4))
+def test_a_session_that_is_revoked_while_it_is_named_stays_revoked(
+    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit], operation: int
+) -> None:
+    other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
+    other.count(visit("laptop", limit=0))
+    for index in range(16):
+        other.count(visit(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index + 1)))  # laptop is forgotten
+    owner = visit().caller.owner
+    client.after(operation, lambda: other.revoke(owner, "laptop", NOW))
+    with contextlib.suppress(SessionRevokedError):
+        sessions.count(visit("laptop", limit=0))
+    with pytest.raises(SessionRevokedError):
+        sessions.count(visit("laptop", limit=0))
+
+
+def test_sessions_that_call_at_the_same_time_are_all_admitted_and_the_record_stays_small(
+    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit]
+) -> None:
+    other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
+    for index in range(16):
+        other.count(visit(f"old-{index}", limit=0))
+
+    def rush() -> None:
+        for index in range(3):
+            other.count(visit(f"other-{uuid.uuid4()}-{index}", limit=0))
+
+    for index in range(6):
+        client.after(2, rush)
+        assert sessions.count(visit(f"new-{index}", limit=0))
+        assert len(caller_record(sessions, visit().caller.owner)["sessions"]["M"]) <= 16
+
+
+def test_the_limit_holds_for_sessions_that_begin_at_the_same_time(
+    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit]
+) -> None:
+    other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
+    assert other.count(visit("first", limit=2)) == 1
+    client.after(2, lambda: other.count(visit("second", limit=2)))
+    with pytest.raises(LimitReachedError):
+        sessions.count(visit("third", limit=2))
+
+
+def test_what_an_earlier_version_revoked_stays_revoked(
+    sessions: DynamoSessions, visit: Callable[..., Visit], dynamodb: Any
+) -> None:
+    until = int((NOW + KEPT).timestamp())
+    record: dict[str, Any] = {"window": 100, "requests": 1, "sessions": {"laptop": until}, "revoked_before": 0}
+    record |= {"owner": visit().caller.owner, "record": "caller", "expires_at": until}
+    record["revoked"] = {"phone": until, "expired": int(NOW.timestamp()) - 1}
+    Table(dynamodb, sessions._table.name).put(record, "attribute_not_exists(#record)")  # noqa: SLF001
+    with pytest.raises(SessionRevokedError):
+        sessions.count(visit("phone", limit=0))
+    assert sessions.count(visit("laptop", limit=0, window=101)) == 1
+    assert sessions.count(visit("tablet", limit=0, window=101)) == 2
+    assert set(caller_record(sessions, visit().caller.owner)["revoked"]["M"]) == {"phone"}

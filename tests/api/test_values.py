@@ -1,5 +1,7 @@
 """Small values with sharp edges: identifiers, cursors, versions in headers, DynamoDB's words."""
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from api.clock import uuid7
 from api.cursors import Cursors
-from api.errors import MalformedRequestError, PreconditionRequiredError, StaleVersionError
-from api.items.service import versions_of
+from api.entity_tags import FORM, entity_tags
+from api.errors import MalformedRequestError, PreconditionRequiredError
+from api.items.service import Item, ItemContent, matches, versions_of
 from api.table import _attribute, _value
 
 CURSORS = Cursors(lambda: b"k" * 32)
@@ -51,19 +54,81 @@ def test_what_dynamodb_would_mangle_is_not_written() -> None:
         _attribute(0.1)
 
 
-def test_if_match_names_versions_or_any() -> None:
-    assert versions_of("*") is None
-    assert versions_of('"1", "22"') == [1, 22]
-    assert versions_of('"01", W/"2", "\u0663", "1"') == [1], "a tag is compared as it stands"
+ITEM = Item("id", ItemContent("Lamp", "", [], {}), 12, datetime(2026, 11, 20, tzinfo=UTC), datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("header", "versions"),
+    [
+        ("*", None),
+        (" \t* ", None),
+        ('"1"', [1]),
+        ('"1", "22"', [1, 22]),
+        ('"1","1",\t"2"', [1, 2]),
+        (',, "1" ,, ,"2",', [1, 2]),
+        ('"01", W/"2", "\u0663", "1"', [1]),
+        ('"a,b", "1"', [1]),
+        ('"1,2", "3"', [3]),
+        ('"*"', []),
+        ('"\x85\xff\xa0", "1"', [1]),
+        ('W/"1"', []),
+        ('""', []),
+        ("", []),
+        (" , ", []),
+        (",".join(f'"{number}"' for number in range(1, 1800)), list(range(1, 1800))),
+        (",".join(['"x"'] * 2500 + ['"7"']), [7]),
+    ],
+)
+def test_every_entity_tag_of_if_match_is_read(header: str, versions: list[int] | None) -> None:
+    assert versions_of(header) == versions
+
+
+@pytest.mark.parametrize("header", ["1", "nonsense", '"1', '1"', '"1" "2"', '"1", *', '*, "1"', '**', 'w/"1"', 'W/ "1"',
+                                    '"1"x', '"a b"', '"a"b"', "'1'", '"\x7f"', '"1";"2"', '\xa0"1"'])  # fmt: skip
+def test_a_list_of_another_form_is_malformed(header: str) -> None:
+    with pytest.raises(MalformedRequestError, match="If-Match is not"):
+        versions_of(header)
+    with pytest.raises(MalformedRequestError, match="If-None-Match is not"):
+        matches(header, ITEM)
+    assert not re.search(FORM, header)
+
+
+def test_a_change_without_if_match_is_refused() -> None:
     with pytest.raises(PreconditionRequiredError):
         versions_of(None)
 
 
-@given(st.text().filter(lambda text: text.strip() != "*"))
-def test_any_other_if_match_is_stale_or_names_versions(header: str) -> None:
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        (None, False),
+        ("*", True),
+        ('"12"', True),
+        ('W/"12"', True),
+        (",".join(f'"{number}"' for number in range(1000, 2000)) + ', W/"12"', True),
+        ('"112", "1,12", "012"', False),
+        ("", False),
+    ],
+)
+def test_if_none_match_compares_weakly(header: str | None, known: bool) -> None:
+    assert matches(header, ITEM) is known
+
+
+def test_a_header_of_blanks_is_read_in_no_time() -> None:
+    began = time.process_time()
+    for header in (" " * 10_000 + "x", " ," * 5_000 + "x", '"1" ' * 2_500):
+        with pytest.raises(MalformedRequestError):
+            entity_tags("If-Match", header)
+        assert not re.search(FORM, header)
+    assert time.process_time() - began < 1
+
+
+@given(st.lists(st.sampled_from(['"1"', 'W/"2"', '"a,b"', "*", "", " ", "\t", ",", '"', "x", "W/", "\n"])))
+def test_the_documented_form_of_an_entity_tag_list_is_the_accepted_one(parts: list[str]) -> None:
+    header = "".join(parts)
     try:
-        versions = versions_of(header)
-    except StaleVersionError:
-        return
-    assert versions
-    assert header.count('"') >= 2 * len(versions)
+        entity_tags("If-Match", header)
+    except MalformedRequestError:
+        assert not re.fullmatch(FORM, header)
+    else:
+        assert re.fullmatch(FORM, header)

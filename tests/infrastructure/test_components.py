@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from api.attachments.repository import KEPT, PENDING
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
@@ -79,9 +80,18 @@ def test_the_bucket_is_closed_to_all_but_presigned_requests_over_tls(
     )
     assert inputs(graph, "BucketOwnershipControls")["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
     assert inputs(graph, "BucketVersioning")["versioningConfiguration"] == {"status": "Enabled"}
-    (rule,) = inputs(graph, "BucketLifecycleConfiguration")["rules"]
-    assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 2}
-    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
+    every, unconfirmed = inputs(graph, "BucketLifecycleConfiguration")["rules"]
+    assert every["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 2}
+    assert every["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
+    assert "days" not in every["expiration"], "a confirmed attachment never expires"
+    assert unconfirmed == {
+        "id": "expire-uploads-that-no-request-confirmed",
+        "status": "Enabled",
+        "filter": {"prefix": PENDING},
+        "expiration": {"days": 7},
+        "noncurrentVersionExpiration": {"noncurrentDays": 1},
+    }
+    assert not KEPT.startswith(PENDING)
     (tls_only,) = statements(inputs(graph, "BucketPolicy")["policy"]).values()
     assert (tls_only["Effect"], tls_only["Principal"]) == ("Deny", "*")
     assert tls_only["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}

@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from api.attachments.repository import KEPT, PENDING
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
@@ -77,12 +78,13 @@ def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) ->
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
 
+    files = json.dumps([f"bucket-arn/{prefix}*" for prefix in (KEPT, PENDING)])
     assert {
         (action, json.dumps(statement["Resource"])) for statement in statements for action in statement["Action"]
     } == {
         *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
         *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
-        *((f"s3:{verb}Object", '"bucket-arn/attachments/*"') for verb in ("Get", "Put", "Delete")),
+        *((f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
         ("logs:CreateLogStream", '"log-group-arn:*"'),
         ("logs:PutLogEvents", '"log-group-arn:*"'),

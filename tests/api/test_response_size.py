@@ -1,0 +1,76 @@
+"""No response is larger than Lambda takes it, as its runtime client of any Python version writes it."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from awslambdaric.lambda_runtime_marshaller import Encoder
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from api import pages
+from tests.api.conftest import Handler
+from tests.support.events import http_event, user_claims
+
+ITEMS = "/api/v1/items"
+MOST_BYTES = 6 * 1024 * 1024
+"""docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous invocation's response."""
+PYTHONS = [f"AWS_Lambda_python3.{minor}" for minor in (11, 12, 13)]
+COUNT = 75
+
+
+class Content(BaseModel):
+    text: str
+
+
+def largest(filling: str) -> dict[str, Any]:
+    """The largest item of one character that the service takes; of two, the name cannot be blank."""
+    attributes = {f"{'k' * 62}{index:02}": filling * 256 for index in range(20)}
+    tags = [f"{'t' * 30}{index:02}" for index in range(20)]
+    return {"name": "n" + filling * 99, "description": filling * 2000, "tags": tags, "attributes": attributes}
+
+
+def test_the_largest_pages_of_the_largest_items_fit_one_response(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = user_claims(f"ada-{uuid.uuid4()}")
+
+    def ask(method: str, path: str, **more: Any) -> dict[str, Any]:
+        response: dict[str, Any] = handler(http_event(method, path, claims=claims, **more), None)
+        for python in PYTHONS:
+            monkeypatch.setenv("AWS_EXECUTION_ENV", python)
+            written = Encoder().encode(response).encode()
+            assert len(written) < MOST_BYTES, (python, len(written))
+        return response
+
+    created = {json.loads(ask("POST", ITEMS, body=largest("😀"))["body"])["id"] for _ in range(COUNT)}
+    seen: list[str] = []
+    query = {"limit": "100"}
+    while True:
+        page = json.loads(ask("GET", ITEMS, query=query)["body"])
+        seen += [item["id"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        assert page["items"]
+        query["cursor"] = page["next_cursor"]
+    assert sorted(seen) == sorted(created)
+
+
+@given(st.text(max_size=50) | st.text('😀é"\\\x01\u2028\uffff\x7f', max_size=50))
+def test_lambda_counts_no_text_as_more_than_three_times_its_bytes(text: str) -> None:
+    body = Content(text=text).model_dump_json()
+    for python in PYTHONS:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_EXECUTION_ENV", python)
+            assert len(Encoder().encode(body).encode()) <= 3 * len(body.encode())
+    assert 3 * pages.MOST_BYTES < MOST_BYTES - 100_000, "headers and the rest of the response"
+
+
+@pytest.mark.parametrize(("sizes", "fit"), [([], 0), ([9], 1), ([4, 4], 2), ([4, 5], 1), ([99, 1], 1), ([4, 4, 1], 2)])
+def test_a_page_has_as_many_elements_as_fit_and_never_none(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int], fit: int
+) -> None:
+    monkeypatch.setattr(pages, "MOST_BYTES", 10)
+    assert len(pages.fitting("x" * size for size in sizes)) == fit
