@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.approval import Run, decide
-from pipeline.commands.refusals import refusals
+from pipeline.commands.refusals import refusals, say
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub
 
@@ -27,7 +27,7 @@ def approval(
             reviewers=os.environ.get(f"{name}_REVIEWERS", ""),
             approvers=os.environ.get(f"{name}_APPROVERS", ""),
         )
-        decision = decide(run, stack, GitHub.of_environment())
+        decision = decide(run, stack, GitHub.of_environment(say))
         if required and not decision.approved:
             raise RefusedError(decision.reason)
         typer.echo(decision.reason)

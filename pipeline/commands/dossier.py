@@ -15,6 +15,7 @@ from pipeline.dossier.model import Dossier
 from pipeline.dossier.rendering import as_json, comment, summary
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotAllowedError
+from pipeline.github_event import read_event
 from pipeline.preview.base_commit import base_commit
 from pipeline.preview.report import PreviewError
 from stackgraph import StackFileError
@@ -65,8 +66,11 @@ def publish(
             typer.echo(publication.text)
             return
         _summarize(out, publication)
-        typer.echo(publishing.publish(GitHub.of_environment(), pull_request, publication))
-    except NotAllowedError:
+        typer.echo(publishing.publish(GitHub.of_environment(say), pull_request, publication))
+    except NotAllowedError as error:
+        if not _token_only_reads():
+            say(f"error: {error} Give the job the permission pull-requests: write.", "red")
+            raise typer.Exit(1) from None
         typer.echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
     except (RefusedError, StackFileError) as error:
         say(f"error: {error}", "red")
@@ -84,11 +88,17 @@ def _publication(project: str, out: Path) -> publishing.Publication:
 
 
 def _head_of_event() -> str | None:
-    try:
-        event = loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
-        return str(event["pull_request"]["head"]["sha"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    event = read_event()
+    return event.pull_request.head.sha if event else None
+
+
+def _token_only_reads() -> bool:
+    """Whether GitHub gives this run a token that only reads: a pull request from a fork, or Dependabot's.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
+    """
+    event = read_event()
+    return os.environ.get("GITHUB_ACTOR") == "dependabot[bot]" or (event is not None and event.is_of_fork)
 
 
 def _summarize(out: Path, publication: publishing.Publication) -> None:

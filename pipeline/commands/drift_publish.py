@@ -28,7 +28,7 @@ def publish_drifts(
         if dry_run:
             typer.echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
             return
-        github = GitHub.of_environment()
+        github = GitHub.of_environment(say)
         for drift in drifts:
             typer.echo(publish_drift(github, project, drift))
 
