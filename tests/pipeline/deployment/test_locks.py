@@ -1,15 +1,17 @@
 """A lock is freed only where its process is proven to have ended."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
 import pytest
+import yaml
 from moto import mock_aws
 
 from pipeline.deployment import locks
@@ -56,6 +58,8 @@ def lock(root: Path, *, pid: int = 1, user: str = "ana", host: str = "laptop", a
     file = folder / f"{len(list(folder.iterdir()))}.json"
     taken = (datetime.now(UTC) - age).isoformat()
     file.write_text(json.dumps({"pid": pid, "username": user, "hostname": host, "timestamp": taken}))
+    written = (datetime.now(UTC) - age).timestamp()
+    os.utime(file, (written, written))
     return file
 
 
@@ -66,7 +70,8 @@ def record(pid: int, *, host: str = HERE, started: datetime = NOW) -> EngineReco
 
 
 def free(store: LockStore, engine: EngineRecord | None = None, *said: str, dry_run: bool = False) -> None:
-    free_stale("dev", locks_of(store, "items-api", "dev"), store, Evidence(engine, said), dry_run=dry_run)
+    evidence = Evidence(engine, said, datetime.now(UTC))
+    free_stale("dev", locks_of(store, "items-api", "dev"), store, evidence, dry_run=dry_run)
 
 
 def refused(store: LockStore, engine: EngineRecord | None = None, *said: str) -> str:
@@ -106,6 +111,8 @@ def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
         pytest.param(None, id="nothing"),
         pytest.param({"host": "other"}, id="an engine of another machine"),
         pytest.param({"started": NOW + timedelta(minutes=1)}, id="an engine that was started later"),
+        pytest.param({"machine": "another machine"}, id="a record of another machine"),
+        pytest.param({"machine": None}, id="a record that names no machine"),
         pytest.param({"pid": 4_000_000}, id="another engine"),
     ],
 )
@@ -116,6 +123,46 @@ def test_the_name_of_the_machine_and_a_dead_process_alone_prove_nothing(
     file = lock(tmp_path, pid=ended, host=HERE, user="runner", age=timedelta(hours=1000))
     engine = record(ended).model_copy(update=known) if known is not None else None
     assert "or by a process that this checkout did not start" in refused(backend, engine)
+    assert file.exists()
+
+
+def test_a_lock_that_was_taken_after_the_engine_ended_is_another_ones(
+    backend: LockStore, ended: int, tmp_path: Path
+) -> None:
+    file = lock(tmp_path, pid=ended, host=HERE)
+    long_ago = NOW - timedelta(hours=1)
+    evidence = Evidence(record(ended, started=long_ago), (), long_ago + timedelta(minutes=2))
+    with pytest.raises(RefusedError, match="that this checkout did not start"):
+        free_stale("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
+    assert file.exists()
+
+
+def test_a_process_that_this_user_may_not_see_runs(
+    backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root is seen by others where /proc is mounted with hidepid."""
+    known = record(ended).model_copy(update={"identity": "before"})
+    lock(tmp_path, pid=ended, host=HERE)
+
+    def refuse(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert f"process {ended} still runs here" in refused(backend, known)
+
+
+@pytest.mark.parametrize("skew", [timedelta(hours=-7), timedelta(hours=7)])
+def test_a_clock_that_is_wrong_frees_no_lock_of_a_run(skew: timedelta, backend: LockStore, tmp_path: Path) -> None:
+    """The lock's own time is that of the runner, and its file's time is that of the backend."""
+    file = lock(tmp_path, host=OTHER_RUN, age=skew)
+    os.utime(file)
+    assert "that run of the workflow may still work" in refused(backend)
+    assert file.exists()
+
+
+def test_a_lock_of_a_time_to_come_is_kept_and_described(backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path, age=timedelta(hours=-30))
+    assert "to come: it was taken on another machine" in refused(backend)
     assert file.exists()
 
 
@@ -202,13 +249,41 @@ def test_a_dry_run_frees_nothing(backend: LockStore, ended: int, tmp_path: Path)
     assert file.exists()
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"pid": "x"}'])
+def foreign(**record: object) -> str:
+    return json.dumps({"pid": 1, "username": "ana", "hostname": "laptop", "timestamp": "2026-11-01T00:00:00Z"} | record)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{}", '{"pid": "x"}', "[]", "1", "\udcff", "[" * 100_000, foreign(pid=0), foreign(pid=-1)),
+        *(foreign(pid=2**40), foreign(hostname="a\x1b[2J"), foreign(username="a\nb"), foreign(timestamp="never")),
+    ],
+)
 def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path)
-    file.write_text(content)
+    file.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(RefusedError, match="is no lock that can be read"):
         free(backend)
     assert file.exists()
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_lock_that_is_no_file_is_named(make: Callable[[Path], None], backend: LockStore, tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir(parents=True)
+    make(tmp_path / FOLDER / "a.json")
+    with pytest.raises(RefusedError, match="is no lock that can be read"):
+        free(backend)
+
+
+def test_a_job_ends_before_its_lock_counts_as_abandoned() -> None:
+    limits = [
+        job["timeout-minutes"]
+        for file in sorted((Path(__file__).parents[3] / ".github/workflows").glob("*.yml"))
+        for job in yaml.safe_load(file.read_text())["jobs"].values()
+        if "uses" not in job
+    ]
+    assert max(limits) < locks.LONGEST_JOB.total_seconds() / 60
 
 
 def test_a_stack_that_is_not_locked_has_no_locks(backend: LockStore) -> None:
