@@ -95,16 +95,18 @@ def _expiries(rules: Any) -> Iterator[_Expiry]:
         if not is_known(expiration):
             yield _Expiry(name, "current", UNKNOWN, 0, None)
             expiration = None
-        for kind, value in (("current", at(expiration, ["days"])), ("date", at(expiration, ["date"]))):
-            if value:
-                yield _Expiry(name, kind, value, 0, scope)
+        days, date = at(expiration, ["days"]), at(expiration, ["date"])
+        if days:
+            yield _Expiry(name, "current", _days(days), 0, scope)
+        if date:
+            yield _Expiry(name, "date", date, 0, scope)
         if noncurrent is not None:
             # `days` in a bucket's own rules.
             days = at(noncurrent, ["noncurrentDays"]) or at(noncurrent, ["days"])
             kept = at(noncurrent, ["newerNoncurrentVersions"])
             is_shown = is_known(noncurrent) and is_known(kept)
             yield _Expiry(
-                name, "noncurrent", days or UNKNOWN, _number(kept, 0) if is_shown else 0, scope if is_shown else None
+                name, "noncurrent", _days(days), _number(kept, 0) if is_shown else 0, scope if is_shown else None
             )
 
 
@@ -129,6 +131,11 @@ def _scope(rule: Any) -> _Scope | None:
 
 
 _BOUNDS = ("prefix", "objectSizeGreaterThan", "objectSizeLessThan", "tag", "tags")
+
+
+def _days(value: Any) -> Any:
+    """A whole number, also where it is written as a text; UNKNOWN for anything else."""
+    return int(value) if isinstance(value, int | float) or (isinstance(value, str) and value.isdecimal()) else UNKNOWN
 
 
 def _number(value: Any, absent: float) -> float:

@@ -110,7 +110,7 @@ class Lock:
             return self.host == socket.gethostname() and boot.startswith(run["boot"])
         if engine is None or engine.machine is None or engine.machine != machine_id():
             return False
-        if not engine.started <= self.taken <= evidence.last_sign + SLACK:
+        if evidence.last_sign is None or not engine.started <= self.taken <= evidence.last_sign + SLACK:
             return False  # another machine of this name, or a later process with this id
         return (engine.pid, engine.host) == (self.pid, self.host)
 
@@ -204,7 +204,7 @@ class Evidence:
 
     engine: EngineRecord | None = None
     ended: Collection[str] = ()
-    last_sign: datetime = datetime.min.replace(tzinfo=UTC)
+    last_sign: datetime | None = None
     """When that engine wrote its last line."""
 
 
