@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.deployment.data_checks import Check, Loss, not_shorter, stays, stays_off
-from pipeline.deployment.policy_lockouts import denies_nobody_everything
+from pipeline.deployment.policy_lockouts import leaves_access
 from pipeline.deployment.step_values import Values
 
 GUARD = "what keeps a later mistake from losing the data"
@@ -47,7 +47,7 @@ ON_ANY: tuple[Check, ...] = (
 
 def policy_of(service: str, setting_of: str) -> DataFacts:
     """Return the facts of a type that is the policy of another resource."""
-    return DataFacts(setting_of=setting_of, checks=(denies_nobody_everything("policy", service=service),))
+    return DataFacts(setting_of=setting_of, checks=(leaves_access("policy", service=service),))
 
 
 def keeps_its_times(values: Values) -> Iterator[Loss]:

@@ -17,7 +17,7 @@ def key_stays_administrable(*path: str) -> Check:
 
     Only AWS Support opens such a key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
-    lost = "everything that is encrypted with the key: nobody of the account may use or change it any more"
+    lost = "everything that is encrypted with the key: no principal of the account may use or change it"
 
     def check(values: Values) -> Iterator[Loss]:
         was, now = values.pair(*path)
@@ -31,7 +31,7 @@ def key_stays_administrable(*path: str) -> Check:
     return check
 
 
-def denies_nobody_everything(*path: str, service: str) -> Check:
+def leaves_access(*path: str, service: str) -> Check:
     """Report a policy with a new Deny for every principal that covers reading the data or changing the policy."""
     lost = "access to the data: only the account's root user may be able to remove the policy"
 
@@ -70,8 +70,8 @@ def _administrable(policy: Any, accounts: set[str]) -> bool:
         for principal in _principals(each)
     }
     # A Deny for the account's root denies every principal of the account.
-    nobody = "*" in denied or any(_is_root(one) and _account(one) in accounts for one in denied)
-    return not nobody and bool(granted - denied)
+    all_denied = "*" in denied or any(_is_root(one) and _account(one) in accounts for one in denied)
+    return not all_denied and bool(granted - denied)
 
 
 def _locks(statement: Mapping[str, Any], service: str) -> bool:

@@ -11,7 +11,7 @@ object in another storage class can be had back. A pool that asks for no second 
 from pipeline.deployment.data_checks import keeps, not_shorter, stays, unchanged
 from pipeline.deployment.data_facts import GUARD, OLD_KEY, DataFacts, policy_of
 from pipeline.deployment.lifecycle_rules import expires_no_more
-from pipeline.deployment.policy_lockouts import denies_nobody_everything, key_stays_administrable
+from pipeline.deployment.policy_lockouts import key_stays_administrable, leaves_access
 from pipeline.deployment.table_checks import no_new_time_to_live
 
 MESSAGES = "every message that waits longer than that"
@@ -59,7 +59,7 @@ FACTS: dict[str, DataFacts] = {
             expires_no_more("lifecycleRules"),
             stays("versioning", "enabled", what="ends its versioning", lost="what is overwritten or deleted later"),
             stays("objectLockEnabled", what="ends its object lock", lost=GUARD),
-            denies_nobody_everything("policy", service="s3"),
+            leaves_access("policy", service="s3"),
             keeps(
                 *("replicationConfiguration", "rules"),
                 by=("destination", "bucket"),
@@ -148,7 +148,7 @@ FACTS: dict[str, DataFacts] = {
             not_shorter("recoveryWindowInDays", default=30, unit="days", lost="days in which a deletion is undone"),
             unchanged("kmsKeyId", what="changes its encryption key", lost=OLD_KEY),
             keeps("replicas", by=("region",), what="loses its replica in", lost="that copy of the value"),
-            denies_nobody_everything("policy", service="secretsmanager"),
+            leaves_access("policy", service="secretsmanager"),
         ),
     ),
     "aws:secretsmanager/secretPolicy:SecretPolicy": policy_of("secretsmanager", setting_of="secretArn"),
@@ -202,7 +202,7 @@ FACTS: dict[str, DataFacts] = {
         "every message that waits in the queue",
         checks=(
             not_shorter("messageRetentionSeconds", default=345600, unit="seconds", lost=MESSAGES),
-            denies_nobody_everything("policy", service="sqs"),
+            leaves_access("policy", service="sqs"),
         ),
     ),
 }

@@ -1,4 +1,4 @@
-"""A policy by which nobody of the account reaches the data is reported."""
+"""A policy by which no principal of the account reaches the data is reported."""
 
 import json
 from typing import Any
