@@ -1,9 +1,7 @@
 """One issue for each stack that drifted: opened, updated, opened again and closed by what the drift check found."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,6 +9,7 @@ from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.sections import Section, fit, row
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotFoundError
+from pipeline.github_answers import Comment, Issue, Named, Numbered
 from stackgraph.errors import FileError
 from stackgraph.json_documents import read_json
 from stackgraph.names import StackName
@@ -63,40 +62,44 @@ def publish_drift(github: GitHub, project: str, drift: Drift) -> str:
     title, body = f"Drift in {drift.stack}", _body(project, drift)
     if issue is None:
         _ensure_label(github)
-        made = github.post("/issues", {"title": title, "body": body, "labels": [LABEL]})
-        return f"{drift.stack}: issue {made['number']} is opened."
-    if issue["state"] == "open" and issue["body"] == body:
-        return f"{drift.stack}: issue {issue['number']} says it already."
-    word = "updated" if issue["state"] == "open" else "opened again"
-    github.patch(f"/issues/{issue['number']}", {"title": title, "body": body, "state": "open"})
-    return f"{drift.stack}: issue {issue['number']} is {word}."
+        made = github.post("/issues", {"title": title, "body": body, "labels": [LABEL]}, Numbered)
+        return f"{drift.stack}: issue {made.number} is opened."
+    if issue.state == "open" and issue.body == body:
+        return f"{drift.stack}: issue {issue.number} says it already."
+    word = "updated" if issue.state == "open" else "opened again"
+    github.patch(f"/issues/{issue.number}", {"title": title, "body": body, "state": "open"})
+    return f"{drift.stack}: issue {issue.number} is {word}."
 
 
-def _close(github: GitHub, issue: Mapping[str, Any] | None, stack: str) -> str:
-    if issue is None or issue["state"] == "closed":
+def _close(github: GitHub, issue: Issue | None, stack: str) -> str:
+    if issue is None or issue.state == "closed":
         return f"{stack}: no drift."
-    github.post(f"/issues/{issue['number']}/comments", {"body": "The drift is gone: everything is as it was made."})
-    github.patch(f"/issues/{issue['number']}", {"state": "closed", "state_reason": "completed"})
-    return f"{stack}: no drift any more; issue {issue['number']} is closed."
+    github.post(
+        f"/issues/{issue.number}/comments", {"body": "The drift is gone: everything is as it was made."}, Comment
+    )
+    github.patch(f"/issues/{issue.number}", {"state": "closed", "state_reason": "completed"})
+    return f"{stack}: no drift any more; issue {issue.number} is closed."
 
 
-def _find(github: GitHub, marker: str) -> Mapping[str, Any] | None:
+def _find(github: GitHub, marker: str) -> Issue | None:
     """The stack's issue, the open one before closed ones; written by us."""
     found = [
         issue
-        for issue in github.all("/issues", state="all", labels=LABEL)
-        if "pull_request" not in issue and (issue.get("body") or "").startswith(marker)
+        for issue in github.all("/issues", Issue, state="all", labels=LABEL)
+        if issue.pull_request is None and (issue.body or "").startswith(marker)
     ]
     login = github.login if found else ""
-    own = [issue for issue in found if issue["user"]["login"] == login]
-    return min(own, key=lambda issue: (issue["state"] != "open", -issue["number"]), default=None)
+    own = [issue for issue in found if issue.author == login]
+    return min(own, key=lambda issue: (issue.state != "open", -issue.number), default=None)
 
 
 def _ensure_label(github: GitHub) -> None:
     try:
-        github.get(f"/labels/{LABEL}")
+        github.get(f"/labels/{LABEL}", Named)
     except NotFoundError:
-        github.post("/labels", {"name": LABEL, "color": _COLOUR, "description": "The cloud differs from the program"})
+        github.post(
+            "/labels", {"name": LABEL, "color": _COLOUR, "description": "The cloud differs from the program"}, Named
+        )
 
 
 def _marker(project: str, stack: str) -> str:

@@ -18,7 +18,7 @@ from typing import Self, TextIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import RefusedError
-from pipeline.processes import collected_signals, identity_of
+from pipeline.processes import HIDDEN, collected_signals, identity_of, machine_id
 from stackgraph.errors import FileError
 from stackgraph.files import write_file
 from stackgraph.json_documents import read_json
@@ -38,6 +38,7 @@ class EngineRecord(BaseModel):
     pid: int
     identity: str | None
     host: str
+    machine: str | None = None
     started: datetime
     interrupted: bool = False
 
@@ -50,13 +51,14 @@ class EngineRecord(BaseModel):
             pid=pid,
             identity=identity_of(pid),
             host=socket.gethostname(),
+            machine=machine_id(),
             started=started,
         )
 
     @property
     def runs(self) -> bool:
         """Whether the process still runs."""
-        return self.identity is not None and identity_of(self.pid) == self.identity
+        return self.identity is not None and identity_of(self.pid) in (self.identity, HIDDEN)
 
     def interrupt(self, root: Path) -> Self:
         """Send the engine one SIGINT, unless it has had one: at the second it drops the calls under way."""

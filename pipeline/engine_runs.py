@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.engine_environment import engine_environment
 from pipeline.engine_events import Change, Violation, changes_in, errors_in, violations_in
 from pipeline.engine_process import Report, log_of, run_to_its_end
 from pipeline.errors import RefusedError
@@ -142,7 +143,8 @@ class StackRun:
         return EngineRun(command, code, output, tuple(json.loads(line) for line in lines))
 
     def _ended(self, arguments: Sequence[str], log: Path, *, writes: bool) -> int:
-        environment = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}  # without it there is no --event-log
+        # Without debug commands there is no --event-log.
+        environment = {**engine_environment(os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
         stack = self.stack if writes else None
         return run_to_its_end(arguments, self.root, environment, log, self._report, stack)
 
@@ -153,6 +155,7 @@ def ask_cli(root: Path, *command: str) -> str:
         ended = subprocess.run(  # noqa: S603 - the CLI of this machine, no shell
             [find_cli(root), *command, *QUIETLY],
             cwd=root,
+            env=engine_environment(os.environ),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,

@@ -6,22 +6,21 @@ with `actions: read` may ask for.
 
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pipeline.github import GitHub
+from pipeline.github_answers import Answer, Named
 
-from pipeline.github import GitHub, GitHubError
 
-
-class _Rule(BaseModel):
+class _Rule(Answer):
     type: str
-    reviewers: list[dict[str, Any]] = []
+    reviewers: tuple[dict[str, Any], ...] = ()
 
 
-class _Branches(BaseModel):
+class _Branches(Answer):
     custom_branch_policies: bool
 
 
-class _Environment(BaseModel):
-    protection_rules: list[_Rule] = []
+class _Environment(Answer):
+    protection_rules: tuple[_Rule, ...] = ()
     deployment_branch_policy: _Branches | None = None
 
 
@@ -31,10 +30,7 @@ class Environment:
     def __init__(self, github: GitHub, name: str) -> None:
         self._github = github
         self._path = f"/environments/{name}"
-        try:
-            self._said = _Environment.model_validate(github.get(self._path))
-        except ValidationError:
-            raise GitHubError(f"GitHub's answer about the environment {name} has another form.") from None
+        self._said = github.get(self._path, _Environment)
 
     @property
     def asks_reviewers(self) -> bool:
@@ -46,4 +42,4 @@ class Environment:
         policy = self._said.deployment_branch_policy
         if policy is None or not policy.custom_branch_policies:
             return None
-        return [str(each["name"]) for each in self._github.all(f"{self._path}/deployment-branch-policies")]
+        return [each.name for each in self._github.all(f"{self._path}/deployment-branch-policies", Named)]

@@ -4,46 +4,36 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+from pydantic import ValidationError
 
-from pipeline.errors import RefusedError
+from pipeline.github_answers import Answer, User
+from pipeline.github_refusals import GitHubError, NotAllowedError, NotFoundError, TroubleError, refusal, seconds_to_wait
+
+__all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "TroubleError"]
 
 Json = Mapping[str, Any]
+Form = TypeVar("Form", bound=Answer)
 _ATTEMPTS = 4
-_LONGEST_WAIT = 60.0
+_LONGEST_WAIT = 240.0
+"""Seconds that one call waits in all: a job that publishes has ten minutes."""
 _PAGE = 100
 _MOST_PAGES = 100
 _TROUBLE = 500
 _BOT = "github-actions[bot]"
 
 
-class GitHubError(RefusedError):
-    """GitHub refused or could not be reached; one sentence."""
-
-
-class NotAllowedError(GitHubError):
-    """The token may not do it."""
-
-
-class NotFoundError(GitHubError):
-    """What was asked for is not there, or the token may not see it."""
-
-
-class TroubleError(GitHubError):
-    """GitHub itself failed, so nobody knows whether it was done."""
-
-
 @dataclass
 class GitHub:
-    """One repository (`owner/name`), as the token may see it."""
+    """One repository (`owner/name`), as the token may see it; `report` gets a line before each long wait."""
 
     repository: str
     token: str = field(repr=False)
     url: str = "https://api.github.com"
     sleep: Callable[[float], None] = time.sleep
+    report: Callable[[str], None] = lambda _line: None
 
     def __post_init__(self) -> None:
         self._client = httpx.Client(
@@ -54,10 +44,11 @@ class GitHub:
                 "X-GitHub-Api-Version": "2022-11-28",
             },
             timeout=30,
+            follow_redirects=False,  # the token goes to no other host
         )
 
     @classmethod
-    def of_environment(cls) -> "GitHub":
+    def of_environment(cls, report: Callable[[str], None] = lambda _line: None) -> "GitHub":
         """The repository that a workflow runs for; GitHubError where its variables are not there."""
         found = {name: os.environ.get(name, "") for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY")}
         if missing := [name for name, value in found.items() if not value]:
@@ -65,40 +56,41 @@ class GitHub:
         if found["GITHUB_REPOSITORY"].count("/") != 1:
             raise GitHubError(f"GITHUB_REPOSITORY is {found['GITHUB_REPOSITORY']!r}: write owner/name.")
         url = os.environ.get("GITHUB_API_URL") or cls.url
-        return cls(found["GITHUB_REPOSITORY"], found["GITHUB_TOKEN"], url.rstrip("/"))
+        return cls(found["GITHUB_REPOSITORY"], found["GITHUB_TOKEN"], url.rstrip("/"), report=report)
 
     @property
     def login(self) -> str:
         """By whom the token writes; a workflow's token may not ask, and is the bot's."""
         try:
-            return str(self._ask("GET", "/user").json()["login"])
+            return _read(User, self._ask("GET", "/user").json(), "GET /user").login
         except (NotAllowedError, NotFoundError):
             return _BOT
 
-    def get(self, path: str) -> Any:
-        """One object below the repository."""
-        return self._ask("GET", self._below(path)).json()
+    def get(self, path: str, form: type[Form]) -> Form:
+        """Return one object below the repository. Raises GitHubError, also for an answer of another form."""
+        return _read(form, self._ask("GET", self._below(path)).json(), f"GET {path}")
 
-    def all(self, path: str, **parameters: str) -> Iterator[Any]:
-        """Every entry of a list below the repository, page by page."""
+    def all(self, path: str, form: type[Form], **parameters: str) -> Iterator[Form]:
+        """Return every entry of a list below the repository, page by page. Raises GitHubError as `get` does."""
         query = httpx.QueryParams({**parameters, "per_page": _PAGE})
         url: str | None = f"{self._below(path)}?{query}"
         for _ in range(_MOST_PAGES):
             if url is None:
                 return
             answer = self._ask("GET", url)
-            found = answer.json()
-            # Artifacts come with their count, everything else as a plain list.
-            yield from found if isinstance(found, list) else next(v for v in found.values() if isinstance(v, list))
+            for entry in _entries(answer.json(), path):
+                yield _read(form, entry, f"GET {path}")
             url = self._next(answer)
+        if url is not None:
+            raise GitHubError(f"GitHub's list GET {path} has more than {_MOST_PAGES} pages of {_PAGE}.")
 
-    def post(self, path: str, body: Json) -> Any:
+    def post(self, path: str, body: Json, form: type[Form]) -> Form:
         """Make something; TroubleError where it may have been made or not."""
-        return self._ask("POST", self._below(path), body).json()
+        return _read(form, self._ask("POST", self._below(path), body).json(), f"POST {path}")
 
-    def patch(self, path: str, body: Json) -> Any:
+    def patch(self, path: str, body: Json) -> None:
         """Change something."""
-        return self._ask("PATCH", self._below(path), body).json()
+        self._ask("PATCH", self._below(path), body)
 
     def _below(self, path: str) -> str:
         return f"/repos/{self.repository}{path}"
@@ -109,68 +101,71 @@ class GitHub:
         return url if url and _origin(url) == _origin(self.url) else None
 
     def _ask(self, method: str, url: str, body: Json | None = None) -> httpx.Response:
+        waited = 0.0
         for attempt in range(1, _ATTEMPTS + 1):
             answer: httpx.Response | None = None
             try:
                 answer = self._client.request(method, url, json=body)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 reason = f"cannot be reached ({type(error).__name__})"
             else:
                 reason = f"answered {answer.status_code}"
-            if answer is not None and answer.is_success:
-                return answer
-            wait = self._wait(method, answer, attempt)
-            if wait is None or attempt == _ATTEMPTS:
-                raise self._error(method, url, answer, reason)
+                if answer.is_success:
+                    if _is_json(answer):
+                        return answer
+                    reason = f"answered {answer.status_code} without JSON"
+            failed = answer is None or answer.is_success or answer.status_code >= _TROUBLE
+            wait = _wait(method, None if failed else answer, attempt)
+            if wait is None or attempt == _ATTEMPTS or waited + wait > _LONGEST_WAIT:
+                raise self._error(method, url, None if failed else answer, reason, attempt)
+            if not failed:
+                self.report(f"GitHub limits the calls: waiting {wait:.0f} s before the next attempt")
+            waited += wait
             self.sleep(wait)
         raise AssertionError  # the last attempt raises
 
-    def _wait(self, method: str, answer: httpx.Response | None, attempt: int) -> float | None:
-        """How long to wait before asking again, in seconds; None where that would not help, or might do it twice."""
-        if answer is None or answer.status_code >= _TROUBLE:
-            return None if method == "POST" else float(2**attempt)
-        if not _is_limit(answer):
-            return None
-        seconds = _seconds(answer)
-        return seconds if seconds <= _LONGEST_WAIT else None
-
-    def _error(self, method: str, url: str, answer: httpx.Response | None, reason: str) -> GitHubError:
+    @staticmethod
+    def _error(method: str, url: str, answer: httpx.Response | None, reason: str, attempt: int) -> GitHubError:
         what = f"{method} {httpx.URL(url).path}"
-        if answer is None or answer.status_code >= _TROUBLE:
+        if answer is None:
             return TroubleError(f"GitHub {reason} to {what}; run the job again.")
-        if _is_limit(answer):
-            return GitHubError(
-                f"GitHub's rate limit is used up ({what}); run the job again in {_seconds(answer):.0f} s."
-            )
-        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            return NotAllowedError(f"The token may not do this: {what} was refused with {answer.status_code}.")
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return NotFoundError(f"{what} is not there, or the token may not see it.")
-        return GitHubError(f"GitHub {reason} to {what}: {_message(answer)}")
+        return refusal(what, answer, attempt)
+
+
+def _wait(method: str, answer: httpx.Response | None, attempt: int) -> float | None:
+    """How long to wait before asking again, in seconds; None where that would not help, or might do it twice."""
+    if answer is None:
+        return None if method == "POST" else float(2**attempt)
+    return seconds_to_wait(answer, attempt)
+
+
+def _is_json(answer: httpx.Response) -> bool:
+    try:
+        answer.json()
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _entries(found: Any, path: str) -> list[Any]:
+    """The entries of a list: some come with their count, the others are a plain list."""
+    lists = [found] if isinstance(found, list) else []
+    if isinstance(found, dict):
+        lists = [value for value in found.values() if isinstance(value, list)]
+    if len(lists) != 1:
+        raise GitHubError(f"GitHub's answer to GET {path} is no list.")
+    return lists[0]
+
+
+def _read(form: type[Form], value: Any, what: str) -> Form:
+    try:
+        return form.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "it"
+        raise GitHubError(f"GitHub's answer to {what} has another form ({where}: {first['msg']}).") from None
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
     parsed = httpx.URL(url)
     return parsed.scheme, parsed.host, parsed.port
-
-
-def _is_limit(answer: httpx.Response) -> bool:
-    limited = "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0"
-    return answer.status_code in (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS) and limited
-
-
-def _seconds(answer: httpx.Response) -> float:
-    """How long GitHub asks to wait."""
-    try:
-        if "retry-after" in answer.headers:
-            return max(float(answer.headers["retry-after"]), 1)
-        return max(float(answer.headers["x-ratelimit-reset"]) - datetime.now(UTC).timestamp(), 1)
-    except (KeyError, ValueError):
-        return _LONGEST_WAIT
-
-
-def _message(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["message"])
-    except (ValueError, KeyError, TypeError):
-        return "it did not say why."

@@ -1,5 +1,6 @@
 """Processes of this machine: which one still runs, and signals that must not end the pipeline's own process."""
 
+import os
 import signal
 import subprocess
 import threading
@@ -9,6 +10,9 @@ from pathlib import Path
 
 PROC = Path("/proc")
 BOOT_ID = PROC / "sys/kernel/random/boot_id"
+MACHINE_ID = Path("/etc/machine-id")
+HIDDEN = "hidden"
+"""The identity of a process of another user where the system hides it: mount option hidepid of /proc."""
 
 
 def boot_id() -> str | None:
@@ -19,15 +23,29 @@ def boot_id() -> str | None:
         return None
 
 
+def machine_id() -> str | None:
+    """Return what tells this machine, and the processes that it sees, from others; None where the system has nothing.
+
+    Containers of one machine share its ids and not its processes, so the process namespace is part of it.
+    """
+    try:
+        return f"{MACHINE_ID.read_text().strip()} {(PROC / 'self/ns/pid').readlink()}"
+    except OSError:
+        return None
+
+
 def identity_of(pid: int) -> str | None:
-    """Return a text that identifies this process and no later one with its id; None where none runs with this id."""
+    """Return a text that identifies this process and no later one with its id; None where none runs with this id.
+
+    HIDDEN where one runs that this user may not see.
+    """
     if not BOOT_ID.exists():
         return _started(pid)
     try:
         # The name in parentheses may hold spaces: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
         state, *numbers = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return None
+        return HIDDEN if _is_refused(pid) else None
     return None if state in "ZX" else f"{boot_id()} {numbers[18]}"
 
 
@@ -45,6 +63,17 @@ def collected_signals() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_refused(pid: int) -> bool:
+    """Whether there is such a process, which takes no signal of this user."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _started(pid: int) -> str | None:

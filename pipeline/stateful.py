@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.deployment.dangers import GOING, Danger, dangers_in
+from pipeline.deployment.dangers import GOING, Danger, dangers_in, facts_of
 from pipeline.engine_events import Change
 
 REPLACING = {
@@ -44,14 +44,6 @@ REPLACING = {
 }
 """By type, what AWS cannot change in place."""
 
-_ALSO_LOST = {
-    "aws:cognito/userPoolClient:UserPoolClient": "the client's id and secret: nobody signs in by it any more",
-    "aws:cognito/userPoolDomain:UserPoolDomain": "the address people sign in at, until the new one answers",
-    "aws:cloudwatch/logGroup:LogGroup": "the logs that were kept until now",
-    "aws:cloudtrail/trail:Trail": "the record of what is done meanwhile",
-}
-"""What keeps no data of customers, so that an update may go on, but is missed."""
-
 
 def losses(steps: Iterable[Change]) -> tuple[Danger, ...]:
     """Everything that stops an update, and what a reviewer should know besides."""
@@ -61,6 +53,7 @@ def losses(steps: Iterable[Change]) -> tuple[Danger, ...]:
 
 def _missed(steps: Iterable[Change]) -> Iterator[Danger]:
     for step in steps:
-        if step.type in _ALSO_LOST and step.operation in GOING and step.before:
+        missed = facts_of(step.type).missed
+        if missed and step.operation in GOING and step.before:
             what = "is deleted" if step.operation == "delete" else "is replaced"
-            yield Danger(step.urn, step.type, str(step.before.get("id") or ""), what, _ALSO_LOST[step.type])
+            yield Danger(step.urn, step.type, str(step.before.get("id") or ""), what, missed)

@@ -14,7 +14,7 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the p
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 class UnknownValueError(Exception):
@@ -48,7 +48,7 @@ def encode(properties: Mapping[str, Any]) -> Struct:
 def _decode_value(value: Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        if value.string_value == _UNKNOWN:
+        if value.string_value == UNKNOWN_TEXT:
             raise UnknownValueError
         return value.string_value
     if kind == "number_value":

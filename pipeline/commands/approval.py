@@ -7,7 +7,7 @@ import typer
 
 from pipeline.approval import Run, decide
 from pipeline.commands.arguments import stack_option
-from pipeline.commands.refusals import refusals
+from pipeline.commands.refusals import refusals, say
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub
 from stackgraph.terminal import echo
@@ -29,7 +29,7 @@ def approval(
             reviewers=os.environ.get(f"{name}_REVIEWERS", ""),
             approvers=os.environ.get(f"{name}_APPROVERS", ""),
         )
-        decision = decide(run, stack, GitHub.of_environment())
+        decision = decide(run, stack, GitHub.of_environment(say))
         if required and not decision.approved:
             raise RefusedError(decision.reason)
         echo(decision.reason)

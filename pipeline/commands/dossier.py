@@ -14,6 +14,7 @@ from pipeline.dossier.model import Dossier
 from pipeline.dossier.rendering import as_json, comment, summary
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotAllowedError
+from pipeline.github_event import read_event
 from pipeline.preview.base_commit import base_commit
 from pipeline.preview.report import PreviewError
 from stackgraph.errors import FileError
@@ -72,8 +73,11 @@ def publish(
             echo(publication.text)
             return
         _summarize(out, publication)
-        echo(publishing.publish(GitHub.of_environment(), pull_request, publication))
-    except NotAllowedError:
+        echo(publishing.publish(GitHub.of_environment(say), pull_request, publication))
+    except NotAllowedError as error:
+        if not _token_only_reads():
+            say(f"error: {error} Give the job the permission pull-requests: write.", "red")
+            raise typer.Exit(1) from None
         echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
     except (RefusedError, FileError) as error:
         say(f"error: {error}", "red")
@@ -91,11 +95,17 @@ def _publication(project: str, out: Path) -> publishing.Publication:
 
 
 def _head_of_event() -> str | None:
-    try:
-        event = read_json_object(Path(os.environ["GITHUB_EVENT_PATH"]))
-        return str(event["pull_request"]["head"]["sha"])
-    except (FileError, KeyError, TypeError):
-        return None
+    event = read_event()
+    return event.pull_request.head.sha if event else None
+
+
+def _token_only_reads() -> bool:
+    """Whether GitHub gives this run a token that only reads: a pull request from a fork, or Dependabot's.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
+    """
+    event = read_event()
+    return os.environ.get("GITHUB_ACTOR") == "dependabot[bot]" or (event is not None and event.is_of_fork)
 
 
 def _summarize(out: Path, publication: publishing.Publication) -> None:

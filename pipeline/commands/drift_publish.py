@@ -29,7 +29,7 @@ def publish_drifts(
         if dry_run:
             echo("\n".join(f"{each.stack}: {'clean' if each.clean else 'drifted'}" for each in drifts))
             return
-        github = GitHub.of_environment()
+        github = GitHub.of_environment(say)
         for drift in drifts:
             echo(publish_drift(github, project, drift))
 

@@ -22,6 +22,5 @@ def sbom(stack: Annotated[str, stack_option("The stack whose package it is of.")
     except (KeyError, TypeError):  # no record, or one of another edition
         echo(f"error: {folder} has no whole package; build it first: make package STACK={stack}", error=True)
         raise typer.Exit(1) from None
-    write_file(output_file(root, stack, "sbom.json"), json.dumps(bill, indent=2) + "
-")
+    write_file(output_file(root, stack, "sbom.json"), json.dumps(bill, indent=2) + "\n")
     echo(f"{folder}/sbom.json: {len(bill['components']) - 1} packages")

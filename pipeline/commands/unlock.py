@@ -12,7 +12,7 @@ from pipeline.commands.arguments import stack_option
 from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
-from pipeline.engine_process import last_engine, log_of, refuse_second, stacks_with_engines
+from pipeline.engine_process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
 from pipeline.engine_runs import StackRun, ask_cli, backend_url
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
@@ -82,9 +82,16 @@ def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> d
     refuse_second(root, stack)
     store = lock_store(backend_url(root))
     locks = locks_of(store, load_project(root).name, stack)
-    free_stale(stack, locks, store, Evidence(engine, ended), dry_run=dry_run)
+    free_stale(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)
     now = datetime.now(UTC)
     return {"stack": stack, "freed": [lock.described(now) for lock in locks], "pending": _pending(stack, root)}
+
+
+def _evidence(root: Path, engine: EngineRecord | None, ended: Collection[str]) -> Evidence:
+    if engine is None:
+        return Evidence(None, ended)
+    written = log_of(root, engine.stack).stat().st_mtime if log_of(root, engine.stack).exists() else 0.0
+    return Evidence(engine, ended, max(datetime.fromtimestamp(written, UTC), engine.started))
 
 
 def _pending(stack: str, root: Path) -> list[str]:

@@ -1,27 +1,21 @@
-"""Which steps of an update could lose data, as plain rules over what a resource was and becomes."""
+"""Which steps of an update could lose data: what goes, what loses its protection, and what an update in place does."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.deployment import other_stores, stored_data
+from pipeline.deployment.data_facts import GUARD, ON_ANY, OTHERS, DataFacts
+from pipeline.deployment.step_values import Values, at, is_known
 from pipeline.engine_events import Change
 
-TABLE, BUCKET, VERSIONING = (
+FACTS = {**stored_data.FACTS, **other_stores.FACTS, **dict.fromkeys(other_stores.HOLDS_NOTHING, DataFacts())}
+TABLE, BUCKET, VERSIONING, LIFECYCLE = (
     "aws:dynamodb/table:Table",
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
 )
-POOL, KEY, SECRET = "aws:cognito/userPool:UserPool", "aws:kms/key:Key", "aws:secretsmanager/secret:Secret"
-ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-ALIAS = "aws:kms/alias:Alias"
-HELD = {
-    TABLE: "every record of the table",
-    BUCKET: "every object of the bucket, old versions included",
-    POOL: "every account of the pool: passwords, second factors and the ids that records belong to",
-    KEY: "everything that is encrypted with the key, for ever",
-    SECRET: "the secret's value and its old versions",
-}
-"""What is gone with a resource of the type."""
 GOING = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
 
 
@@ -42,88 +36,92 @@ class Danger:
         return f"{self.urn.rpartition('::')[2]} {self.what}; lost would be {self.lost}"
 
 
+def facts_of(type: str) -> DataFacts:
+    """Return what is known of a resource type; S3's types of the provider's version 6 end in V2."""
+    return FACTS.get(_named_now(type), OTHERS)
+
+
 def dangers_in(steps: Iterable[Change]) -> tuple[Danger, ...]:
-    """Every danger among the steps, those of resources that otherwise stay the same included."""
-    return tuple(danger for step in steps if step.before for rule in RULES for danger in rule(step))
+    """Return each danger among the steps, those of resources that otherwise stay the same included."""
+    steps = tuple(steps)
+    return tuple(danger for step in steps for danger in (*_going(step), *_unprotected(step), *_changed(step, steps)))
 
 
-def going(step: Change) -> Iterator[Danger]:
-    """What holds data is deleted, replaced (a rename is either) or no longer looked after."""
-    if step.type in HELD and step.operation in GOING:
-        why = f" because of {', '.join(step.replaces_because)}" if step.replaces_because else ""
-        yield _danger(step, GOING[step.operation] + why, HELD[step.type])
+def _going(step: Change) -> Iterator[Danger]:
+    """What holds data, or is protected in the state, is deleted, replaced (a rename is either) or forgotten.
 
-
-def protection_off(step: Change) -> Iterator[Danger]:
-    """Pulumi's or AWS's own protection against deletion ends."""
-    if step.type not in HELD or not step.after:
+    The engine refuses a protected one, unless `--ignore-protect` is among its options: so it is reported here too.
+    """
+    if not step.before or step.operation not in GOING:
         return
-    lost = f"what keeps a later mistake from losing {HELD[step.type]}"
-    if step.before.get("protect") and not step.after.get("protect"):
-        yield _danger(step, "is no longer protected in the state", lost)
-    for name, on in (("deletionProtectionEnabled", True), ("deletionProtection", "ACTIVE")):
-        if _was(step, name) == on != _becomes(step, name):
-            yield _danger(step, f"gives up {name}", lost)
-    if step.type == BUCKET and not _was(step, "forceDestroy") and _becomes(step, "forceDestroy"):
-        yield _danger(step, "may be deleted with all that is in it (forceDestroy)", lost)
+    why = f" because of {', '.join(step.replaces_because)}" if step.replaces_because else ""
+    lost = facts_of(step.type).lost
+    if lost or step.before.get("protect"):
+        yield _danger(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")
 
 
-def recovery_off(step: Change) -> Iterator[Danger]:
-    """A table's point-in-time recovery, a bucket's versions or a secret's days of grace end."""
-    if step.type == TABLE and step.after:
-        before, after = _was(step, "pointInTimeRecovery", "enabled"), _becomes(step, "pointInTimeRecovery", "enabled")
-        if before and not after:
-            yield _danger(step, "gives up point-in-time recovery", "every second of the last 35 days", backup=True)
-    if step.type == VERSIONING:
-        before, after = (look(step, "versioningConfiguration", "status") for look in (_was, _becomes))
-        if before == "Enabled" != after:
-            yield _danger(step, "ends the bucket's versioning", "what is overwritten or deleted from then on")
-    if step.type == SECRET and _was(step, "recoveryWindowInDays") != 0 == _becomes(step, "recoveryWindowInDays"):
-        yield _danger(step, "gives up its recovery window", "the days in which a deleted secret can be had back")
+def _unprotected(step: Change) -> Iterator[Danger]:
+    """Pulumi's own protection of a resource ends."""
+    if step.before.get("protect") and step.after and not step.after.get("protect"):
+        yield _danger(step, "is no longer protected in the state", GUARD)
 
 
-def key_changed(step: Change) -> Iterator[Danger]:
-    """What data is encrypted with becomes another key, or a key is switched off."""
-    lost = "what only the old key reads, once that is gone"
-    for type, *path in KEYED:
-        if step.type == type and step.after and _was(step, *path) != _becomes(step, *path):
-            yield _danger(step, "changes its encryption key", lost)
-    if (
-        step.type == KEY
-        and step.after
-        and _was(step, "isEnabled") is not False
-        and _becomes(step, "isEnabled") is False
-    ):
-        yield _danger(step, "is switched off", "access to everything that is encrypted with it")
+def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[Danger]:
+    facts = facts_of(step.type)
+    for values in _comparisons(step, facts, steps):
+        for check in (*ON_ANY, *facts.checks):
+            for loss in check(values):
+                yield _danger(step, loss.what, loss.lost, needs_backup=loss.needs_backup)
 
 
-KEYED = (
-    (TABLE, "serverSideEncryption", "kmsKeyArn"),
-    (SECRET, "kmsKeyId"),
-    (ENCRYPTION, "rules", "applyServerSideEncryptionByDefault", "kmsMasterKeyId"),
-    (ALIAS, "targetKeyId"),
-)
-"""Where a resource names its key."""
-RULES: tuple[Callable[[Change], Iterator[Danger]], ...] = (going, protection_off, recovery_off, key_changed)
+def _comparisons(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> Iterator[Values]:
+    """What the checks compare: a setting of another resource that is created or deleted changes that resource."""
+    was, now = _inputs(step.before), _inputs(step.after)
+    changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
+    if step.operation in GOING:
+        # What holds data is reported as such.
+        if facts.setting_of and was:
+            yield Values(was, {})
+        if facts.setting_of and now and step.operation == "replace" and _exists(step, facts.setting_of, steps):
+            yield Values({}, now)
+    elif step.before and step.after:
+        yield Values(was, now, changed)
+    elif facts.setting_of and step.operation == "create" and _exists(step, facts.setting_of, steps):
+        yield Values({}, now)
 
 
-def _danger(step: Change, what: str, lost: str, *, backup: bool = False) -> Danger:
-    id = step.before.get("id") or ""
-    return Danger(step.urn, step.type, id, what, lost, needs_backup=backup)
+def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
+    """Whether the resource that a created setting belongs to is there already; so it counts unless it is created too.
+
+    While a resource is created, its name is unknown: then the resources under the same parent are looked at.
+    """
+    name = at(_inputs(step.after), [setting_of])
+    holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
+    if is_known(name):
+        return not any(each.operation == "create" and name in _names(each) for each in holders)
+    parent = step.after.get("parent")
+    siblings = [each for each in holders if parent and (each.after or each.before).get("parent") == parent] or holders
+    return not siblings or any(each.operation != "create" for each in siblings)
 
 
-def _was(step: Change, *path: str) -> Any:
-    return _at(step.before, path)
+def _names(step: Change) -> Iterator[Any]:
+    """The texts by which another resource names this one."""
+    yield step.after.get("id")
+    outputs = step.after.get("outputs") or {}
+    for name in ("bucket", "name", "arn", "id"):
+        yield from (value for value in (_inputs(step.after).get(name), outputs.get(name)) if value)
 
 
-def _becomes(step: Change, *path: str) -> Any:
-    return _at(step.after, path)
+def _inputs(resource: Any) -> Any:
+    return resource.get("inputs") or {}
 
 
-def _at(resource: Mapping[str, Any], path: Iterable[str]) -> Any:
-    """An input by its path; a list, of which these have one element each, is looked through."""
-    value: Any = resource.get("inputs") or {}
-    for name in path:
-        value = value[0] if isinstance(value, list) and value else value
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
+def _danger(step: Change, what: str, lost: str, *, needs_backup: bool = False) -> Danger:
+    facts = facts_of(step.type)
+    state = step.before or step.after
+    id = (at(_inputs(state), [facts.setting_of]) if facts.setting_of else None) or state.get("id") or ""
+    return Danger(step.urn, _named_now(step.type), str(id) if is_known(id) else "", what, lost, needs_backup)
+
+
+def _named_now(type: str) -> str:
+    return type.replace("V2", "") if type.startswith("aws:s3/") else type

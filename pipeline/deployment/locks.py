@@ -4,32 +4,38 @@ A lock names a process by its id and the name of its machine, and machines share
 So a lock is freed only where that process is proven to have ended:
 
 - this machine took it, and the process does not run any more. This machine took it where its own record of the engine
-  names that process, or where the lock names the workflow run that this machine has its name from, and its boot;
-- a job took it that GitHub has ended by now;
+  names that process, at a time when that engine ran; or where the lock names the workflow run that this machine has its
+  name from, and its boot: hosted runners share a machine id, and no boot id;
+- a job took it that GitHub has ended by now, by the clock of the backend and by that of this machine;
 - a person has looked, and names the process.
 """
 
-import json
 import os
 import re
 import socket
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from pipeline.engine_process import EngineRecord
 from pipeline.errors import RefusedError
-from pipeline.processes import boot_id, identity_of
+from pipeline.processes import boot_id, identity_of, machine_id
 
 LONGEST_JOB = timedelta(hours=6)
-"""After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits"""
+"""After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits
+
+A test holds that each job of the workflows has a `timeout-minutes` below it, so it also counts on a team's own runners.
+"""
+SLACK = timedelta(minutes=5)
+"""How long after its last line of output an engine may still have taken a lock."""
 RUN = re.compile(r"run-(?P<id>[1-9][0-9]*)-(?P<attempt>[1-9][0-9]*)-(?P<boot>[0-9a-f]{8})")
 """The name that the workflows give to their machine before they write to a state."""
 
@@ -37,10 +43,26 @@ RUN = re.compile(r"run-(?P<id>[1-9][0-9]*)-(?P<attempt>[1-9][0-9]*)-(?P<boot>[0-
 class _Record(BaseModel):
     """A lock as the CLI writes it: pulumi/pulumi, pkg/backend/diy/lock.go."""
 
-    pid: int
+    pid: int = Field(gt=0, lt=2**31)
     username: str
     hostname: str
     timestamp: datetime
+
+    @field_validator("username", "hostname")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("has letters that cannot be printed")
+        return value
+
+
+@dataclass(frozen=True)
+class StoredLock:
+    """A file of a backend, and how long ago it was written by the backend's own clock."""
+
+    key: str
+    content: bytes
+    age: timedelta
 
 
 @dataclass(frozen=True)
@@ -52,40 +74,44 @@ class Lock:
     user: str
     host: str
     taken: datetime
+    stored: timedelta
+    """How long ago the backend stored it."""
 
     @property
     def holder(self) -> str:
         """The process as `--ended` names it."""
         return f"{self.pid}@{self.host}"
 
-    def held_because(self, engine: EngineRecord | None, ended: Collection[str], now: datetime) -> str | None:
-        """Why its process may still run; None where it has ended.
-
-        `engine` is the last one that this checkout started for the stack, `ended` holds what a person says.
-        """
-        if self._taken_here(engine):
+    def held_because(self, evidence: "Evidence", now: datetime) -> str | None:
+        """Why its process may still run; None where it has ended."""
+        engine, ended = evidence.engine, evidence.ended
+        if self._taken_here(evidence):
             return f"process {self.pid} still runs here" if self._runs(engine) else None
         if self.holder in ended:
             same_name = self.host == socket.gethostname()
             return f"a process {self.pid} runs on this machine" if same_name and identity_of(self.pid) else None
         if run := RUN.fullmatch(self.host):
-            if now - self.taken > LONGEST_JOB:
+            if min(now - self.taken, self.stored) > LONGEST_JOB:
                 return None
             return f"that run of the workflow may still work; look at it: {_page(run['id'], run['attempt'])}"
         return "it was taken on another machine, or by a process that this checkout did not start"
 
     def described(self, now: datetime) -> str:
         """Who took it, where and how long ago."""
-        minutes = int((now - self.taken).total_seconds() // 60)
+        if self.taken - now > SLACK:
+            return f"{self.user}@{self.host} (pid {self.pid}), at {self.taken.isoformat(timespec='minutes')}, to come"
+        minutes = max(int((now - self.taken).total_seconds() // 60), 0)
         age = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
         return f"{self.user}@{self.host} (pid {self.pid}), {age} ago"
 
-    def _taken_here(self, engine: EngineRecord | None) -> bool:
-        run, boot = RUN.fullmatch(self.host), boot_id()
+    def _taken_here(self, evidence: "Evidence") -> bool:
+        engine, run, boot = evidence.engine, RUN.fullmatch(self.host), boot_id()
         if run and boot:
             return self.host == socket.gethostname() and boot.startswith(run["boot"])
-        if engine is None or engine.started > self.taken:
+        if engine is None or engine.machine is None or engine.machine != machine_id():
             return False
+        if evidence.last_sign is None or not engine.started <= self.taken <= evidence.last_sign + SLACK:
+            return False  # another machine of this name, or a later process with this id
         return (engine.pid, engine.host) == (self.pid, self.host)
 
     def _runs(self, engine: EngineRecord | None) -> bool:
@@ -97,8 +123,8 @@ class Lock:
 class LockStore(Protocol):
     """Where a backend keeps its locks."""
 
-    def read(self, folder: str) -> Iterator[tuple[str, bytes]]:
-        """The files in a folder of the backend, by their keys."""
+    def read(self, folder: str) -> Iterator[StoredLock]:
+        """The files in a folder of the backend."""
 
     def delete(self, key: str) -> None:
         """Remove one file."""
@@ -110,10 +136,14 @@ class FolderLocks:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def read(self, folder: str) -> Iterator[tuple[str, bytes]]:
-        """The files in a folder of the backend, by their keys."""
+    def read(self, folder: str) -> Iterator[StoredLock]:
+        """The files in a folder of the backend."""
         for file in sorted((self._root / folder).glob("*.json")):
-            yield str(file.relative_to(self._root)), file.read_bytes()
+            key = str(file.relative_to(self._root))
+            if not file.is_file():
+                raise _unreadable(key)
+            written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            yield StoredLock(key, file.read_bytes(), datetime.now(UTC) - written)
 
     def delete(self, key: str) -> None:
         """Remove one file."""
@@ -128,13 +158,17 @@ class BucketLocks:
         self._bucket = bucket
         self._prefix = prefix
 
-    def read(self, folder: str) -> Iterator[tuple[str, bytes]]:
-        """The files in a folder of the backend, by their keys."""
+    def read(self, folder: str) -> Iterator[StoredLock]:
+        """The files in a folder of the backend."""
         for page in self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=f"{self._prefix}{folder}/"
         ):
             for entry in page.get("Contents", ()):
-                yield entry["Key"], self._s3.get_object(Bucket=self._bucket, Key=entry["Key"])["Body"].read()
+                found = self._s3.get_object(Bucket=self._bucket, Key=entry["Key"])
+                date = found["ResponseMetadata"]["HTTPHeaders"].get("date")
+                # Without a date the age is not known, so it proves nothing.
+                age = parsedate_to_datetime(date) - found["LastModified"] if date else timedelta()
+                yield StoredLock(entry["Key"], found["Body"].read(), age)
 
     def delete(self, key: str) -> None:
         """Remove one file."""
@@ -159,7 +193,7 @@ def locks_of(store: LockStore, project: str, stack: str) -> list[Lock]:
     """The locks of a stack. Raises RefusedError where the backend does not answer or a lock cannot be read."""
     folder = f".pulumi/locks/organization/{project}/{stack}"
     try:
-        return [_lock(key, content) for key, content in store.read(folder)]
+        return [_lock(each) for each in store.read(folder)]
     except (OSError, BotoCoreError, ClientError) as error:
         raise RefusedError(f"The locks of stack {stack!r} cannot be read: {error}") from None
 
@@ -170,6 +204,8 @@ class Evidence:
 
     engine: EngineRecord | None = None
     ended: Collection[str] = ()
+    last_sign: datetime | None = None
+    """When that engine wrote its last line."""
 
 
 def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
@@ -178,7 +214,7 @@ def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Eviden
     if unknown := sorted(set(evidence.ended) - {lock.holder for lock in locks}):
         known = ", ".join(lock.holder for lock in locks) or "none"
         raise RefusedError(f"No lock of stack {stack!r} is held by {unknown[0]!r}: its locks are held by: {known}.")
-    reasons = [(lock, lock.held_because(evidence.engine, evidence.ended, now)) for lock in locks]
+    reasons = [(lock, lock.held_because(evidence, now)) for lock in locks]
     if held := [(lock, why) for lock, why in reasons if why]:
         holders = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
         named = " ".join(f"--ended {lock.holder}" for lock, _ in held)
@@ -199,10 +235,15 @@ def _page(run: str, attempt: str) -> str:
     return f"{server}/{repository}/actions/runs/{run}/attempts/{attempt}"
 
 
-def _lock(key: str, content: bytes) -> Lock:
+def _lock(stored: StoredLock) -> Lock:
     try:
-        record = _Record.model_validate(json.loads(content))
-    except (ValueError, ValidationError):
-        raise RefusedError(f"{key} is no lock that can be read: find out what wrote it before you remove it.") from None
+        record = _Record.model_validate_json(stored.content)
+    except ValidationError:
+        raise _unreadable(stored.key) from None
     taken = record.timestamp if record.timestamp.tzinfo else record.timestamp.replace(tzinfo=UTC)
-    return Lock(key, record.pid, record.username, record.hostname, taken)
+    return Lock(stored.key, record.pid, record.username, record.hostname, taken, stored.age)
+
+
+def _unreadable(key: str) -> RefusedError:
+    name = key if key.isprintable() else repr(key)
+    return RefusedError(f"{name} is no lock that can be read: find out what wrote it before you remove it.")

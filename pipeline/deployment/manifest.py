@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.deployment.sources import Sources
 from pipeline.errors import RefusedError
 from pipeline.package.archive import digest
 from stackgraph.errors import FileError
@@ -20,6 +21,9 @@ from stackgraph.names import StackName
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
+
+
+MARK = "+changes"
 
 
 class BadPlanError(Exception):
@@ -34,6 +38,8 @@ class Bound:
     config_sha256: str
     package_sha256: str
     state_sha256: str
+    sources_sha256: str
+    """Of all files that the program and the package take in, also those that the commit does not have."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Manifest(Bound):
     """The operation by URN."""
     changes: bool
     """Whether the update does anything: an operation, or another output of the stack."""
+    uncommitted: tuple[str, ...] = ()
+    """The files that the plan was made from and that the commit does not have so."""
 
     def write(self, folder: Path) -> None:
         """Write it beside the plan."""
@@ -65,6 +73,7 @@ MOVABLE = {
     "config_sha256": "the stack's file",
     "package_sha256": "the package",
     "state_sha256": "the stack's state",
+    "sources_sha256": "the content of the program's files",
 }
 
 
@@ -102,7 +111,7 @@ def state_digest(exported: Mapping[str, Any]) -> str:
 
 def commit_of(root: Path) -> str:
     """The commit that is checked out, marked where files differ from it. Raises RefusedError."""
-    command = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"]
+    command = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}"]
     try:
         ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - no input
     except FileNotFoundError:
@@ -113,9 +122,14 @@ def commit_of(root: Path) -> str:
     return ended.stdout.strip()
 
 
+def marked(commit: str, sources: Sources) -> str:
+    """Return the commit, marked also where a file that is taken in is not the commit's."""
+    return f"{commit.removesuffix(MARK)}{MARK}" if sources.uncommitted else commit
+
+
 def short(digest: str) -> str:
     """The first digits of a digest or commit, with its mark."""
-    return digest[:12] + digest[40:] if digest.endswith("+changes") else digest[:12]
+    return digest[:12] + digest[40:] if digest.endswith(MARK) else digest[:12]
 
 
 def _lasting(value: Any) -> Any:

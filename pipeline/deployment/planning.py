@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline.deployment.ancestry import refuse_older
 from pipeline.deployment.danger_gate import refuse_danger
-from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, state_digest
+from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, marked, state_digest
 from pipeline.deployment.promotion import place_package, promotable
+from pipeline.deployment.sources import Sources, sources_of
 from pipeline.engine_process import Report
 from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
@@ -35,7 +36,10 @@ def make_plan(
     run = StackRun(stack, root, report)
     if not allow_older:
         refuse_older(run)
-    bound = bound_now(run, package)
+    sources = sources_of(root)
+    if sources.uncommitted:
+        report(f"The plan takes in files that the commit does not have so: {sources.listed}")
+    bound = bound_now(run, package, sources)
     folder.mkdir(parents=True)
     try:
         shown = run.preview("--save-plan", str(folder / "plan.json"))
@@ -47,6 +51,7 @@ def make_plan(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             plan_sha256=file_digest(folder / "plan.json"),
             operations=shown.operations,
+            uncommitted=sources.uncommitted,
             changes=bool(shown.operations) or _outputs_change(folder / "plan.json"),
         )
     except BaseException:
@@ -63,13 +68,14 @@ def _outputs_change(plan: Path) -> bool:
     return any(goal.get("outputDiff") for goal in goals)
 
 
-def bound_now(run: StackRun, package: str) -> Bound:
+def bound_now(run: StackRun, package: str, sources: Sources) -> Bound:
     """Where everything that a plan is bound to stands now. Raises RefusedError."""
     return Bound(
-        commit=commit_of(run.root),
+        commit=marked(commit_of(run.root), sources),
         config_sha256=file_digest(run.root / f"Pulumi.{run.stack}.yaml"),
         package_sha256=package,
         state_sha256=state_digest(run.export()),
+        sources_sha256=sources.digest,
     )
 
 

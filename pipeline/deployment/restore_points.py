@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipeline.deployment.dangers import BUCKET, TABLE, VERSIONING, Danger
+from pipeline.deployment.dangers import BUCKET, LIFECYCLE, TABLE, VERSIONING, Danger
 from pipeline.errors import RefusedError
 
 GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
@@ -20,7 +20,7 @@ def missing_restore_point(danger: Danger, region: str) -> str | None:
     try:
         if danger.type == TABLE:
             return _of_table(danger, boto3.client("dynamodb", region_name=region))
-        if danger.type in {BUCKET, VERSIONING}:
+        if danger.type in {BUCKET, VERSIONING, LIFECYCLE}:
             return _of_bucket(danger.id, boto3.client("s3", region_name=region))
     except ClientError as error:
         if error.response["Error"]["Code"] in GONE:

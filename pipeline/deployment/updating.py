@@ -8,9 +8,10 @@ from typing import Any
 
 from pipeline.deployment.ancestry import refuse_older
 from pipeline.deployment.danger_gate import refuse_danger
-from pipeline.deployment.manifest import Manifest, commit_of, file_digest, read_manifest, short, state_digest
+from pipeline.deployment.manifest import Manifest, commit_of, file_digest, marked, read_manifest, short, state_digest
 from pipeline.deployment.planning import refuse_failed
 from pipeline.deployment.promotion import place_package, promotable, record_ran
+from pipeline.deployment.sources import Sources, sources_of
 from pipeline.engine_process import Report
 from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
@@ -38,10 +39,11 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     manifest = read_manifest(order.plan, order.stack)
     run = StackRun(order.stack, root, report)
     place_package(order.stack, root)
-    _refuse_moved(manifest, _files_now(order, root, manifest))
+    sources = sources_of(root)
+    _refuse_moved(manifest, _files_now(order, root, manifest, sources), sources)
     if not order.allow_older:
         refuse_older(run)
-    _refuse_moved(manifest, {"state_sha256": state_digest(run.export())})
+    _refuse_moved(manifest, {"state_sha256": state_digest(run.export())}, sources)
     report("Looking whether the plan still holds")
     shown = run.preview()
     refuse_failed(shown)
@@ -56,7 +58,7 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     return result
 
 
-def _files_now(order: Order, root: Path, manifest: Manifest) -> dict[str, str]:
+def _files_now(order: Order, root: Path, manifest: Manifest, sources: Sources) -> dict[str, str]:
     """What can be told without credentials."""
     plan = order.plan / "plan.json"
     if file_digest(plan) != manifest.plan_sha256:
@@ -65,15 +67,18 @@ def _files_now(order: Order, root: Path, manifest: Manifest) -> dict[str, str]:
             f"{short(manifest.plan_sha256)}; {_again(manifest)}"
         )
     return {
-        "commit": commit_of(root),
+        "commit": marked(commit_of(root), sources),
+        "sources_sha256": sources.digest,
         "config_sha256": file_digest(root / f"Pulumi.{order.stack}.yaml"),
         "package_sha256": promotable(order.stack, root),
     }
 
 
-def _refuse_moved(manifest: Manifest, now: Mapping[str, str]) -> None:
+def _refuse_moved(manifest: Manifest, now: Mapping[str, str], sources: Sources) -> None:
     if moved := list(manifest.moved(now)):
-        raise RefusedError(f"Since the plan was made {', and '.join(moved)}; {_again(manifest)}")
+        files = Sources("", tuple(dict.fromkeys((*sources.uncommitted, *manifest.uncommitted))))
+        of_files = f" (files that the commit does not have so: {files.listed})" if files.uncommitted else ""
+        raise RefusedError(f"Since the plan was made {', and '.join(moved)}{of_files}; {_again(manifest)}")
 
 
 def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.environments import Environment
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, GitHubError, NotFoundError
+from pipeline.github_answers import Named, Repository, Subject, Variable
 from stackgraph import StackFileError, load_stack_config
 
 DOCUMENTED = "see docs/pipeline.md"
@@ -19,7 +20,7 @@ APPROVED = "prod"
 STANDARD_SUBJECT = ["repo", "context"]
 """The claims that make up the subject of a token that was not customised; the roles trust just that."""
 
-Part = Callable[[GitHub, Patient, Mapping[str, Any]], Iterator[Check]]
+Part = Callable[[GitHub, Patient, Repository], Iterator[Check]]
 
 
 def github(patient: Patient) -> Iterator[Check]:
@@ -29,7 +30,7 @@ def github(patient: Patient) -> Iterator[Check]:
         return
     try:
         asked = GitHub.of_environment()
-        repository = asked.get("")
+        repository = asked.get("", Repository)
     except GitHubError as error:
         yield missing(
             "GitHub", str(error), "set GITHUB_REPOSITORY to owner/name, and GITHUB_TOKEN to its admin's token"
@@ -48,8 +49,8 @@ def github(patient: Patient) -> Iterator[Check]:
             yield missing(name, str(error), "use the token of an admin of the repository (gh auth token)")
 
 
-def _environments(asked: GitHub, patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:
-    names = {str(each["name"]) for each in asked.all("/environments")}
+def _environments(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
+    names = {each.name for each in asked.all("/environments", Named)}
     if not names:
         yield missing(
             "Environments",
@@ -69,7 +70,7 @@ def _environments(asked: GitHub, patient: Patient, _repository: Mapping[str, Any
     yield missing(name, f"deploys from {found}, not from main alone", f"set its branches: {DOCUMENTED}, step 4")
 
 
-def _variables(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
+def _variables(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
     found = _values(asked)
     suffix = patient.stack.upper()
     for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
@@ -87,8 +88,8 @@ def _values(asked: GitHub) -> dict[str, str]:
     """Return the variables that jobs read: the repository's, and those that its organization shares with it."""
     shared: dict[str, str] = {}
     with suppress(NotFoundError):  # the repository of a person has no organization
-        shared = {each["name"]: each["value"] for each in asked.all("/actions/organization-variables")}
-    return shared | {each["name"]: each["value"] for each in asked.all("/actions/variables")}
+        shared = {each.name: each.value for each in asked.all("/actions/organization-variables", Variable)}
+    return shared | {each.name: each.value for each in asked.all("/actions/variables", Variable)}
 
 
 def plan_variables(asked: GitHub) -> dict[str, str]:
@@ -96,15 +97,15 @@ def plan_variables(asked: GitHub) -> dict[str, str]:
 
     The API does not say whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
     """
-    repository = asked.get("")
-    attests = repository.get("visibility") != "private" or _values(asked).get("ATTESTATIONS") == "yes"
+    repository = asked.get("", Repository)
+    attests = repository.visibility != "private" or _values(asked).get("ATTESTATIONS") == "yes"
     scans = _is_public(repository) or _has_code_security(repository)
     return {"ATTESTATIONS": "yes" if attests else "no", "CODE_SCANNING": "yes" if scans else "no"}
 
 
-def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
+def _attestations(value: str, repository: Repository) -> Check:
     """Private repositories have attestations on GitHub Enterprise Cloud only."""
-    name, private = "Variable ATTESTATIONS", repository.get("visibility") == "private"
+    name, private = "Variable ATTESTATIONS", repository.visibility == "private"
     if value not in ("", "yes", "no"):
         fix = f"gh variable set ATTESTATIONS --body {'no' if private else 'yes'}"
         return missing(name, f"is {value!r}, which is taken for no", fix)
@@ -121,7 +122,7 @@ def _attestations(value: str, repository: Mapping[str, Any]) -> Check:
     )
 
 
-def _code_scanning(value: str, repository: Mapping[str, Any]) -> Check:
+def _code_scanning(value: str, repository: Repository) -> Check:
     """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others.
 
     Unset, the workflow Security takes `yes` in a public repository and `no` in others.
@@ -141,17 +142,12 @@ def _code_scanning(value: str, repository: Mapping[str, Any]) -> Check:
     return ok(name, "findings go to code scanning" if scans else "findings stay artifacts of the runs")
 
 
-def _is_public(repository: Mapping[str, Any]) -> bool:
-    return repository.get("visibility") == "public"
+def _is_public(repository: Repository) -> bool:
+    return repository.visibility == "public"
 
 
-def _has_code_security(repository: Mapping[str, Any]) -> bool:
-    return _enabled(repository, "advanced_security") or _enabled(repository, "code_security")
-
-
-def _enabled(repository: Mapping[str, Any], feature: str) -> bool:
-    analysis = repository.get("security_and_analysis") or {}
-    return bool((analysis.get(feature) or {}).get("status") == "enabled")
+def _has_code_security(repository: Repository) -> bool:
+    return repository.has("advanced_security") or repository.has("code_security")
 
 
 def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
@@ -172,11 +168,11 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
     )
 
 
-def _subject(asked: GitHub, _patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:
+def _subject(asked: GitHub, _patient: Patient, _repository: Repository) -> Iterator[Check]:
     """An organization may customise the subject of its repositories' tokens; then no role trusts them."""
-    said = asked.get("/actions/oidc/customization/sub")
-    keys = said.get("include_claim_keys") or []
-    if said.get("use_default", True) or keys == STANDARD_SUBJECT:
+    said = asked.get("/actions/oidc/customization/sub", Subject)
+    keys = said.include_claim_keys or []
+    if said.use_default or keys == STANDARD_SUBJECT:
         yield ok("Token subject", "has the standard form, which the roles trust")
         return
     made_of = ", ".join(map(str, keys)) or "what the organization chose"
@@ -184,7 +180,7 @@ def _subject(asked: GitHub, _patient: Patient, _repository: Mapping[str, Any]) -
     yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
 
 
-def _identity(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
+def _identity(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
     """The account's roles trust the repository by names and numbers."""
     try:
         config = load_stack_config(patient.stack, patient.root / BOOTSTRAP)
@@ -193,8 +189,8 @@ def _identity(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) ->
         return
     settings: Any = config.get("items-api-bootstrap:settings") or {}
     trusted = dict(settings.get("repository") or {})
-    owner = repository["owner"]
-    real = {"owner": owner["login"], "owner-id": owner["id"], "name": repository["name"], "id": repository["id"]}
+    owner = repository.owner
+    real = {"owner": owner.login, "owner-id": owner.id, "name": repository.name, "id": repository.id}
     if trusted == real:
         yield ok("Trusted repository", f"{asked.repository}, number {real['id']}")
         return

@@ -1,10 +1,12 @@
 """What the doctor looks for on this machine: the CLI, the stack's file and the package."""
 
+import os
 from collections.abc import Iterator
 
 from pipeline.deployment.promotion import BEFORE, promotable
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.dossier.package_changes import built_packages
+from pipeline.engine_environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
 from pipeline.engine_runs import EngineError, ask_cli
 from pipeline.errors import RefusedError
 from stackgraph.errors import FileError
@@ -29,6 +31,15 @@ def cli(patient: Patient) -> Iterator[Check]:
         yield missing("Pulumi CLI", str(error), fix)
         return
     yield missing("Pulumi CLI", f"{found} is too old", fix) if is_old else ok("Pulumi CLI", found)
+    yield _protection(_numbers(found))
+
+
+def _protection(version: tuple[int, ...]) -> Check:
+    """Whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
+    if found := bypassing_variables(os.environ):
+        return missing("Protection", f"set in the environment: {', '.join(found)}", f"unset {' '.join(found)}")
+    options = [option for option in BYPASSING if option != "ignore-protect" or version >= FIRST_WITH_IGNORE_PROTECT]
+    return ok("Protection", f"no variable bypasses it; never pass {' or '.join(f'--{each}' for each in options)}")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

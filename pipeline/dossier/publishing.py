@@ -1,13 +1,12 @@
 """Brings a dossier to its pull request: one comment, which is edited; never a second one, never an older one."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pipeline.dossier.escaping import code
 from pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
 from pipeline.github import GitHub, TroubleError
+from pipeline.github_answers import Comment, PullRequest
 
 _COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
 
@@ -30,37 +29,35 @@ def unbuilt(project: str, commit: str) -> Publication:
 
 def publish(github: GitHub, number: int, publication: Publication) -> str:
     """Write or edit the comment of the pull request; says what was done. Raises GitHubError."""
-    head = str(github.get(f"/pulls/{number}")["head"]["sha"])
+    head = github.get(f"/pulls/{number}", PullRequest).head.sha
     present = _find(github, number, publication.project)
     stale = bool(publication.commit) and head != publication.commit
     if present and stale and _commit_of(present) == head:
         return f"The comment already speaks of the newer commit {head[:12]}; it stays."
     body = _body(publication, head if stale else "")
     if present:
-        github.patch(f"/issues/comments/{present['id']}", {"body": body})
+        github.patch(f"/issues/comments/{present.id}", {"body": body})
         return f"The comment of pull request {number} is up to date."
     try:
-        github.post(f"/issues/{number}/comments", {"body": body})
+        github.post(f"/issues/{number}/comments", {"body": body}, Comment)
     except TroubleError:
         # It may have been written all the same.
         if _find(github, number, publication.project) is None:
-            github.post(f"/issues/{number}/comments", {"body": body})
+            github.post(f"/issues/{number}/comments", {"body": body}, Comment)
     return f"The comment of pull request {number} is written."
 
 
-def _find(github: GitHub, number: int, project: str) -> Any:
+def _find(github: GitHub, number: int, project: str) -> Comment | None:
     """Our comment: its first line is the marker, and nobody else wrote it."""
-    found = [comment for comment in _comments(github, number) if comment["body"].lstrip().startswith(marker(project))]
+    start = marker(project)
+    comments = github.all(f"/issues/{number}/comments", Comment)
+    found = [comment for comment in comments if (comment.body or "").lstrip().startswith(start)]
     login = github.login if found else ""
-    return next((comment for comment in found if comment["user"]["login"] == login), None)
+    return next((comment for comment in found if comment.author == login), None)
 
 
-def _comments(github: GitHub, number: int) -> Iterator[Any]:
-    return (comment for comment in github.all(f"/issues/{number}/comments") if comment.get("body"))
-
-
-def _commit_of(comment: Any) -> str:
-    found = _COMMIT.search(comment["body"])
+def _commit_of(comment: Comment) -> str:
+    found = _COMMIT.search(comment.body or "")
     return found[1] if found else ""
 
 
@@ -73,4 +70,5 @@ def _body(publication: Publication, newer: str) -> str:
         was, now = code(publication.commit[:12]), code(newer[:12])
         note = f"\n> [!WARNING]\n> **Stale**: this speaks of {was}, but the branch is at {now}.\n"
     body = f"{first}\n<!-- commit {publication.commit} -->\n{title}\n{note}{rest}"
-    return body[:COMMENT_CHARACTERS]
+    # GitHub counts a letter outside the basic plane as two, and a half of one at the cut is dropped.
+    return body.encode("utf-16-le")[: 2 * COMMENT_CHARACTERS].decode("utf-16-le", errors="ignore")

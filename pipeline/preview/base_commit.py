@@ -1,8 +1,7 @@
 """The commit that a change is measured against, as files in a temporary folder."""
 
-import io
+import os
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from pathlib import Path
 from pipeline.preview.report import PreviewError
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
+_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false")
+_OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}
 _PACKAGED = ("api", "requirements/lambda.txt")
 
 
@@ -31,14 +32,44 @@ def head_commit(root: Path) -> str:
 
 @contextmanager
 def checkout_of(root: Path, commit: str) -> Iterator[Path]:
-    """The files of a commit, in a folder that is gone afterwards."""
+    """The files of a commit, as a checkout by this clone would have them, in a folder that is removed afterwards.
+
+    `git archive` would leave out what `export-ignore` names and rewrite `export-subst`. Filters and line ends are those
+    of the clone, as in its working tree; no hook and no file monitor runs. Raises PreviewError.
+    """
     with tempfile.TemporaryDirectory(prefix="base-") as folder:
-        archive = subprocess.run(["git", "archive", "--format=tar", commit], cwd=root, capture_output=True)  # noqa: S603, S607 - no shell, and a commit's own name
-        if archive.returncode:
-            raise PreviewError(f"The files of commit {commit[:12]} are not there; fetch it: git fetch origin {commit}.")
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-            files.extractall(folder, filter="data")
-        yield Path(folder).resolve()
+        files = Path(folder).resolve() / "files"
+        files.mkdir()
+        repository = _git(root, "rev-parse", "--absolute-git-dir")
+        places = {"GIT_DIR": repository, "GIT_WORK_TREE": str(files), "GIT_INDEX_FILE": f"{folder}/index"}
+        for words in (["read-tree", commit], ["checkout-index", "--all"]):
+            command, environment = ["git", *_QUIET, *words], {**_environment(), **places}
+            done = subprocess.run(command, cwd=files, env=environment, capture_output=True, text=True)  # noqa: S603 - no shell
+            if done.returncode:
+                reason = done.stderr.strip().partition("\n")[0] or "git gave no reason"
+                raise PreviewError(
+                    f"The files of commit {commit[:12]} cannot be had ({reason}); fetch it: git fetch origin {commit}."
+                )
+        _refuse_links_outside(files, commit)
+        yield files
+
+
+def _refuse_links_outside(files: Path, commit: str) -> None:
+    """PreviewError for a symbolic link that leads out of the commit: what is behind it is not the commit's."""
+    for folder, folders, names in os.walk(files):
+        for path in (Path(folder, name) for name in (*folders, *names)):
+            if path.is_symlink() and not _leads_inside(path, files):
+                name = path.relative_to(files)
+                raise PreviewError(
+                    f"{name} in commit {commit[:12]} is a link out of the repository: replace it by a file."
+                )
+
+
+def _leads_inside(link: Path, files: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(files)
+    except (OSError, RuntimeError):  # a link that leads in a circle leads to nothing
+        return True
 
 
 def code_moved(root: Path, base: str) -> bool:
@@ -53,7 +84,8 @@ def is_clean(root: Path) -> bool:
 
 def file_at(root: Path, commit: str, path: str) -> str | None:
     """The text of a file in a commit; None where it has none."""
-    done = subprocess.run(["git", "cat-file", "blob", f"{commit}:{path}"], cwd=root, capture_output=True)  # noqa: S603, S607 - no shell
+    command = ["git", "cat-file", "blob", f"{commit}:{path}"]
+    done = subprocess.run(command, cwd=root, env=_environment(), capture_output=True)  # noqa: S603 - no shell
     return None if done.returncode else done.stdout.decode(errors="replace")
 
 
@@ -65,6 +97,13 @@ def _resolved(root: Path, ref: str) -> str:
     return found
 
 
+def _environment() -> dict[str, str]:
+    """The environment without what a hook of git sets, and without replaced objects."""
+    own = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    return {**own, "GIT_NO_REPLACE_OBJECTS": "1"}
+
+
 def _git(root: Path, *words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True)  # noqa: S603, S607 - no shell
+    command = ["git", *_QUIET, *words]
+    done = subprocess.run(command, cwd=root, env=_environment(), capture_output=True, text=True)  # noqa: S603 - no shell
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -60,7 +60,10 @@ def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
 
 
 def _state(resource: Resource | None) -> dict[str, Any]:
-    return {"id": resource.id, "inputs": resource.inputs, "protect": resource.protect} if resource else {}
+    if resource is None:
+        return {}
+    known = {"id": resource.id, "parent": resource.parent, "protect": resource.protect}
+    return {**known, "inputs": resource.inputs, "outputs": resource.outputs}
 
 
 def _pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:

@@ -11,6 +11,7 @@ from pipeline.doctor.check import Check, Examination, Patient, missing, ok
 from pipeline.engine_runs import StackRun, ask_cli
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, GitHubError
+from pipeline.github_answers import Job, WorkflowRun, WorkflowRuns
 from pipeline.rehearsal.model import BOOTSTRAP, Scene
 from pipeline.release.history import History
 from pipeline.release.rollback import roll_back
@@ -132,11 +133,11 @@ def deploy_ran(scene: Scene) -> list[Check]:
     run = _finished(
         scene, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(scene.root).partition('+')[0]}&per_page=1"
     )
-    jobs = github_of(scene).all(f"/actions/runs/{run['id']}/jobs")
-    own = [job for job in jobs if job["name"].partition(" /")[0] in {scene.stack, "Build once", "Attest"}]
-    failed = [job["name"] for job in own if job["conclusion"] not in {"success", "skipped"}]
+    jobs = github_of(scene).all(f"/actions/runs/{run.id}/jobs", Job)
+    own = [job for job in jobs if job.name.partition(" /")[0] in {scene.stack, "Build once", "Attest"}]
+    failed = [job.name for job in own if job.conclusion not in {"success", "skipped"}]
     if failed or not own:
-        return [missing("Deploy", f"failed: {', '.join(failed) or 'no job of the stack'}", f"see {run['html_url']}")]
+        return [missing("Deploy", f"failed: {', '.join(failed) or 'no job of the stack'}", f"see {run.html_url}")]
     return [ok("Deploy", f"{len(own)} jobs succeeded")]
 
 
@@ -207,16 +208,16 @@ def github_of(scene: Scene) -> GitHub:
     return found
 
 
-def _finished(scene: Scene, path: str) -> dict[str, Any]:
+def _finished(scene: Scene, path: str) -> WorkflowRun:
     """The newest run of a workflow that began with this step or later, once it is over. Raises RefusedError."""
     deadline, github = time.monotonic() + scene.wait_seconds, github_of(scene)
     while True:
-        runs = github.get(path)["workflow_runs"]
-        fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run["created_at"] >= scene.started]
-        if fresh and fresh[0]["status"] == "completed":
-            return dict(fresh[0])
+        runs = github.get(path, WorkflowRuns).workflow_runs
+        fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run.created_at >= scene.started]
+        if fresh and fresh[0].status == "completed":
+            return fresh[0]
         if time.monotonic() >= deadline:
-            state = f"is still {fresh[0]['status']}: see {fresh[0]['html_url']}" if fresh else "has not begun"
+            state = f"is still {fresh[0].status}: see {fresh[0].html_url}" if fresh else "has not begun"
             workflow = path.split("/")[3]
             raise RefusedError(
                 f"The workflow {workflow} {state} after {scene.wait_seconds:g} s; run this step again later."
@@ -224,7 +225,7 @@ def _finished(scene: Scene, path: str) -> dict[str, Any]:
         time.sleep(scene.pause_seconds)
 
 
-def _concluded(name: str, run: dict[str, Any]) -> Check:
-    if run["conclusion"] == "success":
+def _concluded(name: str, run: WorkflowRun) -> Check:
+    if run.conclusion == "success":
         return ok(name, "succeeded")
-    return missing(name, f"ended with {run['conclusion']}", f"see {run['html_url']}")
+    return missing(name, f"ended with {run.conclusion}", f"see {run.html_url}")

@@ -148,7 +148,9 @@ def test_an_attachment_goes_up_and_comes_down_past_the_function(demo: httpx.Clie
     form = announced["upload"]
     sent = httpx.post(form["url"], data=form["fields"], files={"file": b"two nails"}, trust_env=False)
     assert sent.status_code in (200, 201, 204), sent.text
-    assert demo.get(f"{attachments}/{announced['id']}").json()["uploaded"] is True, "the role may copy what was uploaded"
+    assert demo.get(f"{attachments}/{announced['id']}").json()["uploaded"] is True, (
+        "the role may copy what was uploaded"
+    )
     url = demo.get(f"{attachments}/{announced['id']}").json()["download"]["url"]
     assert "/attachments/" in url
     assert httpx.get(url, trust_env=False).content == b"two nails"

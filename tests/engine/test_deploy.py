@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -203,3 +204,36 @@ def test_a_table_without_a_way_back_is_kept_whatever_was_agreed_to(settled: Job)
     for table in tables:
         on = {"PointInTimeRecoveryEnabled": True}
         dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=on)
+
+
+def test_an_update_in_place_that_loses_data_is_planned_only_where_that_was_agreed_to(settled: Job) -> None:
+    components = settled.root / "infrastructure" / "components"
+    table, bucket = components / "table.py", components / "attachment_bucket.py"
+    texts = table.read_text(), bucket.read_text()
+    table.write_text(texts[0].replace('"attribute_name": "expires_at"', '"attribute_name": "changed_at"'))
+    bucket.write_text(texts[1].replace('{"expired_object_delete_marker": True}', '{"days": 1}'))
+    settled.commit()
+    try:
+        sentence = settled.refused("plan")
+        assert "items-table starts to delete records by the time in attribute changed_at" in sentence
+        assert "attachments-lifecycle deletes current objects after 1 days" in sentence
+        agreed = re.findall(r"--allow-danger '([^']+)'", sentence)
+        names = {urn.rpartition("::")[2] for urn in agreed}
+        assert names == {"items-table", "sessions-table", "attachments-lifecycle"}
+        planned = settled.done("plan", *(word for urn in agreed for word in ("--allow-danger", urn)))
+        assert set(agreed) <= planned["operations"].keys()
+    finally:
+        table.write_text(texts[0])
+        bucket.write_text(texts[1])
+        settled.commit()
+
+
+def test_a_variable_that_bypasses_protection_reaches_no_engine_of_the_pipeline(settled: Job) -> None:
+    settled.engine.done("state", "protect", "--all", "--yes")
+    try:
+        said = settled.run("destroy", "--yes", PULUMI_OPTION_IGNORE_PROTECT="true", PULUMI_OPTION_SKIP_PREVIEW="true")
+        assert said.code == 1
+        assert "pulumi state unprotect" in said.words
+        assert len(settled.engine.state) > 1
+    finally:
+        settled.engine.done("state", "unprotect", "--all", "--yes")

@@ -58,7 +58,7 @@ def test_claimed_reviewers_of_a_missing_environment_are_refused(repository: Repo
 
 
 def test_claimed_reviewers_that_cannot_be_read_are_refused(repository: Repository) -> None:
-    repository.failures = [Failure("GET", "/environments/prod", 403)]
+    repository.failures = [Failure("GET", "/environments/prod", 403, message="Resource not accessible by integration")]
     with pytest.raises(RefusedError, match="The token may not do this"):
         decided(repository, Run(PUSH, "ana", "yes"))
 

@@ -49,10 +49,39 @@ def by_name(checks: Iterator[Check]) -> dict[str, Check]:
 def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient, cli: Callable[[str], None]) -> None:
     (patient.root / ".pulumi.version").write_text("3.260.0\n")
     cli(f"echo {version}")
-    (check,) = machine.cli(patient)
+    check, _ = machine.cli(patient)
     assert check.ok == ok
     assert check.detail.startswith(version)
     assert ("3.260.0 or newer" in check.fix) != ok
+
+
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [("v3.260.0", "--ignore-protect or --skip-preview"), ("v3.255.0", "never pass --skip-preview")],
+)
+def test_the_options_that_bypass_protection_are_named(
+    version: str, options: str, patient: Patient, cli: Callable[[str], None]
+) -> None:
+    (patient.root / ".pulumi.version").write_text("3.250.0\n")
+    cli(f"echo {version}")
+    _, protection = machine.cli(patient)
+    assert protection.ok
+    assert protection.detail.endswith(options)
+
+
+@pytest.mark.parametrize(
+    "name", ["PULUMI_OPTION_IGNORE_PROTECT", "PULUMI_OPTION_SKIP_PREVIEW", "PULUMI_SKIP_CONFIRMATIONS"]
+)
+@pytest.mark.parametrize(("value", "ok"), [("true", False), ("1", False), ("false", True), ("", True)])
+def test_a_variable_that_bypasses_protection_is_named(
+    name: str, value: str, ok: bool, patient: Patient, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (patient.root / ".pulumi.version").write_text("3.260.0\n")
+    cli("echo v3.260.0")
+    monkeypatch.setenv(name, value)
+    _, protection = machine.cli(patient)
+    assert protection.ok == ok
+    assert ok or protection.fix == f"unset {name}"
 
 
 def test_a_checkout_without_the_version_of_the_cli_is_named(patient: Patient) -> None:

@@ -193,7 +193,10 @@ def test_repository_that_is_misspelt_gets_one_sentence(
 def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(
     patient: Patient, repository: Repository
 ) -> None:
-    repository.failures = [Failure("GET", "/actions/variables", 403), Failure("GET", "/customization/sub", 403)]
+    repository.failures = [
+        Failure("GET", "/actions/variables", 403, message="Resource not accessible by integration"),
+        Failure("GET", "/customization/sub", 403, message="Resource not accessible by integration"),
+    ]
     refused = "The token may not do this: GET /repos/example/items-api/actions/"
     assert lacking(patient) == {
         "Variables": f"{refused}variables was refused with 403.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine_runs import EngineError, StackRun, find_cli
+from pipeline.engine_runs import EngineError, StackRun, ask_cli, find_cli
 
 
 @pytest.fixture
@@ -48,6 +48,27 @@ def test_every_line_is_told_as_it_comes_and_the_policies_judge(path: Path, tmp_p
     assert told[1:] == ["broken"]
     assert told[0].startswith(f"preview --policy-pack {tmp_path}/policies --diff --event-log ")
     assert told[0].endswith("--non-interactive --color never --stack dev")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PULUMI_OPTION_IGNORE_PROTECT",
+        "PULUMI_OPTION_SKIP_PREVIEW",
+        "PULUMI_OPTION_TARGET",
+        "PULUMI_SKIP_CONFIRMATIONS",
+        "PULUMI_SKIP_CHECKPOINTS",
+    ],
+)
+def test_no_variable_adds_an_option_to_those_that_are_passed(
+    name: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(path, 'env; echo "{}"')
+    monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "file://here")
+    for output in (StackRun("dev", tmp_path).up().output, ask_cli(tmp_path, "whoami")):
+        assert f"{name}=" not in output
+        assert "PULUMI_BACKEND_URL=file://here" in output
 
 
 def test_a_project_without_a_pack_is_previewed_without_one(path: Path, tmp_path: Path) -> None:

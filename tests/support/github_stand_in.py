@@ -27,6 +27,9 @@ class Failure:
     times: int = 1
     headers: dict[str, str] = field(default_factory=dict)
     done: bool = False
+    message: str = "made to fail"
+    content: bytes | None = None
+    """What is sent in place of a JSON document with the message."""
 
 
 @dataclass
@@ -58,15 +61,17 @@ class Repository:
     def author(self) -> dict[str, str]:
         return {"login": self.login or BOT, "type": "User" if self.login else "Bot"}
 
-    def say(self, number: int, body: str, login: str = BOT) -> dict[str, Any]:
+    def say(self, number: int, body: str | None, login: str | None = BOT) -> dict[str, Any]:
         """Write a comment as somebody."""
-        comment = {"id": 1000 + len(self.comments), "body": body, "user": {"login": login}, "_of": number}
+        author = {"login": login} if login else None
+        comment = {"id": 1000 + len(self.comments), "body": body, "user": author, "_of": number}
         self.comments.append(comment)
         return comment
 
-    def open(self, body: str, labels: list[str], login: str = BOT, **more: Any) -> dict[str, Any]:
+    def open(self, body: str, labels: list[str], login: str | None = BOT, **more: Any) -> dict[str, Any]:
         """Open an issue as somebody."""
-        issue = {"number": 1 + len(self.issues), "state": "open", "body": body, "user": {"login": login}}
+        author = {"login": login} if login else None
+        issue = {"number": 1 + len(self.issues), "state": "open", "body": body, "user": author}
         self.issues.append({**issue, "labels": [{"name": name} for name in labels], **more})
         return self.issues[-1]
 
@@ -183,8 +188,10 @@ class _Handler(BaseHTTPRequestHandler):
                 shown, headers = self._page(found[name], url.path, query, most=30 if name == "variables" else 100)
                 found = {**found, name: shown}
         if failure is not None:
-            status, found, headers = failure.status, {"message": "made to fail"}, failure.headers
+            status, found, headers = failure.status, {"message": failure.message}, failure.headers
         text = json.dumps(found).encode()
+        if failure is not None and failure.content is not None:
+            text = failure.content
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(text)), "Content-Type": "application/json"}.items():
             self.send_header(name, value)

@@ -1,30 +1,21 @@
-"""What could lose data is called a danger, and what could not is not."""
+"""A step that could lose data is reported, and one that could not is not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.deployment import dangers
-from pipeline.deployment.dangers import Danger, dangers_in
+from infrastructure.bootstrap.actions import BY_TYPE
+from pipeline.deployment.dangers import BUCKET, FACTS, LIFECYCLE, TABLE, VERSIONING, Danger, dangers_in, facts_of
 from pipeline.engine_events import Change
+from stackgraph import evaluate
+from stackgraph.wire import UNKNOWN_TEXT
+from tests.support.steps import step
 
-HOLDERS = (dangers.TABLE, dangers.BUCKET, dangers.POOL, dangers.KEY, dangers.SECRET)
-
-
-def step(
-    type: str, operation: str = "update", before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
-) -> Change:
-    """A step of a resource with these inputs before and after."""
-    return Change(
-        urn=f"urn:pulumi:prod::items-api::{type}::it",
-        type=type,
-        name="it",
-        operation=operation,
-        replaces_because=(),
-        properties=(),
-        before={"id": "it-0123", "inputs": before or {}} if operation != "create" else {},
-        after={"inputs": after or {}} if operation != "delete" else {},
-    )
+ROOT = Path(__file__).parents[3]
+POOL, KEY, SECRET = "aws:cognito/userPool:UserPool", "aws:kms/key:Key", "aws:secretsmanager/secret:Secret"
+HOLDERS = (TABLE, BUCKET, POOL, KEY, SECRET, "aws:cloudwatch/logGroup:LogGroup", "aws:s3/bucketV2:BucketV2")
+FUNCTION = "aws:lambda/function:Function"
 
 
 def found(*steps: Change) -> list[str]:
@@ -32,15 +23,15 @@ def found(*steps: Change) -> list[str]:
 
 
 @pytest.mark.parametrize("type", HOLDERS)
-@pytest.mark.parametrize("operation", ["delete", "replace"])
+@pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
 def test_what_holds_data_may_not_go(type: str, operation: str) -> None:
     (danger,) = dangers_in([step(type, operation)])
-    assert danger.lost == dangers.HELD[type]
+    assert danger.lost == facts_of(type).lost
     assert danger.id == "it-0123"
 
 
 def test_a_replacement_says_which_property_forced_it() -> None:
-    replaced = Change("urn::table", dangers.TABLE, "table", "replace", ("rangeKey",), (), {"id": "t"}, {})
+    replaced = Change("urn::table", TABLE, "table", "replace", ("rangeKey",), (), {"id": "t"}, {})
     assert "because of rangeKey" in found(replaced)[0]
 
 
@@ -52,71 +43,101 @@ def test_what_holds_data_may_be_made_and_changed(type: str, operation: str) -> N
 
 @pytest.mark.parametrize("operation", ["delete", "replace", "update"])
 def test_what_holds_none_may_go(operation: str) -> None:
-    assert (
-        found(step("aws:lambda/function:Function", operation), step("aws:cognito/userPoolClient:UserPoolClient")) == []
-    )
+    assert found(step(FUNCTION, operation), step("aws:cognito/userPoolClient:UserPoolClient", operation)) == []
 
 
-TABLE_WITHOUT_RECOVERY = {"pointInTimeRecovery": {"enabled": False}}
-OFF = [
-    (dangers.TABLE, {"deletionProtectionEnabled": True}, {"deletionProtectionEnabled": False}),
-    (dangers.TABLE, {"deletionProtectionEnabled": True}, {}),
-    (dangers.TABLE, {"pointInTimeRecovery": {"enabled": True}}, TABLE_WITHOUT_RECOVERY),
-    (dangers.TABLE, {"pointInTimeRecovery": {"enabled": True}}, {}),
-    (dangers.TABLE, {"serverSideEncryption": {"kmsKeyArn": "a"}}, {"serverSideEncryption": {"kmsKeyArn": "b"}}),
-    (dangers.TABLE, {"serverSideEncryption": {"enabled": True}}, {"serverSideEncryption": {"kmsKeyArn": "b"}}),
-    (dangers.POOL, {"deletionProtection": "ACTIVE"}, {"deletionProtection": "INACTIVE"}),
-    (dangers.BUCKET, {"forceDestroy": False}, {"forceDestroy": True}),
-    (dangers.SECRET, {"kmsKeyId": "a"}, {"kmsKeyId": "b"}),
-    (dangers.SECRET, {"recoveryWindowInDays": 7}, {"recoveryWindowInDays": 0}),
-    (dangers.KEY, {}, {"isEnabled": False}),
-    (dangers.ALIAS, {"targetKeyId": "a"}, {"targetKeyId": "b"}),
-    (
-        dangers.VERSIONING,
-        {"versioningConfiguration": {"status": "Enabled"}},
-        {"versioningConfiguration": {"status": "Suspended"}},
-    ),
-    (
-        dangers.ENCRYPTION,
-        {"rules": [{"applyServerSideEncryptionByDefault": {"kmsMasterKeyId": "a"}}]},
-        {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]},
-    ),
-]
+@pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
+def test_a_protected_resource_of_any_type_may_not_go_as_ignore_protect_would_let_it(operation: str) -> None:
+    going = Change("urn::f", FUNCTION, "f", operation, (), (), {"id": "f", "protect": True, "inputs": {}}, {})
+    (danger,) = dangers_in([going])
+    assert danger.lost == "what its protection in the state is there for"
 
 
-@pytest.mark.parametrize(("type", "on", "off"), OFF)
-def test_what_protects_data_may_not_be_switched_off(type: str, on: dict[str, Any], off: dict[str, Any]) -> None:
-    assert len(found(step(type, before=on, after=off))) == 1
-
-
-@pytest.mark.parametrize(
-    ("type", "on", "off"), [case for case in OFF if case[0] not in {dangers.ALIAS, dangers.ENCRYPTION}]
-)
-def test_what_protects_data_may_be_kept_and_switched_on(type: str, on: dict[str, Any], off: dict[str, Any]) -> None:
-    assert found(step(type, before=on, after=on)) == []
-    keys = {"kmsKeyId", "serverSideEncryption"}
-    if not keys & off.keys() & on.keys():
-        assert found(step(type, before=off, after=on)) == []
-
-
-def test_a_resource_that_stays_the_same_may_not_lose_its_protection() -> None:
+@pytest.mark.parametrize("type", [TABLE, FUNCTION])
+@pytest.mark.parametrize("operation", ["same", "update"])
+def test_a_resource_that_stays_may_not_lose_its_protection(type: str, operation: str) -> None:
     was = {"id": "t", "protect": True, "inputs": {}}
-    loosened = Change("urn::table", dangers.TABLE, "table", "same", (), (), was, {"inputs": {}})
-    (danger,) = dangers_in([loosened])
+    (danger,) = dangers_in([Change("urn::t", type, "t", operation, (), (), was, {"inputs": {}})])
     assert "no longer protected" in danger.what
 
 
-def test_ending_point_in_time_recovery_asks_for_a_backup_of_another_kind() -> None:
-    on = {"pointInTimeRecovery": {"enabled": True}}
-    (danger,) = dangers_in([step(dangers.TABLE, before=on, after=TABLE_WITHOUT_RECOVERY)])
-    assert danger.needs_backup
-
-
-def test_the_end_of_versioning_is_found_where_its_resource_is_deleted() -> None:
-    on = {"versioningConfiguration": {"status": "Enabled"}}
-    assert len(found(step(dangers.VERSIONING, "delete", before=on))) == 1
-
-
 def test_a_danger_says_what_would_be_lost() -> None:
-    danger = Danger("urn::items-table", dangers.TABLE, "items-table-0123", "is deleted", "every record of the table")
+    danger = Danger("urn::items-table", TABLE, "items-table-0123", "is deleted", "every record of the table")
     assert str(danger) == "items-table is deleted; lost would be every record of the table"
+
+
+EXPIRING = {"bucket": "kept", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}
+
+
+def bucket(operation: str, name: str = "kept", parent: str = "urn::component") -> Change:
+    """The bucket that a lifecycle configuration is about."""
+    made = step(BUCKET, operation, {"bucket": name}, {"bucket": name}, name=name)
+    after = {**made.after, "id": "" if operation == "create" else name, "parent": parent}
+    return Change(made.urn, made.type, made.name, operation, (), (), {**made.before}, after)
+
+
+def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "urn::component") -> Change:
+    made = step(LIFECYCLE, operation, after=inputs)
+    return Change(made.urn, made.type, made.name, operation, (), (), made.before, {**made.after, "parent": parent})
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([bucket("same")], id="a bucket of the stack"),
+        pytest.param([], id="a bucket of another stack"),
+        pytest.param([bucket("create", "other")], id="beside a new bucket"),
+    ],
+)
+def test_a_new_rule_for_a_bucket_that_is_there_is_reported(others: list[Change]) -> None:
+    (danger,) = dangers_in([*others, lifecycle(EXPIRING)])
+    assert "deletes current objects after 1 days (rule all)" in danger.what
+    assert danger.id == "kept"
+
+
+def test_a_new_rule_for_a_new_bucket_loses_nothing() -> None:
+    assert found(bucket("create"), lifecycle(EXPIRING)) == []
+    assert found(bucket("create"), lifecycle({**EXPIRING, "bucket": UNKNOWN_TEXT})) == []
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([], id="no bucket"),
+        pytest.param([bucket("update")], id="one that is there"),
+        pytest.param([bucket("update"), bucket("create", "new", "urn::elsewhere")], id="a new one elsewhere"),
+    ],
+)
+def test_a_new_rule_for_a_bucket_of_unknown_name_is_reported_unless_only_a_new_one_can_be_meant(
+    others: list[Change],
+) -> None:
+    assert len(found(*others, lifecycle({**EXPIRING, "bucket": UNKNOWN_TEXT}))) == 1
+
+
+def test_a_rule_that_moves_to_another_bucket_is_reported_for_that_one() -> None:
+    moved = Change(
+        *("urn::l", LIFECYCLE, "l", "replace", ("bucket",), ()),
+        {"id": "other", "inputs": {**EXPIRING, "bucket": "other"}},
+        {"inputs": EXPIRING},
+    )
+    assert len(found(moved)) == 1
+
+
+def test_a_deleted_setting_ends_what_it_kept() -> None:
+    on = {"bucket": "kept", "versioningConfiguration": {"status": "Enabled"}}
+    (danger,) = dangers_in([step(VERSIONING, "delete", on)])
+    assert danger.id == "kept"
+
+
+def test_versioning_that_is_suspended_as_it_is_created_ends_nothing() -> None:
+    assert found(step(VERSIONING, "create", after={"bucket": "kept", "versioningConfiguration": {"status": "x"}})) == []
+
+
+@pytest.mark.parametrize("folder", ["", "infrastructure/bootstrap"])
+def test_each_type_of_the_programs_has_a_record(folder: str) -> None:
+    types = {resource.type for resource in evaluate("prod", root=ROOT / folder).resources if resource.custom}
+    assert {type for type in types if type.startswith("aws:")} <= FACTS.keys()
+
+
+def test_each_type_that_a_deploy_role_may_change_has_a_record() -> None:
+    assert BY_TYPE.keys() <= FACTS.keys()

@@ -1,27 +1,22 @@
 """A lock is freed only where its process is proven to have ended."""
 
-import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from pipeline.deployment import locks
-from pipeline.deployment.locks import BucketLocks, Evidence, FolderLocks, LockStore, free_stale, lock_store, locks_of
-from pipeline.engine_process import EngineRecord
+from pipeline.deployment.locks import Evidence, LockStore, free_stale, lock_store, locks_of
 from pipeline.errors import RefusedError
+from tests.support.state_locks import HERE, NOW, free, lock, record, refused
 
-FOLDER = ".pulumi/locks/organization/items-api/dev"
-HERE = socket.gethostname()
 THIS_RUN = "run-42-1-0123abcd"
 OTHER_RUN = "run-42-1-00000000"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -48,31 +43,6 @@ def named_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """This machine, named after a run as the workflows do it."""
     monkeypatch.setattr(socket, "gethostname", lambda: THIS_RUN)
     monkeypatch.setattr(locks, "boot_id", lambda: "0123abcd-2b0c-4d7e-9c11-1f0a5a1d7e22")
-
-
-def lock(root: Path, *, pid: int = 1, user: str = "ana", host: str = "laptop", age: timedelta = timedelta()) -> Path:
-    folder = root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{len(list(folder.iterdir()))}.json"
-    taken = (datetime.now(UTC) - age).isoformat()
-    file.write_text(json.dumps({"pid": pid, "username": user, "hostname": host, "timestamp": taken}))
-    return file
-
-
-def record(pid: int, *, host: str = HERE, started: datetime = NOW) -> EngineRecord:
-    """What this checkout knows of an engine that it started."""
-    found = EngineRecord.of("dev", "up", pid, started)
-    return found.model_copy(update={"host": host})
-
-
-def free(store: LockStore, engine: EngineRecord | None = None, *said: str, dry_run: bool = False) -> None:
-    free_stale("dev", locks_of(store, "items-api", "dev"), store, Evidence(engine, said), dry_run=dry_run)
-
-
-def refused(store: LockStore, engine: EngineRecord | None = None, *said: str) -> str:
-    with pytest.raises(RefusedError) as caught:
-        free(store, engine, *said)
-    return str(caught.value)
 
 
 def test_a_lock_of_the_engine_that_this_checkout_started_and_that_has_ended_is_freed(
@@ -106,6 +76,8 @@ def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
         pytest.param(None, id="nothing"),
         pytest.param({"host": "other"}, id="an engine of another machine"),
         pytest.param({"started": NOW + timedelta(minutes=1)}, id="an engine that was started later"),
+        pytest.param({"machine": "another machine"}, id="a record of another machine"),
+        pytest.param({"machine": None}, id="a record that names no machine"),
         pytest.param({"pid": 4_000_000}, id="another engine"),
     ],
 )
@@ -116,6 +88,46 @@ def test_the_name_of_the_machine_and_a_dead_process_alone_prove_nothing(
     file = lock(tmp_path, pid=ended, host=HERE, user="runner", age=timedelta(hours=1000))
     engine = record(ended).model_copy(update=known) if known is not None else None
     assert "or by a process that this checkout did not start" in refused(backend, engine)
+    assert file.exists()
+
+
+def test_a_lock_that_was_taken_after_the_engine_ended_is_another_ones(
+    backend: LockStore, ended: int, tmp_path: Path
+) -> None:
+    file = lock(tmp_path, pid=ended, host=HERE)
+    long_ago = NOW - timedelta(hours=1)
+    evidence = Evidence(record(ended, started=long_ago), (), long_ago + timedelta(minutes=2))
+    with pytest.raises(RefusedError, match="that this checkout did not start"):
+        free_stale("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
+    assert file.exists()
+
+
+def test_a_process_that_this_user_may_not_see_runs(
+    backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root is seen by others where /proc is mounted with hidepid."""
+    known = record(ended).model_copy(update={"identity": "before"})
+    lock(tmp_path, pid=ended, host=HERE)
+
+    def refuse(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert f"process {ended} still runs here" in refused(backend, known)
+
+
+@pytest.mark.parametrize("skew", [timedelta(hours=-7), timedelta(hours=7)])
+def test_a_clock_that_is_wrong_frees_no_lock_of_a_run(skew: timedelta, backend: LockStore, tmp_path: Path) -> None:
+    """The lock's own time is that of the runner, and its file's time is that of the backend."""
+    file = lock(tmp_path, host=OTHER_RUN, age=skew)
+    os.utime(file)
+    assert "that run of the workflow may still work" in refused(backend)
+    assert file.exists()
+
+
+def test_a_lock_of_a_time_to_come_is_kept_and_described(backend: LockStore, tmp_path: Path) -> None:
+    file = lock(tmp_path, age=timedelta(hours=-30))
+    assert "to come: it was taken on another machine" in refused(backend)
     assert file.exists()
 
 
@@ -200,46 +212,3 @@ def test_a_dry_run_frees_nothing(backend: LockStore, ended: int, tmp_path: Path)
     file = lock(tmp_path, pid=ended, host=HERE)
     free(backend, record(ended), dry_run=True)
     assert file.exists()
-
-
-@pytest.mark.parametrize("content", ["", "{}", '{"pid": "x"}'])
-def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: LockStore, tmp_path: Path) -> None:
-    file = lock(tmp_path)
-    file.write_text(content)
-    with pytest.raises(RefusedError, match="is no lock that can be read"):
-        free(backend)
-    assert file.exists()
-
-
-def test_a_stack_that_is_not_locked_has_no_locks(backend: LockStore) -> None:
-    assert locks_of(backend, "items-api", "dev") == []
-
-
-@pytest.mark.parametrize("prefix", ["", "states/"])
-def test_locks_in_a_bucket_are_freed_and_those_of_other_stacks_are_not(
-    prefix: str, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    content = lock(tmp_path, pid=ended, host=HERE).read_bytes()
-    with mock_aws():
-        s3 = boto3.client("s3", region_name="us-east-1")
-        s3.create_bucket(Bucket="state")
-        for stack in ("dev", "dev2"):
-            s3.put_object(
-                Bucket="state", Key=f"{prefix}.pulumi/locks/organization/items-api/{stack}/a.json", Body=content
-            )
-        store = lock_store(f"s3://state/{prefix}?region=us-east-1")
-        assert isinstance(store, BucketLocks)
-        free(store, record(ended))
-        left = [entry["Key"] for entry in s3.list_objects_v2(Bucket="state")["Contents"]]
-    assert left == [f"{prefix}.pulumi/locks/organization/items-api/dev2/a.json"]
-
-
-def test_a_backend_without_lock_files_is_named() -> None:
-    with pytest.raises(RefusedError, match=r"https://api\.pulumi\.com"):
-        lock_store("https://api.pulumi.com")
-
-
-def test_a_folder_backend_is_that_folder(backend: LockStore) -> None:
-    assert isinstance(backend, FolderLocks)

@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     config_sha256="b" * 64,
     package_sha256="c" * 64,
     state_sha256="d" * 64,
+    sources_sha256="9" * 64,
     plan_sha256="e" * 64,
     operations={"urn:pulumi:dev::items-api::T::it": "update"},
     changes=True,
@@ -27,7 +28,7 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_manifest(tmp_path, "dev") == MANIFEST
 
 
-@pytest.mark.parametrize("part", ["commit", "config_sha256", "package_sha256", "state_sha256"])
+@pytest.mark.parametrize("part", ["commit", "config_sha256", "package_sha256", "state_sha256", "sources_sha256"])
 def test_what_moved_is_named_from_what_to_what(part: str) -> None:
     (sentence,) = MANIFEST.moved({part: "f" * 64})
     assert f"moved from {getattr(MANIFEST, part)[:12]} to ffffffffffff" in sentence

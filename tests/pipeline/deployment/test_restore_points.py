@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from pipeline.deployment.danger_gate import refuse_danger
-from pipeline.deployment.dangers import BUCKET, POOL, TABLE, Danger
+from pipeline.deployment.dangers import BUCKET, TABLE, Danger
 from pipeline.deployment.restore_points import missing_restore_point
 from pipeline.engine_events import Change
 from pipeline.errors import RefusedError
@@ -79,7 +79,7 @@ def test_a_bucket_has_a_way_back_where_it_keeps_versions() -> None:
     assert missing_restore_point(danger(BUCKET, "files"), REGION) is None
 
 
-@pytest.mark.parametrize("type", [TABLE, BUCKET, POOL])
+@pytest.mark.parametrize("type", [TABLE, BUCKET, "aws:cognito/userPool:UserPool"])
 def test_what_is_gone_already_needs_no_way_back(type: str) -> None:
     assert missing_restore_point(danger(type, "nothing"), REGION) is None
 

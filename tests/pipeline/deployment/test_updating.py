@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.deployment.manifest import BadPlanError, commit_of
+from pipeline.deployment.sources import sources_of
 from pipeline.deployment.updating import Order, deploy
 from pipeline.errors import RefusedError
 
@@ -42,6 +43,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "config_sha256": sha256(b"config: {}"),
         "package_sha256": sha256(CODE),
         "state_sha256": sha256(b"state"),
+        "sources_sha256": sources_of(tmp_path).digest,
         "plan_sha256": sha256(PLAN),
         "operations": {},
         "changes": False,
@@ -68,6 +70,16 @@ def test_a_plan_that_is_not_the_one_that_was_approved_is_refused(root: Path) -> 
 def test_a_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
     (root / "Pulumi.yaml").write_text("name: items-api\ndescription: changed")
     with pytest.raises(RefusedError, match=r"the commit moved from \w{12} to \w{12}\+changes; look again"):
+        carry_out(root)
+
+
+def test_a_file_that_git_does_not_track_is_refused_and_named(root: Path) -> None:
+    (root / "infrastructure").mkdir()
+    (root / "infrastructure/extra.py").write_text("import pulumi")
+    words = (
+        r"the content of the program's files moved from .* \(files that .* does not have so: infrastructure/extra\.py\)"
+    )
+    with pytest.raises(RefusedError, match=words):
         carry_out(root)
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.changed_program import edit, git, leave_only, run
-from tests.support.github_stand_in import Failure, Repository
+from tests.support.github_stand_in import REPOSITORY, Failure, Repository
+
+HEAD = "a" * 40
 
 
 def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, repository: Repository) -> None:
@@ -60,12 +62,51 @@ def test_without_a_dossier_the_comment_says_so(clone: Path, repository: Reposito
     assert "there is no dossier" in repository.comments[0]["body"]
 
 
-def test_a_token_that_only_reads_writes_the_summary_and_ends_well(clone: Path, repository: Repository) -> None:
+def event_of(clone: Path, monkeypatch: pytest.MonkeyPatch, head: str | None) -> None:
+    """The event of a pull request whose branch is in this repository; None where that was deleted."""
+    branch = {"sha": HEAD, "repo": head and {"full_name": head}}
+    event = {"pull_request": {"head": branch, "base": {"sha": HEAD, "repo": {"full_name": REPOSITORY}}}}
+    (clone / "event.json").write_text(json.dumps(event))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(clone / "event.json"))
+
+
+@pytest.mark.parametrize(("head", "actor"), [("fork/items-api", "ana"), (None, "ana"), (REPOSITORY, "dependabot[bot]")])
+def test_a_token_that_only_reads_writes_the_summary_and_ends_well(
+    clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, head: str | None, actor: str
+) -> None:
     repository.reads_only = True
+    event_of(clone, monkeypatch, head)
+    monkeypatch.setenv("GITHUB_ACTOR", actor)
     code, out, _ = run("dossier", "publish", "--pull-request", "7")
     assert (code, repository.comments) == (0, [])
     assert out == "The token may only read, so the dossier is in the job's summary and nowhere else.\n"
     assert "there is no dossier" in (clone / "summary.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Resource not accessible by integration",
+        "Unable to create comment because issue is locked.",
+        "Resource protected by organization SAML enforcement.",
+    ],
+)
+def test_a_refusal_that_is_not_expected_fails_the_job(
+    clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, message: str
+) -> None:
+    event_of(clone, monkeypatch, REPOSITORY)
+    repository.failures.append(Failure("POST", "/comments", 403, message=message))
+    code, _, err = run("dossier", "publish", "--pull-request", "7")
+    assert code == 1
+    assert err.startswith("error: ")
+
+
+def test_a_locked_conversation_of_a_fork_fails_the_job(
+    clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_of(clone, monkeypatch, "fork/items-api")
+    repository.failures.append(Failure("POST", "/comments", 403, message="issue is locked"))
+    assert run("dossier", "publish", "--pull-request", "7")[0] == 1
 
 
 def test_a_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:

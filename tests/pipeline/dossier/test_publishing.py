@@ -27,7 +27,7 @@ def dossier(words: str = "all is well", commit: str = HEAD) -> Publication:
 
 
 def ours(repository: Repository) -> list[str]:
-    return [comment["body"] for comment in repository.comments if comment["body"].startswith(marker("shop"))]
+    return [comment["body"] for comment in repository.comments if (comment["body"] or "").startswith(marker("shop"))]
 
 
 def test_the_first_run_writes_one_comment(github: GitHub, repository: Repository) -> None:
@@ -50,6 +50,19 @@ def test_it_is_found_among_hundreds(github: GitHub, repository: Repository) -> N
     publish(github, 7, dossier())
     publish(github, 7, dossier("again"))
     assert len(ours(repository)) == 1
+
+
+def test_a_comment_whose_author_or_text_was_deleted_is_left_alone(github: GitHub, repository: Repository) -> None:
+    orphan = repository.say(7, f"{marker('shop')}\nof a deleted account", None)
+    repository.say(7, None)
+    publish(github, 7, dossier())
+    assert len(ours(repository)) == 2  # the orphan and the new one
+    assert orphan["body"].endswith("of a deleted account")
+
+
+def test_a_comment_is_cut_to_what_github_takes(github: GitHub, repository: Repository) -> None:
+    publish(github, 7, dossier("\U0001f534" * 65_536))
+    assert len(repository.comments) == 1
 
 
 def test_what_somebody_else_wrote_is_never_edited(github: GitHub, repository: Repository) -> None:

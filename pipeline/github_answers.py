@@ -1,0 +1,134 @@
+"""The forms of GitHub's answers, as far as the pipeline reads them: https://docs.github.com/en/rest.
+
+What a person may have deleted, an author or a text, may be null.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    """One object; fields that the pipeline does not read are left out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class User(Answer):
+    """An account."""
+
+    login: str
+
+
+class Owner(User):
+    """The account that a repository belongs to."""
+
+    id: int
+
+
+class Feature(Answer):
+    """Whether something that is bought is enabled."""
+
+    status: str = ""
+
+
+class Repository(Answer):
+    """A repository."""
+
+    id: int
+    name: str
+    owner: Owner
+    visibility: str = ""
+    security_and_analysis: Mapping[str, Feature | None] | None = None
+
+    def has(self, feature: str) -> bool:
+        """Return whether the feature is enabled."""
+        found = (self.security_and_analysis or {}).get(feature)
+        return found is not None and found.status == "enabled"
+
+
+class Named(Answer):
+    """What is known by its name: an environment, a label, the pattern of a branch."""
+
+    name: str
+
+
+class Variable(Named):
+    """A variable that jobs read."""
+
+    value: str
+
+
+class Subject(Answer):
+    """How the subject of a job's token is made."""
+
+    use_default: bool = True
+    include_claim_keys: list[str] | None = None
+
+
+class Commit(Answer):
+    """The tip of a branch."""
+
+    sha: str
+
+
+class PullRequest(Answer):
+    """A pull request."""
+
+    head: Commit
+
+
+class Comment(Answer):
+    """A comment of an issue or a pull request."""
+
+    id: int
+    body: str | None = None
+    user: User | None = None
+
+    @property
+    def author(self) -> str | None:
+        """The name of its author; None where that account was deleted."""
+        return self.user.login if self.user else None
+
+
+class Numbered(Answer):
+    """An issue, as far as it is named."""
+
+    number: int
+
+
+class Issue(Numbered):
+    """An issue, or a pull request, which GitHub lists among them."""
+
+    state: str
+    body: str | None = None
+    user: User | None = None
+    pull_request: Mapping[str, Any] | None = None
+
+    @property
+    def author(self) -> str | None:
+        """The name of its author; None where that account was deleted."""
+        return self.user.login if self.user else None
+
+
+class WorkflowRun(Answer):
+    """A run of a workflow."""
+
+    id: int
+    status: str
+    conclusion: str | None = None
+    html_url: str
+    created_at: str
+
+
+class WorkflowRuns(Answer):
+    """The runs of a workflow, the newest first."""
+
+    workflow_runs: list[WorkflowRun]
+
+
+class Job(Named):
+    """A job of a run."""
+
+    conclusion: str | None = None

@@ -1,0 +1,27 @@
+"""Steps of an update as the engine's events tell them."""
+
+from typing import Any
+
+from pipeline.engine_events import Change
+
+
+def step(
+    type: str,
+    operation: str = "update",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    *,
+    name: str = "it",
+    changed: tuple[str, ...] = (),
+) -> Change:
+    """Return a step of a resource with these inputs before and after; `changed` is what the engine names."""
+    return Change(
+        urn=f"urn:pulumi:prod::items-api::{type}::{name}",
+        type=type,
+        name=name,
+        operation=operation,
+        replaces_because=(),
+        properties=changed,
+        before={"id": f"{name}-0123", "inputs": before or {}} if operation != "create" else {},
+        after={"inputs": after or {}} if operation not in ("delete", "discard") else {},
+    )
