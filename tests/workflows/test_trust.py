@@ -123,4 +123,4 @@ def test_a_review_stacks_jobs_open_its_own_role_only(immutable: bool) -> None:
     for job in reviews:
         assert role_written(job) == "${{ vars.DEPLOY_ROLE_REVIEW }}"
         for ref in refs(job):
-            assert opened(token(job, "review", ref), "reviews", roles, immutable=immutable) == {"deploy-review"}
+            assert opened(token(job, "review", ref), "review", roles, immutable=immutable) == {"deploy-review"}
