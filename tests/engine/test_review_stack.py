@@ -1,6 +1,7 @@
 """A pull request's own stack comes and goes, by the pipeline's own words, and no other stack goes with it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import yaml
 
 from pipeline.errors import RefusedError
 from pipeline.review.stacks import bring_up, review_stacks, take_down
-from pipeline.review.template import write_stack_file
+from pipeline.review.template import ACCOUNT, write_stack_file
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
@@ -21,8 +22,10 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
-    """dev's account and state, which pull requests' stacks share; this process is a job of theirs."""
+    """The state that dev has here, too; this process is a job of a pull request's stack."""
     job = Job(engine_of("dev"), cli)
+    (job.root / ACCOUNT).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / ACCOUNT, job.root / ACCOUNT)
     environment = job.engine._environment()  # noqa: SLF001 - the same job
     for name, value in {**environment, "PYTHONPATH": str(ROOT)}.items():
         monkeypatch.setenv(name, value)

@@ -15,7 +15,7 @@ STUB = f"""#!/bin/bash
 printf '%s' "${{0##*/}}" >> "$CALLS"
 for argument in "$@"; do printf '{ARGUMENT}%s' "$argument" >> "$CALLS"; done
 printf '{RECORD}' >> "$CALLS"
-case "${{0##*/}} $*" in "gh "*/compare/*) echo ahead ;; "gh "*) echo {COMMIT} ;; esac
+[[ ${{0##*/}} != gh ]] || echo {COMMIT}
 calls=$(< "$CALLS") only="${{calls//[^{RECORD}]/}}"
 [[ ${{#only}} != "$FAILING" ]]
 """
