@@ -14,6 +14,7 @@ from pipeline.github import GitHub, GitHubError
 class _Rule(BaseModel):
     type: str
     reviewers: list[dict[str, Any]] = []
+    prevent_self_review: bool = False
 
 
 class _Branches(BaseModel):
@@ -23,6 +24,7 @@ class _Branches(BaseModel):
 class _Environment(BaseModel):
     protection_rules: list[_Rule] = []
     deployment_branch_policy: _Branches | None = None
+    can_admins_bypass: bool = True
 
 
 class Environment:
@@ -40,6 +42,16 @@ class Environment:
     def asks_reviewers(self) -> bool:
         """Whether a job waits there until a reviewer agrees."""
         return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._said.protection_rules)
+
+    @property
+    def prevents_self_review(self) -> bool:
+        """Whether the person who started the run may not approve it."""
+        return any(rule.prevent_self_review for rule in self._said.protection_rules)
+
+    @property
+    def admins_bypass(self) -> bool:
+        """Whether an administrator may let a job through without an approval."""
+        return self._said.can_admins_bypass
 
     def branches(self) -> list[str] | None:
         """Return the patterns of the branches that may deploy; None where every branch, or every protected one, may."""

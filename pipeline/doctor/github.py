@@ -6,7 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from pipeline.approval import read_approvers, require_reviewers
+from pipeline.doctor.branch_rules import check_branch_rules
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.doctor.reviews import are_set_up, check_reviews
 from pipeline.environments import Environment
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, GitHubError, NotFoundError
@@ -40,6 +42,8 @@ def github(patient: Patient) -> Iterator[Check]:
         "Variables": _variables,
         "Token subject": _subject,
         "Repository": _identity,
+        "Branch rules": _branch_rules,
+        "Reviews": _reviews,
     }
     for name, part in parts.items():
         try:
@@ -186,20 +190,33 @@ def _subject(asked: GitHub, _patient: Patient, _repository: Mapping[str, Any]) -
 
 def _identity(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
     """The account's roles trust the repository by names and numbers."""
+    yield _trust("Trusted repository", asked, patient, patient.stack, repository)
+
+
+def _branch_rules(asked: GitHub, patient: Patient, _repository: Mapping[str, Any]) -> Iterator[Check]:
+    yield from check_branch_rules(asked, patient.root)
+
+
+def _reviews(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -> Iterator[Check]:
+    variables = _values(asked)
+    yield from check_reviews(asked, variables)
+    if are_set_up(variables):
+        yield _trust("Trusted repository of reviews", asked, patient, "review", repository)
+
+
+def _trust(name: str, asked: GitHub, patient: Patient, account: str, repository: Mapping[str, Any]) -> Check:
     try:
-        config = load_stack_config(patient.stack, patient.root / BOOTSTRAP)
+        config = load_stack_config(account, patient.root / BOOTSTRAP)
     except StackFileError as error:
-        yield missing("Trusted repository", str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
-        return
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
     settings: Any = config.get("items-api-bootstrap:settings") or {}
     trusted = dict(settings.get("repository") or {})
     owner = repository["owner"]
     real = {"owner": owner["login"], "owner-id": owner["id"], "name": repository["name"], "id": repository["id"]}
     if trusted == real:
-        yield ok("Trusted repository", f"{asked.repository}, number {real['id']}")
-        return
+        return ok(name, f"{asked.repository}, number {real['id']}")
     wrong = ", ".join(
         f"{key} is {trusted.get(key)}, not {value}" for key, value in real.items() if trusted.get(key) != value
     )
-    fix = f"write that into {BOOTSTRAP}/Pulumi.{patient.stack}.yaml, then update the account: {BOOTSTRAP}/README.md"
-    yield missing("Trusted repository", wrong or f"has more than {', '.join(real)}", fix)
+    fix = f"write that into {BOOTSTRAP}/Pulumi.{account}.yaml, then update the account: {BOOTSTRAP}/README.md"
+    return missing(name, wrong or f"has more than {', '.join(real)}", fix)

@@ -1,7 +1,6 @@
 """A pull request's own stack comes and goes, by the pipeline's own words, and no other stack goes with it."""
 
 import os
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,10 +21,13 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
-    """The state that dev has here, too; this process is a job of a pull request's stack."""
+    """The account of reviews is the embedded one; the state has dev beside them. This process is a job of theirs."""
     job = Job(engine_of("dev"), cli)
     (job.root / ACCOUNT).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / ACCOUNT, job.root / ACCOUNT)
+    embedded, other = "111111111111", "444444444444"
+    (job.root / ACCOUNT).write_text((ROOT / ACCOUNT).read_text().replace(other, embedded))
+    dev = job.root / "Pulumi.dev.yaml"
+    dev.write_text(dev.read_text().replace(embedded, other))
     environment = job.engine._environment()  # noqa: SLF001 - the same job
     for name, value in {**environment, "PYTHONPATH": str(ROOT)}.items():
         monkeypatch.setenv(name, value)

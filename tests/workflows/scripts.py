@@ -47,7 +47,7 @@ class Machine:
     def prepare(self) -> "Machine":
         """Make the folder."""
         programs, built = self.folder / "bin", self.work / "build" / "dev"
-        for folder in (programs, built, self.work / "build" / "plan" / "dev"):
+        for folder in (programs, built, self.work / "build" / "plan" / "dev", self.work / "requirements"):
             folder.mkdir(parents=True)
         for name in PROGRAMS:
             (programs / name).write_text(STUB)

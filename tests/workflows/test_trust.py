@@ -11,6 +11,7 @@ from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job
 
 STACKS = ("dev", "staging", "prod")
 PULL_REQUEST = "refs/pull/7/merge"
+REVIEWS = {"review-stack": "deploy-review", "review-cleanup": "destroy-review"}
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,6 @@ def test_the_same_job_of_a_fork_or_of_another_branch_opens_nothing(taking: Takin
 def test_what_deploys_one_stack_opens_nothing_of_another(taking: Taking) -> None:
     for other in set(STACKS) - {taking.stack}:
         assert opened(taking.token, other, ("preview", "plan", f"deploy-{other}"), immutable=True) == set()
-
-
-REVIEWS = {"review-stack": "deploy-review", "review-cleanup": "destroy-review"}
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
