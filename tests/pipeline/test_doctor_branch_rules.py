@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.doctor.branch_rules import NAME, check_branch_rules
+from pipeline.doctor.branch_rules import check_branch_rules
 from pipeline.doctor.check import Check
 from pipeline.doctor.reviews import VARIABLES, check_reviews
 from pipeline.github import GitHub

@@ -30,7 +30,7 @@ CONDITIONS = {
     "deploy-stack/deploy": f"inputs.apply && !({UNCHANGED.format('needs.plan')})",
     "drift/drift": "vars.PLAN_ROLE_DEV != '' || vars.PLAN_ROLE_STAGING != '' || vars.PLAN_ROLE_PROD != ''",
     "drift/publish": "${{ !cancelled() && needs.drift.result != 'skipped' }}",
-    "pull-request/preview": SAME,
+    "pull-request/preview": f"{SAME} && vars.PREVIEW_ROLE_DEV != ''",
     "pull-request/dossier": f"${{{{ !cancelled() && {SAME} }}}}",
     "review-stack/up": f"github.event.label.name == 'review-stack' && {SAME}",
     "review-cleanup/withdraw": f"github.event_name == 'pull_request_target' && {SAME}",

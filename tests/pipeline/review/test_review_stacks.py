@@ -67,9 +67,7 @@ def test_account_of_dev_is_refused(root: Path) -> None:
 def test_account_file_without_a_setting_is_refused(root: Path, was: str) -> None:
     file = root / ACCOUNT
     file.write_text(file.read_text().replace(was, "owner: items-team" if "aws:" not in was else "aws:profile: x"))
-    with pytest.raises(
-        RefusedError, match=r"Pulumi\.review\.yaml needs account-id, aws:region"
-    ):
+    with pytest.raises(RefusedError, match=r"Pulumi\.review\.yaml needs account-id, aws:region"):
         write_stack_file(root, "review-7", DAY)
 
 
