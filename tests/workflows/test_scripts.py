@@ -1,7 +1,5 @@
 """Every script of the workflows, run: on a usual day, with hostile words, with something missing, with failures."""
 
-import os
-
 import pytest
 
 from tests.workflows.scripts import ABSENT, Machine, block_named, filled, given, used
@@ -208,7 +206,7 @@ def test_audit_of_no_file_fails() -> None:
     """A pattern that matches nothing is the name of a file that is not there."""
     (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
     assert "nullglob" not in block.script
-    assert all("==" in (ROOT / "requirements" / name).read_text() for name in os.listdir(ROOT / "requirements"))
+    assert all("==" in file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
 
 
 def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
