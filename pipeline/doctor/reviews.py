@@ -8,7 +8,7 @@ from pipeline.github import GitHub, NotFoundError
 
 APPROVED, CLEANUP = "review", "review-cleanup"
 VARIABLES = ("STATE_REVIEW", "DEPLOY_ROLE_REVIEW", "DESTROY_ROLE_REVIEW")
-_STEP = "see docs/pipeline.md, Pull requests' own stacks"
+_STEP = "see docs/pipeline.md, Stacks of pull requests"
 
 
 def are_set_up(variables: Mapping[str, str]) -> bool:

@@ -62,7 +62,7 @@ def test_every_environment_is_made() -> None:
     step = section("Set-up in ten steps").partition("\n4. ")[2].partition("\n5. ")[0]
     assert named == {"${{ inputs.stack }}", "review", "review-cleanup"}
     assert "for stack in dev staging prod" in step
-    reviews = section("Pull requests' own stacks")
+    reviews = section("Stacks of pull requests")
     assert "environments/review " in reviews
     assert "for environment in review-cleanup" in reviews
 
