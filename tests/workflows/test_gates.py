@@ -84,6 +84,7 @@ LINES = {
     "rollback/roll-back": "stack-${{ inputs.stack }}",
     "review-stack/up": "review-stack-${{ github.event.pull_request.number }}",
     "review-cleanup/down": "review-stack-${{ github.event.pull_request.number }}",
+    "review-cleanup/withdraw": "review-withdraw-${{ github.event.pull_request.number }}",
     "review-cleanup/sweep": "review-stack-sweep",
 }
 
