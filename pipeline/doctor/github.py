@@ -16,6 +16,7 @@ from stackgraph import StackFileError, load_stack_config
 
 DOCUMENTED = "see docs/pipeline.md"
 BOOTSTRAP = "infrastructure/bootstrap"
+ACCOUNT_SETTINGS = "items-api-bootstrap:settings"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
@@ -83,8 +84,22 @@ def _variables(asked: GitHub, patient: Patient, repository: Mapping[str, Any]) -
             yield missing(f"Variable {name}", "is not set", f"set it: {DOCUMENTED}, step 6")
     yield _attestations(found.get("ATTESTATIONS", ""), repository)
     yield _code_scanning(found.get("CODE_SCANNING", ""), repository)
+    if found.get(f"PREVIEW_ROLE_{suffix}"):
+        yield _preview(f"Variable PREVIEW_ROLE_{suffix}", patient)
     if patient.stack == APPROVED:
         yield _approval(asked, patient.stack, found)
+
+
+def _preview(name: str, patient: Patient) -> Check:
+    """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
+    try:
+        settings: Any = load_stack_config(patient.stack, patient.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+    except StackFileError as error:
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
+    if settings.get("previews-read-secrets") is True:
+        return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
+    fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
+    return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
 
 
 def _values(asked: GitHub) -> dict[str, str]:
@@ -209,7 +224,7 @@ def _trust(name: str, asked: GitHub, patient: Patient, account: str, repository:
         config = load_stack_config(account, patient.root / BOOTSTRAP)
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
-    settings: Any = config.get("items-api-bootstrap:settings") or {}
+    settings: Any = config.get(ACCOUNT_SETTINGS) or {}
     trusted = dict(settings.get("repository") or {})
     owner = repository["owner"]
     real = {"owner": owner["login"], "owner-id": owner["id"], "name": repository["name"], "id": repository["id"]}

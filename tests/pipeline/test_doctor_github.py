@@ -112,6 +112,31 @@ def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
     assert lacking(patient) == {}
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("", {"Variable PREVIEW_ROLE_PROD": "is set, but the role decrypts no secrets, so the preview fails"}),
+        ("    previews-read-secrets: true\n", {}),
+    ],
+)
+def test_preview_role_that_decrypts_nothing_is_named(
+    setting: str, said: dict[str, str], patient: Patient, repository: Repository
+) -> None:
+    file = patient.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
+    file.write_text(file.read_text() + setting)
+    repository.variables["PREVIEW_ROLE_PROD"] = "a-role"
+    assert lacking(patient) == said
+
+
+def test_reviews_are_looked_at_once_a_variable_is_set(patient: Patient, repository: Repository) -> None:
+    repository.variables["DEPLOY_ROLE_REVIEW"] = "a-role"
+    assert set(lacking(patient)) == {
+        *("Variable STATE_REVIEW", "Variable DESTROY_ROLE_REVIEW"),
+        *("Environment review", "Environment review-cleanup"),
+    }
+    assert found(patient)["Trusted repository of reviews"].ok
+
+
 def test_missing_variables_are_named(patient: Patient, repository: Repository) -> None:
     repository.variables["STATE_PROD"] = ""
     del repository.variables["AWS_REGION"]
