@@ -169,9 +169,10 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
     monkeypatch.setattr(review_stack, "take_down", take_down)
     ended = CliRunner().invoke(app, ["review-stack", "sweep", "--json"])
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
-    assert '"destroyed": ["review-2"], "failed": ["review-1"]' in ended.stdout
+    assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
     assert "review-1 stays: it is locked" in ended.stderr
-    assert "review-4: has no date" in ended.stderr
+    assert "review-4 stays: it has no date; destroy it with review-stack down" in ended.stderr
+    assert "review-3: until" in ended.stderr
 
 
 def test_a_dry_run_takes_nothing_down(monkeypatch: pytest.MonkeyPatch) -> None:
