@@ -13,6 +13,7 @@ from pipeline.github_answers import Answer, Named
 class _Rule(Answer):
     type: str
     reviewers: tuple[dict[str, Any], ...] = ()
+    prevent_self_review: bool = False
 
 
 class _Branches(Answer):
@@ -22,6 +23,7 @@ class _Branches(Answer):
 class _Environment(Answer):
     protection_rules: tuple[_Rule, ...] = ()
     deployment_branch_policy: _Branches | None = None
+    can_admins_bypass: bool = True
 
 
 class Environment:
@@ -36,6 +38,16 @@ class Environment:
     def asks_reviewers(self) -> bool:
         """Whether a job waits there until a reviewer agrees."""
         return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._said.protection_rules)
+
+    @property
+    def prevents_self_review(self) -> bool:
+        """Whether the person who started the run may not approve it."""
+        return any(rule.prevent_self_review for rule in self._said.protection_rules)
+
+    @property
+    def admins_bypass(self) -> bool:
+        """Whether an administrator may let a job through without an approval."""
+        return self._said.can_admins_bypass
 
     def branches(self) -> list[str] | None:
         """Return the patterns of the branches that may deploy; None where every branch, or every protected one, may."""

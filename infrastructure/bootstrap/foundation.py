@@ -14,9 +14,26 @@ from infrastructure.bootstrap.components.private_bucket import PrivateBucket, Pr
 from infrastructure.bootstrap.components.secrets_key import SecretsKey, SecretsKeyArgs
 from infrastructure.bootstrap.components.trail import Trail, TrailArgs
 from infrastructure.bootstrap.documents import Document
-from infrastructure.bootstrap.permissions import REVIEWS, changing, deploying, planning, previewing, reading
+from infrastructure.bootstrap.permissions import (
+    REVIEWS,
+    changing,
+    cleaning_up,
+    deleting,
+    deploying,
+    planning,
+    previewing,
+    reading,
+)
 from infrastructure.bootstrap.settings import BootstrapSettings
-from infrastructure.bootstrap.trust import Run, in_environment, in_review, on_branch, pull_request, trust_policy
+from infrastructure.bootstrap.trust import (
+    Run,
+    in_cleanup,
+    in_environment,
+    in_review,
+    on_branch,
+    pull_request,
+    trust_policy,
+)
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 
@@ -70,6 +87,9 @@ class Foundation:
         )
 
     def _roles(self) -> dict[str, CiRole]:
+        return self._review_roles() if self._settings.reviews else self._stack_roles()
+
+    def _stack_roles(self) -> dict[str, CiRole]:
         account, settings, key = self._account, self._settings, self.key.arn
         stacks, branch = settings.stacks, settings.branch
         secrets = settings.previews_read_secrets
@@ -81,9 +101,20 @@ class Foundation:
         }
         for stack in stacks:
             roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))
-        if settings.reviews:
-            roles["deploy-review"] = self._deploy_role("review", REVIEWS, in_review(branch))
         return roles
+
+    def _review_roles(self) -> dict[str, CiRole]:
+        """One role makes pull requests' stacks after an approval, the other destroys them and asks for none."""
+        account = self._account
+        states = self.key.arn.apply(lambda arn: cleaning_up(account, arn))
+        return {
+            "deploy-review": self._deploy_role("review", REVIEWS, in_review()),
+            "destroy-review": self._role(
+                "destroy-review",
+                in_cleanup(self._settings.branch),
+                {"stack": states, **deleting(account)},
+            ),
+        }
 
     def _deploy_role(self, name: str, stack: str, run: Run) -> CiRole:
         account = self._account

@@ -81,10 +81,29 @@ def deploying(account: Account, key_arn: str, stack: str) -> Document:
 
 def changing(account: Account, stack: str) -> dict[str, Document]:
     """To make, change, remove and read what one stack is made of, part by part: IAM takes 6,144 characters in each."""
+    return {part: document(*_changing(rows, account, stack)) for part, rows in _parts(stack).items()}
+
+
+def cleaning_up(account: Account, key_arn: str) -> Document:
+    """To write and delete the states of pull requests' stacks: it hands over no role and starts no version."""
+    states = _write_state(account, key_arn, REVIEWS)
+    return document(*_read_states(account, key_arn), *states, _decrypt(key_arn, [REVIEWS]))
+
+
+def deleting(account: Account) -> dict[str, Document]:
+    """To read and delete what pull requests' stacks are made of, and nothing else.
+
+    A few deletions are an action that also changes, such as s3:PutBucketCORS and budgets:ModifyBudget: IAM has no other
+    one for them (docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
+    """
+    return {part: document(*_deleting(rows, account)) for part, rows in _parts(REVIEWS).items()}
+
+
+def _parts(stack: str) -> dict[str, list[Actions]]:
     parts = {part: list(rows.values()) for part, rows in PARTS.items()}
     if stack == REVIEWS:
         parts["data"].append(EMPTYING)
-    return {part: document(*_changing(rows, account, stack)) for part, rows in parts.items()}
+    return parts
 
 
 def _read_states(account: Account, key_arn: str) -> list[Statement]:
@@ -155,6 +174,23 @@ def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Sta
         *_merged(by_arn),
         allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"]),
         *(key_statements(key_calls, keys, account, stack, partial(_tagged, account, stack)) if key_calls else []),
+    ]
+
+
+def _deleting(rows: Iterable[Actions], account: Account) -> list[Statement]:
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    anywhere: set[str] = set()
+    for row in (each for listed in rows for each in listed.each()):
+        anywhere |= row.deleting_anywhere | row.reading_anywhere
+        for arn in row.on:
+            by_arn[_filled(arn, account, REVIEWS)] |= row.deleting | row.reading
+    keys = f"arn:aws:kms:*:{account.id}:key/*"
+    key_calls = by_arn.pop(keys, set())
+    own = _tagged(account, REVIEWS, "Resource")
+    return [
+        *_merged(by_arn),
+        allow("Anywhere", sorted(anywhere), ["*"]),
+        *([allow("OwnKeys", sorted(key_calls), [keys], own)] if key_calls else []),
     ]
 
 

@@ -33,12 +33,14 @@ class BootstrapSettings(Settings):
     account_id: AccountId = Field(description="The only account that this foundation may be laid in.")
     owner: Tag
     cost_center: Tag
-    stacks: tuple[Name, ...]
+    stacks: tuple[Name, ...] = Field((), description="The stacks that are deployed to this account; none with reviews.")
     previews_read_secrets: bool = Field(
         False, description="A pull request's preview may decrypt the stacks' secrets, and so may whoever writes one."
     )
     reviews: bool = Field(
-        False, description="Pull requests' own stacks live here, too, deployed by whoever may label a pull request."
+        False,
+        description="Pull requests' own stacks live here, and nothing else: their role reaches all of the account, "
+        "because APIs and user pools are named by AWS, tables and buckets by no stack.",
     )
     github_provider: Literal["create", "existing"] = Field(
         "create",
@@ -52,14 +54,14 @@ class BootstrapSettings(Settings):
 
     @model_validator(mode="after")
     def _safe_for_its_stacks(self) -> Self:
-        if not self.stacks or len(set(self.stacks)) < len(self.stacks):
+        if self.reviews and self.stacks:
+            raise ValueError("stacks must be empty with reviews: pull requests' stacks have their own account")
+        if self.reviews and self.previews_read_secrets:
+            raise ValueError("previews-read-secrets must be off with reviews: no stack of the account is previewed")
+        if not self.reviews and (not self.stacks or len(set(self.stacks)) < len(self.stacks)):
             raise ValueError("stacks must name one or more, none of them twice: each has one deploy role")
         if "prod" in self.stacks and self.previews_read_secrets:
             raise ValueError("previews-read-secrets must be off beside prod: a pull request is code nobody reviewed")
-        if self.reviews and {"staging", "prod"} & set(self.stacks):
-            raise ValueError(
-                "reviews must be off beside staging and prod: their role reaches all of the account's stacks"
-            )
         if "prod" in self.stacks and self.trail_retention_days < 90:
             raise ValueError("trail-retention-days must be 90 or more beside prod")
         return self

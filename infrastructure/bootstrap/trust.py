@@ -18,7 +18,7 @@ class Run:
     """What a token says of the run: the end of its subject, its ref (* for any), the environment of the job if any."""
 
     context: str
-    ref: str | tuple[str, ...]
+    ref: str
     environment: str | None = None
 
 
@@ -37,9 +37,21 @@ def in_environment(environment: str, branch: str) -> Run:
     return Run(context=f"environment:{environment}", ref=f"refs/heads/{branch}", environment=environment)
 
 
-def in_review(branch: str) -> Run:
-    """A run in the environment `review`: a pull request of the repository itself, or the branch, which sweeps."""
-    return Run(context="environment:review", ref=("refs/pull/*/merge", f"refs/heads/{branch}"), environment="review")
+def in_review() -> Run:
+    """A run for a pull request of the repository itself that a reviewer of the environment `review` has approved.
+
+    GitHub evaluates the rules of an environment for such a run at `refs/pull/<number>/merge`:
+    https://github.blog/changelog/2025-11-07-actions-pull_request_target-and-environment-branch-protections-changes
+    """
+    return Run(context="environment:review", ref="refs/pull/*/merge", environment="review")
+
+
+def in_cleanup(branch: str) -> Run:
+    """A run of the branch's own workflow that destroys reviews: no reviewer is asked, and no pull request gets here.
+
+    A run for `pull_request_target` is one of the default branch since December 2025, by the same changelog.
+    """
+    return in_environment("review-cleanup", branch)
 
 
 def subjects(repository: RepositorySettings, run: Run) -> list[str]:

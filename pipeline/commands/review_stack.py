@@ -71,8 +71,12 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
     root, done, failed = Path.cwd(), [], []
     with refusals():
         for found in review_stacks(root):
+            if found.expires_on is None:  # its own code can take the date away, and must not stay for that
+                failed.append(found.name)
+                say(f"{found.name} stays: it has no date; destroy it with review-stack down", "red")
+                continue
             if not found.is_over(_today()):
-                say(f"{found.name}: until {found.expires_on}" if found.expires_on else f"{found.name}: has no date")
+                say(f"{found.name}: until {found.expires_on}")
                 continue
             try:
                 if not dry_run:

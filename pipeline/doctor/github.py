@@ -6,7 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from pipeline.approval import read_approvers, require_reviewers
+from pipeline.doctor.branch_rules import check_branch_rules
 from pipeline.doctor.check import Check, Patient, missing, ok
+from pipeline.doctor.reviews import are_set_up, check_reviews
 from pipeline.environments import Environment
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, GitHubError, NotFoundError
@@ -15,6 +17,7 @@ from stackgraph import StackFileError, load_stack_config
 
 DOCUMENTED = "see docs/pipeline.md"
 BOOTSTRAP = "infrastructure/bootstrap"
+ACCOUNT_SETTINGS = "items-api-bootstrap:settings"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
@@ -41,6 +44,8 @@ def github(patient: Patient) -> Iterator[Check]:
         "Variables": _variables,
         "Token subject": _subject,
         "Repository": _identity,
+        "Branch rules": _branch_rules,
+        "Reviews": _reviews,
     }
     for name, part in parts.items():
         try:
@@ -80,8 +85,22 @@ def _variables(asked: GitHub, patient: Patient, repository: Repository) -> Itera
             yield missing(f"Variable {name}", "is not set", f"set it: {DOCUMENTED}, step 6")
     yield _attestations(found.get("ATTESTATIONS", ""), repository)
     yield _code_scanning(found.get("CODE_SCANNING", ""), repository)
+    if found.get(f"PREVIEW_ROLE_{suffix}"):
+        yield _preview(f"Variable PREVIEW_ROLE_{suffix}", patient)
     if patient.stack == APPROVED:
         yield _approval(asked, patient.stack, found)
+
+
+def _preview(name: str, patient: Patient) -> Check:
+    """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
+    try:
+        settings: Any = load_stack_config(patient.stack, patient.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+    except StackFileError as error:
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
+    if settings.get("previews-read-secrets") is True:
+        return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
+    fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
+    return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
 
 
 def _values(asked: GitHub) -> dict[str, str]:
@@ -182,20 +201,33 @@ def _subject(asked: GitHub, _patient: Patient, _repository: Repository) -> Itera
 
 def _identity(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
     """The account's roles trust the repository by names and numbers."""
+    yield _trust("Trusted repository", asked, patient, patient.stack, repository)
+
+
+def _branch_rules(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
+    yield from check_branch_rules(asked, patient.root)
+
+
+def _reviews(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+    variables = _values(asked)
+    yield from check_reviews(asked, variables)
+    if are_set_up(variables):
+        yield _trust("Trusted repository of reviews", asked, patient, "review", repository)
+
+
+def _trust(name: str, asked: GitHub, patient: Patient, account: str, repository: Repository) -> Check:
     try:
-        config = load_stack_config(patient.stack, patient.root / BOOTSTRAP)
+        config = load_stack_config(account, patient.root / BOOTSTRAP)
     except StackFileError as error:
-        yield missing("Trusted repository", str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
-        return
-    settings: Any = config.get("items-api-bootstrap:settings") or {}
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
+    settings: Any = config.get(ACCOUNT_SETTINGS) or {}
     trusted = dict(settings.get("repository") or {})
     owner = repository.owner
     real = {"owner": owner.login, "owner-id": owner.id, "name": repository.name, "id": repository.id}
     if trusted == real:
-        yield ok("Trusted repository", f"{asked.repository}, number {real['id']}")
-        return
+        return ok(name, f"{asked.repository}, number {real['id']}")
     wrong = ", ".join(
         f"{key} is {trusted.get(key)}, not {value}" for key, value in real.items() if trusted.get(key) != value
     )
-    fix = f"write that into {BOOTSTRAP}/Pulumi.{patient.stack}.yaml, then update the account: {BOOTSTRAP}/README.md"
-    yield missing("Trusted repository", wrong or f"has more than {', '.join(real)}", fix)
+    fix = f"write that into {BOOTSTRAP}/Pulumi.{account}.yaml, then update the account: {BOOTSTRAP}/README.md"
+    return missing(name, wrong or f"has more than {', '.join(real)}", fix)

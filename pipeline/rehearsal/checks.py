@@ -28,6 +28,8 @@ STATE = ("account:Backend", "account:State's versions")
 STACK = ("account:Stack", "machine:Secrets provider", "machine:Cursor key")
 PACKAGE = ("machine:Package",)
 ENVIRONMENT = ("github:GitHub", "github:Environment*", "github:Trusted repository", "github:Token subject")
+VARIABLES = ("github:GitHub", "github:Variable*", "github:Approval*")
+BRANCH_RULES = ("github:GitHub", "github:Branch rules*")
 ON_GITHUB = ("github:*",)
 LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
 """What a later step than `account` settles."""

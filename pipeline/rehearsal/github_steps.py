@@ -1,5 +1,6 @@
 """The steps on GitHub: environment, variables, the first deployment, OIDC trust and a pull request."""
 
+from pipeline.doctor.branch_rules import RULESET
 from pipeline.rehearsal import checks
 from pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who, by
 
@@ -7,7 +8,6 @@ _ENVIRONMENT = "repos/{repository}/environments/{stack}"
 _VARIABLES = {
     "AWS_REGION": "{region}",
     "STATE_{STACK}": "{state}",
-    "PREVIEW_ROLE_{STACK}": "{preview_role}",
     "PLAN_ROLE_{STACK}": "{plan_role}",
     "DEPLOY_ROLE_{STACK}": "{deploy_role}",
     "ATTESTATIONS": "{ATTESTATIONS}",
@@ -48,9 +48,9 @@ GITHUB = (
             Command(("gh", "variable", "set", name, "--repo", "{repository}", "--body", value))
             for name, value in _VARIABLES.items()
         ),
-        checks.on_github(checks.ON_GITHUB),
-        "every check of the doctor on GitHub passes",
-        settles=checks.ON_GITHUB,
+        checks.on_github((*checks.ENVIRONMENT, *checks.VARIABLES)),
+        "every check of the doctor on GitHub passes, the rules of the branch aside",
+        settles=checks.VARIABLES,
         undo=tuple(Command(("gh", "variable", "delete", name, "--repo", "{repository}")) for name in _VARIABLES),
         uses_account=False,
     ),
@@ -86,9 +86,22 @@ GITHUB = (
         hint="If the role refused the token, GitHub left the environment out of it: that answers an open question.",
     ),
     Step(
+        "branch-rules",
+        "Protect the branch",
+        "Adds the ruleset of the file beside those that are there; undo leaves it.",
+        Who.REPOSITORY,
+        (Command(("gh", "api", "-X", "POST", "repos/{repository}/rulesets", "--input", RULESET)),),
+        checks.on_github(checks.BRANCH_RULES),
+        "the rules of the branch are those of the file, without bypass",
+        settles=checks.BRANCH_RULES,
+        # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets
+        hint="Where it is forbidden: a private repository has rulesets with Pro, Team or Enterprise only.",
+        uses_account=False,
+    ),
+    Step(
         "pull-request",
         "Open a pull request",
-        "An empty commit on the branch `rehearsal`: its checks, its preview against AWS, its dossier.",
+        "An empty commit on the branch `rehearsal`: its checks and its dossier, against the rules of the branch.",
         Who.REPOSITORY,
         (
             by(By.PERSON, "git", "switch", "--create", "rehearsal"),

@@ -101,5 +101,5 @@ def _known(stack: str, root: Path) -> dict[str, str]:
         "state": f"{made['state']}{by_path}",
         "secrets_provider": str(made["secrets_provider"]),
         "deploy_role": str(made[f"deploy_{stack}_role"]),
-        **{name: str(made[name]) for name in ("preview_role", "plan_role")},
+        "plan_role": str(made["plan_role"]),
     }

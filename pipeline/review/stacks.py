@@ -1,6 +1,7 @@
 """Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
 
 import json
+import re
 import secrets
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from pipeline.errors import RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
 
 PROVIDER = "pulumi:providers:aws"
+_FROM_ELSEWHERE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
 _ENCRYPTED_BY = ("encryptionsalt", "encryptedkey")
 
 
@@ -53,10 +55,14 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
 
 
 def take_down(stack: str, root: Path, report: Report) -> bool:
-    """Destroy and remove the stack and its file; whether there was one. Raises RefusedError."""
+    """Destroy and remove the stack and its file; whether there was one. Raises RefusedError.
+
+    It runs no program: the state alone says what is deleted.
+    """
     _only_reviews(stack)
     found = stack in _names(root)
     if found:
+        _only_known_plugins(stack, root)
         refuse_failed(StackRun(stack, root, report).destroy("--remove"))
     (root / f"Pulumi.{stack}.yaml").unlink(missing_ok=True)
     return found
@@ -70,6 +76,25 @@ def review_stacks(root: Path) -> Sequence[ReviewStack]:
 def _only_reviews(stack: str) -> None:
     if not is_review(stack):
         raise RefusedError(f"{stack!r} is no pull request's own stack, which is called review- and its number.")
+
+
+def _only_known_plugins(stack: str, root: Path) -> None:
+    """RefusedError where the state names a plugin that this program does not use.
+
+    An approved pull request writes its own state, and the engine downloads and starts each provider that a state names,
+    from the pluginDownloadURL that stands beside it (pkg/engine/plugins.go of pulumi/pulumi).
+    """
+    try:
+        resources = StackRun(stack, root).export()["deployment"].get("resources") or ()
+    except EngineError as error:
+        raise RefusedError(str(error)) from None
+    for each in resources:
+        kind = str(each.get("type", ""))
+        if kind.startswith("pulumi:providers:") and (kind != PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each))):
+            raise RefusedError(
+                f"The state of {stack} names the provider {kind.rpartition(':')[2]!r} from another source than this "
+                "program's: read the state (pulumi stack export), then destroy the stack by hand."
+            )
 
 
 def _expires_on(stack: str, root: Path) -> date | None:

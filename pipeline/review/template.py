@@ -1,4 +1,4 @@
-"""The file of a pull request's own stack: dev's, with smaller numbers and a date on which it may go."""
+"""The file of a pull request's own stack: dev's, in the account of reviews, with smaller numbers and a last day."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,9 @@ from stackgraph.yaml_documents import read_yaml
 from stackgraph.yaml_writing import write_yaml
 
 PATTERN = "dev"
-"""The stack whose account, owner and choices a review has."""
+"""The stack whose owner and choices a review has."""
+ACCOUNT = "infrastructure/bootstrap/Pulumi.review.yaml"
+"""The file of the account that reviews are deployed to; nothing else may be there."""
 SETTINGS = "items-api:settings"
 SMALLER: Mapping[str, Mapping[str, Any]] = {
     "data": {
@@ -54,8 +56,17 @@ def is_review(stack: str) -> bool:
 
 
 def secrets_provider(root: Path, stack: str) -> str | None:
-    """Who encrypts the stack's secrets: the key of the pattern, for this stack alone; None where that has none."""
+    """Return what encrypts the stack's secrets, for this stack alone; None where the pattern names nothing.
+
+    An alias names the key of the account whose credentials are used, so the pattern's alias is the key of the review's
+    own account here. Raises RefusedError for another form.
+    """
     provider = _document(root / f"Pulumi.{PATTERN}.yaml").get("secretsprovider")
+    if provider and str(provider).startswith("awskms://") and not str(provider).startswith("awskms://alias/"):
+        raise RefusedError(
+            f"Pulumi.{PATTERN}.yaml: secretsprovider is {provider!r}, a key of {PATTERN}'s account; name its alias, "
+            "which the account of reviews has, too: awskms://alias/…"
+        )
     return _CONTEXT.sub(stack, str(provider)) if provider else None
 
 
@@ -69,18 +80,34 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
         raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
     settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
     settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
-    settings |= {"environment": "review", "expires-on": expires_on.isoformat()}
+    account, region = _account(root)
+    if account == wanted.get("account-id"):
+        raise RefusedError(
+            f"{ACCOUNT}: account-id is {account}, the account of {PATTERN}; reviews have an account of their own."
+        )
+    settings |= {"account-id": account, "environment": "review", "expires-on": expires_on.isoformat()}
     earlier: dict[str, Any] = before.get("config") or {}
     ours = {name: value for name, value in earlier.items() if name.endswith((":cursor-key", ":origin-key"))}
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
-    region: dict[str, Any] = {"aws:region": configured.get("aws:region")}
     try:
-        write_file(file, write_yaml({**kept, "config": {**region, SETTINGS: settings, **ours}}))
+        write_file(file, write_yaml({**kept, "config": {"aws:region": region, SETTINGS: settings, **ours}}))
     except (FileError, ValueError) as error:
         raise RefusedError(f"{file.name} cannot be written: {str(error).removesuffix('.')}.") from None
     return file
+
+
+def _account(root: Path) -> tuple[str, str]:
+    """Return the id and the region of the account of reviews. Raises RefusedError."""
+    config = _document(root / ACCOUNT).get("config", {})
+    settings = config.get("items-api-bootstrap:settings") or {}
+    account, region = settings.get("account-id"), config.get("aws:region")
+    if not isinstance(account, str) or not isinstance(region, str) or settings.get("reviews") is not True:
+        raise RefusedError(
+            f"{ACCOUNT} needs account-id, aws:region and reviews: true; infrastructure/bootstrap/README.md."
+        )
+    return account, region
 
 
 def _document(file: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What docs/pipeline.md names is there: workflows, their inputs, variables, environments, checks, commands, outputs."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,18 +8,17 @@ import pytest
 from typer.main import get_command
 
 from pipeline.__main__ import app
-from stackgraph import evaluate
+from pipeline.doctor.branch_rules import RULESET
 from tests.pythons import TESTED
-from tests.support.accounts import foundation
+from tests.support.accounts import EVERY_ACCOUNT, foundation
 from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job, texts
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pipeline.md").read_text()
-BOOTSTRAP = ROOT / "infrastructure" / "bootstrap"
 STARTED = re.compile(r"gh workflow run ([\w-]+)\.yml((?: -f [\w-]+=(?:'[^']*'|\S+))*)")
 VARIABLE = (
     r"(?:AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_(?:APPROVERS|REVIEWERS)"
-    r"|(?:STATE|(?:PREVIEW|PLAN|DEPLOY)_ROLE)_[A-Z]+)"
+    r"|(?:STATE|(?:PREVIEW|PLAN|DEPLOY|DESTROY)_ROLE)_[A-Z]+)"
 )
 
 
@@ -60,16 +60,22 @@ def test_guide_names_the_time_limits_of_jobs_that_write_to_a_state() -> None:
 def test_every_environment_is_made() -> None:
     named = {job.environment for job in JOBS if job.environment}
     step = section("Set-up in ten steps").partition("\n4. ")[2].partition("\n5. ")[0]
-    assert named == {"${{ inputs.stack }}", "review"}
+    assert named == {"${{ inputs.stack }}", "review", "review-cleanup"}
     assert "for stack in dev staging prod" in step
-    assert "environments/review" in step
+    reviews = section("Stacks of pull requests")
+    assert "environments/review " in reviews
+    assert "for environment in review-cleanup" in reviews
 
 
 def required_checks() -> dict[str, Job]:
-    """The jobs behind the checks that step 7 requires."""
+    """The jobs behind the checks that the ruleset requires, which step 7 sets up."""
     step = section("Set-up in ten steps").partition("\n7. ")[2].partition("\n8. ")[0]
+    assert f"--input {RULESET}" in step
+    rules = {rule["type"]: rule.get("parameters", {}) for rule in json.loads((ROOT / RULESET).read_text())["rules"]}
     jobs = {name: job for job in JOBS for name in check_names(job)}
-    return {name: jobs[name] for name in re.findall(r"`([A-Z][\w. ]+)`", step)}
+    return {
+        each["context"]: jobs[each["context"]] for each in rules["required_status_checks"]["required_status_checks"]
+    }
 
 
 def check_names(job: Job) -> list[str]:
@@ -100,7 +106,8 @@ def test_required_check_is_never_skipped_by_an_edit() -> None:
     https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-jobs-with-conditions
     """
     conditional = {name: job.content["if"] for name, job in required_checks().items() if "if" in job.content}
-    assert conditional == {"Preview of dev": "github.event.pull_request.head.repo.full_name == github.repository"}
+    same = "github.event.pull_request.head.repo.full_name == github.repository"
+    assert conditional == {"Preview of dev": f"{same} && vars.PREVIEW_ROLE_DEV != ''"}
     for job in required_checks().values():
         assert "types" not in WORKFLOWS[job.workflow]["on"]["pull_request"]  # opened, synchronize, reopened
 
@@ -122,13 +129,13 @@ def test_a_command_is_one_of_the_pipelines(command: str) -> None:
 
 @pytest.mark.parametrize("output", sorted(set(re.findall(r"pulumi stack output (\w+)", GUIDE))))
 def test_an_output_is_one_of_an_accounts(output: str) -> None:
-    assert output in foundation("reviews").outputs
+    assert output in {*foundation("dev").outputs, *foundation("review").outputs}
 
 
 def test_an_output_of_the_table_is_one_of_an_accounts() -> None:
     named = set(re.findall(r"`(state|\w+_role)`", section("Variables")))
-    had = {name for account in ("dev", "staging", "prod") for name in evaluate(account, root=BOOTSTRAP).outputs}
-    assert named <= had | set(foundation("reviews").outputs)
+    had = {name for account in EVERY_ACCOUNT for name in foundation(account).outputs}
+    assert named <= had
     assert named >= {"state", "preview_role", "plan_role", "deploy_prod_role"}
 
 

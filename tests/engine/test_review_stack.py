@@ -10,7 +10,7 @@ import yaml
 
 from pipeline.errors import RefusedError
 from pipeline.review.stacks import bring_up, review_stacks, take_down
-from pipeline.review.template import write_stack_file
+from pipeline.review.template import ACCOUNT, write_stack_file
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
@@ -21,8 +21,13 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
-    """dev's account and state, which pull requests' stacks share; this process is a job of theirs."""
+    """The account of reviews is the embedded one; the state has dev beside them. This process is a job of theirs."""
     job = Job(engine_of("dev"), cli)
+    (job.root / ACCOUNT).parent.mkdir(parents=True, exist_ok=True)
+    embedded, other = "111111111111", "444444444444"
+    (job.root / ACCOUNT).write_text((ROOT / ACCOUNT).read_text().replace(other, embedded))
+    dev = job.root / "Pulumi.dev.yaml"
+    dev.write_text(dev.read_text().replace(embedded, other))
     environment = job.engine._environment()  # noqa: SLF001 - the same job
     for name, value in {**environment, "PYTHONPATH": str(ROOT)}.items():
         monkeypatch.setenv(name, value)

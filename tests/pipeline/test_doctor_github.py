@@ -1,5 +1,6 @@
 """What a repository on GitHub lacks is named with its fix; no answer holds the token."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from pipeline.doctor.check import Check, Patient
 from pipeline.doctor.github import github
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_stand_in import REPOSITORY, Failure, Repository, github_stand_in
+from tests.support.github_stand_in import REPOSITORY, RULESET, Failure, Repository, github_stand_in
 
 TOKEN = "a-secret-token"
 BOOTSTRAP = """config:
@@ -37,7 +38,9 @@ def patient(tmp_path: Path) -> Patient:
     folder = tmp_path / "infrastructure/bootstrap"
     folder.mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: items-api-bootstrap")
-    for stack in ("dev", "prod"):
+    (tmp_path / ".github").mkdir()
+    shutil.copy(RULESET, tmp_path / ".github")
+    for stack in ("dev", "prod", "review"):
         (folder / f"Pulumi.{stack}.yaml").write_text(BOOTSTRAP)
     return Patient("prod", tmp_path, "eu-central-1", "123456789012", None)
 
@@ -55,7 +58,7 @@ def lacking(patient: Patient) -> dict[str, str]:
 
 def test_repository_that_is_set_up_lacks_nothing(patient: Patient, repository: Repository) -> None:
     assert lacking(patient) == {}
-    assert len(found(patient)) == 10
+    assert len(found(patient)) == 12
 
 
 def test_repository_without_environments_gets_one_sentence(patient: Patient, repository: Repository) -> None:
@@ -107,6 +110,31 @@ def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
     repository.shared = {"AWS_REGION": repository.variables.pop("AWS_REGION")}
     repository.variables = {f"A_{number}": "other" for number in range(70)} | repository.variables
     assert lacking(patient) == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("", {"Variable PREVIEW_ROLE_PROD": "is set, but the role decrypts no secrets, so the preview fails"}),
+        ("    previews-read-secrets: true\n", {}),
+    ],
+)
+def test_preview_role_that_decrypts_nothing_is_named(
+    setting: str, said: dict[str, str], patient: Patient, repository: Repository
+) -> None:
+    file = patient.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
+    file.write_text(file.read_text() + setting)
+    repository.variables["PREVIEW_ROLE_PROD"] = "a-role"
+    assert lacking(patient) == said
+
+
+def test_reviews_are_looked_at_once_a_variable_is_set(patient: Patient, repository: Repository) -> None:
+    repository.variables["DEPLOY_ROLE_REVIEW"] = "a-role"
+    assert set(lacking(patient)) == {
+        *("Variable STATE_REVIEW", "Variable DESTROY_ROLE_REVIEW"),
+        *("Environment review", "Environment review-cleanup"),
+    }
+    assert found(patient)["Trusted repository of reviews"].ok
 
 
 def test_missing_variables_are_named(patient: Patient, repository: Repository) -> None:

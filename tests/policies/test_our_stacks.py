@@ -8,7 +8,7 @@ import pytest
 
 from policies.assessment import Assessment, assess_offline
 from policies.judging import Outcome
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP
+from tests.support.accounts import BOOTSTRAP, EVERY_ACCOUNT
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from tests.support.whole_program import STACKS, copy_program
 
@@ -56,7 +56,7 @@ def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
     assert assessment.stack.environment == "review"
 
 
-@pytest.mark.parametrize("account", sorted(ACCOUNTS))
+@pytest.mark.parametrize("account", sorted(EVERY_ACCOUNT))
 def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None:
     assessment = assessed(account, BOOTSTRAP)
     assert blocking(assessment) == []
@@ -64,14 +64,14 @@ def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
+    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in EVERY_ACCOUNT)]
 )
 def test_every_type_has_a_rule_or_a_reason_why_none_has_to(root: Path, stack: str) -> None:
     assert [one.urn for one in assessed(stack, root).warnings if one.rule.name == "type-covered"] == []
 
 
 @pytest.mark.parametrize(
-    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in ACCOUNTS)]
+    ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in EVERY_ACCOUNT)]
 )
 def test_no_rule_crashes_and_none_waits_for_what_is_known_offline(root: Path, stack: str) -> None:
     outcomes = {one.outcome for one in assessed(stack, root).results}

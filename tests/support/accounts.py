@@ -5,25 +5,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from localcloud.aws.policy import Verdict, judge
 from stackgraph import Resource, ResourceGraph, evaluate
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"
 ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
+"""The accounts of stacks, by their stack."""
+REVIEW_ACCOUNT = "444444444444"
+"""The account of pull requests' own stacks; its file is called `review`."""
+EVERY_ACCOUNT = {**ACCOUNTS, "review": REVIEW_ACCOUNT}
 REGION = "eu-central-1"
 PREFIX = "items-api-bootstrap"
 
 
 @cache
 def foundation(account: str) -> ResourceGraph:
-    """The foundation of the account that this stack file names; `reviews`: dev's, taking in pull requests' stacks."""
-    if account != "reviews":
-        return evaluate(account, root=BOOTSTRAP)
-    config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]
-    settings = json.dumps({**config["items-api-bootstrap:settings"], "reviews": True})
-    return evaluate("dev", root=BOOTSTRAP, config={"items-api-bootstrap:settings": settings})
+    """The foundation of the account that this stack file names."""
+    return evaluate(account, root=BOOTSTRAP)
 
 
 def named(graph: ResourceGraph, name: str) -> Resource:
@@ -68,7 +66,7 @@ def admits(documents: list[str], action: str, resource: str, **context: str) -> 
 
 def arn(account: str, service: str, resource: str, region: str = REGION) -> str:
     """The ARN of something in an account."""
-    return f"arn:aws:{service}:{region}:{ACCOUNTS[account]}:{resource}"
+    return f"arn:aws:{service}:{region}:{EVERY_ACCOUNT[account]}:{resource}"
 
 
 def statements(text: str) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ def request_of(argv: list[str]) -> tuple[str, str, dict[str, Any]]:
     fields = dict(field.split("=", 1) for field in (*options.get("-f", ()), *options.get("-F", ())))
     match argv[:3]:
         case ["api", "-X", method]:
+            if "--input" in options:
+                fields = json.loads(Path(options["--input"][0]).read_text())
             return method, f"/{argv[3]}", fields
         case ["variable", "set", name]:
             return "POST", f"{repository}/actions/variables", {"name": name, "value": options["--body"][0]}

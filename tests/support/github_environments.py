@@ -11,6 +11,7 @@ class Environment:
     rules: list[dict[str, Any]] = field(default_factory=list)
     branches: list[str] | None = field(default_factory=lambda: ["main"])
     """None where every branch may deploy."""
+    admins_bypass: bool = True
 
     def said(self, name: str) -> dict[str, Any]:
         """What GitHub says of it (docs.github.com/en/rest/deployments/environments#get-an-environment)."""
@@ -21,7 +22,7 @@ class Environment:
             "name": name,
             "protection_rules": rules,
             "deployment_branch_policy": None if self.branches is None else policy,
-            "can_admins_bypass": True,
+            "can_admins_bypass": self.admins_bypass,
         }
 
 

@@ -21,6 +21,7 @@ class SetUp(Repository):
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     jobs: list[dict[str, str]] = field(default_factory=list)
     conclusion: str = "success"
+    ruleset: dict[str, Any] = field(default_factory=lambda: {"rules": [], "bypass_actors": []})
 
     def _routes(self, query: dict[str, str], body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         environment, variable = r"/environments/(\w+)", r"/actions/variables/(\w+)"
@@ -47,6 +48,7 @@ class SetUp(Repository):
             lambda file: (200, _listed("workflow_runs", [run for run in [self.runs.get(file)] if run])),
         )
         yield r"GET /actions/runs/(\d+)/jobs", lambda _id: (200, _listed("jobs", self.jobs))
+        yield "POST /rulesets", lambda: self._protect(body)
         yield r"PATCH /pulls/(\w+)", lambda _name: (200, {})
         yield from super()._routes(query, body)
 
@@ -61,6 +63,10 @@ class SetUp(Repository):
             return NOT_FOUND
         policy = {"protected_branches": False, "custom_branch_policies": True}
         return 200, {"name": name, "protection_rules": [], "deployment_branch_policy": policy}
+
+    def _protect(self, ruleset: dict[str, Any]) -> tuple[int, Any]:
+        self.ruleset = ruleset
+        return 201, ruleset
 
     def _allow(self, name: str, branch: str) -> tuple[int, Any]:
         self.made[name].append(branch)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,7 @@ from tests.support.github_environments import Environment
 
 BOT = "github-actions[bot]"
 REPOSITORY = "example/items-api"
+RULESET = Path(__file__).resolve().parents[2] / ".github" / "ruleset.json"
 _NOT_FOUND = (404, {"message": "Not Found"})
 
 
@@ -54,6 +56,8 @@ class Repository:
     variables: dict[str, str] = field(default_factory=dict)
     shared: dict[str, str] | None = None
     """The variables of its organization; None where a person owns it."""
+    ruleset: dict[str, Any] = field(default_factory=lambda: json.loads(RULESET.read_text()))
+    """The one ruleset of main."""
     subject: dict[str, Any] = field(default_factory=lambda: {"use_default": True})
     """How the subject of its jobs' tokens is made."""
 
@@ -98,6 +102,8 @@ class Repository:
         yield r"GET /actions/variables", lambda: (200, self._list("variables", self.variables))
         yield r"GET /actions/organization-variables", self._shared
         yield r"GET /actions/oidc/customization/sub", lambda: (200, self.subject)
+        yield r"GET /rules/branches/main", lambda: (200, [{**each, "ruleset_id": 5} for each in self.ruleset["rules"]])
+        yield r"GET /rulesets/5", lambda: (200, {"id": 5, **self.ruleset})
         yield r"GET /pulls/(\d+)", self._pull
         yield r"GET /issues/(\d+)/comments", lambda number: (200, [c for c in self.comments if c["_of"] == int(number)])
         yield r"POST /issues/(\d+)/comments", lambda number: self._comment(int(number), body)

@@ -34,15 +34,18 @@ case "$*" in
 esac
 """
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-GH = f'case "$*" in *compare*) echo ahead ;; *) echo {COMMIT} ;; esac\n'
+GH = f"echo {COMMIT}\n"
 VARIABLES = {
     "AWS_REGION": "eu-central-1",
     **{f"STATE_{stack}": f"s3://{stack}" for stack in ("DEV", "STAGING", "PROD")},
     **{
         f"{kind}_ROLE_{stack}": f"arn:{kind}-{stack}"
         for kind in ("PREVIEW", "PLAN", "DEPLOY")
-        for stack in ("DEV", "STAGING", "PROD", "REVIEW")
+        for stack in ("DEV", "STAGING", "PROD")
     },
+    "STATE_REVIEW": "s3://review",
+    "DEPLOY_ROLE_REVIEW": "arn:deploy-review",
+    "DESTROY_ROLE_REVIEW": "arn:destroy-review",
 }
 
 

@@ -15,7 +15,7 @@ STUB = f"""#!/bin/bash
 printf '%s' "${{0##*/}}" >> "$CALLS"
 for argument in "$@"; do printf '{ARGUMENT}%s' "$argument" >> "$CALLS"; done
 printf '{RECORD}' >> "$CALLS"
-case "${{0##*/}} $*" in "gh "*/compare/*) echo ahead ;; "gh "*) echo {COMMIT} ;; esac
+[[ ${{0##*/}} != gh ]] || echo {COMMIT}
 calls=$(< "$CALLS") only="${{calls//[^{RECORD}]/}}"
 [[ ${{#only}} != "$FAILING" ]]
 """
@@ -47,7 +47,7 @@ class Machine:
     def prepare(self) -> "Machine":
         """Make the folder."""
         programs, built = self.folder / "bin", self.work / "build" / "dev"
-        for folder in (programs, built, self.work / "build" / "plan" / "dev"):
+        for folder in (programs, built, self.work / "build" / "plan" / "dev", self.work / "requirements"):
             folder.mkdir(parents=True)
         for name in PROGRAMS:
             (programs / name).write_text(STUB)

@@ -24,8 +24,8 @@ WRITERS = {
     "deploy-stack/deploy": "Deploy what was planned",
     "destroy/destroy": "Destroy, unless something in it is protected",
     "review-stack/up": "Deploy the pull request's own stack",
-    "review-stack/down": "Destroy the pull request's own stack",
-    "review-stack/sweep": "Destroy every stack whose time is over",
+    "review-cleanup/down": "Destroy the pull request's own stack",
+    "review-cleanup/sweep": "Destroy every stack whose time is over",
 }
 """The jobs that write to a state, and the step in which they do."""
 GONE = {"type": "pulumi:providers:aws", "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}}}
@@ -85,7 +85,11 @@ class Setting:
             contexts={
                 "github": {"event": {"pull_request": PULL_REQUEST}},
                 "inputs": {"stack": "dev", "confirm": confirm},
-                "vars": {"AWS_REGION": "r", "STATE_DEV": url, "DEPLOY_ROLE_DEV": "r", "DEPLOY_ROLE_REVIEW": "r"},
+                "vars": {
+                    "AWS_REGION": "r",
+                    **dict.fromkeys(("STATE_DEV", "STATE_REVIEW"), url),
+                    **dict.fromkeys(("DEPLOY_ROLE_DEV", "DEPLOY_ROLE_REVIEW", "DESTROY_ROLE_REVIEW"), "r"),
+                },
             },
             scale=scale,
             cancel_when=cancel_when,
@@ -107,7 +111,7 @@ def calling(_step: str, output: str) -> bool:
     return "calling" in output
 
 
-@pytest.mark.parametrize("name", ["destroy/destroy", "review-stack/down", "review-stack/sweep"])
+@pytest.mark.parametrize("name", ["destroy/destroy", "review-cleanup/down", "review-cleanup/sweep"])
 def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_state(
     name: str, setting: Setting
 ) -> None:
@@ -191,13 +195,13 @@ def test_the_machine_has_the_name_of_the_run_before_anything_is_locked(setting: 
 
 
 def test_every_job_that_writes_to_a_state_names_its_machine_and_frees_the_state_at_its_end() -> None:
-    takes_deploy_role = {
+    takes_writing_role = {
         str(job)
         for job in JOBS
         for step in job.steps
-        if "DEPLOY_ROLE" in str(step) or "inputs.deploy-role" in str(step)
+        if any(role in str(step) for role in ("DEPLOY_ROLE", "DESTROY_ROLE", "inputs.deploy-role"))
     }
-    assert takes_deploy_role - {"rollback/roll-back"} == set(WRITERS)  # that one moves an alias, in no state
+    assert takes_writing_role - {"rollback/roll-back"} == set(WRITERS)  # that one moves an alias, in no state
     for job in (job for job in JOBS if str(job) in WRITERS):
         names = [step["name"] for step in job.steps]
         assert names.index("Take the role") < names.index(NAMED) < names.index(WRITERS[str(job)]) < names.index(FREED)

@@ -24,7 +24,9 @@ PULL_REQUESTS_HAVE = {
     "github.event.action",
     "github.event.changes.base",
     "github.event.label.name",
+    "github.event.pull_request.head.ref",
     "github.event.pull_request.head.repo.full_name",
+    "github.event.pull_request.head.sha",
     "github.event.pull_request.labels.*.name",
     "github.event.pull_request.number",
 }
@@ -32,7 +34,7 @@ REPOSITORYS_EVENTS = {"pull_request", "push", "workflow_call", "workflow_dispatc
 """The events that come with the repository; the event of a schedule may not."""
 VARIABLE = re.compile(
     r"AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_APPROVERS|PROD_REVIEWERS|PREVIEW_ROLE_DEV"
-    r"|(STATE|PLAN_ROLE|DEPLOY_ROLE)_(DEV|STAGING|PROD)|DEPLOY_ROLE_REVIEW"
+    r"|(STATE|PLAN_ROLE|DEPLOY_ROLE)_(DEV|STAGING|PROD)|(STATE|DEPLOY_ROLE|DESTROY_ROLE)_REVIEW"
 )
 
 
@@ -70,7 +72,7 @@ def available(job: Job) -> set[str]:
     """Every property that an expression of this job may name, variables left out."""
     workflow = WORKFLOWS[job.workflow]
     known = set(GITHUB_HAS) | step_outputs(job)
-    if "pull_request" in workflow["on"]:
+    if {"pull_request", "pull_request_target"} & set(workflow["on"]):
         known |= PULL_REQUESTS_HAVE
     if REPOSITORYS_EVENTS & set(workflow["on"]):
         known.add("github.event.repository.visibility")
@@ -78,6 +80,7 @@ def available(job: Job) -> set[str]:
         known |= {f"inputs.{name}" for name in (workflow["on"].get(trigger) or {}).get("inputs", {})}
     needs = job.content.get("needs", [])
     for other in [needs] if isinstance(needs, str) else needs:
+        known.add(f"needs.{other}.result")
         known |= {f"needs.{other}.outputs.{name}" for name in workflow["jobs"][other].get("outputs", {})}
     matrix = job.content.get("strategy", {}).get("matrix", {})
     keys = set(matrix) - {"include"} | {key for row in matrix.get("include", ()) for key in row}

@@ -4,7 +4,6 @@ from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, jo
 
 SAME = "github.event.pull_request.head.repo.full_name == github.repository"
 LABELLED = "contains(github.event.pull_request.labels.*.name, 'review-stack')"
-DEPLOYED = "steps.deployed.outputs.commit != ''"
 ATTESTED = "vars.ATTESTATIONS == 'yes' || (vars.ATTESTATIONS == '' && github.event.repository.visibility != 'private')"
 NOT_ATTESTED = (
     "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
@@ -29,15 +28,17 @@ NEEDS = {
 }
 CONDITIONS = {
     "deploy-stack/deploy": f"inputs.apply && !({UNCHANGED.format('needs.plan')})",
-    "drift/publish": "${{ !cancelled() }}",
-    "pull-request/preview": SAME,
+    "drift/drift": "vars.PLAN_ROLE_DEV != '' || vars.PLAN_ROLE_STAGING != '' || vars.PLAN_ROLE_PROD != ''",
+    "drift/publish": "${{ !cancelled() && needs.drift.result != 'skipped' }}",
+    "pull-request/preview": f"{SAME} && vars.PREVIEW_ROLE_DEV != ''",
     "pull-request/dossier": f"${{{{ !cancelled() && {SAME} }}}}",
-    "review-stack/up": f"github.event_name == 'pull_request' && {SAME} && github.event.action != 'closed' && "
-    f"github.event.action != 'unlabeled' && {LABELLED}",
-    "review-stack/down": f"github.event_name == 'pull_request' && {SAME} && ((github.event.action == 'closed' && "
-    f"{LABELLED}) || (github.event.action == 'unlabeled' && github.event.label.name == 'review-stack'))",
+    "review-stack/up": f"github.event.label.name == 'review-stack' && {SAME}",
+    "review-cleanup/withdraw": f"github.event_name == 'pull_request_target' && {SAME}",
+    "review-cleanup/down": f"vars.DESTROY_ROLE_REVIEW != '' && github.event_name == 'pull_request_target' && {SAME} && "
+    "(github.event.action == 'closed' || "
+    "(github.event.action == 'unlabeled' && github.event.label.name == 'review-stack'))",
     "retargeted/another-base": "github.event.changes.base",
-    "review-stack/sweep": "github.event_name != 'pull_request' && vars.DEPLOY_ROLE_REVIEW != ''",
+    "review-cleanup/sweep": "github.event_name != 'pull_request_target' && vars.DESTROY_ROLE_REVIEW != ''",
     "security/upload": "${{ !cancelled() && github.event_name != 'merge_group' && (vars.CODE_SCANNING == 'yes' || "
     "(vars.CODE_SCANNING == '' && github.event.repository.visibility == 'public')) && "
     f"(github.event_name != 'pull_request' || {SAME}) }}}}",
@@ -51,14 +52,10 @@ STEP_CONDITIONS = {
     "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
     **{f"{job}/{APPROVED}": "inputs.stack == 'prod'" for job in PROD_WRITERS},
-    "drift/drift/Refuse a repository that is not set up": DEPLOYED,
     **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
-    **{f"review-stack/{job}/{FREED}": CUT_OFF for job in ("up", "down", "sweep")},
-    "drift/drift/Check out": DEPLOYED,
-    "drift/drift/Set up": DEPLOYED,
-    "drift/drift/Take the role": DEPLOYED,
-    "drift/drift/Compare": DEPLOYED,
-    "drift/drift/Keep what was found": f"${{{{ !cancelled() && {DEPLOYED} }}}}",
+    **{f"{job}/{FREED}": CUT_OFF for job in ("review-stack/up", "review-cleanup/down", "review-cleanup/sweep")},
+    "drift/drift/Keep what was found": "${{ !cancelled() }}",
+    "review-cleanup/withdraw/Take the label away after a push": f"github.event.action == 'synchronize' && {LABELLED}",
     "pull-request/offline/Show a fork's, or a merge queue's, which no job may post": "${{ !cancelled() && "
     f"{SAME.replace('==', '!=')} }}}}",
     "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
@@ -74,8 +71,8 @@ STEP_CONDITIONS = {
 ENVIRONMENTS = {
     "deploy-stack/deploy": "${{ inputs.stack }}",
     "destroy/destroy": "${{ inputs.stack }}",
-    "review-stack/down": "review",
-    "review-stack/sweep": "review",
+    "review-cleanup/down": "review-cleanup",
+    "review-cleanup/sweep": "review-cleanup",
     "review-stack/up": "review",
     "rollback/roll-back": "${{ inputs.stack }}",
 }
@@ -86,8 +83,9 @@ LINES = {
     "destroy/destroy": "stack-${{ inputs.stack }}",
     "rollback/roll-back": "stack-${{ inputs.stack }}",
     "review-stack/up": "review-stack-${{ github.event.pull_request.number }}",
-    "review-stack/down": "review-stack-${{ github.event.pull_request.number }}",
-    "review-stack/sweep": "review-stack-sweep",
+    "review-cleanup/down": "review-stack-${{ github.event.pull_request.number }}",
+    "review-cleanup/withdraw": "review-withdraw-${{ github.event.pull_request.number }}",
+    "review-cleanup/sweep": "review-stack-sweep",
 }
 
 
@@ -109,7 +107,7 @@ def test_what_changes_a_stack_waits_in_its_environment() -> None:
 
 
 def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
-    """Drift is looked for at the last deployment's commit, so nothing else may be recorded as one."""
+    """A person reads the deployments of an environment as what was deployed there."""
     unrecorded = {
         str(job) for job in JOBS if job.environment and isinstance(job.content["environment"], dict)
         and job.content["environment"]["deployment"] == "false"

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.rehearsal import VARIABLES, Rehearsal
+from tests.workflows.rehearsal import COMMIT, VARIABLES, Rehearsal
 
 LABELS = [{"name": "review-stack"}]
 
 
-def pull_request(repository: str = "example/items-api", action: str = "synchronize") -> dict[str, Any]:
+def pull_request(
+    repository: str = "example/items-api", action: str = "synchronize", event: str = "pull_request"
+) -> dict[str, Any]:
     """What GitHub tells of a pull request."""
-    request = {"number": 7, "labels": LABELS, "head": {"repo": {"full_name": repository}}}
-    return {"event_name": "pull_request", "event": {"action": action, "pull_request": request}}
+    head = {"repo": {"full_name": repository}, "ref": "feature", "sha": COMMIT}
+    request = {"number": 7, "labels": LABELS, "head": head}
+    return {"event_name": event, "event": {"action": action, "label": LABELS[0], "pull_request": request}}
 
 
 OFFLINE = [
@@ -52,17 +55,29 @@ RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
     ),
     "a review stack": (
         "review-stack",
-        pull_request(),
+        pull_request(action="labeled"),
         {},
         ["pipeline review-stack up --pull-request 7"],
     ),
     "the end of a review stack": (
-        "review-stack",
-        pull_request(action="closed"),
+        "review-cleanup",
+        pull_request(action="closed", event="pull_request_target"),
         {},
         ["pipeline review-stack down --pull-request 7"],
     ),
-    "a sweep": ("review-stack", TYPED, {}, ["pipeline review-stack sweep"]),
+    "a push to a pull request that has a stack": (
+        "review-cleanup",
+        pull_request(event="pull_request_target"),
+        {},
+        [],
+    ),
+    "the end of a fork's pull request": (
+        "review-cleanup",
+        pull_request("ben/items-api", "closed", "pull_request_target"),
+        {},
+        [],
+    ),
+    "a sweep": ("review-cleanup", TYPED, {}, ["pipeline review-stack sweep"]),
     "an upgrade that finds nothing newer": ("upgrade", {"event_name": "schedule"}, {}, []),
     "a look at security": ("security", {"event_name": "push"}, {}, ["policies.compliance --out build/compliance"]),
 }

@@ -17,7 +17,7 @@ PERMISSIONS = {
     "deploy-stack/deploy": {**APPROVED, "attestations": "read"},
     "deploy-stack/plan": ROLE,
     "destroy/destroy": APPROVED,
-    "drift/drift": {**ROLE, "deployments": "read"},
+    "drift/drift": ROLE,
     "drift/publish": {**READS, "issues": "write"},
     "pull-request/checks": READS,
     "pull-request/dossier": {**READS, "pull-requests": "write"},
@@ -26,8 +26,9 @@ PERMISSIONS = {
     "pull-request/preview": ROLE,
     "pull-request/tests": READS,
     "retargeted/another-base": {},
-    "review-stack/down": ROLE,
-    "review-stack/sweep": ROLE,
+    "review-cleanup/down": ROLE,
+    "review-cleanup/sweep": ROLE,
+    "review-cleanup/withdraw": {"actions": "write", "pull-requests": "write"},
     "review-stack/up": ROLE,
     "rollback/roll-back": APPROVED,
     "security/compliance": READS,
@@ -97,7 +98,11 @@ def test_there_are_no_secrets() -> None:
 
 def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None:
     triggers = {trigger for workflow in WORKFLOWS.values() for trigger in workflow["on"]}
-    assert triggers == {"merge_group", "pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
+    known = {"merge_group", "pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
+    assert triggers == known | {"pull_request_target"}
+    assert [name for name, workflow in WORKFLOWS.items() if "pull_request_target" in workflow["on"]] == [
+        "review-cleanup"  # which test_privileged_code.py holds
+    ]
 
 
 def test_the_token_is_given_only_to_who_asks_github() -> None:

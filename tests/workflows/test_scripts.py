@@ -3,7 +3,7 @@
 import pytest
 
 from tests.workflows.scripts import ABSENT, Machine, block_named, filled, given, used
-from tests.workflows.workflow_files import BLOCKS, Block
+from tests.workflows.workflow_files import BLOCKS, ROOT, Block
 
 HOSTILE = [
     '"; touch pwned #',
@@ -17,7 +17,7 @@ HOSTILE = [
     "--help",
     "*",
 ]
-MAY_BE_EMPTY = {"ALLOW_DANGER", "VERSION"}
+MAY_BE_EMPTY = {"ALLOW_DANGER", "HEAD", "VERSION"}
 SAYS_NO = "retargeted/another-base/Say how its checks run"
 """The one script that only fails, to be seen."""
 
@@ -166,7 +166,8 @@ def test_what_was_not_confirmed_ends_there(name: str, typed: str, machine: Machi
         ("deploy-stack/deploy", "PULUMI_BACKEND_URL", "STATE_DEV"),
         ("drift/drift", "ROLE", "PLAN_ROLE_DEV"),
         ("pull-request/preview", "ROLE", "PREVIEW_ROLE_DEV"),
-        ("review-stack/sweep", "ROLE", "DEPLOY_ROLE_REVIEW"),
+        ("review-stack/up", "ROLE", "DEPLOY_ROLE_REVIEW"),
+        ("review-cleanup/sweep", "ROLE", "DESTROY_ROLE_REVIEW"),
         ("rollback/roll-back", "AWS_REGION", "AWS_REGION"),
     ],
 )
@@ -184,8 +185,28 @@ def test_another_package_than_the_built_one_is_refused(machine: Machine) -> None
 
 def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None:
     (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
+    for name in ("dev", "lambda"):
+        (machine.work / "requirements" / f"{name}.txt").write_text("")
     ended = machine.run(block.script, given(block), failing=1)
-    assert (ended.code, len(ended.calls)) == (1, 3)
+    assert (ended.code, len(ended.calls)) == (1, 2)
+
+
+def test_every_locked_file_is_audited_strictly(machine: Machine) -> None:
+    """Without --strict pip-audit skips what it cannot collect, and ends with 0."""
+    (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
+    locked = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "requirements").glob("*.txt"))
+    for file in locked:
+        (machine.work / file).write_text("")
+    calls = machine.run(block.script, given(block)).calls
+    assert [call[call.index("--requirement") + 1] for call in calls] == locked
+    assert all({"--strict", "--require-hashes"} <= set(call) for call in calls)
+
+
+def test_audit_of_no_file_fails() -> None:
+    """A pattern that matches nothing is the name of a file that is not there."""
+    (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
+    assert "nullglob" not in block.script
+    assert all("==" in file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
 
 
 def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:

@@ -11,6 +11,7 @@ from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job
 
 STACKS = ("dev", "staging", "prod")
 PULL_REQUEST = "refs/pull/7/merge"
+REVIEWS = {"review-stack": "deploy-review", "review-cleanup": "destroy-review"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def token(job: Job, stack: str, ref: str) -> Token:
 
 
 def takings() -> Iterator[Taking]:
-    for job in (job for job in JOBS if role_written(job) and job.workflow != "review-stack"):  # its stack is below
+    for job in (job for job in JOBS if role_written(job) and job.workflow not in REVIEWS):  # they are below
         for stack in STACKS if str(job) != "pull-request/preview" else ("dev",):
             for ref in refs(job):
                 yield Taking(job, role_of(job, stack), stack, token(job, stack, ref))
@@ -117,10 +118,11 @@ def test_what_deploys_one_stack_opens_nothing_of_another(taking: Taking) -> None
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_a_review_stacks_jobs_open_its_own_role_only(immutable: bool) -> None:
-    reviews = [job for job in JOBS if job.workflow == "review-stack"]
-    roles = ("preview", "plan", "deploy-dev", "deploy-review")
-    for job in reviews:
-        assert role_written(job) == "${{ vars.DEPLOY_ROLE_REVIEW }}"
+def test_jobs_of_reviews_open_their_own_role_only(immutable: bool) -> None:
+    jobs = [job for job in JOBS if job.workflow in REVIEWS and role_written(job)]
+    assert {str(job) for job in jobs} == {"review-stack/up", "review-cleanup/down", "review-cleanup/sweep"}
+    for job in jobs:
+        role = REVIEWS[job.workflow]
+        assert role_written(job) == f"${{{{ vars.{role.replace('-', '_ROLE_').upper()} }}}}"
         for ref in refs(job):
-            assert opened(token(job, "review", ref), "reviews", roles, immutable=immutable) == {"deploy-review"}
+            assert opened(token(job, "review", ref), "review", REVIEWS.values(), immutable=immutable) == {role}

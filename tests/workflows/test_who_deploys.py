@@ -150,8 +150,8 @@ def test_findings_go_to_code_scanning_where_the_repository_has_it(
 
 @pytest.mark.parametrize(("event", "role", "sweeps"), [("schedule", "", False), ("schedule", "arn", True)])
 def test_sweep_runs_only_where_review_stacks_are_set_up(event: str, role: str, sweeps: bool) -> None:
-    contexts = run(event, DEPLOY_ROLE_REVIEW=role)
-    assert condition_holds(job_named("review-stack", "sweep").content["if"], contexts, "success") == sweeps
+    contexts = run(event, DESTROY_ROLE_REVIEW=role)
+    assert condition_holds(job_named("review-cleanup", "sweep").content["if"], contexts, "success") == sweeps
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ BY_TYPE: Mapping[str, Actions] = {
         delete="DELETE",
         read="GET",
         # Access logs: API Gateway sets up their delivery in its caller's name.
-        change_anywhere="logs:CreateLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:PutResourcePolicy",
+        change_anywhere="logs:CreateLogDelivery logs:UpdateLogDelivery logs:PutResourcePolicy",
+        delete_anywhere="logs:DeleteLogDelivery",
         read_anywhere="logs:GetLogDelivery logs:ListLogDeliveries logs:DescribeResourcePolicies logs:DescribeLogGroups",
     ),
     "aws:cloudfront/distribution:Distribution": Actions(
@@ -122,7 +123,8 @@ BY_TYPE: Mapping[str, Actions] = {
         update="PutLoggingConfiguration",
         delete="DeleteLoggingConfiguration",
         read="GetLoggingConfiguration",
-        change_anywhere="logs:CreateLogDelivery logs:DeleteLogDelivery logs:PutResourcePolicy",
+        change_anywhere="logs:CreateLogDelivery logs:PutResourcePolicy",
+        delete_anywhere="logs:DeleteLogDelivery",
         read_anywhere="logs:DescribeResourcePolicies logs:DescribeLogGroups",
     ),
 }

@@ -11,7 +11,8 @@ class Actions:
     """The calls behind one type, named without the service where it is the type's own.
 
     ARNs hold {account}, {region}, {project} and {stack}. What AWS accepts on no resource but * stands apart, because it
-    reaches everything of its kind in the account. `also` holds calls that AWS authorizes on ARNs of another kind.
+    reaches everything of its kind in the account; of that, `delete_anywhere` is what a deletion calls. `also` holds
+    calls that AWS authorizes on ARNs of another kind.
     """
 
     service: str
@@ -21,6 +22,7 @@ class Actions:
     delete: str = ""
     read: str = ""
     change_anywhere: str = ""
+    delete_anywhere: str = ""
     read_anywhere: str = ""
     also: "Actions | None" = None
 
@@ -36,6 +38,11 @@ class Actions:
         return self._full(f"{self.create} {self.update} {self.delete}")
 
     @property
+    def deleting(self) -> frozenset[str]:
+        """The calls on the type's own ARNs that remove."""
+        return self._full(self.delete)
+
+    @property
     def reading(self) -> frozenset[str]:
         """The calls on the type's own ARNs that only look."""
         return self._full(self.read)
@@ -43,7 +50,12 @@ class Actions:
     @property
     def changing_anywhere(self) -> frozenset[str]:
         """The calls that make, change and remove, and that AWS accepts on * only."""
-        return self._full(self.change_anywhere)
+        return self._full(self.change_anywhere) | self.deleting_anywhere
+
+    @property
+    def deleting_anywhere(self) -> frozenset[str]:
+        """The calls that remove, and that AWS accepts on * only."""
+        return self._full(self.delete_anywhere)
 
     @property
     def reading_anywhere(self) -> frozenset[str]:

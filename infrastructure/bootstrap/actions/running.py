@@ -171,7 +171,8 @@ BY_TYPE: Mapping[str, Actions] = {
         on=_TOPIC,
         create="Subscribe",
         read="ListSubscriptionsByTopic",
-        change_anywhere="SetSubscriptionAttributes Unsubscribe",
+        change_anywhere="SetSubscriptionAttributes",
+        delete_anywhere="Unsubscribe",
         read_anywhere="GetSubscriptionAttributes",
     ),
 }

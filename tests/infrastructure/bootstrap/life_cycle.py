@@ -18,13 +18,15 @@ import yaml
 
 from stackgraph import ResourceGraph, evaluate
 from tests.infrastructure.bootstrap.service_authorization import Action, reference
-from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, foundation, may, named
+from tests.support.accounts import ACCOUNTS, EVERY_ACCOUNT, PREFIX, REGION, admits, foundation, may, named
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 
 PHASES = ("create", "read", "update", "delete", "tag")
 REVIEW = "review-7"
 KEPT_IN_PROD = {"dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret"}
 """What prod's deploy role must not do: an administrator deletes data."""
+NOT_FOR_A_REVIEW = {"dynamodb:UpdateTable"}
+"""What the provider calls to delete a table that has replicas or protection, which a pull request's stack must not."""
 _TABLE = Path(__file__).with_suffix(".yaml")
 _FACTS = {"to": "iam:PassedToService", "for": "iam:AWSServiceName", "via": "kms:ViaService"}
 
@@ -43,7 +45,7 @@ class Stack:
 
     def filled(self, text: str) -> str:
         """An ARN of the table with this stack's names."""
-        names = {"account": ACCOUNTS[self.account], "region": REGION, "project": "items-api", "stack": self.name}
+        names = {"account": EVERY_ACCOUNT[self.account], "region": REGION, "project": "items-api", "stack": self.name}
         return text.format(**names) if "{" in text else text
 
     def arns(self, about: str) -> list[str]:
@@ -106,7 +108,8 @@ def _graph(stack: str) -> ResourceGraph:
     added: dict[str, Any] = {"domain": DOMAIN, "delivery": "canary"}
     if stack != REVIEW:
         return evaluate(stack, root=ROOT, config={**configured(stack, edge={}, **added), ORIGIN_KEY: "k" * 40})
-    review = configured("dev", environment="review", **{"expires-on": "2027-01-31"}, **added)
+    own = {"expires-on": "2027-01-31", "account-id": EVERY_ACCOUNT["review"]}
+    review = configured("dev", environment="review", **own, **added)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copytree(ROOT / "infrastructure", root / "infrastructure")
@@ -138,7 +141,7 @@ def _context(
     if kind and kind.tags and tags in {"seen", "changed"}:
         yield from ((f"aws:ResourceTag/{key}", value) for key, value in own.items())
     if "iam:PermissionsBoundary" in action.keys:
-        yield "iam:PermissionsBoundary", f"arn:aws:iam::{ACCOUNTS[stack.account]}:policy/{PREFIX}-workload"
+        yield "iam:PermissionsBoundary", f"arn:aws:iam::{EVERY_ACCOUNT[stack.account]}:policy/{PREFIX}-workload"
     for word, value in given.items():
         yield _FACTS[word], f"{value}.{REGION}.amazonaws.com" if word == "via" else value
 
@@ -153,15 +156,17 @@ def score(role: str, allowed: Allowed, stack: Stack, sections: Sequence[str], ph
             of = wrong.setdefault(type, {})
             about = [*([type] if type.startswith("aws:") else []), *calls.get("about", [])]
             for phase in (each for each in phases if each in calls):
-                found = (text for call in calls[phase] for text in _wrong(call, about, stack, allowed))
+                found = (text for call in calls[phase] for text in _wrong(call, phase, about, stack, allowed))
                 of[phase] = (*of.get(phase, ()), *found)
     return Score(role, wrong)
 
 
-def _wrong(call: str, about: Sequence[str], stack: Stack, allowed: Allowed) -> Iterator[str]:
+def _wrong(call: str, phase: str, about: Sequence[str], stack: Stack, allowed: Allowed) -> Iterator[str]:
     try:
         for request in requests(call, about, stack):
             kept = stack.name == "prod" and request.action in KEPT_IN_PROD
+            if phase == "delete" and stack.name == REVIEW and request.action in NOT_FOR_A_REVIEW:
+                continue
             if allowed(request) == kept:
                 yield f"{request.action} {'allowed' if kept else 'denied'} on {request.resource}"
     except (KeyError, LookupError) as error:
@@ -185,8 +190,10 @@ def scores() -> Iterator[Score]:
         yield score(
             f"deploy-{stack}", by_role(stack, f"deploy-{stack}"), Stack(stack, stack), ("types", "pipeline"), PHASES
         )
-    review = Stack(REVIEW, "dev")
-    yield score("deploy-review", by_role("reviews", "deploy-review"), review, ("types", "reviews"), PHASES)
+    review = Stack(REVIEW, "review")
+    yield score("deploy-review", by_role("review", "deploy-review"), review, ("types", "reviews"), PHASES)
+    destroys = by_role("review", "destroy-review")
+    yield score("destroy-review", destroys, review, ("types", "reviews"), ("read", "delete"))
     for stack in ACCOUNTS:
         yield score(f"plan in {stack}", by_role(stack, "plan"), Stack(stack, stack), ("types", "pipeline"), ("read",))
     for stack in ACCOUNTS:

@@ -40,7 +40,11 @@ def refusal(account: str = "prod", **changes: Any) -> str:
         ),
         (
             {"reviews": True},
-            "reviews must be off beside staging and prod: their role reaches all of the account's stacks.",
+            "stacks must be empty with reviews: pull requests' stacks have their own account.",
+        ),
+        (
+            {"reviews": True, "stacks": [], "previews-read-secrets": True},
+            "previews-read-secrets must be off with reviews: no stack of the account is previewed.",
         ),
         ({"trail-retention-days": 30}, "trail-retention-days must be 90 or more beside prod."),
         ({"branch": "*"}, "branch is '*': it should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$'."),

@@ -54,7 +54,7 @@ def test_every_type_of_the_program_has_its_actions_and_its_life_cycle() -> None:
     assert types == BY_TYPE.keys() == life_cycle.table()["types"].keys()
 
 
-@pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review"])
+@pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review", "destroy-review"])
 def test_a_deploy_role_may_do_the_life_cycle_of_its_stack(role: str, scores: dict[str, Score]) -> None:
     assert scores[role].failures == []
 
@@ -96,7 +96,7 @@ def test_plan_and_preview_change_nothing(role: str) -> None:
     assert [each for each in changing if may("prod", role, each.action, each.resource, **each.context)] == []
 
 
-@pytest.mark.parametrize("account", [*ACCOUNTS, "reviews"])
+@pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
 def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account: str) -> None:
     """An action that AWS accepts on * only is never allowed by a statement that names resources."""
     for policy in foundation(account).of_type("aws:iam/policy:Policy"):
@@ -176,25 +176,25 @@ def characters(graph: ResourceGraph) -> dict[str, int]:
     return {policy.inputs["name"]: len("".join(policy.inputs["policy"].split())) for policy in listed}
 
 
-@pytest.mark.parametrize("account", [*ACCOUNTS, "reviews"])
+@pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
 def test_iam_takes_every_policy(account: str) -> None:
     """A role has ten managed policies at most."""
     lengths = characters(foundation(account))
-    role = "review" if account == "reviews" else account
 
     assert max(lengths.values()) <= 6144, lengths
-    assert len(policies(account, f"deploy-{role}")) <= 10
-    assert REGION in str(policies(account, "plan"))
+    assert len(policies(account, f"deploy-{account}")) <= 10
+    assert REGION in str(policies(account, f"deploy-{account}"))
 
 
 def test_iam_takes_every_policy_of_many_stacks_with_the_longest_names() -> None:
     config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
     stacks = [f"{letter}-stack-with-20-chars"[:20] for letter in "abcdefgh"]
-    settings = json.dumps({**config, "project": "a-project-of-20-char", "stacks": stacks, "reviews": True})
-    longest = {"items-api-bootstrap:settings": settings, "aws:region": "ap-southeast-1"}
+    for of_the_account in ({"stacks": stacks}, {"stacks": [], "reviews": True}):
+        settings = json.dumps({**config, "project": "a-project-of-20-char", **of_the_account})
+        longest = {"items-api-bootstrap:settings": settings, "aws:region": "ap-southeast-1"}
 
-    lengths = characters(evaluate("dev", root=BOOTSTRAP, config=longest))
-    assert max(lengths.values()) <= 6144, lengths
+        lengths = characters(evaluate("dev", root=BOOTSTRAP, config=longest))
+        assert max(lengths.values()) <= 6144, lengths
 
 
 def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
@@ -213,7 +213,7 @@ def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
 
 def test_the_score_of_a_machine_names_every_role(capsys: pytest.CaptureFixture[str]) -> None:
     assert life_cycle.main(["--json"]) == 0
-    assert {"deploy-prod", "deploy-review", "plan in prod", "workload in prod"} <= json.loads(
+    assert {"deploy-prod", "deploy-review", "destroy-review", "plan in prod", "workload in prod"} <= json.loads(
         capsys.readouterr().out
     ).keys()
 
@@ -224,7 +224,7 @@ def test_an_unknown_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_pull_requests_stack_has_its_own_names() -> None:
-    groups = Stack(REVIEW, "dev").arns("aws:cloudwatch/logGroup:LogGroup")
+    groups = Stack(REVIEW, "review").arns("aws:cloudwatch/logGroup:LogGroup")
 
     assert groups
     assert all(REVIEW in group for group in groups)

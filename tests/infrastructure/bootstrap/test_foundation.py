@@ -188,5 +188,7 @@ def test_the_program_is_short_enough_to_read_at_a_glance() -> None:
 
 
 def test_a_stack_without_a_file_is_a_sentence() -> None:
-    with pytest.raises(EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, staging\.$"):
+    with pytest.raises(
+        EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, review, staging\.$"
+    ):
         evaluate("local", root=BOOTSTRAP)

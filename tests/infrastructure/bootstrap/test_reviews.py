@@ -1,56 +1,183 @@
-"""The role of pull requests' own stacks: which runs take it, and that it writes only their states and secrets."""
+"""The roles of pull requests' own stacks: one account, one role that makes them, and one that only destroys them."""
+
+from typing import Any
 
 import pytest
+import yaml
 
-from tests.support.accounts import ACCOUNTS, PREFIX, foundation, may, named
+from infrastructure.bootstrap.actions import BY_TYPE
+from tests.infrastructure.bootstrap.life_cycle import REVIEW, Stack, requests, table
+from tests.support.accounts import (
+    ACCOUNTS,
+    BOOTSTRAP,
+    EVERY_ACCOUNT,
+    PREFIX,
+    REVIEW_ACCOUNT,
+    foundation,
+    may,
+    named,
+)
 from tests.support.github_tokens import MAIN, Token, opened
 
-ROLES = ("preview", "plan", "deploy-dev", "deploy-review")
+ROLES = ("deploy-review", "destroy-review")
 PULL_REQUEST = "refs/pull/7/merge"
+ONE_ACTION_FOR_BOTH = {
+    *("budgets:ModifyBudget", "secretsmanager:UpdateSecretVersionStage", "sns:SetTopicAttributes"),
+    *("s3:PutBucketCORS", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketVersioning"),
+    *("s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"),
+    *("apigateway:DELETE", "route53:ChangeResourceRecordSets"),
+}
+"""The only actions that delete one thing and change another: IAM has no other one for the deletion."""
 
 
 def key() -> str:
-    return str(named(foundation("reviews"), "secrets-key").outputs["arn"])
+    return str(named(foundation("review"), "secrets-key").outputs["arn"])
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-@pytest.mark.parametrize("ref", [PULL_REQUEST, MAIN])
-def test_runs_in_the_environment_review_take_it_and_no_other_role(ref: str, immutable: bool) -> None:
-    assert opened(Token("environment:review", ref, "review"), "reviews", ROLES, immutable=immutable) == {
-        "deploy-review"
-    }
+def test_pull_request_in_the_environment_review_takes_the_deploy_role_alone(immutable: bool) -> None:
+    token = Token("environment:review", PULL_REQUEST, "review")
+    assert opened(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
+
+
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+def test_run_of_main_in_the_cleanup_environment_takes_the_destroy_role_alone(immutable: bool) -> None:
+    token = Token("environment:review-cleanup", MAIN, "review-cleanup")
+    assert opened(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
 
 
 @pytest.mark.parametrize(
     "token",
     [
-        pytest.param(Token("environment:review", "refs/heads/feature", "review"), id="another branch"),
+        pytest.param(Token("pull_request", PULL_REQUEST), id="a pull request's workflow without the environment"),
+        pytest.param(Token("environment:review", MAIN, "review"), id="main in the environment of deployments"),
+        pytest.param(Token("environment:review", "refs/heads/feature", "review"), id="a pushed branch"),
         pytest.param(Token("environment:review", PULL_REQUEST), id="an environment in the subject alone"),
         pytest.param(Token("pull_request", PULL_REQUEST, "review"), id="no environment in the subject"),
-        pytest.param(Token("environment:review", PULL_REQUEST, "review", "somebody/items-api", (3, 4)), id="a fork"),
+        pytest.param(Token("environment:review", PULL_REQUEST, "review", "other/items-api", (3, 4)), id="a fork"),
+        pytest.param(
+            Token("environment:review-cleanup", PULL_REQUEST, "review-cleanup"), id="a pull request that cleans up"
+        ),
+        pytest.param(
+            Token("environment:review-cleanup", "refs/heads/feature", "review-cleanup"), id="a branch that cleans up"
+        ),
+        pytest.param(Token("environment:dev", MAIN, "dev"), id="the deployment of dev"),
+        pytest.param(Token(f"ref:{MAIN}", MAIN), id="main without an environment"),
     ],
 )
-def test_no_other_run_takes_it(token: Token) -> None:
-    assert "deploy-review" not in opened(token, "reviews", ROLES, immutable=True)
+@pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
+def test_no_other_run_takes_a_role_of_the_review_account(token: Token, immutable: bool) -> None:
+    assert opened(token, "review", ROLES, immutable=immutable) == set()
 
 
-def test_it_writes_the_states_of_reviews_only() -> None:
-    bucket = f"arn:aws:s3:::{PREFIX}-state-{ACCOUNTS['dev']}/.pulumi"
+@pytest.mark.parametrize("account", ACCOUNTS)
+@pytest.mark.parametrize("environment", ["review", "review-cleanup"])
+@pytest.mark.parametrize("ref", [PULL_REQUEST, MAIN])
+def test_environments_of_reviews_open_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
+    token = Token(f"environment:{environment}", ref, environment)
+    assert opened(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
+
+
+def test_review_account_is_the_account_of_no_stack() -> None:
+    files = [yaml.safe_load((BOOTSTRAP / f"Pulumi.{name}.yaml").read_text()) for name in EVERY_ACCOUNT]
+    ids = [file["config"]["items-api-bootstrap:settings"]["account-id"] for file in files]
+    roles = {each.name for each in foundation("review").resources if each.type == "aws:iam/role:Role"}
+
+    assert len(set(ids)) == len(ids)
+    assert roles == {"deploy-review-role", "destroy-review-role", "trail-role"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_of_reviews_reaches_nothing_of_dev(role: str) -> None:
+    """Everything that the life cycle of dev's resources asks for, on the names in dev's account.
+
+    An action that AWS accepts on * only is an action on the caller's own account.
+    """
+    rows = [part for row in BY_TYPE.values() for part in row.each()]
+    own = frozenset(call for row in rows for call in row.changing_anywhere | row.reading_anywhere)
+    asked = [each for each in every_request(Stack("dev", "dev")) if f":{ACCOUNTS['dev']}:" in each.resource]
+    asked = [each for each in asked if each.action not in own]
+
+    assert len({each.action for each in asked}) > 100
+    assert [each for each in asked if may("review", role, each.action, each.resource, **each.context)] == []
+
+
+def every_request(stack: Stack, *phases: str) -> list[Any]:
+    """The requests of the life cycle of the stack's types, in these phases or in all."""
+    return [
+        request
+        for type, calls in table()["types"].items()
+        if stack.graph.of_type(type)
+        for phase, listed in calls.items()
+        if phase != "about" and (not phases or phase in phases)
+        for call in listed
+        for request in requests(call, [type, *calls.get("about", [])], stack)
+    ]
+
+
+def test_destroy_role_creates_and_changes_nothing() -> None:
+    stack = Stack(REVIEW, "review")
+    asked = [each for each in every_request(stack, "create", "update", "tag") if not is_reading(each.action)]
+    allowed = {
+        each.action for each in asked if may("review", "destroy-review", each.action, each.resource, **each.context)
+    }
+
+    assert len({each.action for each in asked}) > 80
+    assert allowed <= ONE_ACTION_FOR_BOTH
+
+
+def is_reading(action: str) -> bool:
+    return action.partition(":")[2].startswith(("Get", "GET", "List", "Describe", "View"))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:PassRole", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/api-role-0123456"),
+        ("iam:PutRolePolicy", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/api-role-0123456"),
+        ("lambda:InvokeFunction", f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:api-function-0123456"),
+        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:api-function-0123456"),
+        ("codedeploy:CreateDeployment", f"arn:aws:codedeploy:eu-central-1:{REVIEW_ACCOUNT}:deploymentgroup:d/live"),
+        ("dynamodb:GetItem", f"arn:aws:dynamodb:eu-central-1:{REVIEW_ACCOUNT}:table/items-table-0123456"),
+        ("s3:GetObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
+        ("s3:PutObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
+        ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNTS['dev']}:role/{PREFIX}-deploy-dev"),
+    ],
+)
+def test_destroy_role_uses_nothing(action: str, resource: str) -> None:
+    passed = {"iam__passedtoservice": "lambda.amazonaws.com"}
+    assert not may("review", "destroy-review", action, resource, **passed)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_of_reviews_writes_their_states_only(role: str) -> None:
+    bucket = f"arn:aws:s3:::{PREFIX}-state-{REVIEW_ACCOUNT}/.pulumi"
     own = ["stacks/items-api/review-7.json", "locks/organization/items-api/review-12/0.json"]
     others = ["stacks/items-api/dev.json", "history/items-api/dev/0.json", "meta.yaml"]
 
-    assert [may("reviews", "deploy-review", "s3:PutObject", f"{bucket}/{path}") for path in own] == [True] * 2
-    assert [may("reviews", "deploy-review", "s3:PutObject", f"{bucket}/{path}") for path in others] == [False] * 3
+    assert [may("review", role, "s3:PutObject", f"{bucket}/{path}") for path in own] == [True] * 2
+    assert [may("review", role, "s3:PutObject", f"{bucket}/{path}") for path in others] == [False] * 3
 
 
-@pytest.mark.parametrize("action", ["kms:Encrypt", "kms:Decrypt"])
-@pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
-def test_it_makes_and_opens_the_secrets_of_reviews_only(action: str, stack: str, allowed: bool) -> None:
-    assert may("reviews", "deploy-review", action, key(), kms__encryptioncontext__stack=stack) == allowed
+@pytest.mark.parametrize(
+    ("role", "action", "makes"),
+    [
+        ("deploy-review", "kms:Encrypt", True),
+        ("deploy-review", "kms:Decrypt", True),
+        ("destroy-review", "kms:Encrypt", False),
+        ("destroy-review", "kms:Decrypt", True),
+    ],
+)
+@pytest.mark.parametrize(("stack", "own"), [("review-7", True), ("dev", False)])
+def test_role_opens_the_secrets_of_reviews_only(role: str, action: str, makes: bool, stack: str, own: bool) -> None:
+    assert may("review", role, action, key(), kms__encryptioncontext__stack=stack) == (makes and own)
 
 
-def test_no_other_role_encrypts_secrets() -> None:
-    assert not may("reviews", "deploy-dev", "kms:Encrypt", key(), kms__encryptioncontext__stack="dev")
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_no_role_of_a_stack_encrypts_secrets(account: str) -> None:
+    own = str(named(foundation(account), "secrets-key").outputs["arn"])
+    for role in ("preview", "plan", f"deploy-{account}"):
+        assert not may(account, role, "kms:Encrypt", own, kms__encryptioncontext__stack=account)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +189,9 @@ def test_no_other_role_encrypts_secrets() -> None:
     ],
 )
 def test_it_empties_its_bucket_and_no_other_role_does(action: str, resource: str) -> None:
-    others = [*((account, f"deploy-{account}") for account in ACCOUNTS), ("reviews", "deploy-dev"), ("reviews", "plan")]
+    others = [(account, role) for account in ACCOUNTS for role in (f"deploy-{account}", "plan")]
 
-    assert may("reviews", "deploy-review", action, resource)
+    assert [may("review", role, action, resource) for role in ROLES] == [True] * 2
     assert [other for other in others if may(*other, action, resource)] == []
 
 
@@ -72,29 +199,31 @@ def test_it_empties_its_bucket_and_no_other_role_does(action: str, resource: str
     "action", ["s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention", "s3:PutObjectLegalHold"]
 )
 def test_it_reads_and_writes_no_attachment(action: str) -> None:
-    assert not may("reviews", "deploy-review", action, "arn:aws:s3:::attachments-bucket-0123456/attachments/x")
+    assert not may("review", "deploy-review", action, "arn:aws:s3:::attachments-bucket-0123456/attachments/x")
 
 
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
 def test_it_changes_and_tags_the_keys_of_reviews_only(stack: str, allowed: bool) -> None:
     tags = {"aws:ResourceTag/project": "items-api", "aws:ResourceTag/stack": stack}
     asked = {"aws:RequestTag/project": "items-api", "aws:RequestTag/stack": "review-8"}
-    key_arn = f"arn:aws:kms:eu-central-1:{ACCOUNTS['dev']}:key/0"
+    key_arn = f"arn:aws:kms:eu-central-1:{REVIEW_ACCOUNT}:key/0"
 
     for action in ("kms:TagResource", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"):
-        assert may("reviews", "deploy-review", action, key_arn, **tags) == allowed
-    assert may("reviews", "deploy-review", "kms:TagResource", key_arn, **tags, **asked) == allowed
-    assert not may("reviews", "deploy-review", "kms:TagResource", key_arn, **asked)
+        assert may("review", "deploy-review", action, key_arn, **tags) == allowed
+    assert may("review", "deploy-review", "kms:TagResource", key_arn, **tags, **asked) == allowed
+    assert not may("review", "deploy-review", "kms:TagResource", key_arn, **asked)
 
 
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
 def test_its_keys_and_dashboards_carry_a_reviews_name(stack: str, allowed: bool) -> None:
     tags = {"aws__requesttag/project": "items-api", "aws__requesttag/stack": stack}
-    dashboard = f"arn:aws:cloudwatch::{ACCOUNTS['dev']}:dashboard/items-api-{stack}"
+    dashboard = f"arn:aws:cloudwatch::{REVIEW_ACCOUNT}:dashboard/items-api-{stack}"
 
-    assert may("reviews", "deploy-review", "kms:CreateKey", **tags) == allowed
-    assert may("reviews", "deploy-review", "cloudwatch:PutDashboard", dashboard) == allowed
+    assert may("review", "deploy-review", "kms:CreateKey", **tags) == allowed
+    assert may("review", "deploy-review", "cloudwatch:PutDashboard", dashboard) == allowed
 
 
-def test_reviews_are_off_unless_asked_for() -> None:
-    assert [each.name for each in foundation("dev").resources if each.name == "deploy-review-role"] == []
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_account_of_a_stack_has_no_role_of_reviews(account: str) -> None:
+    names = {each.inputs["name"] for each in foundation(account).of_type("aws:iam/role:Role")}
+    assert not {name for name in names if name.endswith("-review")}

@@ -1,8 +1,12 @@
 """Who may read which state, write it, and decrypt the secrets in it."""
 
-import pytest
+import json
 
-from tests.support.accounts import ACCOUNTS, PREFIX, REGION, foundation, may, named
+import pytest
+import yaml
+
+from stackgraph import evaluate
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, foundation, may, named, policies
 
 S3 = {"kms__viaservice": f"s3.{REGION}.amazonaws.com"}
 
@@ -55,10 +59,20 @@ def test_a_deploy_role_writes_its_own_stacks_state_only(action: str) -> None:
     assert may("prod", "deploy-prod", "kms:GenerateDataKey", key("prod"), **S3)
 
 
-@pytest.mark.parametrize(("account", "allowed"), [("dev", True), ("staging", False), ("prod", False)])
-def test_a_pull_request_reads_the_secrets_of_dev_at_most(account: str, allowed: bool) -> None:
-    assert may(account, "preview", "kms:Decrypt", key(account), **secret_of(account)) == allowed
-    assert not may(account, "preview", "kms:Decrypt", key(account), **secret_of("other"))
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_pull_request_decrypts_no_secret_by_the_files_as_they_are(account: str) -> None:
+    for stack in (account, "review-7", "*"):
+        assert not may(account, "preview", "kms:Decrypt", key(account), **secret_of(stack))
+    assert not any("DecryptSecrets" in policy for policy in policies(account, "preview").values())
+
+
+def test_pull_request_decrypts_the_secrets_of_its_stack_where_the_settings_ask_for_it() -> None:
+    config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
+    settings = {"items-api-bootstrap:settings": json.dumps({**config, "previews-read-secrets": True})}
+    policy = named(evaluate("dev", root=BOOTSTRAP, config=settings), "preview-states").inputs["policy"]
+
+    assert admits([policy], "kms:Decrypt", key("dev"), **secret_of("dev"))
+    assert not admits([policy], "kms:Decrypt", key("dev"), **secret_of("other"))
 
 
 @pytest.mark.parametrize("role", ["plan", "deploy-prod"])

@@ -111,7 +111,7 @@ def test_the_steps_follow_the_runbook() -> None:
     assert (
         *("settings", "account", "bootstrap", "state", "stack", "package", "preview", "up"),
         *("smoke", "probes", "drift", "rollback"),
-        *("environment", "variables", "merge", "trust", "pull-request", "questions"),
+        *("environment", "variables", "merge", "trust", "branch-rules", "pull-request", "questions"),
     ) == NAMES
 
 

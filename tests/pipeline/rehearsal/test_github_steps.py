@@ -1,6 +1,8 @@
 """The steps on GitHub: what is missing or of another repository is named, and undo removes what they set up."""
 
+import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,7 +19,7 @@ from pipeline.rehearsal.steps import STEPS
 from tests.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from tests.support import gh_stand_in
 from tests.support.github_set_up import SetUp
-from tests.support.github_stand_in import REPOSITORY, github_stand_in
+from tests.support.github_stand_in import REPOSITORY, RULESET, Failure, github_stand_in
 
 FACTS = {
     "repository": REPOSITORY,
@@ -65,10 +67,25 @@ def test_environment_and_variables_are_made_and_undone(rehearsal: Rehearsal, rep
     assert repository.values["STATE_DEV"] == "s3://state"
     assert repository.values.keys() == {
         *("AWS_REGION", "ATTESTATIONS", "CODE_SCANNING"),
-        *(f"{name}_DEV" for name in ("STATE", "PREVIEW_ROLE", "PLAN_ROLE", "DEPLOY_ROLE")),
+        *(f"{name}_DEV" for name in ("STATE", "PLAN_ROLE", "DEPLOY_ROLE")),
     }
     assert rehearsal.undo(STEPS) == ["variables", "environment"]
     assert (repository.made, repository.values) == ({}, {})
+
+
+def test_branch_is_protected_by_the_ruleset_of_the_file(rehearsal: Rehearsal, repository: SetUp, desk: Desk) -> None:
+    (desk.root / ".github").mkdir(exist_ok=True)
+    shutil.copy(RULESET, desk.root / ".github")
+    rehearsal.run(named("branch-rules"))
+    assert repository.ruleset == json.loads(RULESET.read_text())
+
+
+def test_ruleset_that_github_does_not_apply_is_named(rehearsal: Rehearsal, repository: SetUp, desk: Desk) -> None:
+    (desk.root / ".github").mkdir(exist_ok=True)
+    shutil.copy(RULESET, desk.root / ".github")
+    repository.failures = [Failure("POST", "/rulesets", 403)]
+    with pytest.raises(RefusedError, match="Where it is forbidden: a private repository has rulesets"):
+        rehearsal.run(named("branch-rules"))
 
 
 @pytest.mark.parametrize(
@@ -194,4 +211,5 @@ def test_the_variables_are_those_of_the_guide(root: Path) -> None:
     (step,) = named("variables")
     ours = {command.argv[3].replace("{STACK}", "DEV") for command in step.commands}
     said = re.findall(r'gh variable set (\w+) --body (?:eu-central-1|yes|"\$\(pulumi stack output)', guide)
-    assert ours == set(said) - {"DEPLOY_ROLE_REVIEW", "PROD_REVIEWERS"}
+    reviews = {"STATE_REVIEW", "DEPLOY_ROLE_REVIEW", "DESTROY_ROLE_REVIEW"}
+    assert ours == set(said) - {*reviews, "PREVIEW_ROLE_DEV", "PROD_REVIEWERS"}

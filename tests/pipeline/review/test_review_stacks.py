@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 
 from pipeline.__main__ import app
 from pipeline.commands import review_stack
+from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
+from pipeline.review import stacks
 from pipeline.review.stacks import ReviewStack, bring_up, take_down
-from pipeline.review.template import SETTINGS, is_review, review_name, secrets_provider, write_stack_file
+from pipeline.review.template import ACCOUNT, SETTINGS, is_review, review_name, secrets_provider, write_stack_file
 from stackgraph import evaluate
 from stackgraph.yaml_documents import read_yaml
 from tests.support.local_stack import ROOT
@@ -36,7 +38,7 @@ def test_its_file_is_one_that_the_program_takes(root: Path) -> None:
     graph = evaluate("review-7", root=root)
     (provider,) = graph.of_type("pulumi:providers:aws")
     assert '"expires-on": "2027-01-31"' in provider.inputs["defaultTags"]
-    assert '"111111111111"' in provider.inputs["allowedAccountIds"]
+    assert '"444444444444"' in provider.inputs["allowedAccountIds"]
     (function,) = graph.of_type("aws:lambda/function:Function")
     assert function.inputs["reservedConcurrentExecutions"] == 50
     assert function.inputs["architectures"] == ["arm64"]
@@ -56,7 +58,7 @@ def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
 
 
 def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -> None:
-    file = root / "Pulumi.dev.yaml"
+    file = root / ACCOUNT
     file.write_text(re.sub(r'account-id: "[0-9]+"', 'account-id: "012345678901"', file.read_text()))
     written = write_stack_file(root, "review-7", DAY)
     assert 'account-id: "012345678901"' in written.read_text()
@@ -69,6 +71,51 @@ def test_a_pattern_that_is_no_yaml_is_refused_and_the_file_stays(root: Path) -> 
     with pytest.raises(RefusedError, match="contains itself"):
         write_stack_file(root, "review-7", DAY)
     assert (root / "Pulumi.review-7.yaml").read_text() == before
+
+
+def test_account_of_dev_is_refused(root: Path) -> None:
+    file = root / ACCOUNT
+    file.write_text(file.read_text().replace("444444444444", "111111111111"))
+    with pytest.raises(RefusedError, match="account-id is 111111111111, the account of dev"):
+        write_stack_file(root, "review-7", DAY)
+    assert not (root / "Pulumi.review-7.yaml").exists()
+
+
+@pytest.mark.parametrize("was", ['account-id: "444444444444"', "reviews: true", "aws:region: eu-central-1"])
+def test_account_file_without_a_setting_is_refused(root: Path, was: str) -> None:
+    file = root / ACCOUNT
+    file.write_text(file.read_text().replace(was, "owner: items-team" if "aws:" not in was else "aws:profile: x"))
+    with pytest.raises(RefusedError, match=r"Pulumi\.review\.yaml needs account-id, aws:region"):
+        write_stack_file(root, "review-7", DAY)
+
+
+def test_key_of_devs_account_is_refused(root: Path) -> None:
+    file = root / "Pulumi.dev.yaml"
+    file.write_text(f"secretsprovider: awskms:///arn:aws:kms:x:111111111111:key/0\n{file.read_text()}")
+    with pytest.raises(RefusedError, match="a key of dev's account; name its alias"):
+        secrets_provider(root, "review-7")
+
+
+AWS = {"type": "pulumi:providers:aws", "inputs": {"version": "7.8.0"}}
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        {**AWS, "inputs": {"pluginDownloadURL": "https://example.org"}},
+        {**AWS, "inputs": {"__internal": {"pluginDownloadURL": "https://example.org"}}},
+        {"type": "pulumi:providers:other"},
+        {"type": "pulumi:providers:pulumi-python"},
+    ],
+)
+def test_state_that_names_another_plugin_is_not_destroyed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, provider: dict[str, object]
+) -> None:
+    monkeypatch.setattr(stacks, "_names", lambda _root: ["review-7"])
+    monkeypatch.setattr(StackRun, "export", lambda _run: {"deployment": {"resources": [AWS, provider]}})
+    monkeypatch.setattr(StackRun, "destroy", lambda *_: pytest.fail("it was destroyed"))
+    with pytest.raises(RefusedError, match="from another source than this program's"):
+        take_down("review-7", root, print)
 
 
 def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
@@ -140,9 +187,10 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
     monkeypatch.setattr(review_stack, "take_down", take_down)
     ended = CliRunner().invoke(app, ["review-stack", "sweep", "--json"])
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
-    assert '"destroyed": ["review-2"], "failed": ["review-1"]' in ended.stdout
+    assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
     assert "review-1 stays: it is locked" in ended.stderr
-    assert "review-4: has no date" in ended.stderr
+    assert "review-4 stays: it has no date; destroy it with review-stack down" in ended.stderr
+    assert "review-3: until" in ended.stderr
 
 
 def test_a_dry_run_takes_nothing_down(monkeypatch: pytest.MonkeyPatch) -> None:
