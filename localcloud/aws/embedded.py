@@ -122,7 +122,7 @@ class EmbeddedAws:
             if stream is not None:
                 stream.close()
         try:
-            process.wait(timeout=5)
+            process.wait(timeout=30 if self._kept else 5)  # it may have an account to save
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

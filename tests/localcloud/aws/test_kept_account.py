@@ -116,7 +116,7 @@ def test_save_that_the_disk_has_no_room_for_keeps_the_last_good_file(file: Path)
             aws.keep()
         assert aws.connection.client("s3").list_buckets()["Buckets"]
     assert file.read_bytes() == good
-    assert [path.name for path in file.parent.iterdir()] == ["account"]
+    assert {path.name for path in file.parent.iterdir()} == {"account", "account.unsaved"}
 
 
 def test_of_a_function_only_the_code_in_use_is_kept(file: Path) -> None:
