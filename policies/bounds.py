@@ -46,7 +46,7 @@ class Bounds:
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    worst_month_budgets: int = 60
+    worst_month_budgets: int = 30
     """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
     signed-in callers at the throttle and requests that last as long as the timeout."""
 
@@ -60,7 +60,7 @@ _KEPT = Bounds(_RUNTIMES)
 _SMALL = replace(
     _KEPT,
     memory_mb=512,
-    reserved_concurrency=80,
+    reserved_concurrency=50,
     requests_per_second=100,
     burst_requests=200,
     table_units_per_second=100,

@@ -26,15 +26,8 @@ SMALLER: Mapping[str, Mapping[str, Any]] = {
         "old-attachment-days": 1,
         "secret-recovery-days": 7,
     },
-    "function": {"reserved-concurrency": 50, "log-retention-days": 7},
-    "api": {
-        "requests-per-second": 8,
-        "burst-requests": 28,
-        "public-requests-per-second": 3,
-        "public-burst-requests": 11,
-        "access-log-retention-days": 7,
-    },
-    "budget": {"monthly-usd": 20},
+    "function": {"log-retention-days": 7},
+    "api": {"access-log-retention-days": 7},
 }
 OF_THE_PATTERN = ("domain", "edge", "expires-on")
 """What belongs to one stack alone."""
