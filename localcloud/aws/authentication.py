@@ -28,6 +28,7 @@ UNSIGNED_OPERATIONS = frozenset(
         "GetUser",
         "GlobalSignOut",
         "InitiateAuth",
+        "RespondToAuthChallenge",
         "RevokeToken",
         "SetUserMFAPreference",
         "UpdateUserAttributes",
@@ -36,8 +37,8 @@ UNSIGNED_OPERATIONS = frozenset(
 )
 """The calls that Cognito serves unsigned and whose password or token is verified here.
 
-moto does not verify the codes of ConfirmSignUp and ConfirmForgotPassword, the answer of RespondToAuthChallenge (SRP),
-and the tokens of AssumeRoleWithWebIdentity: those calls would give any process a user's tokens or a role's key.
+moto does not verify the codes of ConfirmSignUp and ConfirmForgotPassword and the tokens of
+AssumeRoleWithWebIdentity: those calls would give any process a user's tokens or a role's key.
 """
 POOL_DOCUMENTS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
@@ -118,9 +119,9 @@ def _unsigned_service(environ: Mapping[str, Any], headers: Headers) -> str:
             return "cognito-idp"
         if not target and method in {"GET", "HEAD"} and path.count("/") == 3 and path.endswith(POOL_DOCUMENTS):
             return "cognito-idp"
-        # A browser's upload form: S3 checks the signature of its policy.
-        form = method == "POST" and "/" not in path.strip("/") and content_type.startswith("multipart/form-data")
-        if form and not target:
+        # A browser's upload form: S3 checks its content type and the signature of its policy.
+        bucket = path.strip("/")
+        if method == "POST" and bucket and "/" not in bucket and not target:
             return "s3"
     if "AWSAccessKeyId=" in query or headers.get("Authorization", "").startswith("AWS "):
         raise RejectedError(Reason.OLD_SIGNATURE)

@@ -51,5 +51,5 @@ def tags_in(given: Mapping[str, Any]) -> dict[str, str]:
 def _json(body: Any) -> Any:
     try:
         return json.loads(body) if isinstance(body, (str, bytes)) else body
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -84,7 +84,7 @@ def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | No
     if len(hosts) != 1:
         return 400, "A request has one Host header"
     named = [hosts[0], *([] if target.startswith("/") or target == "*" else [urlsplit(target).netloc])]
-    if not all(is_loopback_host(host, port, subdomains=True) for host in named):
+    if not all(is_loopback_host(host, subdomains=True) for host in named):
         return 403, f"The Host header must be 127.0.0.1:{port} or localhost:{port}"
     if len(lengths) > 1 or (lengths and (codings or not (lengths[0].isascii() and lengths[0].isdigit()))):
         return 400, "A request has one Content-Length, or is chunked"

@@ -10,14 +10,13 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, cast
 
-import boto3
 import pytest
 
 from api.aws import AwsClients
 from localcloud.aws import EmbeddedAws
+from localcloud.connection import AwsConnection
 from tests.support.events import CLIENT_ID, http_event, user_claims
 from tests.support.responses import Answer
 
@@ -35,20 +34,22 @@ def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[str]:
-    """The endpoint of an embedded AWS, in a process of its own: what other tests mock in this one does not reach it."""
+def connection() -> Iterator[AwsConnection]:
+    """An embedded AWS in a process of its own: what other tests mock in this one does not reach it."""
     with EmbeddedAws(region=REGION) as aws:
-        yield aws.endpoint_url
+        yield aws.connection
 
 
 @pytest.fixture(scope="session")
-def environment(cloud: str) -> dict[str, str]:
-    """The environment of a deployed function whose resources exist; each worker has names of its own."""
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test"}
-    suffix = uuid.uuid4().hex[:8]
+def cloud(connection: AwsConnection) -> str:
+    """The endpoint of the embedded AWS."""
+    return connection.endpoint_url
 
-    session = boto3.Session(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
-    client = partial(cast("Any", session.client), endpoint_url=cloud)
+
+@pytest.fixture(scope="session")
+def environment(connection: AwsConnection) -> dict[str, str]:
+    """The environment of a deployed function whose resources exist; each worker has names of its own."""
+    client, suffix = connection.client, uuid.uuid4().hex[:8]
 
     for table in ("items", "sessions"):
         client("dynamodb").create_table(
@@ -59,8 +60,10 @@ def environment(cloud: str) -> dict[str, str]:
         )
     client("s3").create_bucket(Bucket=f"attachments-{suffix}", CreateBucketConfiguration={"LocationConstraint": REGION})
     secret = client("secretsmanager").create_secret(Name=f"cursor-{suffix}", SecretString="k" * 32)
-    return credentials | {
-        "AWS_ENDPOINT_URL": cloud,
+    return {
+        "AWS_ACCESS_KEY_ID": connection.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": connection.secret_access_key,
+        "AWS_ENDPOINT_URL": connection.endpoint_url,
         "AWS_REGION": REGION,
         "AWS_LAMBDA_FUNCTION_NAME": "items-api",
         "AWS_LAMBDA_FUNCTION_VERSION": "7",

@@ -94,7 +94,7 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
     [
         ("", "Pulumi.local.yaml: config has no items-api:settings; docs/settings.schema.json describes it."),
         ("config:\n  aws:region: moon\n  items-api:settings: hello\n", "items-api:settings is 'hello': Invalid JSON"),
-        ("config: {aws:region: &x [*x]}\n", "`aws:region` may hold texts, numbers, lists and mappings only."),
+        ("config: {aws:region: &x [*x]}\n", "Pulumi.local.yaml, line 1: the anchor 'x' contains itself."),
     ],
 )
 def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(

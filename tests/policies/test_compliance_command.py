@@ -61,7 +61,7 @@ def test_every_stack_gets_every_form(out: Path, capsys: pytest.CaptureFixture[st
 
 def test_without_names_every_stack_is_reported(out: Path, tmp_path: Path) -> None:
     assert main(["--root", str(ROOT / "infrastructure" / "bootstrap"), "--out", str(out)]) == 0
-    assert {file.stem for file in out.iterdir()} == {"dev", "staging", "prod"}
+    assert {file.stem for file in out.iterdir()} == {"dev", "staging", "prod", "review"}
 
 
 def test_an_account_is_reported_by_its_own_file(out: Path) -> None:

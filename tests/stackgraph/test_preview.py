@@ -19,7 +19,7 @@ def test_the_tree_shows_every_resource_and_counts_them(
     shown = capsys.readouterr().out
     assert "items-table dynamodb Table protected" in shown
     assert "http-delete-api-v1-items-item_id-attachments-attachment_id apigatewayv2 Route" in shown
-    assert "69 resources in 13 components, 7 protected: 19 apigatewayv2 Route" in shown
+    assert "73 resources in 13 components, 7 protected: 19 apigatewayv2 Route" in shown
     assert "\x1b" not in shown
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from localcloud.connection import AwsConnection
@@ -106,17 +105,6 @@ def test_bucket_policy_denies_callers_from_other_networks(bucket: str) -> None:
     assert answer(reader, "get_object", Bucket=bucket, Key="home/ada") == "AccessDenied"
     attach(bucket, Effect="Deny", Principal="*", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})
     assert answer(reader, "get_object", Bucket=bucket, Key="home/ada") == "ok"
-
-
-def test_anonymous_caller_reads_a_public_bucket_unless_public_access_is_blocked(bucket: str) -> None:
-    address = f"{shared_aws().endpoint_url}/{bucket}/home/ada"
-    assert httpx.get(address, trust_env=False).status_code == 403
-    attach(bucket, Principal="*")
-    assert httpx.get(address, trust_env=False).status_code == 200
-    assert httpx.put(address, content=b"y", trust_env=False).status_code == 403
-    blocked = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
-    shared_aws().connection.client("s3").put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=blocked)
-    assert httpx.get(address, trust_env=False).status_code == 403
 
 
 def test_deleting_several_objects_is_evaluated_for_each(bucket: str) -> None:

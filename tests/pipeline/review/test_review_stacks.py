@@ -40,7 +40,7 @@ def test_its_file_is_one_that_the_program_takes(root: Path) -> None:
     assert '"expires-on": "2027-01-31"' in provider.inputs["defaultTags"]
     assert '"444444444444"' in provider.inputs["allowedAccountIds"]
     (function,) = graph.of_type("aws:lambda/function:Function")
-    assert function.inputs["reservedConcurrentExecutions"] == 50
+    assert function.inputs["reservedConcurrentExecutions"] == 45
     assert function.inputs["architectures"] == ["arm64"]
 
 
@@ -84,7 +84,7 @@ def test_account_of_dev_is_refused(root: Path) -> None:
 @pytest.mark.parametrize("was", ['account-id: "444444444444"', "reviews: true", "aws:region: eu-central-1"])
 def test_account_file_without_a_setting_is_refused(root: Path, was: str) -> None:
     file = root / ACCOUNT
-    file.write_text(file.read_text().replace(was, "owner: items-team" if "aws:" not in was else "aws:profile: x"))
+    file.write_text(file.read_text().replace(was, "shown: x" if "aws:" not in was else "aws:profile: x"))
     with pytest.raises(RefusedError, match=r"Pulumi\.review\.yaml needs account-id, aws:region"):
         write_stack_file(root, "review-7", DAY)
 
