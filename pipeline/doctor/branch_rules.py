@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.doctor.check import Check, missing, ok
 from pipeline.github import GitHub
@@ -21,11 +21,11 @@ NAME = "Branch rules of main"
 class _Rule(Answer):
     type: str
     ruleset_id: int = 0
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 class _Ruleset(Answer):
-    rules: list[_Rule] = []
+    rules: tuple[_Rule, ...] = ()
     bypass_actors: list[dict[str, Any]] | None = None
 
 
