@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,18 +14,6 @@ from pipeline.deployment import locks
 from pipeline.deployment.locks import BucketLocks, FolderLocks, LockStore, lock_store, locks_of
 from pipeline.errors import RefusedError
 from tests.support.state_locks import FOLDER, HERE, free, lock, record
-
-
-@pytest.fixture
-def backend(tmp_path: Path) -> LockStore:
-    return lock_store(f"file://{tmp_path}")
-
-
-@pytest.fixture(scope="module")
-def ended() -> int:
-    """The id of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        return process.pid
 
 
 def foreign(**record: object) -> str:

@@ -11,24 +11,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.deployment import locks
-from pipeline.deployment.locks import Evidence, LockStore, free_stale, lock_store, locks_of
+from pipeline.deployment.locks import Evidence, LockStore, free_stale, locks_of
 from pipeline.errors import RefusedError
 from tests.support.state_locks import HERE, NOW, free, lock, record, refused
 
 THIS_RUN = "run-42-1-0123abcd"
 OTHER_RUN = "run-42-1-00000000"
-
-
-@pytest.fixture
-def backend(tmp_path: Path) -> LockStore:
-    return lock_store(f"file://{tmp_path}")
-
-
-@pytest.fixture(scope="module")
-def ended() -> int:
-    """The id of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        return process.pid
 
 
 @pytest.fixture
