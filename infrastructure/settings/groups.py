@@ -106,7 +106,7 @@ class DomainSettings(Settings):
 class EdgeSettings(Settings):
     """CloudFront and a firewall before the API."""
 
-    requests_per_five_minutes: int = Field(2_000, ge=10, le=2_000_000, description="Of one address; more are blocked.")
+    requests_per_five_minutes: int = Field(1_000, ge=10, le=2_000_000, description="Of one address; more are blocked.")
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = "PriceClass_100"
     log_retention_days: LogRetentionDays = 30
 

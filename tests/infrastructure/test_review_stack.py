@@ -78,7 +78,7 @@ def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) ->
         ({"expires-on": "soon"}, "F: expires-on is 'soon': it should be a valid date"),
         ({"data": {}}, "F: review must set data.deletion-protection to false: its stack goes with the pull request."),
         (
-            {"edge": {"requests-per-five-minutes": 1000}, "domain": {"name": "a.example.com", "zone-id": "Z12345"}},
+            {"edge": {}, "domain": {"name": "a.example.com", "zone-id": "Z12345"}},
             "F: review must start on demand and",
         ),
         ({"environment": "dev"}, "F: dev must not set expires-on: only a pull request's own stack"),
