@@ -1,6 +1,7 @@
 """Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
 
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_environment import engine_environment
 from pipeline.engine_process import Report
 from pipeline.engine_runs import EngineError, StackRun, find_cli
 from pipeline.errors import RefusedError
@@ -120,6 +122,7 @@ def _pulumi(root: Path, *command: str, words: str = "") -> str:
         ended = subprocess.run(  # noqa: S603 - no shell, and the stack's name is review- and a number
             [find_cli(root), *command, "--non-interactive", "--color", "never"],
             cwd=root,
+            env=engine_environment(os.environ),
             input=words,
             capture_output=True,
             text=True,
