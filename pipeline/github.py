@@ -96,9 +96,12 @@ class GitHub:
         return f"/repos/{self.repository}{path}"
 
     def _next(self, answer: httpx.Response) -> str | None:
-        url = answer.links.get("next", {}).get("url")
-        # The token goes nowhere else, whatever an answer says.
-        return url if url and _origin(url) == _origin(self.url) else None
+        try:
+            url = answer.links.get("next", {}).get("url")
+            # The token goes nowhere else, whatever an answer says.
+            return url if url and _origin(url) == _origin(self.url) else None
+        except httpx.InvalidURL:
+            raise GitHubError(f"GitHub's list {answer.url.path} names no valid address of its next page.") from None
 
     def _ask(self, method: str, url: str, body: Json | None = None) -> httpx.Response:
         waited = 0.0

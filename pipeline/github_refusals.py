@@ -3,6 +3,7 @@
 Limits: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 """
 
+import math
 from datetime import UTC, datetime
 
 import httpx
@@ -45,9 +46,9 @@ def seconds_to_wait(answer: httpx.Response, attempt: int) -> float | None:
         return None
     try:
         if "retry-after" in answer.headers:
-            return max(float(answer.headers["retry-after"]), 1)
+            return _seconds(float(answer.headers["retry-after"]))
         if answer.headers.get("x-ratelimit-remaining") == "0":
-            return max(float(answer.headers["x-ratelimit-reset"]) - datetime.now(UTC).timestamp(), 1)
+            return _seconds(float(answer.headers["x-ratelimit-reset"]) - datetime.now(UTC).timestamp())
     except (KeyError, ValueError):
         return FIRST_WAIT
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or _names(answer, _LIMITS):
@@ -84,6 +85,13 @@ def message_of(answer: httpx.Response) -> str:
     words = " ".join(text.split()) if isinstance(text, str) else ""
     shown = "".join(letter for letter in words if letter.isprintable())
     return shown if len(shown) <= _LONGEST_TEXT else f"{shown[: _LONGEST_TEXT - 1]}…"
+
+
+def _seconds(said: float) -> float:
+    """A time to wait: at least a second. Raises ValueError for one that is no finite number."""
+    if not math.isfinite(said):
+        raise ValueError(said)
+    return max(said, 1.0)
 
 
 def _reason(answer: httpx.Response) -> str:

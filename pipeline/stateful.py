@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from pipeline.deployment.dangers import GOING, Danger, dangers_in, facts_of
 from pipeline.engine_events import Change
 
+_RESTORED = ("restoreDateTime", "restoreSourceName", "restoreSourceTableArn", "restoreToLatestTime")
 REPLACING = {
-    "aws:dynamodb/table:Table": {"name", "hashKey", "rangeKey", "localSecondaryIndexes"},
+    "aws:dynamodb/table:Table": {"name", "hashKey", "rangeKey", "localSecondaryIndexes", "importTable", *_RESTORED},
     "aws:s3/bucket:Bucket": {"bucket", "bucketPrefix", "objectLockEnabled"},
     "aws:kms/key:Key": {"keyUsage", "customerMasterKeySpec", "multiRegion", "customKeyStoreId"},
     "aws:kms/alias:Alias": {"name", "namePrefix"},

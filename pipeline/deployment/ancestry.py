@@ -5,6 +5,7 @@ one made at a terminal. Deployment records on GitHub do not count: each account 
 """
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 from pipeline.deployment.manifest import commit_of, short
 from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
+from pipeline.git_environment import git_environment
 
 CHANGING = {"update", "destroy"}
 """The kinds of history entries that change a stack."""
@@ -71,5 +73,12 @@ def _history(run: StackRun) -> Iterator[Mapping[str, Any]]:
 
 def _git(root: Path, *words: str) -> str:
     """Return what git answers; empty where it refuses."""
-    done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603, S607 - no shell; a commit of the state's history is no option
+    done = subprocess.run(  # noqa: S603 - no shell; a commit of the state's history is no option
+        ["git", *words],  # noqa: S607 - that of PATH
+        cwd=root,
+        env=git_environment(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,15 +1,16 @@
 """Which steps of an update could lose data: what goes, what loses its protection, and what an update in place does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.deployment import other_stores, stored_data
 from pipeline.deployment.data_facts import GUARD, ON_ANY, OTHERS, DataFacts
+from pipeline.deployment.harmless_types import HOLDS_NOTHING
 from pipeline.deployment.step_values import Values, at, is_known
 from pipeline.engine_events import Change
 
-FACTS = {**stored_data.FACTS, **other_stores.FACTS, **dict.fromkeys(other_stores.HOLDS_NOTHING, DataFacts())}
+FACTS = {**stored_data.FACTS, **other_stores.FACTS, **dict.fromkeys(HOLDS_NOTHING, DataFacts())}
 TABLE, BUCKET, VERSIONING, LIFECYCLE = (
     "aws:dynamodb/table:Table",
     "aws:s3/bucket:Bucket",
@@ -55,15 +56,25 @@ def _going(step: Change) -> Iterator[Danger]:
     if not step.before or step.operation not in GOING:
         return
     why = f" because of {', '.join(step.replaces_because)}" if step.replaces_because else ""
-    lost = facts_of(step.type).lost
+    lost = facts_of(step.type).lost or _unknown(step)
     if lost or step.before.get("protect"):
         yield _danger(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")
 
 
+def _unknown(step: Change) -> str:
+    """What is lost with a resource whose type has no record; a component holds nothing."""
+    is_known = facts_of(step.type) is not OTHERS or step.type.startswith("pulumi:") or not step.before.get("custom")
+    return "" if is_known else f"what it holds: the check has no record of the type {step.type}"
+
+
 def _unprotected(step: Change) -> Iterator[Danger]:
-    """Pulumi's own protection of a resource ends."""
-    if step.before.get("protect") and step.after and not step.after.get("protect"):
-        yield _danger(step, "is no longer protected in the state", GUARD)
+    """Pulumi's own protection of a resource ends, or it would be deleted in AWS, too, once it leaves the state."""
+    for name, what in (
+        ("protect", "is no longer protected in the state"),
+        ("retainOnDelete", "would no longer be kept in AWS when it leaves the state (retainOnDelete)"),
+    ):
+        if step.before.get(name) and step.after and not step.after.get(name):
+            yield _danger(step, what, GUARD)
 
 
 def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[Danger]:
@@ -78,16 +89,27 @@ def _comparisons(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> I
     """What the checks compare: a setting of another resource that is created or deleted changes that resource."""
     was, now = _inputs(step.before), _inputs(step.after)
     changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
-    if step.operation in GOING:
+    if step.operation in GOING or _moves(step, facts, steps):
         # What holds data is reported as such.
         if facts.setting_of and was:
             yield Values(was, {})
-        if facts.setting_of and now and step.operation == "replace" and _exists(step, facts.setting_of, steps):
+        if facts.setting_of and now and step.after and _exists(step, facts.setting_of, steps):
             yield Values({}, now)
     elif step.before and step.after:
         yield Values(was, now, changed)
     elif facts.setting_of and step.operation == "create" and _exists(step, facts.setting_of, steps):
         yield Values({}, now)
+
+
+def _moves(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> bool:
+    """Whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
+    if not (facts.setting_of and step.before and step.after):
+        return False
+    was, now = (at(_inputs(state), [facts.setting_of]) for state in (step.before, step.after))
+    if was == now or not was or not now or not (is_known(was) and is_known(now)):
+        return False
+    holders = [each for each in steps if facts_of(each.type).lost and each.before]
+    return not any(was in _names(each.before) and now in _names(each.after) for each in holders)
 
 
 def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
@@ -98,18 +120,18 @@ def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
     name = at(_inputs(step.after), [setting_of])
     holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
     if is_known(name):
-        return not any(each.operation == "create" and name in _names(each) for each in holders)
+        return not any(each.operation == "create" and name in _names(each.after) for each in holders)
     parent = step.after.get("parent")
     siblings = [each for each in holders if parent and (each.after or each.before).get("parent") == parent] or holders
     return not siblings or any(each.operation != "create" for each in siblings)
 
 
-def _names(step: Change) -> Iterator[Any]:
-    """The texts by which another resource names this one."""
-    yield step.after.get("id")
-    outputs = step.after.get("outputs") or {}
+def _names(state: Mapping[str, Any]) -> Iterator[Any]:
+    """The texts by which another resource names the one with this state."""
+    yield state.get("id")
+    outputs = state.get("outputs") or {}
     for name in ("bucket", "name", "arn", "id"):
-        yield from (value for value in (_inputs(step.after).get(name), outputs.get(name)) if value)
+        yield from (value for value in (_inputs(state).get(name), outputs.get(name)) if value)
 
 
 def _inputs(resource: Any) -> Any:

@@ -74,11 +74,15 @@ def unchanged(*path: str, what: str, lost: str, new: bool = False) -> Check:
     return check
 
 
-def keeps(*path: str, by: tuple[str, ...], what: str, lost: str) -> Check:
-    """Report a list that loses an entry, or has it disabled; `by` is the path to what tells its entries apart."""
+def keeps(*path: str, by: tuple[str, ...], what: str, lost: str, where: tuple[str, ...] = ()) -> Check:
+    """Report a list that loses an entry, or has it disabled; `by` is the path to what tells its entries apart.
+
+    With `where` only the entries count that have a switch on.
+    """
 
     def names(value: Any) -> list[Any]:
-        return [at(entry, by) for entry in entries(value) if at(entry, ["status"]) != "Disabled"]
+        on = [each for each in entries(value) if not where or at(each, where) not in (False, None)]
+        return [at(entry, by) for entry in on if at(entry, ["status"]) != "Disabled"]
 
     def check(values: Values) -> Iterator[Loss]:
         was, now = values.pair(*path)

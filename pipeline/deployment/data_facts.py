@@ -40,6 +40,12 @@ ON_ANY: tuple[Check, ...] = (
         stays_off(name, what=f"would be deleted without a last backup ({name})", lost=GUARD)
         for name in ("skipFinalSnapshot", "skipFinalBackup")
     ),
+    stays_off(
+        "bypassPolicyLockoutSafetyCheck",
+        what="lets a policy lock everybody out (bypassPolicyLockoutSafetyCheck)",
+        lost=GUARD,
+    ),
+    stays("skipDestroy", what="would no longer be kept when it leaves the state (skipDestroy)", lost=GUARD),
     stays("finalSnapshot", what="would be deleted without a last backup (finalSnapshot)", lost=GUARD),
 )
 """What every resource is looked at for, whatever its type."""

@@ -139,5 +139,6 @@ def _days(value: Any) -> Any:
 
 
 def _number(value: Any, absent: float) -> float:
+    number = _days(value)
     # 0 bytes is how the provider writes that there is no upper bound.
-    return float(value) if isinstance(value, int | float) and value else absent
+    return float(number) if is_known(number) and number else absent

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.deployment.sources import Sources
 from pipeline.errors import RefusedError
+from pipeline.git_environment import git_environment
 from pipeline.package.archive import digest
 from stackgraph.errors import FileError
 from stackgraph.files import write_file
@@ -113,7 +114,9 @@ def commit_of(root: Path) -> str:
     """The commit that is checked out, marked where files differ from it. Raises RefusedError."""
     command = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}"]
     try:
-        ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - no input
+        ended = subprocess.run(  # noqa: S603 - no input
+            command, cwd=root, env=git_environment(os.environ), capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         raise RefusedError("There is no git on PATH: install it, a plan is bound to a commit.") from None
     if ended.returncode != 0:

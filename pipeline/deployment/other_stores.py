@@ -1,4 +1,4 @@
-"""What the stores that a team may add hold, and which changes lose it; and the types that hold nothing."""
+"""What the stores that a team may add hold, and which changes lose it."""
 
 from pipeline.deployment.data_checks import Check, keeps, not_shorter, stays, unchanged
 from pipeline.deployment.data_facts import GUARD, OLD_KEY, DataFacts, policy_of
@@ -191,48 +191,3 @@ FACTS: dict[str, DataFacts] = {
         checks=(unchanged("policyDetails", what="keeps other snapshots", lost="every snapshot that it applies to"),),
     ),
 }
-
-HOLDS_NOTHING = frozenset(
-    {
-        "aws:acm/certificate:Certificate",
-        "aws:acm/certificateValidation:CertificateValidation",
-        "aws:apigatewayv2/api:Api",
-        "aws:apigatewayv2/apiMapping:ApiMapping",
-        "aws:apigatewayv2/authorizer:Authorizer",
-        "aws:apigatewayv2/domainName:DomainName",
-        "aws:apigatewayv2/integration:Integration",
-        "aws:apigatewayv2/route:Route",
-        "aws:apigatewayv2/stage:Stage",
-        "aws:budgets/budget:Budget",
-        "aws:cloudfront/distribution:Distribution",
-        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
-        "aws:cloudwatch/dashboard:Dashboard",
-        "aws:cloudwatch/logDelivery:LogDelivery",
-        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
-        "aws:cloudwatch/logDeliverySource:LogDeliverySource",
-        "aws:cloudwatch/metricAlarm:MetricAlarm",
-        "aws:codedeploy/application:Application",
-        "aws:codedeploy/deploymentGroup:DeploymentGroup",
-        "aws:cognito/resourceServer:ResourceServer",
-        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-        "aws:iam/policy:Policy",
-        "aws:iam/role:Role",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:lambda/alias:Alias",
-        "aws:lambda/function:Function",
-        "aws:lambda/permission:Permission",
-        "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
-        "aws:route53/record:Record",
-        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
-        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-        "aws:secretsmanager/secretVersion:SecretVersion",  # AWS keeps the version before
-        "aws:sns/topic:Topic",
-        "aws:sns/topicPolicy:TopicPolicy",
-        "aws:sns/topicSubscription:TopicSubscription",
-        "aws:wafv2/webAcl:WebAcl",
-        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-    }
-)
-"""The other types of the programs: what is lost with one of them can be made again from the program."""

@@ -10,6 +10,9 @@ from pipeline.deployment.step_values import Values, entries, is_known
 
 _PUT_KEY_POLICY = "kms:PutKeyPolicy"
 _OF_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
+_EQUAL = {"stringequals", "stringequalsifexists", "stringlike", "stringlikeifexists"}
+_UNEQUAL = {"stringnotequals", "stringnotequalsifexists", "stringnotlike", "stringnotlikeifexists"}
+_NEWEST_TLS = 1.3
 
 
 def key_stays_administrable(*path: str) -> Check:
@@ -25,7 +28,7 @@ def key_stays_administrable(*path: str) -> Check:
             return
         if not is_known(now):
             yield Loss("gets a key policy that the preview does not know", lost)
-        elif not _administrable(now, _accounts(was)):
+        elif not _administrable(now, was):
             yield Loss(f"gets a key policy that lets no principal of the account call {_PUT_KEY_POLICY}", lost)
 
     return check
@@ -52,22 +55,23 @@ def leaves_access(*path: str, service: str) -> Check:
     return check
 
 
-def _administrable(policy: Any, accounts: set[str]) -> bool:
-    statements = _statements(policy)
+def _administrable(policy: Any, before: Any) -> bool:
+    statements, old, accounts = _statements(policy), _statements(before) or [], _accounts(before)
     if statements is None:
         return False
     granted = {
         principal
         for each in statements
-        if each.get("Effect") == "Allow" and _covers(each, [_PUT_KEY_POLICY]) and _is_open(each)
+        if each.get("Effect") == "Allow" and _covers(each, [_PUT_KEY_POLICY]) and _is_open(each, accounts)
         for principal in _principals(each)
         if principal == "*" or not accounts or _account(principal) in accounts
     }
     denied = {
         principal
         for each in statements
-        if each.get("Effect") == "Deny" and _covers(each, [_PUT_KEY_POLICY]) and not each.get("Condition")
+        if each.get("Effect") == "Deny" and _covers(each, [_PUT_KEY_POLICY])
         for principal in _principals(each)
+        if not each.get("Condition") or (each not in old and _may_deny_all(each, principal, accounts))
     }
     # A Deny for the account's root denies every principal of the account.
     all_denied = "*" in denied or any(_is_root(one) and _account(one) in accounts for one in denied)
@@ -123,23 +127,52 @@ def _is_about_tls(statement: Mapping[str, Any]) -> bool:
         for value in entries(values)
         if key == "aws:securetransport"
     ]
-    old_versions = [key for key, _ in _lowered(tests.get("numericlessthan")) if key == "s3:tlsversion"]
-    return bool(old_versions) or (bool(plain_calls) and not any(plain_calls))
+    versions = [
+        value
+        for key, values in _lowered(tests.get("numericlessthan"))
+        for value in entries(values)
+        if key == "s3:tlsversion"
+    ]
+    is_old = bool(versions) and all(_is_at_most(value, _NEWEST_TLS) for value in versions)
+    return is_old or (bool(plain_calls) and not any(plain_calls))
+
+
+def _is_at_most(value: Any, limit: float) -> bool:
+    try:
+        return float(value) <= limit
+    except (TypeError, ValueError):
+        return False
 
 
 def _lowered(keys: Any) -> list[tuple[str, Any]]:
     return [(str(key).lower(), value) for key, value in keys.items()] if isinstance(keys, Mapping) else []
 
 
-def _is_open(statement: Mapping[str, Any]) -> bool:
-    """Whether it has no condition, or one that only names accounts."""
-    keys = {str(key).lower() for test in _mappings(statement.get("Condition")) for key in test}
-    return keys <= _OF_ACCOUNT
+def _is_open(statement: Mapping[str, Any], accounts: set[str]) -> bool:
+    """Whether an Allow is about the key itself, and has no condition or one that only names these accounts."""
+    if not any("*" in str(each) for each in entries(statement.get("Resource"))):
+        return False  # the key's own policy names it as *, so this is the ARN of another key
+    tests = list(_lowered(statement.get("Condition")))
+    return all(test in _EQUAL and _names_account(keys, accounts, only=True) for test, keys in tests)
 
 
-def _mappings(condition: Any) -> list[Mapping[str, Any]]:
-    found = condition.values() if isinstance(condition, Mapping) else ()
-    return [each for each in found if isinstance(each, Mapping)]
+def _may_deny_all(statement: Mapping[str, Any], principal: str, accounts: set[str]) -> bool:
+    """Whether a Deny with a condition may be about each principal of these accounts."""
+    everyone = principal == "*" or _is_root(principal)
+    spared = any(
+        test in _UNEQUAL and _names_account(keys, accounts, only=False)
+        for test, keys in _lowered(statement.get("Condition"))
+    )
+    return everyone and not spared and not _is_about_tls(statement)
+
+
+def _names_account(keys: Any, accounts: set[str], *, only: bool) -> bool:
+    """Whether a test is about the caller's account, and one of these accounts passes; `only` about nothing else."""
+    found = [
+        key in _OF_ACCOUNT and (not accounts or any(fnmatchcase(one, str(each)) for one in accounts for each in values))
+        for key, values in ((key, entries(values)) for key, values in _lowered(keys))
+    ]
+    return bool(found) and (all(found) if only else any(found))
 
 
 def _accounts(policy: Any) -> set[str]:

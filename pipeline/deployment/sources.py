@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import RefusedError
+from pipeline.git_environment import git_environment
 
 FOLDERS = ("api", "infrastructure", "policies", "stackgraph")
 """Everything in these is taken in; elsewhere what Python could import in place of something else."""
@@ -122,12 +123,11 @@ def _mode(path: Path) -> str:
 
 
 def _git(root: Path, *command: str, words: str = "") -> str:
-    environment = {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1"}
     try:
         ended = subprocess.run(  # noqa: S603 - no shell
             ["git", "-c", "core.fsmonitor=false", *command],  # noqa: S607 - that of PATH
             cwd=root,
-            env=environment,
+            env=git_environment(os.environ),
             input=words.encode("utf-8", "surrogateescape"),
             capture_output=True,
             check=False,

@@ -15,10 +15,12 @@ from pipeline.deployment.policy_lockouts import key_stays_administrable, leaves_
 from pipeline.deployment.table_checks import no_new_time_to_live
 
 MESSAGES = "every message that waits longer than that"
+NOT_RECORDED = "that part of the record of what is done from then on"
+RECOVERABLE = "every second of the last 35 days"
 _RECOVERY = stays(
     *("pointInTimeRecovery", "enabled"),
     what="gives up point-in-time recovery",
-    lost="every second of the last 35 days",
+    lost=RECOVERABLE,
     needs_backup=True,
 )
 _EXPIRING = DataFacts(setting_of="bucket", checks=(expires_no_more("rules"),))
@@ -42,6 +44,10 @@ FACTS: dict[str, DataFacts] = {
             ),
             unchanged("serverSideEncryption", "kmsKeyArn", what="changes its encryption key", lost=OLD_KEY),
             keeps("replicas", by=("regionName",), what="loses its replica in", lost="that copy of every record"),
+            *(
+                keeps("replicas", by=("regionName",), where=(name,), what=f"gives up {name} in", lost=lost)
+                for name, lost in (("pointInTimeRecovery", RECOVERABLE), ("deletionProtectionEnabled", GUARD))
+            ),
             stays("streamEnabled", what="ends its stream", lost="the changes that no consumer has read yet"),
             unchanged("streamViewType", what="gets another stream", lost="the changes that no consumer has read yet"),
         ),
@@ -171,7 +177,10 @@ FACTS: dict[str, DataFacts] = {
         missed="the address of the sign-in page, until the new one answers"
     ),
     "aws:cognito/userGroup:UserGroup": DataFacts(missed="which accounts belong to the group"),
-    "aws:cloudwatch/logGroup:LogGroup": DataFacts("the logs that were kept until now", checks=(_LOG_RETENTION,)),
+    "aws:cloudwatch/logGroup:LogGroup": DataFacts(
+        "the logs that were kept until now",
+        checks=(_LOG_RETENTION, keeps("kmsKeyId", by=(), what="no longer uses the key", lost=OLD_KEY)),
+    ),
     "aws:cloudwatch/eventArchive:EventArchive": DataFacts(
         "every archived event",
         checks=(
@@ -181,14 +190,21 @@ FACTS: dict[str, DataFacts] = {
     ),
     "aws:cloudtrail/trail:Trail": DataFacts(
         "the record of what is done from then on",
-        checks=tuple(
-            stays(name, on=on, what=f"gives up {name}", lost="that part of the record of what is done from then on")
-            for name, on in (
-                ("enableLogging", (True, None)),
-                ("includeGlobalServiceEvents", (True, None)),
-                ("isMultiRegionTrail", (True,)),
-                ("enableLogFileValidation", (True,)),
-            )
+        checks=(
+            *(
+                stays(name, on=on, what=f"gives up {name}", lost=NOT_RECORDED)
+                for name, on in (
+                    ("enableLogging", (True, None)),
+                    ("includeGlobalServiceEvents", (True, None)),
+                    ("isMultiRegionTrail", (True,)),
+                    ("enableLogFileValidation", (True,)),
+                )
+            ),
+            *(
+                unchanged(name, what="records other events", lost=NOT_RECORDED)
+                for name in ("eventSelectors", "advancedEventSelectors")
+            ),
+            keeps("cloudWatchLogsGroupArn", by=(), what="no longer writes to", lost=NOT_RECORDED),
         ),
     ),
     "aws:cloudtrail/eventDataStore:EventDataStore": DataFacts(
@@ -203,6 +219,18 @@ FACTS: dict[str, DataFacts] = {
         checks=(
             not_shorter("messageRetentionSeconds", default=345600, unit="seconds", lost=MESSAGES),
             leaves_access("policy", service="sqs"),
+            keeps("kmsMasterKeyId", by=(), what="no longer uses the key", lost=OLD_KEY),
         ),
+    ),
+    "aws:sqs/queuePolicy:QueuePolicy": policy_of("sqs", setting_of="queueUrl"),
+    "aws:lambda/function:Function": DataFacts(
+        checks=(
+            keeps(
+                "deadLetterConfig",
+                by=("targetArn",),
+                what="no longer sends failed events to",
+                lost="every event that fails",
+            ),
+        )
     ),
 }

@@ -65,5 +65,11 @@ def _lacks(wanted: _Rule, active: Sequence[_Rule]) -> Iterator[str]:
             if max((each for each in found if isinstance(each, int)), default=0) < value:
                 yield f"{name} {value}"
         else:
-            there = {str(each.get("context")) for several in found if isinstance(several, list) for each in several}
-            yield from (f"the check {each['context']}" for each in value if each["context"] not in there)
+            there = [each for several in found if isinstance(several, list) for each in several]
+            for each in value:
+                same = [one for one in there if one.get("context") == each["context"]]
+                if not same:
+                    yield f"the check {each['context']}"
+                elif each.get("integration_id") not in (None, *(one.get("integration_id") for one in same)):
+                    # Without a source, each account with write access may set a commit status of this name.
+                    yield f"the source of the check {each['context']} (integration_id {each['integration_id']})"

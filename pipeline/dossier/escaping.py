@@ -3,7 +3,9 @@
 import re
 
 _MARKDOWN = re.compile(r"[&<>\\`*_{}\[\]#!|~$@]")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]+"
+)
 _REFERENCE = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
 _LINK = re.compile(r"(https?|ftp)(?=://)|(www)(?=\.)", re.IGNORECASE)
 _NOT_FOR_MERMAID = re.compile(r"[^\w ./-]")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.git_environment import git_environment
 from pipeline.preview.report import PreviewError
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false")
-_OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"}
 _PACKAGED = ("api", "requirements/lambda.txt")
 
 
@@ -43,7 +43,7 @@ def checkout_of(root: Path, commit: str) -> Iterator[Path]:
         repository = _git(root, "rev-parse", "--absolute-git-dir")
         places = {"GIT_DIR": repository, "GIT_WORK_TREE": str(files), "GIT_INDEX_FILE": f"{folder}/index"}
         for words in (["read-tree", commit], ["checkout-index", "--all"]):
-            command, environment = ["git", *_QUIET, *words], {**_environment(), **places}
+            command, environment = ["git", *_QUIET, *words], {**git_environment(os.environ), **places}
             done = subprocess.run(command, cwd=files, env=environment, capture_output=True, text=True)  # noqa: S603 - no shell
             if done.returncode:
                 reason = done.stderr.strip().partition("\n")[0] or "git gave no reason"
@@ -85,7 +85,7 @@ def is_clean(root: Path) -> bool:
 def file_at(root: Path, commit: str, path: str) -> str | None:
     """The text of a file in a commit; None where it has none."""
     command = ["git", "cat-file", "blob", f"{commit}:{path}"]
-    done = subprocess.run(command, cwd=root, env=_environment(), capture_output=True)  # noqa: S603 - no shell
+    done = subprocess.run(command, cwd=root, env=git_environment(os.environ), capture_output=True)  # noqa: S603 - no shell
     return None if done.returncode else done.stdout.decode(errors="replace")
 
 
@@ -97,13 +97,7 @@ def _resolved(root: Path, ref: str) -> str:
     return found
 
 
-def _environment() -> dict[str, str]:
-    """The environment without what a hook of git sets, and without replaced objects."""
-    own = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
-    return {**own, "GIT_NO_REPLACE_OBJECTS": "1"}
-
-
 def _git(root: Path, *words: str) -> str:
     command = ["git", *_QUIET, *words]
-    done = subprocess.run(command, cwd=root, env=_environment(), capture_output=True, text=True)  # noqa: S603 - no shell
+    done = subprocess.run(command, cwd=root, env=git_environment(os.environ), capture_output=True, text=True)  # noqa: S603 - no shell
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -18,6 +18,7 @@ from stackgraph.secret import secret_texts
 
 _LONGEST = 160
 _SHORTEST_SECRET = 6
+_REGION = "region"
 _OF_THE_PACKAGE = {"sourceCodeHash"}
 NO_PACKAGE = "0" * 12
 _VERSION = "[the package's version]"
@@ -62,7 +63,8 @@ def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
 def _state(resource: Resource | None) -> dict[str, Any]:
     if resource is None:
         return {}
-    known = {"id": resource.id, "parent": resource.parent, "protect": resource.protect}
+    known = {"id": resource.id, "parent": resource.parent, "protect": resource.protect, "custom": resource.custom}
+    known["retainOnDelete"] = resource.retain_on_delete
     return {**known, "inputs": resource.inputs, "outputs": resource.outputs}
 
 
@@ -89,21 +91,31 @@ def _of(resource: Resource, operation: Any) -> Change:
 
 def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil") -> list[Change]:
     was, now = _leaves(old, before), _leaves(new, after)
+    if new.type.startswith("aws:"):
+        was[_REGION], now[_REGION] = _region(old, before), _region(new, after)
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     if not moved:
         return []
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
-    because = tuple(dict.fromkeys(head for head in heads if head in REPLACING.get(new.type, ())))
+    because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
     properties = tuple(Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved)
     return [Change(new.urn, new.type, new.name, "replace" if because else "update", because, properties)]
 
 
+def _region(resource: Resource, side: Side) -> Any:
+    """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
+    provider = (resource.provider or "").rpartition("::")[0]
+    given = side.graph[provider].inputs if provider in side.graph else {}
+    return resource.inputs.get(_REGION) or given.get(_REGION)
+
+
 def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
-    """The inputs by path; the protection is told as one of them."""
+    """The inputs by path; what keeps the resource is told as one of them."""
     if not resource.custom:
         return {}
     inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
-    return dict(leaves({**inputs, "protect": resource.protect}, lambda value: _seen(value, side)))
+    kept = {"protect": resource.protect, "retainOnDelete": resource.retain_on_delete}
+    return dict(leaves({**inputs, **kept}, lambda value: _seen(value, side)))
 
 
 def _seen(value: Any, side: Side) -> Any:

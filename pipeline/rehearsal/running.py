@@ -13,6 +13,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check
+from pipeline.engine_environment import engine_environment
 from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
 from pipeline.rehearsal.checks import github_of
@@ -175,7 +176,7 @@ class Rehearsal:
             if argv[0] == "pulumi" and argv[1] in WATCHED:
                 self._watched(argv, folder)
             else:
-                _start(argv, folder, os.urandom(32).hex() if command.random_secret else "")
+                start(argv, folder, os.urandom(32).hex() if command.random_secret else "")
 
     def _watched(self, argv: Sequence[str], folder: Path) -> None:
         """An operation of the engine, whose events are kept for the comparison."""
@@ -213,12 +214,18 @@ def _ways_out(step: Step, scene: Scene, *, undoing: bool) -> str:
     return f"{'. ' if step.hint else ''}{step.hint}\nTo try it again: {command}; to go on elsewhere: --from STEP.{undo}"
 
 
-def _start(argv: list[str], folder: Path, typed: str) -> None:
+def start(argv: list[str], folder: Path, typed: str) -> None:
     """Run a command to its end, its output to the person. Raises RefusedError."""
     program = [sys.executable, *argv[1:]] if argv[0] == "python" else argv
     try:
         ended = subprocess.run(  # noqa: S603 - an argument list, no shell
-            program, cwd=folder, input=typed, stderr=subprocess.PIPE, text=True, check=False
+            program,
+            cwd=folder,
+            env=engine_environment(os.environ),
+            input=typed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise RefusedError(f"{argv[0]} cannot be run: {error.strerror}; install it and run this step again.") from None

@@ -1,6 +1,7 @@
 """Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
 
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -11,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_environment import engine_environment
 from pipeline.engine_process import Report
 from pipeline.engine_runs import EngineError, StackRun, find_cli
 from pipeline.errors import RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
 
 PROVIDER = "pulumi:providers:aws"
+_PROVIDERS = "pulumi:providers:"
+_PACKAGES = {"aws", "pulumi"}
+"""The packages that this program has resources of."""
 _FROM_ELSEWHERE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
 _ENCRYPTED_BY = ("encryptionsalt", "encryptedkey")
 
@@ -82,32 +87,52 @@ def _only_known_plugins(stack: str, root: Path) -> None:
     """RefusedError where the state names a plugin that this program does not use.
 
     An approved pull request writes its own state, and the engine downloads and starts each provider that a state names,
-    from the pluginDownloadURL that stands beside it (pkg/engine/plugins.go of pulumi/pulumi).
+    from the pluginDownloadURL that stands beside it (pkg/engine/plugins.go of pulumi/pulumi). It knows a provider by
+    the type in its URN, and adds one for each custom resource that names none (pkg/resource/deploy/deployment.go).
     """
-    try:
-        resources = StackRun(stack, root).export()["deployment"].get("resources") or ()
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    for each in resources:
-        kind = str(each.get("type", ""))
-        if kind.startswith("pulumi:providers:") and (kind != PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each))):
+    for each in _resources(stack, root):
+        kind, in_urn = str(each.get("type", "")), _type_in(str(each.get("urn", "")))
+        is_provider = _PROVIDERS in (kind[: len(_PROVIDERS)], in_urn[: len(_PROVIDERS)])
+        is_foreign = bool(each.get("custom")) and not {_package(kind), _package(in_urn)} <= _PACKAGES
+        if is_foreign or (is_provider and (not kind == in_urn == PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each)))):
+            named = next((one for one in (kind, in_urn) if _package(one) not in _PACKAGES), in_urn)
             raise RefusedError(
-                f"The state of {stack} names the provider {kind.rpartition(':')[2]!r} from another source than this "
-                "program's: read the state (pulumi stack export), then destroy the stack by hand."
+                f"The state of {stack} names the provider {named.removeprefix(_PROVIDERS)!r} from another source than "
+                "this program's: read the state (pulumi stack export), then destroy the stack by hand."
             )
 
 
-def _expires_on(stack: str, root: Path) -> date | None:
-    """As the tags say that all of the stack carries."""
+def _type_in(urn: str) -> str:
+    """The type of a resource as its URN has it, after those of its parents."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""
+
+
+def _package(kind: str) -> str:
+    return kind.partition(":")[0]
+
+
+def _resources(stack: str, root: Path) -> Sequence[Mapping[str, Any]]:
+    """The resources of the stack's state. Raises RefusedError."""
     try:
-        resources = StackRun(stack, root).export()["deployment"].get("resources") or ()
-        told = [each["inputs"]["defaultTags"] for each in resources if each["type"] == PROVIDER]
-        found = (json.loads(tags) if isinstance(tags, str) else tags for tags in told)
-        return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
+        found = StackRun(stack, root).export()["deployment"].get("resources") or ()
     except EngineError as error:
         raise RefusedError(str(error)) from None
-    except (KeyError, TypeError, ValueError):
-        return None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list | tuple) or not all(isinstance(each, dict) for each in found):
+        raise RefusedError(f"The state of {stack} is not what the engine writes: read it (pulumi stack export).")
+    return found
+
+
+def _expires_on(stack: str, root: Path) -> date | None:
+    """As the tags say that all of the stack carries; None where they say nothing, or the state cannot be read."""
+    try:
+        told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
+        found = (json.loads(tags) if isinstance(tags, str) else tags for tags in told)
+        return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
+    except (RefusedError, KeyError, TypeError, ValueError, RecursionError):
+        return None  # one hostile state must not keep the others
 
 
 def _names(root: Path) -> Sequence[str]:
@@ -120,6 +145,7 @@ def _pulumi(root: Path, *command: str, words: str = "") -> str:
         ended = subprocess.run(  # noqa: S603 - no shell, and the stack's name is review- and a number
             [find_cli(root), *command, "--non-interactive", "--color", "never"],
             cwd=root,
+            env=engine_environment(os.environ),
             input=words,
             capture_output=True,
             text=True,

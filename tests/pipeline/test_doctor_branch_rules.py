@@ -167,3 +167,10 @@ def test_environment_that_protects_less_is_named(
 ) -> None:
     weaken(repository)
     assert lacking(SET_UP) == {f"Environment {name}": said}
+
+
+def test_a_check_that_any_account_may_report_is_named(repository: Repository) -> None:
+    assert rules().ok
+    (demanded,) = (each for each in repository.ruleset["rules"] if each["type"] == "required_status_checks")
+    del demanded["parameters"]["required_status_checks"][0]["integration_id"]
+    assert "the source of the check Checks (integration_id 15368)" in rules().detail

@@ -1,6 +1,7 @@
 """How the pipeline runs the Pulumi CLI, with a script in the CLI's place."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine_runs import EngineError, StackRun, ask_cli, find_cli
+from pipeline.rehearsal.running import start
+from pipeline.review.stacks import review_stacks
 
 
 @pytest.fixture
@@ -69,6 +72,21 @@ def test_no_variable_adds_an_option_to_those_that_are_passed(
     for output in (StackRun("dev", tmp_path).up().output, ask_cli(tmp_path, "whoami")):
         assert f"{name}=" not in output
         assert "PULUMI_BACKEND_URL=file://here" in output
+
+
+def test_no_start_of_the_cli_passes_a_variable_that_bypasses_protection(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(path, f'env >> {tmp_path}/seen; echo "[]"')
+    for name in ("PULUMI_OPTION_SHOW_SECRETS", "PULUMI_SKIP_CONFIRMATIONS"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS", "true")
+    assert review_stacks(tmp_path) == ()
+    start(["pulumi", "login"], tmp_path, "")
+    ask_cli(tmp_path, "whoami")
+    seen = (tmp_path / "seen").read_text()
+    assert seen.count("PATH=") >= 3
+    assert not re.findall("PULUMI_(?:OPTION|SKIP_CON|DIY).*", seen)
 
 
 def test_a_project_without_a_pack_is_previewed_without_one(path: Path, tmp_path: Path) -> None:

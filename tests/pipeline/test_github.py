@@ -85,6 +85,25 @@ def test_a_limit_that_lasts_too_long_is_not_waited_for(
     assert waits == []
 
 
+@pytest.mark.parametrize("said", ["nan", "inf", "-inf", "soon"])
+@pytest.mark.parametrize("header", ["Retry-After", "X-RateLimit-Reset"])
+def test_a_limit_whose_time_is_no_number_is_waited_for_a_minute(
+    github: GitHub, repository: Repository, waits: list[float], said: str, header: str
+) -> None:
+    headers = {"X-RateLimit-Remaining": "0", header: said}
+    repository.failures.append(Failure("GET", "/labels", 403, headers=headers))
+    assert github.get("/labels/drift", Named).name == "drift"
+    assert waits == [60]
+
+
+def test_a_next_page_at_an_invalid_address_is_an_error_in_one_sentence(github: GitHub, repository: Repository) -> None:
+    for number in range(105):
+        repository.say(1, str(number))
+    repository.url = "http://[::1"
+    with pytest.raises(GitHubError, match="names no valid address of its next page"):
+        list(github.all("/issues/1/comments", Comment))
+
+
 def test_a_refusal_is_no_limit(github: GitHub, repository: Repository, waits: list[float]) -> None:
     repository.failures.append(Failure("GET", "/labels", 403, message="Resource not accessible by integration"))
     with pytest.raises(NotAllowedError):

@@ -28,7 +28,11 @@ WRITERS = {
     "review-cleanup/sweep": "Destroy every stack whose time is over",
 }
 """The jobs that write to a state, and the step in which they do."""
-GONE = {"type": "pulumi:providers:aws", "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}}}
+GONE = {
+    "type": "pulumi:providers:aws",
+    "urn": "urn:pulumi:review-7::items-api::pulumi:providers:aws::aws",
+    "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}},
+}
 PULL_REQUEST = {"number": 7, "labels": [], "head": {"repo": {"full_name": "example/items-api"}}}
 
 

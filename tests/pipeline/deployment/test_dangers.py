@@ -66,6 +66,26 @@ def test_a_danger_says_what_would_be_lost() -> None:
     assert str(danger) == "items-table is deleted; lost would be every record of the table"
 
 
+@pytest.mark.parametrize("type", ["aws:glacier/vault:Vault", "aws-native:dynamodb:Table", "random:index/bytes:Bytes"])
+@pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
+def test_a_resource_whose_type_has_no_record_may_not_go(type: str, operation: str) -> None:
+    (danger,) = dangers_in([Change("urn::x", type, "x", operation, (), (), {"id": "x", "custom": True}, {})])
+    assert danger.lost == f"what it holds: the check has no record of the type {type}"
+
+
+def test_a_component_and_a_provider_hold_nothing() -> None:
+    component = Change("urn::c", "shop:index:Part", "c", "delete", (), (), {"id": ""}, {})
+    provider = Change("urn::p", "pulumi:providers:aws", "p", "replace", (), (), {"id": "p", "custom": True}, {})
+    assert found(component, provider) == []
+
+
+@pytest.mark.parametrize("operation", ["same", "update"])
+def test_a_resource_that_stays_may_not_lose_that_it_is_kept_in_aws(operation: str) -> None:
+    was = {"id": "t", "retainOnDelete": True, "inputs": {}}
+    (danger,) = dangers_in([Change("urn::t", TABLE, "t", operation, (), (), was, {"inputs": {}})])
+    assert "retainOnDelete" in danger.what
+
+
 EXPIRING = {"bucket": "kept", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}
 
 
@@ -121,6 +141,20 @@ def test_a_rule_that_moves_to_another_bucket_is_reported_for_that_one() -> None:
         {"inputs": EXPIRING},
     )
     assert len(found(moved)) == 1
+
+
+def test_a_setting_that_moves_to_another_bucket_is_reported_where_no_step_says_replaced() -> None:
+    on = {"versioningConfiguration": {"status": "Enabled"}}
+    moved = step(VERSIONING, "update", {**on, "bucket": "kept"}, {**on, "bucket": "other"})
+    assert "versioning" in found(bucket("update"), moved)[0]
+    elsewhere = step(LIFECYCLE, "update", {**EXPIRING, "bucket": "other"}, EXPIRING)
+    assert "deletes current objects" in found(bucket("update"), elsewhere)[0]
+
+
+def test_a_setting_of_a_bucket_that_gets_another_name_stays_with_it() -> None:
+    on = {"versioningConfiguration": {"status": "Enabled"}}
+    renamed = step(BUCKET, "update", {"bucket": "kept"}, {"bucket": "other"}, name="kept")
+    assert found(renamed, step(VERSIONING, "update", {**on, "bucket": "kept"}, {**on, "bucket": "other"})) == []
 
 
 def test_a_deleted_setting_ends_what_it_kept() -> None:

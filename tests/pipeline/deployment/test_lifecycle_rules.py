@@ -15,7 +15,7 @@ def current(days: Any = 30, **more: Any) -> Rule:
     return {"id": "rule", "status": "Enabled", "expiration": {"days": days}, **more}
 
 
-def old(days: Any = 30, keep: int | None = None, **more: Any) -> Rule:
+def old(days: Any = 30, keep: Any = None, **more: Any) -> Rule:
     kept = {} if keep is None else {"newerNoncurrentVersions": keep}
     return {"status": "Enabled", "noncurrentVersionExpiration": {"noncurrentDays": days, **kept}, **more}
 
@@ -43,6 +43,7 @@ MORE = [
     pytest.param([old(90)], [old(1)], id="old versions expire earlier"),
     pytest.param([], [old(3650)], id="old versions expire"),
     pytest.param([old(30, 5)], [old(30, 1)], id="fewer old versions stay"),
+    pytest.param([old(30, "5")], [old(30, "1")], id="fewer old versions stay, as texts"),
     pytest.param([old(30, 5)], [old(30)], id="no old versions stay"),
     pytest.param([old(30)], [current(30)], id="objects instead of old versions"),
     pytest.param([current(**under("logs/2020/"))], [current(**under("logs/"))], id="a shorter prefix"),
@@ -54,6 +55,11 @@ MORE = [
     pytest.param([current(**tagged("a", "b"))], [current(**tagged("a"))], id="one of two tags less"),
     pytest.param(
         [current(**under("", objectSizeGreaterThan=100))], [current(**under("", objectSizeGreaterThan=1))], id="smaller"
+    ),
+    pytest.param(
+        [current(**under("", objectSizeGreaterThan="100"))],
+        [current(**under("", objectSizeGreaterThan="1"))],
+        id="smaller, as texts",
     ),
     pytest.param(
         [current(**under("", objectSizeLessThan=100))], [current(**under("", objectSizeLessThan=200))], id="larger"

@@ -11,6 +11,8 @@ from tests.support.steps import step
 
 KEY, BUCKET_POLICY = "aws:kms/key:Key", "aws:s3/bucketPolicy:BucketPolicy"
 ROOT, ROLE = "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/admin"
+FOREIGN = {"StringNotEquals": {"aws:PrincipalAccount": ["111111111111", "222222222222"]}}
+MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
@@ -35,6 +37,23 @@ NEVER_AGAIN = [
     pytest.param(policy(statement(principal={"Service": "sns.amazonaws.com"})), id="a service alone"),
     pytest.param(policy(statement(principal={"AWS": "arn:aws:iam::999999999999:root"})), id="another account"),
     pytest.param(policy(statement(Condition={"IpAddress": {"aws:SourceIp": "192.0.2.1"}})), id="a condition"),
+    pytest.param(
+        policy(statement(Condition={"StringEquals": {"kms:CallerAccount": "999999999999"}})), id="callers of another"
+    ),
+    pytest.param(
+        policy(statement(Condition={"StringNotEquals": {"kms:CallerAccount": "111111111111"}})), id="no own callers"
+    ),
+    pytest.param(
+        policy({**statement(), "Resource": "arn:aws:kms:eu-central-1:111111111111:key/other"}), id="another key"
+    ),
+    pytest.param(
+        policy(statement(), statement("Deny", "*", Condition={"StringLike": {"aws:PrincipalArn": "*"}})),
+        id="a Deny whose condition holds for everybody",
+    ),
+    pytest.param(
+        policy(statement(), statement("Deny", "*", Condition={"Bool": {"aws:ViaAWSService": "false"}})),
+        id="a Deny for all that call directly",
+    ),
     pytest.param(policy(statement(), statement("Deny", "*")), id="a Deny for everybody"),
     pytest.param(policy(statement(), statement("Deny", action="kms:Put*")), id="a Deny for the account"),
     pytest.param(
@@ -67,6 +86,9 @@ def test_a_key_policy_that_locks_everybody_out_is_reported(type: str, after: str
         ),
         pytest.param(policy(statement(), statement("Deny", action="kms:ScheduleKeyDeletion")), id="another Deny"),
         pytest.param(json.loads(ADMINISTERED), id="a document that is no text"),
+        pytest.param(policy(statement(), statement("Deny", "*", Condition=TLS)), id="a Deny without TLS"),
+        pytest.param(policy(statement(), statement("Deny", "*", Condition=FOREIGN)), id="a Deny for other accounts"),
+        pytest.param(policy(statement(), statement("Deny", {"AWS": ROLE}, Condition=MFA)), id="a Deny for one role"),
     ],
 )
 def test_a_key_policy_that_leaves_an_administrator_is_not_reported(after: Any) -> None:
@@ -75,6 +97,11 @@ def test_a_key_policy_that_leaves_an_administrator_is_not_reported(after: Any) -
 
 def test_a_key_without_a_policy_of_its_own_gets_that_of_aws() -> None:
     assert told(KEY, ADMINISTERED, None) == []
+
+
+def test_a_conditional_deny_that_was_there_is_not_reported_again() -> None:
+    before = statement("Deny", "*", Condition=MFA)
+    assert told(KEY, policy(statement(), before), policy(statement(), before, statement(action="kms:Decrypt"))) == []
 
 
 OPEN = policy(statement(action="s3:GetObject"))
@@ -89,6 +116,9 @@ OPEN = policy(statement(action="s3:GetObject"))
         pytest.param(statement("Deny", "*", "s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}), id="TLS"),
         pytest.param(
             statement("Deny", "*", "s3:*", Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}), id="a network"
+        ),
+        pytest.param(
+            statement("Deny", "*", "s3:*", Condition={"NumericLessThan": {"s3:TlsVersion": "9"}}), id="every TLS"
         ),
         pytest.param({"Effect": "Deny", "NotPrincipal": {"AWS": ROLE}, "Action": "s3:*", "Resource": "*"}, id="others"),
         pytest.param({"Effect": "Deny", "Principal": "*", "NotAction": "s3:List*", "Resource": "*"}, id="NotAction"),

@@ -163,3 +163,18 @@ def test_a_name_cannot_write_to_the_terminal() -> None:
 
 def test_the_first_names_are_listed() -> None:
     assert Sources("", tuple("abcdefg")).listed == "a, b, c, d, e and 2 more"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_LITERAL_PATHSPECS"],
+)
+def test_no_variable_leads_git_to_other_files(
+    root: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = commit_of(root)
+    added = untracked(root)
+    git(tmp_path, "init", "--quiet", "elsewhere")
+    monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
+    assert commit_of(root).removesuffix("+changes") == commit
+    assert sources_of(root).uncommitted == (added,)

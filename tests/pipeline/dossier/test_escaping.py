@@ -53,6 +53,9 @@ def test_words_link_nowhere(value: str) -> None:
 
 def test_what_is_not_seen_is_left_out() -> None:
     assert plain("a\u202eb\u200bc\x00d\ne\r\nf") == "a b c d e f"
+    for unseen in ("\u061c", "\xad", "\u180e", "\U000e0041"):
+        assert plain(f"a{unseen}b") == "a b"
+        assert code(f"a{unseen}b") == "`a b`"
 
 
 def test_a_long_value_is_cut() -> None:

@@ -42,6 +42,16 @@ def test_a_property_that_cannot_change_in_place_replaces_and_is_named() -> None:
     assert (change.operation, change.replaces_because) == ("replace", ("hashKey",))
 
 
+def test_another_region_replaces_whether_it_is_the_resources_own_or_its_providers() -> None:
+    assert moved({"region": "eu-central-1"}, {"region": "us-east-1"}).replaces_because == ("region",)
+    home, away = ({"region": region} for region in ("eu-central-1", "us-east-1"))
+    before, after = (resource("aws", "pulumi:providers:aws", inputs=inputs) for inputs in (home, away))
+    table = resource("t", TABLE, provider=f"{before.urn}::id")
+    found = {change.name: change.operation for change in compared([before, table], [after, table])}
+    assert found == {"aws": "replace", "t": "replace"}
+    assert compared([before, table], [before, resource("t", TABLE, provider=table.provider, inputs=home)]) == ()
+
+
 def test_a_resource_keeps_its_identity_through_an_alias() -> None:
     old = resource("old")
     assert compared([old], [resource("new", aliases=(old.urn,))]) == ()

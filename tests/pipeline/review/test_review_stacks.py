@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline.__main__ import app
 from pipeline.commands import review_stack
-from pipeline.engine_runs import StackRun
+from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
 from pipeline.review import stacks
 from pipeline.review.stacks import ReviewStack, bring_up, take_down
@@ -96,7 +96,9 @@ def test_key_of_devs_account_is_refused(root: Path) -> None:
         secrets_provider(root, "review-7")
 
 
-AWS = {"type": "pulumi:providers:aws", "inputs": {"version": "7.8.0"}}
+URN = "urn:pulumi:review-7::items-api"
+AWS = {"type": "pulumi:providers:aws", "urn": f"{URN}::pulumi:providers:aws::aws", "inputs": {"version": "7.8.0"}}
+COMMAND, BUCKET = "command:local:Command", "aws:s3/bucket:Bucket"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,10 @@ AWS = {"type": "pulumi:providers:aws", "inputs": {"version": "7.8.0"}}
         {**AWS, "inputs": {"__internal": {"pluginDownloadURL": "https://example.org"}}},
         {"type": "pulumi:providers:other"},
         {"type": "pulumi:providers:pulumi-python"},
+        pytest.param({"type": COMMAND, "urn": f"{URN}::{COMMAND}::c", "custom": True}, id="one without a provider"),
+        pytest.param({"type": BUCKET, "urn": f"{URN}::{COMMAND}::c", "custom": True}, id="another type in the URN"),
+        pytest.param({"type": BUCKET, "urn": f"{URN}::a:b:C$pulumi:providers:other::p"}, id="a provider by its URN"),
+        pytest.param({**AWS, "urn": f"{URN}::pulumi:providers:other::p"}, id="another provider by its URN"),
     ],
 )
 def test_state_that_names_another_plugin_is_not_destroyed(
@@ -116,6 +122,36 @@ def test_state_that_names_another_plugin_is_not_destroyed(
     monkeypatch.setattr(StackRun, "destroy", lambda *_: pytest.fail("it was destroyed"))
     with pytest.raises(RefusedError, match="from another source than this program's"):
         take_down("review-7", root, print)
+
+
+def test_the_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = {"type": "items-api:index:Part", "urn": f"{URN}::items-api:index:Part::part"}
+    bucket = {"type": BUCKET, "urn": f"{URN}::items-api:index:Part${BUCKET}::b", "custom": True}
+    stack = {"type": "pulumi:pulumi:Stack", "urn": f"{URN}::pulumi:pulumi:Stack::items-api-review-7"}
+    monkeypatch.setattr(stacks, "_names", lambda _root: ["review-7"])
+    monkeypatch.setattr(StackRun, "export", lambda _run: {"deployment": {"resources": [stack, AWS, part, bucket]}})
+    monkeypatch.setattr(StackRun, "destroy", lambda *_: EngineRun("destroy", 0, "", ()))
+    assert take_down("review-7", root, print)
+
+
+@pytest.mark.parametrize(
+    "deployment",
+    [
+        None,
+        [],
+        {"resources": 5},
+        {"resources": [None]},
+        {"resources": [{**AWS, "inputs": {"defaultTags": "[" * 100_000}}]},
+    ],
+)
+def test_a_hostile_state_keeps_no_other_stack_from_the_sweep(
+    root: Path, monkeypatch: pytest.MonkeyPatch, deployment: object
+) -> None:
+    tags = {"defaultTags": {"tags": {"expires-on": "2027-01-31"}}}
+    states = {"review-7": deployment, "review-8": {"resources": [{**AWS, "inputs": tags}]}}
+    monkeypatch.setattr(stacks, "_names", lambda _root: sorted(states))
+    monkeypatch.setattr(StackRun, "export", lambda run: {"deployment": states[run.stack]})
+    assert stacks.review_stacks(root) == (ReviewStack("review-7", None), ReviewStack("review-8", DAY))
 
 
 def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
