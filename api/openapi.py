@@ -25,8 +25,9 @@ Every answer has an `X-Request-Id`; errors are problem documents (RFC 9457) that
 `next_cursor` back as `cursor`; a page of large items holds fewer than `limit`. Changes need the `ETag` that they are
 based on as `If-Match`. Bytes of an attachment that no request has found expire seven days after their upload: read or
 list it. Every answer to a caller carries `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds)
-where a limit is set, and 429 also `Retry-After`. What API Gateway itself refuses (no valid token, an unknown address,
-too large a body, its own throttle) it answers as `{"message": "…"}`."""
+where a limit is set, and 429 also `Retry-After`. What API Gateway itself refuses (no valid token, an unknown address or
+one that it cannot decode, too large a body, too long headers, its own throttle of each route, public ones too) it
+answers as `{"message": "…"}`."""
 _ALWAYS = {"500": "Something went wrong on our side"}
 _GUARDED = {
     "401": "No valid token, or its session was revoked",
@@ -83,9 +84,10 @@ def _complete(operation: dict[str, Any], *, guarded: bool) -> None:
     if operation["responses"].pop("422", None):
         errors |= {"422": "Unacceptable values"}
     parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
-    if "requestBody" in operation or parameters & {"cursor", "if-match", "if-none-match"}:
-        errors |= {"400": "A body, header or cursor that cannot be read"}
-    if parameters & {"item_id", "session_id", "attachment_id"}:
+    identified = parameters & {"item_id", "session_id", "attachment_id"}
+    if "requestBody" in operation or identified or parameters & {"cursor", "if-match", "if-none-match"}:
+        errors |= {"400": "A body, header, cursor or address that cannot be read"}
+    if identified:
         errors |= {"404": "No such thing of yours"}
     if "if-match" in parameters:
         errors |= {"412": "The item has changed", "428": "If-Match is missing"}

@@ -103,12 +103,16 @@ class AttachmentService:
     def delete(self, owner: str, item_id: str, attachment_id: str) -> None:
         """Delete the bytes, then the attachment: a failure in between leaves something to repeat, never lost bytes.
 
-        What is posted later with a form that is still valid is not confirmed, and expires.
+        What is posted later with a form that is still valid is not confirmed, and expires. A request that read the
+        attachment before it was confirmed may copy the bytes once more: they are deleted again after the record.
         """
         while True:
             attachment = self._known(owner, item_id, attachment_id)
-            self.files.delete(_path(owner, item_id, attachment_id))
+            path = _path(owner, item_id, attachment_id)
+            self.files.delete(path)
             if self.repository.delete(owner, item_id, attachment):
+                if attachment.uploaded:
+                    self.files.delete(path)
                 return
 
     def _known(self, owner: str, item_id: str, attachment_id: str) -> Attachment:

@@ -10,9 +10,14 @@ from infrastructure.throttles import Throttle
 if TYPE_CHECKING:
     from infrastructure.settings.stack import StackSettings
 
+MOST_INSTANCES = 900
+"""Of an account's 1000 instances AWS keeps 100 unreserved."""
 PUBLIC_SHARE = 0.5
 """The part of the concurrency that public routes may use up; signed-in callers keep the rest."""
-FIREWALL_SECONDS = 300
+FIREWALL_SECONDS = ALARM_SECONDS = 300
+CANARY_SECONDS = 60
+CANARY_SHARE = 0.1
+"""The part of the requests that CodeDeploy's canary sends to a new version."""
 
 
 def capacity_violations(stack: "StackSettings") -> Iterator[str]:
@@ -20,6 +25,7 @@ def capacity_violations(stack: "StackSettings") -> Iterator[str]:
     yield from _routes_without_share(stack)
     yield from _more_than_instances(stack)
     yield from _alarm_without_effect(stack)
+    yield from _count_without_effect(stack)
     yield from _firewall_without_effect(stack)
 
 
@@ -45,11 +51,12 @@ def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
     signed_in = Throttle(api.requests_per_second, api.burst_requests).concurrency(seconds)
     needed = math.ceil(public + signed_in)
     if needed > instances:
+        fix = "lower" if needed > MOST_INSTANCES else f"raise it to {needed}, or lower"
         yield (
             f"admits {api.burst_requests} + {api.public_burst_requests} requests at once and {api.requests_per_second} "
             f"+ {api.public_requests_per_second} a second of up to {seconds:g} s, which need {needed} instances, but "
-            f"function.reserved-concurrency is {instances}: raise it to {needed}, or lower burst-requests, "
-            "requests-per-second and their public- forms in api, or alarms.function-p99-ms"
+            f"function.reserved-concurrency is {instances}: {fix} burst-requests, requests-per-second and their "
+            "public- forms in api, or alarms.function-p99-ms"
         )
     elif public > PUBLIC_SHARE * instances:
         yield (
@@ -67,10 +74,32 @@ def _alarm_without_effect(stack: "StackSettings") -> Iterator[str]:
         )
 
 
+def _count_without_effect(stack: "StackSettings") -> Iterator[str]:
+    """Each request is at most one error, so a larger number than the throttles admit never comes together."""
+    api, alarms = stack.api, stack.alarms
+    admitted = Throttle(
+        api.requests_per_second + api.public_requests_per_second, api.burst_requests + api.public_burst_requests
+    )
+    in_five_minutes = math.floor(admitted.concurrency(ALARM_SECONDS))
+    of_canary = max(1, math.floor(admitted.concurrency(CANARY_SECONDS) * CANARY_SHARE))
+    for setting, threshold, most, what in (
+        ("function-errors", alarms.function_errors, in_five_minutes, "requests in five minutes"),
+        ("function-throttles", alarms.function_throttles, in_five_minutes, "requests in five minutes"),
+        ("canary-errors", alarms.canary_errors, of_canary, "requests of a new version in a minute"),
+    ):
+        if threshold > most:
+            yield (
+                f"must set alarms.{setting} to {most} or less, not {threshold}: the throttles of api admit no more "
+                f"{what}, so the alarm would never be raised"
+            )
+
+
 def _firewall_without_effect(stack: "StackSettings") -> Iterator[str]:
     """One address must not use up what all callers share."""
     admitted = FIREWALL_SECONDS * stack.api.requests_per_second
-    if stack.edge is not None and stack.edge.requests_per_five_minutes >= admitted:
+    if not stack.has_room_for_an_edge or stack.edge is None:
+        return
+    if stack.edge.requests_per_five_minutes >= admitted:
         yield (
             f"must set edge.requests-per-five-minutes below {admitted}, not to "
             f"{stack.edge.requests_per_five_minutes}: one address could use up api.requests-per-second of all callers"

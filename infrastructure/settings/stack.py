@@ -79,11 +79,16 @@ class StackSettings(Settings):
         """Whether the API shows its documentation pages."""
         return self.environment in {"local", "dev", "review"}
 
+    @property
+    def has_room_for_an_edge(self) -> bool:
+        """Whether this environment may have an edge at all."""
+        return self.environment not in {"local", "review"}
+
     @model_validator(mode="after")
     def _safe_where_it_runs(self) -> Self:
         complaints = [
             *(_not_on_this_machine(self) if self.environment == "local" else _not_on_aws(self)),
-            *(_not_behind_an_edge(self) if self.edge is not None else ()),
+            *(_not_behind_an_edge(self) if self.edge is not None and self.has_room_for_an_edge else ()),
             *_not_with_snapshots(self),
             *_not_as_a_review(self),
             *(_not_where_data_is_kept(self) if self.keeps_data else ()),
@@ -98,6 +103,8 @@ class StackSettings(Settings):
 def _not_on_this_machine(stack: StackSettings) -> Iterator[str]:
     if stack.domain is not None:
         yield "must not set domain: no name of the Internet leads to this machine"
+    if stack.edge is not None:
+        yield "must not set edge: no name of the Internet leads to this machine"
     if stack.permissions_boundary is not None:
         yield "must not set permissions-boundary: the embedded AWS has no account's foundation"
     if stack.delivers_gradually:

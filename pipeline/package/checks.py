@@ -16,6 +16,10 @@ HEAD = 20  # bytes: of an ELF file, up to its machine
 CLASS_64_LITTLE_ENDIAN = b"\x02\x01"
 ELF_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
 MACH_O = {b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xfe\xed\xfa\xce"}
+UNIVERSAL = {b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"}
+"""Several Mach-O files in one, such as in a wheel for universal2; Java's classes begin with the first one, too."""
+MOST_MACHINES = 44
+"""In a universal file; a Java class has its version there, which is 45 or more."""
 UNCHECKED_HASH = 0b01
 EXTENSION_TAG = re.compile(r"\.(cpython-\d+)[a-z]*-|\.(abi3)\.so$")
 
@@ -34,7 +38,7 @@ def check(archive: Path, target: Target, interpreter: Interpreter | None) -> Non
         for name in sorted(names):
             with zipfile.open(name) as file:
                 head = file.read(HEAD)
-            if SHARED_OBJECT.search(name) or head[:4] == ELF or head[:4] in MACH_O:
+            if SHARED_OBJECT.search(name) or _is_native(head):
                 _check_native(name, head, target)
             elif name.endswith(".pyc"):
                 _check_bytecode(name, head, interpreter)
@@ -44,6 +48,13 @@ def check(archive: Path, target: Target, interpreter: Interpreter | None) -> Non
 
 def _too_big(size: int, how: str, limit: int) -> str:
     return f"The package is {size / 1e6:.1f} MB {how}; Lambda takes at most {limit / 1e6:.0f} MB: remove a dependency."
+
+
+def _is_native(head: bytes) -> bool:
+    """Return whether these first bytes of a file are those of a program or a library of Linux or macOS."""
+    if head[:4] in UNIVERSAL:
+        return int.from_bytes(head[4:8], "big") <= MOST_MACHINES
+    return head[:4] == ELF or head[:4] in MACH_O
 
 
 def _check_native(name: str, head: bytes, target: Target) -> None:

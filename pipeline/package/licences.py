@@ -46,7 +46,7 @@ def distributions(tree: Path, wheels: Mapping[str, str]) -> list[Distribution]:
     """
     found = []
     for metadata in tree.glob("*.dist-info/METADATA"):
-        headers = HeaderParser().parsestr(metadata.read_text(encoding="utf-8"))
+        headers = HeaderParser().parsestr(metadata.read_text(encoding="utf-8", errors="replace"))
         name = str(headers["Name"])
         texts = [text.read_text(encoding="utf-8", errors="replace") for text in _texts(metadata.parent)]
         digest = wheels[canonicalize_name(name)]
@@ -58,8 +58,11 @@ def keep_licence_texts(tree: Path) -> None:
     """Move the licence texts of every distribution in `tree` to licenses/<name>-<version>/."""
     for metadata in sorted(tree.glob("*.dist-info")):
         for text in _texts(metadata):
-            name = text.relative_to(metadata).as_posix().removeprefix(f"{TEXTS}/")
-            kept = tree / TEXTS / metadata.name.removesuffix(".dist-info") / name
+            name = text.relative_to(metadata)
+            folder = tree / TEXTS / metadata.name.removesuffix(".dist-info")
+            kept = folder / name.as_posix().removeprefix(f"{TEXTS}/")
+            if kept.exists():  # the same name beside the folder of texts and in it
+                kept = folder / name
             kept.parent.mkdir(parents=True, exist_ok=True)
             text.rename(kept)
 

@@ -84,3 +84,9 @@ def test_every_operation_says_its_errors_and_who_may_call() -> None:
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"], (method, path, status)
+
+
+def test_address_with_an_identifier_may_be_one_that_cannot_be_decoded() -> None:
+    paths = json.loads(committed())["paths"]
+    identified = [each for path, operations in paths.items() if "{" in path for each in operations.values()]
+    assert [each["operationId"] for each in identified if "400" not in each["responses"]] == []

@@ -140,6 +140,29 @@ def test_an_attachment_that_is_confirmed_and_deleted_at_once_leaves_nothing(
     assert other.page(owner, item_id) == []
 
 
+def test_a_copy_that_ends_while_a_confirmed_attachment_is_deleted_leaves_nothing(
+    call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]],
+    environment: dict[str, str], dynamodb: Any,
+) -> None:  # fmt: skip
+    owner, item_id = ada["sub"], attachments.split("/")[4]
+    created = attach(call, ada, attachments)
+    upload(created["upload"], b"bytes")
+    assert call("GET", f"{attachments}/{created['id']}", claims=ada).json["uploaded"] is True
+    with environ(environment):
+        s3, bucket = AwsClients(REGION).s3, environment["ATTACHMENT_BUCKET"]
+        files = Meanwhile(lambda: s3, bucket)
+    repository = DynamoAttachments(Table(dynamodb, environment["ITEM_TABLE"]))
+
+    def end_copy() -> None:
+        """Do what a request does that read the attachment before it was confirmed."""
+        s3.put_object(Bucket=bucket, Key=f"{KEPT}{owner}/{item_id}/{created['id']}", Body=b"copied again")
+        assert repository.confirm(owner, item_id, created["id"])
+
+    files.deleting = end_copy
+    AttachmentService(repository, files, utc_now).delete(owner, item_id, created["id"])
+    assert stored() == {}
+
+
 def test_an_attachment_of_an_earlier_version_is_found_where_it_was_uploaded(
     call: Call, ada: dict[str, str], attachments: str, environment: dict[str, str], dynamodb: Any
 ) -> None:

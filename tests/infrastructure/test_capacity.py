@@ -128,3 +128,43 @@ def test_defaults_of_the_settings_fit() -> None:
             bare[group].pop(name)
 
     assert complaints(bare) == []
+
+
+def test_more_instances_than_an_account_has_are_no_fix() -> None:
+    (sentence,) = complaints(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
+
+    assert "which need 15015 instances" in sentence
+    assert sentence.endswith(
+        "is 100: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "what"),
+    [
+        ("canary-errors", 187, "requests of a new version in a minute"),
+        ("function-errors", 9_070, "requests in five minutes"),
+        ("function-throttles", 9_070, "requests in five minutes"),
+    ],
+)
+def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: int, what: str) -> None:
+    assert complaints(changed("prod", f"alarms.{name}", most)) == []
+    (sentence,) = complaints(changed("prod", f"alarms.{name}", most + 1))
+    assert sentence == (
+        f"F: prod must set alarms.{name} to {most} or less, not {most + 1}: the throttles of api admit no more {what}, "
+        "so the alarm would never be raised."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stack", "sentence"),
+    [
+        ({**written("local"), "edge": {}}, "local must not set edge: no name of the Internet leads to this machine"),
+        (
+            {**written("dev"), "environment": "review", "expires-on": "2027-01-31", "edge": {}},
+            "review must start on demand and have no edge: a pull request's own stack is small",
+        ),
+    ],
+)
+def test_edge_where_there_can_be_none_is_refused_without_advice_on_it(stack: dict[str, Any], sentence: str) -> None:
+    assert complaints(stack) == [f"F: {sentence}."]

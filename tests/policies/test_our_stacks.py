@@ -83,4 +83,7 @@ def test_a_setting_that_a_rule_refuses_blocks_the_stack() -> None:
     settings = json.loads(config["items-api:settings"])
     settings["function"]["memory-mb"] = 3008
     found = blocking(assess_offline("prod", ROOT, {"items-api:settings": json.dumps(settings)}))
-    assert [(rule, urn.rpartition("::")[2]) for rule, urn, _ in found] == [("lambda-memory-cap", "api-function")]
+    assert [(rule, urn.rpartition("::")[2]) for rule, urn, _ in found] == [
+        ("lambda-memory-cap", "api-function"),
+        ("worst-month-bounded", "monthly-budget"),
+    ]

@@ -35,6 +35,7 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
         "b/__pycache__/c.cpython-313.pyc": PYC,
         "b/d.cpython-313-aarch64-linux-gnu.so": elf("arm64"),
         "b/e.abi3.so": elf("arm64"),
+        "b/Java.class": b"\xca\xfe\xba\xbe\x00\x00\x00\x41" + bytes(60),
     }
     check(archive(tmp_path, files), ARM, CPYTHON)
 
@@ -55,6 +56,7 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
         ({"a/tool": elf("arm64")[:4] + b"\x01" + elf("arm64")[5:]}, "a/tool is built for another machine"),
         ({"a/tool": b"\x7fELF"}, "a/tool is built for another machine"),
         ({"a/tool": b"\xcf\xfa\xed\xfe" + bytes(30)}, "a/tool is no ELF file"),
+        ({"a/tool": b"\xca\xfe\xba\xbe" + (2).to_bytes(4, "big") + bytes(60)}, "a/tool is no ELF file"),
         ({"a.cpython-313-darwin.so": b"\xcf\xfa\xed\xfe" + bytes(30)}, "no ELF file"),
         (
             {"a.py": b"", "__pycache__/a.cpython-313.pyc": b"\xcb\x0d\x0d\x0a" + PYC[4:]},

@@ -60,3 +60,15 @@ def test_licence_texts_and_notices_are_kept_by_distribution(tmp_path: Path) -> N
         "a-1/NOTICE.txt",
     }
     assert (tmp_path / "licenses/b_c-2/COPYING").read_text() == "text"
+
+
+def test_texts_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    write(tmp_path, {"a-1.dist-info/LICENSE": "of the code", "a-1.dist-info/licenses/LICENSE": "of the data"})
+    keep_licence_texts(tmp_path)
+    kept = {path.read_text() for path in (tmp_path / "licenses").rglob("*") if path.is_file()}
+    assert kept == {"of the code", "of the data"}
+
+
+def test_metadata_of_another_encoding_is_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a-1.dist-info/METADATA": b"Name: A\nVersion: 1\nAuthor: Ren\xe9\nLicense-Expression: MIT\n"})
+    assert distributions(tmp_path, {"a": "ab" * 32}) == [Distribution("A", "1", "MIT", "ab" * 32)]
