@@ -60,7 +60,7 @@ _KEPT = Bounds(_RUNTIMES)
 _SMALL = replace(
     _KEPT,
     memory_mb=512,
-    reserved_concurrency=50,
+    reserved_concurrency=70,
     requests_per_second=100,
     burst_requests=200,
     table_units_per_second=100,
