@@ -34,8 +34,12 @@ def patch_bucket_policies() -> None:
             document = None
         if not isinstance(document, dict):
             raise S3ClientError("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
-        if not isinstance(document.get("Statement"), (list, dict)):
+        statements = document.get("Statement")
+        statements = [statements] if isinstance(statements, dict) else statements
+        if not isinstance(statements, list) or not all(isinstance(each, dict) for each in statements):
             raise S3ClientError("MalformedPolicy", "Missing required field Statement")
+        if not all(each.get("Effect") in ("Allow", "Deny") for each in statements):
+            raise S3ClientError("MalformedPolicy", "Invalid effect: use Allow or Deny")
         put(self, bucket_name, policy)
 
     backend.put_bucket_policy = put_bucket_policy
