@@ -61,7 +61,7 @@ class PulumiEngine:
         """
         self._install_plugins()
         self._project.mkdir(exist_ok=True)
-        shutil.copy(self._root / "Pulumi.yaml", self._project)
+        shutil.copyfile(self._root / "Pulumi.yaml", self._project / "Pulumi.yaml")
         settings = parse_yaml(stack_file, f"Pulumi.{STACK}.yaml", as_engine=True)
         kept = read_yaml(self._stack_file, as_engine=True) if self._stack_file.exists() else {}
         if not self.has_stack:

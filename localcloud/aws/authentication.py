@@ -60,6 +60,7 @@ def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
 
     The body is read whole: its digest is a part of the signature.
     """
+    _present.set(None)
     headers = Request(environ).headers
     path = _raw_path(environ)
     try:
@@ -68,6 +69,7 @@ def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
         raise RejectedError(Reason.MALFORMED, str(error)) from error
     if signature is None:
         identity = Identity(None, service := _unsigned_service(environ, headers), f"-/-/us-east-1/{service}/-")
+        _body(environ, service)
     else:
         identity = Identity(_signer(environ, signature, path, headers, account_id), signature.service, signature.scope)
     _present.set(identity)
@@ -121,7 +123,8 @@ def _unsigned_service(environ: Mapping[str, Any], headers: Headers) -> str:
             return "cognito-idp"
         # A browser's upload form: S3 checks its content type and the signature of its policy.
         bucket = path.strip("/")
-        if method == "POST" and bucket and "/" not in bucket and not target:
+        path_style = not headers.get("Host", "").lower().partition(":")[0].endswith(".localhost")
+        if method == "POST" and bucket and "/" not in bucket and not target and path_style:
             return "s3"
     if "AWSAccessKeyId=" in query or headers.get("Authorization", "").startswith("AWS "):
         raise RejectedError(Reason.OLD_SIGNATURE)

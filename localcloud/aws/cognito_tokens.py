@@ -56,7 +56,7 @@ def patch_tokens() -> None:
     backend: Any = CognitoIdpBackend
     responses: Any = CognitoIdpResponse
     create_refresh, create_access, create_jwt = pool.create_refresh_token, pool.create_access_token, pool.create_jwt
-    disable = backend.admin_disable_user
+    disable, delete = backend.admin_disable_user, backend.admin_delete_user
 
     def create_refresh_token(self: Any, client_id: str, username: str) -> tuple[str, str]:
         refresh_token, origin_jti = create_refresh(self, client_id, username)
@@ -96,12 +96,18 @@ def patch_tokens() -> None:
         disable(self, user_pool_id, username)
         _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=False)
 
+    def admin_delete_user(self: Any, user_pool_id: str, username: str) -> None:
+        """A user who is created again under the name is another one."""
+        _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=True)
+        delete(self, user_pool_id, username)
+
     pool.create_refresh_token, pool.create_access_token, pool.create_jwt = (
         create_refresh_token,
         create_access_token,
         create_token,
     )
     pool.sign_out, backend.admin_disable_user = sign_out, admin_disable_user
+    backend.admin_delete_user = admin_delete_user
     responses.revoke_token, responses.get_tokens_from_refresh_token = _revoke_token, _tokens_from_refresh_token
 
 

@@ -31,6 +31,7 @@ CHANGES = (
     *("create_alias", "update_alias", "delete_alias", "put_function_concurrency", "delete_function_concurrency"),
     *("add_permission", "remove_permission"),
 )
+_PREFIX = re.compile(r"(arn:[^:]*:lambda:(?P<region>[^:]*):)?((?P<account>\d{12}):)?function:")
 _LONGEST_RUN_SECONDS = 15 * 60 + 60
 _NOTICE_SECONDS = 2
 log = logging.getLogger("embedded-aws")
@@ -147,7 +148,13 @@ def _function(handler: Any) -> str:
     """The ARN of the function with the qualifier of the call. Raises LambdaClientError where there is none."""
     match = re.search(r"/functions/(.+)/(?:invocations|invoke-async)/?$", handler.path)
     named = unquote(match[1]) if match else ""
-    name, _, own = re.sub(r"^(arn:[^:]*:lambda:[^:]*:)?(\d{12}:)?function:", "", named).partition(":")
+    prefix = _PREFIX.match(named)
+    name, _, own = named[prefix.end() if prefix else 0 :].partition(":")
+    if prefix and prefix["region"] not in {None, handler.region}:
+        message = f"Functions from '{prefix['region']}' are not reachable in this region ('{handler.region}')"
+        raise _error(404, "ResourceNotFoundException", message)
+    if prefix and prefix["account"] not in {None, handler.current_account}:
+        raise _error(403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable.")
     asked = handler.querystring.get("Qualifier", [""])[0]
     if own and asked and own != asked:
         raise InvalidParameterValueException(
@@ -166,11 +173,16 @@ def _payload(handler: Any, kind: str) -> bytes:
         message = f"Request must be smaller than {MAX_PAYLOAD_BYTES[kind]} bytes for the InvokeFunction operation"
         raise _error(413, "RequestTooLargeException", message)
     try:
-        json.loads(payload or b"{}")
+        json.loads(payload or b"{}", parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
         raise _error(400, "InvalidRequestContentException", message) from error
     return payload or b"{}"
+
+
+def _reject_constant(name: str) -> None:
+    """Reject what Python reads beyond JSON: NaN, Infinity and -Infinity."""
+    raise ValueError(f"{name} is no JSON value")
 
 
 def _client_context(text: str) -> str:

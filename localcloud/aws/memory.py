@@ -5,6 +5,9 @@ from typing import Any
 from flask import Flask
 from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from localcloud.aws.failures import unrouted
 
 
 def patch_instance_tracking() -> None:
@@ -17,6 +20,8 @@ def create_service(service: Any) -> Flask:
     """Create moto's application of a service without Flask's debug mode, which makes a class for each request."""
     application = create_backend_app(service)
     application.debug = False
+    application.register_error_handler(NotFound, unrouted)
+    application.register_error_handler(MethodNotAllowed, unrouted)
     application.config["PROPAGATE_EXCEPTIONS"] = True  # as in debug mode: the caller makes a response of them
     return application
 

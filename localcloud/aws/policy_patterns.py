@@ -56,7 +56,20 @@ def _value(variable: str, context: Context) -> str | None:
 @lru_cache(maxsize=4096)
 def _compiled(parts: tuple[tuple[str, bool], ...], form: Form) -> re.Pattern[str]:
     flags = re.DOTALL | (re.IGNORECASE if form.ignore_case else re.NOFLAG)
-    return re.compile("".join(_expressions(parts, form)), flags)
+    first, *starred = _pieces(parts, form)
+    # The first place where a piece matches is as good as each later one; without "(?>" a regular expression tries all.
+    return re.compile(first + "".join(f"(?>{piece})" for piece in starred[:-1]) + "".join(starred[-1:]), flags)
+
+
+def _pieces(parts: tuple[tuple[str, bool], ...], form: Form) -> list[str]:
+    """The text before the first `*`, then each `*` with the text after it; neighbours are one `*`."""
+    pieces = [""]
+    for expression in _expressions(parts, form):
+        if not expression.endswith("*?"):
+            pieces[-1] += expression
+        elif pieces[-1] != expression:
+            pieces.append(expression)
+    return pieces
 
 
 def _expressions(parts: tuple[tuple[str, bool], ...], form: Form) -> Iterator[str]:
@@ -66,6 +79,6 @@ def _expressions(parts: tuple[tuple[str, bool], ...], form: Form) -> Iterator[st
             anything = "[^:]" if form.by_segment and colons < _ARN_COLONS else "."
             colons += character == ":"
             if form.wildcards and of_policy and character in "*?":
-                yield f"{anything}*" if character == "*" else anything
+                yield f"{anything}*?" if character == "*" else anything
             else:
                 yield re.escape(character)

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,8 @@ from localcloud.aws.upload_form import missing_field
 ALGORITHM = "AWS4-HMAC-SHA256"
 REQUIRED = ("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
 NOT_IN_POLICY = {"policy", "x-amz-signature"}  # fields that no condition need name
+_SCOPE = re.compile(r"(?P<key>[^/]*)/(?P<day>[0-9]{8})/(?P<region>[^/]+)/s3/aws4_request")
+_SECOND = re.compile("[0-9]{8}T[0-9]{6}Z")
 
 _Condition = tuple[str, str, str]
 """An operator, the field ($name) or the smallest size, and the value or the largest size."""
@@ -41,7 +44,7 @@ def _read_policy(text: str) -> tuple[datetime, list[_Condition]]:
         policy = json.loads(base64.b64decode(text, validate=True))
         expires = datetime.fromisoformat(policy["expiration"])
         conditions = [each for condition in policy["conditions"] for each in _normalised(condition)]
-    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (binascii.Error, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise S3ClientError("InvalidPolicyDocument", f"Invalid Policy: {error}") from error
     if expires.tzinfo is None:
         raise S3ClientError("InvalidPolicyDocument", "Invalid Policy: Invalid 'expiration' value")
@@ -61,17 +64,21 @@ def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:
             raise missing_field(name)
     if fields["x-amz-algorithm"] != ALGORITHM:
         raise S3ClientError("InvalidArgument", f"x-amz-algorithm only supports {ALGORITHM}.")
-    access_key_id, day, region, service, _ = (*fields["x-amz-credential"].split("/"), "", "", "", "", "")[:5]
-    caller = find_caller(handler.current_account, access_key_id)
+    scope = _SCOPE.fullmatch(fields["x-amz-credential"])
+    if scope is None:
+        raise S3ClientError("InvalidArgument", "X-Amz-Credential must be <key>/<date>/<region>/s3/aws4_request.")
+    if not _SECOND.fullmatch(fields["x-amz-date"]) or fields["x-amz-date"][:8] != scope["day"]:
+        raise S3ClientError("InvalidArgument", "X-Amz-Date must be a time of the day that X-Amz-Credential names.")
+    caller = find_caller(handler.current_account, scope["key"])
     if caller is None or caller.credentials.token != fields.get("x-amz-security-token"):
         raise S3RefusedError(Reason.UNKNOWN_KEY)
     if caller.expired:
         raise S3RefusedError(Reason.EXPIRED)
     key = f"AWS4{caller.credentials.secret_key}".encode()
-    for part in (day, region, service, "aws4_request"):
+    for part in (scope["day"], scope["region"], "s3", "aws4_request"):
         key = hmac.digest(key, part.encode(), hashlib.sha256)
     expected = hmac.new(key, fields["policy"].encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, fields["x-amz-signature"]):
+    if not hmac.compare_digest(expected.encode(), fields["x-amz-signature"].encode()):
         raise S3RefusedError(Reason.WRONG_SIGNATURE)
     return caller
 
@@ -88,9 +95,7 @@ def _check(conditions: list[_Condition], fields: Mapping[str, str], size: int) -
         kept = actual.startswith(str(wanted)) if operator == "starts-with" else actual == wanted
         if not kept:
             raise _denied(f"Policy Condition failed: {json.dumps([operator, subject, wanted])}")
-    extra = sorted(
-        name for name in fields if name not in NOT_IN_POLICY | named | {"bucket"} and not name.startswith("x-ignore-")
-    )
+    extra = sorted(name for name in fields if name not in NOT_IN_POLICY | named and not name.startswith("x-ignore-"))
     if extra:
         raise _denied(f"Extra input fields: {', '.join(extra)}")
 

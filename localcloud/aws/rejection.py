@@ -1,4 +1,4 @@
-"""A request that the embedded AWS rejects before a service handles it, answered in that service's error format."""
+"""A request that the embedded AWS rejects in place of a service, answered in that service's error format."""
 
 import json
 from collections.abc import Mapping
@@ -10,11 +10,20 @@ from werkzeug.wrappers import Response
 from localcloud.aws.refusal import SENTENCES, Reason
 
 _XML_SERVICES = {"cloudfront", "route53"}
-_STATUS = {Reason.OTHER_BODY: 400, Reason.MALFORMED: 400, Reason.OLD_SIGNATURE: 400, Reason.TOO_LARGE: 413}
+_STATUS = {
+    Reason.OTHER_BODY: 400,
+    Reason.MALFORMED: 400,
+    Reason.OLD_SIGNATURE: 400,
+    Reason.NOT_SERVED: 404,
+    Reason.UNREADABLE: 400,
+    Reason.INVALID: 400,
+    Reason.TOO_LARGE: 413,
+    Reason.FAILED: 500,
+}
 
 
 class RejectedError(Exception):
-    """A request without a valid signature; `service` is the one whose clients read the answer."""
+    """A request that gets no answer of a service; `service` is the one whose clients read the answer."""
 
     def __init__(self, reason: Reason, sentence: str = "", *, service: str = "s3") -> None:
         super().__init__(sentence or SENTENCES[reason])
@@ -31,14 +40,15 @@ class RejectedError(Exception):
             return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}', status, content_type="application/xml")
         if headers.get("Smithy-Protocol") == "rpc-v2-cbor":
             answer = Response(_cbor({"__type": json_code, "message": message}), content_type="application/cbor")
-            answer.status_code, answer.headers["smithy-protocol"] = 400, "rpc-v2-cbor"
+            answer.status_code, answer.headers["smithy-protocol"] = status if status == 500 else 400, "rpc-v2-cbor"
             return answer
         if self.service in _XML_SERVICES or content_type.startswith("application/x-www-form-urlencoded"):
             error = f"<Type>Sender</Type><Code>{xml_code}</Code><Message>{escape(message)}</Message>"
             body = f"<ErrorResponse><Error>{error}</Error><RequestId>-</RequestId></ErrorResponse>"
             return Response(body, status, content_type="text/xml")
         if content_type.startswith("application/x-amz-json"):
-            return Response(json.dumps({"__type": json_code, "message": message}), 400, content_type=content_type)
+            described = json.dumps({"__type": json_code, "message": message})
+            return Response(described, status if status == 500 else 400, content_type=content_type)
         body = json.dumps({"message": message})
         return Response(body, status, {"x-amzn-errortype": json_code}, content_type="application/json")
 

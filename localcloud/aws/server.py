@@ -1,7 +1,5 @@
 """The embedded AWS's HTTP server: moto's applications on one loopback port, with our teachings."""
 
-import json
-import logging
 import re
 import threading
 from collections.abc import Callable, Iterable
@@ -12,7 +10,7 @@ from urllib.parse import urlsplit
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from localcloud.aws.additions import teach_additions
 from localcloud.aws.alarm_states import patch_alarm_states
@@ -21,6 +19,7 @@ from localcloud.aws.cognito_flows import patch_sign_in
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from localcloud.aws.cross_origin import cross_origin
 from localcloud.aws.deliveries import teach_deliveries
+from localcloud.aws.failures import NotServedError, rejection_of
 from localcloud.aws.function_policies import patch_function_policies
 from localcloud.aws.gradual_delivery import teach_gradual_delivery
 from localcloud.aws.lambda_invocations import patch_lambda_invocations
@@ -29,6 +28,7 @@ from localcloud.aws.origin_headers import patch_origin_headers
 from localcloud.aws.own_routes import OwnRoutes
 from localcloud.aws.permissions import teach_permissions
 from localcloud.aws.rejection import RejectedError
+from localcloud.aws.resource_policies import patch_bucket_policies
 from localcloud.aws.secret_rotation import patch_secret_rotation
 from localcloud.aws.sessions import patch_sessions
 from localcloud.aws.trail_checks import patch_trail_checks
@@ -42,11 +42,6 @@ CONTROL = {"moto_api", "instance_metadata"}
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 IDLE_SECONDS = 60
 """How long a client may leave a request unfinished."""
-log = logging.getLogger("embedded-aws")
-
-
-class UnknownServiceError(Exception):
-    """A request for a service that moto does not have, or for moto's control routes."""
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -83,7 +78,10 @@ def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | No
     codings = [coding.strip().lower() for coding in headers.get_all("Transfer-Encoding", [])]
     if len(hosts) != 1:
         return 400, "A request has one Host header"
-    named = [hosts[0], *([] if target.startswith("/") or target == "*" else [urlsplit(target).netloc])]
+    try:
+        named = [hosts[0], *([] if target.startswith("/") or target == "*" else [urlsplit(target).netloc])]
+    except ValueError:
+        return 400, "The target of the request is not a valid URL"
     if not all(is_loopback_host(host, subdomains=True) for host in named):
         return 403, f"The Host header must be 127.0.0.1:{port} or localhost:{port}"
     if len(lengths) > 1 or (lengths and (codings or not (lengths[0].isascii() and lengths[0].isdigit()))):
@@ -104,10 +102,10 @@ class Services(DomainDispatcherApplication):
         return super().infer_service_region_host({**environ, "HTTP_AUTHORIZATION": scope}, path)
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        """Return the service of a host. Raises UnknownServiceError."""
+        """Return the service of a host. Raises NotServedError."""
         backend = super().get_backend_for_host(host)
         if backend in CONTROL or (host is not None and backend is None):
-            raise UnknownServiceError
+            raise NotServedError(f"the service {present_identity().service!r}")
         return backend
 
 
@@ -128,11 +126,7 @@ class EmbeddedApplication:
         except RejectedError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         except Exception as error:
-            log.exception("%s %s", environ.get("HTTP_X_AMZ_TARGET", environ.get("PATH_INFO")), type(error).__name__)
-            body = json.dumps({"__type": "InternalFailure", "message": f"{type(error).__name__}: {error}"})
-            return Response(body, 500, {"x-amzn-errortype": "InternalFailure"}, content_type="application/json")(
-                environ, start_response
-            )
+            return rejection_of(error, environ).response(Request(environ).headers)(environ, start_response)
         else:
             return answer
 
@@ -142,8 +136,6 @@ class EmbeddedApplication:
             answer: Iterable[bytes] = self._services(environ, start_response)
         except RejectedError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
-        except UnknownServiceError:
-            return Response("The embedded AWS has no such service.\n", 404)(environ, start_response)
         else:
             return answer
 
@@ -154,6 +146,7 @@ def create_server(port: int, account_id: str) -> BaseWSGIServer:
     patch_sessions()
     patch_sign_in()
     patch_uploads()
+    patch_bucket_policies()
     patch_transaction_tokens()
     patch_alarm_states()
     teach_additions()

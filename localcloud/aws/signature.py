@@ -130,7 +130,7 @@ def verify(signature: Signature, credentials: Credentials, method: str, path: st
     request.context["timestamp"] = signature.timestamp
     auth = _auth(signature, credentials)
     text = auth.string_to_sign(request, auth.canonical_request(request))
-    return hmac.compare_digest(str(auth.signature(text, request)), signature.value)
+    return hmac.compare_digest(str(auth.signature(text, request)).encode(), signature.value.encode())
 
 
 def is_signed_body(headers: Headers, body: Any) -> bool:

@@ -9,11 +9,11 @@ import hmac
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit, urlunsplit
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
-from moto.s3.exceptions import MalformedXML, PreconditionFailed, S3ClientError
+from moto.s3.exceptions import InvalidArgumentError, MalformedXML, PreconditionFailed, S3ClientError
 from moto.s3.models import get_canned_acl
 from moto.s3.responses import S3Response
 from moto.s3.utils import metadata_from_headers
@@ -78,6 +78,7 @@ def _store(handler: Any, bucket_name: str, form: UploadForm) -> tuple[int, dict[
     handler.data["Action"] = "PutObject"
     handler._authenticate_and_authorize_s3_action(bucket_name=bucket_name)  # noqa: SLF001 - where moto asks
     _check_digests(form)
+    acl = _acl(fields["acl"]) if "acl" in fields else None
     tags = _tags(handler, fields["tagging"]) if "tagging" in fields else None
     stored = handler.backend.put_object(
         bucket_name,
@@ -88,8 +89,8 @@ def _store(handler: Any, bucket_name: str, form: UploadForm) -> tuple[int, dict[
         kms_key_id=fields.get("x-amz-server-side-encryption-aws-kms-key-id"),
         request_method="POST",
     )
-    if "acl" in fields:
-        stored.set_acl(get_canned_acl(fields["acl"]))
+    if acl is not None:
+        stored.set_acl(acl)
     stored.set_metadata(metadata_from_headers(dict(fields)))
     if tags:
         handler.backend.put_object_tagging(stored, tags)
@@ -103,11 +104,26 @@ def _check_digests(form: UploadForm) -> None:
             raise S3ClientError("BadDigest", f"The {name} you specified did not match what we received.")
 
 
+def _acl(name: str) -> Any:
+    try:
+        return get_canned_acl(name)
+    except AssertionError as error:  # moto's for a name that it does not know
+        raise InvalidArgumentError("The ACL is not one of the canned ACLs.", "acl", name) from error
+
+
+def _url(text: str) -> SplitResult:
+    """The parts of a URL; S3 does not redirect to a text that is none."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
 def _tags(handler: Any, text: str) -> dict[str, str]:
     content, handler.body = handler.body, text
     try:
         found: dict[str, str] = handler._tagging_from_xml()  # noqa: SLF001 - reads S3's Tagging document from the body
-    except (ExpatError, KeyError, TypeError, AttributeError) as error:
+    except (ExpatError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise MalformedXML from error
     finally:
         handler.body = content
@@ -118,7 +134,7 @@ def _answer(handler: Any, bucket: str, fields: Mapping[str, str], etag: str) -> 
     key = fields["key"]
     place = f"{handler.normalized_request.host_url.rstrip('/')}/{bucket}/{quote(key)}"
     headers = {"ETag": etag, "Location": place}
-    redirect = urlsplit(fields.get("success_action_redirect") or fields.get("redirect") or "")
+    redirect = _url(fields.get("success_action_redirect") or fields.get("redirect") or "")
     if redirect.scheme in {"http", "https"} and redirect.netloc:
         query = "&".join(filter(None, [redirect.query, urlencode({"bucket": bucket, "key": key, "etag": etag})]))
         return 303, {**headers, "Location": urlunsplit(redirect._replace(query=query))}, ""

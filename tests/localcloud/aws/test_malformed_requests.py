@@ -32,6 +32,8 @@ HOST = b"Host: {host}\r\n"
         b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
         b"GET / HTTP/1.1\r\n" + HOST + b"Host: evil\r\n\r\n",
         b"GET http://evil.example/ HTTP/1.1\r\n" + HOST + b"\r\n",
+        b"GET http://[::1/ HTTP/1.1\r\n" + HOST + b"\r\n",
+        b"POST /bucket HTTP/1.1\r\nHost: other.localhost\r\nContent-Length: 0\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 70_000 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + HOST + b"X: 1\r\n" * 200 + b"\r\n",
         b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",

@@ -1,11 +1,13 @@
 """The evaluation of policy documents, on plain values."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 
 from localcloud.aws.policy import Verdict, judge
+from localcloud.aws.policy_patterns import RESOURCE, Form, find_pattern
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/items"
 
@@ -68,3 +70,33 @@ def test_exceptions_turn_a_match_around() -> None:
 )
 def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
     assert verdict(allow(Condition=condition)) is (Verdict.ALLOWED if holds else Verdict.SILENT)
+
+
+@pytest.mark.parametrize("text", ["*" * 300 + "b", "*a" * 40 + "b", "arn:aws:iam::*" + "*a" * 40 + "b"])
+def test_pattern_with_many_wildcards_is_decided_at_once(text: str) -> None:
+    for form in (RESOURCE, Form(by_segment=True)):
+        pattern = find_pattern(text, {}, form, variables=False)
+        started = time.monotonic()
+        assert pattern is not None
+        assert pattern.fullmatch("arn:aws:iam::" + "a" * 200) is None
+        assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "matches"),
+    [
+        ("a*b*c", "a-b-b-c-c", True),
+        ("a*b*c", "a-c-b", False),
+        ("*", "", True),
+        ("**", "x", True),
+        ("*?", "", False),
+        ("a*ab", "aab", True),
+        ("a*ab", "ab", False),
+        ("*a?c*", "xxaaac-", True),
+        ("a**c", "abc", True),
+    ],
+)
+def test_wildcards_match_as_before(text: str, value: str, matches: bool) -> None:
+    pattern = find_pattern(text, {}, variables=False)
+    assert pattern is not None
+    assert (pattern.fullmatch(value) is not None) is matches

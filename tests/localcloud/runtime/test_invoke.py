@@ -16,6 +16,7 @@ from tests.support.functions import DeployedFunction, deploy
 from tests.support.http_apis import ApiBuilder, Front, serving
 from tests.support.scenarios import wait_until
 
+ELSEWHERE = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 SOURCE = """
 import os
 def handler(event, context):
@@ -76,6 +77,9 @@ def test_function_may_be_named_in_every_form_of_lambda(function: DeployedFunctio
         ({"Qualifier": "nothing"}, "ResourceNotFoundException", 404, "Function not found: arn:aws:lambda:"),
         ({"Qualifier": "9"}, "ResourceNotFoundException", 404, ":9"),
         ({"FunctionName": "missing"}, "ResourceNotFoundException", 404, "missing"),
+        ({"FunctionName": "999999999999:function:f"}, "AccessDeniedException", 403, "account 999999999999"),
+        ({"FunctionName": ELSEWHERE}, "ResourceNotFoundException", 404, "not reachable in this region"),
+        ({"Payload": b"NaN"}, "InvalidRequestContentException", 400, "NaN"),
         ({"Qualifier": "nothing", "InvocationType": "Event"}, "ResourceNotFoundException", 404, "nothing"),
         ({"Qualifier": "nothing", "InvocationType": "DryRun"}, "ResourceNotFoundException", 404, "nothing"),
         ({"Payload": b"{no json"}, "InvalidRequestContentException", 400, "Could not parse request body into json"),
