@@ -20,12 +20,23 @@ TRANSACTION_ACTIONS = {
 }
 _EXPRESSIONS = ("ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression")
 _NAME = re.compile(r"(?<![\w:#.])#?[A-Za-z_]\w*")
+_STATEMENT = re.compile(
+    r"""\s*(insert(?=\s+into)|delete(?=\s+from)|update|select(?=\s[^"']*\sfrom))\b"""
+    r"""(?:\s+into|\s[^"']*?\sfrom|\s+from)?\s*["']?([\w.-]+)""",
+    re.IGNORECASE,
+)
+"""A statement's kind and table; one that may be read otherwise needs the permission for every table."""
+_NOT_EVALUATED = ("(a PartiQL statement)",)
+"""The keys and attributes of a statement: it is not parsed, so no condition that names some of them is met."""
 _WORDS = {"set", "remove", "add", "delete", "and", "or", "not", "between", "in", "size", "contains", "begins_with"}
 _WORDS |= {"if_not_exists", "list_append", "attribute_exists", "attribute_not_exists", "attribute_type"}
 
 
 def dynamodb_needs(action: str, given: Mapping[str, Any], handler: Any) -> list[Need]:
     """Return the needs of a call: a transaction is authorized as its single actions, a batch by its tables."""
+    if "Statement" in given or "Statements" in given or "TransactStatements" in given:
+        parts = [given, *(given.get("Statements") or ()), *(given.get("TransactStatements") or ())]
+        return [_statement_need(handler, str(part["Statement"])) for part in parts if "Statement" in part]
     if "TransactItems" in given:
         enclosing = {"dynamodb:enclosingoperation": action}
         return [
@@ -49,6 +60,18 @@ def dynamodb_needs(action: str, given: Mapping[str, Any], handler: Any) -> list[
     if action == "Scan":
         keys["dynamodb:fulltablescan"] = "true"
     return [Need(action, _table(handler, given) + index, keys)]
+
+
+def _statement_need(handler: Any, statement: str) -> Need:
+    """Return the need of a PartiQL statement: PartiQLInsert, PartiQLSelect, PartiQLUpdate or PartiQLDelete."""
+    found = _STATEMENT.match(statement)
+    kind, table = (found[1].capitalize(), found[2]) if found else ("Select", "*")
+    keys: dict[str, str | tuple[str, ...]] = {
+        "dynamodb:leadingkeys": _NOT_EVALUATED,
+        "dynamodb:attributes": _NOT_EVALUATED,
+        "dynamodb:fulltablescan": "true",
+    }
+    return Need(f"PartiQL{kind}", _table(handler, {"TableName": table}) if table != "*" else "*", keys)
 
 
 def _table(handler: Any, part: Mapping[str, Any]) -> str:

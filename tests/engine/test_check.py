@@ -91,7 +91,9 @@ def test_a_name_of_the_program_is_taken_as_it_is() -> None:
 
 def test_a_preview_ends_with_the_nested_property_that_is_misspelt(engine_of: Callable[[str], Engine]) -> None:
     engine = engine_of("dev")
-    engine.rewrite("infrastructure/components/http_api.py", '"throttling_rate_limit": args', '"throttling_rate_limt": args')
+    engine.rewrite(
+        "infrastructure/components/http_api.py", '"throttling_rate_limit": args', '"throttling_rate_limt": args'
+    )
     shown = engine.run("preview")
     assert shown.code != 0
     assert "no property defaultRouteSettings.throttling_rate_limt; did you mean throttlingRateLimit?" in shown.output

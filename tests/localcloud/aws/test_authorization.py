@@ -1,9 +1,11 @@
 """Calls of boto3 against the embedded AWS: trust policies, resource-based policies, condition keys."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from localcloud.aws.dynamodb_needs import dynamodb_needs
 from localcloud.connection import AwsConnection
 from tests.support.aws import ACCOUNT, role_with, shared_aws, unique
 from tests.support.iam import allow, answer, document, role_arn
@@ -156,6 +158,44 @@ def test_leading_keys_limit_each_call_to_own_items() -> None:
 
     assert of("ada") == ["ok"] * 5
     assert of("ada", "bob") == ["AccessDeniedException"] * 5
+
+
+def test_partiql_statement_meets_no_condition_on_keys() -> None:
+    table = str(
+        shared_aws()
+        .connection.client("dynamodb")
+        .create_table(
+            TableName=unique("table"),
+            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )["TableDescription"]["TableName"]
+    )
+    condition = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ada"]}}
+    limited = role_with({**allow("dynamodb:*"), "Condition": condition}).client("dynamodb")
+    insert = f"INSERT INTO \"{table}\" VALUE {{'owner': 'ben'}}"
+    assert answer(limited, "execute_statement", Statement=insert) == "AccessDeniedException"
+    assert answer(limited, "batch_execute_statement", Statements=[{"Statement": insert}]) == "AccessDeniedException"
+    free = role_with(allow("dynamodb:PartiQLInsert", f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{table}"))
+    assert answer(free.client("dynamodb"), "execute_statement", Statement=insert) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("statement", "action", "table"),
+    [
+        ("INSERT INTO \"a\" VALUE {'owner': 'x'}", "PartiQLInsert", "table/a"),
+        ("update a set note='from b' where owner='x'", "PartiQLUpdate", "table/a"),
+        ("DELETE FROM a WHERE owner='x'", "PartiQLDelete", "table/a"),
+        ('SELECT owner, note FROM "a"."index"', "PartiQLSelect", "table/a"),
+        ('SELECT "x from b" FROM a', "PartiQLSelect", "*"),
+        ("EXISTS (SELECT * FROM a)", "PartiQLSelect", "*"),
+    ],
+)
+def test_partiql_statement_is_authorized_on_its_table(statement: str, action: str, table: str) -> None:
+    handler = SimpleNamespace(region="us-east-1", current_account=ACCOUNT)
+    (need,) = dynamodb_needs("ExecuteStatement", {"Statement": statement}, handler)
+    assert need.action == action
+    assert need.resource.endswith(table)
 
 
 def test_key_policy_must_allow_whatever_the_callers_policy_allows() -> None:
