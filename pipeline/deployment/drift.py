@@ -51,7 +51,7 @@ def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
     if state_digest(_settled(run, region)) != state_digest(before):
         raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
-    resources = before["deployment"].get("resources", [])
+    resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
     found = [*drifted(compared.changes, ignored)]
@@ -68,7 +68,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
     exported = run.export()
     outputs = {
         name: value
-        for resource in exported["deployment"].get("resources", [])
+        for resource in exported["deployment"].get("resources") or []
         if resource["type"] == "pulumi:pulumi:Stack"
         for name, value in resource.get("outputs", {}).items()
     }

@@ -1,6 +1,5 @@
 """What the doctor looks for in AWS: the backend, the credentials' account, and what prepares the account."""
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -11,7 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.doctor.limits import limits
-from pipeline.engine_runs import EngineError, ask_cli, backend_url
+from pipeline.engine_runs import backend_url, stacks_in_backend
+from pipeline.errors import EngineError
 
 BOOTSTRAP = "items-api-bootstrap"
 PREPARE = "prepare the account: infrastructure/bootstrap/README.md"
@@ -21,15 +21,15 @@ def backend(patient: Patient) -> Iterator[Check]:
     """Where the state lies: there, versioned where it is a bucket, and knowing the stack."""
     try:
         url = backend_url(patient.root)
-        listed = json.loads(ask_cli(patient.root, "stack", "ls", "--json"))
-    except (EngineError, ValueError) as error:
+        stacks = stacks_in_backend(patient.root)
+    except EngineError as error:
         yield missing("Backend", str(error), 'pulumi login "<output state of infrastructure/bootstrap>"')
         return
     yield ok("Backend", url)
     parts = urlsplit(url)
     if parts.scheme == "s3":
         yield from _versioned(parts.netloc)
-    if any(entry["name"].rpartition("/")[2] == patient.stack for entry in listed):
+    if patient.stack in stacks:
         yield ok("Stack", f"{patient.stack} is in the backend")
     else:
         yield missing("Stack", f"the backend has no stack {patient.stack}", f"pulumi stack init {patient.stack}")

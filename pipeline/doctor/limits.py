@@ -8,7 +8,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.doctor.check import Check, Patient, missing, ok
-from pipeline.engine_runs import EngineError, StackRun
+from pipeline.engine_runs import StackRun
+from pipeline.errors import EngineError
 from policies.facts import facts_of
 from policies.rules.lambda_function import FUNCTION
 from policies.stack_rules.capacity import needed_concurrency

@@ -7,8 +7,8 @@ from pipeline.deployment.promotion import BEFORE, promotable
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.dossier.package_changes import built_packages
 from pipeline.engine_environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
-from pipeline.engine_runs import EngineError, ask_cli
-from pipeline.errors import RefusedError
+from pipeline.engine_runs import ask_cli
+from pipeline.errors import EngineError, RefusedError
 from stackgraph.errors import FileError
 from stackgraph.files import read_text
 from stackgraph.yaml_documents import read_yaml

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_answers import STACKS, read_answer
 from pipeline.engine_process import Report
-from pipeline.engine_runs import EngineError, StackRun, find_cli
-from pipeline.errors import RefusedError
+from pipeline.engine_runs import StackRun, find_cli
+from pipeline.errors import EngineError, RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 PROVIDER = "pulumi:providers:aws"
 _FROM_ELSEWHERE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
@@ -102,17 +105,17 @@ def _expires_on(stack: str, root: Path) -> date | None:
     try:
         resources = StackRun(stack, root).export()["deployment"].get("resources") or ()
         told = [each["inputs"]["defaultTags"] for each in resources if each["type"] == PROVIDER]
-        found = (json.loads(tags) if isinstance(tags, str) else tags for tags in told)
+        found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
     except EngineError as error:
         raise RefusedError(str(error)) from None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, FileError):
         return None
 
 
 def _names(root: Path) -> Sequence[str]:
-    listed: list[dict[str, Any]] = json.loads(_pulumi(root, "stack", "ls", "--json"))
-    return sorted(str(entry["name"]).rpartition("/")[2] for entry in listed)
+    listed, _ = read_answer(STACKS, _pulumi(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
+    return sorted(each.stack for each in listed)
 
 
 def _pulumi(root: Path, *command: str, words: str = "") -> str:
@@ -123,6 +126,7 @@ def _pulumi(root: Path, *command: str, words: str = "") -> str:
             input=words,
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
         )
     except EngineError as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine_runs import EngineError, StackRun, ask_cli, find_cli
+from pipeline.engine_runs import StackRun, ask_cli, find_cli
+from pipeline.errors import EngineError
 
 
 @pytest.fixture
