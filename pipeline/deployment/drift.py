@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.deployment.locks import LONGEST_JOB, lock_store, locks_of
 from pipeline.deployment.manifest import state_digest
 from pipeline.deployment.planning import refuse_failed
@@ -72,7 +72,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
         if resource["type"] == "pulumi:pulumi:Stack"
         for name, value in resource.get("outputs", {}).items()
     }
-    delivery = Delivery.of(boto3.client("codedeploy", region_name=region), outputs)
+    delivery = Delivery.of(aws_client("codedeploy", region), outputs)
     if delivery and (running := delivery.running()):
         raise UnderWayError(f"The delivery {running} of {run.stack} is under way: compare it afterwards.")
     return exported
@@ -120,7 +120,7 @@ def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: 
 def _running(function: str, alias: str | None, region: str) -> dict[str, str]:
     """The digests of the code that runs; nothing of a function that is gone, which the refresh has found."""
     try:
-        client = boto3.client("lambda", region_name=region)
+        client = aws_client("lambda", region)
         newest = client.get_function_configuration(FunctionName=function)["CodeSha256"]
         if alias is None:
             return {"newest": newest}

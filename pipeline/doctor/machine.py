@@ -56,7 +56,7 @@ def stack_file(patient: Patient) -> Iterator[Check]:
     else:
         fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
         yield missing("Secrets provider", f"{name} names none", fix)
-    key = document.get("config", {}).get("items-api:cursor-key")
+    key = (document.get("config") or {}).get("items-api:cursor-key")
     if isinstance(key, dict) and "secure" in key:
         yield ok("Cursor key", f"encrypted in {name}")
     else:
