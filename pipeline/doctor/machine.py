@@ -49,7 +49,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def stack_file(patient: Patient) -> Iterator[Check]:
     """The secrets provider and the cursor key in the stack's file."""
     name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
-    document = read_yaml(patient.root / name, as_engine=True)
+    document = read_yaml(patient.root / name, as_engine=True) or {}
     provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
     if provider:
         yield ok("Secrets provider", provider)
