@@ -28,7 +28,11 @@ WRITERS = {
     "review-cleanup/sweep": "Destroy every stack whose time is over",
 }
 """The jobs that write to a state, and the step in which they do."""
-GONE = {"type": "pulumi:providers:aws", "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}}}
+GONE = {
+    "urn": "urn:provider",
+    "type": "pulumi:providers:aws",
+    "inputs": {"defaultTags": {"tags": {"expires-on": "2026-01-01"}}},
+}
 PULL_REQUEST = {"number": 7, "labels": [], "head": {"repo": {"full_name": "example/items-api"}}}
 
 
@@ -120,7 +124,7 @@ def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_st
     assert ended.status == "cancelled"
     assert setting.signals == ["SIGINT"]
     assert ended[FREED].outcome == "success", ended.transcript
-    assert setting.state == {"resources": ["what was done"], "pending_operations": []}
+    assert setting.state == {"resources": [{"urn": "urn:done", "type": "t"}], "pending_operations": []}
     assert (setting.locks, ended.orphans) == ([], ())
 
 
