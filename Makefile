@@ -17,7 +17,7 @@ WHO ?= demo
 BYTECODE ?= yes
 # As it is written: a name is text, also where it looks like a call of make.
 STACK_GIVEN := $(filter-out file default,$(origin STACK))
-$(foreach name,STACK PROJECT STATE AGAINST BASE PORT AWS_PORT WHO,$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+$(foreach name,STACK PROJECT STATE AGAINST BASE PORT AWS_PORT WHO SCOPES COOLDOWN,$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 # A recipe reads "$$STACK" from its environment: what is written in a name never reaches the shell as code.
 BIN := .venv/bin
 READY := .venv/.ready
@@ -62,7 +62,7 @@ $(READY): requirements/dev.txt requirements/uv.txt
 
 .PHONY: lock
 lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the newest allowed, COOLDOWN='7 days': of those at least so old)
-	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) $(if $(COOLDOWN),--exclude-newer '$(COOLDOWN)') "$$@"; }; \
+	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) $(if $(value COOLDOWN),--exclude-newer "$$COOLDOWN") "$$@"; }; \
 	lock pyproject.toml --output-file requirements/lambda.txt; \
 	lock pyproject.toml --all-extras --constraints requirements/lambda.txt --output-file requirements/dev.txt; \
 	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt
@@ -75,7 +75,7 @@ up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on
 
 .PHONY: token
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
-	@$(BIN)/python -m localcloud token "$$WHO" $(foreach scope,$(SCOPES),--scope $(scope))
+	@set -f; $(BIN)/python -m localcloud token "$$WHO" $${SCOPES:+$$(printf ' --scope=%s' $$SCOPES)}
 
 .PHONY: preview
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)

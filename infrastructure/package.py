@@ -48,7 +48,7 @@ def load_package(stack: str, function: FunctionSettings) -> Package:
         path, sha256 = _ROOT / built["path"], str(built["sha256"])
         bytes.fromhex(sha256)
         target = (built["runtime"], built["architecture"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise pulumi.RunError(f"build/{stack}/package.json cannot be used ({error!r}); {again}") from None
     if target != (runtime, architecture):
         raise pulumi.RunError(

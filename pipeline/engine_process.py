@@ -20,8 +20,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.errors import RefusedError
 from pipeline.processes import HIDDEN, collected_signals, identity_of, machine_id
 from stackgraph.errors import FileError
-from stackgraph.files import write_file
+from stackgraph.files import output_file, write_file
 from stackgraph.json_documents import read_json
+from stackgraph.names import STACK_NAME, StackName
 
 FOLDER = Path("build/engine-runs")
 PAUSE_SECONDS = 0.05
@@ -33,7 +34,7 @@ class EngineRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    stack: str
+    stack: StackName
     command: str
     pid: int
     identity: str | None
@@ -85,14 +86,17 @@ def last_engine(root: Path, stack: str) -> EngineRecord | None:
     """The record of a stack; None where there is none. Raises RefusedError for one that cannot be read."""
     file = _file(root, stack)
     try:
-        return EngineRecord.model_validate(read_json(file)) if os.path.lexists(file) else None
+        record = EngineRecord.model_validate(read_json(file)) if os.path.lexists(file) else None
     except (FileError, ValidationError):
-        raise RefusedError(f"{file} is not what was written there: remove it once no `pulumi` runs here.") from None
+        record = None
+    if os.path.lexists(file) and (record is None or record.stack != stack):
+        raise RefusedError(f"{file} is not what was written there: remove it once no `pulumi` runs here.")
+    return record
 
 
 def stacks_with_engines(root: Path) -> Sequence[str]:
     """The stacks that have a record."""
-    return sorted(file.stem for file in (root / FOLDER).glob("*.json"))
+    return sorted(file.stem for file in (root / FOLDER).glob("*.json") if STACK_NAME.fullmatch(file.stem))
 
 
 def refuse_second(root: Path, stack: str) -> None:
@@ -155,7 +159,7 @@ def run_to_its_end(
 
 def log_of(root: Path, stack: str) -> Path:
     """Where the output of the last command that wrote to a stack is."""
-    file = _file(root, stack).with_suffix(".log")
+    file = output_file(root, FOLDER.name, f"{stack}.log")
     file.parent.mkdir(parents=True, exist_ok=True)
     return file
 
@@ -185,4 +189,4 @@ def _still_runs(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _file(root: Path, stack: str) -> Path:
-    return root / FOLDER / f"{stack}.json"
+    return output_file(root, FOLDER.name, f"{stack}.json")

@@ -1,6 +1,5 @@
 """Runs the Pulumi CLI over one stack, and keeps what the engine said of it even when it failed."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,17 +11,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.engine_answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
 from pipeline.engine_environment import engine_environment
 from pipeline.engine_events import Change, Violation, changes_in, errors_in, violations_in
 from pipeline.engine_process import Report, log_of, run_to_its_end
-from pipeline.errors import RefusedError
+from pipeline.errors import EngineError
+from stackgraph.errors import FileError
+from stackgraph.files import read_text
 
 POLICIES = "policies"
 QUIETLY = ("--non-interactive", "--color", "never")
-
-
-class EngineError(RefusedError):
-    """The engine could not be asked; the message is one sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -112,15 +110,14 @@ class StackRun:
 
     def export(self) -> dict[str, Any]:
         """The state, its secrets encrypted; EngineError where there is none to be had."""
-        exported: dict[str, Any] = json.loads(self.ask("stack", "export"))
-        return exported
+        _, exported = read_answer(STATE, self.ask("stack", "export"), "The state that `pulumi stack export` prints")
+        whole: dict[str, Any] = exported
+        return whole
 
     def outputs(self, *, reveal: bool = False) -> dict[str, Any]:
         """The stack's outputs, the secret ones only on request."""
-        answer: dict[str, Any] = json.loads(
-            self.ask("stack", "output", "--json", *(["--show-secrets"] if reveal else []))
-        )
-        return answer
+        text = self.ask("stack", "output", "--json", *(["--show-secrets"] if reveal else []))
+        return read_answer(OUTPUTS, text, "What `pulumi stack output` prints")[0]
 
     def ask(self, *command: str) -> str:
         """What the CLI answers to any other command on this stack; EngineError with its reason where it refuses."""
@@ -139,8 +136,8 @@ class StackRun:
             log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
             code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
             output = log.read_text(errors="replace")
-            lines = events.read_text().splitlines() if events.exists() else []
-        return EngineRun(command, code, output, tuple(json.loads(line) for line in lines))
+            said = _events(events, command, code) if events.exists() else ()
+        return EngineRun(command, code, output, said)
 
     def _ended(self, arguments: Sequence[str], log: Path, *, writes: bool) -> int:
         # Without debug commands there is no --event-log.
@@ -158,6 +155,7 @@ def ask_cli(root: Path, *command: str) -> str:
             env=engine_environment(os.environ),
             capture_output=True,
             text=True,
+            errors="replace",
             stdin=subprocess.DEVNULL,
             check=False,
         )
@@ -172,7 +170,13 @@ def ask_cli(root: Path, *command: str) -> str:
 
 def backend_url(root: Path) -> str:
     """The backend that the CLI is logged in to. Raises EngineError."""
-    return str(json.loads(ask_cli(root, "whoami", "--json"))["url"])
+    return read_answer(LOGGED_IN, ask_cli(root, "whoami", "--json"), "What `pulumi whoami` prints")[0].url
+
+
+def stacks_in_backend(root: Path) -> list[str]:
+    """The names of the project's stacks in the backend. Raises EngineError."""
+    listed, _ = read_answer(STACKS, ask_cli(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
+    return sorted(each.stack for each in listed)
 
 
 def find_cli(root: Path) -> str:
@@ -182,3 +186,22 @@ def find_cli(root: Path) -> str:
     if found is None:
         raise EngineError("There is no Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/).")
     return found
+
+
+def _events(file: Path, command: str, code: int) -> tuple[Mapping[str, Any], ...]:
+    """What the engine wrote in its log of events, one a line.
+
+    An engine that was killed leaves a part of a line, and such a run has failed anyway. Raises EngineError.
+    """
+    name = f"The event log of `pulumi {command}`"
+    found: list[Mapping[str, Any]] = []
+    try:
+        lines = (line for line in read_text(file).split("\n") if line)
+        found.extend(read_answer(EVENT, line, name)[1] for line in lines)
+    except FileError as error:
+        if code == 0:
+            raise EngineError(f"{name} cannot be read: {error}") from None
+    except EngineError:
+        if code == 0:
+            raise
+    return tuple(found)

@@ -1,6 +1,7 @@
 """The few calls of GitHub's REST API that the pipeline makes; waits are bounded, and nothing is written twice."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 from pipeline.github_answers import Answer, User
 from pipeline.github_refusals import GitHubError, NotAllowedError, NotFoundError, TroubleError, refusal, seconds_to_wait
+from pipeline.web_address import is_web_address
+from stackgraph.errors import shown
 
 __all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "TroubleError"]
 
@@ -22,6 +25,8 @@ _LONGEST_WAIT = 240.0
 _PAGE = 100
 _MOST_PAGES = 100
 _TROUBLE = 500
+_REPOSITORY = re.compile(r"[\w-]+/(?!\.{1,2}$)[\w.-]+", re.ASCII)
+_TOKEN = re.compile(r"[!-~]+")
 _BOT = "github-actions[bot]"
 
 
@@ -53,9 +58,13 @@ class GitHub:
         found = {name: os.environ.get(name, "") for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY")}
         if missing := [name for name, value in found.items() if not value]:
             raise GitHubError(f"{' and '.join(missing)} must be set, as a workflow sets them.")
-        if found["GITHUB_REPOSITORY"].count("/") != 1:
-            raise GitHubError(f"GITHUB_REPOSITORY is {found['GITHUB_REPOSITORY']!r}: write owner/name.")
+        if not _REPOSITORY.fullmatch(found["GITHUB_REPOSITORY"]):
+            raise GitHubError(f"GITHUB_REPOSITORY is {shown(found['GITHUB_REPOSITORY'])}: write owner/name.")
+        if not _TOKEN.fullmatch(found["GITHUB_TOKEN"]):
+            raise GitHubError("GITHUB_TOKEN holds a character that no token has: set it to the token alone.")
         url = os.environ.get("GITHUB_API_URL") or cls.url
+        if not is_web_address(url):
+            raise GitHubError(f"GITHUB_API_URL is {shown(url)}: write an address such as {cls.url}.")
         return cls(found["GITHUB_REPOSITORY"], found["GITHUB_TOKEN"], url.rstrip("/"), report=report)
 
     @property

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.engine_runs import EngineError, StackRun
-from pipeline.errors import RefusedError
+from pipeline.engine_runs import StackRun
+from pipeline.errors import EngineError, RefusedError
 from stackgraph import StackFileError, load_stack_config
 from stackgraph.errors import FileError
 from stackgraph.files import shown_path

@@ -84,7 +84,7 @@ def _end_by_defect(error: Exception) -> NoReturn:
 
 def _written(error: Exception) -> str:
     root = Path.cwd()
-    if not (root / "Pulumi.yaml").exists():
+    if not os.path.lexists(root / "Pulumi.yaml"):
         return "run it in the root of the project for its trace"
     try:
         file = output_file(root, "defects", f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.log")

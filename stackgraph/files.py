@@ -77,16 +77,23 @@ def output_file(root: Path, *names: str) -> Path:
 
     Each name is one part of the path; a symbolic link on the way is refused.
     """
-    path = root / "build"
     for name in names:
         if name in ("", ".", "..") or "/" in name or "\0" in name:
             raise FileError(f"{name!r} is no name for a file below build/: it must be one part of a path.")
+    path = root
+    for name in ("build", *names):
         path = path / name
         if path.is_symlink():
             raise FileError(
                 f"{shown_path(path)} is a symbolic link; remove it, so that the command writes below build/."
             )
     return path
+
+
+def output_folder(root: Path, given: Path) -> Path:
+    """Return the folder that a person named. Raises FileError where it begins with build/ and leads out of it."""
+    first, *rest = given.parts or (".",)
+    return output_file(root, *rest) if first == "build" else given
 
 
 def shown_path(path: Path) -> str:

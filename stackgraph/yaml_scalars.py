@@ -72,6 +72,8 @@ def _integer(found: re.Match[str]) -> int | None:
     parts = found.groupdict()
     base, digits = next((_BASES[name], value) for name, value in parts.items() if name in _BASES and value)
     number = int((parts.get("sign") or "") + digits, base)
+    if 2**63 <= number < 2**64 and parts.get("sign") == "":  # Go's uint64, which JSON passes on as a float
+        return int(Decimal(repr(float(number))))
     return number if -(2**63) <= number < 2**63 else None
 
 

@@ -34,8 +34,8 @@ def doctor(
     with refusals():
         patient = _patient(stack, Path.cwd())
     checks: list[Check] = []
-    for examine in EXAMINATIONS:
-        for check in examine(patient):
+    with refusals():
+        for check in (check for examine in EXAMINATIONS for check in examine(patient)):
             checks.append(check)
             if not as_json:
                 _print(check)

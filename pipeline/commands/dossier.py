@@ -18,7 +18,7 @@ from pipeline.github_event import read_event
 from pipeline.preview.base_commit import base_commit
 from pipeline.preview.report import PreviewError
 from stackgraph.errors import FileError
-from stackgraph.files import read_text, write_file
+from stackgraph.files import output_folder, read_text, write_file
 from stackgraph.json_documents import read_json_object
 from stackgraph.stack_files import load_project
 from stackgraph.terminal import echo, styled
@@ -39,6 +39,8 @@ def build(
     """Write the dossier of all stacks; those without a preview by the engine are previewed offline."""
     root = Path.cwd()
     try:
+        for folder in (FOLDER, out):
+            output_folder(root, folder)
         with console.status("Building the dossier") as status:
             dossier = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
     except (PreviewError, FileError) as error:

@@ -11,6 +11,7 @@ from pipeline.preview.by_engine import preview_by_engine
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, as_json, write
 from stackgraph.errors import FileError, shown
+from stackgraph.files import output_folder
 from stackgraph.terminal import echo, styled
 
 FOLDER = Path("build", "preview")
@@ -31,6 +32,7 @@ def preview(
     try:
         if stack not in set(stack_names(root)):
             raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
+        output_folder(root, FOLDER)
         with console.status(styled(f"Previewing {stack}")):
             made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)

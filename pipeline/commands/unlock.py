@@ -13,7 +13,7 @@ from pipeline.commands.plan import AsJson
 from pipeline.commands.refusals import refusals, say
 from pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
 from pipeline.engine_process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
-from pipeline.engine_runs import StackRun, ask_cli, backend_url
+from pipeline.engine_runs import StackRun, backend_url, stacks_in_backend
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
 from stackgraph.stack_files import load_project
@@ -96,8 +96,7 @@ def _evidence(root: Path, engine: EngineRecord | None, ended: Collection[str]) -
 
 def _pending(stack: str, root: Path) -> list[str]:
     """The operations that were under way when the engine was killed; none where a destroy removed the stack."""
-    names = [str(each["name"]).rpartition("/")[2] for each in json.loads(ask_cli(root, "stack", "ls", "--json"))]
-    if stack not in names and last_engine(root, stack):
+    if stack not in stacks_in_backend(root) and last_engine(root, stack):
         return []
     operations = StackRun(stack, root).export()["deployment"].get("pending_operations") or ()
     return [f"{each['type']} {each['resource']['urn']}" for each in operations]

@@ -4,15 +4,14 @@ The state's own history says which commit was deployed last: the CLI writes the 
 one made at a terminal. Deployment records on GitHub do not count: each account with write access can create one.
 """
 
-import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pipeline.deployment.manifest import commit_of, short
+from pipeline.engine_answers import UPDATES, Update, read_answer
 from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
 from pipeline.git_environment import git_environment
@@ -55,16 +54,19 @@ def refuse_older(run: StackRun) -> None:
 def _deployed_last(run: StackRun) -> str | None:
     """Return the commit of the last successful update; empty where that recorded none, None where none is in force."""
     for entry in _history(run):
-        if entry.get("kind") in CHANGING and entry.get("result") == "succeeded":
-            head = str(entry.get("environment", {}).get("git.head", ""))
-            return None if entry["kind"] == "destroy" else head if _COMMIT.fullmatch(head) else ""
+        if entry.kind in CHANGING and entry.result == "succeeded":
+            head = entry.environment.get("git.head", "")
+            return None if entry.kind == "destroy" else head if _COMMIT.fullmatch(head) else ""
     return None
 
 
-def _history(run: StackRun) -> Iterator[Mapping[str, Any]]:
+def _history(run: StackRun) -> Iterator[Update]:
     """Yield the stack's updates, the newest first, page by page."""
     page = 1
-    while entries := json.loads(run.ask("stack", "history", "--json", f"--page-size={_PAGE}", f"--page={page}")):
+    name = "What `pulumi stack history` prints"
+    while True:
+        printed = run.ask("stack", "history", "--json", f"--page-size={_PAGE}", f"--page={page}")
+        entries, _ = read_answer(UPDATES, printed, name)
         yield from entries
         if len(entries) < _PAGE:
             return

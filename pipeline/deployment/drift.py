@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.deployment.locks import LONGEST_JOB, lock_store, locks_of
 from pipeline.deployment.manifest import state_digest
 from pipeline.deployment.planning import refuse_failed
@@ -51,7 +51,7 @@ def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
     if state_digest(_settled(run, region)) != state_digest(before):
         raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
-    resources = before["deployment"].get("resources", [])
+    resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
     found = [*drifted(compared.changes, ignored)]
@@ -68,11 +68,11 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
     exported = run.export()
     outputs = {
         name: value
-        for resource in exported["deployment"].get("resources", [])
+        for resource in exported["deployment"].get("resources") or []
         if resource["type"] == "pulumi:pulumi:Stack"
         for name, value in resource.get("outputs", {}).items()
     }
-    delivery = Delivery.of(boto3.client("codedeploy", region_name=region), outputs)
+    delivery = Delivery.of(aws_client("codedeploy", region), outputs)
     if delivery and (running := delivery.running()):
         raise UnderWayError(f"The delivery {running} of {run.stack} is under way: compare it afterwards.")
     return exported
@@ -120,7 +120,7 @@ def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: 
 def _running(function: str, alias: str | None, region: str) -> dict[str, str]:
     """The digests of the code that runs; nothing of a function that is gone, which the refresh has found."""
     try:
-        client = boto3.client("lambda", region_name=region)
+        client = aws_client("lambda", region)
         newest = client.get_function_configuration(FunctionName=function)["CodeSha256"]
         if alias is None:
             return {"newest": newest}

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
+from pipeline.aws_client import aws_client
 from pipeline.engine_process import EngineRecord
 from pipeline.errors import RefusedError
 from pipeline.processes import boot_id, identity_of, machine_id
@@ -183,7 +183,7 @@ def lock_store(url: str) -> LockStore:
     if parts.scheme == "s3":
         region = parse_qs(parts.query).get("region", [None])[0]
         prefix = parts.path.strip("/")
-        return BucketLocks(boto3.client("s3", region_name=region), parts.netloc, f"{prefix}/" if prefix else "")
+        return BucketLocks(aws_client("s3", region), parts.netloc, f"{prefix}/" if prefix else "")
     raise RefusedError(
         f"The backend {url!r} keeps its locks elsewhere: a backend is a folder (file://) or an s3:// bucket."
     )

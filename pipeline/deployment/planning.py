@@ -1,6 +1,5 @@
 """Makes a plan of a stack's update and binds it to what it was made from."""
 
-import json
 import shutil
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -11,10 +10,12 @@ from pipeline.deployment.danger_gate import refuse_danger
 from pipeline.deployment.manifest import Bound, Manifest, commit_of, file_digest, marked, state_digest
 from pipeline.deployment.promotion import place_package, promotable
 from pipeline.deployment.sources import Sources, sources_of
+from pipeline.engine_answers import PLAN, read_answer
 from pipeline.engine_process import Report
 from pipeline.engine_runs import EngineRun, StackRun
 from pipeline.errors import RefusedError
 from stackgraph import load_stack_config
+from stackgraph.files import output_file, read_text
 
 WRITING = {"up": "update", "destroy": "removal"}
 """The commands that may stop half-way, as people call them."""
@@ -29,7 +30,7 @@ def make_plan(
     preview, a policy or the danger gate says no.
     """
     load_stack_config(stack, root)  # a stack that is not there is named before anything else
-    folder = root / "build" / "plan" / stack
+    folder = output_file(root, "plan", stack)
     shutil.rmtree(folder, ignore_errors=True)
     place_package(stack, root)
     package = promotable(stack, root)
@@ -63,9 +64,9 @@ def make_plan(
 
 def _outputs_change(plan: Path) -> bool:
     """Return whether the plan gives the stack other outputs, which is no operation on a resource."""
-    resources = json.loads(plan.read_text())["resourcePlans"]
-    goals = [each.get("goal") or {} for urn, each in resources.items() if "::pulumi:pulumi:Stack::" in urn]
-    return any(goal.get("outputDiff") for goal in goals)
+    planned = read_answer(PLAN, read_text(plan), "The plan that `pulumi preview` saved")[0].resourcePlans
+    goals = [each.goal for urn, each in planned.items() if "::pulumi:pulumi:Stack::" in urn]
+    return any(goal.outputDiff for goal in goals if goal)
 
 
 def bound_now(run: StackRun, package: str, sources: Sources) -> Bound:

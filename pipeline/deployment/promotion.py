@@ -16,8 +16,9 @@ from pipeline.package.errors import PackageError
 from pipeline.package.target import Target
 from stackgraph import load_stack_config
 from stackgraph.errors import FileError
-from stackgraph.files import write_file
+from stackgraph.files import output_file, write_file
 from stackgraph.json_documents import read_json, read_json_object
+from stackgraph.names import StackName
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """The stack that must have run and smoked a package before this one may have it; others build their own."""
@@ -29,7 +30,7 @@ class Release:
     """That a stack runs a package, since when, and when it then passed the smoke test."""
 
     digest: str
-    stack: str
+    stack: StackName
     ran: str
     smoked: str | None = None
 
@@ -73,8 +74,9 @@ def place_package(stack: str, root: Path) -> None:
             f"{stack} wants {' on '.join(wanted)}, the package of {BUILT_FOR} is {' on '.join(map(str, built))}: "
             f"write the same function.runtime and architecture into Pulumi.{stack}.yaml and Pulumi.{BUILT_FOR}.yaml."
         )
+    archive = output_file(root, stack, "function.zip")
     place.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / "function.zip", place / "function.zip")
+    shutil.copyfile(source / "function.zip", archive)
     write_file(place / "package.json", json.dumps({**record, "path": f"build/{stack}/function.zip"}, indent=2) + "\n")
 
 
@@ -138,7 +140,10 @@ def _record(file: Path) -> dict[str, Any]:
 
 def _file(root: Path, digest: str, stack: str) -> Path:
     """One file per stack, so that what two jobs know can be laid into one folder."""
-    return root / "build" / "release" / f"{digest}.{stack}.json"
+    try:
+        return output_file(root, "release", f"{digest}.{stack}.json")
+    except FileError as error:
+        raise RefusedError(str(error)) from None
 
 
 def _write(root: Path, release: Release) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.deployment.dangers import BUCKET, LIFECYCLE, TABLE, VERSIONING, Danger
 from pipeline.errors import RefusedError
 
@@ -19,9 +19,9 @@ def missing_restore_point(danger: Danger, region: str) -> str | None:
     """
     try:
         if danger.type == TABLE:
-            return _of_table(danger, boto3.client("dynamodb", region_name=region))
+            return _of_table(danger, aws_client("dynamodb", region))
         if danger.type in {BUCKET, VERSIONING, LIFECYCLE}:
-            return _of_bucket(danger.id, boto3.client("s3", region_name=region))
+            return _of_bucket(danger.id, aws_client("s3", region))
     except ClientError as error:
         if error.response["Error"]["Code"] in GONE:
             return None

@@ -36,6 +36,7 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     Raises BadPlanError, and RefusedError, before which nothing is done, or after which the engine stopped half-way.
     """
     load_stack_config(order.stack, root)
+    file = output_file(root, "deploy", f"{order.stack}.json")
     manifest = read_manifest(order.plan, order.stack)
     run = StackRun(order.stack, root, report)
     place_package(order.stack, root)
@@ -54,7 +55,7 @@ def deploy(order: Order, root: Path, report: Report) -> dict[str, Any]:
     refuse_failed(run.up("--plan", str(order.plan / "plan.json")))
     result = _result(manifest, run.outputs())
     record_ran(root, manifest.package_sha256, order.stack)
-    write_file(output_file(root, "deploy", f"{order.stack}.json"), json.dumps(result, indent=2) + "\n")
+    write_file(file, json.dumps(result, indent=2) + "\n")
     return result
 
 

@@ -1,17 +1,17 @@
 """What the doctor looks for in AWS: the backend, the credentials' account, and what prepares the account."""
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.doctor.limits import limits
-from pipeline.engine_runs import EngineError, ask_cli, backend_url
+from pipeline.engine_runs import backend_url, stacks_in_backend
+from pipeline.errors import EngineError, RefusedError
 
 BOOTSTRAP = "items-api-bootstrap"
 PREPARE = "prepare the account: infrastructure/bootstrap/README.md"
@@ -21,15 +21,15 @@ def backend(patient: Patient) -> Iterator[Check]:
     """Where the state lies: there, versioned where it is a bucket, and knowing the stack."""
     try:
         url = backend_url(patient.root)
-        listed = json.loads(ask_cli(patient.root, "stack", "ls", "--json"))
-    except (EngineError, ValueError) as error:
+        stacks = stacks_in_backend(patient.root)
+    except EngineError as error:
         yield missing("Backend", str(error), 'pulumi login "<output state of infrastructure/bootstrap>"')
         return
     yield ok("Backend", url)
     parts = urlsplit(url)
     if parts.scheme == "s3":
         yield from _versioned(parts.netloc)
-    if any(entry["name"].rpartition("/")[2] == patient.stack for entry in listed):
+    if patient.stack in stacks:
         yield ok("Stack", f"{patient.stack} is in the backend")
     else:
         yield missing("Stack", f"the backend has no stack {patient.stack}", f"pulumi stack init {patient.stack}")
@@ -39,8 +39,8 @@ def credentials(patient: Patient) -> Iterator[Check]:
     """Check the credentials, what prepares their account, and the limits of that account."""
     fix = f"take a role of account {patient.account}, or set AWS_PROFILE to one"
     try:
-        who = boto3.client("sts", region_name=patient.region).get_caller_identity()
-    except (ClientError, BotoCoreError) as error:
+        who = aws_client("sts", patient.region).get_caller_identity()
+    except (ClientError, BotoCoreError, RefusedError) as error:
         yield missing("AWS credentials", str(error), fix)
         return
     if who["Account"] == patient.account:
@@ -53,7 +53,7 @@ def credentials(patient: Patient) -> Iterator[Check]:
 
 def _prepared(patient: Patient) -> Iterator[Check]:
     """The roles that the jobs take, and the boundary of the stack's own roles."""
-    iam = boto3.client("iam", region_name=patient.region)
+    iam = aws_client("iam", patient.region)
     for name in ("preview", "plan", f"deploy-{patient.stack}"):
         role = f"{BOOTSTRAP}-{name}"
         yield _there(f"Role {role}", partial(iam.get_role, RoleName=role))
@@ -65,8 +65,8 @@ def _prepared(patient: Patient) -> Iterator[Check]:
 def _versioned(bucket: str) -> Iterator[Check]:
     fix = f"aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled"
     try:
-        status: Any = boto3.client("s3").get_bucket_versioning(Bucket=bucket).get("Status")
-    except (ClientError, BotoCoreError) as error:
+        status: Any = aws_client("s3").get_bucket_versioning(Bucket=bucket).get("Status")
+    except (ClientError, BotoCoreError, RefusedError) as error:
         yield missing("State's versions", str(error), fix)
         return
     yield ok("State's versions", "kept") if status == "Enabled" else missing("State's versions", "are not kept", fix)

@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.doctor.check import Check, Patient, missing, ok
-from pipeline.engine_runs import EngineError, StackRun
+from pipeline.engine_runs import StackRun
+from pipeline.errors import EngineError, RefusedError
 from policies.facts import facts_of
 from policies.rules.lambda_function import FUNCTION
 from policies.stack_rules.capacity import needed_concurrency
@@ -43,7 +44,7 @@ def limits(patient: Patient) -> Iterator[Check]:
 
 def _billing(patient: Patient) -> Check:
     try:
-        boto3.client("budgets", region_name="us-east-1").describe_budgets(AccountId=patient.account, MaxResults=1)
+        aws_client("budgets", "us-east-1").describe_budgets(AccountId=patient.account, MaxResults=1)
     except ClientError as error:
         if not error.response["Error"]["Code"].startswith("AccessDenied"):
             return missing("Billing access", str(error), "see docs/operations.md, step 0")
@@ -53,7 +54,7 @@ def _billing(patient: Patient) -> Check:
             f"({BILLING_GUIDE}), or use a role with budgets:ViewBudget"
         )
         return missing("Billing access", detail, fix)
-    except BotoCoreError as error:
+    except (BotoCoreError, RefusedError) as error:
         return missing("Billing access", str(error), "see docs/operations.md, step 0")
     return ok("Billing access", "budgets can be read")
 
@@ -62,10 +63,10 @@ def _concurrency(patient: Patient, *, reserved: int, admitted: int) -> Check:
     """Check what the stack reserves, and the requests admitted to its functions that reserve nothing."""
     name, region = "Lambda concurrency", patient.region
     try:
-        client = boto3.client("lambda", region_name=region)
+        client = aws_client("lambda", region)
         limit = client.get_account_settings()["AccountLimit"]
         own = _own_reservation(client, patient)
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, RefusedError) as error:
         return missing(name, str(error), "use a role with lambda:GetAccountSettings and lambda:GetFunctionConcurrency")
     quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
     others = quota - free - own

@@ -7,8 +7,8 @@ from pipeline.deployment.promotion import BEFORE, promotable
 from pipeline.doctor.check import Check, Patient, missing, ok
 from pipeline.dossier.package_changes import built_packages
 from pipeline.engine_environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
-from pipeline.engine_runs import EngineError, ask_cli
-from pipeline.errors import RefusedError
+from pipeline.engine_runs import ask_cli
+from pipeline.errors import EngineError, RefusedError
 from stackgraph.errors import FileError
 from stackgraph.files import read_text
 from stackgraph.yaml_documents import read_yaml
@@ -49,14 +49,14 @@ def _numbers(version: str) -> tuple[int, ...]:
 def stack_file(patient: Patient) -> Iterator[Check]:
     """The secrets provider and the cursor key in the stack's file."""
     name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
-    document = read_yaml(patient.root / name, as_engine=True)
+    document = read_yaml(patient.root / name, as_engine=True) or {}
     provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
     if provider:
         yield ok("Secrets provider", provider)
     else:
         fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
         yield missing("Secrets provider", f"{name} names none", fix)
-    key = document.get("config", {}).get("items-api:cursor-key")
+    key = (document.get("config") or {}).get("items-api:cursor-key")
     if isinstance(key, dict) and "secure" in key:
         yield ok("Cursor key", f"encrypted in {name}")
     else:

@@ -18,6 +18,7 @@ from pipeline.package.interpreter import Interpreter, find_interpreter
 from pipeline.package.layer import Install, Report, dependency_layer, layer_key
 from pipeline.package.target import Target
 from pipeline.package.wheels import install
+from stackgraph.files import output_file
 
 SOURCE, LOCK = "api", "requirements/lambda.txt"
 NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*")
@@ -51,7 +52,7 @@ def build(order: Order, report: Report, unpack: Install = install) -> Package:
         if not path.exists():
             raise PackageError(f"{path.relative_to(order.root)} is missing: run this in the checkout's root.")
     interpreter = find_interpreter(order.target) if order.bytecode else None
-    folder = order.root / "build" / order.stack
+    folder = output_file(order.root, order.stack)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
         tree = Path(working) / "tree"

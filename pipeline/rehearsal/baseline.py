@@ -1,6 +1,5 @@
 """What the embedded AWS made and answered: the file that `make generate` writes and a rehearsal compares with."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import pulumi
 
 from pipeline.rehearsal.model import Difference
 from stackgraph import ResourceGraph, Secret
+from stackgraph.json_documents import read_json_object
 from stackgraph.wire import KIND
 
 FILE = Path(__file__).with_name("baseline.json")
@@ -20,8 +20,7 @@ _ARN = re.compile(r"arn:aws[\w-]*:([\w-]+):")
 
 def read_baseline() -> dict[str, Any]:
     """The whole file."""
-    found: dict[str, Any] = json.loads(FILE.read_text())
-    return found
+    return read_json_object(FILE)
 
 
 def forms_of(graph: ResourceGraph) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.doctor.check import Check
 from pipeline.engine_runs import EngineRun
+from stackgraph.files import output_file
 
 BOOTSTRAP = "infrastructure/bootstrap"
 Prices = Literal["account", "stack"]
@@ -131,6 +132,6 @@ class Scene:
     @property
     def folder(self) -> Path:
         """The folder of the rehearsal's own files, for its user alone."""
-        found = self.root / "build" / "rehearsal"
+        found = output_file(self.root, "rehearsal")
         found.mkdir(parents=True, exist_ok=True, mode=0o700)
         return found

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.dossier.escaping import plain
-from pipeline.engine_runs import EngineError, ask_cli
+from pipeline.engine_runs import ask_cli
+from pipeline.errors import EngineError
 from pipeline.rehearsal.model import Scene
 from pipeline.rehearsal.progress import Progress, write_private
 from pipeline.rehearsal.questions import QUESTIONS

@@ -1,12 +1,12 @@
 """The AWS account of a stack, with the credentials of the environment."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pipeline.aws_client import aws_client
 from pipeline.errors import RefusedError
 from pipeline.stack_facts import region_of, settings_of
 
@@ -17,15 +17,11 @@ class Account:
     """The clients of one stack's account and region."""
 
     def __init__(self, region: str) -> None:
-        self._session, self._region = boto3.Session(region_name=region), region
+        self._region = region
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service by boto3's name of it. Raises RefusedError where no credentials are found."""
-        make = cast("Any", self._session.client)
-        try:
-            return make(service, region_name=self._region, config=_PATIENCE)
-        except BotoCoreError as error:
-            raise RefusedError(f"AWS cannot be asked: {error}") from None
+        return aws_client(service, self._region, _PATIENCE)
 
     @staticmethod
     def of(stack: str, root: Path) -> "Account":

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.engine_runs import EngineError, StackRun
+from pipeline.engine_runs import StackRun
+from pipeline.errors import EngineError
 from pipeline.release.delivery import Delivered, Tell
 from pipeline.release.history import History
 from pipeline.release.stack import NEEDED, ReleasedStack

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import RefusedError
 from stackgraph.errors import FileError
-from stackgraph.files import write_file
+from stackgraph.files import output_file, write_file
 from stackgraph.json_documents import read_json
 
 
@@ -33,7 +33,7 @@ class History:
     """The moves of one stack's callers, the oldest first."""
 
     def __init__(self, root: Path, stack: str) -> None:
-        self._file = root / "build" / "release" / f"{stack}-versions.json"
+        self._file = output_file(root, "release", f"{stack}-versions.json")
 
     def moves(self) -> Sequence[Move]:
         """All that is known; RefusedError where the file cannot be read."""

@@ -19,6 +19,7 @@ from pipeline.release.stack import ReleasedStack
 from pipeline.smoke.run import smoke
 from pipeline.smoke.target import Target
 from pipeline.stack_facts import settings_of
+from stackgraph.files import output_file
 
 
 def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, tell: Tell) -> Delivered:
@@ -44,7 +45,7 @@ def fetch_package(stack: str, root: Path, released: ReleasedStack, version: str)
     digest, content = base64.b64decode(told["Configuration"]["CodeSha256"]).hex(), _download(told, version)
     if hashlib.sha256(content).hexdigest() != digest:
         raise RefusedError(f"The zip of version {version} is not the one that Lambda runs: fetch it once more.")
-    folder = root / "build" / stack
+    folder = output_file(root, stack)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(content)

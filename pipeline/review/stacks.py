@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deployment.planning import refuse_failed
+from pipeline.engine_answers import STACKS, read_answer
 from pipeline.engine_environment import engine_environment
 from pipeline.engine_process import Report
-from pipeline.engine_runs import EngineError, StackRun, find_cli
-from pipeline.errors import RefusedError
+from pipeline.engine_runs import StackRun, find_cli
+from pipeline.errors import EngineError, RefusedError
 from pipeline.review.template import is_review, secrets_provider, write_stack_file
+from stackgraph.errors import FileError
+from stackgraph.json_documents import parse_json
 
 PROVIDER = "pulumi:providers:aws"
 _PROVIDERS = "pulumi:providers:"
@@ -129,15 +132,15 @@ def _expires_on(stack: str, root: Path) -> date | None:
     """As the tags say that all of the stack carries; None where they say nothing, or the state cannot be read."""
     try:
         told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
-        found = (json.loads(tags) if isinstance(tags, str) else tags for tags in told)
+        found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
-    except (RefusedError, KeyError, TypeError, ValueError, RecursionError):
+    except (RefusedError, FileError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others
 
 
 def _names(root: Path) -> Sequence[str]:
-    listed: list[dict[str, Any]] = json.loads(_pulumi(root, "stack", "ls", "--json"))
-    return sorted(str(entry["name"]).rpartition("/")[2] for entry in listed)
+    listed, _ = read_answer(STACKS, _pulumi(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
+    return sorted(each.stack for each in listed)
 
 
 def _pulumi(root: Path, *command: str, words: str = "") -> str:
@@ -149,6 +152,7 @@ def _pulumi(root: Path, *command: str, words: str = "") -> str:
             input=words,
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
         )
     except EngineError as error:

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import RefusedError
+from pipeline.web_address import is_web_address
 
 HIDING_DOCS = frozenset({"staging", "prod"})
+
+
+def _address(text: str) -> str:
+    if not is_web_address(text):
+        raise ValueError("is no address")
+    return text
+
+
+_Address = Annotated[str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(_address)]
 
 
 class _Outputs(BaseModel):
@@ -16,8 +26,8 @@ class _Outputs(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    api_url: str = Field(pattern=r"^https?://[^/\s]+")
-    sign_in_url: str = Field(pattern=r"^https?://[^/\s]+")
+    api_url: _Address
+    sign_in_url: _Address
     machine_client_id: str = Field(min_length=1)
     machine_client_secret: str = Field(min_length=1)
 

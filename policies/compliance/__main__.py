@@ -14,10 +14,10 @@ from policies.compliance.page import as_page
 from policies.compliance.report import Report, report_on
 from policies.compliance.sarif import as_sarif
 from policies.waivers import WaiverFileError
-from stackgraph import EvaluationError, StackFileError
+from stackgraph import EvaluationError
 from stackgraph.entry_point import run
 from stackgraph.errors import FileError
-from stackgraph.files import write_file
+from stackgraph.files import output_folder, write_file
 from stackgraph.terminal import echo
 
 FORMS: Mapping[str, Callable[[Report], str]] = {
@@ -38,11 +38,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("build/compliance"), metavar="FOLDER", help="%(default)s")
     options = parser.parse_args(arguments)
     try:
+        output_folder(Path.cwd(), options.out)
         reports = [
             report_on(one, identify(one, options.root, options.state))
             for one in assess_all(options.stacks, options.state, options.root)
         ]
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+    except (EvaluationError, FileError, WaiverFileError) as error:
         echo(error, error=True)
         return 2
     try:

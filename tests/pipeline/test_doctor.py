@@ -172,3 +172,17 @@ def test_every_command_explains_itself(command: str) -> None:
     ended = CliRunner().invoke(app, [command, "--help"])
     assert ended.exit_code == 0
     assert "--stack" in ended.output
+
+
+@pytest.mark.parametrize("text", ["", "config:\n"])
+def test_a_stack_file_without_content_lacks_everything(text: str, patient: Patient) -> None:
+    (patient.root / "Pulumi.dev.yaml").write_text(text)
+    checks = by_name(machine.stack_file(patient))
+    assert not checks["Secrets provider"].ok
+    assert not checks["Cursor key"].ok
+
+
+def test_an_endpoint_that_is_no_address_is_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
+    (check,) = account.credentials(patient)
+    assert "AWS cannot be asked" in check.detail

@@ -14,7 +14,8 @@ from moto.awslambda.responses import LambdaResponse
 from localcloud.aws.concurrency_quota import patch_concurrency_quota
 from pipeline.doctor.check import Check, Patient
 from pipeline.doctor.limits import limits
-from pipeline.engine_runs import EngineError, StackRun
+from pipeline.engine_runs import StackRun
+from pipeline.errors import EngineError
 from policies.rules.lambda_function import FUNCTION
 from stackgraph import evaluate
 from tests.support.aws import role_with

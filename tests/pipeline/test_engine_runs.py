@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine_runs import EngineError, StackRun, ask_cli, find_cli
+from pipeline.engine_runs import StackRun, ask_cli, find_cli
+from pipeline.errors import EngineError
 from pipeline.rehearsal.running import start
 from pipeline.review.stacks import review_stacks
 

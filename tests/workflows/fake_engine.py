@@ -51,7 +51,7 @@ def _change(backend: Path, stack: str) -> int:
         time.sleep(0.01)
     if how == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
-    _write(backend, {"resources": ["what was done"], "pending_operations": []})
+    _write(backend, {"resources": [{"urn": "urn:done", "type": "t"}], "pending_operations": []})
     lock.unlink()
     return 1 if how == "failed" or (backend / "signals").exists() else 0
 

@@ -124,7 +124,7 @@ def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_st
     assert ended.status == "cancelled"
     assert setting.signals == ["SIGINT"]
     assert ended[FREED].outcome == "success", ended.transcript
-    assert setting.state == {"resources": ["what was done"], "pending_operations": []}
+    assert setting.state == {"resources": [{"urn": "urn:done", "type": "t"}], "pending_operations": []}
     assert (setting.locks, ended.orphans) == ([], ())
 
 
