@@ -48,7 +48,9 @@ def test_embedded_aws_interrupted_while_its_process_starts_is_ended(monkeypatch:
         """Interrupts once the process exists, before its constructor returns."""
 
         def __init__(self, *arguments: object, **options: object) -> None:
-            super().__init__([sys.executable, "-c", "import time; time.sleep(60)"], stdin=-1, stdout=-1, stderr=-1)
+            super().__init__(
+                [sys.executable, "-c", "import time; time.sleep(60)"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
             started.append(self)
             os.kill(os.getpid(), signal.SIGINT)
 

@@ -128,4 +128,4 @@ def test_the_limit_of_the_budget_is_the_setting_that_the_rule_reads() -> None:
     )
     told = [result.rule.name for result in assess(cheap, ROOT).blocking]
 
-    assert told == ["budget-covers-estimate"]
+    assert told == ["budget-covers-estimate", "worst-month-bounded"]
