@@ -11,6 +11,7 @@ import httpx
 from pipeline.rehearsal.baseline import compare_forms, value_forms
 from pipeline.rehearsal.model import Difference
 from pipeline.smoke.target import Target
+from pipeline.smoke.throttled import send_until_admitted
 
 ITEMS = "/api/v1/items"
 STRANGER = "https://rehearsal.invalid"
@@ -122,9 +123,8 @@ def _asked(
     content = request.body if isinstance(request.body, bytes) else None
     document = request.body if content is None else None
     try:
-        return client.request(
-            request.method, request.path.replace("{item}", item), headers=headers, content=content, json=document
-        )
+        path = request.path.replace("{item}", item)
+        return send_until_admitted(client, request.method, path, headers=headers, content=content, json=document)
     except httpx.TransportError as error:
         return {"status": f"no answer ({type(error).__name__})"}
 

@@ -8,14 +8,15 @@ from typing import Any
 import httpx
 
 from pipeline.smoke.target import Target
+from pipeline.smoke.throttled import send_until_admitted
 
 Check = tuple[str, Callable[[], str]]
 ITEMS = "/api/v1/items"
 DOCS = ("/docs", "/redoc", "/openapi.json")
 STRANGER = "https://smoke-test.invalid"
 PAUSE_SECONDS = 0.5
-MOST_PAGES, MOVED_SECONDS, THROTTLED_SECONDS = 20, 10.0, 30.0
-"""How long AWS may answer with the version before, and with 429, at most."""
+MOST_PAGES, MOVED_SECONDS = 20, 10.0
+"""How long AWS may answer with the version before, at most."""
 PROMISED = {
     "strict-transport-security": "max-age=63072000",
     "x-content-type-options": "nosniff",
@@ -124,7 +125,9 @@ class Checks:
         """No page but those of the settings may read an answer or send a request with a token."""
         asking = {"Origin": STRANGER, "Access-Control-Request-Method": "GET"}
         for method, headers in (("GET", {"Origin": STRANGER}), ("OPTIONS", asking)):
-            allowed = self._asked(method, "/health", headers=headers).headers.get("access-control-allow-origin")
+            allowed = send_until_admitted(self._client, method, "/health", headers=headers).headers.get(
+                "access-control-allow-origin"
+            )
             if allowed is not None:
                 raise CheckError(f"{method} /health from {STRANGER} is allowed to {allowed}")
         return "a stranger's page reads nothing"
@@ -146,7 +149,7 @@ class Checks:
         return self._refused({"Authorization": "Bearer bm8.bm8.bm8"})
 
     def _refused(self, headers: dict[str, str]) -> str:
-        answer = self._asked("GET", ITEMS, headers=headers)
+        answer = send_until_admitted(self._client, "GET", ITEMS, headers=headers)
         if answer.status_code != 401:
             raise CheckError(f"GET {ITEMS} answers {answer.status_code}, not 401")
         return "401"
@@ -219,18 +222,9 @@ class Checks:
 
     def _signed_in(self, method: str, path: str, expected: int, **request: Any) -> httpx.Response:
         headers = {**request.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
-        answer = self._asked(method, path, headers=headers, **request)
+        answer = send_until_admitted(self._client, method, path, headers=headers, **request)
         if answer.status_code != expected:
             raise CheckError(f"{method} {path} answers {_short(answer, f', not {expected}')}")
-        return answer
-
-    def _asked(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """Return the first answer that is not 429, or the 429 after THROTTLED_SECONDS."""
-        deadline = time.monotonic() + THROTTLED_SECONDS
-        answer = self._client.request(method, path, **request)
-        while answer.status_code == 429 and time.monotonic() < deadline:
-            time.sleep(PAUSE_SECONDS)
-            answer = self._client.request(method, path, **request)
         return answer
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline.__main__ import app
 from pipeline.errors import RefusedError
-from pipeline.smoke import checks
+from pipeline.smoke import throttled
 from pipeline.smoke.run import Report, smoke
 from pipeline.smoke.target import Target
 from tests.support.api_stand_in import HEADERS, SECRET, TOKEN, VERSION, ApiStandIn, api_stand_in
@@ -90,13 +90,13 @@ def test_the_first_answer_is_waited_for(api: ApiStandIn) -> None:
 
 
 def test_throttled_request_is_repeated(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(throttled, "PAUSE_SECONDS", 0.01)
     api.throttled_first = 3
     assert asked(api).failure is None
 
 
 def test_request_that_stays_throttled_fails_after_its_time(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "THROTTLED_SECONDS", 0.0)
+    monkeypatch.setattr(throttled, "THROTTLED_SECONDS", 0.0)
     api.throttled_first = 1
     failure = asked(api).failure
     assert failure is not None
