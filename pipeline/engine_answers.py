@@ -135,7 +135,7 @@ PLAN = TypeAdapter(_Plan)
 
 
 def read_answer(form: TypeAdapter[Form], text: str, name: str) -> tuple[Form, Any]:
-    """Return what the text says in this form, and the whole of it. Raises EngineError, which calls it `name`."""
+    """Return the text, read in this form. Raises EngineError, whose sentence calls it `name`."""
     try:
         document = parse_json(text, name)
         return form.validate_python(document), document

@@ -76,7 +76,7 @@ def _committed(root: Path) -> dict[str, tuple[str, str]]:
 
 
 def _present(root: Path) -> Iterator[str]:
-    """The files that are there, whatever git is told of them; of a repository inside this one each of its files."""
+    """The files that are there, whatever the index says of them, also each file of a repository inside this one."""
     elsewhere = [f":(exclude,top){name}" for name in _MADE]
     for kinds in (["--cached", "--others", "--exclude-standard"], ["--others", "--ignored", "--exclude-standard"]):
         for name in _git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):

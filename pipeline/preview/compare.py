@@ -110,7 +110,7 @@ def _region(resource: Resource, side: Side) -> Any:
 
 
 def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
-    """The inputs by path; what keeps the resource is told as one of them."""
+    """The inputs by path; an option that keeps the resource is one of them."""
     if not resource.custom:
         return {}
     inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
