@@ -85,7 +85,7 @@ class _Metadata(_Part):
     new: _Side | None = None
     keys: list[str] | None = None
     diffs: list[str] | None = None
-    detailedDiff: Mapping[str, Any] | None = None  # noqa: N815
+    detailedDiff: Mapping[str, Any] | None = None  # noqa: N815 - the engine's name
 
 
 class _Step(_Part):
@@ -93,10 +93,10 @@ class _Step(_Part):
 
 
 class _Policy(_Part):
-    policyName: str = ""  # noqa: N815
-    enforcementLevel: str = ""  # noqa: N815
+    policyName: str = ""  # noqa: N815 - the engine's name
+    enforcementLevel: str = ""  # noqa: N815 - the engine's name
     severity: str = ""
-    resourceUrn: str = ""  # noqa: N815
+    resourceUrn: str = ""  # noqa: N815 - the engine's name
     message: str = ""
 
 
@@ -114,7 +114,7 @@ class _Event(TypedDict, total=False):
 
 
 class _Goal(_Part):
-    outputDiff: Mapping[str, Any] | None = None  # noqa: N815
+    outputDiff: Mapping[str, Any] | None = None  # noqa: N815 - the engine's name
 
 
 class _Planned(_Part):
@@ -122,7 +122,7 @@ class _Planned(_Part):
 
 
 class _Plan(_Part):
-    resourcePlans: Mapping[str, _Planned]  # noqa: N815
+    resourcePlans: Mapping[str, _Planned]  # noqa: N815 - the engine's name
 
 
 LOGGED_IN = TypeAdapter(LoggedIn)

@@ -93,13 +93,13 @@ class Conflicting:
 
     class exceptions:  # noqa: N801 - botocore's name for it
         class TransactionConflictException(Exception):  # noqa: N818 - likewise
-            response: dict[str, Any] = {}  # noqa: RUF012
+            response: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
 
         class ConditionalCheckFailedException(Exception):  # noqa: N818
             pass
 
         class TransactionCanceledException(Exception):  # noqa: N818
-            response = {"CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}]}  # noqa: RUF012
+            response = {"CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}]}  # noqa: RUF012 - replaced, never changed
 
     def update_item(self, **_: Any) -> None:
         raise self.exceptions.TransactionConflictException

@@ -216,7 +216,7 @@ def test_what_an_earlier_version_revoked_stays_revoked(
     record: dict[str, Any] = {"window": 100, "requests": 1, "sessions": {"laptop": until}, "revoked_before": 0}
     record |= {"owner": visit().caller.owner, "record": "caller", "expires_at": until}
     record["revoked"] = {"phone": until, "expired": int(NOW.timestamp()) - 1}
-    Table(dynamodb, sessions._table.name).put(record, "attribute_not_exists(#record)")  # noqa: SLF001
+    Table(dynamodb, sessions._table.name).put(record, "attribute_not_exists(#record)")  # noqa: SLF001 - as an earlier version wrote
     with pytest.raises(SessionRevokedError):
         sessions.count(visit("phone", limit=0))
     assert sessions.count(visit("laptop", limit=0, window=101)) == 1
