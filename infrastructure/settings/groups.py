@@ -35,7 +35,9 @@ class DataSettings(Settings):
 class FunctionSettings(Settings):
     """The Lambda function."""
 
-    runtime: Literal["python3.12", "python3.13", "host"] = Field(description="`host`: this machine's own Python.")
+    runtime: Literal["python3.12", "python3.13", "python3.14", "host"] = Field(
+        description="`host`: this machine's own Python."
+    )
     architecture: Literal["arm64", "x86_64", "host"] = Field(description="`host`: this machine's own CPU.")
     memory_mb: int = Field(512, ge=128, le=10_240, description="Memory; CPU grows with it.")
     timeout_seconds: int = Field(10, ge=1, le=29, description="At most 29: the HTTP API gives up at 30.")
