@@ -40,5 +40,12 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _with(facts: Facts, name: str, changed: Changed) -> Facts:
+    """Return the resource with the property changed; what named one other resource names none of the stack's then."""
     rest = {key: value for key, value in facts.properties.items() if key != name}
-    return replace(facts, properties=rest if changed.value is None else {**rest, name: changed.value})
+    resource = facts.resource
+    if changed.renames and len(facts.depends_on(name)) == 1:
+        others = {key: urns for key, urns in resource.property_dependencies.items() if key != name}
+        resource = replace(resource, property_dependencies=others)
+    return replace(
+        facts, resource=resource, properties=rest if changed.value is None else {**rest, name: changed.value}
+    )

@@ -45,11 +45,15 @@ def readers(
 
 @contextmanager
 def _reads_recorded(record: Callable[[str, str], object]) -> Iterator[None]:
-    find = Facts._find  # noqa: SLF001 - every reader of a property goes through it
+    find, depends_on = Facts._find, Facts.depends_on  # noqa: SLF001 - every reader of a value goes through it
 
     def recording(facts: Facts, path: str) -> Any:
         record(facts.urn, (facts.place or path).partition(".")[0].partition("[")[0])
         return find(facts, path)
 
-    with patch.object(Facts, "_find", recording):
+    def recording_source(facts: Facts, path: str) -> tuple[str, ...]:
+        record(facts.urn, path.partition(".")[0])
+        return depends_on(facts, path)
+
+    with patch.object(Facts, "_find", recording), patch.object(Facts, "depends_on", recording_source):
         yield

@@ -10,7 +10,55 @@ from typing import Any
 from tests.policies.mutations.documents import changed_documents
 
 FOREIGN_ACCOUNT = "999999999999"
+WORSE = {
+    "GreaterThanThreshold": "LessThanThreshold",
+    "GreaterThanOrEqualToThreshold": "LessThanThreshold",
+    "Sum": "Minimum",
+    "Maximum": "Minimum",
+    "p95": "p10",
+    "p99": "p10",
+    "notBreaching": "ignore",
+    "Enabled": "Suspended",
+    "aws:kms": "AES256",
+    "TLS_1_2": "TLS_1_0",
+    "TLSv1.2": "TLSv1",
+    "TLSv1.2_2021": "TLSv1",
+    "TLSv1.2_2025": "TLSv1",
+    "JWT": "NONE",
+    "PAY_PER_REQUEST": "PROVISIONED",
+    "https-only": "http-only",
+    "redirect-to-https": "allow-all",
+    "COST": "USAGE",
+    "MONTHLY": "ANNUALLY",
+    "GREATER_THAN": "LESS_THAN",
+    "USD": "EUR",
+    "email": "http",
+    "Active": "PassThrough",
+    "JSON": "Text",
+    "PLUS": "LITE",
+    "ESSENTIALS": "LITE",
+    "ON": "OFF",
+    "ENFORCED": "OFF",
+    "verified_email": "verified_phone_number",
+    "ENABLED": "LEGACY",
+    "code": "implicit",
+    "BLUE_GREEN": "IN_PLACE",
+    "WITH_TRAFFIC_CONTROL": "WITHOUT_TRAFFIC_CONTROL",
+    "BucketOwnerEnforced": "ObjectWriter",
+    "arm64": "x86_64",
+    "ALL": "INCLUDE",
+    "AWS_PROXY": "HTTP_PROXY",
+    "2.0": "1.0",
+    "lambda.amazonaws.com": "events.amazonaws.com",
+    "apigateway.amazonaws.com": "s3.amazonaws.com",
+    "ACCESS_LOGS": "TRACES",
+    "IP": "CONSTANT",
+    "DNS": "EMAIL",
+}
+"""For a value from a list of AWS's, one that weakens what it is for; other values of such lists are not changed."""
 _ACCOUNT = re.compile(r"(?<!\d)([1-4])\1{11}(?!\d)")
+_LISTED = re.compile(r"[A-Z][A-Z0-9_]*|[A-Z][A-Za-z]+|\{.*", re.DOTALL)
+"""A value of a list of AWS's, or a JSON document: another text is none that AWS takes."""
 _ARN = re.compile(r"arn:aws[\w-]*:([\w-]+):([\w-]*):(\d*):(.+)")
 
 
@@ -25,6 +73,11 @@ class Changed:
     label: str
     value: Any
     """The whole property; None where it is absent now."""
+
+    @property
+    def renames(self) -> bool:
+        """Whether the property names something else than before, or nothing."""
+        return self.value is None or self.kind in {"account", "resource"} or self.label.endswith("another text")
 
 
 def changes(name: str, value: Any) -> Iterator[Changed]:
@@ -78,7 +131,7 @@ def _changed_scalar(value: Any) -> Iterator[tuple[str, str, Any]]:
         yield "value", f"{not value}", not value
     elif isinstance(value, int | float):
         yield "value", "a thousand times as much", value * 1000 or 1000
-        yield "value", "0", 0
+        yield from (("value", str(small), small) for small in (0, 1) if value != small)
     elif isinstance(value, str):
         yield from _changed_text(value)
 
@@ -95,5 +148,7 @@ def _changed_text(value: str) -> Iterator[tuple[str, str, Any]]:
             yield "resource", "of another region", f"arn:aws:{service}:ap-south-1:{account}:{rest}"
     elif re.fullmatch(r"-?\d+(\.\d+)?", value):
         yield "value", "a thousand times as much", str(float(value) * 1000)
-    else:
+    elif value in WORSE:
+        yield "value", WORSE[value], WORSE[value]
+    elif not _LISTED.fullmatch(value):
         yield "value", "another text", f"{value}-other"
