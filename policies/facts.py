@@ -3,24 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar, final
+from typing import Any, TypeVar
 
 from stackgraph import Resource, ResourceGraph, reveal
 from stackgraph.errors import FileError
 from stackgraph.json_documents import parse_json
+from stackgraph.unknown import UNKNOWN as UNKNOWN  # the readers of facts take the mark from here
 
 T = TypeVar("T")
 
 
-@final
-class _Unknown:
-    """Stands where a value waits for something that does not exist yet."""
-
-    def __repr__(self) -> str:
-        return "[unknown]"
-
-
-UNKNOWN: Final = _Unknown()
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
 
