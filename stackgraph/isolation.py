@@ -137,7 +137,6 @@ def _take_modules(packages: Collection[str]) -> dict[str, Any]:
 
 
 def _is_below(module: Any, *folders: Path) -> bool:
-    file = getattr(module, "__file__", None)
-    if not isinstance(file, str) or "site-packages" in file:
-        return False
-    return any(Path(file).is_relative_to(folder) for folder in folders)
+    places = (getattr(module, "__file__", None), *getattr(module, "__path__", ()))  # a namespace has no file
+    place = next((found for found in places if isinstance(found, str)), "")
+    return "site-packages" not in place and any(Path(place).is_relative_to(folder) for folder in folders)

@@ -122,7 +122,7 @@ class RecordingMonitor(mocks.MockMonitor):
             self._fail(f"{described} is registered twice; give one of them another name.")
         inputs = self._attempt(described, lambda: decode(request.object))
         self._refuse_unknown(described, inputs)
-        provider = self._recording.provider_of(request, self._make_default_provider) if request.custom else None
+        provider = self._recording.provider_of(request) if request.custom else None
         self._recording.add(_resource(urn, inputs, request, provider))
         self._recording.keep_providers(urn, request)
         self.callbacks.keep(urn, request)
@@ -136,18 +136,10 @@ class RecordingMonitor(mocks.MockMonitor):
         self._recording.write(urn, id=created.id, outputs=outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=created.id, object=encode(outputs))
 
-    def _make_default_provider(self, type_: str, name: str, inputs: Mapping[str, Any]) -> str:
-        """Have the cloud make a default provider, write it down and return its id."""
-        created = self._attempt(f"{name} ({type_})", lambda: self._create(type_, name, inputs, {}))
-        urn = self._recording.make_urn("", type_, name)
-        outputs = {**inputs, **created.outputs}
-        self._recording.add(Resource(urn, type_, name, True, created.id, None, inputs, outputs))
-        return created.id
-
     def _invoke(self, request: Any, at_once: type | None) -> Any:
         args = self._attempt(request.tok, lambda: reveal(decode(request.args)))
         self._refuse_unknown(request.tok, args)
-        ref = self._recording.provider_of(request, self._make_default_provider)
+        ref = self._recording.provider_of(request)
         made_by = self._recording.inputs_of(ref)
         answer = self._attempt(request.tok, lambda: self._cloud.invoke(request.tok, args, made_by))
         if answer is None:

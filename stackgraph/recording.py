@@ -1,6 +1,7 @@
 """What a program registered so far: resources by URN, whose children and of which provider they are, and gaps."""
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
 from typing import Any
@@ -34,8 +35,8 @@ class Recording:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """Return what was registered so far."""
-        return tuple(self._resources.values())
+        """Return what was registered so far, the stack first: a function may ask for a provider before it is there."""
+        return tuple(sorted(self._resources.values(), key=lambda resource: resource.type != STACK_TYPE))
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -77,11 +78,11 @@ class Recording:
             above = self._providers_of_component.get(request.parent, {})
             self._providers_of_component[urn] = {**above, **request.providers}
 
-    def provider_of(self, request: Any, make: Callable[[str, str, Mapping[str, Any]], str]) -> str | None:
+    def provider_of(self, request: Any) -> str | None:
         """Return the provider of a registration or a function call: its own, its component's, or the default one.
 
-        `make` has a default provider made that is not there yet and returns its id. Providers have none, nor has what
-        the engine does itself.
+        A default provider is written down when it is first needed. Providers have none, nor has what the engine does
+        itself.
         """
         type_ = getattr(request, "type", "") or request.tok
         package = package_of_type(type_)
@@ -93,7 +94,9 @@ class Recording:
         urn = self.make_urn("", provider_type, name)
         with self._lock:
             if urn not in self._resources:
-                make(provider_type, name, default_provider_inputs(package, request.version, self._config))
+                inputs = default_provider_inputs(package, request.version, self._config)
+                identity = str(uuid.uuid5(uuid.NAMESPACE_URL, urn))
+                self.add(Resource(urn, provider_type, name, True, identity, None, inputs, inputs))
             return f"{urn}::{self._resources[urn].id}"
 
     def inputs_of(self, provider: str | None) -> Mapping[str, Any]:
