@@ -165,7 +165,17 @@ def facts_of(graph: ResourceGraph) -> "GraphFacts":
             for resource in graph.resources
             if resource.custom and not _provides(resource)
         ),
+        tuple(Hidden(Facts(graph[gap.urn], {}), gap.why) for gap in graph.gaps if gap.hides_resources),
     )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What may hold resources that an evaluation without an engine does not see."""
+
+    behind: Facts
+    """The component or the stack that has them."""
+    why: str
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,7 @@ class GraphFacts:
     """The resources of one stack, components and providers left out."""
 
     resources: tuple[Facts, ...]
+    hidden: tuple[Hidden, ...] = ()
 
     def of(self, *types: str) -> tuple[Facts, ...]:
         """The resources of these types."""

@@ -8,7 +8,7 @@ Hooks run around operations on resources; an evaluation has none, so they are re
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from pulumi import InvokeTransformArgs, Output, ResourceTransformArgs
@@ -226,6 +226,4 @@ async def _add_sources(request: Any, sources: Mapping[str, list[Any]]) -> None:
 
 
 async def _awaited(result: Any) -> Any:
-    return await cast("Awaitable[Any]", result) if inspect.isawaitable(result) else result
-
-
+    return await result if inspect.isawaitable(result) else result

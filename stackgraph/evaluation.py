@@ -17,7 +17,7 @@ from pulumi.runtime.settings import SETTINGS, Settings
 
 from stackgraph.errors import EvaluationError, StackFileError
 from stackgraph.execution import CallExecutor, InlineExecutor
-from stackgraph.graph import Gap, ResourceGraph
+from stackgraph.graph import ResourceGraph
 from stackgraph.imagined import ImaginedCloud, stack_place
 from stackgraph.isolation import (
     caller_environment_hidden,
@@ -94,7 +94,7 @@ class _Evaluation:
             if thread.is_alive() and (too_long or self.monitor.pace.idle_seconds > _LONGEST_IDLE_SECONDS):
                 self._stop(thread)
                 raise EvaluationError(
-                    f"The program of stack {self.stack} does not end: it waits or computes without registering anything."
+                    f"The program of stack {self.stack} does not end; it waits or computes and registers nothing."
                 )
         if self._errors:
             raise self._errors[0]
@@ -118,7 +118,7 @@ class _Evaluation:
                 self._run_to_end()
             except BaseException as error:
                 raise self.monitor.failure or self.program.error_of(error, self.stack) from error
-        return self.monitor.graph(self._gap_of_nothing())
+        return self.monitor.graph(str(self.program.file.relative_to(self.program.root)))
 
     def _configure(self) -> None:
         settings = Settings(
@@ -165,10 +165,6 @@ class _Evaluation:
     def _cancel_all(self) -> None:
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-
-    def _gap_of_nothing(self) -> Gap:
-        file = self.program.file.relative_to(self.program.root)
-        return Gap(str(file), "registers no resource and no output", hides_resources=True)
 
 
 def _as_config(value: Any) -> str:

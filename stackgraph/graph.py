@@ -37,8 +37,13 @@ class Gap:
     subject: str
     """The resource or the function, by name and type."""
     why: str
-    hides_resources: bool
-    """Whether resources may exist that the graph does not hold; else only values are unknown."""
+    urn: str = ""
+    """Behind which resource others may exist that the graph does not hold; empty where only values are unknown."""
+
+    @property
+    def hides_resources(self) -> bool:
+        """Whether resources may be missing, not only values."""
+        return self.urn != ""
 
     def __str__(self) -> str:
         return f"{self.subject} {self.why}"

@@ -15,8 +15,8 @@ from stackgraph.prompt_answers import expected_at_once, placeholder_of
 from stackgraph.provider import Cloud, Created
 from stackgraph.recording import Recording
 from stackgraph.secret import Secret, holds_secret, reveal, secret_texts
-from stackgraph.unknown import PLACEHOLDER, UNKNOWN, UNKNOWN_TEXT, unknown_paths
-from stackgraph.wire import decode, encode
+from stackgraph.unknown import PLACEHOLDER, UNKNOWN, unknown_paths
+from stackgraph.wire import UNKNOWN_TEXT, decode, encode
 
 T = TypeVar("T")
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"
@@ -37,16 +37,18 @@ class RecordingMonitor(mocks.MockMonitor):
         self.failure: EvaluationError | None = None
         """The first thing that went wrong; after it nothing more is made."""
 
-    def graph(self, nothing: Gap) -> ResourceGraph:
-        """Return what the program registered; `nothing` is the gap where that is nothing at all."""
+    def graph(self, program: str) -> ResourceGraph:
+        """Return what the program registered; that it registered nothing at all is a gap."""
         found = self._recording
         stack, *others = found.resources
+        nothing = Gap(program, "registers no resource and no output", stack.urn)
         gaps = found.gaps if others or stack.outputs else (*found.gaps, nothing)
         return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps)
 
     def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Say what the program may use; migrations of a state have none to work on."""
-        info = super().GetDeploymentInfo(request)
+        parent: Any = super()  # the SDK leaves it untyped
+        info = parent.GetDeploymentInfo(request)
         info.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS)
         return info
 
@@ -131,7 +133,7 @@ class RecordingMonitor(mocks.MockMonitor):
             made_by = self._recording.inputs_of(provider)
             created = self._attempt(described, lambda: self._create(request.type, request.name, inputs, made_by))
         elif request.remote:
-            self._gap(described, "is made by a plugin, whose resources are unknown here", hides_resources=True)
+            self._gap(described, "is made by a plugin, whose resources are unknown here", urn)
         outputs = _outputs(inputs, created, request.additionalSecretOutputs)
         self._recording.write(urn, id=created.id, outputs=outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=created.id, object=encode(outputs))
@@ -161,10 +163,10 @@ class RecordingMonitor(mocks.MockMonitor):
                 words = words.replace(secret, "[secret]")
             raise _ProviderError(words) from error
 
-    def _gap(self, subject: str, why: str, *, hides_resources: bool = False) -> None:
+    def _gap(self, subject: str, why: str, urn: str = "") -> None:
         if not self._cloud.dry_run_only:
             self._fail(f"{subject} {why}, so it cannot be made.")
-        self._recording.add_gap(Gap(subject, why, hides_resources))
+        self._recording.add_gap(Gap(subject, why, urn))
 
     def _refuse_unknown(self, what: str, values: Mapping[str, Any]) -> None:
         if not self._cloud.dry_run_only and (path := next(unknown_paths(values), None)):

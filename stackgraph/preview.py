@@ -12,7 +12,8 @@ import pulumi
 from stackgraph.graph import STACK_TYPE, Resource, ResourceGraph
 from stackgraph.secret import Secret
 from stackgraph.terminal import console, styled
-from stackgraph.unknown import UNKNOWN, UNKNOWN_TEXT
+from stackgraph.unknown import UNKNOWN
+from stackgraph.wire import UNKNOWN_TEXT
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:

@@ -64,8 +64,8 @@ class Program:
         if isinstance(error, ModuleNotFoundError) and error.name:
             package = error.name.partition(".")[0]
             return EvaluationError(
-                f"The program of stack {stack} imports {error.name}{self._where(error)}, which is not here; install "
-                f"the package of {package} for this Python."
+                f"The program of stack {stack} imports {error.name}{self._where(error)}, which is not installed; "
+                f"install the package of {package} for this Python."
             )
         kind = type(error).__name__
         return EvaluationError(f"The program of stack {stack} failed with {kind}: {words}{self._where(error)}.")
@@ -80,11 +80,13 @@ class Program:
 
 
 def find_program(project: Project, root: Path) -> Program:
-    """Return the program that Pulumi.yaml names. Raises StackFileError for another language, and where it is missing."""
+    """Return the program that Pulumi.yaml names. Raises StackFileError where it is missing or no Python."""
     if not project.runtime:
         raise StackFileError("Pulumi.yaml has no `runtime`; write `runtime: python`.")
     if project.runtime != "python":
-        raise StackFileError(f"Pulumi.yaml: runtime is {project.runtime}; only programs in python can be evaluated here.")
+        raise StackFileError(
+            f"Pulumi.yaml: runtime is {project.runtime}; only programs in python can be evaluated here."
+        )
     main = (root / project.main).resolve()
     file = main / _MAIN if main.is_dir() else main
     if not file.is_file():

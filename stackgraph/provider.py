@@ -16,14 +16,16 @@ class Created:
 class Cloud(Protocol):
     """Answers the registrations of an evaluation; the monitor knows no other side."""
 
-    dry_run_only: bool
-    """Whether it makes nothing, so that inputs, outputs and answers may be unknown."""
+    @property
+    def dry_run_only(self) -> bool:
+        """Whether it makes nothing, so that inputs, outputs and answers may be unknown."""
+        ...
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any], /) -> Created:
         """Make one resource in the region and account of its provider, whose inputs these are."""
         ...
 
-    def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any], /) -> Mapping[str, Any] | None:
         """Answer a function call; None where only the real cloud can."""
         ...
 
@@ -47,10 +49,10 @@ class GivenCloud:
     provider: ResourceProvider
     dry_run_only: bool = False
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], _provider: Mapping[str, Any], /) -> Created:
         """Make one resource."""
         return self.provider.create(type, name, inputs)
 
-    def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any]) -> Mapping[str, Any]:
+    def invoke(self, token: str, args: Mapping[str, Any], _provider: Mapping[str, Any], /) -> Mapping[str, Any]:
         """Answer a function call."""
         return self.provider.invoke(token, args)

@@ -26,8 +26,6 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
-UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What stands for it in the engine's protocol, and in the files of graphs."""
 PLACEHOLDER: Final = "known-after-update-7a8f3e51-2c64-4c8b-9d0e-5b1f6e2a9c37"
 """What a function that must answer at once returns for a text; a text that contains it is unknown."""
 

@@ -1,14 +1,14 @@
 """Pulumi's wire format, to and from plain values in which secrets stay marked."""
 
-import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
 from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped] # protobuf ships no types
 
 from stackgraph.secret import Secret
-from stackgraph.unknown import PLACEHOLDER, UNKNOWN, UNKNOWN_TEXT
+from stackgraph.unknown import PLACEHOLDER, UNKNOWN
 
 # The engine protocol marks special values by these signatures.
 KIND = "4dabf18193072939515e22adb298388d"
@@ -16,6 +16,7 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the p
 _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
@@ -84,7 +85,7 @@ def _asset(special: Mapping[str, Any]) -> pulumi.Asset:
 
 def _absolute(path: Any) -> Any:
     """Return a path as the engine takes it, from the program's folder, which is where the program runs."""
-    return os.path.abspath(path) if isinstance(path, str) else path
+    return str(Path.cwd() / path) if isinstance(path, str) else path
 
 
 def _encode_value(value: Any) -> Any:

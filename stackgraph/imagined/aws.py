@@ -114,7 +114,9 @@ def _alias(new: New) -> Created:
 
 
 def _invoke_arn(new: New, function_arn: str) -> str:
-    return f"arn:{new.place.partition}:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+    return (
+        f"arn:{new.place.partition}:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+    )
 
 
 def _api(new: New) -> Created:

@@ -45,7 +45,8 @@ class New:
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """An ARN in the resource's place."""
-        return f"arn:{self.place.partition}:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
+        where = f"{self.region if region else ''}:{self.account if account else ''}"
+        return f"arn:{self.place.partition}:{service}:{where}:{resource}"
 
 
 Imagine = Callable[[New], Created]

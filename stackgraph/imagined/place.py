@@ -36,11 +36,12 @@ class Place:
 
 def place_of(provider: Mapping[str, Any], default: Place) -> Place:
     """Return where the provider works: what it does not say is as in the rest of the stack."""
-    region = provider.get("region")
+    said = provider.get("region")
+    region = said if isinstance(said, str) and said else default.region
     role = _assumed_role(provider)
     accounts = _json(provider.get("allowedAccountIds"))
     account = accounts[0] if isinstance(accounts, list) and accounts else role.split(":")[_ARN_ACCOUNT] if role else ""
-    return Place(region if _is_text(region) else default.region, _account(account) or default.account, role)
+    return Place(region, _account(account) or default.account, role)
 
 
 def stack_place(config: Mapping[str, Any], project: str) -> Place:
@@ -73,10 +74,6 @@ def _assumed_role(provider: Mapping[str, Any]) -> str:
 def _account(value: Any) -> str:
     text = str(value)
     return text if len(text) == _ACCOUNT_DIGITS and text.isdigit() else ""
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
 
 
 def _json(value: Any) -> Any:

@@ -180,7 +180,7 @@ def test_config_given_by_the_caller_overrides_the_stack_file(tmp_path: Path) -> 
             r"^twice \(aws:sns/topic:Topic\) is registered twice",
         ),
         ("raise SystemExit('no colour')", r"^The program of stack dev failed with SystemExit: no colour"),
-        ("import pulumi_nothing", r"^The program of stack dev imports pulumi_nothing \(program/__main__.py, line 1\), "),
+        ("import pulumi_nothing", r"^The program of stack dev imports pulumi_nothing \(program/__main__\.py, line 1\)"),
         (
             "import pulumi\npulumi.Config().require('colour')",
             r"^Missing required configuration variable 'sample:colour' please set",
