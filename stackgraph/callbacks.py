@@ -115,9 +115,9 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
                 continue
             sources: dict[str, list[Any]] = {}
             changed.object.CopyFrom(await serialize_properties(result.props, sources))
-            await _add_sources(changed, sources)
             if result.opts is not None:
                 _write_options(changed, await self._transformation_resource_options(result.opts, changed.name))
+            await _add_sources(changed, sources)
         return changed
 
     async def transformed_invoke(self, request: Any, transforms: list[Transform]) -> Any:
@@ -222,7 +222,8 @@ async def _add_sources(request: Any, sources: Mapping[str, list[Any]]) -> None:
         urns = {str(await resource.urn.future()) for resource in resources}
         known = request.propertyDependencies[name].urns
         known.extend(sorted(urns - set(known)))
-        request.dependencies.extend(sorted(urns - set(request.dependencies)))
+    used = {urn for found in request.propertyDependencies.values() for urn in found.urns}
+    request.dependencies.extend(sorted(used - set(request.dependencies)))
 
 
 async def _awaited(result: Any) -> Any:

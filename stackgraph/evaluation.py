@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ _LONGEST_IDLE_SECONDS = 120
 """A program that asks for nothing for so long never will: the slowest import of the SDK takes a few seconds."""
 _LONGEST_SECONDS = 600
 """Where nothing is made; a provider may take its time."""
-_GRACE_SECONDS = 2
+_ATTEMPTS_TO_STOP = 10
+_STOP_SECONDS = 0.2
 _one_at_a_time = threading.Lock()  # an evaluation borrows the process's environment, folder and modules
 
 
@@ -118,7 +119,7 @@ class _Evaluation:
                 self._run_to_end()
             except BaseException as error:
                 raise self.monitor.failure or self.program.error_of(error, self.stack) from error
-        return self.monitor.graph(str(self.program.file.relative_to(self.program.root)))
+        return self.monitor.graph(self.program.shown)
 
     def _configure(self) -> None:
         settings = Settings(
@@ -154,17 +155,20 @@ class _Evaluation:
             await asyncio.wait(waiting)
 
     def _stop(self, thread: threading.Thread) -> None:
-        """End the program's thread as far as Python can: an endless loop by an exception, a wait by cancelling it."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._cancel_all)
-        thread.join(_GRACE_SECONDS)
-        if thread.is_alive() and thread.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
-            thread.join(_GRACE_SECONDS)
+        """End the program's thread as far as Python can: a wait by stopping its loop, a computation by an exception."""
+        for attempt in range(_ATTEMPTS_TO_STOP):
+            with suppress(RuntimeError):  # the loop may end meanwhile
+                if self._loop is not None:
+                    self._loop.call_soon_threadsafe(self._loop.stop)
+            if attempt and thread.ident is not None:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_StoppedError))
+            thread.join(_STOP_SECONDS)
+            if not thread.is_alive():
+                return
 
-    def _cancel_all(self) -> None:
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
+
+class _StoppedError(BaseException):
+    """Raised inside a program that does not end; no program catches it by accident."""
 
 
 def _as_config(value: Any) -> str:

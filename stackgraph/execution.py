@@ -28,12 +28,12 @@ class CallExecutor(ThreadPoolExecutor):
     def _finisher(self, answer: Future[Any]) -> Callable[[Future[Any]], None]:
         context = copy_context()  # the SDK keeps its settings in context variables
 
-        def run(coroutine: Any) -> None:
-            task = self._loop.create_task(coroutine, context=context)
+        def run(returned: Any) -> None:
+            task = self._loop.create_task(_awaited(returned), context=context)
             task.add_done_callback(lambda done: _copy_result(done, answer))
 
         def finish(done: Future[Any]) -> None:
-            if done.exception() is None and inspect.iscoroutine(done.result()):
+            if _is_pending(done):
                 self._loop.call_soon_threadsafe(run, done.result())
             else:
                 _copy_result(done, answer)
@@ -54,11 +54,23 @@ class InlineExecutor(CallExecutor):
             done.set_result(fn(*args, **kwargs))
         except Exception as error:
             done.set_exception(error)
-        if done.exception() is not None or not inspect.iscoroutine(done.result()):
+        if not _is_pending(done):
             return done
         answer: Future[Any] = Future()
         self._finisher(answer)(done)
         return answer
+
+
+def _is_pending(done: Future[Any]) -> bool:
+    """Whether the call returned a coroutine; for a function call the SDK returns it in a pair with no error."""
+    if done.exception() is not None:
+        return False
+    returned = done.result()
+    return inspect.iscoroutine(returned[0] if isinstance(returned, tuple) else returned)
+
+
+async def _awaited(returned: Any) -> Any:
+    return (await returned[0], *returned[1:]) if isinstance(returned, tuple) else await returned
 
 
 def _copy_result(done: Any, answer: Future[Any]) -> None:

@@ -30,6 +30,11 @@ class Program:
     file: Path
 
     @property
+    def shown(self) -> str:
+        """Return the file as messages name it."""
+        return os.path.relpath(self.file, self.root)
+
+    @property
     def folder(self) -> Path:
         """Return the working directory."""
         return self.file.parent
@@ -87,7 +92,7 @@ def find_program(project: Project, root: Path) -> Program:
         raise StackFileError(
             f"Pulumi.yaml: runtime is {project.runtime}; only programs in python can be evaluated here."
         )
-    main = (root / project.main).resolve()
+    main = Path(os.path.normpath(root / project.main))
     file = main / _MAIN if main.is_dir() else main
     if not file.is_file():
         shown = os.path.relpath(file, root)
