@@ -161,7 +161,9 @@ class _Evaluation:
                 if self._loop is not None:
                     self._loop.call_soon_threadsafe(self._loop.stop)
             if attempt and thread.ident is not None:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_StoppedError))
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread.ident), ctypes.py_object(_StoppedError)
+                )
             thread.join(_STOP_SECONDS)
             if not thread.is_alive():
                 return

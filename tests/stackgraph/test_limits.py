@@ -26,9 +26,7 @@ SENTENCE = r"^The program of stack dev does not end; it waits or computes and re
     ],
     ids=["loop", "output", "input", "transform"],
 )
-def test_program_that_never_ends_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
-) -> None:
+def test_program_that_never_ends_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(evaluation, "_LONGEST_IDLE_SECONDS", 2)
     before = (dict(os.environ), Path.cwd())
 
