@@ -54,6 +54,16 @@ def _rest_api(new: New) -> Created:
     )
 
 
+def _rest_stage(new: New) -> Created:
+    api, name = str(new.inputs["restApi"]), str(new.inputs["stageName"])
+    outputs = {
+        "arn": new.arn("apigateway", f"/restapis/{api}/stages/{name}", account=False),
+        "executionArn": new.arn("execute-api", f"{api}/{name}"),
+        "invokeUrl": f"https://{api}.execute-api.{new.region}.{new.place.dns_suffix}/{name}",
+    }
+    return Created(f"ags-{api}-{name}", outputs)
+
+
 def _parameter(new: New) -> Created:
     name = new.named()
     return Created(name, {"name": name, "arn": new.arn("ssm", f"parameter/{name.removeprefix('/')}")})
@@ -74,7 +84,9 @@ def _bucket_object(new: New) -> Created:
 
 
 BY_TYPE: Mapping[str, Imagine] = {
+    "aws:apigateway/deployment:Deployment": part,
     "aws:apigateway/restApi:RestApi": _rest_api,
+    "aws:apigateway/stage:Stage": _rest_stage,
     "aws:cloudwatch/eventRule:EventRule": named("events", "rule/"),
     "aws:cloudwatch/eventTarget:EventTarget": part,
     "aws:ecr/repository:Repository": _repository,
