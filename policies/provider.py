@@ -12,6 +12,11 @@ def provider_region(facts: Facts) -> str:
     return _provider(facts).text("region")
 
 
+def region_of(facts: Facts) -> str:
+    """Return where the resource is made: the region that it names itself, else its provider's."""
+    return facts.text("region") or provider_region(facts)
+
+
 def provider_accounts(facts: Facts) -> tuple[str, ...]:
     """The accounts that the provider may work in; none where it was told nothing."""
     provider = _provider(facts)

@@ -54,8 +54,8 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     made = replace(
         made,
         project=after.graph.project,
-        status="blocked" if after.blocking else "ok",
-        notes=(*notes, *unpriced),
+        status="ok" if after.complete and not after.blocking else "blocked",
+        notes=(*notes, *unpriced, *(f"Not evaluated: {gap}." for gap in after.graph.gaps)),
         cost=cost,
         policies=_findings(after, _judged(before, against.files / at)),
         resources=sum(resource.custom for resource in after.graph.resources),

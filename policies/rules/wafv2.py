@@ -1,7 +1,7 @@
 """Rules on firewalls."""
 
 from policies.facts import Facts, every
-from policies.provider import provider_region
+from policies.provider import region_of
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -75,7 +75,7 @@ waf_edge_region = ResourceRule(
     types=(WEB_ACL,),
     checks={
         f"scope is CLOUDFRONT outside {_EDGE_REGION}, where AWS refuses it; set region": lambda acl, _: (
-            acl.text("scope") != "CLOUDFRONT" or acl.text("region", provider_region(acl)) == _EDGE_REGION
+            acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION
         )
     },
 )

@@ -5,14 +5,22 @@ from policies.provider import provider_accounts, provider_region
 from policies.rule import BLOCKS, Severity, StackRule
 from policies.stack import Stack
 
+_OF_AWS = ("aws:", "aws-native:")
+"""How the types begin whose providers work in a region of AWS."""
+
 
 def _one_of_each_provider(graph: GraphFacts) -> tuple[Facts, ...]:
-    """One resource stands for all that have its provider."""
-    return tuple({repr(sorted(facts.provider.items())): facts for facts in reversed(graph.resources)}.values())
+    """One resource stands for all of AWS that have its provider."""
+    of_aws = [facts for facts in graph.resources if facts.resource.type.startswith(_OF_AWS)]
+    return tuple({repr(sorted(facts.provider.items())): facts for facts in reversed(of_aws)}.values())
+
+
+def _provider_has_region(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) != "")
 
 
 def _provider_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in stack.bounds.regions)
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *stack.bounds.regions))
 
 
 def _resources_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
@@ -25,7 +33,8 @@ provider_region_allowed = StackRule(
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
-        "the provider's region is absent or none of this project's; set aws:region": _provider_in_region,
+        "the provider has no region; set aws:region, or the provider's own region": _provider_has_region,
+        "the provider's region is none of this project's; choose one of its regions": _provider_in_region,
         "the resource's own region is none of this project's; remove it": _resources_in_region,
     },
 )

@@ -18,6 +18,9 @@ def apart(**properties: Any) -> tuple[Subject, ...]:
     return HERE, Subject(TOPIC, properties)
 
 
+ELSEWHERE = (HERE, Subject("random:index/randomPet:RandomPet", {}, "pet", provider={}))
+"""A resource that is in no region of AWS."""
+
 CASES = {
     "provider-region": StackCase(
         good=(HERE,),
@@ -26,7 +29,7 @@ CASES = {
             "none": (Subject(TOPIC, {}, provider={}),),
             "its own": apart(region="eu-west-3"),
         },
-        also_good={"the edge": apart(region="us-east-1")},
+        also_good={"the edge": apart(region="us-east-1"), "another cloud": ELSEWHERE},
     ),
     "provider-account": StackCase(
         good=(HERE,),
@@ -35,5 +38,6 @@ CASES = {
             "none": told(allowedAccountIds="[]"),
             "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
         },
+        also_good={"another cloud": ELSEWHERE},
     ),
 }
