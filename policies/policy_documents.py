@@ -14,7 +14,7 @@ _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of whichever account."""
 _PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
-_CALLER_KEYS = frozenset(
+CALLER_KEYS = frozenset(
     {
         *(
             "aws:sourceaccount",
@@ -28,7 +28,9 @@ _CALLER_KEYS = frozenset(
         *("aws:userid", "aws:username", "kms:calleraccount"),
     }
 )
-_SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceowner"})
+SOURCE_KEYS = frozenset(
+    {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
+)
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,12 @@ class Statement:
     @property
     def limits_callers(self) -> bool:
         """Whether a condition holds the calls to some account, organisation, network or resource."""
-        return bool(self.pinned(*_CALLER_KEYS))
+        return bool(self.pinned(*CALLER_KEYS))
 
     @property
     def limits_source(self) -> bool:
         """Whether a condition says for which account or resource a service must act."""
-        return bool(self.pinned(*_SOURCE_KEYS))
+        return bool(self.pinned(*SOURCE_KEYS))
 
 
 def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
