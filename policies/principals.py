@@ -35,9 +35,7 @@ def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:
     if not statement.allows:
         return True
     callers = [(kind, name) for kind, name in statement.principals if kind != "Service"]
-    return all(kind in {"AWS", "Federated"} and is_own(name, own) for kind, name in callers) or _limited(
-        statement, CALLER_KEYS, own
-    )
+    return all(_caller_is_own(kind, name, own) for kind, name in callers) or _limited(statement, CALLER_KEYS, own)
 
 
 def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
@@ -53,6 +51,13 @@ def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
     """Whether the statement limits for whom the services act that are not exempt."""
     services = [name for kind, name in statement.principals if kind == "Service" and name not in exempt]
     return not (statement.allows and services) or statement.limits_source
+
+
+def _caller_is_own(kind: str, name: str, own: frozenset[str]) -> bool:
+    """Compare the account; an identity provider of the web, such as Cognito's, has none."""
+    if kind == "Federated" and not name.startswith("arn:"):
+        return True
+    return kind in {"AWS", "Federated"} and is_own(name, own)
 
 
 def _limited(statement: Statement, keys: frozenset[str], own: frozenset[str]) -> bool:

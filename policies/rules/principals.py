@@ -7,13 +7,11 @@ from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, control
 from policies.rules.kms import KEY, KEY_POLICY
 from policies.rules.lambda_access import LAYER_PERMISSION, PERMISSION
 from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
-from policies.rules.s3 import BUCKET_POLICY
+from policies.rules.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_POLICY
 from policies.rules.secrets_manager import SECRET, SECRET_POLICY
 from policies.stack import Stack
 from policies.trusted_accounts import SERVICES_WITHOUT_SOURCE
 
-ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
-ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
 KEY_GRANT = "aws:kms/grant:Grant"
 OTHER_POLICIES = {
@@ -89,8 +87,8 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
 
 def _event_caller(permission: Facts, stack: Stack) -> bool:
     in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
-    own = is_own(permission.text("principal"), stack.ownership.accounts(permission))
-    return own and permission.text("principal") != "*" or in_organization
+    principal = permission.text("principal")
+    return in_organization or (principal != "*" and is_own(principal, stack.ownership.accounts(permission)))
 
 
 s3_policy_own_account = ResourceRule(
