@@ -18,6 +18,7 @@ ATTACHMENTS = (
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
 )
+EXCLUSIVE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
 """Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.
