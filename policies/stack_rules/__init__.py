@@ -3,6 +3,7 @@
 from policies.rule import StackRule
 from policies.stack_rules import (
     api,
+    boundaries,
     buckets,
     canary,
     capacity,
@@ -23,6 +24,7 @@ from policies.stack_rules import (
 _MODULES = (
     *(
         api,
+        boundaries,
         buckets,
         canary,
         capacity,
