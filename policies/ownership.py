@@ -27,10 +27,15 @@ class Ownership:
     account: str = ""
     repository: Repository | None = None
     branch: str = "main"
-    environments: frozenset[str] = frozenset()
-    """The GitHub environments that deploy to the account."""
+    stacks: frozenset[str] = frozenset()
+    """The stacks that are deployed to the account, each from the GitHub environment of its name."""
     reviews: bool = False
     """Whether pull requests deploy stacks of their own to the account."""
+
+    @property
+    def environments(self) -> frozenset[str]:
+        """The GitHub environments that deploy to the account."""
+        return self.stacks | frozenset(_REVIEW_ENVIRONMENTS if self.reviews else ())
 
     def accounts(self, facts: Facts) -> frozenset[str]:
         """Return the account of the settings, or those that the resource's provider is limited to."""
@@ -40,14 +45,13 @@ class Ownership:
 def ownership_in(settings: Mapping[str, Any]) -> Ownership:
     """Return what the settings state; a value of another type counts as not stated."""
     account, stacks, branch = settings.get("account-id"), settings.get("stacks"), settings.get("branch")
-    reviews = settings.get("reviews") is True
     named = [each for each in stacks if isinstance(each, str)] if isinstance(stacks, list | tuple) else []
     return Ownership(
         account=account if isinstance(account, str) else "",
         repository=_repository_in(settings.get("repository")),
         branch=branch if isinstance(branch, str) else "main",
-        environments=frozenset([*named, *(_REVIEW_ENVIRONMENTS if reviews else ())]),
-        reviews=reviews,
+        stacks=frozenset(named),
+        reviews=settings.get("reviews") is True,
     )
 
 

@@ -44,7 +44,7 @@ def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
     if not (statement.allows and services):
         return True
     keys = {*SOURCE_KEYS, "kms:calleraccount", *(each.key for each in statement.conditions if _is_context(each.key))}
-    return not statement.pinned(*keys) or _limited(statement, frozenset(keys), own)
+    return all(_holds_own(each, own) for each in statement.pinned(*keys))
 
 
 def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
@@ -61,7 +61,11 @@ def _caller_is_own(kind: str, name: str, own: frozenset[str]) -> bool:
 
 
 def _limited(statement: Statement, keys: frozenset[str], own: frozenset[str]) -> bool:
-    return any(all(_value_is_own(each, value, own) for value in each.values) for each in statement.pinned(*keys))
+    return any(_holds_own(each, own) for each in statement.pinned(*keys))
+
+
+def _holds_own(condition: Condition, own: frozenset[str]) -> bool:
+    return all(_value_is_own(condition, value, own) for value in condition.values)
 
 
 def _value_is_own(condition: Condition, value: str, own: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.policy_documents import Statement
 from policies.role_policies import RolePolicies, policies_of
-from policies.rule import BLOCKS, Severity, StackRule, controls
+from policies.rule import BLOCKS, Severity, StackCheck, StackRule, controls
 from policies.rules.iam_oidc import claim, of_github, subjects
 from policies.rules.iam_role import ROLE, trust
 from policies.stack import Stack
@@ -37,10 +37,10 @@ def _writers(graph: GraphFacts) -> Iterator[Facts]:
             yield role
 
 
-def _of_writers(holds: Callable[[Statement, Stack], bool]) -> Callable[[GraphFacts, Stack], bool | Broken]:
+def _of_writers(holds: Callable[[Statement, Facts, Stack], bool]) -> StackCheck:
     return lambda graph, stack: every(
         _writers(graph),
-        lambda role: all(holds(each, stack) for each in trust(role) if of_github(each)),
+        lambda role: all(holds(each, role, stack) for each in trust(role) if of_github(each)),
     )
 
 
@@ -48,20 +48,29 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _stack: Stack) -> bool:
+def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
-def _in_an_environment(statement: Statement, stack: Stack) -> bool:
-    """A pull request's own subject is what the check before this one reports."""
-    known = stack.ownership.environments
-    others = (each for each in _contexts(statement) if each != "pull_request")
-    return all(
-        each.startswith(_ENVIRONMENT) and (not known or each.removeprefix(_ENVIRONMENT) in known) for each in others
-    )
+def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
+    """An environment of the settings, or the one that the role is named for; a role of one stack is for no other.
+
+    A pull request's own subject is what the check before this one reports.
+    """
+    name, stacks = role.resource.name.removesuffix("-role"), stack.ownership.stacks
+    own = {each for each in stacks if name.endswith(f"-{each}")}
+
+    def accepted(environment: str) -> bool:
+        if environment in stacks and own:
+            return environment in own
+        known = stack.ownership.environments
+        return not known or environment in known or name.endswith(f"-{environment}")
+
+    others = [each for each in _contexts(statement) if each != "pull_request"]
+    return all(each.startswith(_ENVIRONMENT) and accepted(each.removeprefix(_ENVIRONMENT)) for each in others)
 
 
-def _on_the_branch(statement: Statement, stack: Stack) -> bool:
+def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
     """The subject of a run in an environment says nothing of its branch: a pull request's job has the same one."""
     ownership = stack.ownership
     branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES
