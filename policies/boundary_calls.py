@@ -21,7 +21,13 @@ _ON_IDENTITIES = {
         *("AttachUserPolicy", "AddUserToGroup", "DeleteUserPermissionsBoundary"),
     ),
     "group/x": ("CreateGroup", "PutGroupPolicy", "AttachGroupPolicy"),
-    "policy/x": ("CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "SetDefaultPolicyVersion"),
+    "policy/x": (
+        "CreatePolicy",
+        "CreatePolicyVersion",
+        "DeletePolicy",
+        "DeletePolicyVersion",
+        "SetDefaultPolicyVersion",
+    ),
     "oidc-provider/x": (
         *("CreateOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint", "DeleteOpenIDConnectProvider"),
         "AddClientIDToOpenIDConnectProvider",

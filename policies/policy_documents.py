@@ -13,6 +13,7 @@ _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that leave nothing of a service out."""
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of whichever account."""
+_OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
 _PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 CALLER_KEYS = frozenset(
     {
@@ -176,7 +177,9 @@ def _values(block: Facts, key: str) -> tuple[str, ...]:
 
 
 def _is_anything(value: str) -> bool:
-    return not value.strip("*") or bool(_EVERYTHING.fullmatch(value) or _ANYBODYS.fullmatch(value))
+    if not value.strip("*") or _ANYBODYS.fullmatch(value):
+        return True
+    return bool(_EVERYTHING.fullmatch(value)) and not _OF_AN_ACCOUNT.fullmatch(value)
 
 
 @lru_cache(maxsize=4096)

@@ -30,13 +30,9 @@ USE_OF_RESOURCES = _actions(
     s3="AbortMultipartUpload DeleteObject GetObject GetObjectVersion ListBucket ListMultipartUploadParts PutObject",
     secretsmanager="DescribeSecret GetSecretValue",
     sns="Publish",
-    sqs=(
-        "ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage SendMessage"
-    ),
+    sqs=("ChangeMessageVisibility DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage SendMessage"),
     ssm="GetParameter GetParameters GetParametersByPath",
-    xray=(
-        "GetSamplingRules GetSamplingStatisticSummaries GetSamplingTargets PutTelemetryRecords PutTraceSegments"
-    ),
+    xray=("GetSamplingRules GetSamplingStatisticSummaries GetSamplingTargets PutTelemetryRecords PutTraceSegments"),
 )
 """Of code that answers requests, messages or events."""
 
@@ -45,7 +41,10 @@ BY_PRINCIPAL: Mapping[str, frozenset[str]] = {
         **{"lambda": "InvokeFunction"}, logs=_LOGS, sqs="SendMessage", events="PutEvents", states="StartExecution"
     ),
     "budgets.amazonaws.com": _actions(
-        ec2="StopInstances", iam="AttachRolePolicy DetachRolePolicy", rds="StopDBInstance", ssm="StartAutomationExecution"
+        ec2="StopInstances",
+        iam="AttachRolePolicy DetachRolePolicy",
+        rds="StopDBInstance",
+        ssm="StartAutomationExecution",
     ),
     "cloudtrail.amazonaws.com": _actions(logs=_LOGS),
     "codedeploy.amazonaws.com": _actions(
@@ -79,7 +78,9 @@ BY_PRINCIPAL: Mapping[str, frozenset[str]] = {
     "scheduler.amazonaws.com": _actions(
         **{"lambda": "InvokeFunction"}, sqs="SendMessage", events="PutEvents", states="StartExecution", sns="Publish"
     ),
-    "sns.amazonaws.com": _actions(logs=f"CreateLogGroup PutMetricFilter PutRetentionPolicy {_LOGS}", firehose="PutRecord"),
+    "sns.amazonaws.com": _actions(
+        logs=f"CreateLogGroup PutMetricFilter PutRetentionPolicy {_LOGS}", firehose="PutRecord"
+    ),
     "states.amazonaws.com": USE_OF_RESOURCES | _actions(**{"lambda": "InvokeFunction"}, states="StartExecution"),
     "vpc-flow-logs.amazonaws.com": _actions(logs=f"DescribeLogGroups DescribeLogStreams {_LOGS}"),
 }

@@ -20,7 +20,7 @@ class Stack:
     usage: Usage | None = None
     """How it is used in a month; nothing where its file does not say so, or not in a form that counts."""
 
-    ownership: Ownership = Ownership()
+    ownership: Ownership = field(default_factory=Ownership)
     """Whose it is, by its settings."""
 
     @property

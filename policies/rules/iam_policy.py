@@ -209,9 +209,7 @@ iam_resources_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement names a resource of another or of every account; name those of this account": _in_own_account
-    },
+    checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
 )
 
 RULES = (

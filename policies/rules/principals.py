@@ -3,7 +3,7 @@
 from policies.facts import Broken, Facts
 from policies.policy_documents import Statement, every_statement, open_to_anyone, statements
 from policies.principals import is_own, names_sources, principals_are_own, sources_are_own
-from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from policies.rule import BLOCKS, ResourceRule, Severity, controls
 from policies.rules.kms import KEY, KEY_POLICY
 from policies.rules.lambda_access import LAYER_PERMISSION, PERMISSION
 from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
@@ -32,7 +32,7 @@ _FOREIGN = (
     "policies/trusted_accounts.py"
 )
 _FOREIGN_SOURCE = (
-    "a statement admits a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to this account"
+    "a statement admits a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to this one"
 )
 _SOURCELESS = "a statement admits a service without aws:SourceAccount or aws:SourceArn; add the condition"
 _PUBLIC = "a statement admits everybody; name the principals"
@@ -62,20 +62,17 @@ def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
     return every_statement(_statements(facts), lambda each: not open_to_anyone(each))
 
 
-def _own(*names: str) -> ResourceCheck:
-    """Check that each property which is set names this account."""
-
-    def check(facts: Facts, stack: Stack) -> bool:
-        own = stack.ownership.accounts(facts)
-        return all(is_own(name, own) for name in map(facts.text, names) if name not in {"", "*"})
-
-    return check
+def _own_grantees(grant: Facts, stack: Stack) -> bool:
+    own = stack.ownership.accounts(grant)
+    return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
 
 
 def _own_caller(permission: Facts, stack: Stack) -> bool:
+    """Everybody is what the rules named lambda-*-not-public report."""
     principal = permission.text("principal")
-    service = principal.partition("/")[0].endswith(".amazonaws.com")
-    return service or permission.has("principalOrgId") or _own("principal")(permission, stack)
+    service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
+    in_organization = permission.has("principalOrgId") or permission.has("organizationId")
+    return service_or_all or in_organization or is_own(principal, stack.ownership.accounts(permission))
 
 
 def _own_source(permission: Facts, stack: Stack) -> bool:
@@ -110,9 +107,7 @@ kms_policy_own_account = ResourceRule(
     checks={
         _FOREIGN: _own_principals,
         _FOREIGN_SOURCE: _own_sources,
-        "the grant is for a principal of another account; name one of this account": _own(
-            "granteePrincipal", "retiringPrincipal"
-        ),
+        "the grant is for a principal of another account; name one of this account": _own_grantees,
     },
 )
 
@@ -142,16 +137,14 @@ lambda_permission_own_account = ResourceRule(
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
-        "policies/trusted_accounts.py": lambda permission, stack: (
-            permission.has("organizationId") or _own_caller(permission, stack)
-        ),
+        "policies/trusted_accounts.py": _own_caller,
         "sourceArn or sourceAccount is of another account; set it to a resource of this account": _own_source,
     },
 )
 
 resource_policy_own_account = ResourceRule(
     name="resource-policy-own-account",
-    says="Tables, event buses, repositories, log groups and vaults admit only the account and services that act for it.",
+    says="Tables, event buses, repositories and log groups admit only the account, and services that act for it.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),

@@ -58,14 +58,12 @@ def _has_the_boundary(graph: GraphFacts, stack: Stack) -> bool | Broken:
 
 def _boundaries(graph: GraphFacts, *, of_pipeline: bool) -> Iterator[Facts]:
     """The policies that are boundaries, of the roles that GitHub takes or of the others."""
-    of_github_roles = {
-        policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _behind(role, graph)
-    }
+    of_github_roles = {policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _behind(role, graph)}
     used = {policy.urn for role in graph.of(ROLE) for policy in _behind(role, graph)}
     for policy in graph.of(POLICY):
-        if policy.urn in used or policy.text(f"tags.{CEILING_TAG}") == CEILING:
-            if (policy.urn in of_github_roles) is of_pipeline:
-                yield policy
+        is_boundary = policy.urn in used or policy.text(f"tags.{CEILING_TAG}") == CEILING
+        if is_boundary and (policy.urn in of_github_roles) is of_pipeline:
+            yield policy
 
 
 def _account(facts: Facts, stack: Stack) -> str:

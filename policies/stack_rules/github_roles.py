@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policies.facts import Broken, Facts, GraphFacts, every
+from policies.facts import Facts, GraphFacts, every
 from policies.policy_documents import Statement
 from policies.role_policies import RolePolicies, policies_of
 from policies.rule import BLOCKS, Severity, StackCheck, StackRule, controls
