@@ -65,7 +65,7 @@ CASES = {
                     {"Service": "logs.eu-central-1.amazonaws.com"},
                     ArnEquals={"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:3:log-group:/a"},
                 )
-            )
+            ),
         },
     ),
     "kms-deletion-window": ResourceCase(
