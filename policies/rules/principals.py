@@ -79,7 +79,8 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
     arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
     own = stack.ownership.accounts(permission)
     bucket = arn.startswith("arn:aws:s3:::")
-    return all(is_own(each, own) for each in (account, "" if bucket else arn) if each)
+    # Every source is what lambda-permission-scoped reports.
+    return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
 
 
 def _event_caller(permission: Facts, stack: Stack) -> bool:
