@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from policies.facts import Facts, GraphFacts
 from policies.iam_evaluation import Call
-from policies.provider import default_tags
-from policies.role_policies import arn_of
+from policies.provider import default_tags, provider_region
+from policies.role_policies import arn_of, name_of
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
@@ -70,13 +70,14 @@ def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Cal
     for bucket in graph.of(BUCKET):
         yield from (Call(action, _bucket(bucket)) for action in _ON_BUCKETS)
     for key in graph.of(KEY):
-        yield from (Call(action, arn_of(key), _tags(key)) for action in _ON_KEYS)
+        yield from (Call(action, _arn(key, account, "kms", "key/x"), _tags(key)) for action in _ON_KEYS)
     for group in graph.of(LOG_GROUP):
-        yield Call("logs:DeleteLogGroup", arn_of(group))
+        yield Call("logs:DeleteLogGroup", _arn(group, account, "logs", f"log-group:{name_of(group)}"))
     for topic in graph.of(TOPIC):
-        yield Call("sns:DeleteTopic", arn_of(topic))
+        yield Call("sns:DeleteTopic", _arn(topic, account, "sns", f"{topic.resource.name}-x"))
     for trail in graph.of(TRAIL):
-        yield from (Call(action, arn_of(trail)) for action in _ON_TRAILS)
+        arn = _arn(trail, account, "cloudtrail", f"trail/{name_of(trail)}")
+        yield from (Call(action, arn) for action in _ON_TRAILS)
 
 
 def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
@@ -86,10 +87,10 @@ def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
     for key in graph.of(KEY):
         context = {
             **_tags(key),
-            "kms:viaservice": f"secretsmanager.{_region(key)}.amazonaws.com",
+            "kms:viaservice": f"secretsmanager.{provider_region(key)}.amazonaws.com",
             "kms:calleraccount": account,
         }
-        yield Call("kms:Decrypt", arn_of(key), context)
+        yield Call("kms:Decrypt", _arn(key, account, "kms", "key/x"), context)
 
 
 def permitted_boundaries(graph: GraphFacts, account: str) -> tuple[str, ...]:
@@ -121,8 +122,9 @@ def _bucket(bucket: Facts) -> str:
     return f"arn:aws:s3:::{bucket.text('bucket')}"
 
 
-def _region(facts: Facts) -> str:
-    return arn_of(facts).split(":")[3] if arn_of(facts) else ""
+def _arn(facts: Facts, account: str, service: str, resource: str) -> str:
+    """The ARN, or one like it that the resource gets when it is created."""
+    return arn_of(facts) or f"arn:aws:{service}:{provider_region(facts)}:{account}:{resource}"
 
 
 def _tags(facts: Facts) -> dict[str, str]:

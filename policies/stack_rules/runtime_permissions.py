@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.policy_documents import Statement
+from policies.principals import is_own
 from policies.role_policies import RolePolicies, arn_of, name_of, policies_of
 from policies.rule import BLOCKS, Severity, StackRule, controls
 from policies.rules.cloudwatch import LOG_GROUP
@@ -14,6 +15,7 @@ from policies.service_actions import MANAGED_POLICIES, allowed_for
 from policies.stack import Stack
 
 _OF_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
+_SEPARATOR = re.compile("[:/]")
 _LOG_GROUP = re.compile(r"arn:[^:]*:logs:[^:*]+:(\d{12}):log-group:([^:*]+)(:.*)?")
 
 
@@ -44,14 +46,18 @@ def _actions_listed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """Compare ARNs; a resource that is not created yet has none, and is known by the name that it will have."""
     arns = frozenset(filter(None, map(_arn, graph.resources)))
     groups = frozenset(filter(None, map(name_of, graph.of(LOG_GROUP))))
+    planned = frozenset(filter(None, (name_of(each) for each in graph.resources if not _arn(each))))
 
     def own(resource: str, accounts: frozenset[str]) -> bool:
         group = _LOG_GROUP.fullmatch(resource)
         if group and group[2] in groups:
-            return not accounts or group[1] in accounts
-        return any(resource == arn or resource.startswith((f"{arn}:", f"{arn}/")) for arn in arns)
+            return is_own(resource, accounts)
+        if any(resource == arn or resource.startswith((f"{arn}:", f"{arn}/")) for arn in arns):
+            return True
+        return is_own(resource, accounts) and bool(planned & set(_SEPARATOR.split(resource)))
 
     def named(statement: Statement, _services: frozenset[str]) -> bool:
         accounts = stack.ownership.accounts(statement.part)
@@ -88,7 +94,7 @@ service_role_actions = StackRule(
     says="Roles that AWS services assume use resources, and neither manage nor delete them.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG_SERVERLESS: StarPermissions; CHECKOV: CKV_AWS_287, CKV_AWS_288, CKV_AWS_290"),
+    controls=controls("NAG_SERVERLESS: StarPermissions"),
     checks={
         "a statement allows a call that code in a running service does not need, such as one that deletes a table, "
         "changes a policy or assumes a role; remove it, or add it to policies/service_actions.py": _actions_listed

@@ -49,6 +49,20 @@ LINKED_ROLES = deny("CreateServiceLinkedRole")
 ONLY_BOUNDED = deny(*ON_ROLES, Condition=held("StringNotEquals", WORKLOAD))
 KEPT = deny("*", resource=f"{ACCOUNT}:role/ci")
 BUCKET = Subject("aws:s3/bucket:Bucket", {"bucket": "state"}, "bucket")
+KEY = Subject("aws:kms/key:Key", {"tags": {"project": "bootstrap"}}, "key")
+LOGS = Subject("aws:cloudwatch/logGroup:LogGroup", {"name": "/bootstrap/trail"}, "logs")
+KMS = {"Effect": "Allow", "Action": ["kms:*", "logs:*"], "Resource": "*"}
+KEY_STAYS = {
+    "Effect": "Deny",
+    "Action": "kms:*",
+    "Resource": "arn:aws:kms:*:333333333333:key/*",
+    "Condition": {"StringEquals": {"aws:ResourceTag/project": "bootstrap"}},
+}
+LOGS_STAY = {
+    "Effect": "Deny",
+    "Action": "logs:*",
+    "Resource": "arn:aws:logs:eu-central-1:333333333333:log-group:/bootstrap/*",
+}
 NO_BUCKET = {"Effect": "Deny", "Action": "s3:*", "Resource": ["arn:aws:s3:::state", "arn:aws:s3:::state/*"]}
 USE = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}
 
@@ -57,7 +71,7 @@ def bootstrap(*ci: dict[str, Any], runtime: tuple[dict[str, Any], ...] = (USE, N
     tags = {"use": "boundary"}
     allowed = {"Effect": "Allow", "Action": ["iam:*", "s3:*"], "Resource": "*"}
     return (
-        BUCKET,
+        *(BUCKET, KEY, LOGS),
         Subject(
             POLICY,
             {
@@ -76,7 +90,7 @@ def bootstrap(*ci: dict[str, Any], runtime: tuple[dict[str, Any], ...] = (USE, N
     )
 
 
-ALL = (NO_IDENTITIES, BOUNDARIES_STAY, LINKED_ROLES, ONLY_BOUNDED, KEPT, NO_BUCKET)
+ALL = (NO_IDENTITIES, BOUNDARIES_STAY, LINKED_ROLES, ONLY_BOUNDED, KEPT, NO_BUCKET, KMS, KEY_STAYS, LOGS_STAY)
 
 
 def without(lost: dict[str, Any], *instead: dict[str, Any]) -> tuple[Subject, ...]:
@@ -130,6 +144,11 @@ CASES = {
             ),
             "permits to change its own role": without(KEPT),
             "permits to change the bucket": without(NO_BUCKET),
+            "permits to change the key": without(KEY_STAYS),
+            "permits to change keys of another tag": without(
+                KEY_STAYS, {**KEY_STAYS, "Condition": {"StringEquals": {"aws:ResourceTag/project": "another"}}}
+            ),
+            "permits to delete the trail's log group": without(LOGS_STAY),
             "runtime roles delete tables": bootstrap(
                 *ALL, runtime=({**USE, "Action": "dynamodb:DeleteTable"}, NO_BUCKET)
             ),

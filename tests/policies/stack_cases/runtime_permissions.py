@@ -94,6 +94,10 @@ CASES = {
             "an index": stack(grant("dynamodb:Query", f"{TABLE_ARN}/index/*")),
             "objects of its bucket": stack(grant("s3:GetObject", "arn:aws:s3:::attachments-1a2b3c4/pending/*")),
             "its log group": stack(grant("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/items/prod:*")),
+            "a table that is not created yet": (
+                replace(TABLE, properties={"name": "items-1a2b3c4"}),
+                *(role(), grant(READ)),
+            ),
             "no resource": stack(grant("xray:PutTraceSegments", "*")),
             "a Deny": stack(grant("dynamodb:*", f"arn:aws:dynamodb:{HERE}:table/*", Effect="Deny")),
         },
