@@ -38,6 +38,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
+        "lambda-permission-scoped": "lambda-permission-own-account",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
