@@ -50,7 +50,7 @@ messages_policy_not_public = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: SNS.4, SQS.3; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
-    types=(TOPIC_POLICY, QUEUE_POLICY),
+    types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
         "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (
             every_statement(statements(policy, "policy"), lambda each: not open_to_anyone(each))

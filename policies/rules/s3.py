@@ -14,6 +14,8 @@ from policies.rule import (
 )
 from policies.stack import Stack
 
+ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
+ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_ACL = "aws:s3/bucketAcl:BucketAcl"
 BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
@@ -79,7 +81,7 @@ s3_policy_not_public = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5"),
-    types=(BUCKET_POLICY,),
+    types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement lets everybody in; name the principals, or hold it to an account or organisation": (
             lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))

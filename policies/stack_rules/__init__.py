@@ -3,36 +3,42 @@
 from policies.rule import StackRule
 from policies.stack_rules import (
     api,
+    boundaries,
     buckets,
     canary,
     capacity,
     costs,
     distribution_logs,
     functions,
+    github_roles,
     identity,
     keys,
     logs,
     names,
     observability,
     provider,
+    runtime_permissions,
     spending,
 )
 
 _MODULES = (
     *(
         api,
+        boundaries,
         buckets,
         canary,
         capacity,
         costs,
         distribution_logs,
         functions,
+        github_roles,
         identity,
         keys,
         logs,
         names,
         observability,
         provider,
+        runtime_permissions,
         spending,
     ),
 )

@@ -4,7 +4,7 @@ from policies.facts import Broken, Facts, GraphFacts, every
 from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
-from policies.rules.iam_role import ROLE
+from policies.rules.iam_role import ROLE, services_of, trust
 from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
@@ -18,6 +18,15 @@ def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
 
     return every(graph.of(FUNCTION), alone)
+
+
+def _only_lambda_takes_it(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def only_lambda(function: Facts) -> bool:
+        roles = graph.behind(function, "role", ROLE)
+        services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
+        return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
+
+    return every(graph.of(FUNCTION), only_lambda)
 
 
 def _role_names_its_resources(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -71,6 +80,9 @@ lambda_least_privilege = StackRule(
     checks={
         "the function has no role of this stack, or shares it with another function; give it one of its own": (
             _has_a_role_of_its_own
+        ),
+        "another service than Lambda may take the function's role; give that service a role of its own": (
+            _only_lambda_takes_it
         ),
         "the function's role has no policy that names resources of this stack; grant it just those": (
             _role_names_its_resources

@@ -28,6 +28,7 @@ CASES = {
         bad={
             "everybody": policy("Allow", "*", "sns:Publish"),
             "everybody, to a queue": Subject(QUEUE_POLICY, policy("Allow", {"AWS": "*"}, "sqs:SendMessage")),
+            "everybody, in the topic's own": Subject(TOPIC, policy("Allow", "*", "sns:Publish")),
             "anybody's alarms": policy("Allow", ALARMS, "sns:Publish"),
             "all but": policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE, NotResource="arn:aws:sns:a"),
         },

@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 
 AIMS: Mapping[str, str] = {
     "apigw-route-authorized": "http-get-api-v1-items",
+    "iam-oidc-trust": "deploy-prod-role",
+    "iam-oidc-trust-numbered": "deploy-prod-role",
     "iam-no-wildcard-action": "plan-reading",
     "iam-no-wildcard-resource": "plan-reading",
 }
@@ -21,6 +23,7 @@ IN_ITS_OWN_SETTING: Mapping[str, str] = {
 """Rules on what the stacks have no example of, and why: the resource gets what the rule's good case has first."""
 
 CAPACITY = "public-routes-bounded throttles-fit-concurrency"
+SERVICE_ROLES = "service-role-actions service-role-resources"
 COMPANIONS: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
@@ -35,25 +38,37 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
+        "lambda-permission-scoped": "lambda-permission-own-account",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
         "sns-subscription-tls": "alarm-topic-reachable",
-        "iam-oidc-trust": "iam-oidc-trust-numbered",
-        "iam-no-admin": (
-            "iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action iam-no-wildcard-resource"
+        "iam-oidc-trust": "github-roles-reviewed iam-oidc-trust-numbered",
+        "iam-oidc-trust-numbered": "github-roles-reviewed",
+        "iam-trust-limited": (
+            "github-roles-reviewed iam-oidc-trust iam-oidc-trust-numbered iam-role-boundary lambda-least-privilege"
         ),
-        "iam-no-wildcard-action": "iam-no-escalation",
-        "iam-no-wildcard-resource": "iam-no-not-allow",
-        "iam-no-escalation": "iam-no-wildcard-resource",
-        "iam-kms-decrypt-scoped": "iam-no-wildcard-action iam-no-wildcard-resource",
+        "iam-trust-confused-deputy": f"lambda-least-privilege {SERVICE_ROLES}",
+        "iam-no-admin": (
+            "iam-boundary-refuses iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action "
+            f"iam-no-wildcard-resource {SERVICE_ROLES}"
+        ),
+        "iam-no-wildcard-action": "github-roles-reviewed iam-no-escalation",
+        "iam-no-wildcard-resource": "github-roles-reviewed iam-no-not-allow",
+        "iam-no-not-allow": "iam-boundary-refuses",
+        "iam-no-escalation": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
+        "iam-kms-decrypt-scoped": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
+        "iam-resources-own-account": SERVICE_ROLES,
         "kms-policy-confused-deputy": "kms-policy-not-public",
+        "kms-policy-own-account": "kms-policy-not-public",
         "messages-policy-not-public": "messages-tls-only",
+        "messages-policy-own-account": "messages-tls-only",
         "messages-tls-only": "messages-policy-not-public",
-        "s3-policy-not-public": "s3-bucket-complete s3-policy-tls-only",
-        "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public",
+        "s3-policy-not-public": "s3-bucket-complete s3-policy-own-account s3-policy-tls-only",
+        "s3-policy-own-account": "s3-bucket-complete s3-policy-tls-only",
+        "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public s3-policy-own-account",
         "waf-managed-rules": "waf-counted waf-rate-limit",
         "waf-rate-limit": "waf-counted waf-managed-rules",
         "waf-counted": "waf-managed-rules waf-rate-limit",
@@ -72,6 +87,8 @@ class Relation:
     """`name.property`"""
 
 
+PARTS = ("data", "front", "running", "stack")
+"""The policies of a deploy role."""
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
         gone=("alerts-topic*", "alerts-email*"),
@@ -93,6 +110,9 @@ RELATIONS: Mapping[str, Relation] = {
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
+    "github-roles-reviewed": Relation(gone=("plan-reading", "*-states")),  # a policy that is not there may write
+    "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
+    "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
     "lambda-has-log-group": Relation(gone=("api-logs",), cut=("api-function.loggingConfig",)),
     "lambda-least-privilege": Relation(
         gone=("api-role", "api-permissions"),
@@ -106,6 +126,10 @@ RELATIONS: Mapping[str, Relation] = {
     "record-leads-here": Relation(
         gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
         cut=("*-proof.records", "*-a.aliases", "*-aaaa.aliases"),
+    ),
+    "role-policies-in-stack": Relation(gone=("plan-reading", "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
+    "service-role-resources": Relation(
+        gone=("items-table", "sessions-table", "attachments-bucket", "api-logs", "api-function", "trail-logs")
     ),
     "s3-bucket-complete": Relation(
         gone=(

@@ -12,7 +12,7 @@ from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
-from policies.rules.iam_policy import POLICY
+from policies.rules.iam_policy import POLICY, ROLE_POLICY
 from policies.rules.kms import KEY
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
@@ -144,6 +144,13 @@ WHOLES: tuple[Whole, ...] = (
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
     Whole("a provider of two accounts", PROD, _provider(allowedAccountIds='["1", "2"]'), "provider-account"),
+    Whole("keys in the provider", PROD, _provider(accessKey="AKIA", secretKey="a-key"), "provider-credentials"),
+    Whole(
+        "roles that delete tables",
+        PROD,
+        _set(ROLE_POLICY, policy={"Statement": {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": "*"}}),
+        "service-role-actions",
+    ),
     Whole("a ceiling that is a grant", ACCOUNT, _add(ATTACHMENT, policyArn=POLICY), "iam-boundary-grants-nothing"),
     Whole("a trail's bucket with a bucket key", ACCOUNT, _bucket_keys(on=True), "trail-bucket-hardened"),
     Whole("buckets without bucket keys", ACCOUNT, _bucket_keys(on=False), "s3-encryption"),

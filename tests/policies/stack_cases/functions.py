@@ -11,7 +11,13 @@ from policies.stack_rules.functions import DEPLOYMENT_GROUP
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
 
-ROLE_ONE = Subject(ROLE, {}, "role")
+
+def taken_by(service: str) -> Subject:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return Subject(ROLE, {"assumeRolePolicy": {"Statement": [statement]}}, "role")
+
+
+ROLE_ONE = taken_by("lambda.amazonaws.com")
 TABLE = Subject("aws:dynamodb/table:Table", {}, "table")
 GRANT = Subject(ROLE_POLICY, {"policy": "{}"}, "grant", dependencies={"role": ("role",), "policy": ("table",)})
 WORKER = Subject(FUNCTION, {"role": "arn"}, "function", dependencies={"role": ("role",)})
@@ -27,6 +33,7 @@ CASES = {
         good=(ROLE_ONE, TABLE, GRANT, WORKER),
         bad={
             "a role of nobody": (ROLE_ONE, TABLE, GRANT, replace(WORKER, dependencies={})),
+            "a role of another service": (taken_by("ec2.amazonaws.com"), TABLE, GRANT, WORKER),
             "a shared role": (ROLE_ONE, TABLE, GRANT, WORKER, replace(WORKER, name="other")),
             "no policy": (ROLE_ONE, WORKER),
             "a policy that names nothing": (ROLE_ONE, TABLE, replace(GRANT, dependencies={"role": ("role",)}), WORKER),

@@ -37,6 +37,29 @@ CASES = {
             "any": (HERE, Subject(TOPIC, {}, provider={"region": "eu-central-1"})),
             "none": told(allowedAccountIds="[]"),
             "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
+            "a role of another": told(assumeRoles='[{"roleArn": "arn:aws:iam::444444444444:role/deploy"}]'),
+            "a token for a role of another": told(
+                assumeRoleWithWebIdentity='{"roleArn": "arn:aws:iam::444444444444:role/deploy"}'
+            ),
+        },
+        also_good={"a role of it": told(assumeRoles='[{"roleArn": "arn:aws:iam::333333333333:role/deploy"}]')},
+    ),
+    "provider-credentials": StackCase(
+        good=(HERE,),
+        bad={
+            **{
+                f"a {name}": told(**{name: "a-value"})
+                for name in ("accessKey", "secretKey", "token", "profile", "httpProxy", "httpsProxy", "customCaBundle")
+            },
+            **{f"some {name}": told(**{name: '["/a"]'}) for name in ("sharedConfigFiles", "sharedCredentialsFiles")},
+            "an endpoint": told(endpoints='[{"dynamodb": "https://dynamodb.example.com"}]'),
+            "any account": told(skipRequestingAccountId="true"),
+            "any credentials": told(skipCredentialsValidation="true"),
+            "any certificate": told(insecure="true"),
+        },
+        also_good={
+            "what the SDK sets": told(skipCredentialsValidation="false", skipRegionValidation="true"),
+            "retries": told(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
         },
         also_good={"another cloud": ELSEWHERE},
     ),
