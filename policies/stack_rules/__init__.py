@@ -3,11 +3,15 @@
 from policies.rule import StackRule
 from policies.stack_rules import (
     api,
+    api_targets,
+    bucket_contents,
     buckets,
     canary,
     capacity,
+    certificates,
     costs,
     distribution_logs,
+    edge,
     functions,
     identity,
     keys,
@@ -15,17 +19,23 @@ from policies.stack_rules import (
     names,
     observability,
     provider,
+    sign_in,
     spending,
+    tables,
 )
 
 _MODULES = (
     *(
         api,
+        api_targets,
+        bucket_contents,
         buckets,
         canary,
         capacity,
+        certificates,
         costs,
         distribution_logs,
+        edge,
         functions,
         identity,
         keys,
@@ -33,7 +43,9 @@ _MODULES = (
         names,
         observability,
         provider,
+        sign_in,
         spending,
+        tables,
     ),
 )
 STACK_RULES: tuple[StackRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
