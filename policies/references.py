@@ -32,12 +32,12 @@ def referred_to(
 ) -> tuple[Facts, ...]:
     """Return those candidates that the value names.
 
-    Where the value or the candidate's names are not known, the dependencies of the property `root` decide.
+    Where the value or the candidate's names are absent or not known, the dependencies of the property `root` decide.
     """
 
     def named(one: Facts) -> bool:
         names = names_of(one, *outputs)
-        if value is None or not names:
+        if not value or not names:
             return one.urn in user.depends_on(root)
         return any(fits(value, name) for name in names)
 

@@ -119,7 +119,7 @@ cognito_recovery_verified = ResourceRule(
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL,),
     checks={
-        "accountRecoverySetting is absent, so Cognito prefers text messages; set recoveryMechanisms to verified_email": (
+        "accountRecoverySetting is absent, so Cognito prefers text messages; set it to verified_email": (
             lambda pool, _: bool(pool.parts("accountRecoverySetting.recoveryMechanisms"))
         ),
         "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": _recovers_by_verified,

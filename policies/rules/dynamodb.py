@@ -61,8 +61,7 @@ dynamodb_table_class = ResourceRule(
         " the table's cost": lambda table, _: table.text("tableClass", "STANDARD") == "STANDARD"
     },
 )
-"""https://aws.amazon.com/dynamodb/pricing/on-demand/ (us-east-1, read 2026-11-30): $0.78 and $0.155 per million
-instead of $0.625 and $0.125."""
+"""https://www.amazonaws.cn/en/dynamodb/pricing/ (read 2026-11-30): ¥0.0725 instead of ¥0.058 for the same units."""
 
 dynamodb_deletion_protection = ResourceRule(
     name="dynamodb-deletion-protection",
