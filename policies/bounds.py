@@ -38,9 +38,6 @@ class Bounds:
     """How long overwritten and deleted objects of a bucket remain at least."""
     expiring_prefixes: frozenset[str] = frozenset({"pending/"})
     """Of objects that lifecycle rules may expire: uploads that no request has confirmed (ADR 12)."""
-    expiring_tables: frozenset[str] = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
-    """The variables that name the tables whose records expire, and their attribute with the time."""
-    expiry_attribute: str = "expires_at"
     requests_per_address: int = 10_000
     """In five minutes, by the web ACL's rule on rates."""
     key_deletion_days: int = 30

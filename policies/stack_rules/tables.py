@@ -13,6 +13,10 @@ from policies.stack import Stack
 EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
+_EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
+"""The variables that name the tables whose records expire."""
+_EXPIRY = "expires_at"
+"""The attribute in which the service writes the time."""
 
 
 def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Facts, ...]]]:
@@ -30,20 +34,19 @@ def _uses_own(suffix: str, type_: str) -> StackCheck:
     return check
 
 
-def _expires(table: Facts, stack: Stack) -> bool:
-    return table.flag("ttl.enabled") and table.text("ttl.attributeName") == stack.bounds.expiry_attribute
+def _expires(table: Facts) -> bool:
+    return table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY
 
 
-def _records_expire(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    """Whether each table that a function knows by a name of `bounds.expiring_tables` has TTL on."""
+def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
         for variable, found in _used(graph, function, "_TABLE", TABLE)
-        if variable in stack.bounds.expiring_tables
+        if variable in _EXPIRING
         for table in found
     }
-    return every(tables.values(), lambda table: _expires(table, stack))
+    return every(tables.values(), _expires)
 
 
 def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -70,8 +73,8 @@ dynamodb_ttl = StackRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "ttl is off or its attributeName is not {bounds.expiry_attribute}, so records that expired stay; set "
-        "ttl.enabled and ttl.attributeName": _records_expire
+        f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
+        "ttl.attributeName": _records_expire
     },
 )
 
