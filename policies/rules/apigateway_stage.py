@@ -37,9 +37,9 @@ def _admits(settings: Facts) -> bool:
 
 
 def _within_the_stages(stage: Facts, _stack: Stack) -> bool | Broken:
-    """A stage that lacks a limit has another violation."""
+    """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
     default = stage.part("defaultRouteSettings")
-    most = [default.number(limit, inf) for limit in _LIMITS]
+    most = [default.number(limit, 0) or inf for limit in _LIMITS]
 
     def within(route: Facts) -> bool:
         return all(route.number(limit, 0) <= bound for limit, bound in zip(_LIMITS, most, strict=True))

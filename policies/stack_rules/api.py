@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.references import known_text, referred_to
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudfront import DISTRIBUTION
@@ -153,7 +153,7 @@ apigw_default_endpoint_off = StackRule(
     name="apigw-default-endpoint-off",
     says="An API with a name of its own is reached by that name only.",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=WARNS_THEN_BLOCKS,
     checks={"disableExecuteApiEndpoint is off although the API has a name of its own; turn it on": _has_one_way_in},
 )
 

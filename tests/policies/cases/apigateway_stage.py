@@ -91,6 +91,10 @@ CASES = {
                 "routeSettings": [{"routeKey": "GET /", "throttlingRateLimit": 10, "throttlingBurstLimit": 20}],
             },
             "a closed route": route(throttlingRateLimit=0, throttlingBurstLimit=0),
+            "a stage closed but for two routes": {
+                **throttles(throttlingRateLimit=0, throttlingBurstLimit=0),
+                **route(**THROTTLES),
+            },
         },
     ),
     "apigw-throttles-admit": ResourceCase(
