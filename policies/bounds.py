@@ -32,6 +32,14 @@ class Bounds:
     shortest_log_days: int = 30
     longest_log_days: int = 400
     shortest_password: int = 14
+    recovery_days: int = 14
+    """How far back a table can be restored at least; AWS keeps up to 35 days."""
+    shortest_version_days: int = 14
+    """How long overwritten and deleted objects of a bucket remain at least."""
+    expiring_prefixes: frozenset[str] = frozenset({"pending/"})
+    """Of objects that lifecycle rules may expire: uploads that no request has confirmed (ADR 12)."""
+    requests_per_address: int = 10_000
+    """In five minutes, by the web ACL's rule on rates."""
     key_deletion_days: int = 30
     secret_recovery_days: int = 7
     open_routes: frozenset[str] = _HEALTH
@@ -67,6 +75,8 @@ _SMALL = replace(
     shortest_log_days=1,
     longest_log_days=30,
     shortest_password=12,
+    recovery_days=7,
+    shortest_version_days=7,
     firewalls=0,
     key_deletion_days=7,
     open_routes=_HEALTH | _DOCS,

@@ -9,12 +9,18 @@ VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-_WORLD = frozenset({"0.0.0.0/0", "::/0"})
+_SHORTEST_PREFIX = 8
+"""A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
 def _is_closed(ingress: Facts) -> bool:
-    return not any(source in _WORLD for path in _SOURCES for source in ingress.texts(path))
+    return all(_prefix(source) >= _SHORTEST_PREFIX for path in _SOURCES for source in ingress.texts(path))
+
+
+def _prefix(source: str) -> int:
+    length = source.rpartition("/")[2]
+    return int(length) if length.isdigit() else 0
 
 
 def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:

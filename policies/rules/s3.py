@@ -1,5 +1,6 @@
 """Rules on S3 buckets and on what is attached to them."""
 
+from policies.addresses import page_is_allowed
 from policies.facts import Broken, Facts, every
 from policies.policy_documents import denies_plain_http, every_statement, open_to_anyone, statements
 from policies.rule import (
@@ -25,11 +26,18 @@ BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
 BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+BUCKET_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+BUCKET_WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 _EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
+_LONGEST_UPLOAD_DAYS = 30
+_PARTS = (
+    *("acl", "grants", "policy", "website", "lifecycleRules", "versioning", "serverSideEncryptionConfiguration"),
+    *("corsRules", "logging", "replicationConfiguration", "objectLockConfiguration"),
+)
 
 
 def _some_rule(lifecycle: Facts, *paths: str) -> bool:
@@ -43,6 +51,18 @@ def _is_on(name: str) -> ResourceCheck:
 
 def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
+
+
+def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
+    def safe(rule: Facts) -> bool:
+        return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
+
+    return every(cors.parts("corsRules"), safe)
+
+
+def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+    path = "abortIncompleteMultipartUpload.daysAfterInitiation"
+    return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
 
 s3_acl_off = ResourceRule(
@@ -69,8 +89,9 @@ s3_bucket_parts_apart = ResourceRule(
     levels=BLOCKS,
     types=(BUCKET,),
     checks={
-        "acl, grants, policy or website is set on the bucket itself; use BucketPolicy, and CloudFront for a web site": (
-            lambda bucket, _: not any(bucket.has(name) for name in ("acl", "grants", "policy", "website"))
+        "acl, policy, lifecycleRules, versioning, corsRules, website or the like is set on the bucket itself, where no"
+        " rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
+            lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
         )
     },
 )
@@ -127,7 +148,7 @@ s3_versioning = ResourceRule(
     name="s3-versioning",
     says="What is overwritten or deleted in a bucket can be brought back.",
     severity=Severity.MEDIUM,
-    levels=WARNS_WHERE_KEPT,
+    levels=WARNS_THEN_BLOCKS,
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
     types=(BUCKET_VERSIONING,),
     checks={
@@ -151,6 +172,9 @@ s3_lifecycle = ResourceRule(
         "no enabled rule has abortIncompleteMultipartUpload; parts of abandoned uploads cost for ever": (
             lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")
         ),
+        f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
+            _abandoned_parts_go_soon
+        ),
     },
 )
 
@@ -170,10 +194,42 @@ s3_cors_bounded = ResourceRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
-    checks={"an allowedOrigins holds a wildcard; name the origins": _closed_cors},
+    checks={
+        "an allowedOrigins holds a wildcard; name the origins": _closed_cors,
+        "an allowedOrigins has a page that is not loaded by https; name https addresses": _safe_pages,
+        "an allowedMethods has DELETE, which no page needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
+            cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
+        ),
+    },
 )
+
+s3_sse_c_blocked = ResourceRule(
+    name="s3-sse-c-blocked",
+    says="Buckets reject uploads that are encrypted with a customer-provided key (SSE-C).",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_ENCRYPTION,),
+    checks={
+        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C: who uploads so can make objects unreadable for"
+        " their owner; remove it, or set SSE-C": lambda encryption, _: every(
+            encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
+        )
+    },
+)
+"""New buckets block SSE-C since April 2026, and so do those of accounts without such objects:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html (read 2026-11-30)."""
+
+s3_no_website = ResourceRule(
+    name="s3-no-website",
+    says="No bucket serves a website by plain HTTP.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_WEBSITE,),
+    checks={"an S3 website endpoint takes plain HTTP alone; remove it and use CloudFront": lambda *_: False},
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
 
 RULES = (
     *(s3_acl_off, s3_bucket_parts_apart, s3_policy_not_public, s3_policy_tls_only, s3_public_block),
-    *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded),
+    *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded, s3_sse_c_blocked, s3_no_website),
 )

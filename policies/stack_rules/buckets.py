@@ -91,6 +91,20 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
     return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
 
 
+def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
+    with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
+    buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
+
+    def alike(encryption: Facts) -> bool:
+        path = "applyServerSideEncryptionByDefault.sseAlgorithm"
+        return not buckets & set(encryption.depends_on("bucket")) or all(
+            rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
+        )
+
+    return every(_of_a_trail(graph), alike)
+
+
 s3_encryption = StackRule(
     name="s3-encryption",
     says="Buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail.",
@@ -128,6 +142,9 @@ trail_bucket_hardened = StackRule(
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
         "CloudTrail may write into the bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+        "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
+            _encrypts_like_its_trail
+        ),
         "the trail's bucket has bucketKeyEnabled, so CreateTrail also asks for kms:Decrypt; turn it off": (
             _no_bucket_key_of_a_trail
         ),

@@ -13,7 +13,11 @@ NEEDS_NO_RULE: Mapping[str, str] = {
     "aws:codedeploy/application:Application": "only names what its deployment groups deliver",
     "aws:cognito/userGroup:UserGroup": "only names a group; what it may do is the API's business",
     "aws:cognito/userPoolDomain:UserPoolDomain": "AWS serves it over TLS and lets nobody choose otherwise",
-    "aws:cognito/resourceServer:ResourceServer": "only names scopes; the rules on clients say who may ask for which",
+    "aws:cognito/resourceServer:ResourceServer": "only names scopes, which sign-in-scopes-offered compares",
+    "aws:cloudfront/cachePolicy:CachePolicy": "cloudfront-api-uncached looks at it beside its distribution",
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": (
+        "cloudfront-api-forwarded looks at it beside its distribution"
+    ),
     "aws:kms/alias:Alias": "only names a key",
     "aws:cloudwatch/dashboard:Dashboard": "only shows metrics; its price is counted",
     "aws:cloudwatch/logDelivery:LogDelivery": "only joins a source and a destination, which cloudfront-logs asks for",
@@ -21,10 +25,8 @@ NEEDS_NO_RULE: Mapping[str, str] = {
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "only says where to; its log group has rules",
     "aws:secretsmanager/secretVersion:SecretVersion": "only holds the value, which no rule may look at",
     "aws:acm/certificateValidation:CertificateValidation": "only waits until a certificate counts",
-    "aws:apigatewayv2/apiMapping:ApiMapping": "only joins a name and a stage",
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
-        "s3-encryption and trail-bucket-hardened look at it beside its bucket"
-    ),
+    "aws:apigatewayv2/apiMapping:ApiMapping": "only joins a name and a stage, which api-mapping-own compares",
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "s3-replicas-own looks at where it leads",
     "aws:route53/record:Record": "record-leads-here looks at where it leads, beyond which it is a name",
 }
 """Types of which nothing could be wrong, and why."""

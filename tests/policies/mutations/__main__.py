@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policies.facts import Facts, GraphFacts
+from tests.policies.mutations.agreements import AGREEMENTS
 from tests.policies.mutations.deriving import Break, breaks, without_resource
 from tests.policies.mutations.every_property import mutants
 from tests.policies.mutations.expected import COMPANIONS, who_misses, who_notices
@@ -59,7 +60,7 @@ def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterat
     name, resource = facts.resource.name, facts.resource
     rest = GraphFacts(tuple(one for one in world.graph.resources if one is not facts))
     gone = said_between(rest) - before
-    yield Outcome("deletion", f"{world.name}: {name} gone", who_misses(name), _names(gone))
+    yield Outcome("deletion", f"{world.name}: {name} gone", who_misses(name, world.name), _names(gone))
     for path in resource.property_dependencies:
         left = {other: urns for other, urns in resource.property_dependencies.items() if other != path}
         cut = replace(facts, resource=replace(resource, property_dependencies=left))
@@ -70,7 +71,7 @@ def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterat
 
 def _wholes() -> Iterator[Outcome]:
     by_name = {world.name: world for world in worlds()}
-    for whole in WHOLES:
+    for whole in (*WHOLES, *AGREEMENTS):
         given = whole.given(by_name[whole.world].graph)
         said = said_between(whole.change(given), whole.stack) - said_between(given)
         yield Outcome("whole", f"{whole.world}: {whole.label}", frozenset(whole.speaks.split()), _names(said))

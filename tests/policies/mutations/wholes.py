@@ -139,7 +139,12 @@ WHOLES: tuple[Whole, ...] = (
         _set(API, disableExecuteApiEndpoint=False),
         "apigw-default-endpoint-off",
     ),
-    Whole("routes that take preflights", PROD, _catching, f"api-preflights-open throttles-fit-concurrency {MONTH}"),
+    Whole(
+        "routes that take preflights",
+        PROD,
+        _catching,
+        f"api-preflights-open apigw-throttles-own-routes throttles-fit-concurrency {MONTH}",
+    ),
     Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
