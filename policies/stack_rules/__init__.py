@@ -2,6 +2,7 @@
 
 from policies.rule import StackRule
 from policies.stack_rules import (
+    alarms,
     api,
     buckets,
     canary,
@@ -14,12 +15,15 @@ from policies.stack_rules import (
     logs,
     names,
     observability,
+    plain_credentials,
     provider,
+    queues,
     spending,
 )
 
 _MODULES = (
     *(
+        alarms,
         api,
         buckets,
         canary,
@@ -32,7 +36,9 @@ _MODULES = (
         logs,
         names,
         observability,
+        plain_credentials,
         provider,
+        queues,
         spending,
     ),
 )
