@@ -14,7 +14,13 @@ _DEFAULT_PERIOD = 300
 _GREATER = ("GreaterThanOrEqualToThreshold", "GreaterThanThreshold")
 _LESS = ("LessThanThreshold", "LessThanOrEqualToThreshold")
 OPERATORS = frozenset(
-    (*_GREATER, *_LESS, "GreaterThanUpperThreshold", "LessThanLowerThreshold", "LessThanLowerOrGreaterThanUpperThreshold")
+    (
+        *_GREATER,
+        *_LESS,
+        "GreaterThanUpperThreshold",
+        "LessThanLowerThreshold",
+        "LessThanLowerOrGreaterThanUpperThreshold",
+    )
 )
 
 
@@ -101,8 +107,10 @@ def is_high_bad(alarm: Facts) -> bool:
         return False
     numerators = identifiers(text.partition("/")[0])
     grows = [one for one in found if one.id in numerators or "METRICS" in text]
-    return bool(grows) and all(one.known is None or one.known.bad is Bad.HIGH for one in grows) and any(
-        one.known for one in grows
+    return (
+        bool(grows)
+        and all(one.known is None or one.known.bad is Bad.HIGH for one in grows)
+        and any(one.known for one in grows)
     )
 
 

@@ -67,9 +67,7 @@ def has_credential_form(text: str) -> bool:
     if any(not _PLACEHOLDER.fullmatch(password) for password in given):
         return True
     decoded = _decoded(text)
-    return decoded is not None and (
-        _FORMS.search(decoded) is not None or bool(_PASSWORD_IN_URL.findall(decoded))
-    )
+    return decoded is not None and (_FORMS.search(decoded) is not None or bool(_PASSWORD_IN_URL.findall(decoded)))
 
 
 def texts_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -31,7 +31,19 @@ from policies.rules import (
 
 _MODULES = (
     *(apigateway_access, apigateway_stage, cognito_client, cognito_pool, dynamodb, lambda_access, lambda_cost),
-    *(acm, alarm_metrics, budgets, cloudfront, cloudtrail, cloudwatch, codedeploy, ec2, every_resource, iam_oidc, iam_policy),
+    *(
+        acm,
+        alarm_metrics,
+        budgets,
+        cloudfront,
+        cloudtrail,
+        cloudwatch,
+        codedeploy,
+        ec2,
+        every_resource,
+        iam_oidc,
+        iam_policy,
+    ),
     *(iam_role, kms, lambda_function, messaging, s3, secrets_manager, wafv2),
 )
 RESOURCE_RULES: tuple[ResourceRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

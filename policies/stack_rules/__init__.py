@@ -19,6 +19,7 @@ from policies.stack_rules import (
     provider,
     queues,
     spending,
+    topics,
 )
 
 _MODULES = (
@@ -40,6 +41,7 @@ _MODULES = (
         provider,
         queues,
         spending,
+        topics,
     ),
 )
 STACK_RULES: tuple[StackRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

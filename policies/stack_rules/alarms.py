@@ -154,7 +154,10 @@ def _names_alarms(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             return False
         if comes_from_elsewhere(graph, composite, "alarmRule"):
             return True
-        return all(any(refers(composite, "alarmRule", each, one, "name", "alarmName", "arn") for one in alarms) for each in states)
+        return all(
+            any(refers(composite, "alarmRule", each, one, "name", "alarmName", "arn") for one in alarms)
+            for each in states
+        )
 
     return every(graph.of(COMPOSITE_ALARM), named)
 

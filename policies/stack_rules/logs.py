@@ -9,7 +9,10 @@ from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
-_READERS = ("aws:cloudwatch/logMetricFilter:LogMetricFilter", "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter")
+_READERS = (
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+)
 _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read on 2026-11-30."""
 
@@ -22,7 +25,9 @@ def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
     given = known_text(function, "loggingConfig.logGroup")
     if given is None and not function.depends_on("loggingConfig") and (name := reference(function, "name")):
         given = f"/aws/lambda/{name}"
-    return next((group for group in graph.of(LOG_GROUP) if refers(function, "loggingConfig", given, group, "name")), None)
+    return next(
+        (group for group in graph.of(LOG_GROUP) if refers(function, "loggingConfig", given, group, "name")), None
+    )
 
 
 def _logs_into_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:

@@ -67,7 +67,9 @@ def _redrive(graph: GraphFacts, queue: Facts) -> Facts | None:
     """Return the queue, or the resource beside it, that holds its redrivePolicy."""
     if queue.has("redrivePolicy"):
         return queue
-    return next((one for one in graph.of(REDRIVE) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None)
+    return next(
+        (one for one in graph.of(REDRIVE) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None
+    )
 
 
 def _named_in(graph: GraphFacts, holder: Facts) -> tuple[Facts, ...]:
