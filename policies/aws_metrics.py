@@ -74,9 +74,11 @@ _LAMBDA = {
         _FUNCTION,
         (
             "events either: Invocations ProvisionedConcurrencyInvocations AsyncEventsReceived",
-            "events high: Errors Throttles DeadLetterErrors DestinationDeliveryFailures OversizedRecordCount "
-            "ProvisionedConcurrencySpilloverInvocations RecursiveInvocationsDropped AsyncEventsDropped "
-            "SignatureValidationErrors",
+            (
+                "events high: Errors Throttles DeadLetterErrors DestinationDeliveryFailures OversizedRecordCount "
+                "ProvisionedConcurrencySpilloverInvocations RecursiveInvocationsDropped AsyncEventsDropped "
+                "SignatureValidationErrors"
+            ),
             "milliseconds high: Duration PostRuntimeExtensionsDuration IteratorAge AsyncEventAge",
             "level high: ConcurrentExecutions OffsetLag",
             "level either: ProvisionedConcurrentExecutions UnreservedConcurrentExecutions ClaimedAccountConcurrency",
@@ -86,8 +88,10 @@ _LAMBDA = {
     **_metrics(
         _sets("EventSourceMappingUUID", "EventSourceMappingUUID FunctionName"),
         (
-            "amount either: PolledEventCount FilteredOutEventCount InvokedEventCount DeletedEventCount "
-            "CommittedEventCount",
+            (
+                "amount either: PolledEventCount FilteredOutEventCount InvokedEventCount DeletedEventCount "
+                "CommittedEventCount"
+            ),
             "amount high: FailedInvokeEventCount DroppedEventCount OnFailureDestinationDeliveredEventCount",
             "level high: ProvisionedPollers MaxOffsetLag SumOffsetLag",
         ),
@@ -116,8 +120,10 @@ _DYNAMODB = {
             "amount either: ConsumedReadCapacityUnits ConsumedWriteCapacityUnits TimeToLiveDeletedItemCount",
             "events high: ReadThrottleEvents WriteThrottleEvents",
             "events high: " + " ".join(f"{way}{cause}ThrottleEvents" for way in ("Read", "Write") for cause in _CAUSES),
-            "level either: ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits OnDemandMaxReadRequestUnits "
-            "OnDemandMaxWriteRequestUnits",
+            (
+                "level either: ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits OnDemandMaxReadRequestUnits "
+                "OnDemandMaxWriteRequestUnits"
+            ),
             "percent high: OnlineIndexPercentageProgress",
             "events high: ConditionalCheckFailedRequests TransactionConflict",
             "milliseconds high: ReplicationLatency",
@@ -136,8 +142,10 @@ _DYNAMODB = {
         (
             "events high: UserErrors",
             "level either: AccountMaxReads AccountMaxWrites AccountMaxTableLevelReads AccountMaxTableLevelWrites",
-            "percent high: AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization "
-            "MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization",
+            (
+                "percent high: AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization "
+                "MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization"
+            ),
         ),
     ),
 }
@@ -150,11 +158,15 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
     "AWS/SQS": _metrics(
         _sets("QueueName"),
         (
-            "level high: ApproximateAgeOfOldestMessage ApproximateNumberOfMessagesVisible "
-            "ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed "
-            "ApproximateNumberOfGroupsWithInflightMessages ApproximateNumberOfNoisyGroups",
-            "amount either: NumberOfMessagesSent NumberOfMessagesReceived NumberOfMessagesDeleted "
-            "NumberOfEmptyReceives NumberOfDeduplicatedSentMessages SentMessageSize",
+            (
+                "level high: ApproximateAgeOfOldestMessage ApproximateNumberOfMessagesVisible "
+                "ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed "
+                "ApproximateNumberOfGroupsWithInflightMessages ApproximateNumberOfNoisyGroups"
+            ),
+            (
+                "amount either: NumberOfMessagesSent NumberOfMessagesReceived NumberOfMessagesDeleted "
+                "NumberOfEmptyReceives NumberOfDeduplicatedSentMessages SentMessageSize"
+            ),
         ),
     ),
     # https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
@@ -162,10 +174,12 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         _TOPIC,
         (
             "amount either: NumberOfMessagesPublished NumberOfNotificationsDelivered PublishSize",
-            "amount high: NumberOfNotificationsFailed NumberOfNotificationsFilteredOut "
-            "NumberOfNotificationsFailedToRedriveToDlq NumberOfNotificationsRedrivenToDlq "
-            "NumberOfNotificationsFilteredOut-InvalidAttributes NumberOfNotificationsFilteredOut-NoMessageAttributes "
-            "NumberOfNotificationsFilteredOut-MessageBody",
+            (
+                "amount high: NumberOfNotificationsFailed NumberOfNotificationsFilteredOut "
+                "NumberOfNotificationsFailedToRedriveToDlq NumberOfNotificationsRedrivenToDlq "
+                "NumberOfNotificationsFilteredOut-InvalidAttributes NumberOfNotificationsFilteredOut-NoMessageAttributes "
+                "NumberOfNotificationsFilteredOut-MessageBody"
+            ),
         ),
     )
     | _metrics(_sets("", "Country", "SMSType"), ("level high: SMSMonthToDateSpentUSD", "ratio low: SMSSuccessRate")),
@@ -174,8 +188,10 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         _sets("DistributionId Region"),
         (
             "amount either: Requests BytesDownloaded BytesUploaded",
-            "percent high: 4xxErrorRate 5xxErrorRate TotalErrorRate 401ErrorRate 403ErrorRate 404ErrorRate "
-            "502ErrorRate 503ErrorRate 504ErrorRate",
+            (
+                "percent high: 4xxErrorRate 5xxErrorRate TotalErrorRate 401ErrorRate 403ErrorRate 404ErrorRate "
+                "502ErrorRate 503ErrorRate 504ErrorRate"
+            ),
             "percent low: CacheHitRate",
             "milliseconds high: OriginLatency",
         ),
@@ -184,12 +200,18 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
     "AWS/Events": _metrics(
         _RULE,
         (
-            "amount either: Invocations TriggeredRules MatchedEvents InvocationAttempts SuccessfulInvocationAttempts "
-            "PutEventsRequestSize PutEventsApproximateCallCount PutEventsEntriesCount",
-            "amount high: FailedInvocations InvocationsFailedToBeSentToDlq InvocationsSentToDlq ThrottledRules "
-            "RetryInvocationAttempts PutEventsFailedEntriesCount PutEventsApproximateFailedCount",
-            "milliseconds high: IngestionToInvocationStartLatency IngestionToInvocationCompleteLatency "
-            "IngestionToInvocationSuccessLatency PutEventsLatency",
+            (
+                "amount either: Invocations TriggeredRules MatchedEvents InvocationAttempts SuccessfulInvocationAttempts "
+                "PutEventsRequestSize PutEventsApproximateCallCount PutEventsEntriesCount"
+            ),
+            (
+                "amount high: FailedInvocations InvocationsFailedToBeSentToDlq InvocationsSentToDlq ThrottledRules "
+                "RetryInvocationAttempts PutEventsFailedEntriesCount PutEventsApproximateFailedCount"
+            ),
+            (
+                "milliseconds high: IngestionToInvocationStartLatency IngestionToInvocationCompleteLatency "
+                "IngestionToInvocationSuccessLatency PutEventsLatency"
+            ),
         ),
     ),
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
@@ -197,9 +219,11 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         _SCHEDULES,
         (
             "amount either: InvocationAttemptCount",
-            "amount high: TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount InvocationDroppedCount "
-            "InvocationsFailedToBeSentToDeadLetterCount InvocationsSentToDeadLetterCount "
-            "InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded",
+            (
+                "amount high: TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount InvocationDroppedCount "
+                "InvocationsFailedToBeSentToDeadLetterCount InvocationsSentToDeadLetterCount "
+                "InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded"
+            ),
         ),
     ),
     # https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html
@@ -211,22 +235,20 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         ),
     ),
 }
-NAMESPACES = frozenset(METRICS) | frozenset(
-    f"AWS/{name}"
-    for name in (
-        "ACMPrivateCA AmazonMQ AmplifyHosting AOSS AppConfig AppFlow ApplicationELB AppRunner AppStream AppSync "
-        "Athena AutoScaling Backup Bedrock Billing Cassandra CertificateManager Chatbot CloudHSM CloudSearch "
-        "CloudTrail CodeBuild CodePipeline CodeWhisperer Config Connect DataSync DAX DDoSProtection DirectoryService "
-        "DMS DocDB DX EBS EC2 EC2CapacityReservations EC2Spot ECR ECS EFS EKS ElastiCache ElasticBeanstalk "
-        "ElasticMapReduce ElasticTranscoder ELB ES Firehose FSx GameLift GatewayELB GlobalAccelerator Glue "
-        "GroundStation GuardDuty IAM Inspector IoT IPAM IVS Kafka KafkaConnect Kinesis KinesisAnalytics "
-        "KinesisVideo KMS Lex Location Logs MediaConvert MediaLive MemoryDB MWAA NATGateway Neptune Network-Firewall "
-        "NetworkELB NetworkManager OpsWorks Personalize PrivateLinkEndpoints PrivateLinkServices QLDB QuickSight RDS "
-        "Redshift Rekognition Route53 Route53Resolver RUM S3 SageMaker SecretsManager SecurityHub "
-        "ServiceCatalog SES SSM States StorageGateway SWF Textract Timestream Transfer TransitGateway TrustedAdvisor "
-        "Usage VPN WAF WAFV2 Workmail WorkSpaces X-Ray"
-    ).split()
+_NAMED_ONLY = (
+    "ACMPrivateCA AmazonMQ AmplifyHosting AOSS AppConfig AppFlow ApplicationELB AppRunner AppStream AppSync "
+    "Athena AutoScaling Backup Bedrock Billing Cassandra CertificateManager Chatbot CloudHSM CloudSearch "
+    "CloudTrail CodeBuild CodePipeline CodeWhisperer Config Connect DataSync DAX DDoSProtection DirectoryService "
+    "DMS DocDB DX EBS EC2 EC2CapacityReservations EC2Spot ECR ECS EFS EKS ElastiCache ElasticBeanstalk "
+    "ElasticMapReduce ElasticTranscoder ELB ES Firehose FSx GameLift GatewayELB GlobalAccelerator Glue "
+    "GroundStation GuardDuty IAM Inspector IoT IPAM IVS Kafka KafkaConnect Kinesis KinesisAnalytics "
+    "KinesisVideo KMS Lex Location Logs MediaConvert MediaLive MemoryDB MWAA NATGateway Neptune Network-Firewall "
+    "NetworkELB NetworkManager OpsWorks Personalize PrivateLinkEndpoints PrivateLinkServices QLDB QuickSight RDS "
+    "Redshift Rekognition Route53 Route53Resolver RUM S3 SageMaker SecretsManager SecurityHub "
+    "ServiceCatalog SES SSM States StorageGateway SWF Textract Timestream Transfer TransitGateway TrustedAdvisor "
+    "Usage VPN WAF WAFV2 Workmail WorkSpaces X-Ray"
 )
+NAMESPACES = frozenset(METRICS) | frozenset(f"AWS/{name}" for name in _NAMED_ONLY.split())
 """The namespaces of AWS; those without metrics above are known by name only."""
 OWNERS: Mapping[str, tuple[str, str, str]] = {
     "FunctionName": ("AWS/Lambda", "aws:lambda/function:Function", "name"),

@@ -35,7 +35,7 @@ _PATTERNS: dict[str, str] = {
     "aws:autoscaling/policy:*": "scaling costs nothing; what it scales is priced",
     "aws:autoscaling/schedule:*": "scaling costs nothing; what it scales is priced",
     "aws:codedeploy/*": "CodeDeploy is free for Lambda, ECS and EC2",
-    "aws:cloudwatch/eventRule:*": "schedules and events of AWS cost nothing; custom events are priced where they are sent",
+    "aws:cloudwatch/eventRule:*": "schedules and events of AWS cost nothing; custom ones are priced where sent",
     "aws:cloudwatch/eventTarget:*": "delivery to a target of the account is part of the event",
     "aws:cloudwatch/eventPermission:*": "permissions cost nothing",
     "aws:cloudwatch/eventBus:*": "a bus costs nothing; custom events are priced where they are sent",

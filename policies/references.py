@@ -36,7 +36,7 @@ def known_texts(facts: Facts, path: str) -> tuple[str, ...]:
 
 
 def refers(user: Facts, path: str, value: str | None, target: Facts, *names: str) -> bool:
-    """Return whether the value names the target; while one of both is not known, what the property comes from counts."""
+    """Return whether the value names the target; what the property comes from counts while one is unknown."""
     known = [found for name in names if (found := reference(target, name)) is not None]
     if value is None or not known:
         return target.urn in user.depends_on(path.partition(".")[0])

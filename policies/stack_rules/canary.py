@@ -23,7 +23,7 @@ _LONGEST_PERIOD = 300
 
 
 def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
-    """The alarms of this stack that a deployment group names, or that its property comes from while names are unknown."""
+    """The alarms of this stack that a deployment group names, or comes from while names are unknown."""
     named = known_texts(group.part("alarmConfiguration"), "alarms")
     behind = graph.behind(group, "alarmConfiguration", METRIC_ALARM)
     return tuple(

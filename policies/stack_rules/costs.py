@@ -45,7 +45,7 @@ budget_near_estimate = StackRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        f"limitAmount is above {_MOST_TIMES_EXPECTED} times the month that is expected (at least ${_SMALL_MONTH} counts); "
+        f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
         "lower budget.monthly-usd in the stack's settings": _near_the_expected
     },
 )

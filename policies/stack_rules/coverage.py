@@ -65,8 +65,8 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
         severity=Severity.HIGH,
         levels=WARNS_THEN_BLOCKS,
         checks={
-            "the type may cost money, and the estimate does not count it; price it in policies/cost, or waive it with a "
-            "reason and the amount": is_priced
+            "the type may cost money, and the estimate does not count it; price it in policies/cost, or waive it "
+            "with a reason and the amount": is_priced
         },
     )
 

@@ -86,8 +86,8 @@ function_timeout_fits = StackRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers get 503 "
-        "while the function works on and is billed; lower it": _gives_up_first
+        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers get "
+        "503 while the function works on and is billed; lower it": _gives_up_first
     },
 )
 

@@ -21,8 +21,8 @@ from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from policies.stack import Stack
+from policies.stack_rules.dead_letters import dead_letter_queues
 from policies.stack_rules.function_callers import called_by_api
-from policies.stack_rules.queues import dead_letter_queues
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
@@ -202,8 +202,8 @@ alarm_topic_reachable = StackRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "nobody subscribes to a topic of the alarm's alarmActions, or the topic is of another region, account or stack; "
-        "name a topic of this stack, with a subscription that takes every message": _reaches_somebody
+        "nobody subscribes to a topic of the alarm's alarmActions, or the topic is of another region, account or "
+        "stack; name a topic of this stack, with a subscription that takes every message": _reaches_somebody
     },
 )
 

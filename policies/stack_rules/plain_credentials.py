@@ -46,8 +46,8 @@ def _places(facts: Facts) -> Iterator[Facts]:
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
             yield Facts(facts.resource, {}, facts.provider, name)
     if type_ == _PARAMETER and facts.properties.get("type") != "SecureString":
-        name, value = facts.properties.get("name"), facts.properties.get("value")
-        own = name if isinstance(name, str) else facts.resource.name
+        given, value = facts.properties.get("name"), facts.properties.get("value")
+        own = given if isinstance(given, str) else facts.resource.name
         if isinstance(value, str) and holds_credential(own, value):
             yield Facts(facts.resource, {}, facts.provider, "value")
 

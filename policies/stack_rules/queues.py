@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
-from policies.references import comes_from_elsewhere, known_text, named_by, reference, refers
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.references import comes_from_elsewhere, known_text, named_by, reference
 from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.lambda_access import EVENT_SOURCE
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import QUEUE
 from policies.stack import Stack
+from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
 
-REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
-REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 _VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
 _TIMES_TIMEOUT = 6
@@ -19,90 +18,19 @@ _TIMES_TIMEOUT = 6
 _FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
 _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10
-_DEAD_LETTERS = (
-    ("deadLetterConfig.targetArn", "aws:lambda/function:Function"),
-    ("destinationConfig.onFailure.destination", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
-    ("destinationConfig.onFailure.destinationArn", EVENT_SOURCE),
-    ("deadLetterConfig.arn", "aws:cloudwatch/eventTarget:EventTarget"),
-    ("target.deadLetterConfig.arn", "aws:scheduler/schedule:Schedule"),
-)
-"""Properties that name a queue for what could not be handled, and the types that have them."""
-
-
-def dead_letter_queues(graph: GraphFacts) -> tuple[Facts, ...]:
-    """Return the queues that take what others could not handle."""
-    named = {
-        queue.urn
-        for path, type_ in _DEAD_LETTERS
-        for user in graph.of(type_)
-        if known_text(user, path) is not None or user.depends_on(path.partition(".")[0])
-        for queue in _queues_at(graph, user, path)
-    }
-    named |= {target.urn for queue in graph.of(QUEUE) for target in _targets(graph, queue)}
-    named |= {
-        target.urn
-        for subscription in graph.of("aws:sns/topicSubscription:TopicSubscription")
-        if subscription.has("redrivePolicy")
-        for target in _named_in(graph, subscription)
-    }
-    return tuple(queue for queue in graph.of(QUEUE) if queue.urn in named or _says_so(graph, queue))
-
-
-def _queues_at(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
-    if known_text(user, path) is None and not path.startswith(("deadLetter", "destination")):
-        return ()
-    return named_by(graph, user, path, QUEUE, "arn")
-
-
-def _says_so(graph: GraphFacts, queue: Facts) -> bool:
-    """A redriveAllowPolicy says so, and so does a name, for a queue that nothing else of the stack knows."""
-    name = queue.resource.name
-    allowed = queue.has("redriveAllowPolicy") or any(
-        queue in named_by(graph, each, "queueUrl", QUEUE, "url", "id") for each in graph.of(REDRIVE_ALLOW)
-    )
-    return allowed or "dead-letter" in name or name.endswith("dlq")
-
-
-def _redrive(graph: GraphFacts, queue: Facts) -> Facts | None:
-    """Return the queue, or the resource beside it, that holds its redrivePolicy."""
-    if queue.has("redrivePolicy"):
-        return queue
-    return next(
-        (one for one in graph.of(REDRIVE) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None
-    )
-
-
-def _named_in(graph: GraphFacts, holder: Facts) -> tuple[Facts, ...]:
-    try:
-        target = known_text(holder.json("redrivePolicy"), "deadLetterTargetArn")
-    except UnknownPropertyError:
-        target = None
-    return tuple(queue for queue in graph.of(QUEUE) if refers(holder, "redrivePolicy", target, queue, "arn"))
-
-
-def _targets(graph: GraphFacts, queue: Facts) -> tuple[Facts, ...]:
-    holder = _redrive_or_none(graph, queue)
-    return _named_in(graph, holder) if holder else ()
-
-
-def _redrive_or_none(graph: GraphFacts, queue: Facts) -> Facts | None:
-    try:
-        return _redrive(graph, queue)
-    except UnknownPropertyError:
-        return queue
 
 
 def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     dead = {queue.urn for queue in dead_letter_queues(graph)}
-    return every(graph.of(QUEUE), lambda queue: queue.urn in dead or _redrive(graph, queue) is not None)
+    return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
 
 
 def _redriven_well(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def well(queue: Facts) -> bool:
-        holder = _redrive(graph, queue)
+        holder = redrive(graph, queue)
         if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
             return True
-        targets = _named_in(graph, holder)
+        targets = named_in(graph, holder)
         return bool(targets) and all(
             target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
             for target in targets
@@ -122,7 +50,7 @@ def _allows(target: Facts, source: Facts) -> bool:
 
 def _tried_often_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def fits(queue: Facts) -> bool:
-        holder = _redrive(graph, queue)
+        holder = redrive(graph, queue)
         tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
         return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
 
@@ -143,7 +71,7 @@ def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def kept(queue: Facts) -> bool:
         shortest = _DAY if queue.urn in dead else _HOUR
         return _retention(queue) >= shortest and all(
-            target.urn == queue.urn or _retention(target) >= _retention(queue) for target in _targets(graph, queue)
+            target.urn == queue.urn or _retention(target) >= _retention(queue) for target in targets_of(graph, queue)
         )
 
     return every(graph.of(QUEUE), kept)

@@ -109,8 +109,8 @@ topic_takes_messages = StackRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the topic's policy allows nobody sns:Publish on this topic, or denies it to everybody; allow the services that "
-        "notify": _takes_messages
+        "the topic's policy allows nobody sns:Publish on this topic, or denies it to everybody; allow the "
+        "services that notify": _takes_messages
     },
 )
 
