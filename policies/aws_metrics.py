@@ -177,7 +177,8 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
             (
                 "amount high: NumberOfNotificationsFailed NumberOfNotificationsFilteredOut "
                 "NumberOfNotificationsFailedToRedriveToDlq NumberOfNotificationsRedrivenToDlq "
-                "NumberOfNotificationsFilteredOut-InvalidAttributes NumberOfNotificationsFilteredOut-NoMessageAttributes "
+                "NumberOfNotificationsFilteredOut-InvalidAttributes "
+                "NumberOfNotificationsFilteredOut-NoMessageAttributes "
                 "NumberOfNotificationsFilteredOut-MessageBody"
             ),
         ),
@@ -201,7 +202,8 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         _RULE,
         (
             (
-                "amount either: Invocations TriggeredRules MatchedEvents InvocationAttempts SuccessfulInvocationAttempts "
+                "amount either: Invocations TriggeredRules MatchedEvents InvocationAttempts "
+                "SuccessfulInvocationAttempts "
                 "PutEventsRequestSize PutEventsApproximateCallCount PutEventsEntriesCount"
             ),
             (
@@ -220,7 +222,8 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         (
             "amount either: InvocationAttemptCount",
             (
-                "amount high: TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount InvocationDroppedCount "
+                "amount high: TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount "
+                "InvocationDroppedCount "
                 "InvocationsFailedToBeSentToDeadLetterCount InvocationsSentToDeadLetterCount "
                 "InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded"
             ),
