@@ -11,13 +11,20 @@ from policies.rule import Rule
 from policies.rules import RESOURCE_RULES
 from policies.stack import Stack
 from policies.stack_rules import STACK_RULES
-from policies.stack_rules.coverage import coverage_rule
+from policies.stack_rules.coverage import coverage_rule, pricing_rule
 from policies.stack_rules.exceptions import waiver_rule
+from policies.stack_rules.options import ignored_changes_rule
 from policies.waivers import load_waivers
 from stackgraph.errors import FileError
 from stackgraph.json_documents import parse_json
 
-_WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESOURCE_RULES))
+_WAIVABLE: tuple[Rule, ...] = (
+    *RESOURCE_RULES,
+    *STACK_RULES,
+    ignored_changes_rule(RESOURCE_RULES),
+    pricing_rule(RESOURCE_RULES),
+    coverage_rule(RESOURCE_RULES),
+)
 RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
 
 

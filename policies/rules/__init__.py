@@ -3,6 +3,7 @@
 from policies.rule import ResourceRule
 from policies.rules import (
     acm,
+    alarm_metrics,
     apigateway_access,
     apigateway_stage,
     budgets,
@@ -33,6 +34,7 @@ from policies.rules import (
 
 _MODULES = (
     acm,
+    alarm_metrics,
     apigateway_access,
     apigateway_stage,
     budgets,

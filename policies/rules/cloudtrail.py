@@ -1,8 +1,22 @@
 """Rules on CloudTrail: the record of who did what."""
 
+from policies.facts import Facts
 from policies.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from policies.stack import Stack
 
 TRAIL = "aws:cloudtrail/trail:Trail"
+
+
+def _records_all(trail: Facts, _stack: Stack) -> bool:
+    """Return whether one selector takes all management events; without selectors a trail does."""
+    selectors = trail.parts("eventSelectors")
+    return not selectors or any(
+        one.flag("includeManagementEvents", default=True)
+        and one.text("readWriteType", "All") == "All"
+        and not one.texts("excludeManagementEventSources")
+        for one in selectors
+    )
+
 
 cloudtrail_all_regions = ResourceRule(
     name="cloudtrail-all-regions",
@@ -19,6 +33,7 @@ cloudtrail_all_regions = ResourceRule(
         "enableLogging is false; a trail that is switched off hears nothing": lambda trail, _: trail.flag(
             "enableLogging", default=True
         ),
+        "eventSelectors leave out management events, or reads or writes of them; remove them": _records_all,
     },
 )
 

@@ -18,13 +18,6 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and services) or statement.limits_source
 
 
-def _is_dead_letter_queue(queue: Facts) -> bool:
-    """A queue that takes what another could not handle says so, or is named so."""
-    return (
-        queue.has("redriveAllowPolicy") or "dead-letter" in queue.resource.name or queue.resource.name.endswith("dlq")
-    )
-
-
 def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
     return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type])
 
@@ -88,20 +81,6 @@ sqs_encrypted = ResourceRule(
     },
 )
 
-sqs_dead_letters = ResourceRule(
-    name="sqs-dead-letters",
-    says="A message that cannot be handled is put aside, not lost and not tried for ever.",
-    severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG: SQS3"),
-    types=(QUEUE,),
-    checks={
-        "redrivePolicy is absent; name a queue for dead letters, or give this one a redriveAllowPolicy if it is one": (
-            lambda queue, _: queue.has("redrivePolicy") or _is_dead_letter_queue(queue)
-        )
-    },
-)
-
 sns_subscription_tls = ResourceRule(
     name="sns-subscription-tls",
     says="What a topic tells goes over TLS.",
@@ -120,6 +99,5 @@ RULES = (
     messages_policy_not_public,
     messages_tls_only,
     sqs_encrypted,
-    sqs_dead_letters,
     sns_subscription_tls,
 )

@@ -2,6 +2,7 @@
 
 from policies.rule import StackRule
 from policies.stack_rules import (
+    alarms,
     api,
     api_targets,
     boundaries,
@@ -20,14 +21,18 @@ from policies.stack_rules import (
     logs,
     names,
     observability,
+    plain_credentials,
     provider,
+    queues,
     runtime_permissions,
     sign_in,
     spending,
     tables,
+    topics,
 )
 
 _MODULES = (
+    alarms,
     api,
     api_targets,
     boundaries,
@@ -46,10 +51,13 @@ _MODULES = (
     logs,
     names,
     observability,
+    plain_credentials,
     provider,
+    queues,
     runtime_permissions,
     sign_in,
     spending,
     tables,
+    topics,
 )
 STACK_RULES: tuple[StackRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)

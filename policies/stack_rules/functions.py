@@ -1,13 +1,14 @@
 """Rules on what belongs to a function: its role, and the way its callers take."""
 
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
 from policies.rules.iam_role import ROLE, services_of, trust
 from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
+from policies.stack_rules.function_callers import invokes
 
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 
@@ -57,6 +58,8 @@ def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(INTEGRATION), by_alias)
 
 
+_LONGEST_INTEGRATION_MS = 30_000
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""
 _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 """Whichever of them changes, the provider's UpdateAlias sends the version that the state knows."""
 
@@ -70,6 +73,32 @@ def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
     return every(graph.of(ALIAS), delivered)
 
+
+def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """Return whether a function behind an API ends before its integration and before the longest time of the API."""
+
+    def first(function: Facts) -> bool:
+        waits = [
+            integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
+            for integration in graph.of(INTEGRATION)
+            if invokes(graph, integration, function)
+        ]
+        timeout = function.number("timeout", 3)
+        return not waits or (timeout <= stack.bounds.timeout_seconds and 1000 * timeout <= min(waits))
+
+    return every(graph.of(FUNCTION), first)
+
+
+function_timeout_fits = StackRule(
+    name="function-timeout-fits",
+    says="Functions behind an API give up before it does.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers get "
+        "503 while the function works on and is billed; lower it": _gives_up_first
+    },
+)
 
 lambda_least_privilege = StackRule(
     name="lambda-least-privilege",
@@ -124,4 +153,4 @@ canary_wired = StackRule(
     },
 )
 
-RULES = (lambda_least_privilege, api_permission_scoped, function_called_by_alias, canary_wired)
+RULES = (function_timeout_fits, lambda_least_privilege, api_permission_scoped, function_called_by_alias, canary_wired)

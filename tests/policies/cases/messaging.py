@@ -52,16 +52,6 @@ CASES = {
         absent="pass",
         also_good={"a key": {"sqsManagedSseEnabled": False, "kmsMasterKeyId": "alias/queue"}},
     ),
-    "sqs-dead-letters": ResourceCase(
-        QUEUE,
-        good={"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:3:dead", "maxReceiveCount": 3}'},
-        bad={"lost": {"delaySeconds": 1}},
-        absent="fail",
-        also_good={
-            "a queue for dead letters": {"redriveAllowPolicy": '{"redrivePermission": "byQueue"}'},
-            "by its name": Subject(QUEUE, {}, name="orders-dlq"),
-        },
-    ),
     "sns-subscription-tls": ResourceCase(
         SUBSCRIPTION,
         good={"protocol": "https", "endpoint": "https://alarms.example.com/"},

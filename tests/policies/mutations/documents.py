@@ -50,8 +50,11 @@ def _wider(statement: Statement) -> Iterator[tuple[str, str, str, Edit]]:
     if "Principal" in statement:
         yield "principal", "Principal", "for everyone", lambda one: one.update(Principal="*")
         yield "principal", "Principal", "for another account", lambda one: one.update(Principal={"AWS": _FOREIGN})
-        yield "principal", "Principal", "for another service", lambda one: one.update(
-            Principal={"Service": "ec2.amazonaws.com"}
+        yield (
+            "principal",
+            "Principal",
+            "for another service",
+            lambda one: one.update(Principal={"Service": "ec2.amazonaws.com"}),
         )
     if "Action" in statement:
         yield "action", "Action", "every action", lambda one: one.update(Action="*")
@@ -60,7 +63,12 @@ def _wider(statement: Statement) -> Iterator[tuple[str, str, str, Edit]]:
         if ":" in first:
             service = first.partition(":")[0]
             yield "action", "Action", "every action of the service", lambda one: one.update(Action=f"{service}:*")
-            yield "action", "Action", "with a way to delete", lambda one: one.update(Action=[first, f"{service}:Delete*"])
+            yield (
+                "action",
+                "Action",
+                "with a way to delete",
+                lambda one: one.update(Action=[first, f"{service}:Delete*"]),
+            )
     if "Resource" in statement and statement["Resource"] != "*" and "Principal" not in statement:
         yield "resource", "Resource", "every resource", lambda one: one.update(Resource="*")
         if _ACCOUNT.search(str(statement["Resource"])):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policies.facts import Facts
-from tests.policies.mutations.graphs import ASKED, STACK, World, worlds
+from tests.policies.mutations.graphs import ASKED, STACK, worlds
 from tests.policies.mutations.reading import findings, readers
 from tests.policies.mutations.values import Changed, changes
 
@@ -36,7 +36,9 @@ def mutants() -> Iterator[Mutant]:
                 for changed in changes(name, value):
                     graph = world.with_(_with(facts, name, changed))
                     new = {one for rule in rules for one, _, _ in findings(rule, graph, STACK) - reported[rule]}
-                    yield Mutant(world.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new))
+                    yield Mutant(
+                        world.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new)
+                    )
 
 
 def _with(facts: Facts, name: str, changed: Changed) -> Facts:

@@ -32,7 +32,10 @@ def unused(survivors: Iterable[Mutant]) -> list[str]:
     """Return the patterns that no surviving mutant needs."""
     texts = [described(mutant) for mutant in survivors]
     return [
-        pattern for patterns in HARMLESS.values() for pattern in patterns if not any(_first((pattern,), t) for t in texts)
+        pattern
+        for patterns in HARMLESS.values()
+        for pattern in patterns
+        if not any(_first((pattern,), t) for t in texts)
     ]
 
 

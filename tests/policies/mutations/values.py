@@ -105,7 +105,8 @@ def _changed(value: Any, path: str) -> Iterator[tuple[str, str, str, Any]]:
         for key, inner in value.items():
             yield "absence", f"{path}.{key}", "absent", {k: v for k, v in value.items() if k != key}
             yield from (
-                (kind, where, label, {**value, key: new}) for kind, where, label, new in _changed(inner, f"{path}.{key}")
+                (kind, where, label, {**value, key: new})
+                for kind, where, label, new in _changed(inner, f"{path}.{key}")
             )
     elif isinstance(value, list | tuple):
         yield from _changed_list(list(value), path)

@@ -34,6 +34,11 @@ CASES = {
             "of a day": (budget("1", timeUnit="DAILY"), *KEYS),
         },
     ),
+    "budget-near-estimate": StackCase(
+        good=(budget("1000"), *KEYS),
+        bad={"a million": (budget("1000000"), *KEYS), "of a small month": (budget("1001"), *KEYS)},
+        also_good={"of usage": (budget("1000000", budgetType="USAGE"), *KEYS)},
+    ),
     "worst-month-bounded": StackCase(
         good=(budget("20"), *SERVICE),
         bad={"a small budget": (budget("3"), *SERVICE), "no throttle": (budget("20"), Subject(STAGE, {}, "stage"))},

@@ -28,7 +28,20 @@ LIVE = Subject(ALIAS, {"name": "live"}, "alias", ignore_changes=IGNORED)
 GROUP = Subject(DEPLOYMENT_GROUP, {"deploymentGroupName": "live"}, "group")
 CALLS = Subject(INTEGRATION, {"integrationType": "AWS_PROXY"}, "call", dependencies={"integrationUri": ("alias",)})
 
+ARN = "arn:aws:lambda:eu-central-1:333333333333:function:f"
+
+
+def behind(seconds: int, **properties: int) -> tuple[Subject, ...]:
+    function = Subject(FUNCTION, {"timeout": seconds, "arn": ARN}, "function")
+    return function, Subject(INTEGRATION, {"integrationUri": f"{ARN}:live", **properties}, "call")
+
+
 CASES = {
+    "function-timeout-fits": StackCase(
+        good=behind(10, timeoutMilliseconds=10_000),
+        bad={"longer than the API": behind(30), "longer than its integration": behind(11, timeoutMilliseconds=10_000)},
+        also_good={"the longest": behind(29), "a worker": (Subject(FUNCTION, {"timeout": 900}, "worker"),)},
+    ),
     "lambda-least-privilege": StackCase(
         good=(ROLE_ONE, TABLE, GRANT, WORKER),
         bad={

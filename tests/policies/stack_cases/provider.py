@@ -60,7 +60,7 @@ CASES = {
         also_good={
             "what the SDK sets": told(skipCredentialsValidation="false", skipRegionValidation="true"),
             "retries": told(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
+            "another cloud": ELSEWHERE,
         },
-        also_good={"another cloud": ELSEWHERE},
     ),
 }
