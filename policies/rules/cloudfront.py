@@ -125,7 +125,7 @@ cloudfront_security_headers = ResourceRule(
     says="Answers carry the headers that keep browsers safe.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_259, CKV2_AWS_32"),
+    controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
     checks={
         "a behaviour has no responseHeadersPolicyId; name a policy with Strict-Transport-Security": (

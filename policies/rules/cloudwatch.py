@@ -65,7 +65,7 @@ alarm_has_action = ResourceRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls(
-        "FSBP: CloudWatch.15; NIST: CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"
+        "NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"
     ),
     types=(METRIC_ALARM, COMPOSITE_ALARM),
     checks={

@@ -38,7 +38,7 @@ lambda_permission_not_public = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; GUARD: lambda_no_wildcard_principal; CIS7: 2.21",
+        "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; GUARD: lambda_no_wildcard_principal, lambda_function_public_access_prohibited; CIS7: 2.21",
     ),
     types=(PERMISSION,),
     checks={
@@ -82,7 +82,7 @@ lambda_url_auth = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
-        "CHECKOV: CKV_AWS_258; NAG_SERVERLESS: LambdaFunctionUrlAuth; PROWLER: awslambda_function_url_public"
+        "CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"
     ),
     types=(FUNCTION_URL,),
     checks={
@@ -126,7 +126,7 @@ lambda_async_destination = ResourceRule(
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls(
-        "CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaAsyncFailureDestination, LambdaDLQ; GUARD: lambda_dlq_check"
+        "NAG_SERVERLESS: LambdaAsyncFailureDestination"
     ),
     types=(EVENT_INVOKE_CONFIG,),
     checks={
