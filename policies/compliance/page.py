@@ -12,6 +12,12 @@ from policies.compliance.words import control_words, remarks, resource_name, sha
 from policies.services import service_of
 
 _STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+_TITLES = {
+    "findings": ("verdict", "rule", "severity", "resource", "why, and what to change"),
+    "controls": ("control", "verdict", "rules", "resources", "reason, waivers, limits"),
+    "each": ("rule", "verdict", "severity and level", "service", "what must hold", "resources"),
+}
+"""The columns of each kind of table."""
 _COVERAGE_SAYS = (
     "Each bar shows all controls of a catalogue. A control passes where every rule that answers to it holds for every "
     "resource that it guards. Not applicable: there is no such resource. Not asked: the rules are off in this "
@@ -27,7 +33,7 @@ def as_page(report: Report) -> str:
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", title),
-        element("style", Element(_STYLE)),
+        element("style", Element(_STYLE + _labels())),
     )
     return f"<!doctype html>\n{element('html', head, element('body', _body(report, title)), lang='en')}\n"
 
@@ -60,7 +66,7 @@ def _findings(report: Report) -> Content:
     if not report.findings:
         return element("p", "Everything passes.")
     return _table(
-        ("verdict", "rule", "severity", "resource", "why, and what to change"),
+        "findings",
         [
             (
                 found.verdict,
@@ -86,7 +92,7 @@ def _why(found: Judgement) -> Content:
 
 def _controls(controls: Iterable[ControlReport]) -> Element:
     return _table(
-        ("control", "verdict", "rules", "resources", "reason, waivers, limits"),
+        "controls",
         [
             (
                 one.verdict,
@@ -116,7 +122,7 @@ def _types(types: Sequence[str]) -> Element:
 
 def _rules(rules: Iterable[RuleReport]) -> Element:
     return _table(
-        ("rule", "verdict", "severity and level", "service", "what must hold", "resources"),
+        "each",
         [
             (
                 one.verdict,
@@ -146,21 +152,23 @@ def _link(rule: RuleReport) -> Element:
     return element("a", element("code", rule.rule.name), href=f"#{rule.rule.name}")
 
 
-def _table(titles: Sequence[str], rows: Iterable[tuple[Verdict, Sequence[Content]]]) -> Element:
-    head = element("thead", element("tr", (element("th", title, scope="col") for title in titles)))
-    body = (
-        element(
-            "tr",
-            (_cell(title, content) for title, content in zip(titles, row, strict=True)),
-            class_=f"is-{verdict.value.replace(' ', '-')}",
-        )
-        for verdict, row in rows
-    )
-    return element("table", head, element("tbody", body), class_="stacked")
+def _table(kind: str, rows: Iterable[tuple[Verdict, Sequence[Content]]]) -> Element:
+    head = element("thead", element("tr", (element("th", title, scope="col") for title in _TITLES[kind])))
+    body = (element("tr", map(_cell, row), class_=f"is-{verdict.value.replace(' ', '-')}") for verdict, row in rows)
+    return element("table", head, element("tbody", body), class_=f"stacked {kind}")
 
 
-def _cell(title: str, content: Content) -> Element:
+def _cell(content: Content) -> Element:
     if content == "":
         return element("td")
-    inner = content if isinstance(content, Element) else element("span", content)
-    return element("td", inner, data_label=title)
+    return element("td", content if isinstance(content, Element) else element("span", content))
+
+
+def _labels() -> str:
+    """The titles of columns as labels of cells, for a screen too narrow for a table."""
+    rules = "\n".join(
+        f'  .{kind} td:nth-child({place})::before {{ content: "{title}"; }}'
+        for kind, titles in _TITLES.items()
+        for place, title in enumerate(titles, 1)
+    )
+    return f"@media screen and (max-width: 44rem) {{\n{rules}\n}}\n"

@@ -45,7 +45,8 @@ def remarks(report: ControlReport) -> tuple[str, ...]:
         allowed.setdefault(allowance.words, []).append(resource_name(urn))
     waivers = (f"{', '.join(names)}: {words}" for words, names in allowed.items())
     partial = (f"In part: {report.definition.partial}.",) if report.definition.partial else ()
-    return (*filter(None, (report.reason,)), *waivers, *partial)
+    broken = dict.fromkeys(said for one in report.judgements if one.verdict in BAD for said in why(one.result))
+    return (*filter(None, (report.reason,)), *broken, *waivers, *partial)
 
 
 def shares(report: FrameworkReport) -> str:
