@@ -28,14 +28,25 @@ def as_markdown(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
+def summary(report: Report) -> Iterator[str]:
+    """The answer for an auditor and the facts, as a few lines for the summary of a run."""
+    yield f"### Compliance of {_cell(report.identity.project)}, {_cell(report.identity.stack)}: {report.headline}"
+    yield from _answer(report)
+    yield from _table(("", ""), facts_at_head(report.identity))
+
+
+def _answer(report: Report) -> Iterator[str]:
+    ready = readiness(report)
+    yield f"\n**May this be shown to an auditor? {ready.answer.value}.**\n"
+    yield from (f"- {_cell(remark)}" for remark in ready.remarks)
+    yield ""
+
+
 def _lines(report: Report) -> Iterator[str]:
     identity = report.identity
     yield f"# Compliance of {_cell(identity.project)}, {_cell(identity.stack)}"
-    yield f"\n**{report.headline}.** {rule_counts(report)}\n"
-    ready = readiness(report)
-    yield f"**May this be shown to an auditor? {ready.answer.value}.**\n"
-    yield from (f"- {_cell(remark)}" for remark in ready.remarks)
-    yield ""
+    yield f"\n**{report.headline}.** {rule_counts(report)}"
+    yield from _answer(report)
     yield from _table(("", ""), facts_at_head(identity))
     yield "\n## What does not pass\n"
     yield from _findings(report)
