@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -28,8 +29,10 @@ class Acceptance(BaseModel):
 
     def covers(self, rule: str, facts: Facts) -> bool:
         """Whether it is for this rule at this resource."""
-        names = {facts.resource.name, facts.properties.get("routeKey")}
-        return rule == self.rule and bool(names & set(self.resources))
+        if rule != self.rule:
+            return False
+        route = facts.properties.get("routeKey")
+        return route in self.resources or any(fnmatchcase(facts.resource.name, one) for one in self.resources)
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ class Allowance:
     @property
     def words(self) -> str:
         """The owner, the date and the reason in one line."""
-        when = f"waived by {self.owner} until {self.expires}" if self.expires else (
-            f"accepted by {self.owner}, reviewed {self.reviewed}"
+        when = (
+            f"waived by {self.owner} until {self.expires}"
+            if self.expires
+            else (f"accepted by {self.owner}, reviewed {self.reviewed}")
         )
         return f"{when}: {self.reason}"
 

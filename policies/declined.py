@@ -124,7 +124,9 @@ DECLINED: tuple[Unanswered, ...] = (
 
 BEYOND: tuple[Unanswered, ...] = (
     Unanswered(
-        controls("FSBP: IAM.4, IAM.6, IAM.9; CIS3: 1.4, 1.5, 1.6, 1.7; CIS5: 1.3, 1.4, 1.5, 1.6; CIS7: 2.4, 2.5, 2.6, 2.7"),
+        controls(
+            "FSBP: IAM.4, IAM.6, IAM.9; CIS3: 1.4, 1.5, 1.6, 1.7; CIS5: 1.3, 1.4, 1.5, 1.6; CIS7: 2.4, 2.5, 2.6, 2.7"
+        ),
         "The root user has no access key, a second factor made of hardware, and is not used.",
         "Only the root user itself can set these up.",
     ),
@@ -205,7 +207,10 @@ NOT_IN_USE: tuple[Unanswered, ...] = (
         "No stack makes an instance or a volume.",
     ),
     Unanswered(
-        controls("CIS3: 2.3.1, 2.3.2, 2.3.3, 2.4.1; CIS5: 2.2.1, 2.2.2, 2.2.3, 2.2.4, 2.3.1; CIS7: 3.2.1, 3.2.2, 3.2.3, 3.2.4, 3.3.1"),
+        controls(
+            "CIS3: 2.3.1, 2.3.2, 2.3.3, 2.4.1; CIS5: 2.2.1, 2.2.2, 2.2.3, 2.2.4, 2.3.1; "
+            "CIS7: 3.2.1, 3.2.2, 3.2.3, 3.2.4, 3.3.1"
+        ),
         "Databases of RDS and file systems of EFS are encrypted, patched, private and in several zones.",
         "Data is kept in DynamoDB and S3.",
     ),

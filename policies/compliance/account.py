@@ -59,7 +59,12 @@ def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:
     stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
     found = {name: _settings(project, name, folder) for name in stacks}
     same = [name for name, settings in found.items() if settings.get("account-id") == account]
-    return min(same, key=lambda name: assessment.graph.stack not in (found[name].get("stacks") or ()), default=None)
+    return min(same, key=lambda name: not _names(found[name], assessment.graph.stack), default=None)
+
+
+def _names(settings: Mapping[str, object], stack: str) -> bool:
+    stacks = settings.get("stacks")
+    return isinstance(stacks, list) and stack in stacks
 
 
 def _settings(project: str, stack: str, root: Path) -> Mapping[str, object]:

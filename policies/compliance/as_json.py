@@ -99,9 +99,7 @@ def _control(report: ControlReport) -> dict[str, Any]:
         "words": control_words(report),
         "rules": [rule.rule.name for rule in report.rules],
         "judged": list(report.judged),
-        "findings": [
-            _finding(one) for one in report.judgements if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
-        ],
+        "findings": [_finding(one) for one in report.judgements if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)],
         "waivers": [{"urn": urn, **allowance.as_data()} for urn, allowance in report.allowances],
         "partial": report.definition.partial,
         "reason": report.reason,

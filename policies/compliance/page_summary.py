@@ -60,7 +60,9 @@ def filter_bar(report: Report) -> Element:
         for verdict, count in counted.items()
         if count
     ]
-    return element("form", element("fieldset", element("legend", "Show rows with the verdict"), choices), class_="filter")
+    return element(
+        "form", element("fieldset", element("legend", "Show rows with the verdict"), choices), class_="filter"
+    )
 
 
 def _choice(value: str, words: str, checked: bool = False) -> Element:

@@ -9,7 +9,9 @@ cloudtrail_all_regions = ResourceRule(
     says="The trail hears the calls of every region and of the services that have none.",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: CloudTrail.1; NIST: CloudTrail.3; CIS3: 3.1; CIS5: 3.1; CIS7: 4.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"),
+    controls=controls(
+        "FSBP: CloudTrail.1; NIST: CloudTrail.3; CIS3: 3.1; CIS5: 3.1; CIS7: 4.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"
+    ),
     types=(TRAIL,),
     checks={
         "isMultiRegionTrail is not true; set it": lambda trail, _: trail.flag("isMultiRegionTrail"),

@@ -27,9 +27,7 @@ kms_policy_not_public = ResourceRule(
     says="A key serves whom its policy names, and its account can always change that.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls(
-        "FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"
-    ),
+    controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (

@@ -49,9 +49,7 @@ messages_policy_not_public = ResourceRule(
     says="A topic or queue takes messages from whom its policy names, on behalf of this account.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls(
-        "FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"
-    ),
+    controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
     checks={
         "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (

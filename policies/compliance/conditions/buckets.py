@@ -24,9 +24,7 @@ def _each_bucket_has(type_: str, holds: Callable[[Facts], bool]) -> StackCheck:
 
 def _by_kms(encryption: Facts) -> bool:
     rules = encryption.parts("rules")
-    return bool(rules) and all(
-        rule.text("applyServerSideEncryptionByDefault.sseAlgorithm") in _KMS for rule in rules
-    )
+    return bool(rules) and all(rule.text("applyServerSideEncryptionByDefault.sseAlgorithm") in _KMS for rule in rules)
 
 
 s3_access_logged = StackRule(
@@ -76,10 +74,7 @@ s3_no_lockout = ResourceRule(
             lambda policy, _: every_statement(
                 statements(policy, "policy"),
                 lambda one: (
-                    not one.denies
-                    or not one.of_anyone
-                    or bool(one.conditions)
-                    or not {"*", "s3:*"} & set(one.actions)
+                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
                 ),
             )
         )

@@ -5,13 +5,20 @@ from policies.policy_documents import Statement, every_statement, statements
 from policies.rule import WARNS, ResourceCheck, ResourceRule, Severity, controls
 from policies.stack import Stack
 
-_POLICIES = tuple(f"aws:iam/{name[0].lower()}{name[1:]}:{name}" for name in ("Policy", "RolePolicy", "UserPolicy", "GroupPolicy"))
+_POLICIES = tuple(
+    f"aws:iam/{name[0].lower()}{name[1:]}:{name}" for name in ("Policy", "RolePolicy", "UserPolicy", "GroupPolicy")
+)
 _ATTACHMENTS = tuple(
     f"aws:iam/{name[0].lower()}{name[1:]}:{name}"
     for name in ("RolePolicyAttachment", "PolicyAttachment", "UserPolicyAttachment", "GroupPolicyAttachment")
 )
 _CREDENTIALS = (
-    *("chime:CreateApiKey", "codeartifact:GetAuthorizationToken", "codepipeline:PollForJobs", "connect:GetFederationToken"),
+    *(
+        "chime:CreateApiKey",
+        "codeartifact:GetAuthorizationToken",
+        "codepipeline:PollForJobs",
+        "connect:GetFederationToken",
+    ),
     *("cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken"),
     *("cognito-identity:GetOpenIdTokenForDeveloperIdentity", "ec2:GetPasswordData", "iam:CreateAccessKey"),
     *("iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:ResetServiceSpecificCredential"),
@@ -21,7 +28,13 @@ _CREDENTIALS = (
 )
 """Calls that return credentials, of those that cloudsplaining 0.8 lists and Checkov asks; read 2026-11-30:
 https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py"""
-_READING = ("s3:GetObject", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "secretsmanager:GetSecretValue")
+_READING = (
+    "s3:GetObject",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "secretsmanager:GetSecretValue",
+)
 """Calls that return stored data, of the same list."""
 
 
