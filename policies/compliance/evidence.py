@@ -28,6 +28,8 @@ class RuleReport:
     """The URNs that it looked at."""
     judgements: tuple[Judgement, ...]
     """One for each resource; of a rule on the whole stack one for each that breaks it."""
+    account_only: bool = False
+    """Whether it is off for the stack itself, and asked of its account alone."""
 
     @property
     def blocks(self) -> bool:
@@ -80,8 +82,10 @@ def rule_reports(evidence: Iterable[Evidence]) -> tuple[RuleReport, ...]:
 def _together(reports: list[RuleReport]) -> RuleReport:
     """One report of the same rule at several graphs; the level is the first one's that is not off."""
     asked = [one for one in reports if one.verdict is not Verdict.NOT_ASKED]
-    if len(asked) <= 1:
-        return asked[0] if asked else reports[0]
+    if all(one.verdict is Verdict.NOT_APPLICABLE for one in asked) and len(asked) < len(reports):
+        return reports[0]
+    if len(asked) == 1:
+        return replace(asked[0], account_only=len(reports) > 1 and asked[0] is not reports[0])
     judgements = tuple(one for report in asked for one in report.judgements)
     judged = tuple(urn for report in asked for urn in report.judged)
     return replace(asked[0], verdict=_worst(judgements, judged), judged=judged, judgements=judgements)

@@ -14,6 +14,8 @@ from policies.facts import Facts, MalformedPropertyError, UnknownPropertyError
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
 
+ACCOUNT_ONLY = "A rule of it is off for the stack in this environment, and is asked of the account alone."
+
 
 @dataclass(frozen=True)
 class ControlReport:
@@ -134,14 +136,17 @@ class _Reading:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
                 return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
-            return ControlReport(control, definition, Verdict.UNKNOWN, rules, reason=NOT_EVALUATED)
+            off = any(one.verdict is Verdict.NOT_ASKED for one in rules)
+            verdict, reason = (Verdict.NOT_ASKED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
+            return ControlReport(control, definition, verdict, rules, reason=reason)
         judgements = tuple(
             one
             for rule in rules
             for one in rule.judgements
             if its_own(one.result.urn) or (not one.result.urn and any(map(its_own, rule.judged)))
         )
-        return ControlReport(control, definition, _verdict(judgements, judged), rules, judged, judgements)
+        reason = ACCOUNT_ONLY if any(one.account_only for one in rules) else ""
+        return ControlReport(control, definition, _verdict(judgements, judged), rules, judged, judgements, reason)
 
 
 def _verdict(judgements: Sequence[Judgement], judged: Sequence[str]) -> Verdict:
