@@ -65,8 +65,8 @@ def _rules() -> Iterator[str]:
 def _conditions() -> Iterator[str]:
     yield "\n## Conditions of the report"
     yield (
-        "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; they "
-        "never block, and `policies/accepted.yaml` says which deviations are meant."
+        "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; "
+        "they never block, and `policies/accepted.yaml` says which deviations are meant."
     )
     for rule in CONDITIONS:
         yield from _rule(rule)

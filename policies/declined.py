@@ -117,8 +117,8 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("GUARD: iam_no_inline_policy_check"),
         "Roles have no inline policies.",
-        "A policy that belongs to one role is deleted with it and cannot be attached elsewhere; iam-role-policies-apart "
-        "keeps it a resource of its own, which every rule reads.",
+        "A policy that belongs to one role is deleted with it and cannot be attached elsewhere; "
+        "iam-role-policies-apart keeps it a resource of its own, which every rule reads.",
     ),
 )
 
@@ -136,7 +136,7 @@ BEYOND: tuple[Unanswered, ...] = (
             "CIS5: 1.7, 1.8, 1.9, 1.10, 1.11, 1.12, 1.13; CIS7: 2.8, 2.9, 2.10, 2.11, 2.12"
         ),
         "Passwords, second factors and unused keys of IAM users.",
-        "iam-no-users keeps IAM users out of every stack; the account's password policy belongs to the account's owner.",
+        "iam-no-users keeps IAM users out of every stack; the account's password policy is its owner's.",
     ),
     Unanswered(
         controls("CIS3: 1.17; CIS5: 1.16; CIS7: 2.15"),
