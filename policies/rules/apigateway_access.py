@@ -61,7 +61,6 @@ apigw_jwt_complete = ResourceRule(
     says="Tokens count only from one issuer, for named clients, in a named place.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG: COG4"),
     types=(AUTHORIZER,),
     checks={
         "jwtConfiguration.issuer is no https address; set it to the pool's": (

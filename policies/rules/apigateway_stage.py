@@ -72,7 +72,8 @@ apigw_access_logs = ResourceRule(
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10"
+        "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10;"
+        "NAG_SERVERLESS: APIGWAccessLogging"
     ),
     types=(STAGE,),
     checks={
@@ -185,7 +186,7 @@ apigw_domain_tls = ResourceRule(
     says="An API's own name speaks TLS 1.2 or newer only.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: APIGateway.11; CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
+    controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
     types=(DOMAIN_NAME,),
     checks={
         "domainNameConfiguration.securityPolicy is not TLS_1_2; set it to TLS_1_2": (

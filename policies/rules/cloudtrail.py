@@ -23,7 +23,9 @@ cloudtrail_all_regions = ResourceRule(
     says="The trail hears the calls of every region and of the services that have none.",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: CloudTrail.1; CIS3: 3.1; CIS5: 3.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"),
+    controls=controls(
+        "FSBP: CloudTrail.1; NIST: CloudTrail.3; CIS3: 3.1; CIS5: 3.1; CIS7: 4.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"
+    ),
     types=(TRAIL,),
     checks={
         "isMultiRegionTrail is not true; set it": lambda trail, _: trail.flag("isMultiRegionTrail"),
@@ -42,7 +44,7 @@ cloudtrail_validated = ResourceRule(
     says="A change of the trail's files shows.",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CHECKOV: CKV_AWS_36"),
+    controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CIS7: 4.2; CHECKOV: CKV_AWS_36"),
     types=(TRAIL,),
     checks={
         "enableLogFileValidation is not true; set it": lambda trail, _: trail.flag("enableLogFileValidation"),
@@ -54,7 +56,7 @@ cloudtrail_encrypted = ResourceRule(
     says="The trail is encrypted with a key of the account.",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CHECKOV: CKV_AWS_35"),
+    controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CIS7: 4.5; CHECKOV: CKV_AWS_35"),
     types=(TRAIL,),
     checks={"kmsKeyId is absent; set it": lambda trail, _: trail.has("kmsKeyId")},
 )

@@ -52,9 +52,7 @@ alarm_has_action = ResourceRule(
     says="An alarm tells somebody.",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls(
-        "FSBP: CloudWatch.15; NIST: CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"
-    ),
+    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
     types=(METRIC_ALARM, COMPOSITE_ALARM),
     checks={
         "alarmActions is empty; name the topic that is told": lambda alarm, _: bool(alarm.texts("alarmActions")),

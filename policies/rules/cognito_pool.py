@@ -55,7 +55,7 @@ cognito_temporary_password = ResourceRule(
     says="An invitation that nobody took up ends within a week.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("PROWLER: cognito_user_pool_temporary_password_expiration"),
+    controls=controls("FSBP: Cognito.3; PROWLER: cognito_user_pool_temporary_password_expiration"),
     types=(USER_POOL,),
     checks={
         "passwordPolicy.temporaryPasswordValidityDays is above 7; lower it": (
@@ -133,7 +133,7 @@ cognito_threat_protection = ResourceRule(
     says="Stolen passwords and odd sign-ins are refused.",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: Cognito.1, Cognito.4; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
+    controls=controls("FSBP: Cognito.1; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
     types=(USER_POOL,),
     checks={
         "userPoolAddOns.advancedSecurityMode is not ENFORCED (OFF by default); set it to ENFORCED": (

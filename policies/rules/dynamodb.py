@@ -96,7 +96,6 @@ dynamodb_capacity_mode = ResourceRule(
     says="Tables are paid for by request, or by a bounded capacity.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
     types=(TABLE,),
     checks={
         "billingMode is PROVISIONED (the default) with readCapacity or writeCapacity above"

@@ -56,7 +56,7 @@ security_group_closed = ResourceRule(
     says="No security group lets the whole Internet in.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: EC2.18; NAG: EC23"),
+    controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
     checks={"an inbound rule takes calls from every address; name the networks": _closed_to_the_world},
 )

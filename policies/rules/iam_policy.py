@@ -112,7 +112,7 @@ iam_no_admin = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CHECKOV: CKV_AWS_1, CKV_AWS_62; "
+        "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CIS7: 2.14; CHECKOV: CKV_AWS_1, CKV_AWS_62, CKV2_AWS_40; "
         "GUARD: iam_policy_no_statements_with_admin_access"
     ),
     types=IDENTITY_POLICIES,
@@ -129,7 +129,10 @@ iam_no_wildcard_action = ResourceRule(
     says="Policies name the calls they allow; none allows a whole service.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.21; NAG: IAM5; CHECKOV: CKV_AWS_63, CKV_AWS_49; NAG_SERVERLESS: StarPermissions"),
+    controls=controls(
+        "FSBP: IAM.21; CHECKOV: CKV_AWS_63, CKV_AWS_49, CKV2_AWS_40; NAG_SERVERLESS: LambdaStarPermissions; "
+        "GUARD: iam_policy_no_statements_with_full_access"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows all actions of a service; name the calls that the code makes": _statement(
@@ -146,7 +149,10 @@ iam_no_wildcard_resource = ResourceRule(
     says="Policies name the resources; only calls that need all resources are allowed on all.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("NAG: IAM5; CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289"),
+    controls=controls(
+        "CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289; "
+        "GUARD: iam_policydocument_no_wildcard_resource"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
@@ -160,7 +166,10 @@ iam_no_not_allow = ResourceRule(
     says="No policy allows everything but what it names.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("GUARD: iam_role_or_policy_no_allow_plus_not_action"),
+    controls=controls(
+        "CHECKOV: CKV2_AWS_40; "
+        "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows with NotAction or NotResource; name what is allowed": _statement(
@@ -174,7 +183,7 @@ iam_no_escalation = ResourceRule(
     says="Nobody can give themselves more than they were given.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_no_wildcard_resource_on_passrole"),
+    controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_policy_no_wildcard_resource_on_passrole"),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows to change users, keys, policies or boundaries; leave that to people": _statement(

@@ -71,7 +71,7 @@ iam_no_broad_managed = ResourceRule(
     says="No role has one of AWS's own policies that allow a whole service or more.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; NAG: IAM4; GUARD: iam_role_administrator_access"),
+    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
     checks={
         "policyArn is an administrator's, a power user's or a FullAccess policy; write one with the calls needed": (
@@ -134,7 +134,7 @@ iam_no_users = ResourceRule(
     says="There are no users and no access keys: people and pipelines take roles.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
+    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
     checks={
         "a user or an access key would last until it leaks; make a role that is taken for an hour": lambda *_: False

@@ -29,7 +29,7 @@ kms_rotation = ResourceRule(
     says="Keys are renewed every year.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
+    controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
         "enableKeyRotation is not true; set it": lambda key, _: (
@@ -44,7 +44,7 @@ kms_policy_not_public = ResourceRule(
     says="A key serves whom its policy names, and its account can always change that.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: KMS.5; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
+    controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (

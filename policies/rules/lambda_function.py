@@ -45,7 +45,7 @@ lambda_runtime_supported = ResourceRule(
     says="Functions run on a Python that AWS still patches.",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("FSBP: Lambda.2; NAG: L1; CHECKOV: CKV_AWS_363"),
+    controls=controls("FSBP: Lambda.2; CHECKOV: CKV_AWS_363"),
     types=(FUNCTION,),
     checks={"runtime is none that AWS still patches and this project knows; set it to python3.13": _supported},
 )
@@ -55,7 +55,7 @@ lambda_timeout_bounded = ResourceRule(
     says="Functions set how long a call may take.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG_SERVERLESS: LambdaFunctionDefaultTimeout"),
+    controls=controls("NAG_SERVERLESS: LambdaDefaultTimeout"),
     types=(FUNCTION,),
     checks={
         "timeout is absent, so 3 seconds by default; set it on purpose": lambda function, _: function.has("timeout"),
@@ -101,7 +101,6 @@ lambda_json_logs = ResourceRule(
     says="Functions log JSON, and Lambda drops no metrics.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG_SERVERLESS: LambdaLogging"),
     types=(FUNCTION,),
     checks={
         "loggingConfig.logFormat is not JSON (Text by default); set it to JSON": (

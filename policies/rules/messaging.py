@@ -42,7 +42,7 @@ messages_policy_not_public = ResourceRule(
     says="A topic or queue takes messages from whom its policy names, on behalf of this account.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: SNS.4, SQS.3; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
+    controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
         "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (
@@ -72,7 +72,7 @@ sqs_encrypted = ResourceRule(
     says="Queues are encrypted.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27, CKV2_AWS_73"),
+    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
     types=(QUEUE,),
     checks={
         "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (

@@ -101,7 +101,10 @@ s3_policy_not_public = ResourceRule(
     says="A bucket's policy lets in whom it names, for the calls it names.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5"),
+    controls=controls(
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5; "
+        "GUARD: s3_bucket_policy_no_wildcard_principal, s3_bucket_policy_no_wildcard_action"
+    ),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement lets everybody in; name the principals, or hold it to an account or organisation": (
@@ -122,7 +125,10 @@ s3_policy_tls_only = ResourceRule(
     says="A bucket's policy refuses whoever comes without TLS.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; NAG: S10; CHECKOV: CKV_AWS_379"),
+    controls=controls(
+        "FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; CIS7: 3.1.1; NAG: S10; CHECKOV: CKV_AWS_379; "
+        "GUARD: s3_bucket_ssl_requests_only"
+    ),
     types=(BUCKET_POLICY,),
     checks={
         "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
@@ -137,7 +143,8 @@ s3_public_block = ResourceRule(
     severity=Severity.CRITICAL,
     levels=MENDS_THEN_BLOCKS,
     controls=controls(
-        "FSBP: S3.8; CIS3: 2.1.4; CIS5: 2.1.4; NAG: S2; CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56"
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.8; CIS3: 2.1.4; CIS5: 2.1.4; CIS7: 3.1.4; NAG: S2; "
+        "CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56; GUARD: s3_bucket_level_public_access_prohibited"
     ),
     types=(BUCKET_PUBLIC_BLOCK,),
     checks={f"{name} is not true; set it": _is_on(name) for name in _BLOCKS},
@@ -149,7 +156,6 @@ s3_versioning = ResourceRule(
     says="What is overwritten or deleted in a bucket can be brought back.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
     types=(BUCKET_VERSIONING,),
     checks={
         "versioningConfiguration.status is not Enabled; set it": lambda versioning, _: (
@@ -163,7 +169,7 @@ s3_lifecycle = ResourceRule(
     says="Buckets forget what nobody needs: old objects or versions, and uploads that were given up.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("FSBP: S3.13; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
+    controls=controls("FSBP: S3.13; NIST: S3.10; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
     types=(BUCKET_LIFECYCLE,),
     checks={
         "no enabled rule lets anything expire; add expiration or noncurrentVersionExpiration": (
@@ -183,7 +189,6 @@ s3_access_logs = ResourceRule(
     says="Access logs of a bucket go to a bucket.",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: S3.9, CloudTrail.7; CIS3: 3.4; CIS5: 3.4; NAG: S1; CHECKOV: CKV_AWS_18"),
     types=(BUCKET_LOGGING,),
     checks={"targetBucket is absent; name the bucket for access logs": lambda logging, _: logging.has("targetBucket")},
 )

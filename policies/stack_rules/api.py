@@ -132,7 +132,6 @@ authorizer_matches_pool = StackRule(
     says="Tokens count only from this stack's own sign-in pool and for its own clients.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG: COG4"),
     checks={
         "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
         "audiences has one that is no client of this stack, whose tokens the API would accept; remove it": (
@@ -162,7 +161,6 @@ waf_in_front = StackRule(
     says="A firewall stands before the API: CloudFront with a web ACL, as none attaches to an HTTP API.",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: CloudFront.6, APIGateway.4"),
     checks={"no distribution with a web ACL stands before the API; set edge in the stack's settings": _has_a_firewall},
 )
 

@@ -105,7 +105,7 @@ lambda_least_privilege = StackRule(
     says="A function has a role of its own, which names what it may touch.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.21; NAG_SERVERLESS: StarPermissions"),
+    controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "the function has no role of this stack, or shares it with another function; give it one of its own": (
             _has_a_role_of_its_own

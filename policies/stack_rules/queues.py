@@ -157,7 +157,7 @@ sqs_dead_letters = StackRule(
     says="A message that cannot be handled is put aside, not lost and not tried for ever.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG: SQS3"),
+    controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
         "redrivePolicy is absent and no resource sends dead letters here; name a queue for dead letters": _put_aside,
         "redrivePolicy names no other queue of this stack, one of the other kind (FIFO or standard), or one whose "
