@@ -20,11 +20,11 @@ def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool:
 
 
 def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) > 0)
+    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) >= 0)
 
 
 def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", 0) > 0)
+    return every(graph.of(STAGE), lambda stage: stage.has("defaultRouteSettings.throttlingRateLimit"))
 
 
 def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
