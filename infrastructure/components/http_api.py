@@ -11,8 +11,8 @@ from infrastructure.routes import Route, function_routes, upstream_routes
 from infrastructure.settings.groups import ApiSettings
 from infrastructure.throttles import route_throttles
 
-# No value that a caller may make long (path, user agent): it would multiply what an attack costs. The function's log has
-# the path of a request that fails.
+# No value that a caller may make long (path, user agent): it would multiply what an attack costs. The log of the
+# function has the path of a request that fails.
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",

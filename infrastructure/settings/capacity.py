@@ -40,7 +40,10 @@ def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
     ):
         least = math.ceil(count * LEAST_RATE)
         if rate < least:
-            yield f"must set api.{setting.replace('burst-requests', 'requests-per-second')} to {least} or more, not {rate}: each of its {count} {kind} routes needs {LEAST_RATE:g}"
+            yield (
+                f"must set api.{setting.replace('burst-requests', 'requests-per-second')} to {least} or more, not "
+                f"{rate}: each of its {count} {kind} routes needs {LEAST_RATE:g} a second"
+            )
         if burst < count:
             yield f"must set api.{setting} to {count} or more, not {burst}: each of its {count} {kind} routes needs 1"
 

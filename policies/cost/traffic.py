@@ -77,7 +77,7 @@ class Traffic:
         return Load(min(self.usage.requests / self._entries, most), most, bound)
 
     def at_function(self, function: Facts) -> Load:
-        """The calls of a function: from routes, URLs and schedules, and at most what its instances answer in a ms each."""
+        """The calls of a function from routes, URLs and schedules; at most what its instances answer in a ms each."""
         loads = self._loads(function)
         instances = self.concurrency(function)
         most, bound = instances * LONGEST_SECONDS * 1000.0, f"{instances:,.0f} instances × {LONGEST_SECONDS:,} s ÷ 1 ms"
@@ -86,7 +86,7 @@ class Traffic:
         return Load(min(sum(load.expected for load in loads), most), most, bound)
 
     def callers_without_count(self, function: Facts) -> tuple[Facts, ...]:
-        """Return the resources that call the function as often as nothing in the stack says: queues, buckets, topics."""
+        """Return the queues, buckets and other resources of which nothing says how often they call the function."""
         return callers_without_count(self.graph, self.entries_of(function))
 
     def has_callers(self, function: Facts) -> bool:

@@ -71,7 +71,7 @@ def ask_waiting(config: Facts, traffic: Traffic) -> Demands:
 
 
 def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
-    """List what calls the function as often as neither the profile nor the stack says; the worst month has its calls."""
+    """List the callers of which neither the profile nor the stack says how often; the worst month has their calls."""
     for caller in traffic.callers_without_count(function):
         kind = caller.resource.type.rpartition(":")[2]
         yield Gap(function, f"nothing says how often {caller.resource.name} ({kind}) calls it in the expected month")
