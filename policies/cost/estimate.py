@@ -7,9 +7,11 @@ from policies.cost.demand import Demand, Demands, Gap
 from policies.cost.meter import Meter
 from policies.cost.prices import PriceList, Unit
 from policies.cost.services import FREE, SERVICES
-from policies.cost.traffic import Traffic
+from policies.cost.traffic import REST_STAGE, Traffic
 from policies.cost.usage import Usage
 from policies.facts import Facts, GraphFacts
+from policies.rules.apigateway_stage import STAGE
+from policies.throttles import READING
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Estimate:
     """By type, why resources of the stack cost nothing."""
     not_priced: tuple[Gap, ...]
     """What may cost something on top."""
+    reading: str = ""
+    """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
     @property
     def expected(self) -> float:
@@ -67,6 +71,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
         lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
         free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
         not_priced=tuple(one for one in asked if isinstance(one, Gap)),
+        reading=READING if graph.of(STAGE, REST_STAGE) else "",
     )
 
 

@@ -6,6 +6,7 @@ from policies.cost.schedules import SCHEDULE_TARGETS, calls_of_schedule
 from policies.facts import Facts, GraphFacts
 
 EVENT_SOURCES = (
+    ("aws:apigatewayv2/api:Api", "target"),
     ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName"),
     ("aws:s3/bucketNotification:BucketNotification", "lambdaFunctions"),
     ("aws:sns/topicSubscription:TopicSubscription", "endpoint"),
@@ -22,7 +23,8 @@ EVENT_SOURCES = (
     ("aws:secretsmanager/secretRotation:SecretRotation", "rotationLambdaArn"),
     ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions"),
 )
-"""By type, the property that names the function."""
+"""By type, the property that names the function. An API with a target is a quick create: its stage and its route are
+not in the program."""
 
 
 def callers_without_count(graph: GraphFacts, entries: Iterable[Facts]) -> tuple[Facts, ...]:

@@ -46,7 +46,11 @@ CASES = {
                 ),
             ),
         },
-        also_good={"provisioned": (Subject(TABLE, {}, "table"),)},
+        also_good={
+            "provisioned": (Subject(TABLE, {}, "table"),),
+            "closed": (Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0}}, "stage"),),
+            "switched off": (Subject(FUNCTION, {"reservedConcurrentExecutions": 0}, "function"),),
+        },
     ),
     "single-trail": counted(TRAIL, 1),
     "alarm-count": counted(METRIC_ALARM, PROD.alarms),
