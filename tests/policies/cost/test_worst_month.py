@@ -35,7 +35,8 @@ def test_ten_small_instances_behind_20_requests_a_second_cost_1183_dollars_at_mo
 
 
 def test_a_hundred_small_instances_behind_100_requests_a_second_cost_6690_dollars_at_most() -> None:
-    # 0.5 x 100 x 2,678,400 x 0.0000133334 = 1,785.61; 267.84 M x 0.20 = 53.57; 5,356.8 M: 300 + 5,056.8 x 0.90 = 4,851.12
+    # 0.5 x 100 x 2,678,400 x 0.0000133334 = 1,785.61; 267.84 M x 0.20 = 53.57;
+    # 5,356.8 M x 512 KB: 300 x 1.00 + 5,056.8 x 0.90 = 4,851.12
     assert worst(priced(*service(100, arm(512, 100))), *REQUESTS) == pytest.approx(6_690.30, abs=0.01)
 
 

@@ -19,8 +19,8 @@ SERVICE = (
     Subject(INTEGRATION, {}, "integration", dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
     Subject(FUNCTION, {"memorySize": 512, "architectures": ["arm64"], "reservedConcurrentExecutions": 10}, "function"),
 )
-# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $45,700 of data out; $2,071 for the
-# API; $179 for the time that the function takes, and less for its calls.
+# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $45,700 of data out; $2,071 for
+# the API; $179 for the time that the function takes, and less for its calls.
 CLOSED = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0, "throttlingBurstLimit": 40}}, "stage")
 
 
