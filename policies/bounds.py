@@ -54,9 +54,8 @@ class Bounds:
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    worst_month_budgets: int = 30
-    """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
-    signed-in callers at the throttle and requests that last as long as the timeout."""
+    worst_month_budgets: int = 10
+    """The worst month may cost so many times the budget; docs/cost.md says what has to happen for it."""
 
 
 _RUNTIMES = {

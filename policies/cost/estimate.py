@@ -7,10 +7,12 @@ from policies.cost.demand import Demand, Demands, Gap
 from policies.cost.meter import Meter
 from policies.cost.prices import PriceList, Unit
 from policies.cost.services import FREE, SERVICES
-from policies.cost.traffic import Traffic
+from policies.cost.traffic import REST_STAGE, Traffic
 from policies.cost.usage import Usage
 from policies.facts import Facts, GraphFacts, UnknownPropertyError
 from policies.provider import region_of
+from policies.rules.apigateway_stage import STAGE
+from policies.throttles import READING
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Estimate:
     """By type, why resources of the stack cost nothing."""
     not_priced: tuple[Gap, ...]
     """What may cost something on top."""
+    reading: str = ""
+    """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
     @property
     def expected(self) -> float:
@@ -71,6 +75,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
             *(one for one in asked if isinstance(one, Gap)),
             *(Gap(hidden.behind, hidden.why) for hidden in graph.hidden),
         ),
+        reading=READING if graph.of(STAGE, REST_STAGE) else "",
     )
 
 

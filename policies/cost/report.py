@@ -31,6 +31,7 @@ def as_data(stack: str, one: Estimate, budget: float | None, usage: Usage, price
         "expected": one.expected,
         "worst": one.worst,
         "unbounded": len(one.unbounded),
+        "reading": one.reading,
         "lines": [asdict(line) for line in one.lines],
         "free": dict(one.free),
         "not-priced": gaps_as_data(one),
@@ -76,6 +77,8 @@ def print_estimate(stack: str, one: Estimate, budget: float | None, usage: Usage
             (stack, "bold"), ": expected ", expected, " a month, worst ", worst, *_beyond(one), *_against(one, budget)
         )
     )
+    if one.reading:
+        output.print(f"worst month: {one.reading}", style="dim")
     output.print(f"prices of {prices.dated}, account kind {usage.account_kind}, USD without tax", style="dim")
 
 

@@ -1,7 +1,7 @@
 """What topics ask for: messages, and the mails that they become."""
 
 from policies.cost.demand import Demand, Demands, Gap, Quantity
-from policies.cost.traffic import HOURS, Traffic
+from policies.cost.traffic import LONGEST_HOURS, Traffic
 from policies.facts import Facts
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.messaging import TOPIC
@@ -9,7 +9,7 @@ from policies.rules.messaging import TOPIC
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 _FREE = {"sqs", "lambda"}
-_MINUTES = HOURS * 60
+_MINUTES = LONGEST_HOURS * 60
 
 
 def ask_topic(topic: Facts, traffic: Traffic) -> Demands:

@@ -2,8 +2,8 @@
 
 from math import ceil
 
-from policies.cost.demand import Demand, Demands, Gap, Quantity, among, fixed, unbounded
-from policies.cost.traffic import HOURS, KB_IN_GB, SECONDS, Traffic
+from policies.cost.demand import Demand, Demands, Gap, Quantity, among, unbounded
+from policies.cost.traffic import HOURS, KB_IN_GB, LONGEST_HOURS, LONGEST_SECONDS, Traffic
 from policies.facts import Facts
 from policies.rules.dynamodb import TABLE
 
@@ -36,7 +36,7 @@ def _units(table: Facts, traffic: Traffic, kind: str, each: float, units: int) -
     load = traffic.at_functions(traffic.callers(table, "environment"))
     limit = table.number(f"onDemandThroughput.max{kind}RequestUnits", -1)
     limit = limit if limit > 0 else _TABLE_QUOTA
-    most = Quantity(limit * SECONDS, f"{limit:,.0f} units/s × {SECONDS:,} s")
+    most = Quantity(limit * LONGEST_SECONDS, f"{limit:,.0f} units/s × {LONGEST_SECONDS:,} s")
     tables = traffic.share(table)
     how = f"{load.expected:,.0f} calls × {each:g} × {units} units{among(tables, 'tables')}"
     amount = min(load.expected * each * units / tables, most.amount)
@@ -45,7 +45,8 @@ def _units(table: Facts, traffic: Traffic, kind: str, each: float, units: int) -
 
 def _capacity(table: Facts, kind: str, _traffic: Traffic) -> Demands:
     units = table.number(f"{kind}Capacity", 1)
-    yield fixed(table, f"dynamodb-{kind}-capacity", units * HOURS, f"{units:,.0f} units × {HOURS} h")
+    month, longest = (Quantity(units * hours, f"{units:,.0f} units × {hours} h") for hours in (HOURS, LONGEST_HOURS))
+    yield Demand(table, f"dynamodb-{kind}-capacity", month, longest)
 
 
 SERVICES = {TABLE: ask_table}

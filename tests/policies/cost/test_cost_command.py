@@ -68,7 +68,7 @@ def test_a_person_sees_lines_formulas_shares_and_both_sums(capsys: pytest.Captur
     assert "nothing bounds it" in shown
     assert "unbounded" in shown
     assert "█" in shown
-    assert "fits the budget of $200.00" in shown
+    assert "fits the budget of $250.00" in shown
     assert "\x1b" not in shown  # nobody looks: no colours
 
 

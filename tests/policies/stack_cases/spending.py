@@ -71,10 +71,8 @@ CASES = {
         },
         also_good={
             "provisioned": (Subject(TABLE, {}, "table"),),
-            "no call at all": (
-                Subject(FUNCTION, {"reservedConcurrentExecutions": 0}, "function"),
-                Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0}}, "stage"),
-            ),
+            "closed": (Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0}}, "stage"),),
+            "switched off": (Subject(FUNCTION, {"reservedConcurrentExecutions": 0}, "function"),),
         },
     ),
     "single-trail": counted(TRAIL, 1),
