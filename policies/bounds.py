@@ -46,6 +46,11 @@ class Bounds:
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
+    cost_rise: float = 0.2
+    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
+    budget_share: float = 0.8
+    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
+    budget sends its first notification there."""
     worst_month_budgets: int = 30
     """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
     signed-in callers at the throttle and requests that last as long as the timeout."""

@@ -5,7 +5,7 @@ from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import Dependency, PackageReport
 from pipeline.dossier.sections import Section, row
 from pipeline.dossier.stack_sections import LEAST, money, shared, stacks
-from pipeline.preview.permissions import GrantMove
+from pipeline.preview.grants import GrantMove
 
 _FEW = 8
 

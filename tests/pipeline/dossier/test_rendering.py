@@ -6,7 +6,7 @@ import pytest
 from pipeline.dossier.contract import Break, ContractReport
 from pipeline.dossier.package_changes import Dependency, PackageReport
 from pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
-from pipeline.preview.permissions import Grant, GrantMove
+from pipeline.preview.grants import Grant, GrantMove
 from pipeline.preview.report import Cost, CostLine, Preview, Property
 from tests.support.dossiers import change, danger, dossier, finding, preview
 

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.preview.permissions import ATTACHMENT, INLINE, POLICY, ROLE, Grant, moves
+from pipeline.preview.grants import Grant
+from pipeline.preview.permissions import ATTACHMENT, INLINE, POLICY, ROLE, moves
 from stackgraph import Resource
 from tests.support.graphs import graph, resource
 
@@ -55,7 +56,7 @@ def test_a_condition_that_goes_is_told_as_another_grant() -> None:
 def test_who_may_take_a_role_on_is_told() -> None:
     anyone = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]})
     found = told([role()], [role(anyone)])
-    assert ("gains", "is taken on by", "sts:AssumeRole", "AWS *") in found
+    assert ("gains", "is assumed by", "sts:AssumeRole", "AWS *") in found
 
 
 def test_an_attached_policy_counts_for_the_role_it_is_attached_to() -> None:
