@@ -36,7 +36,7 @@ def breaks_in(before: Side, after: Side, changes: Iterable[Change]) -> tuple[Bre
         *(each for pair in kept for each in _of_pair(pair)),
         *throttle_breaks(before.graph, after.graph),
     ]
-    outputs = (Break(f"output {name}", "the stack output is removed") for name in before.graph.outputs.keys())
+    outputs = (Break(f"output {name}", "the stack output is removed") for name in before.graph.outputs)
     found += [each for each in outputs if each.where.removeprefix("output ") not in after.graph.outputs]
     return tuple(dict.fromkeys(found))
 
@@ -55,13 +55,13 @@ def _removed(changes: Iterable[Change]) -> Iterator[Break]:
 def _of_pair(pair: _Pair) -> Iterator[Break]:
     where = pair.after.name
     for path, noun in LISTS.get(pair.after.type, {}).items():
-        was, now = (set(_texts(value)) for value in pair.values(path))
-        gone = sorted(was - now) if "*" not in now else []
+        old, new = (set(_texts(value)) for value in pair.values(path))
+        gone = sorted(old - new) if "*" not in new else []
         yield from (Break(where, f"the {noun} {value} is removed") for value in gone)
     for path, (noun, default) in LOWERED.get(pair.after.type, {}).items():
-        was, now = (_number(value, default) for value in pair.values(path))
-        if now < was:
-            yield Break(where, f"the {noun} is lowered from {was:g} to {now:g}")
+        after, before = (_number(value, default) for value in reversed(pair.values(path)))
+        if after < before:
+            yield Break(where, f"the {noun} is lowered from {before:g} to {after:g}")
     for path, test, sentence in SWITCHED.get(pair.after.type, ()):
         was, now = pair.values(path)
         if was != now and test(was, now):
@@ -86,9 +86,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield each
         elif isinstance(each, Mapping):
             yield from (str(each[key]) for key in ("scopeName",) if key in each)
-            yield from (
-                str(one) for key in ("allowedOrigins", "allowedMethods") for one in each.get(key) or () if one
-            )
+            yield from (str(one) for key in ("allowedOrigins", "allowedMethods") for one in each.get(key) or () if one)
 
 
 def _number(value: Any, default: float) -> float:

@@ -1,6 +1,7 @@
 """What a stack costs in a month, and what a change adds, from both graphs and the stack's own profile of use."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,8 @@ def _budget(facts: GraphFacts) -> float | None:
 
 def _before(side: Priced, usage: Usage) -> Estimate:
     """By the base's own profile; by the present one where it has none, so that only resources make a difference."""
-    try:
+    with suppress(UsageError, StackFileError):
         usage = _usage(side)
-    except (UsageError, StackFileError):
-        pass
     return estimate(facts_of(side.graph), usage, list_prices())
 
 

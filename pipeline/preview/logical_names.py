@@ -38,7 +38,9 @@ class LogicalNames:
     def _own(self) -> list[tuple[str, str]]:
         arns = [_OWN.match(str(resource.outputs.get("arn"))) for resource in self._graph.resources]
         accounts, regions = Counter(arn[2] for arn in arns if arn), Counter(arn[1] for arn in arns if arn and arn[1])
-        most = [(found.most_common(1)[0][0], name) for found, name in ((accounts, "account"), (regions, "region")) if found]
+        most = [
+            (found.most_common(1)[0][0], name) for found, name in ((accounts, "account"), (regions, "region")) if found
+        ]
         return [*most, (self._graph.stack, "stack")]
 
 

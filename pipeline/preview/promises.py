@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_API, _STAGE, _INTEGRATION = (f"aws:apigatewayv2/{kind}" for kind in ("api:Api", "stage:Stage", "integration:Integration"))
+_API, _STAGE, _INTEGRATION = (
+    f"aws:apigatewayv2/{kind}" for kind in ("api:Api", "stage:Stage", "integration:Integration")
+)
 _AUTHORIZER, _DOMAIN = "aws:apigatewayv2/authorizer:Authorizer", "aws:apigatewayv2/domainName:DomainName"
 _POOL, _CLIENT = "aws:cognito/userPool:UserPool", "aws:cognito/userPoolClient:UserPoolClient"
 _URL, _DISTRIBUTION = "aws:lambda/functionUrl:FunctionUrl", "aws:cloudfront/distribution:Distribution"

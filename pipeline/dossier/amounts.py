@@ -1,0 +1,60 @@
+"""Amounts in USD with what makes them comparable: the change in percent, and the budget."""
+
+from collections.abc import Iterator
+
+from pipeline.dossier.model import LEAST
+from pipeline.preview.report import Cost
+
+_WORTH_A_REVIEW = 1.0
+"""A smaller rise, in USD a month, asks for no review, whatever its share."""
+
+
+def money(value: float) -> str:
+    """Return an amount; the currency stands in the heading, as a dollar sign starts mathematics on GitHub."""
+    return f"{value:,.2f}"
+
+
+def change(value: float, delta: float | None) -> str:
+    """Return how an amount changed, absolutely and in percent; empty where it did not."""
+    if delta is None or abs(delta) < LEAST:
+        return ""
+    before, sign = value - delta, "+" if delta > 0 else "-"
+    share = f", {sign}{_percent(abs(delta) / before)}" if before >= LEAST else ", new"
+    return f"{sign}{money(abs(delta))}{share}"
+
+
+def of_budget(value: float, budget: float | None) -> str:
+    """Return what share of the budget an amount is; from ten times on as a multiple."""
+    if budget is None:
+        return "no budget"
+    if budget <= 0:
+        return f"budget {budget:,.0f}"
+    times = value / budget
+    share = _percent(times) if times < 10 else f"{times:,.0f} ×"  # noqa: PLR2004 - from there on percentages are long
+    return f"{share} of budget {budget:,.0f}"
+
+
+def reasons(cost: Cost) -> Iterator[str]:
+    """Yield why the change of a sum needs a review."""
+    if _rises(cost.expected, cost.expected_delta, cost.rise_limit):
+        yield "expected month " + change(cost.expected, cost.expected_delta)
+    elif _passes_budget_share(cost):
+        yield f"expected month above {_percent(cost.budget_limit)} of the budget"
+    if _rises(cost.worst, cost.worst_delta, cost.rise_limit):
+        yield "worst month " + change(cost.worst, cost.worst_delta)
+    if freed := [line.name for line in cost.lines if line.worst_before is not None and line.worst_after is None]:
+        yield f"nothing bounds {', '.join(dict.fromkeys(freed))} in the worst month"
+
+
+def _rises(value: float, delta: float | None, limit: float) -> bool:
+    return delta is not None and delta >= _WORTH_A_REVIEW and delta > limit * (value - delta)
+
+
+def _passes_budget_share(cost: Cost) -> bool:
+    rises = cost.expected_delta is not None and cost.expected_delta >= LEAST
+    return rises and cost.budget is not None and cost.expected > cost.budget_limit * cost.budget
+
+
+def _percent(share: float) -> str:
+    percent = share * 100
+    return f"{percent:,.1f} %" if 0 < percent < 1 else f"{percent:,.0f} %"
