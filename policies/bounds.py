@@ -46,9 +46,9 @@ class Bounds:
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    cost_rise: float = 0.2
+    cost_rise: float | None = 0.2
     """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
-    budget_share: float = 0.8
+    budget_share: float | None = 0.8
     """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
     budget sends its first notification there."""
     worst_month_budgets: int = 30
@@ -86,6 +86,8 @@ BOUNDS: Mapping[Environment, Bounds] = {
         reserved_concurrency=400,
         requests_per_second=_KEPT.requests_per_second,
         burst_requests=_KEPT.burst_requests,
+        cost_rise=None,
+        budget_share=None,
     ),
     "dev": _SMALL,
     "review": _SMALL,

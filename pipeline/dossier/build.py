@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.dossier.contract import DOCUMENT, contract_changes
@@ -27,7 +27,7 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
             known = _made_before(stack, against, previews, clean)
             stacks.append(known or _previewed(stack, against, previews))
         gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
-        guards = guard_changes(root, base, files, date.today())
+        guards = guard_changes(root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
         commit=head,

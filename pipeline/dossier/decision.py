@@ -1,14 +1,24 @@
 """The decision that a dossier asks for: the first line, each stack's verdict, and the next command."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.dossier.amounts import reasons
 from pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
-from pipeline.dossier.points import Point, points_of
+from pipeline.dossier.points import Point, Subject, points_of
+from pipeline.dossier.sharing import count
 from pipeline.preview.report import Preview
 
 _DO_NOT_MERGE: tuple[Kind, ...] = ("failed", "stops", "blocked")
 _TITLE = 200
+_BRIEF: Mapping[Subject, str] = {
+    "failed": "cannot be evaluated",
+    "stops": "the update stops",
+    "data": "data may be lost",
+    "unknown": "partly unknown",
+    "stacks": "new stack",
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,7 @@ def decide(dossier: Dossier) -> Decision:
 def _verdict(preview: Preview, points: tuple[Point, ...]) -> Verdict:
     own = [point for point in points if preview.stack in point.stacks]
     if own:
-        titles = (_without(point.title, preview.stack) for point in own)
-        return Verdict(preview.stack, own[0].kind, "; ".join(titles))
+        return Verdict(preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own)))
     if is_quiet(preview):
         return Verdict(preview.stack, "unchanged", "no change")
     if not is_compared(preview):
@@ -52,9 +61,20 @@ def _verdict(preview: Preview, points: tuple[Point, ...]) -> Verdict:
     return Verdict(preview.stack, "changes", "ready")
 
 
-def _without(title: str, stack: str) -> str:
-    """The title without the name of the stack in whose line it stands."""
-    return title.removeprefix(f"cost of {stack}: ").removeprefix(f"{stack} ")
+def _brief(point: Point, preview: Preview) -> str:
+    """The point as it stands in the line of one stack: with the stack's own numbers and without its name."""
+    if point.subject == "blocked":
+        return count(sum(finding.blocks for finding in preview.policies), "policy violation")
+    if point.subject == "cost" and preview.cost:
+        return "; ".join(reasons(preview.cost))
+    if point.subject == "permissions":
+        return count(sum(move.sign == "gains" for move in preview.permissions), "permission") + " added"
+    if point.subject == "warnings":
+        fresh = sum(finding.new and not finding.blocks and not finding.waiver for finding in preview.policies)
+        return count(fresh, "new warning")
+    if point.subject == "api" and len(preview.breaking) > 1:
+        return count(len(preview.breaking), "breaking API change")
+    return _BRIEF.get(point.subject, point.title)
 
 
 def _headline(kind: Kind, points: tuple[Point, ...], dossier: Dossier) -> str:

@@ -1,12 +1,13 @@
-"""What a reviewer must look at, most harmful first; from it follow the decision, each stack's verdict and the command."""
+"""What a reviewer must look at, most harmful first."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pipeline.dossier.amounts import change, money, of_budget, reasons
+from pipeline.dossier.amounts import amount_of, money, of_budget, reasons
 from pipeline.dossier.model import Dossier, Kind
-from pipeline.dossier.sharing import count, shared, some
+from pipeline.dossier.package_changes import Dependency
+from pipeline.dossier.sharing import count, named_together, shared, some
 from pipeline.preview.grants import Grant, GrantMove
 from pipeline.preview.report import Finding
 
@@ -68,12 +69,13 @@ def _failed(dossier: Dossier) -> Iterator[Point]:
 
 
 def _stops(dossier: Dossier) -> Iterator[Point]:
-    found = [((each.operation, each.name, each.replaces_because), stack) for stack, each in dossier.stopped]
-    for (operation, name, because), stacks in shared(found):
+    found = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
+    for names, (operation, because), stacks in named_together(found):
         what = "replaced" if operation == "replace" else "deleted"
         why = f" because of {', '.join(because)}" if because else ""
-        text = f"The update stops: {name} is protected and would be {what}{why}"
-        yield Point("stops", f"the update of {_names(stacks)} stops at {name}", text, stacks)
+        verb = "is" if len(names) == 1 else "are"
+        text = f"The update stops: {some(names)} {verb} protected and would be {what}{why}"
+        yield Point("stops", f"the update of {_names(stacks)} stops at {_names(names)}", text, stacks)
 
 
 def _blocked(dossier: Dossier) -> Iterator[Point]:
@@ -89,13 +91,13 @@ def _blocked(dossier: Dossier) -> Iterator[Point]:
 
 def _data(dossier: Dossier) -> Iterator[Point]:
     stopped = {(stack, each.urn) for stack, each in dossier.stopped}
-    found = [
-        ((each.urn.rpartition("::")[2], each.what, each.lost), stack)
+    found = (
+        (each.urn.rpartition("::")[2], (each.what, each.lost), stack)
         for stack, each in dossier.dangers
         if (stack, each.urn) not in stopped
-    ]
-    for (name, what, lost), stacks in shared(found):
-        yield Point("data", f"{name} may lose data", f"Data loss: {name} {what}; lost is {lost}", stacks)
+    )
+    for names, (what, lost), stacks in named_together(found):
+        yield Point("data", f"{_names(names)} may lose data", f"Data loss: {some(names)} {what}; lost: {lost}", stacks)
 
 
 def _api(dossier: Dossier) -> Iterator[Point]:
@@ -139,17 +141,19 @@ def _reach(grant: Grant) -> int:
 
 
 def _cost(dossier: Dossier) -> Iterator[Point]:
-    for stack in dossier.stacks:
-        cost = stack.cost
-        if cost is None or stack.is_new or not (why := list(reasons(cost))):
-            continue
-        expected = " ".join(filter(None, (money(cost.expected), _bracket(change(cost.expected, cost.expected_delta)))))
-        worst = " ".join(filter(None, (money(cost.worst), _bracket(change(cost.worst, cost.worst_delta)))))
-        text = (
-            f"Cost, USD a month: expected {expected}, {of_budget(cost.expected, cost.budget)}; "
-            f"at worst {worst}, {of_budget(cost.worst, cost.budget)}"
-        )
-        yield Point("cost", f"cost of {stack.stack}: {'; '.join(why)}", text, (stack.stack,))
+    found = [
+        (stack.stack, stack.cost, why)
+        for stack in dossier.stacks
+        if stack.cost and not stack.is_new and (why := "; ".join(reasons(stack.cost)))
+    ]
+    if len(found) == 1:
+        (stack, cost, why) = found[0]
+        text = f"Cost of {stack}, USD a month: {amount_of('expected', cost)}; {amount_of('at worst', cost)}"
+        yield Point("cost", f"cost of {stack}: {why}", text, (stack,))
+    elif found:
+        text = f"Cost, USD a month: {'; '.join(f'{stack}: {why}' for stack, _, why in found)}"
+        names = tuple(stack for stack, _, _ in found)
+        yield Point("cost", f"cost of {_names(names)} rises ({found[0][2]})", text, names)
 
 
 def _policies(dossier: Dossier) -> Iterator[Point]:
@@ -202,7 +206,8 @@ def _stacks(dossier: Dossier) -> Iterator[Point]:
 def _warnings(dossier: Dossier) -> Iterator[Point]:
     old = {stack.stack for stack in dossier.stacks if not stack.is_new}
     found = _findings(dossier, lambda finding: finding.new and not finding.blocks and not finding.waiver)
-    found = [(finding, stacks) for finding, stacks in found if old & set(stacks)]
+    blocking = {_rule_and_name(each) for each in _findings(dossier, lambda finding: finding.blocks)}
+    found = [each for each in found if old & set(each[1]) and _rule_and_name(each) not in blocking]
     if found:
         what = count(len(found), "new warning")
         yield Point("warnings", what, f"{what}: {some(map(_rule_and_name, found))}", _stacks_of(found))
@@ -211,13 +216,15 @@ def _warnings(dossier: Dossier) -> Iterator[Point]:
 def _dependencies(dossier: Dossier) -> Iterator[Point]:
     new = [each for each in dossier.package.dependencies if not each.before]
     brought = {name for each in new if each.direct for name in each.brings}
-    for each in new:
-        if each.name not in brought:
-            size = f"{each.size / 1e6:.1f} MB" if each.size is not None else "size unknown"
-            with_it = f"brings {', '.join(each.brings)}" if each.brings else "brings no other"
-            facts = f"{size}, {each.licence or 'licence unknown'}, {with_it}"
-            text = f"New dependency {each.name} {each.after}: {facts}"
-            yield Point("dependencies", f"new dependency {each.name}", text)
+    if named := [each for each in new if each.name not in brought]:
+        what = f"new dependency {named[0].name}" if len(named) == 1 else f"{len(named)} new dependencies"
+        yield Point("dependencies", what, f"{what}: {some(map(_facts, named))}")
+
+
+def _facts(each: Dependency) -> str:
+    size = f"{each.size / 1e6:.1f} MB" if each.size is not None else "size unknown"
+    with_it = f"brings {', '.join(each.brings)}" if each.brings else "brings no other"
+    return f"{each.name} {each.after} ({size}, {each.licence or 'licence unknown'}, {with_it})"
 
 
 def _findings(dossier: Dossier, wanted: Callable[[Finding], bool]) -> list[tuple[Finding, tuple[str, ...]]]:
@@ -241,7 +248,3 @@ def _stacks_of(found: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, .
 
 def _names(stacks: tuple[str, ...]) -> str:
     return some(stacks, 4).replace("; ", ", ")
-
-
-def _bracket(text: str) -> str:
-    return f"({text})" if text else ""

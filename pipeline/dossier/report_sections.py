@@ -8,9 +8,10 @@ from pipeline.dossier.sections import Section, row
 from pipeline.dossier.sharing import count, shared
 from pipeline.dossier.stack_sections import stacks
 from pipeline.preview.grants import GrantMove
-from pipeline.preview.report import CostLine
+from pipeline.preview.report import Cost, CostLine
 
 _FEW = 8
+_NOTICED = 0.001
 
 
 def contract(dossier: Dossier) -> Section | None:
@@ -45,12 +46,26 @@ def _places(places: list[str]) -> str:
 
 def cost(dossier: Dossier) -> Section | None:
     """Which resources cost another sum than before, expected or at worst."""
-    rows = tuple(_cost(stack.stack, line) for stack in dossier.stacks if stack.cost for line in stack.cost.lines)
+    rows = tuple(
+        _cost(stack.stack, line)
+        for stack in dossier.stacks
+        if stack.cost
+        for line in stack.cost.lines
+        if _is_noticed(line, stack.cost)
+    )
     if not rows:
         return None
     lead = "USD a month: expected by the stack's usage profile, and at worst by its limits."
     header = ("Stack", "Resource", "For", "Expected", "At worst", "How")
     return Section("Cost", lead, rows, header, folded=len(rows) > _FEW, need=45)
+
+
+def _is_noticed(line: CostLine, cost: Cost) -> bool:
+    """Whether a line matters in its month: a route more or less moves every limit by some cents."""
+    worst = None if line.worst_before is None or line.worst_after is None else line.worst_after - line.worst_before
+    if worst is None and line.worst_before != line.worst_after:
+        return True
+    return abs(line.after - line.before) > _NOTICED * cost.expected or abs(worst or 0) > _NOTICED * cost.worst
 
 
 def _cost(stack: str, line: CostLine) -> str:
@@ -118,7 +133,8 @@ def _kind(one: Dependency) -> str:
     size = f"{one.size / 1e6:.1f} MB unpacked" if one.size is not None else "size unknown: not installed here"
     known = f", needs {one.known} that were there" if one.known else ""
     brings = f"brings {', '.join(map(code, one.brings))}" if one.brings else "brings no other"
-    return f"**added**{'' if one.direct else ' by another'}: {size}, {plain(one.licence) or 'licence unknown'}; {brings}{known}"
+    licence = plain(one.licence) or "licence unknown"
+    return f"**added**{'' if one.direct else ' by another'}: {size}, {licence}; {brings}{known}"
 
 
 def _move(move: GrantMove, who: tuple[str, ...]) -> str:

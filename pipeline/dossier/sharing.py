@@ -14,6 +14,15 @@ def shared(found: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]
     return [(words, tuple(names)) for words, names in who.items()]
 
 
+def named_together(found: Iterable[tuple[str, Key, str]]) -> list[tuple[tuple[str, ...], Key, tuple[str, ...]]]:
+    """Return names of which the same is true in the same stacks: the names, what is true, and the stacks."""
+    by_name = shared(((name, what), stack) for name, what, stack in found)
+    groups: dict[tuple[Key, tuple[str, ...]], list[str]] = {}
+    for (name, what), stacks in by_name:
+        groups.setdefault((what, stacks), []).append(name)
+    return [(tuple(names), what, stacks) for (what, stacks), names in groups.items()]
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"

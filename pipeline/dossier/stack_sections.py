@@ -9,7 +9,7 @@ from pipeline.dossier.decision import Decision, Verdict
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier, Kind
 from pipeline.dossier.sections import Section, row
-from pipeline.dossier.sharing import shared
+from pipeline.dossier.sharing import named_together, shared
 from pipeline.preview.report import Change, Cost, Operation, Preview, Property
 
 MARKS: dict[Kind, str] = {
@@ -24,6 +24,7 @@ MARKS: dict[Kind, str] = {
 SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
+_SHOWN_VALUES = 4
 _SHOWN_STACKS = 8
 _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
 
@@ -60,20 +61,20 @@ def data_loss(dossier: Dossier) -> Section | None:
     """What can lose data, what is lost, and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
     found = [
-        ((one.urn.rpartition("::")[2], one.what, one.lost, (stack, one.urn) in stopped), stack)
+        (one.urn.rpartition("::")[2], (one.what, one.lost, (stack, one.urn) in stopped), stack)
         for stack, one in dossier.dangers
     ]
     named = {(stack, one.urn) for stack, one in dossier.dangers}
     found += [
-        ((change.name, _going(change), "what its protection is for", True), stack)
+        (change.name, (_going(change), "what its protection is for", True), stack)
         for (stack, urn), change in stopped.items()
         if (stack, urn) not in named
     ]
     if not found:
         return None
     rows = tuple(
-        f"- {stacks(who)}: {code(name)} **{plain(what)}**. Lost: {plain(lost)}. {_proceed(is_stopped)}"
-        for (name, what, lost, is_stopped), who in shared(found)
+        f"- {stacks(who)}: {', '.join(map(code, names))} **{plain(what)}**. Lost: {plain(lost)}. {_proceed(is_stopped)}"
+        for names, (what, lost, is_stopped), who in named_together(found)
     )
     return Section("Data loss", "", rows, folded=False, need=90)
 
@@ -145,24 +146,29 @@ def _amount(value: float, delta: float | None) -> str:
 def _change(found: list[tuple[str, Change]]) -> str:
     one = found[0][1]
     everywhere = tuple(stack for stack, _ in found)
-    shown = list(_properties(found, everywhere))
-    left = len(shown) - _SHOWN_PROPERTIES
-    lines = shown[:_SHOWN_PROPERTIES] + ([f"and {left} more"] if left > 0 else [])
-    stop = "<br>**the update stops**" if any(change.stops for _, change in found) else ""
+    stopped = [stack for stack, change in found if change.stops]
+    stop = f"<br>**the update stops** in {stacks(stopped)}" if stopped else ""
     sign = f"**{SIGNS[one.operation]}**"
-    what = f"{'<br>'.join(lines) or one.operation}{stop}"
+    what = f"{'<br>'.join(_properties(found, everywhere)) or one.operation}{stop}"
     return row(sign, code(one.name), plain(_short(one.type)), what, stacks(everywhere))
 
 
 def _properties(found: list[tuple[str, Change]], everywhere: tuple[str, ...]) -> Iterator[str]:
     """Each property; with the stacks where its values differ from stack to stack. What replaces stands first."""
     because = found[0][1].replaces_because
-    told = shared((each, stack) for stack, change in found for each in change.properties)
-    told.sort(key=lambda each: (_head(each[0]) not in because, each[0].path))
-    for each, who in told:
-        of = "" if who == everywhere else f" ({stacks(who)})"
-        replaces = " **replaces it**" if _head(each) in because else ""
-        yield f"{_property(each)}{replaces}{of}"
+    by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
+    for each, who in shared((each, stack) for stack, change in found for each in change.properties):
+        by_head.setdefault(_head(each), []).append((each, who))
+    heads = sorted(by_head, key=lambda head: (head not in because, head))
+    for head in heads[:_SHOWN_PROPERTIES]:
+        told = by_head[head]
+        for each, who in told[: len(told) if len(told) <= _SHOWN_VALUES else 1]:
+            of = "" if who == everywhere else f" ({stacks(who)})"
+            yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
+        if len(told) > _SHOWN_VALUES:
+            yield f"and {len({each.path for each, _ in told}) - 1} more values of {code(head)}"
+    if left := len(heads[_SHOWN_PROPERTIES:]):
+        yield f"and {left} more"
 
 
 def _head(each: Property) -> str:

@@ -1,11 +1,11 @@
-"""The dossier for a terminal of 100 columns: the decision, what to look at, each stack that changes, and what to run."""
+"""The dossier for a terminal of 100 columns: the decision, what to look at, each stack that changes, the command."""
 
 from collections.abc import Iterator
 from textwrap import wrap
 
-from pipeline.dossier.amounts import change, money, of_budget
+from pipeline.dossier.amounts import amount_of
 from pipeline.dossier.decision import Decision, decide
-from pipeline.dossier.model import Dossier, Kind
+from pipeline.dossier.model import LEAST, Dossier, Kind
 from pipeline.dossier.sharing import some
 from pipeline.preview.report import Preview
 
@@ -46,18 +46,10 @@ def _stacks(dossier: Dossier, decision: Decision) -> Iterator[str]:
 def _cost(stack: Preview) -> str:
     if stack.cost is None:
         return ""
-    cost = stack.cost
-    parts = (
-        (name, value, change(value, delta))
-        for name, value, delta in (
-            ("expected", cost.expected, cost.expected_delta),
-            ("worst", cost.worst, cost.worst_delta),
-        )
-    )
-    told = [
-        f"{name} {money(value)} ({moved}), {of_budget(value, cost.budget)}" for name, value, moved in parts if moved
-    ]
-    return f"; USD a month: {'; '.join(told)}" if told else ""
+    expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= LEAST else ""
+    worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= LEAST else ""
+    told = "; ".join(filter(None, (expected, worst)))
+    return f"; USD a month: {told}" if told else ""
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

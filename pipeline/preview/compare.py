@@ -17,6 +17,7 @@ from stackgraph.json_documents import parse_json
 from stackgraph.secret import secret_texts
 
 _LONGEST = 160
+_LONG_LIST = 60
 _SHORTEST_SECRET = 6
 _REGION = "region"
 _NAMES = ("routeKey", "Sid", "sid", "name", "attributeName", "scopeName", "key", "id")
@@ -100,7 +101,7 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil
         return []
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
     because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
-    properties = tuple(Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved)
+    properties = tuple(Property(path, *veil.both(was.get(path), now.get(path))) for path in moved)
     operation: Operation = "replace" if because else "update"
     return [Change(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
 
@@ -170,6 +171,16 @@ class Veil:
 
     def __init__(self, texts: set[str]) -> None:
         self._texts = sorted(texts, key=len, reverse=True)
+
+    def both(self, before: Any, after: Any) -> tuple[str, str]:
+        """Both values; of long lists only what differs, and how much is alike."""
+        was, now = self.shown(before), self.shown(after)
+        if not (isinstance(before, list) and isinstance(after, list)) or max(len(was), len(now)) <= _LONG_LIST:
+            return was, now
+        alike = [one for one in after if one in before]
+        kept: list[Any] = [f"{len(alike)} as before"] if alike else []
+        old, new = ([one for one in side if one not in alike] for side in (before, after))
+        return self.shown([*kept, *old]), self.shown([*kept, *new])
 
     def shown(self, value: Any) -> str:
         """The value as a short text; empty for one that is not there."""

@@ -102,9 +102,9 @@ class Cost:
     unbounded: tuple[str, ...] = ()
     """What nothing in the stack bounds."""
     budget: float | None = None
-    rise_limit: float = 0.2
-    """By what share of before a sum may rise without a review."""
-    budget_limit: float = 0.8
+    rise_limit: float | None = None
+    """By what share of before a sum may rise without a review; None where every rise may."""
+    budget_limit: float | None = None
     """What share of the budget the expected month may rise to without a review."""
     not_priced: tuple[str, ...] = ()
     """What may cost something on top, with the reason."""
