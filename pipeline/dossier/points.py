@@ -8,7 +8,7 @@ from pipeline.dossier.amounts import amount_of, money, of_budget, reasons
 from pipeline.dossier.model import Dossier, Kind
 from pipeline.dossier.package_changes import Dependency
 from pipeline.dossier.sharing import count, named_together, shared, some
-from pipeline.preview.grants import Grant, GrantMove
+from pipeline.preview.grants import BOUNDED, Grant, GrantMove
 from pipeline.preview.report import Finding
 
 Subject = Literal[
@@ -64,7 +64,10 @@ def points_of(dossier: Dossier) -> tuple[Point, ...]:
 
 
 def _failed(dossier: Dossier) -> Iterator[Point]:
-    for error, stacks in shared((each.error, each.stack) for each in dossier.stacks if each.status == "failed"):
+    failed = (each for each in dossier.stacks if each.status == "failed")
+    for error, stacks in shared(
+        (each.error.replace(f"stack {each.stack} ", "the stack "), each.stack) for each in failed
+    ):
         yield Point("failed", f"{_names(stacks)} cannot be evaluated", f"Cannot be evaluated: {error}", stacks)
 
 
@@ -127,6 +130,8 @@ def _permissions(dossier: Dossier) -> Iterator[Point]:
 def gained(move: GrantMove) -> str:
     """Return a gain in words."""
     grant = move.grant
+    if grant.action == BOUNDED:
+        return f"{grant.role} loses its permissions boundary {grant.resource}"
     if "not" in grant.effect.split():
         return f"{grant.role} is no longer denied {grant.action} on {grant.resource}"
     if grant.effect == "may":
@@ -218,7 +223,7 @@ def _dependencies(dossier: Dossier) -> Iterator[Point]:
     brought = {name for each in new if each.direct for name in each.brings}
     if named := [each for each in new if each.name not in brought]:
         what = f"new dependency {named[0].name}" if len(named) == 1 else f"{len(named)} new dependencies"
-        yield Point("dependencies", what, f"{what}: {some(map(_facts, named))}")
+        yield Point("dependencies", what, f"New in the package: {some(map(_facts, named))}")
 
 
 def _facts(each: Dependency) -> str:

@@ -26,6 +26,7 @@ _BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "creat
 _SHOWN_PROPERTIES = 6
 _SHOWN_VALUES = 4
 _SHOWN_STACKS = 8
+_POINT = 600
 _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
 
 
@@ -44,15 +45,15 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
 def points(decision: Decision) -> Section | None:
     """What to look at, most harmful first; the first line alone says it where it is one thing."""
     rows = tuple(
-        f"{number}. {MARKS[point.kind]} {plain(point.text, 600)}{f' — {stacks(point.stacks)}' if point.stacks else ''}"
+        f"{number}. {MARKS[point.kind]} {plain(point.text, _POINT)}{f' — {stacks(point.stacks)}' if point.stacks else ''}"
         for number, point in enumerate(decision.points, start=1)
     )
     return Section("", "", rows, folded=False, need=97) if rows else None
 
 
 def failures(dossier: Dossier) -> Section | None:
-    """Why previews failed, in full."""
-    told = [(stack.error, stack.stack) for stack in dossier.stacks if stack.error]
+    """Why previews failed, where the list of points cuts the reason."""
+    told = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
     rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told))
     return Section("", "", rows, folded=False, need=95) if rows else None
 

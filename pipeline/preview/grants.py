@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Sign = Literal["gains", "loses"]
+BOUNDED = "more than its permissions boundary allows"
+"""The action of the prohibition that a permissions boundary is."""
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.preview.exposure import exposures, loosened
-from pipeline.preview.grants import Grant, GrantMove
+from pipeline.preview.grants import BOUNDED, Grant, GrantMove
 from pipeline.preview.logical_names import LogicalNames
 from policies.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 from policies.policy_documents import Statement, statements
@@ -94,7 +94,7 @@ def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
     """What stands in the role itself; its boundary is a prohibition of everything else."""
     holder = role.resource.name
     if boundary := _text(role, "permissionsBoundary"):
-        yield Grant(holder, "may not", "more than its permissions boundary allows", boundary)
+        yield Grant(holder, "may not", BOUNDED, boundary)
     try:
         for arn in role.texts("managedPolicyArns"):
             yield from _of_policy(holder, arn, policies)

@@ -46,7 +46,10 @@ def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
     assert len(whole.encode()) <= SUMMARY_BYTES
     for each in (text, whole):
         for stack in STACKS:
-            assert f"| 🔴 | **{stack}** | 100 policy violations; data may be lost; 500 permissions added; 100 new warnings |" in each
+            assert (
+                f"| 🔴 | **{stack}** | 100 policy violations; data may be lost; 500 permissions added; 100 new warnings |"
+                in each
+            )
         assert "do not merge: 400 policy violations block prod, staging, dev, local; items may lose data" in each
         assert "`items` **is replaced by an empty one because of hashKey**. Lost: all." in each
         assert "900 breaking changes" in each
@@ -103,7 +106,9 @@ def test_each_stack_has_its_verdict_in_one_line(stack: Preview, line: str) -> No
 
 
 def test_a_failed_preview_says_why() -> None:
-    assert "> [!CAUTION]\n> **dev**: The program failed" in shown(preview(status="failed", error="The program failed."))
+    text = shown(preview(status="failed", error="The program failed."))
+    assert "1. 🔴 Cannot be evaluated: The program failed. — **dev**" in text
+    assert "> [!CAUTION]\n> **dev**: x" in shown(preview(status="failed", error="x" * 700))
 
 
 def test_the_words_of_an_error_cannot_leave_their_quotation() -> None:
