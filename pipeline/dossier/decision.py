@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.dossier.amounts import reasons
 from pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
-from pipeline.dossier.points import Point, Subject, points_of
+from pipeline.dossier.point import Point, Subject
+from pipeline.dossier.points import points_of
 from pipeline.dossier.sharing import count
 from pipeline.preview.report import Preview
 

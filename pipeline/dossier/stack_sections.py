@@ -43,9 +43,9 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
 
 
 def points(decision: Decision) -> Section | None:
-    """What to look at, most harmful first; the first line alone says it where it is one thing."""
+    """What to look at, most harmful first."""
     rows = tuple(
-        f"{number}. {MARKS[point.kind]} {plain(point.text, _POINT)}{f' — {stacks(point.stacks)}' if point.stacks else ''}"
+        f"{number}. {MARKS[point.kind]} {plain(point.text, _POINT)}{' — ' if point.stacks else ''}{stacks(point.stacks)}"
         for number, point in enumerate(decision.points, start=1)
     )
     return Section("", "", rows, folded=False, need=97) if rows else None
