@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 
 from pipeline.dossier.amounts import reasons
 from pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
@@ -100,15 +101,17 @@ def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
     if not points:
         return "gh pr review --approve"
     first = points[0]
+    # A stack is named by its author, and a person pastes the command into a shell.
+    whole = quote(first.stacks[0]) if first.stacks else ""
     project, _, stack = first.stacks[0].rpartition("/") if first.stacks else ("", "", "")
-    named = f"STACK={stack}" + (f" PROJECT={project}" if project else "")
+    named = f"STACK={quote(stack)}" + (f" PROJECT={quote(project)}" if project else "")
     base, head = dossier.base[:12], dossier.commit[:12]
     commands = {
         "failed": f"make preview {named}",
-        "stops": f"python -m pipeline preview --stack {first.stacks[0] if first.stacks else ''}",
+        "stops": f"python -m pipeline preview --stack {whole}",
         "blocked": f"make policies {named}",
         "warnings": f"make policies {named}",
-        "data": f"python -m pipeline preview --stack {first.stacks[0] if first.stacks else ''}",
+        "data": f"python -m pipeline preview --stack {whole}",
         "cost": f"make cost {named} AGAINST={base}",
         "policies": f"git diff {base} {head} -- policies",
         "dependencies": f"git diff {base} {head} -- pyproject.toml requirements",

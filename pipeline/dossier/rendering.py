@@ -64,7 +64,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
     if table is None and not decision.points and _says_nothing(dossier):
         before = f" {known.lead}" if known and not known.rows else ""
         line = f"{count(len(dossier.stacks), 'stack')}, API contract, cost, permissions and package are as before."
-        return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: `{decision.command}`\n"
+        return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: {code(decision.command)}\n"
     found = [
         points(decision),
         table,
@@ -79,7 +79,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
         diagram(dossier.stacks, previews),
         known,
     ]
-    foot = f"<sub>{' '.join(filter(None, (unchanged(dossier), commits)))}</sub>\n\n**Next**: `{decision.command}`"
+    foot = f"<sub>{' '.join(filter(None, (unchanged(dossier), commits)))}</sub>\n\n**Next**: {code(decision.command)}"
     return fit(head, [each for each in found if each], foot, fits)
 
 

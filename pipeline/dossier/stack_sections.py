@@ -8,6 +8,7 @@ from pipeline.dossier.amounts import money, of_budget
 from pipeline.dossier.decision import Decision, Verdict
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier, Kind
+from pipeline.dossier.point import Point
 from pipeline.dossier.sections import Section, row
 from pipeline.dossier.sharing import named_together, shared
 from pipeline.preview.report import Change, Cost, Operation, Preview, Property
@@ -44,11 +45,13 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
 
 def points(decision: Decision) -> Section | None:
     """What to look at, most harmful first."""
-    rows = tuple(
-        f"{number}. {MARKS[point.kind]} {plain(point.text, _POINT)}{' — ' if point.stacks else ''}{stacks(point.stacks)}"
-        for number, point in enumerate(decision.points, start=1)
-    )
+    rows = tuple(f"{number}. {_point(point)}" for number, point in enumerate(decision.points, start=1))
     return Section("", "", rows, folded=False, need=97) if rows else None
+
+
+def _point(point: Point) -> str:
+    where = f" — {stacks(point.stacks)}" if point.stacks else ""
+    return f"{MARKS[point.kind]} {plain(point.text, _POINT)}{where}"
 
 
 def failures(dossier: Dossier) -> Section | None:

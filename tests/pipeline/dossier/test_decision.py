@@ -1,6 +1,7 @@
 """The first line and the points below it: which changes ask for a review, in which order, and what comes next."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pipeline.dossier.decision import decide
 from pipeline.dossier.guards import GuardReport
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import Dependency, PackageReport
-from pipeline.dossier.rendering import as_json
+from pipeline.dossier.rendering import as_json, comment
 from pipeline.dossier.terminal import WIDTH, lines
 from pipeline.preview.grants import Grant, GrantMove
 from pipeline.preview.report import Break, Cost, Preview
@@ -158,8 +159,16 @@ def test_the_next_command_shows_the_first_point(stack: Preview, command: str) ->
     assert decide(dossier(stack)).command == command
 
 
+def test_a_hostile_name_of_a_stack_stays_one_word_of_the_command() -> None:
+    hostile = "a;touch pwned`b"
+    found = dossier(preview(hostile, status="failed", error="x"))
+    assert decide(found).command == "make preview STACK='a;touch pwned`b'"
+    last = comment(found, Path("nowhere")).rstrip().rpartition("\n")[2]
+    assert last == "**Next**: <code>make preview STACK='a;touch pwned&#96;b'</code>"
+
+
 def everything() -> Dossier:
-    stacks = [Preview(**{**each.__dict__, "stack": f"{name}-{'x' * 90}"}) for name, each in ASKS.items()]
+    stacks = [Preview(**{**each.__dict__, "stack": f"{name}-{'x' * 50}"}) for name, each in ASKS.items()]
     return dossier(*stacks, preview("same"), preview("esc", status="failed", error="\x1b[31mred\x1b[0m " * 40))
 
 
