@@ -21,9 +21,15 @@ def change(value: float, delta: float | None) -> str:
     """Return how an amount changed, absolutely and in percent; empty where it did not."""
     if delta is None or abs(delta) < LEAST:
         return ""
-    before, sign = value - delta, "+" if delta > 0 else "-"
-    share = f", {_signed(sign, abs(delta) / before)}" if before >= LEAST else ", new"
-    return f"{sign}{money(abs(delta))}{share}"
+    return f"{'+' if delta > 0 else '-'}{money(abs(delta))}, {percent_of(value - delta, value)}"
+
+
+def percent_of(before: float, after: float) -> str:
+    """Return by what share of before an amount changes."""
+    if before < LEAST:
+        return "new"
+    percent = _percent(abs(after - before) / before)
+    return percent if percent.startswith("less") else f"{'+' if after > before else '-'}{percent}"
 
 
 def amount_of(month: Literal["expected", "at worst"], cost: Cost) -> str:
@@ -64,11 +70,6 @@ def _rises(value: float, delta: float | None, limit: float | None) -> bool:
 def _passes_budget_share(cost: Cost) -> bool:
     rises = cost.expected_delta is not None and cost.expected_delta >= LEAST
     return rises and cost.budget is not None and cost.expected > (cost.budget_limit or math.inf) * cost.budget
-
-
-def _signed(sign: str, share: float) -> str:
-    percent = _percent(share)
-    return percent if percent.startswith("less") else f"{sign}{percent}"
 
 
 def _percent(share: float) -> str:

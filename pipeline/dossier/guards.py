@@ -38,9 +38,9 @@ def guard_changes(root: Path, base: str, files: Path, today: date) -> GuardRepor
     return GuardReport(
         weakened=tuple(_weakened(root, base)),
         files=tuple(name for name in changed if not name.startswith(_NO_DECISION)),
-        waivers_added=tuple(map(_line, new - old)),
-        waivers_removed=tuple(map(_line, old - new)),
-        waivers_expired=tuple(_line(waiver) for waiver in new if waiver.expires < today),
+        waivers_added=tuple(sorted(map(_line, new - old))),
+        waivers_removed=tuple(sorted(map(_line, old - new))),
+        waivers_expired=tuple(sorted(_line(waiver) for waiver in new if waiver.expires < today)),
     )
 
 

@@ -16,14 +16,18 @@ _FEW = 5
 Told = list[tuple[Finding, tuple[str, ...]]]
 
 
+def blocked(dossier: Dossier) -> Section | None:
+    """The violations that block an update."""
+    found = [each for each in _told(dossier) if each[0].blocks]
+    if not found:
+        return None
+    lead = f"{count(len(found), 'violation')} must be fixed, or waived, before an update."
+    return Section("Policies: blocked", lead, _rows(found), _HEADER, folded=False, need=80)
+
+
 def policies(dossier: Dossier) -> Iterator[Section]:
-    """What the rules found: what blocks, then what is new; what is resolved and what waives."""
-    told = _told(dossier)
-    blocked = [each for each in told if each[0].blocks]
-    fresh = [each for each in told if each[0].new and not each[0].blocks]
-    if blocked:
-        lead = f"{count(len(blocked), 'violation')} must be fixed, or waived, before an update."
-        yield Section("Policies: blocked", lead, _rows(blocked), _HEADER, folded=False, need=80)
+    """The violations that are new and do not block; what is resolved; what changes in the policies themselves."""
+    fresh = [each for each in _told(dossier) if each[0].new and not each[0].blocks]
     if fresh:
         lead = f"{count(len(fresh), 'violation')} that the base does not have."
         yield Section("Policies: new", lead, _rows(fresh), _HEADER, folded=len(fresh) > _FEW, need=70)

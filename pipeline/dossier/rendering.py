@@ -9,7 +9,7 @@ from pipeline.dossier.decision import decide
 from pipeline.dossier.diagram import diagram
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier
-from pipeline.dossier.policy_sections import known_warnings, policies
+from pipeline.dossier.policy_sections import blocked, known_warnings, policies
 from pipeline.dossier.report_sections import contract, cost, package, permissions, unchanged
 from pipeline.dossier.sections import fit
 from pipeline.dossier.sharing import count
@@ -70,6 +70,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
         table,
         failures(dossier),
         data_loss(dossier),
+        blocked(dossier),
         contract(dossier),
         permissions(dossier),
         cost(dossier),

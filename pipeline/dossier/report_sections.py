@@ -1,6 +1,6 @@
 """What a dossier says of the contract, the cost, the permissions and the package."""
 
-from pipeline.dossier.amounts import money
+from pipeline.dossier.amounts import money, percent_of
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier, moves_cost
 from pipeline.dossier.package_changes import Dependency, PackageReport
@@ -84,7 +84,10 @@ def _cost(stack: str, line: CostLine) -> str:
 def _moved(before: float | None, after: float | None) -> str:
     """An amount that moves as both; nothing bounds one that is None."""
     was, now = ("unbounded" if value is None else money(value) for value in (before, after))
-    return now if was == now else f"{was} → **{now}**"
+    if was == now:
+        return now
+    share = f" ({percent_of(before, after)})" if before is not None and after is not None else ""
+    return f"{was} → **{now}**{share}"
 
 
 def permissions(dossier: Dossier) -> Section | None:
