@@ -40,17 +40,17 @@ class Bounds:
     """Whether browsers may come from, and go back to, http://localhost."""
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
+    cost_rise: float | None = 0.2
+    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
+    budget_share: float | None = 0.8
+    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
+    budget sends its first notification there."""
     alarms: int = 12
     dashboards: int = 3
     keys: int = 4
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    cost_rise: float | None = 0.2
-    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
-    budget_share: float | None = 0.8
-    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
-    budget sends its first notification there."""
     worst_month_budgets: int = 30
     """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
     signed-in callers at the throttle and requests that last as long as the timeout."""

@@ -132,13 +132,14 @@ def _verdict(preview: Preview, verdict: Verdict) -> str:
 def _expected(cost: Cost | None) -> str:
     if cost is None:
         return "unknown"
-    return f"{_amount(cost.expected, cost.expected_delta)}<br>{of_budget(cost.expected, cost.budget)}"
+    more = " and more" if cost.not_priced else ""
+    return f"{_amount(cost.expected, cost.expected_delta)}{more}<br>{of_budget(cost.expected, cost.budget)}"
 
 
 def _at_worst(cost: Cost | None) -> str:
     if cost is None:
         return "unknown"
-    more = " and more" if cost.unbounded else ""
+    more = " and more" if cost.unbounded or cost.not_priced else ""
     return f"{_amount(cost.worst, cost.worst_delta)}{more}<br>{of_budget(cost.worst, cost.budget)}"
 
 

@@ -153,3 +153,40 @@ def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path
     code, _, err = run("drift", "publish")
     assert (code, repository.requests) == (2, [])
     assert "holds no drift" in err
+
+
+def commit_only(clone: Path, *stacks: str) -> None:
+    """Take the other stacks out of the base, too."""
+    leave_only(clone, *stacks)
+    git(clone, "commit", "--quiet", "-am", "fewer stacks")
+
+
+def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
+    commit_only(clone, "dev")
+    (clone / "README.md").write_text("tyop")
+    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    assert code == 0
+    assert "READY items-api: ready to merge, no stack changes" in out
+    marker, title, line = (clone / "build" / "dossier" / "comment.md").read_text().splitlines()
+    assert title == "## 🟢 items-api: ready to merge, no stack changes"
+    assert line.endswith("**Next**: `gh pr review --approve`")
+    assert marker.startswith("<!--")
+
+
+def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_review(clone: Path) -> None:
+    commit_only(clone, "dev", "prod")
+    (clone / "Pulumi.prod.yaml").unlink()
+    edit(clone, "infrastructure/routes.py", '    "/api/v1/me": ("GET",),\n', "")
+    edit(
+        clone,
+        "infrastructure/components/function_role.py",
+        '"s3:DeleteObject"]',
+        '"s3:DeleteObject", "s3:GetObjectAcl"]',
+    )
+    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    assert code == 0
+    assert "REVIEW items-api: review before merging: GET /api/v1/me: the route is removed" in out
+    text = (clone / "build" / "dossier" / "comment.md").read_text()
+    order = ("Breaking for callers: GET /api/v1/me", "2 permissions added: api-role may", "file is removed")
+    assert sorted(order, key=text.index) == list(order)
+    assert "| **+ added** | `api-role` | `s3:GetObjectAcl` | `attachments-bucket/attachments/*` | **dev** |" in text
