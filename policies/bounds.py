@@ -48,6 +48,11 @@ class Bounds:
     """Whether browsers may come from, and go back to, http://localhost."""
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
+    cost_rise: float | None = 0.2
+    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
+    budget_share: float | None = 0.8
+    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
+    budget sends its first notification there."""
     alarms: int = 12
     dashboards: int = 3
     keys: int = 4
@@ -90,6 +95,8 @@ BOUNDS: Mapping[Environment, Bounds] = {
         reserved_concurrency=400,
         requests_per_second=_KEPT.requests_per_second,
         burst_requests=_KEPT.burst_requests,
+        cost_rise=None,
+        budget_share=None,
     ),
     "dev": _SMALL,
     "review": _SMALL,

@@ -20,6 +20,7 @@ PERMISSIONS = {
     "drift/drift": ROLE,
     "drift/publish": {**READS, "issues": "write"},
     "pull-request/checks": READS,
+    "pull-request/cold-start": READS,
     "pull-request/dossier": {**READS, "pull-requests": "write"},
     "pull-request/engine": READS,
     "pull-request/offline": READS,
