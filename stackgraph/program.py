@@ -18,6 +18,7 @@ import pulumi
 from stackgraph.errors import EvaluationError, StackFileError
 from stackgraph.isolation import fresh_modules
 from stackgraph.stack_files import Project
+from stackgraph.unknown import PLACEHOLDER, UNKNOWN
 
 _MAIN = "__main__.py"
 
@@ -63,7 +64,7 @@ class Program:
 
     def error_of(self, error: BaseException, stack: str) -> EvaluationError:
         """Return in one sentence what ended the program, and where."""
-        words = " ".join(str(error).split()) or "no message"
+        words = " ".join(str(error).split()).replace(PLACEHOLDER, str(UNKNOWN)) or "no message"
         if isinstance(error, pulumi.RunError):
             return EvaluationError(words)
         if isinstance(error, ModuleNotFoundError) and error.name:

@@ -62,6 +62,8 @@ def _decode_struct(struct: Struct) -> Any:
         return Secret(plain) if special.get("secret") else plain
     if kind == _RESOURCE:
         return special["urn"] if special.get("id") is None else special["id"] or UNKNOWN
+    if UNKNOWN in special.values():
+        return UNKNOWN
     if kind == _ARCHIVE:
         return _archive(special)
     if kind == _ASSET:

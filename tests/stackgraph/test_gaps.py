@@ -115,6 +115,28 @@ def test_name_of_a_resource_cannot_be_unknown(tmp_path: Path) -> None:
         evaluated(tmp_path, "aws.sns.Topic('to-' + aws.ec2.get_vpc(default=True).id)")
 
 
+def test_program_that_needs_an_unknown_answer_at_once_is_one_sentence(tmp_path: Path) -> None:
+    sentence = (
+        r"^The program of stack dev failed with ValueError: invalid literal .*\[unknown\].* \(program/__main__\.py, "
+    )
+    with pytest.raises(EvaluationError, match=sentence):
+        evaluated(tmp_path, "int(aws.ec2.get_vpc(default=True).id)")
+
+
+def test_file_with_an_unknown_text_is_unknown(tmp_path: Path) -> None:
+    program = """
+text = aws.ec2.get_vpc(default=True).id
+aws.s3.BucketObject("page", bucket="pages", source=pulumi.StringAsset(f"vpc: {text}"))
+aws.s3.BucketObject("far", bucket="pages", source=pulumi.RemoteAsset("https://example.com/page"))
+"""
+    graph = evaluated(tmp_path, program)
+    page, far = graph.of_type("aws:s3/bucketObject:BucketObject")
+
+    assert page.inputs["source"] is UNKNOWN
+    assert far.inputs["source"].uri == "https://example.com/page"
+    assert "https://example.com/page" in as_json(graph, tmp_path)
+
+
 def test_unknown_values_and_gaps_are_shown_and_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     graph = evaluated(tmp_path, f"{REMOTE}pulumi.export('ami', aws.ec2.get_ami_output().id)")
     file = tmp_path / "graph.json"
