@@ -24,7 +24,7 @@ def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0)
+    return every(graph.of(STAGE), lambda stage: stage.has("defaultRouteSettings.throttlingRateLimit"))
 
 
 def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
