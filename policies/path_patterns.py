@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\{[^}]*\}")
+_ANY_LENGTH = "\0"
+"""Stands for the value of a variable, which `*` alone matches whatever it is."""
 _ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
 
 
@@ -30,7 +32,7 @@ def may_match(pattern: str, path: str) -> bool:
 
 def matches_all(pattern: str, path: str) -> bool:
     """Return whether every request for the route's path matches the behaviour's pattern."""
-    return _meet(_rooted(pattern), _rooted(path).replace("*", "\0"))
+    return _meet(_rooted(pattern), _rooted(path).replace("*", _ANY_LENGTH))
 
 
 def _rooted(pattern: str) -> str:
@@ -45,4 +47,6 @@ def _meet(one: str, other: str) -> bool:
         return _meet(one[1:], other) or (other != "" and _meet(one, other[1:]))
     if not one or not other:
         return one == other
-    return (one[0] == other[0] or "?" in (one[0], other[0])) and _meet(one[1:], other[1:])
+    pair = one[0] + other[0]
+    same = one[0] == other[0] or ("?" in pair and _ANY_LENGTH not in pair)
+    return same and _meet(one[1:], other[1:])

@@ -17,7 +17,7 @@ from policies.rules.kms import KEY
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import SUBSCRIPTION
-from policies.rules.s3 import BUCKET_ENCRYPTION
+from policies.rules.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICATION
 from policies.rules.secrets_manager import SECRET
 from policies.stack import Stack
 from policies.stack_rules.keys import SECRET_ROTATION
@@ -128,6 +128,12 @@ def _catching(graph: GraphFacts) -> GraphFacts:
     return _set(API, corsConfiguration={"allowOrigins": ["https://app.example.com"]})(closed(graph))
 
 
+def _copied(graph: GraphFacts) -> GraphFacts:
+    """Every bucket replicated to a bucket of another account."""
+    rule = {"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::other", "account": "999999999999"}}
+    return _set(BUCKET_REPLICATION, rules=[rule])(_add(BUCKET_REPLICATION, bucket=BUCKET)(graph))
+
+
 def _nothing(graph: GraphFacts) -> GraphFacts:
     return graph
 
@@ -200,6 +206,7 @@ WHOLES: tuple[Whole, ...] = (
     Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
     Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
+    Whole("copies in another account", PROD, _copied, "s3-replicas-own"),
     Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
     Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
     Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),
