@@ -65,8 +65,8 @@ class Program:
     def error_of(self, error: BaseException, stack: str) -> EvaluationError:
         """Return in one sentence what ended the program, and where."""
         words = " ".join(str(error).split()).replace(PLACEHOLDER, str(UNKNOWN)) or "no message"
-        if isinstance(error, pulumi.RunError):
-            return EvaluationError(words)
+        if isinstance(error, pulumi.RunError):  # the program's own words, which may be a list of lines
+            return EvaluationError(words if isinstance(error, pulumi.ConfigMissingError) else str(error))
         if isinstance(error, ModuleNotFoundError) and error.name:
             package = error.name.partition(".")[0]
             return EvaluationError(
