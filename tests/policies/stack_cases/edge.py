@@ -140,6 +140,7 @@ CASES = {
             "an edge before another API": stack(edge(origins=(origin("api.example.net"),)), function(KEY)),
         },
         also_good={
+            "a state without its passphrase": stack(edge(origins=(origin(key="[secret]"),)), function(KEY)),
             "two keys while one is replaced": stack(edge(), function("n" * 40, KEY)),
             "no edge": (HTTP_API, Subject(FUNCTION, {}, "function")),
         },
