@@ -24,7 +24,7 @@ CAPACITY = "public-routes-bounded throttles-fit-concurrency"
 COMPANIONS: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
-        "apigw-route-authorized": f"api-routes-covered {CAPACITY}",
+        "apigw-route-authorized": f"api-routes-covered worst-month-bounded {CAPACITY}",
         "apigw-cors-bounded": "apigw-cors-https",
         "apigw-cors-credentials": "apigw-cors-bounded",
         "apigw-access-logs": "apigw-log-format-json",
@@ -35,6 +35,8 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
+        "lambda-arm64": "worst-month-bounded",
+        "loggroup-retention": "worst-month-bounded",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
@@ -131,7 +133,6 @@ RELATIONS: Mapping[str, Relation] = {
         cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
     ),
     "throttles-fit-concurrency": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
-    "public-routes-bounded": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
     "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
 }
 """By rule between resources, in the names of this project's program."""
