@@ -13,7 +13,7 @@ from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 from policies.stack_rules.function_callers import invokes
-from policies.throttles import stage_throttles
+from policies.throttles import api_routes, throttle_at
 
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 _NAMESPACE_VARIABLE = "environment.variables.POWERTOOLS_METRICS_NAMESPACE"
@@ -137,7 +137,8 @@ def _calls(graph: GraphFacts, function: Facts, period: float) -> float | None:
 
 def _requests(graph: GraphFacts, stage: Facts, period: float) -> float:
     """Return the requests of a period if they share one token bucket: a threshold above that is not in reach."""
-    return max(one.rate * period + one.burst for one in stage_throttles(graph, stage))
+    routes = api_routes(graph, stage) or (None,)
+    return max(throttle_at(graph, stage, route).admits(period) for route in routes)
 
 
 def _apis(stage: Facts) -> set[str]:

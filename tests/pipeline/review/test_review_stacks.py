@@ -40,7 +40,7 @@ def test_its_file_is_one_that_the_program_takes(root: Path) -> None:
     assert '"expires-on": "2027-01-31"' in provider.inputs["defaultTags"]
     assert '"444444444444"' in provider.inputs["allowedAccountIds"]
     (function,) = graph.of_type("aws:lambda/function:Function")
-    assert function.inputs["reservedConcurrentExecutions"] == 62
+    assert function.inputs["reservedConcurrentExecutions"] == 28
     assert function.inputs["architectures"] == ["arm64"]
 
 

@@ -30,7 +30,7 @@ _ROUTES = tuple(f"http-{method}-*" for method in ("get", "post", "put", "delete"
 COMPANIONS: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
-        "apigw-route-authorized": f"api-routes-covered apigw-throttles-own-routes {CAPACITY}",
+        "apigw-route-authorized": f"api-routes-covered worst-month-bounded apigw-throttles-own-routes {CAPACITY}",
         "apigw-jwt-complete": "authorizer-matches-pool",
         "apigw-cors-bounded": f"apigw-cors-https {PAGES}",
         "apigw-cors-credentials": f"apigw-cors-bounded {PAGES}",
@@ -59,6 +59,8 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
         "lambda-permission-scoped": "lambda-permission-own-account",
+        "lambda-arm64": "worst-month-bounded",
+        "loggroup-retention": "worst-month-bounded",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
@@ -187,7 +189,6 @@ RELATIONS: Mapping[str, Relation] = {
         cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
     ),
     "throttles-fit-concurrency": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
-    "public-routes-bounded": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
     "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
 }
 """By rule between resources, in the names of this project's program."""

@@ -198,13 +198,15 @@ WHOLES: tuple[Whole, ...] = (
         "alarms on other metrics",
         PROD,
         _set(METRIC_ALARM, metricName="Calls", metricQueries=[]),
-        f"alarms-present canary-alarms-in-time canary-alarms-of-version {CAPACITY}",
+        "alarms-present canary-alarms-in-time canary-alarms-of-version throttles-fit-concurrency",
     ),
     Whole(
         "a canary that ends before its alarms", PROD, _set(METRIC_ALARM, evaluationPeriods=9), "canary-alarms-in-time"
     ),
     Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
-    Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
+    Whole(
+        "use that nobody declared", PROD, _nothing, f"budget-covers-estimate {MONTH}", stack=replace(STACK, usage=None)
+    ),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
     Whole("copies in another account", PROD, _copied, "s3-replicas-own"),
     Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
