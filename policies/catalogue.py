@@ -42,6 +42,8 @@ def _bounds() -> Iterator[str]:
 
 
 def _value(value: Any) -> str:
+    if value is None:
+        return "any"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
