@@ -7,12 +7,15 @@ from policies.cost.demand import Demand, Demands, Gap, Quantity
 from policies.cost.traffic import BYTES_IN_GB, REST_STAGE, Load, Traffic
 from policies.facts import Facts
 from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import LOG_GROUP
 
 LOG_DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
 FIREWALL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _DAYS = 30.4
 _FOR_EVER_MONTHS = 12
+_EVENT_BYTES = 2_000
+"""The size of a recorded call; those of this project's own pipeline have 1 to 2 KB."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,12 @@ def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
 def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
-        yield _Written("logs-ingest", traffic.at_function(function), usage.log_bytes_per_request)
+        # Vended logs since May 2025: https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
+        yield _Written("logs-vended", traffic.at_function(function), usage.log_bytes_per_request)
     for stage in traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         yield _Written("logs-vended", traffic.at_stage(stage), usage.access_log_bytes_per_request)
+    for _ in traffic.graph.using(group, TRAIL, by="cloudWatchLogsGroupArn"):
+        yield _Written("logs-ingest", Load(usage.management_events, 0, ""), _EVENT_BYTES)
     edge = Load(usage.requests, 0, "")
     for _ in traffic.graph.using(group, LOG_DESTINATION, by="deliveryDestinationConfiguration"):
         yield _Written("logs-vended", edge, usage.access_log_bytes_per_request)
