@@ -3,6 +3,7 @@
 from policies.cost.demand import Demands, Gap, fixed, unbounded
 from policies.cost.traffic import KB_IN_GB, Traffic
 from policies.facts import Facts
+from policies.rules.acm import CERTIFICATE
 from policies.rules.cloudfront import DISTRIBUTION
 from policies.rules.wafv2 import WEB_ACL
 
@@ -37,9 +38,15 @@ def ask_firewall(firewall: Facts, traffic: Traffic) -> Demands:
     yield unbounded(firewall, "firewall-requests", requests, f"{requests:,} requests")
 
 
+def ask_certificate(certificate: Facts, _traffic: Traffic) -> Demands:
+    """Nothing for a public certificate that stays with AWS."""
+    if certificate.has("certificateAuthorityArn") or certificate.text("options.export") == "ENABLED":
+        yield Gap(certificate, "exportable certificates, and those of a private authority, have a price")
+
+
 def ask_zone(zone: Facts, _traffic: Traffic) -> Demands:
     """A zone of names."""
     yield fixed(zone, "dns-zones", 1, "1 zone")
 
 
-SERVICES = {DISTRIBUTION: ask_distribution, WEB_ACL: ask_firewall, ZONE: ask_zone}
+SERVICES = {DISTRIBUTION: ask_distribution, WEB_ACL: ask_firewall, ZONE: ask_zone, CERTIFICATE: ask_certificate}
