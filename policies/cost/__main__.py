@@ -17,6 +17,9 @@ from policies.cost.sides import RefError, evaluate_at
 from policies.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
 from policies.facts import GraphFacts, MalformedPropertyError, facts_of
 from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
 from stackgraph import (
     EvaluationError,
@@ -29,6 +32,9 @@ from stackgraph import (
 )
 from stackgraph.entry_point import run
 from stackgraph.terminal import echo
+
+_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+"""What callers use: without a profile nobody knows how much."""
 
 
 def main(arguments: list[str]) -> int:
@@ -85,11 +91,11 @@ def _month(stack: str, root: Path, graph: ResourceGraph) -> Month:
 
 
 def _usage(stack: str, root: Path, project: str, facts: GraphFacts) -> Usage:
-    """The stack's profile; a stack without one, that no request reaches, such as an account's, is taken as unused."""
+    """The stack's profile; one without, whose resources no caller uses, such as an account's, is taken as unused."""
     try:
         return usage_of(load_stack_config(stack, root), project, f"Pulumi.{stack}.yaml")
     except NoUsageError:
-        if facts.of(FUNCTION, STAGE):
+        if facts.of(*_USED):
             raise
         return UNUSED
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from policies.cost.estimate import Estimate, Line, by_resource
 from policies.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from policies.cost.usage import UNUSED
 from stackgraph.terminal import Part, styled
 
 _NAME = 28
@@ -72,6 +73,10 @@ def _print_sums(output: Console, month: Month) -> None:
         worst += ["; ", (f"nothing bounds {count} line{'s' if count > 1 else ''}", "bold red"), ", counted as expected"]
     output.print(styled(*worst))
     print_not_priced(output, one)
+    if month.usage is UNUSED:
+        output.print(
+            "its file has no usage: what depends on use counts as 0, or as the profile's defaults", style="yellow"
+        )
     output.print()
 
 

@@ -75,7 +75,7 @@ def test_logs_are_bounded_by_the_throttle_and_what_is_kept_of_them_by_retention(
     one = priced(*service(20), log_bytes_per_request=GB / 1_000_000)
 
     # 52.56 M requests write 52.56 GB x 0.50 = 26.28; 30 of 30.4 days are kept: 51.87 x 0.03 = 1.556
-    assert worst(one, "logs-ingest") == pytest.approx(26.28)
+    assert worst(one, "logs-vended") == pytest.approx(26.28)
     assert worst(one, "logs-storage") == pytest.approx(1.556, abs=0.001)
 
 
