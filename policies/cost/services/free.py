@@ -121,7 +121,7 @@ FREE: Mapping[str, str] = {
     "aws:s3/bucketVersioning:BucketVersioning": "older versions are priced as storage at the bucket",
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": _BEHAVIOUR,
     "aws:secretsmanager/secretPolicy:SecretPolicy": _RULES,
-    "aws:secretsmanager/secretRotation:SecretRotation": "rotation itself is free; a function that rotates is priced there",
+    "aws:secretsmanager/secretRotation:SecretRotation": "rotation is free; a function that rotates is priced there",
     "aws:secretsmanager/secretVersion:SecretVersion": "versions are part of the secret",
     "aws:sns/topicPolicy:TopicPolicy": _RULES,
     "aws:sqs/queuePolicy:QueuePolicy": _RULES,
