@@ -75,14 +75,10 @@ def _change(urn: str, old: list[Line], new: list[Line]) -> Change:
         before=sum(line.expected for line in old),
         after=sum(line.expected for line in new),
         items=_differences(_sums((line.item, line.expected) for line in side) for side in (old, new)),
-        worst_before=sum(map(_worst, old)),
-        worst_after=sum(map(_worst, new)),
-        worst_items=_differences(_sums((line.item, _worst(line)) for line in side) for side in (old, new)),
+        worst_before=sum(line.at_worst for line in old),
+        worst_after=sum(line.at_worst for line in new),
+        worst_items=_differences(_sums((line.item, line.at_worst) for line in side) for side in (old, new)),
     )
-
-
-def _worst(line: Line) -> float:
-    return line.expected if line.worst is None else line.worst
 
 
 def _differences(sides: Iterable[dict[str, float]]) -> tuple[Item, ...]:

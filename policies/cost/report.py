@@ -35,7 +35,7 @@ class _Sum:
     @property
     def worst(self) -> float:
         """Return the sum of the worst month, in which a line that nothing bounds counts as expected."""
-        return sum(line.expected if line.worst is None else line.worst for line in self.lines)
+        return sum(line.at_worst for line in self.lines)
 
     @property
     def at_least(self) -> str:

@@ -69,7 +69,7 @@ def test_the_sums_come_first_with_their_share_of_the_budget(capsys: pytest.Captu
     assert "█" in lines[4]
 
 
-def test_a_worst_month_of_many_budgets_is_told_in_budgets(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_worst_month_of_many_budgets_is_counted_in_budgets(capsys: pytest.CaptureFixture[str]) -> None:
     output = shown(capsys, *service(100, {"reservedConcurrentExecutions": 10}), budget=10.0)
 
     assert "× the budget of $10.00" in output.splitlines()[1]
