@@ -77,6 +77,10 @@ up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
 	@set -f; $(BIN)/python -m localcloud token "$$WHO" $${SCOPES:+$$(printf ' --scope=%s' $$SCOPES)}
 
+.PHONY: aws-environment
+aws-environment: $(READY) ## Endpoint, region and keys of the embedded AWS, for a shell: eval "$$(make -s aws-environment)"
+	@$(BIN)/python -m localcloud environment
+
 .PHONY: preview
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
 	@$(BIN)/python -m stackgraph preview $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(JSON),--json) -- "$$STACK"

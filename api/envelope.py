@@ -17,6 +17,8 @@ SECURITY_HEADERS: list[Header] = [
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
 ]
+_LOGGED_PATH = 200
+"""Characters of a path that the log has: its caller chooses the length."""
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
 
@@ -52,7 +54,9 @@ class Envelope:
             await problem_response(error, request_id)(scope, receive, dressed)
         except Exception as error:
             # botocore's own words name the action and the resource: they belong in the log, never in the answer.
-            logger.exception("The request failed", extra={"method": scope["method"], "path": scope["path"]})
+            logger.exception(
+                "The request failed", extra={"method": scope["method"], "path": scope["path"][:_LOGGED_PATH]}
+            )
             answer = _told(error)
             if not isinstance(answer, UnavailableError):
                 count_server_error()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-MOST_BYTES = 2_000_000
-"""How large the elements of a page are at most, in bytes of UTF-8.
+MOST_BYTES = 64_000
+"""How large the elements of a page are at most, in bytes of UTF-8: 100 ordinary items, and 2 of the largest.
 
+Each response is data out, so this also bounds what callers can make the service cost: docs/cost.md.
 Lambda takes a response of 6 MB (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) and counts it as its
 runtime client writes it: our JSON as a string in JSON. That makes it up to three times as large: on Python 3.11 the
 client escapes what is not ASCII (an emoji has four bytes and becomes twelve), later versions quotes and backslashes.

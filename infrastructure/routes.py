@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a path, whether it is public (called without a token), and its weight in its group's throttle."""
+    """A method and a path, whether it is public (called without a token), and its weights in its group's throttle."""
 
     method: str
     path: str
     public: bool = False
     weight: int = 1
+    parallel: int = 1
+    """Its weight in the burst: how many calls one page of a browser makes at once."""
 
     @property
     def key(self) -> str:
@@ -43,13 +45,15 @@ _SIGNED_IN = {
 
 _WEIGHTS = {
     "GET /health": 4,
-    "GET /api/v1/items": 4,
-    f"GET {_ITEM}": 4,
-    "POST /api/v1/items": 2,
-    f"PUT {_ITEM}": 2,
+    "GET /api/v1/items": 8,
+    f"GET {_ITEM}": 8,
+    "POST /api/v1/items": 3,
+    f"PUT {_ITEM}": 3,
     f"DELETE {_ITEM}": 2,
 }
-"""Routes that take a larger share of the throttle than 1."""
+"""Routes that take a larger share of the rate than 1."""
+_PARALLEL = {"GET /health": 4, "GET /api/v1/items": 5, f"GET {_ITEM}": 19}
+"""Routes that take a larger share of the burst than 1: a page lists items and reads many of them at once."""
 
 _UPSTREAM_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -64,7 +68,8 @@ def function_routes(*, docs: bool) -> tuple[Route, ...]:
 
 
 def _route(method: str, path: str, *, public: bool = False) -> Route:
-    return Route(method, path, public, _WEIGHTS.get(f"{method} {path}", 1))
+    key = f"{method} {path}"
+    return Route(method, path, public, _WEIGHTS.get(key, 1), _PARALLEL.get(key, 1))
 
 
 def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, tuple[Route, ...]]:

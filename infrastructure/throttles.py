@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from infrastructure.routes import Route, function_routes
 from infrastructure.settings.groups import ApiSettings
 
+LEAST_RATE = 0.1
+"""Requests a second of each route: a smoke test waits at most 10 s for the next token of a route."""
+_ROUNDING = 1e-6
+
 
 @dataclass(frozen=True)
 class Throttle:
@@ -42,13 +46,16 @@ def route_throttles(settings: ApiSettings, *, docs: bool) -> dict[str, Throttle]
 
 
 def _shared(routes: Sequence[Route], group: Throttle) -> dict[str, Throttle]:
-    """Give each route a burst of 1 and its weight's share of the rest; round down, so that the sum is not exceeded."""
-    weights = sum(route.weight for route in routes)
-    spare = group.burst - len(routes)
+    """Give each route LEAST_RATE and a burst of 1, and its weights' share of the rest.
+
+    All is rounded down, so that the sum is not exceeded.
+    """
+    weights, parallel = sum(route.weight for route in routes), sum(route.parallel for route in routes)
+    rate, spare = group.rate - len(routes) * LEAST_RATE, group.burst - len(routes)
     return {
         route.key: Throttle(
-            rate=math.floor(100 * group.rate * route.weight / weights) / 100,
-            burst=1 + spare * route.weight // weights,
+            rate=math.floor(100 * (LEAST_RATE + rate * route.weight / weights) + _ROUNDING) / 100,
+            burst=1 + spare * route.parallel // parallel,
         )
         for route in routes
     }

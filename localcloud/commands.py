@@ -1,5 +1,6 @@
-"""The commands of the local cloud: `up` runs the stack, `token` signs somebody in."""
+"""The commands of the local cloud: `up` runs the stack, `token` signs in, `environment` leads to the embedded AWS."""
 
+import shlex
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -70,6 +71,17 @@ def token(
         echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
     except (LocalCloudError, SignInError) as error:
         _fail(error)
+
+
+@app.command()
+def environment(folder: Folder = ROOT / ".local") -> None:
+    """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
+    try:
+        stack = RunningStack.read(folder)
+    except LocalCloudError as error:
+        _fail(error)
+    for name, value in stack.environment.items():
+        echo(f"export {name}={shlex.quote(value)}")
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -53,6 +53,17 @@ class RunningStack(BaseModel):
             secret_access_key=self.secret_access_key,
         )
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables that AWS's tools and SDKs read, the administrator's keys among them."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+        }
+
     def write(self, folder: Path) -> None:
         """Record this stack as the one that runs; a reader sees the whole record or none."""
         write_private(folder / "stack.json", self.model_dump_json().encode())

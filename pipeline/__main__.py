@@ -19,6 +19,7 @@ NAMES = (
     "dossier",
     "plan",
     "approval",
+    "compliance",
     "deploy",
     "canary",
     "smoke",

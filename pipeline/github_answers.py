@@ -128,6 +128,14 @@ class WorkflowRuns(Answer):
     workflow_runs: list[WorkflowRun]
 
 
+class EnvironmentReview(Answer):
+    """What a reviewer said of a run's deployment to environments."""
+
+    state: str
+    environments: list[Named]
+    user: User | None = None
+
+
 class Job(Named):
     """A job of a run."""
 

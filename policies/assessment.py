@@ -25,6 +25,11 @@ class Assessment:
         return tuple(result for result in self.results if result.blocks(self.stack))
 
     @property
+    def complete(self) -> bool:
+        """Whether the rules saw every resource; else nobody can say that they hold."""
+        return not any(gap.hides_resources for gap in self.graph.gaps)
+
+    @property
     def warnings(self) -> tuple[Result, ...]:
         """What is broken, or cannot be told, and blocks nothing."""
         return tuple(result for result in self.results if result.broken and not result.blocks(self.stack))

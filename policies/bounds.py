@@ -32,6 +32,14 @@ class Bounds:
     shortest_log_days: int = 30
     longest_log_days: int = 400
     shortest_password: int = 14
+    recovery_days: int = 14
+    """How far back a table can be restored at least; AWS keeps up to 35 days."""
+    shortest_version_days: int = 14
+    """How long overwritten and deleted objects of a bucket remain at least."""
+    expiring_prefixes: frozenset[str] = frozenset({"pending/"})
+    """Of objects that lifecycle rules may expire: uploads that no request has confirmed (ADR 12)."""
+    requests_per_address: int = 10_000
+    """In five minutes, by the web ACL's rule on rates."""
     key_deletion_days: int = 30
     secret_recovery_days: int = 7
     open_routes: frozenset[str] = _HEALTH
@@ -40,15 +48,19 @@ class Bounds:
     """Whether browsers may come from, and go back to, http://localhost."""
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
+    cost_rise: float | None = 0.2
+    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
+    budget_share: float | None = 0.8
+    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
+    budget sends its first notification there."""
     alarms: int = 12
     dashboards: int = 3
     keys: int = 4
     secrets: int = 5
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
-    worst_month_budgets: int = 30
-    """The worst month may cost so many times the budget; all instances then work without a break, which takes weeks of
-    signed-in callers at the throttle and requests that last as long as the timeout."""
+    worst_month_budgets: int = 10
+    """The worst month may cost so many times the budget; docs/cost.md says what has to happen for it."""
 
 
 _RUNTIMES = {
@@ -67,6 +79,8 @@ _SMALL = replace(
     shortest_log_days=1,
     longest_log_days=30,
     shortest_password=12,
+    recovery_days=7,
+    shortest_version_days=7,
     firewalls=0,
     key_deletion_days=7,
     open_routes=_HEALTH | _DOCS,
@@ -81,6 +95,8 @@ BOUNDS: Mapping[Environment, Bounds] = {
         reserved_concurrency=400,
         requests_per_second=_KEPT.requests_per_second,
         burst_requests=_KEPT.burst_requests,
+        cost_rise=None,
+        budget_share=None,
     ),
     "dev": _SMALL,
     "review": _SMALL,

@@ -9,12 +9,14 @@ from string import Formatter
 from typing import Any
 
 from policies.bounds import BOUNDS, ENVIRONMENTS, Bounds
+from policies.compliance.conditions import CONDITIONS
 from policies.compliance.words import by_catalogue
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE
 from policies.pack import RULES
-from policies.refused import OUT_OF_REACH, REFUSED
 from policies.rule import Level, ResourceRule, Rule
 from policies.services import STACK, service_of
 from policies.stack import Stack
+from policies.stack_settings import SETTINGS
 from policies.waivers import LONGEST
 
 FILE = Path(__file__).parent.parent / "docs" / "policies.md"
@@ -28,7 +30,7 @@ def catalogue() -> str:
     preface = _PREFACE.read_text(encoding="utf-8").format(
         resource_rules=on_resources, stack_rules=len(RULES) - on_resources, longest=LONGEST.days
     )
-    return preface + "\n".join([*_bounds(), *_rules(), *_unanswered()]) + "\n"
+    return preface + "\n".join([*_bounds(), *_rules(), *_conditions(), *_unanswered()]) + "\n"
 
 
 def _bounds() -> Iterator[str]:
@@ -60,6 +62,16 @@ def _rules() -> Iterator[str]:
                 yield from _rule(rule)
 
 
+def _conditions() -> Iterator[str]:
+    yield "\n## Conditions of the report"
+    yield (
+        "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; "
+        "they never block, and `policies/accepted.yaml` says which deviations are meant."
+    )
+    for rule in CONDITIONS:
+        yield from _rule(rule)
+
+
 def _rule(rule: Rule) -> Iterator[str]:
     yield f"\n### {rule.name}"
     yield f"{rule.says}\n"
@@ -70,6 +82,8 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield f"- **Answers to** {'; '.join(by_catalogue(rule.controls))}"
     yield "- **Says**"
     yield from (f"  - {_message(template)}" for template in rule.checks)
+    if settings := SETTINGS.get(rule.name):
+        yield f"- **Set by** {', '.join(f'`{path}`' for path in dict.fromkeys(one.path for one in settings))}"
     if isinstance(rule, ResourceRule) and rule.remedy:
         yield from _remedy(rule)
 
@@ -105,7 +119,7 @@ def _remedy(rule: ResourceRule) -> Iterator[str]:
 
 
 def _unanswered() -> Iterator[str]:
-    for title, entries in (("Refused on purpose", REFUSED), ("Out of a stack's reach", OUT_OF_REACH)):
+    for title, entries in (("Declined", DECLINED), ("Beyond a stack", BEYOND), ("Not in use", NOT_IN_USE)):
         yield f"\n## {title}"
         yield _row("controls", "they ask", "why no rule answers")
         yield "|---|---|---|"

@@ -20,11 +20,17 @@ class Framework(Enum):
     CIS3 = ("CIS AWS Foundations Benchmark", "3.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services")
     CIS5 = ("CIS AWS Foundations Benchmark", "5.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services")
     CIS7 = ("CIS AWS Foundations Benchmark", "7.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services")
-    NAG = ("cdk-nag AwsSolutions", "2026-06-30", "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md")
-    NAG_SERVERLESS = ("cdk-nag Serverless", "2026-06-30", "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md")
-    CHECKOV = ("Checkov", "2026-08-20", "https://www.checkov.io/5.Policy%20Index/all.html")
+    NAG = ("cdk-nag AwsSolutions", "3.0.1", "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md")
+    NAG_SERVERLESS = ("cdk-nag Serverless", "3.0.1", "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md")
+    CHECKOV = ("Checkov", "3.3.30", "https://www.checkov.io/5.Policy%20Index/all.html")
     GUARD = ("AWS Guard Rules Registry", "2024-03-22", "https://github.com/aws-cloudformation/aws-guard-rules-registry")
-    PROWLER = ("Prowler", "2026-08", "https://hub.prowler.com")
+    PROWLER = ("Prowler", "5.46.0", "https://hub.prowler.com")
+    SOC2 = (
+        "SOC 2, Trust Services Criteria",
+        "2017, points of focus of 2022",
+        "https://www.aicpa-cima.com/resources/download/2017-trust-services-criteria-with-revised-points-of-focus-2022",
+    )
+    ISO27001 = ("ISO/IEC 27001 Annex A", "2022", "https://www.iso.org/standard/27001")
 
     @property
     def title(self) -> str:
@@ -37,12 +43,30 @@ class Framework(Enum):
         return self.value[2]
 
     @property
-    def size(self) -> int | None:
-        """How many controls it has in all; nothing where nobody counted."""
-        return _SIZES.get(self.name)
+    def size(self) -> int:
+        """How many controls it has in all."""
+        return _SIZES[self.name][0]
+
+    @property
+    def counted(self) -> str:
+        """Where its controls were counted, and when."""
+        return f"{_SIZES[self.name][1]}, counted 2026-11-30"
 
 
-_SIZES = {"CIS3": 62, "CIS5": 63, "CIS7": 70, "NAG": 131, "CHECKOV": 433, "GUARD": 209}
+_SIZES = {
+    "FSBP": (297, "Prowler 5.46.0's copy of the standard with 286 controls, and 11 newer ones of AWS's user guide"),
+    "NIST": (20, "the controls beyond FSBP that read the resource types of these stacks, from AWS's user guide"),
+    "CIS3": (62, "Prowler 5.46.0, compliance/aws/cis_3.0_aws.json"),
+    "CIS5": (63, "Prowler 5.46.0, compliance/aws/cis_5.0_aws.json"),
+    "CIS7": (70, "Prowler 5.46.0, compliance/aws/cis_7.0_aws.json"),
+    "NAG": (131, "cdk-nag 3.0.1, packs/aws-solutions.js"),
+    "NAG_SERVERLESS": (18, "cdk-nag 3.0.1, packs/serverless.js"),
+    "CHECKOV": (456, "Checkov 3.3.30, the checks for AWS that its registries hold for Terraform"),
+    "GUARD": (209, "the registry at 2024-03-22"),
+    "PROWLER": (668, "Prowler 5.46.0, the checks of the provider aws"),
+    "SOC2": (61, "the criteria of all five categories"),
+    "ISO27001": (93, "the controls of Annex A"),
+}
 
 
 @dataclass(frozen=True, order=True)

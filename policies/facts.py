@@ -3,24 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar, final
+from typing import Any, TypeVar
 
 from stackgraph import Resource, ResourceGraph, reveal
 from stackgraph.errors import FileError
 from stackgraph.json_documents import parse_json
+from stackgraph.unknown import UNKNOWN as UNKNOWN  # the readers of facts take the mark from here
 
 T = TypeVar("T")
 
 
-@final
-class _Unknown:
-    """Stands where a value waits for something that does not exist yet."""
-
-    def __repr__(self) -> str:
-        return "[unknown]"
-
-
-UNKNOWN: Final = _Unknown()
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
 
@@ -173,7 +165,17 @@ def facts_of(graph: ResourceGraph) -> "GraphFacts":
             for resource in graph.resources
             if resource.custom and not _provides(resource)
         ),
+        tuple(Hidden(Facts(graph[gap.urn], {}), gap.why) for gap in graph.gaps if gap.hides_resources),
     )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What may hold resources that an evaluation without an engine does not see."""
+
+    behind: Facts
+    """The component or the stack that has them."""
+    why: str
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ class GraphFacts:
     """The resources of one stack, components and providers left out."""
 
     resources: tuple[Facts, ...]
+    hidden: tuple[Hidden, ...] = ()
 
     def of(self, *types: str) -> tuple[Facts, ...]:
         """The resources of these types."""

@@ -9,6 +9,7 @@ from policies.facts import Broken, Facts, GraphFacts, MalformedPropertyError, Un
 from policies.mending import mend
 from policies.rule import Level, ResourceRule, Rule, StackRule
 from policies.stack import Stack
+from policies.stack_settings import naming_settings
 from policies.waivers import Waiver
 
 
@@ -62,7 +63,8 @@ def judge_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
         _try(rule.message(template, stack), partial(check, facts, stack)) for template, check in rule.checks.items()
     ]
     outcome = max((one.outcome for one in tried), key=_BY_BADNESS.index)
-    messages = tuple(one.described() for one in tried if one.outcome is outcome is not Outcome.PASS)
+    said = (one.described() for one in tried if one.outcome is outcome is not Outcome.PASS)
+    messages = tuple(_advised(rule, facts.urn, outcome, one, stack) for one in said)
     return Result(rule, facts.urn, outcome, messages, _waiver(rule, facts.urn, stack))
 
 
@@ -73,7 +75,9 @@ def judge_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Resul
         tried = _try(rule.message(template, stack), partial(check, graph, stack))
         if tried.outcome is not Outcome.PASS:
             for part in tried.broken or (None,):
-                found.setdefault((part.urn if part else "", tried.outcome), []).append(tried.described(part))
+                urn = part.urn if part else ""
+                said = _advised(rule, urn, tried.outcome, tried.described(part), stack)
+                found.setdefault((urn, tried.outcome), []).append(said)
     results = tuple(
         Result(rule, urn, outcome, tuple(messages), _waiver(rule, urn, stack))
         for (urn, outcome), messages in found.items()
@@ -114,6 +118,10 @@ def _try(message: str, check: Callable[[], bool | Broken]) -> _Tried:
     if holds is True:
         return _Tried(Outcome.PASS)
     return _Tried(Outcome.FAIL, message, holds if isinstance(holds, Broken) else ())
+
+
+def _advised(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
+    return naming_settings(rule.name, urn, message, stack) if outcome is Outcome.FAIL else message
 
 
 def _waiver(rule: Rule, urn: str, stack: Stack) -> Waiver | None:

@@ -1,8 +1,14 @@
-"""The custom headers that CloudFront cannot add to origin requests; the embedded CloudFront refuses the same.
+"""Custom headers of origin requests: the one that carries the origin key, and those that CloudFront cannot add.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html, section "Custom
-headers that CloudFront can't add to origin requests".
+headers that CloudFront can't add to origin requests"; the embedded CloudFront rejects the same.
 """
+
+import hashlib
+
+KEY_HEADER = "x-origin-key"
+DIGESTS = "ORIGIN_KEY_DIGESTS"
+"""The environment variable with the SHA-256 of each key that the function accepts (ADR 6)."""
 
 _PREFIXES = ("x-amz-", "x-edge-")
 _NAMES = frozenset(
@@ -18,3 +24,8 @@ _NAMES = frozenset(
 def can_be_added(name: str) -> bool:
     """Return whether CloudFront accepts a custom origin header of this name."""
     return name.lower() not in _NAMES and not name.lower().startswith(_PREFIXES)
+
+
+def accepts(digests: str, key: str) -> bool:
+    """Return whether one of the digests is that of the key."""
+    return hashlib.sha256(key.encode()).hexdigest() in {one.strip().lower() for one in digests.split(",")}

@@ -6,17 +6,25 @@ from typing import Any
 
 from policies.bounds import ENVIRONMENTS, Environment
 from policies.cost.usage import UsageError, usage_of
+from policies.ownership import ownership_in
 from policies.rule import Rule
 from policies.rules import RESOURCE_RULES
 from policies.stack import Stack
 from policies.stack_rules import STACK_RULES
-from policies.stack_rules.coverage import coverage_rule
+from policies.stack_rules.coverage import coverage_rule, pricing_rule
 from policies.stack_rules.exceptions import waiver_rule
+from policies.stack_rules.options import ignored_changes_rule
 from policies.waivers import load_waivers
 from stackgraph.errors import FileError
 from stackgraph.json_documents import parse_json
 
-_WAIVABLE: tuple[Rule, ...] = (*RESOURCE_RULES, *STACK_RULES, coverage_rule(RESOURCE_RULES))
+_WAIVABLE: tuple[Rule, ...] = (
+    *RESOURCE_RULES,
+    *STACK_RULES,
+    ignored_changes_rule(RESOURCE_RULES),
+    pricing_rule(RESOURCE_RULES),
+    coverage_rule(RESOURCE_RULES),
+)
 RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
 
 
@@ -29,12 +37,13 @@ def describe_stack(name: str, project: str, config: Mapping[str, Any]) -> Stack:
 
     Raises WaiverFileError, one sentence, where the exceptions cannot be read.
     """
-    environment = environment_of(name, project, settings_in(config.get(f"{project}:settings")))
+    settings = settings_in(config.get(f"{project}:settings"))
+    environment = environment_of(name, project, settings)
     try:
         usage = usage_of(config, project, f"Pulumi.{name}.yaml")
     except UsageError:
         usage = None  # the rules that need it say so
-    return Stack(name, environment, datetime.now(UTC).date(), load_waivers(), usage)
+    return Stack(name, environment, datetime.now(UTC).date(), load_waivers(), usage, ownership_in(settings))
 
 
 def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Environment:

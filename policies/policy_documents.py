@@ -13,8 +13,9 @@ _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that leave nothing of a service out."""
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of whichever account."""
+_OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
 _PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
-_CALLER_KEYS = frozenset(
+CALLER_KEYS = frozenset(
     {
         *(
             "aws:sourceaccount",
@@ -28,7 +29,9 @@ _CALLER_KEYS = frozenset(
         *("aws:userid", "aws:username", "kms:calleraccount"),
     }
 )
-_SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceowner"})
+SOURCE_KEYS = frozenset(
+    {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
+)
 
 
 @dataclass(frozen=True)
@@ -121,12 +124,12 @@ class Statement:
     @property
     def limits_callers(self) -> bool:
         """Whether a condition holds the calls to some account, organisation, network or resource."""
-        return bool(self.pinned(*_CALLER_KEYS))
+        return bool(self.pinned(*CALLER_KEYS))
 
     @property
     def limits_source(self) -> bool:
         """Whether a condition says for which account or resource a service must act."""
-        return bool(self.pinned(*_SOURCE_KEYS))
+        return bool(self.pinned(*SOURCE_KEYS))
 
 
 def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
@@ -174,7 +177,9 @@ def _values(block: Facts, key: str) -> tuple[str, ...]:
 
 
 def _is_anything(value: str) -> bool:
-    return not value.strip("*") or bool(_EVERYTHING.fullmatch(value) or _ANYBODYS.fullmatch(value))
+    if not value.strip("*") or _ANYBODYS.fullmatch(value):
+        return True
+    return bool(_EVERYTHING.fullmatch(value)) and not _OF_AN_ACCOUNT.fullmatch(value)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
 
 from dataclasses import replace
+from typing import Any
 
 from policies.facts import Facts, MalformedPropertyError
 from stackgraph.errors import FileError
@@ -12,16 +13,20 @@ def provider_region(facts: Facts) -> str:
     return _provider(facts).text("region")
 
 
+def region_of(facts: Facts) -> str:
+    """Return where the resource is made: the region that it names itself, else its provider's."""
+    return facts.text("region") or provider_region(facts)
+
+
 def provider_accounts(facts: Facts) -> tuple[str, ...]:
     """The accounts that the provider may work in; none where it was told nothing."""
+    return provider_inputs(facts, "allowedAccountIds").texts("allowedAccountIds")
+
+
+def provider_inputs(facts: Facts, *nested: str) -> Facts:
+    """Return the provider's inputs, those named as the values that their JSON stands for."""
     provider = _provider(facts)
-    if not isinstance(found := provider.properties.get("allowedAccountIds"), str):
-        return provider.texts("allowedAccountIds")
-    try:
-        accounts = parse_json(found, "allowedAccountIds")
-    except FileError:
-        raise MalformedPropertyError("provider.allowedAccountIds is not JSON") from None
-    return replace(provider, properties={"allowedAccountIds": accounts}).texts("allowedAccountIds")
+    return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
 
 
 def default_tags(facts: Facts) -> Facts:
@@ -31,3 +36,13 @@ def default_tags(facts: Facts) -> Facts:
 
 def _provider(facts: Facts) -> Facts:
     return Facts(facts.resource, facts.provider, place="provider")
+
+
+def _value(provider: Facts, name: str) -> Any:
+    found = provider.properties.get(name)
+    if not isinstance(found, str):
+        return found
+    try:
+        return parse_json(found, name)
+    except FileError:
+        raise MalformedPropertyError(f"provider.{name} is not JSON") from None

@@ -5,6 +5,7 @@ from datetime import date
 
 from policies.bounds import BOUNDS, Bounds, Environment
 from policies.cost.usage import Usage
+from policies.ownership import Ownership
 from policies.waivers import Waiver
 
 
@@ -18,6 +19,9 @@ class Stack:
     waivers: tuple[Waiver, ...] = field(default=())
     usage: Usage | None = None
     """How it is used in a month; nothing where its file does not say so, or not in a form that counts."""
+
+    ownership: Ownership = field(default_factory=Ownership)
+    """Whose it is, by its settings."""
 
     @property
     def bounds(self) -> Bounds:

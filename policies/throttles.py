@@ -1,4 +1,4 @@
-"""What the stages of HTTP APIs admit: the token bucket of each route."""
+"""What the stages of APIs admit: the token bucket of each route."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,17 @@ from policies.facts import Facts, GraphFacts
 from policies.rules.apigateway_access import ROUTE
 from policies.rules.apigateway_stage import STAGE
 
+REST_INTEGRATION = "aws:apigateway/integration:Integration"
+METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
 ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
 """Requests that API Gateway passes in a region where a stage sets no limit."""
+READING = (
+    "one token bucket per route, each route without settings of its own with the size of the stage's default "
+    "(AWS does not document whether routes share the default); AWS applies throttles as targets on a best-effort basis"
+)
+"""How throttles are read. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html, read
+on 2026-11-30: "Throttles are applied on a best-effort basis and should be thought of as targets rather than guaranteed
+request ceilings."; "you can set the target limits for individual API stages or routes"."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,10 @@ class Throttle:
 
     rate: float
     burst: float
+
+    def admits(self, seconds: float) -> float:
+        """Return the most requests in a period; a rate of 0 admits none, whatever the burst."""
+        return self.rate * seconds + self.burst if self.rate > 0 else 0
 
 
 def default_throttle(stage: Facts) -> Throttle:
@@ -40,14 +53,35 @@ def route_throttle(stage: Facts, route: Facts) -> Throttle:
     return default_throttle(stage)
 
 
-def stage_throttles(graph: GraphFacts, stage: Facts) -> list[Throttle]:
-    """Return the throttle of each route of the stage's API, or the default where the stack has no routes.
+def api_routes(graph: GraphFacts, stage: Facts) -> tuple[Facts, ...]:
+    """Return the routes of the stage's HTTP API that the stack shows; of a REST API the integration of each method."""
+    http, rest = set(stage.depends_on("apiId")), set(stage.depends_on("restApi"))
+    return (
+        *(route for route in graph.of(ROUTE) if http & set(route.depends_on("apiId"))),
+        *(method for method in graph.of(REST_INTEGRATION) if rest & set(method.depends_on("restApi"))),
+    )
 
-    AWS does not document whether routes share the default or have a bucket each; the larger is assumed: one each.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+
+def throttle_at(graph: GraphFacts, stage: Facts, route: Facts | None) -> Throttle:
+    """Return the throttle of a route at a stage, or of a route that the stack does not show."""
+    if stage.resource.type != STAGE:
+        return _method_throttle(graph, stage)
+    return route_throttle(stage, route) if route else default_throttle(stage)
+
+
+def _method_throttle(graph: GraphFacts, stage: Facts) -> Throttle:
+    """Return the throttle of each method of a REST API's stage; settings of single methods are not read.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html, read on
+    2026-11-30: method-level throttling per stage; without it the account's.
     """
-    routes = [route for route in graph.of(ROUTE) if set(route.depends_on("apiId")) & set(stage.depends_on("apiId"))]
-    return [route_throttle(stage, route) for route in routes] or [default_throttle(stage)]
+    apis = set(stage.depends_on("restApi"))
+    for settings in graph.of(METHOD_SETTINGS):
+        if apis & set(settings.depends_on("restApi")) and settings.text("methodPath") == "*/*":
+            rate = settings.number("settings.throttlingRateLimit", -1)
+            burst = settings.number("settings.throttlingBurstLimit", -1)
+            return Throttle(rate if rate >= 0 else ACCOUNT_RATE, burst if burst >= 0 else ACCOUNT_BURST)
+    return Throttle(ACCOUNT_RATE, ACCOUNT_BURST)
 
 
 def buckets(graph: GraphFacts, integration: Facts) -> Iterator[tuple[Facts | None, Throttle]]:

@@ -17,11 +17,12 @@ from stackgraph.terminal import console, echo, styled
 if TYPE_CHECKING:
     from rich.text import Text
 
+_VERDICT_STYLES = {"blocked": "bold red", "incomplete": "bold yellow", "passed": "green"}
 _STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "mended": "green"}
 
 
 def main(arguments: list[str]) -> int:
-    """Print the verdicts; 1 where a stack is blocked, 2 and one sentence where there is no verdict."""
+    """Print the verdicts; 1 where a stack is blocked or not all seen, 2 and one sentence where there is no verdict."""
     parser = argparse.ArgumentParser(prog="python -m policies.verdict", description=__doc__)
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
         print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - a command speaks
     else:
         _print(assessments)
-    return int(any(one.blocking for one in assessments))
+    return int(any(one.blocking or not one.complete for one in assessments))
 
 
 def as_data(assessment: Assessment) -> dict[str, Any]:
@@ -47,10 +48,20 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "project": assessment.graph.project,
         "stack": assessment.stack.name,
         "environment": assessment.stack.environment,
-        "verdict": "blocked" if assessment.blocking else "passed",
+        "verdict": _verdict(assessment),
         "judged": len(assessment.results),
         "findings": [_finding(kind, result, assessment) for kind, result in _findings(assessment)],
+        "not-evaluated": [
+            {"subject": gap.subject, "why": gap.why, "hides-resources": gap.hides_resources}
+            for gap in assessment.graph.gaps
+        ],
     }
+
+
+def _verdict(assessment: Assessment) -> str:
+    if assessment.blocking:
+        return "blocked"
+    return "passed" if assessment.complete else "incomplete"
 
 
 def _findings(assessment: Assessment) -> Iterator[tuple[str, Result]]:
@@ -90,6 +101,8 @@ def _print(assessments: list[Assessment]) -> None:
         output.print(_headline(assessment))
         if table.row_count:
             output.print(table)
+        for gap in assessment.graph.gaps:
+            output.print(styled(("not evaluated", "bold yellow"), f": {gap}"))
 
 
 def _why(result: Result) -> str:
@@ -99,7 +112,7 @@ def _why(result: Result) -> str:
 
 
 def _headline(assessment: Assessment) -> "Text":
-    verdict = ("blocked", "bold red") if assessment.blocking else ("passed", "green")
+    verdict = _verdict(assessment)
     counts = [
         (assessment.blocking, "blocking"),
         (assessment.warnings, "warnings"),
@@ -108,7 +121,9 @@ def _headline(assessment: Assessment) -> "Text":
     ]
     others = "".join(f", {len(found)} {what}" for found, what in counts if found)
     name = f"{assessment.graph.project}/{assessment.stack.name}"
-    return styled((name, "bold"), " ", verdict, f": {len(assessment.results)} judgements{others}")
+    return styled(
+        (name, "bold"), " ", (verdict, _VERDICT_STYLES[verdict]), f": {len(assessment.results)} judgements{others}"
+    )
 
 
 if __name__ == "__main__":

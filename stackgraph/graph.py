@@ -31,6 +31,25 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What an evaluation without an engine cannot know of a stack."""
+
+    subject: str
+    """The resource or the function, by name and type."""
+    why: str
+    urn: str = ""
+    """Behind which resource others may exist that the graph does not hold; empty where only values are unknown."""
+
+    @property
+    def hides_resources(self) -> bool:
+        """Whether resources may be missing, not only values."""
+        return self.urn != ""
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.why}"
+
+
+@dataclass(frozen=True)
 class ResourceGraph:
     """The resources of one stack in the order of their registration, the stack itself first, and its outputs."""
 
@@ -38,6 +57,8 @@ class ResourceGraph:
     stack: str
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Any] = field(hash=False)
+    gaps: tuple[Gap, ...] = ()
+    """What could not be evaluated; none where an engine wrote the graph."""
 
     @cached_property
     def _by_urn(self) -> dict[str, Resource]:

@@ -12,7 +12,8 @@ from stackgraph.graph import STACK_TYPE, ResourceGraph
 from stackgraph.json_documents import parse_json, read_json
 from stackgraph.names import stack_name
 from stackgraph.secret import Secret
-from stackgraph.wire import KIND, SECRET
+from stackgraph.unknown import UNKNOWN
+from stackgraph.wire import KIND, SECRET, UNKNOWN_TEXT
 
 _GRAPH = TypeAdapter(ResourceGraph)
 _ACCEPTED = "write one with `pulumi stack export` or `make preview STACK=... JSON=1`"
@@ -28,7 +29,7 @@ def read_graph(path: Path) -> ResourceGraph:
     except FileError as error:
         raise StackFileError(f"{str(error).removesuffix('.')}; {_ACCEPTED}.") from None
     try:
-        found = _of_state(document) if "deployment" in document else document
+        found = _of_state(document) if "deployment" in document else _marked(document)
         graph = _GRAPH.validate_python(found)
         stack_name(graph.stack)
     except (KeyError, TypeError, AttributeError, ValueError, FileError):
@@ -65,8 +66,19 @@ def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _marked(value: Any) -> Any:
+    """Return what `as_json` wrote, with unknown values marked."""
+    if isinstance(value, Mapping):
+        return {key: _marked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_marked(inner) for inner in value]
+    return UNKNOWN if value == UNKNOWN_TEXT else value
+
+
 def _plain(value: Any) -> Any:
-    """The values of a state, as an evaluation gives them: absent for null, secrets marked."""
+    """The values of a state, as an evaluation gives them: absent for null, secrets and unknown values marked."""
+    if value == UNKNOWN_TEXT:
+        return UNKNOWN
     if isinstance(value, Mapping):
         if value.get(KIND) == SECRET:
             return Secret(parse_json(value["plaintext"], "a secret") if "plaintext" in value else "[secret]")

@@ -1,13 +1,62 @@
 """Keeps an evaluation to itself: nothing of the caller gets in, nothing of the program stays behind."""
 
 import gc
+import logging
 import os
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
+
+_OF_THE_HOST = {
+    *sys.stdlib_module_names,
+    "__main__",
+    "__init__",
+    "google",
+    "grpc",
+    "opentelemetry",
+    "pulumi",
+    "semver",
+    "stackgraph",
+    "typing_extensions",
+}
+"""Modules that are loaded before any program runs, so that none of its files can stand in their place."""
+
+
+@contextmanager
+def process_kept() -> Iterator[None]:
+    """Give the process back what a program may change of it, also where the program never ends."""
+    environment, path, arguments, folder = dict(os.environ), list(sys.path), list(sys.argv), Path.cwd()
+    hook, modules, output = threading.excepthook, dict(sys.modules), sys.stdout
+    threading.excepthook = _log_error_of_thread
+    try:
+        yield
+    finally:
+        threading.excepthook = hook
+        sys.stdout = output
+        if Path.cwd() != folder:
+            os.chdir(folder)
+        sys.path[:], sys.argv = path, arguments
+        if os.environ != environment:
+            os.environ.clear()
+            os.environ.update(environment)
+        sys.modules.update(modules)
+
+
+@contextmanager
+def output_aside() -> Iterator[None]:
+    """Send what the program prints to standard error: standard output belongs to the command."""
+    with redirect_stdout(sys.stderr):
+        yield
+
+
+def _log_error_of_thread(args: threading.ExceptHookArgs) -> None:
+    words = " ".join(str(args.exc_value).split()) or "no message"
+    logging.getLogger("stackgraph").warning(
+        "A thread of the program failed with %s: %s.", args.exc_type.__name__, words
+    )
 
 
 @contextmanager
@@ -53,38 +102,41 @@ def stack_traces_cut() -> Iterator[None]:
 
 
 @contextmanager
-def fresh_program(package: str) -> Iterator[None]:
-    """Let the program import its own package anew from where it is run, and leave the caller's imports alone."""
-    path, caller = list(sys.path), _take_modules(package)
+def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
+    """Let the program import the modules of its own files anew, and leave the caller's imports alone.
+
+    The program's folder stands first on its path, so a caller's module of a name in there gives way; what the SDK
+    and this package have loaded does not, as in the process of the engine's host.
+    """
+    top = _outermost_package(folder)
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    names |= {top.name} if top != folder or (folder / "__init__.py").is_file() else set()
+    caller = _take_modules(names - _OF_THE_HOST)
+    before = set(sys.modules)
     try:
         yield
     finally:
-        _take_modules(package)
+        _take_modules(names - _OF_THE_HOST)
+        for name in [name for name in sys.modules.keys() - before if _is_below(sys.modules[name], root, top)]:
+            if name.partition(".")[0] not in _OF_THE_HOST:
+                del sys.modules[name]
         sys.modules.update(caller)
-        sys.path[:] = path
 
 
-def package_of(program: Path) -> str:
-    """The package that a program's folder belongs to: the outermost folder around it that is one, or itself."""
-    folder = program.resolve()
-    while (folder.parent / "__init__.py").is_file():
-        folder = folder.parent
-    return folder.name
+def _outermost_package(folder: Path) -> Path:
+    """The outermost folder around a program's that is a package, or its own."""
+    found = folder.resolve()
+    while (found.parent / "__init__.py").is_file():
+        found = found.parent
+    return found
 
 
-def _take_modules(package: str) -> dict[str, Any]:
-    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+def _take_modules(packages: Collection[str]) -> dict[str, Any]:
+    names = [name for name in sys.modules if name.partition(".")[0] in packages]
     return {name: sys.modules.pop(name) for name in names}
 
 
-class InlineExecutor(ThreadPoolExecutor):
-    """Does the work at once, in the caller's thread: the order of registrations is then the same in every run."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call `fn` and return its result as a future that is done."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
+def _is_below(module: Any, *folders: Path) -> bool:
+    places = (getattr(module, "__file__", None), *getattr(module, "__path__", ()))  # a namespace has no file
+    place = next((found for found in places if isinstance(found, str)), "")
+    return "site-packages" not in place and any(Path(place).is_relative_to(folder) for folder in folders)

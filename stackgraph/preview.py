@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pulumi
 from stackgraph.graph import STACK_TYPE, Resource, ResourceGraph
 from stackgraph.secret import Secret
 from stackgraph.terminal import console, styled
+from stackgraph.unknown import UNKNOWN
+from stackgraph.wire import UNKNOWN_TEXT
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:
@@ -20,6 +23,7 @@ def as_json(graph: ResourceGraph, root: Path) -> str:
         "stack": graph.stack,
         "resources": [_plain(_fields(resource), root) for resource in graph.resources],
         "outputs": _plain(graph.outputs, root),
+        **({"gaps": [asdict(gap) for gap in graph.gaps]} if graph.gaps else {}),
     }
     return json.dumps(document, indent=2)
 
@@ -34,6 +38,8 @@ def print_tree(graph: ResourceGraph) -> None:
     output = console(wide=True)
     output.print(tree)
     output.print(_summary(graph))
+    for gap in graph.gaps:
+        output.print(styled(("not evaluated", "bold yellow"), f": {gap}"))
 
 
 def _grow(tree: Any, graph: ResourceGraph, parent: Resource) -> None:
@@ -68,6 +74,8 @@ def _fields(resource: Resource) -> dict[str, Any]:
 
 
 def _plain(value: Any, root: Path) -> Any:
+    if value is UNKNOWN:
+        return UNKNOWN_TEXT
     if isinstance(value, Secret):
         return repr(value)
     if isinstance(value, Mapping):
@@ -81,4 +89,6 @@ def _plain(value: Any, root: Path) -> Any:
         return {"assets": _plain(value.assets, root)}
     if isinstance(value, pulumi.StringAsset):
         return {"text": value.text}
+    if isinstance(value, pulumi.RemoteAsset | pulumi.RemoteArchive):
+        return {"uri": value.uri}
     return value

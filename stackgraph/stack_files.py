@@ -16,11 +16,14 @@ _STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", 
 
 @dataclass(frozen=True)
 class Project:
-    """What `Pulumi.yaml` says: the name, the folder of the program and the configuration that it declares."""
+    """What `Pulumi.yaml` says: the name, the program, its language and the configuration that it declares."""
 
     name: str
     main: str
+    """The folder or the file of the program."""
     declared: Mapping[str, Any]
+    runtime: str = ""
+    """Empty where `Pulumi.yaml` does not say it."""
 
 
 def load_project(root: Path) -> Project:
@@ -33,7 +36,14 @@ def load_project(root: Path) -> Project:
     if not isinstance(name, str) or not name:
         raise StackFileError("Pulumi.yaml has no `name`; write the project's name there.")
     declared = _mapping(document.get("config"), "Pulumi.yaml", "config")
-    return Project(name, str(document.get("main") or "."), {_full_key(name, key): v for key, v in declared.items()})
+    runtime = document.get("runtime")
+    language = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    return Project(
+        name,
+        str(document.get("main") or "."),
+        {_full_key(name, key): v for key, v in declared.items()},
+        str(language or ""),
+    )
 
 
 def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:

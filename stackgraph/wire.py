@@ -1,12 +1,14 @@
 """Pulumi's wire format, to and from plain values in which secrets stay marked."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
 from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped] # protobuf ships no types
 
 from stackgraph.secret import Secret
+from stackgraph.unknown import PLACEHOLDER, UNKNOWN
 
 # The engine protocol marks special values by these signatures.
 KIND = "4dabf18193072939515e22adb298388d"
@@ -15,27 +17,13 @@ _ASSET = "c44067f5952c0a294b673a41bacd8c17"
 _ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 _RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-
-class UnknownValueError(Exception):
-    """A property waits for an output that nobody gave."""
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 def decode(struct: Struct) -> dict[str, Any]:
-    """The properties of a request; absent and null are the same, whole numbers are int.
-
-    Raises UnknownValueError, naming the property, where a value is not known yet.
-    """
-    decoded = {}
-    for key, value in sorted(struct.fields.items()):
-        try:
-            plain = _decode_value(value)
-        except UnknownValueError as error:
-            inner = str(error)
-            raise UnknownValueError(f"{key}.{inner}" if inner else key) from None
-        if plain is not None:
-            decoded[key] = plain
-    return decoded
+    """The properties of a request; absent and null are the same, whole numbers are int, unknown ones marked."""
+    decoded = {key: _decode_value(value) for key, value in sorted(struct.fields.items())}
+    return {key: value for key, value in decoded.items() if value is not None}
 
 
 def encode(properties: Mapping[str, Any]) -> Struct:
@@ -48,9 +36,8 @@ def encode(properties: Mapping[str, Any]) -> Struct:
 def _decode_value(value: Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        if value.string_value == UNKNOWN_TEXT:
-            raise UnknownValueError
-        return value.string_value
+        text = value.string_value
+        return UNKNOWN if text == UNKNOWN_TEXT or PLACEHOLDER in text else text
     if kind == "number_value":
         number = value.number_value
         return int(number) if number.is_integer() else number
@@ -70,16 +57,42 @@ def _decode_struct(struct: Struct) -> Any:
     special = {key: _decode_value(value) for key, value in struct.fields.items() if key != KIND}
     if kind == SECRET:
         return Secret(special.get("value"))
+    if kind == _OUTPUT:
+        plain = special.get("value", UNKNOWN)
+        return Secret(plain) if special.get("secret") else plain
     if kind == _RESOURCE:
-        return special.get("id") or special["urn"]
+        return special["urn"] if special.get("id") is None else special["id"] or UNKNOWN
+    if UNKNOWN in special.values():
+        return UNKNOWN
     if kind == _ARCHIVE:
-        return pulumi.FileArchive(special["path"]) if "path" in special else pulumi.AssetArchive(special["assets"])
+        return _archive(special)
     if kind == _ASSET:
-        return pulumi.FileAsset(special["path"]) if "path" in special else pulumi.StringAsset(special["text"])
+        return _asset(special)
     raise ValueError(f"the program sent a value of the unknown kind {kind}")
 
 
+def _archive(special: Mapping[str, Any]) -> pulumi.Archive:
+    if "path" in special:
+        return pulumi.FileArchive(_absolute(special["path"]))
+    if "uri" in special:
+        return pulumi.RemoteArchive(special["uri"])
+    return pulumi.AssetArchive(special["assets"])
+
+
+def _asset(special: Mapping[str, Any]) -> pulumi.Asset:
+    if "path" in special:
+        return pulumi.FileAsset(_absolute(special["path"]))
+    return pulumi.RemoteAsset(special["uri"]) if "uri" in special else pulumi.StringAsset(special.get("text", ""))
+
+
+def _absolute(path: Any) -> Any:
+    """Return a path as the engine takes it, from the program's folder, which is where the program runs."""
+    return str(Path.cwd() / path) if isinstance(path, str) else path
+
+
 def _encode_value(value: Any) -> Any:
+    if value is UNKNOWN:
+        return UNKNOWN_TEXT
     if isinstance(value, Secret):
         return {KIND: SECRET, "value": _encode_value(value.reveal())}
     if isinstance(value, Mapping):
@@ -94,4 +107,6 @@ def _encode_value(value: Any) -> Any:
         return {KIND: _ASSET, "path": value.path}
     if isinstance(value, pulumi.StringAsset):
         return {KIND: _ASSET, "text": value.text}
+    if isinstance(value, pulumi.RemoteAsset | pulumi.RemoteArchive):
+        return {KIND: _ASSET if isinstance(value, pulumi.RemoteAsset) else _ARCHIVE, "uri": value.uri}
     return value

@@ -141,7 +141,10 @@ class Foundation:
         Trail(
             "trail",
             TrailArgs(
-                account=account, retention_days=settings.trail_retention_days, access_logs=self.access_logs.bucket
+                account=account,
+                retention_days=settings.trail_retention_days,
+                access_logs=self.access_logs.bucket,
+                boundary=self.boundaries.workload,
             ),
             self._opts,
         )

@@ -85,7 +85,8 @@ def _permissions(args: DeliveryArgs) -> dict[str, object]:
             "Action": ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
             "Resource": [args.function_arn, pulumi.Output.concat(args.function_arn, ":*")],
         },
-        # Alarms are described all at once or not at all: AWS accepts this one on * only.
+        # On the ARNs of alarms it returns no composite alarm; a canary may be watched by one:
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html, read 2026-11-30.
         {"Sid": "SeeTheAlarms", "Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms"], "Resource": "*"},
     )
 

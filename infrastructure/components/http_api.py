@@ -11,18 +11,18 @@ from infrastructure.routes import Route, function_routes, upstream_routes
 from infrastructure.settings.groups import ApiSettings
 from infrastructure.throttles import route_throttles
 
+# No value that a caller may make long (path, user agent): it would multiply what an attack costs. The log of the
+# function has the path of a request that fails.
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
     "ip": "$context.identity.sourceIp",
     "routeKey": "$context.routeKey",
     "method": "$context.httpMethod",
-    "path": "$context.path",
     "status": "$context.status",
     "latency": "$context.responseLatency",
     "integrationLatency": "$context.integrationLatency",
     "responseLength": "$context.responseLength",
-    "userAgent": "$context.identity.userAgent",
     "authorizerError": "$context.authorizer.error",
     "integrationError": "$context.integrationErrorMessage",
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from infrastructure.routes import function_routes
-from infrastructure.throttles import Throttle
+from infrastructure.throttles import LEAST_RATE, Throttle
 
 if TYPE_CHECKING:
     from infrastructure.settings.stack import StackSettings
@@ -30,13 +30,20 @@ def capacity_violations(stack: "StackSettings") -> Iterator[str]:
 
 
 def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
-    """Each route needs a burst of 1: API Gateway answers every request of a route with 0 with 429."""
+    """Each route needs a burst of 1 and LEAST_RATE: API Gateway answers every request of a route with 0 with 429."""
     routes = function_routes(docs=stack.shows_docs)
     public = sum(route.public for route in routes)
-    for setting, burst, count, kind in (
-        ("burst-requests", stack.api.burst_requests, len(routes) - public, "signed-in"),
-        ("public-burst-requests", stack.api.public_burst_requests, public, "public"),
+    api = stack.api
+    for setting, rate, burst, count, kind in (
+        ("burst-requests", api.requests_per_second, api.burst_requests, len(routes) - public, "signed-in"),
+        ("public-burst-requests", api.public_requests_per_second, api.public_burst_requests, public, "public"),
     ):
+        least = math.ceil(count * LEAST_RATE)
+        if rate < least:
+            yield (
+                f"must set api.{setting.replace('burst-requests', 'requests-per-second')} to {least} or more, not "
+                f"{rate}: each of its {count} {kind} routes needs {LEAST_RATE:g} a second"
+            )
         if burst < count:
             yield f"must set api.{setting} to {count} or more, not {burst}: each of its {count} {kind} routes needs 1"
 

@@ -26,8 +26,8 @@ class DataSettings(Settings):
 
     deletion_protection: bool = Field(True, description="Tables and sign-in pool refuse to be deleted.")
     point_in_time_recovery: bool = Field(True, description="Tables can be restored to any second of the last 35 days.")
-    max_reads_per_second: int = Field(100, ge=1, le=40_000, description="Read units per table; more are throttled.")
-    max_writes_per_second: int = Field(100, ge=1, le=40_000, description="Write units per table; more are throttled.")
+    max_reads_per_second: int = Field(60, ge=1, le=40_000, description="Read units per table; more are throttled.")
+    max_writes_per_second: int = Field(30, ge=1, le=40_000, description="Write units per table; more are throttled.")
     old_attachment_days: int = Field(30, ge=1, le=3650, description="How long replaced or deleted attachments remain.")
     secret_recovery_days: int = Field(30, ge=7, le=30, description="How long a deleted secret can be brought back.")
 
@@ -35,12 +35,14 @@ class DataSettings(Settings):
 class FunctionSettings(Settings):
     """The Lambda function."""
 
-    runtime: Literal["python3.12", "python3.13", "host"] = Field(description="`host`: this machine's own Python.")
+    runtime: Literal["python3.12", "python3.13", "python3.14", "host"] = Field(
+        description="`host`: this machine's own Python."
+    )
     architecture: Literal["arm64", "x86_64", "host"] = Field(description="`host`: this machine's own CPU.")
     memory_mb: int = Field(512, ge=128, le=10_240, description="Memory; CPU grows with it.")
     timeout_seconds: int = Field(10, ge=1, le=29, description="At most 29: the HTTP API gives up at 30.")
     reserved_concurrency: int = Field(
-        100,
+        65,
         ge=1,
         le=900,
         description="Instances at most; it bounds the bill and has to hold what the throttles of api admit. Of an "
@@ -66,19 +68,19 @@ class ApiSettings(Settings):
     """The HTTP API and what the service tells its callers."""
 
     requests_per_second: int = Field(
-        25,
+        6,
         ge=1,
         le=10_000,
         description="Steady rate of all signed-in callers, shared out to the routes; 429 beyond it.",
     )
     burst_requests: int = Field(
-        60, ge=1, le=5_000, description="Requests at once of all signed-in callers, shared out to the routes."
+        50, ge=1, le=5_000, description="Requests at once of all signed-in callers, shared out to the routes."
     )
     public_requests_per_second: int = Field(
-        5, ge=1, le=10_000, description="Steady rate of the routes that need no token, shared out to them."
+        1, ge=1, le=10_000, description="Steady rate of the routes that need no token, shared out to them."
     )
     public_burst_requests: int = Field(
-        10, ge=1, le=5_000, description="Requests at once of the routes that need no token, shared out to them."
+        8, ge=1, le=5_000, description="Requests at once of the routes that need no token, shared out to them."
     )
     caller_requests_per_minute: int = Field(120, ge=0, le=100_000, description="Per caller; 0 turns the limit off.")
     cors_origins: tuple[Origin, ...] = Field((), description="Web pages that may call the API and upload attachments.")
@@ -106,7 +108,7 @@ class DomainSettings(Settings):
 class EdgeSettings(Settings):
     """CloudFront and a firewall before the API."""
 
-    requests_per_five_minutes: int = Field(1_000, ge=10, le=2_000_000, description="Of one address; more are blocked.")
+    requests_per_five_minutes: int = Field(500, ge=10, le=2_000_000, description="Of one address; more are blocked.")
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = "PriceClass_100"
     log_retention_days: LogRetentionDays = 30
 

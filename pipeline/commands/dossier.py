@@ -10,8 +10,8 @@ from pipeline.commands.preview import FOLDER, Base
 from pipeline.commands.refusals import console, say
 from pipeline.dossier import publishing
 from pipeline.dossier.build import gather
-from pipeline.dossier.model import Dossier
 from pipeline.dossier.rendering import as_json, comment, summary
+from pipeline.dossier.terminal import lines
 from pipeline.errors import RefusedError
 from pipeline.github import GitHub, NotAllowedError
 from pipeline.github_event import read_event
@@ -57,8 +57,11 @@ def build(
     except FileError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
-    echo(texts["dossier.json"] if json else _lines(dossier, out))
-    if dossier.worst in ("failed", "blocked"):
+    if json:
+        echo(texts["dossier.json"])
+    else:
+        echo("\n".join([f"{out / 'comment.md'}, summary.md and dossier.json are written.", *lines(dossier)]))
+    if any(stack.status != "ok" for stack in dossier.stacks):
         raise typer.Exit(1)
 
 
@@ -116,8 +119,3 @@ def _summarize(out: Path, publication: publishing.Publication) -> None:
         written = out / "summary.md"
         with Path(file).open("a", encoding="utf-8") as summary_file:
             summary_file.write(written.read_text(encoding="utf-8") if written.is_file() else publication.text)
-
-
-def _lines(dossier: Dossier, out: Path) -> str:
-    told = [f"{verdict.stack}: {verdict.words}" for verdict in dossier.verdicts]
-    return "\n".join([*told, f"{out / 'comment.md'}, summary.md and dossier.json are written."])

@@ -1,12 +1,16 @@
 """Gathers a dossier: every stack's preview, the engine's where it ran, and what else differs between two commits."""
 
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.dossier.contract import DOCUMENT, contract_changes
+from pipeline.dossier.guards import GuardReport, guard_changes
 from pipeline.dossier.model import Dossier
 from pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
-from pipeline.preview.base_commit import checkout_of, file_at, head_commit, is_clean
+from pipeline.package.build import SOURCE
+from pipeline.preview.base_commit import changed_files, checkout_of, file_at, head_commit, is_clean
 from pipeline.preview.offline import Against, preview_offline, stack_names
 from pipeline.preview.report import Preview, PreviewError, path_of, read, write
 from stackgraph.stack_files import load_project
@@ -14,7 +18,7 @@ from stackgraph.stack_files import load_project
 
 def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """The dossier of the working tree against a commit; PreviewError where git has no such files."""
-    head = head_commit(root)
+    head, guards = head_commit(root), GuardReport()
     with checkout_of(root, base) as files:
         against = Against(root, head, base, files)
         stacks, clean = [], is_clean(root)
@@ -22,6 +26,8 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
             report(f"Previewing {stack}")
             known = _made_before(stack, against, previews, clean)
             stacks.append(known or _previewed(stack, against, previews))
+        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
+        guards = guard_changes(root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
         commit=head,
@@ -29,9 +35,20 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
         stacks=tuple(stacks),
         contract=contract_changes(file_at(root, base, DOCUMENT), _text(root / DOCUMENT)),
         package=PackageReport(
-            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""), built_packages(root)
+            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""),
+            built_packages(root),
+            changed_files(root, base, SOURCE),
         ),
+        guards=guards,
+        removed_stacks=tuple(gone),
+        run=_run(),
     )
+
+
+def _run() -> str:
+    """The address of the run on GitHub in which this is built; empty elsewhere."""
+    server, repository, run = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
 
 def _previewed(stack: str, against: Against, previews: Path) -> Preview:

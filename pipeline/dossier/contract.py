@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.dossier.contract_schemas import Schemas, resolved
+from pipeline.preview.report import Break
 from stackgraph.errors import FileError
 from stackgraph.json_documents import parse_json
 
@@ -13,14 +14,6 @@ DOCUMENT = "docs/openapi.json"
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 Document = Mapping[str, Any]
-
-
-@dataclass(frozen=True, order=True)
-class Break:
-    """One promise that is taken back: at an operation, and which."""
-
-    where: str
-    what: str
 
 
 @dataclass(frozen=True)

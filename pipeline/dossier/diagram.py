@@ -1,7 +1,7 @@
 """What changes, as a Mermaid flowchart: components are boxes around their resources, and its size is bounded."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from stackgraph import Resource, ResourceGraph, StackFileError, read_graph
 
 _MOST_NODES = 40
 _MOST_EDGES = 60
+_ARROW = "-->"
 _STYLES = (
     "classDef create fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
     "classDef update fill:#fff8c5,stroke:#9a6700,color:#1f2328",
@@ -28,8 +29,8 @@ def diagram(stacks: tuple[Preview, ...], previews: Path) -> Section | None:
         return None
     graphs = [graph for name in (preview.base_graph, preview.graph) if (graph := _read(previews, name))]
     rows = flowchart(preview.changes, graphs)
-    if not rows:
-        return None
+    if not any(_ARROW in row for row in rows):
+        return None  # boxes without a connection say no more than the table
     words = f"What changes in {label(preview.stack)}"
     return Section("Picture", "", rows, folded=True, fold=words, fence="mermaid", need=10)
 
@@ -55,7 +56,9 @@ class _Parts:
             lines.append(f'subgraph g{number}["{label(component)}"]')
             lines += [self._node(ids[urn], self.changes[urn]) for urn in inside]
             lines.append("end")
-        return lines + self._edges(ids)
+        return lines + _edges(
+            (ids[needed], ids[urn]) for urn in ids for needed in self.known[urn].depends_on if needed in ids
+        )
 
     def counted(self) -> list[str]:
         groups = list(self._by_component().items())
@@ -67,7 +70,9 @@ class _Parts:
             lines.append(f'n{number}["{label(component)}<br/>{words}"]:::{worst}')
         if left := len(groups) - _MOST_NODES:
             lines += [f'more["and {left} more"]'] if left > 0 else []
-        return lines
+        ids = {urn: f"n{number}" for number, (_, inside) in enumerate(groups[:_MOST_NODES]) for urn in inside}
+        needed = ((ids[other], ids[urn]) for urn in ids for other in self.known[urn].depends_on if other in ids)
+        return lines + _edges(needed)
 
     def _by_component(self) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
@@ -80,9 +85,9 @@ class _Parts:
         kind = change.type.rpartition(":")[2]
         return f'{id}["{SIGNS[change.operation]} {label(change.name)}<br/>{label(kind)}"]:::{change.operation}'
 
-    def _edges(self, ids: Mapping[str, str]) -> list[str]:
-        pairs = ((ids[needed], ids[urn]) for urn in ids for needed in self.known[urn].depends_on if needed in ids)
-        return [f"{one} --> {other}" for one, other in dict.fromkeys(pairs)][:_MOST_EDGES]
+
+def _edges(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{one} {_ARROW} {other}" for one, other in dict.fromkeys(pairs) if one != other][:_MOST_EDGES]
 
 
 def _read(folder: Path, name: str) -> ResourceGraph | None:

@@ -1,28 +1,19 @@
-"""What a dossier knows: the previews of all stacks, and what changes in the contract and in the package."""
+"""What a dossier knows: the previews of all stacks, and what changes in the contract, the package and the policies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pipeline.deployment.dangers import Danger
 from pipeline.dossier.contract import ContractReport
+from pipeline.dossier.guards import GuardReport
 from pipeline.dossier.package_changes import PackageReport
-from pipeline.preview.report import Cost, Preview
+from pipeline.preview.report import Change, Preview
 
-Kind = Literal["failed", "blocked", "danger", "changes", "unchanged"]
-_WORST_FIRST: tuple[Kind, ...] = ("failed", "blocked", "danger", "changes", "unchanged")
-
-_JUMP = 0.2
-_WORTH_A_WORD = 5.0
-"""A fifth more, and some dollars, is a jump."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One stack in one line."""
-
-    stack: str
-    kind: Kind
-    words: str
+Kind = Literal["failed", "stops", "blocked", "danger", "review", "changes", "unchanged"]
+WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "danger", "review", "changes", "unchanged")
+LEAST = 0.005
+"""Less than half a cent is nothing."""
 
 
 @dataclass(frozen=True)
@@ -35,65 +26,42 @@ class Dossier:
     stacks: tuple[Preview, ...]
     contract: ContractReport
     package: PackageReport
+    guards: GuardReport = field(default_factory=GuardReport)
+    removed_stacks: tuple[str, ...] = ()
+    """Those whose file the base has."""
+    run: str = ""
+    """The address of the run that built it; empty on a terminal."""
 
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """Each stack's verdict."""
-        return tuple(_verdict(stack) for stack in self.stacks)
-
-    @property
-    def worst(self) -> Kind:
-        """The worst that is said of a stack; a contract that breaks is a danger."""
-        kinds = [verdict.kind for verdict in self.verdicts]
-        if self.contract.breaking:
-            kinds.append("danger")
-        return min(kinds, key=_WORST_FIRST.index, default="unchanged")
-
-    @property
+    @cached_property
     def dangers(self) -> tuple[tuple[str, Danger], ...]:
         """What can lose data, with the stack."""
         return tuple((stack.stack, danger) for stack in self.stacks for danger in stack.dangers)
 
-
-def _verdict(preview: Preview) -> Verdict:
-    if preview.status == "failed":
-        return Verdict(preview.stack, "failed", "the preview failed")
-    blocks = sum(finding.blocks for finding in preview.policies)
-    losing = len(preview.dangers)
-    fresh = sum(finding.new and not finding.waiver and not finding.blocks for finding in preview.policies)
-    told = [
-        _count(blocks, "finding blocks it", "findings block it") if preview.status == "blocked" else "",
-        _count(losing, "change endangers data", "changes endanger data") if losing else "",
-        _count(fresh, "new warning", "new warnings") if fresh and preview.changes else "",
-        _dearer(preview.cost),
-    ]
-    return Verdict(preview.stack, _kind(preview), "; ".join(filter(None, told)) or _calm(preview))
+    @cached_property
+    def stopped(self) -> tuple[tuple[str, Change], ...]:
+        """The changes that the engine refuses, with the stack."""
+        return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
 
 
-def _kind(preview: Preview) -> Kind:
-    if preview.status == "blocked":
-        return "blocked"
-    if preview.dangers:
-        return "danger"
-    return "changes" if preview.changes or not _compared(preview) else "unchanged"
+def is_quiet(preview: Preview) -> bool:
+    """Whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
+    return (
+        preview.status == "ok"
+        and is_compared(preview)
+        and not (preview.changes or preview.notes or preview.permissions or preview.breaking or preview.resolved)
+        and not any(finding.new for finding in preview.policies)
+        and not moves_cost(preview)
+    )
 
 
-def _calm(preview: Preview) -> str:
-    if preview.changes:
-        return "ready"
-    return "nothing changes" if _compared(preview) else "what changes is unknown"
-
-
-def _compared(preview: Preview) -> bool:
+def is_compared(preview: Preview) -> bool:
+    """Whether there was something to compare the stack with."""
     return preview.source == "engine" or bool(preview.base_graph)
 
 
-def _dearer(cost: Cost | None) -> str:
-    more = cost.expected_delta if cost else None
-    if cost is None or more is None or more <= max(_JUMP * (cost.expected - more), _WORTH_A_WORD):
-        return ""
-    return f"dearer by {more:,.2f} USD a month"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+def moves_cost(preview: Preview) -> bool:
+    """Whether the expected or the worst month differs."""
+    cost = preview.cost
+    return cost is not None and (
+        bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))
+    )

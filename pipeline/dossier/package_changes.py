@@ -1,14 +1,20 @@
 """What changes in the Lambda package: its dependencies by the locked requirements, and how big it is."""
 
-import re
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from pipeline.dossier.locked_requirements import needed_by, pins_in
+from pipeline.errors import RefusedError
+from pipeline.package.build import LOCK, Order, inputs_of
+from pipeline.package.errors import PackageError
+from pipeline.package.licences import licence_of
+from pipeline.package.target import Target
+from pipeline.stack_facts import settings_of
 from stackgraph.errors import FileError
 from stackgraph.json_documents import read_json_object
 
-LOCKED = "requirements/lambda.txt"
-_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
+LOCKED = LOCK
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,15 @@ class Dependency:
     name: str
     before: str
     after: str
+    direct: bool = False
+    """Whether pyproject.toml names it."""
+    brings: tuple[str, ...] = ()
+    """Of a new direct one, the dependencies that come with it."""
+    known: int = 0
+    """How many dependencies it needs that were there before."""
+    size: int | None = None
+    """Unpacked, in bytes; None where this version is not installed."""
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,29 +51,56 @@ class PackageReport:
 
     dependencies: tuple[Dependency, ...] = ()
     built: tuple[BuiltPackage, ...] = ()
+    """Those built from these files; an older build does not count."""
+    code: tuple[str, ...] = ()
+    """The files of the service that differ from the base."""
 
 
 def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
-    """The difference of two locked requirements files, by name."""
-    old, new = _pins(before), _pins(after)
-    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    return tuple(Dependency(name, old.get(name, ""), new.get(name, "")) for name in names)
+    """The difference of two locked requirements files, direct dependencies first."""
+    old, new = pins_in(before), pins_in(after)
+    found = []
+    for name in old.keys() | new.keys():
+        was, now = old.get(name), new.get(name)
+        if was and now and was.version == now.version:
+            continue
+        one = Dependency(name, was.version if was else "", now.version if now else "", bool(now and now.direct))
+        if now and not was:
+            needed = needed_by(name, new)
+            brings = tuple(each for each in needed if each not in old)
+            one = Dependency(
+                name, "", now.version, now.direct, brings, len(needed) - len(brings), *_facts(name, now.version)
+            )
+        found.append(one)
+    return tuple(sorted(found, key=lambda each: (not (each.direct and not each.before), each.name)))
+
+
+def _facts(name: str, version: str) -> tuple[int | None, str]:
+    """The unpacked size and the licence of a distribution, where this version of it is installed here."""
+    try:
+        found = distribution(name)
+    except PackageNotFoundError:
+        return None, ""
+    files = found.files or []
+    metadata = next((file for file in files if file.name == "METADATA"), None)
+    if found.version != version or metadata is None:
+        return None, ""
+    return sum(file.size or 0 for file in files), licence_of(Path(str(metadata.locate())))
 
 
 def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
-    """The packages in build/, as far as their records can be read."""
-    found = (_built(manifest) for manifest in sorted(root.glob("build/*/package.json")))
+    """The packages in build/ that are made of the files as they are now, as far as that can be checked here."""
+    found = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
     return tuple(package for package in found if package)
 
 
-def _built(manifest: Path) -> BuiltPackage | None:
+def _built(manifest: Path, root: Path) -> BuiltPackage | None:
     try:
         record = read_json_object(manifest)
-        sizes = record["sizes"]
-        return BuiltPackage(manifest.parent.name, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))
-    except (FileError, ValueError, KeyError, TypeError, OverflowError):
+        stack, sizes = manifest.parent.name, record["sizes"]
+        target = Target.of_function(settings_of(stack, root)["function"])
+        if record["inputs"] != inputs_of(Order(root, stack, target, record["bytecode"] is True)):
+            return None
+        return BuiltPackage(stack, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))
+    except (FileError, RefusedError, PackageError, OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
-
-
-def _pins(text: str) -> dict[str, str]:
-    return {name.lower(): version for name, version in _PIN.findall(text)}

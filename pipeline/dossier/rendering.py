@@ -1,17 +1,19 @@
 """The dossier as a comment, as a job's summary and as JSON."""
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.dossier.decision import decide
 from pipeline.dossier.diagram import diagram
 from pipeline.dossier.escaping import code, plain
 from pipeline.dossier.model import Dossier
-from pipeline.dossier.report_sections import contract, cost, package, permissions
-from pipeline.dossier.sections import Section, fit
-from pipeline.dossier.stack_sections import MARKS, changes, dangers, failures, known_warnings, policies, verdicts
+from pipeline.dossier.policy_sections import blocked, known_warnings, policies
+from pipeline.dossier.report_sections import contract, cost, package, permissions, unchanged
+from pipeline.dossier.sections import fit
+from pipeline.dossier.sharing import count
+from pipeline.dossier.stack_sections import MARKS, changes, data_loss, failures, points, verdicts
 
 COMMENT_CHARACTERS = 65_536
 SUMMARY_BYTES = 1_048_576
@@ -26,60 +28,62 @@ def marker(project: str) -> str:
 
 def comment(dossier: Dossier, previews: Path) -> str:
     """The comment: at most 65,536 characters, as GitHub counts them."""
-    return _text(dossier, previews, lambda text: len(text.encode("utf-16-le")) // 2 <= COMMENT_CHARACTERS - _ROOM)
+    fits = lambda text: len(text.encode("utf-16-le")) // 2 <= COMMENT_CHARACTERS - _ROOM  # noqa: E731 - one expression
+    return _text(dossier, previews, fits, in_full=False)
 
 
 def summary(dossier: Dossier, previews: Path) -> str:
     """The job's summary: at most 1 MiB."""
-    return _text(dossier, previews, lambda text: len(text.encode()) <= SUMMARY_BYTES - _ROOM)
+    return _text(dossier, previews, lambda text: len(text.encode()) <= SUMMARY_BYTES - _ROOM, in_full=True)
 
 
 def as_json(dossier: Dossier) -> str:
     """Everything, for programs."""
+    decision = decide(dossier)
     told = {
         **asdict(dossier),
-        "worst": dossier.worst,
-        "verdicts": [asdict(verdict) for verdict in dossier.verdicts],
+        "worst": decision.kind,
+        "decision": decision.headline,
+        "points": [{"kind": point.kind, **asdict(point)} for point in decision.points],
+        "next": decision.command,
+        "verdicts": [asdict(verdict) for verdict in decision.verdicts],
         "dangers": [{"stack": stack, **asdict(danger)} for stack, danger in dossier.dangers],
     }
     return json.dumps(told, indent=2) + "\n"
 
 
-def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool]) -> str:
-    found = [
-        verdicts(dossier),
-        failures(dossier),
-        dangers(dossier),
-        *policies(dossier),
-        contract(dossier),
-        changes(dossier),
-        cost(dossier),
-        permissions(dossier),
-        package(dossier),
-        diagram(dossier.stacks, previews),
-        known_warnings(dossier),
-    ]
-    sections = [each for each in found if each]
-    quiet = [f"- **{each.title}**: {each.lead}" for each in sections if each.quiet]
-    told = [each for each in sections if not each.quiet]
-    if quiet:
-        told.append(Section("Nothing to see", "", tuple(quiet), folded=False, need=92))
-    title = f"## {MARKS[dossier.worst]} {plain(dossier.project, 80)}: {_headline(dossier)}"
+def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_full: bool) -> str:
+    decision = decide(dossier)
+    title = f"## {MARKS[decision.kind]} {plain(dossier.project, 80)}: {plain(decision.headline, 400)}"
+    head = f"{marker(dossier.project)}\n{title}"
     sources = {stack.source for stack in dossier.stacks}
     how = "against the deployed state where an engine ran, else " if "engine" in sources else ""
-    foot = f"<sub>Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}.</sub>"
-    return fit(f"{marker(dossier.project)}\n{title}", told, foot, fits)
-
-
-def _headline(dossier: Dossier) -> str:
-    """The worst in a few words."""
-    kinds = Counter(verdict.kind for verdict in dossier.verdicts)
-    data, breaking = len(dossier.dangers), len(dossier.contract.breaking)
-    told = [
-        f"{kinds['failed']} of {len(dossier.stacks)} previews failed" if kinds["failed"] else "",
-        f"{kinds['blocked']} of {len(dossier.stacks)} stacks blocked" if kinds["blocked"] else "",
-        "data in danger" if data else "",
-        "the API breaks" if breaking else "",
+    commits = f"Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}."
+    table = verdicts(dossier, decision)
+    known = known_warnings(dossier, in_full=in_full)
+    if table is None and not decision.points and _says_nothing(dossier):
+        before = f" {known.lead}" if known and not known.rows else ""
+        line = f"{count(len(dossier.stacks), 'stack')}, API contract, cost, permissions and package are as before."
+        return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: {code(decision.command)}\n"
+    found = [
+        points(decision),
+        table,
+        failures(dossier),
+        data_loss(dossier),
+        blocked(dossier),
+        contract(dossier),
+        permissions(dossier),
+        cost(dossier),
+        *policies(dossier),
+        package(dossier),
+        changes(dossier),
+        diagram(dossier.stacks, previews),
+        known,
     ]
-    calm = "ready" if kinds["changes"] else "nothing changes"
-    return ", ".join(filter(None, told)) or calm
+    foot = f"<sub>{' '.join(filter(None, (unchanged(dossier), commits)))}</sub>\n\n**Next**: {code(decision.command)}"
+    return fit(head, [each for each in found if each], foot, fits)
+
+
+def _says_nothing(dossier: Dossier) -> bool:
+    report = dossier.package
+    return not (dossier.contract.added or report.dependencies or report.code or dossier.guards.waivers_removed)

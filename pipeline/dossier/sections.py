@@ -23,13 +23,10 @@ class Section:
     """What is written on the fold."""
     fence: str = ""
     """The language, where the rows are one block of code that is shown whole or not at all."""
+    after: str = ""
+    """A sentence below the rows, which always stays."""
     need: int = 0
     """The section with the least need shrinks first."""
-
-    @property
-    def quiet(self) -> bool:
-        """Whether it only says that there is nothing to say."""
-        return bool(self.title) and not self.rows
 
     def shown(self, most: int | None) -> str:
         """The section with at most so many rows."""
@@ -44,6 +41,7 @@ class Section:
             parts.append(f"<details><summary>{words}</summary>\n\n{body}\n\n</details>" if self.folded else body)
         if left:
             parts.append(f"_{left:,} more of these {'lines ' if rows else ''}are in dossier.json, and in the summary._")
+        parts.append(self.after)
         return "\n\n".join(part for part in parts if part)
 
     def _body(self, rows: Sequence[str]) -> str:

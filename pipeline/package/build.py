@@ -76,6 +76,15 @@ def build(order: Order, report: Report, unpack: Install = install) -> Package:
     return Package(record, is_new=True)
 
 
+def inputs_of(order: Order) -> str:
+    """Return the digest of all that a package built now would be made of. Raises PackageError."""
+    interpreter = find_interpreter(order.target) if order.bytecode else None
+    with tempfile.TemporaryDirectory(prefix="inputs-") as working:
+        tree = Path(working) / "tree"
+        shutil.copytree(order.root / SOURCE, tree / SOURCE, ignore=NOT_SHIPPED)
+        return _inputs(tree, layer_key(order.root / LOCK, order.target, interpreter))
+
+
 def _check_source(source: Path) -> None:
     """Raise PackageError for a file of ours that a zip cannot hold, or that is not a file of the checkout."""
     for folder, names, files in os.walk(source):

@@ -46,12 +46,21 @@ def distributions(tree: Path, wheels: Mapping[str, str]) -> list[Distribution]:
     """
     found = []
     for metadata in tree.glob("*.dist-info/METADATA"):
-        headers = HeaderParser().parsestr(metadata.read_text(encoding="utf-8", errors="replace"))
+        headers = _headers(metadata)
         name = str(headers["Name"])
-        texts = [text.read_text(encoding="utf-8", errors="replace") for text in _texts(metadata.parent)]
         digest = wheels[canonicalize_name(name)]
-        found.append(Distribution(name, str(headers["Version"]), _licence(headers, texts), digest))
+        found.append(Distribution(name, str(headers["Version"]), licence_of(metadata), digest))
     return sorted(found, key=lambda distribution: distribution.name.lower())
+
+
+def licence_of(metadata: Path) -> str:
+    """Return the licence that an installed distribution's METADATA, or a licence text beside it, states."""
+    texts = [text.read_text(encoding="utf-8", errors="replace") for text in _texts(metadata.parent)]
+    return _licence(_headers(metadata), texts)
+
+
+def _headers(metadata: Path) -> Message:
+    return HeaderParser().parsestr(metadata.read_text(encoding="utf-8", errors="replace"))
 
 
 def keep_licence_texts(tree: Path) -> None:

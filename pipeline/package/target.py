@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pipeline.package.errors import PackageError
 
-RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13"}
+RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
 GLIBC = (2, 34)
 """The C library of Amazon Linux 2023, on which Lambda runs Python 3.12 and newer (its release notes)."""

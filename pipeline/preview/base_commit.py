@@ -74,7 +74,14 @@ def _leads_inside(link: Path, files: Path) -> bool:
 
 def code_moved(root: Path, base: str) -> bool:
     """Whether what goes into the package differs between the commit and the working tree."""
-    return bool(_git(root, "diff", "--name-only", base, "--", *_PACKAGED))
+    return bool(changed_files(root, base, *_PACKAGED))
+
+
+def changed_files(root: Path, base: str, *paths: str) -> tuple[str, ...]:
+    """The files below these paths that differ between the commit and the working tree, or are new in it."""
+    known = _git(root, "diff", "--name-only", "-z", base, "--", *paths)
+    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *paths)
+    return tuple(sorted({name for text in (known, new) for name in text.split("\0") if name}))
 
 
 def is_clean(root: Path) -> bool:

@@ -58,10 +58,16 @@ def _change(step: Step) -> Change:
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     veil = Veil(set())
     known = [Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved]
-    unseen = [name for name in step.properties if not any(path.startswith(name) for path in moved)]
+    heads = {_head(path) for path in moved}
+    unseen = [name for name in step.properties if _head(name) not in heads]
     operation: Any = step.operation
     properties = (*known, *(Property(name) for name in unseen)) if operation in ("update", "replace") else ()
-    return Change(step.urn, step.type, step.name, operation, step.replaces_because, properties)
+    protected = step.before.get("protect") is True
+    return Change(step.urn, step.type, step.name, operation, step.replaces_because, properties, protected=protected)
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _inputs(state: Mapping[str, Any]) -> dict[str, Any]:

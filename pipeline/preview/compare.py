@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pulumi
 
 from pipeline.engine_events import Change as Step
-from pipeline.preview.report import Change, Property
+from pipeline.preview.report import Change, Operation, Property
 from pipeline.stateful import REPLACING
 from stackgraph import Resource, ResourceGraph, Secret
 from stackgraph.errors import FileError
@@ -17,8 +17,10 @@ from stackgraph.json_documents import parse_json
 from stackgraph.secret import secret_texts
 
 _LONGEST = 160
+_LONG_LIST = 60
 _SHORTEST_SECRET = 6
 _REGION = "region"
+_NAMES = ("routeKey", "Sid", "sid", "name", "attributeName", "scopeName", "key", "id")
 _OF_THE_PACKAGE = {"sourceCodeHash"}
 NO_PACKAGE = "0" * 12
 _VERSION = "[the package's version]"
@@ -38,20 +40,20 @@ def changes(before: Side, after: Side) -> tuple[Change, ...]:
     """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
     veil = _veil(before, after)
     found: list[Change] = []
-    for old, new in _pairs(before, after):
+    for old, new in pairs(before, after):
         if old and new:
             found += _change(old, new, before, after, veil)
         elif new:
             found.append(_of(new, "create"))
         elif old:
-            found.append(_of(old, "delete"))
+            found.append(replace(_of(old, "delete"), protected=old.protect))
     return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
 
 
 def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
     """Every resource with what it was and becomes, as the engine tells it."""
     by_urn = {change.urn: change for change in found}
-    for old, new in _pairs(before, after):
+    for old, new in pairs(before, after):
         resource = new or old
         if resource is not None:
             change = by_urn.get(resource.urn)
@@ -68,7 +70,8 @@ def _state(resource: Resource | None) -> dict[str, Any]:
     return {**known, "inputs": resource.inputs, "outputs": resource.outputs}
 
 
-def _pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
+def pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
+    """Each resource as it was and as it becomes; None where there is none."""
     left = {resource.urn: resource for resource in before.graph.resources}
     for resource in after.graph.resources:
         yield _taken(left, resource), resource
@@ -98,8 +101,9 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil
         return []
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
     because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
-    properties = tuple(Property(path, veil.shown(was.get(path)), veil.shown(now.get(path))) for path in moved)
-    return [Change(new.urn, new.type, new.name, "replace" if because else "update", because, properties)]
+    properties = tuple(Property(path, *veil.both(was.get(path), now.get(path))) for path in moved)
+    operation: Operation = "replace" if because else "update"
+    return [Change(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
 
 
 def _region(resource: Resource, side: Side) -> Any:
@@ -135,12 +139,21 @@ def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[t
         for key, one in inner.items():
             yield from leaves(one, seen, f"{path}.{key}" if path else str(key))
     elif isinstance(inner, list | tuple) and any(isinstance(one, Mapping | list | tuple) for one in inner):
-        for number, one in enumerate(inner):
-            yield from leaves(one, seen, f"{path}[{number}]")
+        for name, one in zip(_names_in(inner), inner, strict=True):
+            yield from leaves(one, seen, f"{path}[{name}]")
     elif isinstance(inner, list | tuple):
         yield path, [seen(one) for one in inner]
     else:
         yield path, value
+
+
+def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:
+    """The names of the blocks in a list, where each has its own: a block more does not move the others' paths."""
+    for key in _NAMES:
+        names = [each.get(key) if isinstance(each, Mapping) else None for each in blocks]
+        if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
+            return [str(name) for name in names]
+    return [str(number) for number in range(len(blocks))]
 
 
 def _document(text: str) -> Any:
@@ -158,6 +171,16 @@ class Veil:
 
     def __init__(self, texts: set[str]) -> None:
         self._texts = sorted(texts, key=len, reverse=True)
+
+    def both(self, before: Any, after: Any) -> tuple[str, str]:
+        """Both values; of long lists only what differs, and how much is alike."""
+        was, now = self.shown(before), self.shown(after)
+        if not (isinstance(before, list) and isinstance(after, list)) or max(len(was), len(now)) <= _LONG_LIST:
+            return was, now
+        alike = [one for one in after if one in before]
+        kept: list[Any] = [f"{len(alike)} as before"] if alike else []
+        old, new = ([one for one in side if one not in alike] for side in (before, after))
+        return self.shown([*kept, *old]), self.shown([*kept, *new])
 
     def shown(self, value: Any) -> str:
         """The value as a short text; empty for one that is not there."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.preview.base_commit import code_moved
+from pipeline.preview.breaking import breaks_in
 from pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from pipeline.preview.costs import NOT_PRICED, Priced, cost_of
 from pipeline.preview.permissions import moves
@@ -50,14 +51,17 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
-    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after.graph, against.root)
+    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
+    judged = _judged(before, against.files / at)
     made = replace(
         made,
         project=after.graph.project,
-        status="blocked" if after.blocking else "ok",
-        notes=(*notes, *unpriced),
+        status="ok" if after.complete and not after.blocking else "blocked",
+        notes=(*notes, *unpriced, *(f"Not evaluated: {gap}." for gap in after.graph.gaps)),
         cost=cost,
-        policies=_findings(after, _judged(before, against.files / at)),
+        policies=_findings(after, judged),
+        resolved=_resolved(after, judged),
+        is_new=bool(before and not before.resources),
         resources=sum(resource.custom for resource in after.graph.resources),
         graph=_keep(after.graph, against.root / at, folder, f"{stack.replace('/', '.')}.graph.json"),
     )
@@ -72,6 +76,7 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
         changes=found,
         dangers=losses(steps(old, new, found)),
         permissions=moves(before, after.graph),
+        breaking=breaks_in(old, new, found) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
     )
 
@@ -94,10 +99,11 @@ def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph 
 
 
 def _cost(
-    before: ResourceGraph | None, old_root: Path, after: ResourceGraph, root: Path
+    before: ResourceGraph | None, old_root: Path, after: Assessment, root: Path
 ) -> tuple[Cost | None, tuple[str, ...]]:
+    old = Priced(before, old_root) if before else None
     try:
-        return cost_of(Priced(before, old_root) if before else None, Priced(after, root)), ()
+        return cost_of(old, Priced(after.graph, root), after.stack.bounds), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 
@@ -109,6 +115,12 @@ def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     except (StackFileError, WaiverFileError):
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
+
+
+def _resolved(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[str, ...]:
+    """What no longer breaks a rule, by rule and resource."""
+    gone = before - {(each.rule.name, each.urn) for each in _broken(assessment)}
+    return tuple(sorted(f"{rule} ({urn.rpartition('::')[2] or 'the stack'})" for rule, urn in gone))
 
 
 def _broken(assessment: Assessment) -> tuple[Result, ...]:

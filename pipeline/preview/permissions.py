@@ -1,9 +1,12 @@
-"""Who may do what on what: the grants of every role of a stack, and which of them a change gives or takes."""
+"""Who may do what on what: the grants of a stack's roles and resource policies, and which a change gives or takes."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from pipeline.preview.exposure import exposures, loosened
+from pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from pipeline.preview.logical_names import LogicalNames
 from policies.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 from policies.policy_documents import Statement, statements
 from stackgraph import ResourceGraph
@@ -12,65 +15,130 @@ ROLE = "aws:iam/role:Role"
 INLINE = "aws:iam/rolePolicy:RolePolicy"
 POLICY = "aws:iam/policy:Policy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+HOLDERS = (ROLE, "aws:iam/user:User", "aws:iam/group:Group")
+INLINES = (INLINE, "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
+ATTACHMENTS = (
+    ATTACHMENT,
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
+_POLICY = "policy "
+UNREADABLE = "something that cannot be read"
 
-Sign = Literal["gains", "loses"]
-
-
-@dataclass(frozen=True, order=True)
-class Grant:
-    """One action on one resource that a role has, is denied, or by which it can be taken on."""
-
-    role: str
-    effect: str
-    """`may`, `may not`, or `is taken on by`."""
-    action: str
-    resource: str
-    condition: str = ""
-
-
-@dataclass(frozen=True, order=True)
-class GrantMove:
-    """A grant that a change gives or takes; a prohibition that goes is a gain."""
-
-    sign: Sign
-    grant: Grant
+RESOURCE_POLICIES: Mapping[str, str] = {
+    "aws:apigateway/restApi:RestApi": "policy",
+    "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
+    "aws:backup/vaultPolicy:VaultPolicy": "policy",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "aws:kms/key:Key": "policy",
+    "aws:s3/bucket:Bucket": "policy",
+    "aws:s3/bucketPolicy:BucketPolicy": "policy",
+    "aws:secretsmanager/secret:Secret": "policy",
+    "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+    "aws:sns/topic:Topic": "policy",
+    "aws:sns/topicPolicy:TopicPolicy": "policy",
+    "aws:sqs/queue:Queue": "policy",
+    "aws:sqs/queuePolicy:QueuePolicy": "policy",
+}
+"""By type, the property that holds a resource policy."""
+_PERMISSIONS = {
+    "aws:lambda/permission:Permission": "function",
+    "aws:lambda/layerVersionPermission:LayerVersionPermission": "layerName",
+}
+"""Statements of a resource policy that are resources of their own, by the property that names what they are for."""
+_CONDITIONS = ("sourceArn", "sourceAccount", "principalOrgId", "organizationId", "functionUrlAuthType")
 
 
 def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
-    """What the roles gain and lose, gains first."""
+    """What roles and other principals gain and lose, gains first."""
     old, new = set(grants(before)), set(grants(after))
     came, went = new - old, old - new
-    found = [GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came]
-    found += [GrantMove("gains" if "not" in grant.effect.split() else "loses", grant) for grant in went]
-    return tuple(sorted(found))
+    found = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
+    names = {resource.name for resource in after.resources}
+    for grant in went:
+        if "not" not in grant.effect.split():
+            found.add(GrantMove("loses", grant))
+        elif _holders(grant) & names:  # with its holder a prohibition ends, and nobody gains by that
+            found.add(GrantMove("gains", grant))
+    return tuple(sorted(found.union(loosened(before, after))))
+
+
+def _holders(grant: Grant) -> set[str]:
+    """The logical names that a grant may belong to: the role, the policy, or the resource that its resource is in."""
+    return {grant.role, grant.role.removeprefix(_POLICY), re.split("[/:]", grant.resource)[0]}
 
 
 def grants(graph: ResourceGraph) -> Iterator[Grant]:
-    """Everything that the stack's roles are given; a document that cannot be read is one grant that says so."""
-    facts = facts_of(graph)
-    roles = {name: role for role in facts.of(ROLE) for name in _names(role)}
+    """Everything that the stack allows, by logical names; a document that cannot be read is one grant that says so."""
+    named, facts = LogicalNames(graph), facts_of(graph)
+    for grant in (*_of_roles(facts), *_of_resources(facts), *exposures(graph)):
+        yield Grant(named(grant.role), grant.effect, grant.action, named(grant.resource), named(grant.condition))
+
+
+def _of_roles(facts: GraphFacts) -> Iterator[Grant]:
+    roles = {name: role for role in facts.of(*HOLDERS) for name in _names(role)}
     policies = {str(policy.resource.id): policy for policy in facts.of(POLICY)}
     for role in facts.of(ROLE):
         yield from _read(role.resource.name, role, "assumeRolePolicy", _trusts)
-    for inline in facts.of(INLINE):
+    for role in facts.of(*HOLDERS):
+        yield from _of_role(role, policies)
+    for inline in facts.of(*INLINES):
         yield from _read(_holder(inline, roles), inline, "policy", _allows)
     yield from _attached(facts, roles, policies)
 
 
+def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+    """What stands in the role itself; its boundary is a prohibition of everything else."""
+    holder = role.resource.name
+    if boundary := _text(role, "permissionsBoundary"):
+        yield Grant(holder, "may not", BOUNDED, boundary)
+    try:
+        for arn in role.texts("managedPolicyArns"):
+            yield from _of_policy(holder, arn, policies)
+        for inline in role.parts("inlinePolicies"):
+            yield from _read(holder, inline, "policy", _allows)
+    except (UnknownPropertyError, MalformedPropertyError) as error:
+        yield Grant(holder, "may", UNREADABLE, f"{holder}: {error}")
+
+
+def _of_policy(holder: str, arn: str, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+    if arn in policies:
+        yield from _read(holder, policies[arn], "policy", _allows)
+    else:
+        yield Grant(holder, "may", "all that the policy says", arn)
+
+
+def _of_resources(facts: GraphFacts) -> Iterator[Grant]:
+    """What resource policies allow, and whom."""
+    for type, path in RESOURCE_POLICIES.items():
+        for holder in facts.of(type):
+            yield from _read(holder.resource.name, holder, path, _lets)
+    for permission in facts.of(*_PERMISSIONS):
+        of = _text(permission, _PERMISSIONS[permission.resource.type])
+        condition = "; ".join(f"{name} {value}" for name in _CONDITIONS if (value := _text(permission, name)))
+        yield Grant(_text(permission, "principal"), "may", _text(permission, "action"), of, condition)
+
+
 def _attached(facts: GraphFacts, roles: Mapping[str, Facts], policies: Mapping[str, Facts]) -> Iterator[Grant]:
-    for attachment in facts.of(ATTACHMENT):
-        holder, arn = _holder(attachment, roles), _text(attachment, "policyArn")
-        if arn in policies:
-            yield from _read(holder, policies[arn], "policy", _allows)
-        else:
-            yield Grant(holder, "may", "all that the policy says", arn)
+    held = set()
+    for attachment in facts.of(*ATTACHMENTS):
+        arn = _text(attachment, "policyArn")
+        held.add(arn)
+        yield from _of_policy(_holder(attachment, roles), arn, policies)
+    # Roles of other stacks have it, or it is their boundary.
+    for arn, policy in policies.items():
+        if arn not in held:
+            yield from _read(f"{_POLICY}{policy.resource.name}", policy, "policy", _allows)
 
 
 def _read(holder: str, part: Facts, path: str, reader: Any) -> Iterator[Grant]:
     try:
         found = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
     except (UnknownPropertyError, MalformedPropertyError) as error:
-        found = [Grant(holder, "may", "something that cannot be read", f"{part.resource.name}: {error}")]
+        found = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
     yield from found
 
 
@@ -83,10 +151,20 @@ def _allows(holder: str, statement: Statement) -> Iterator[Grant]:
 
 
 def _trusts(holder: str, statement: Statement) -> Iterator[Grant]:
-    effect = "may not be taken on by" if statement.denies else "is taken on by"
+    effect = "may not be assumed by" if statement.denies else "is assumed by"
     for kind, name in statement.principals:
         for action in _named(statement, "Action"):
             yield Grant(holder, effect, action, f"{kind} {name}", _condition(statement))
+
+
+def _lets(holder: str, statement: Statement) -> Iterator[Grant]:
+    """The grants of a resource policy: to its principals, on the resource that holds it unless it names a part."""
+    effect, condition = "may not" if statement.denies else "may", _condition(statement)
+    resources = [name if name != "*" else holder for name in _named(statement, "Resource")] or [holder]
+    for kind, name in statement.principals:
+        for action in _named(statement, "Action"):
+            for resource in resources:
+                yield Grant(f"{kind} {name}", effect, action, resource, condition)
 
 
 def _named(statement: Statement, element: str) -> tuple[str, ...]:
@@ -108,7 +186,7 @@ def _names(role: Facts) -> set[str]:
 
 
 def _holder(part: Facts, roles: Mapping[str, Facts]) -> str:
-    name = _text(part, "role")
+    name = next((text for key in ("role", "user", "group") if (text := _text(part, key))), "")
     return roles[name].resource.name if name in roles else name
 
 

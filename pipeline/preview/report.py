@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.deployment.dangers import Danger
-from pipeline.preview.permissions import GrantMove
+from pipeline.preview.grants import GrantMove
 from stackgraph.errors import FileError
 from stackgraph.files import write_file
 from stackgraph.json_documents import read_json
@@ -41,6 +41,21 @@ class Change:
     operation: Operation
     replaces_because: tuple[str, ...] = ()
     properties: tuple[Property, ...] = ()
+    protected: bool = False
+    """Whether the state protects it: the engine then refuses to delete or replace it."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether the engine refuses the whole update because of it."""
+        return self.protected and self.operation in ("delete", "replace")
+
+
+@dataclass(frozen=True, order=True)
+class Break:
+    """What callers can no longer rely on: of which route, resource or document, and what it is."""
+
+    where: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,10 @@ class CostLine:
     before: float
     after: float
     formula: str
+    worst_before: float | None = None
+    worst_after: float | None = None
+    """None where nothing bounds it."""
+    worst_formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +101,13 @@ class Cost:
     """What costs another sum than before."""
     unbounded: tuple[str, ...] = ()
     """What nothing in the stack bounds."""
+    budget: float | None = None
+    rise_limit: float | None = None
+    """By what share of before a sum may rise without a review; None where every rise may."""
+    budget_limit: float | None = None
+    """What share of the budget the expected month may rise to without a review."""
+    not_priced: tuple[str, ...] = ()
+    """What may cost something on top, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +129,11 @@ class Preview:
     policies: tuple[Finding, ...] = ()
     cost: Cost | None = None
     permissions: tuple[GrantMove, ...] = ()
+    breaking: tuple[Break, ...] = ()
+    resolved: tuple[str, ...] = ()
+    """Violations of the base that are gone: rule and resource."""
+    is_new: bool = False
+    """Whether the base has no such stack."""
     resources: int = 0
     graph: str = ""
     base_graph: str = ""

@@ -17,6 +17,8 @@ PATTERN = "dev"
 ACCOUNT = "infrastructure/bootstrap/Pulumi.review.yaml"
 """The file of the account that reviews are deployed to; nothing else may be there."""
 SETTINGS = "items-api:settings"
+USAGE = "items-api:usage"
+"""How a review is used is not known before; the pattern's profile says what a request is like."""
 SMALLER: Mapping[str, Mapping[str, Any]] = {
     "data": {
         "deletion-protection": False,
@@ -84,8 +86,9 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
+    usage = {USAGE: configured[USAGE]} if USAGE in configured else {}
     try:
-        write_file(file, write_yaml({**kept, "config": {"aws:region": region, SETTINGS: settings, **ours}}))
+        write_file(file, write_yaml({**kept, "config": {"aws:region": region, SETTINGS: settings, **usage, **ours}}))
     except (FileError, ValueError) as error:
         raise RefusedError(f"{file.name} cannot be written: {str(error).removesuffix('.')}.") from None
     return file

@@ -2,15 +2,18 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from policies.assessment import assess_all
+from policies.compliance.account import account_of
 from policies.compliance.as_json import as_json
-from policies.compliance.identity import identify
+from policies.compliance.identity import Release, identify
 from policies.compliance.junit import as_junit
 from policies.compliance.markdown import as_markdown
 from policies.compliance.page import as_page
+from policies.compliance.readiness import readiness
 from policies.compliance.report import Report, report_on
 from policies.compliance.sarif import as_sarif
 from policies.waivers import WaiverFileError
@@ -34,15 +37,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m policies.compliance", description=__doc__)
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
+    parser.add_argument("--account-state", type=Path, metavar="FILE", help="of the account's bootstrap stack")
     parser.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="of another program than this one")
     parser.add_argument("--out", type=Path, default=Path("build/compliance"), metavar="FOLDER", help="%(default)s")
     options = parser.parse_args(arguments)
     try:
         output_folder(Path.cwd(), options.out)
-        reports = [
-            report_on(one, identify(one, options.root, options.state))
-            for one in assess_all(options.stacks, options.state, options.root)
-        ]
+        reports = list(reports_of(options.stacks, options.root, options.state, options.account_state))
     except (EvaluationError, FileError, WaiverFileError) as error:
         echo(error, error=True)
         return 2
@@ -55,12 +56,33 @@ def main(arguments: list[str]) -> int:
     return int(any(report.blocked for report in reports))
 
 
+def reports_of(
+    stacks: list[str],
+    root: Path,
+    state: Path | None = None,
+    account_state: Path | None = None,
+    release: Release | None = None,
+) -> Iterator[Report]:
+    """The reports on stacks, each with its account. Raises EvaluationError, FileError or WaiverFileError."""
+    for one in assess_all(stacks, state, root):
+        account = account_of(one, root, account_state)
+        identity = replace(
+            identify(one, root, state),
+            bootstrap=account.words,
+            with_account=account.evaluated,
+            release=release,
+        )
+        yield report_on(one, identity, account.assessment)
+
+
 def write(report: Report, folder: Path) -> None:
     """Every form of the report into the folder, and where on standard output; FileError where it cannot be."""
     written = {suffix: form(report) for suffix, form in FORMS.items()}
     for suffix, text in written.items():
         write_file(folder / f"{report.identity.stack}.{suffix}", text)
-    echo(f"{report.identity.stack}: {report.headline}; {folder}/{report.identity.stack}.{{{','.join(FORMS)}}}")
+    stack, forms = report.identity.stack, ",".join(FORMS)
+    echo(f"{stack}: {report.headline}; {folder}/{stack}.{{{forms}}}")
+    echo(f"  To show to an auditor: {readiness(report).answer.value}")
 
 
 if __name__ == "__main__":

@@ -5,23 +5,25 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from policies.compliance.readiness import readiness
 from policies.compliance.report import ControlReport, FrameworkReport, Judgement, Report, RuleReport, Verdict
-from policies.compliance.words import why
-from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
+from policies.compliance.words import control_words, why
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE, Unanswered
 from policies.services import service_of
 
-FORMAT = 1
+FORMAT = 2
 
 
 def as_json(report: Report) -> str:
     """The report; a key keeps its meaning as long as `format` stays the same.
 
-    `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file);
-    `blocked`, `headline`; `rules` (name, says, service, severity, level, verdict, blocks, controls, judged: URNs,
-    findings: urn, verdict, blocks, messages, waiver); `frameworks` (name, title, version, reference, coverage:
-    in-all, null where nobody counted, answered, judged, a count for each verdict, refused, out-of-reach; controls: id,
-    verdict, rules, judged, waivers);
-    `refused` and `out-of-reach` (controls, asks, reason); `types-without-rule`.
+    `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file,
+    bootstrap, with_account, release: run, approver, package); `auditor` (answer, remarks); `blocked`, `headline`;
+    `rules` (name, says, service, severity, level, enforced: false for a condition that only the report evaluates,
+    verdict, blocks, controls, judged: URNs, findings: urn, verdict, blocks, messages, waiver); `frameworks` (name,
+    title, version, reference, coverage: in-all, counted, answered, judged, a count for each verdict, not-mapped;
+    controls: id, title, verdict, words, rules, judged, findings, waivers: urn, reason, owner, expires or reviewed,
+    partial, reason); `declined`, `beyond` and `not-in-use` (controls, asks, reason); `types-without-rule`.
     """
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
 
@@ -31,12 +33,14 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "stack": asdict(report.identity),
+        "auditor": {"answer": readiness(report).answer.value, "remarks": list(readiness(report).remarks)},
         "blocked": report.blocked,
         "headline": report.headline,
         "rules": [_rule(rule) for rule in report.rules],
         "frameworks": [_framework(one) for one in report.frameworks],
-        "refused": _unanswered(REFUSED),
-        "out-of-reach": _unanswered(OUT_OF_REACH),
+        "declined": _unanswered(DECLINED),
+        "beyond": _unanswered(BEYOND),
+        "not-in-use": _unanswered(NOT_IN_USE),
         "types-without-rule": list(report.uncovered),
     }
 
@@ -48,6 +52,7 @@ def _rule(report: RuleReport) -> dict[str, Any]:
         "service": service_of(report.rule),
         "severity": report.rule.severity.value,
         "level": report.level.value,
+        "enforced": not report.reported_only,
         "verdict": report.verdict.value,
         "blocks": report.blocks,
         "controls": [str(control) for control in report.rule.controls],
@@ -63,7 +68,7 @@ def _finding(found: Judgement) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "blocks": found.blocks,
         "messages": list(why(result)),
-        "waiver": result.waiver and result.waiver.model_dump(mode="json"),
+        "waiver": found.allowance and found.allowance.as_data(),
     }
 
 
@@ -76,11 +81,11 @@ def _framework(report: FrameworkReport) -> dict[str, Any]:
         "reference": reference,
         "coverage": {
             "in-all": report.framework.size,
+            "counted": report.framework.counted,
             "answered": len(report.controls),
             "judged": report.judged,
             **{verdict.value.replace(" ", "-"): report.count(verdict) for verdict in Verdict},
-            "refused": report.refused,
-            "out-of-reach": report.out_of_reach,
+            "not-mapped": report.not_mapped,
         },
         "controls": [_control(control) for control in report.controls],
     }
@@ -89,10 +94,15 @@ def _framework(report: FrameworkReport) -> dict[str, Any]:
 def _control(report: ControlReport) -> dict[str, Any]:
     return {
         "id": report.control.id,
+        "title": report.definition.title,
         "verdict": report.verdict.value,
+        "words": control_words(report),
         "rules": [rule.rule.name for rule in report.rules],
         "judged": list(report.judged),
-        "waivers": [waiver.model_dump(mode="json") for waiver in report.waivers],
+        "findings": [_finding(one) for one in report.judgements if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)],
+        "waivers": [{"urn": urn, **allowance.as_data()} for urn, allowance in report.allowances],
+        "partial": report.definition.partial,
+        "reason": report.reason,
     }
 
 

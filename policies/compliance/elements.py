@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-_WITHOUT_END = frozenset({"meta", "wbr"})
+_WITHOUT_END = frozenset({"input", "meta", "wbr"})
 
 
 class Element(str):

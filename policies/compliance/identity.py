@@ -1,4 +1,4 @@
-"""What was judged: the stack, where it is, and which version of the code said so."""
+"""What was evaluated: the stack, where it is, by which version of the code, and who approved what is deployed."""
 
 import subprocess
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policies.assessment import Assessment
 from policies.bounds import Environment
-from stackgraph import load_stack_config
+from stackgraph import ResourceGraph, load_stack_config
 from stackgraph.yaml_documents import read_yaml
 
 _PACK = Path(__file__).parent.parent / "PulumiPolicy.yaml"
@@ -23,6 +23,15 @@ class Commit:
     """Of the commit, as ISO 8601."""
     changed: bool
     """Whether files differ from it."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """Which run deployed what is evaluated, who approved it, and the digest of its package."""
+
+    run: str
+    approver: str
+    package: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,12 @@ class Identity:
     commit: Commit | None
     file: str
     """The stack's file, from the root of the repository."""
+    bootstrap: str = "not evaluated"
+    """The bootstrap stack of its account, or why that was not evaluated."""
+    with_account: bool = False
+    """Whether the account was evaluated with it, or is the stack itself."""
+    release: Release | None = None
+    """Only of a deployment that the pipeline recorded."""
 
 
 def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity:
@@ -62,11 +77,16 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
         region=str(config.get("aws:region", _UNKNOWN)),
         judged=f"the state in {state.name}" if state else "the program",
         on=stack.today.isoformat(),
-        resources=sum(resource.custom and resource.type.startswith("aws:") for resource in graph.resources),
+        resources=at_aws(graph),
         pack=str(read_yaml(_PACK)["version"]),
         commit=_commit(root),
         file=file.relative_to(repository).as_posix() if file.is_relative_to(repository := Path.cwd()) else file.name,
     )
+
+
+def at_aws(graph: ResourceGraph) -> int:
+    """How many resources of a graph are at AWS."""
+    return sum(resource.custom and resource.type.startswith("aws:") for resource in graph.resources)
 
 
 def _commit(root: Path) -> Commit | None:

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from policies.compliance.report import Judgement, Report, RuleReport, Verdict
-from policies.compliance.words import leave, resource_name, why
+from policies.compliance.words import resource_name, why
 from policies.judging import Outcome
 from policies.services import service_of
 
@@ -41,10 +41,10 @@ def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
     said = "; ".join(why(result))
     if report.verdict is Verdict.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", message="the stack has no such resource")
-    elif result.outcome is Outcome.PASS:
+    elif judged.verdict is Verdict.PASS:
         pass
-    elif result.waiver and judged.verdict is Verdict.WAIVED:
-        ET.SubElement(case, "skipped", message=_text(leave(result.waiver)))
+    elif judged.allowance:
+        ET.SubElement(case, "skipped", message=_text(judged.allowance.words))
     elif not judged.blocks:
         ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
     else:

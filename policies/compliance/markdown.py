@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from policies.compliance.report import ControlReport, FrameworkReport, Report, Verdict
-from policies.compliance.words import by_catalogue, facts_at_head, leave, resource_name, some_names, verdict_words, why
-from policies.refused import OUT_OF_REACH, REFUSED, Unanswered
+from policies.compliance.readiness import readiness
+from policies.compliance.report import ControlReport, FrameworkReport, Report
+from policies.compliance.words import (
+    control_words,
+    facts_at_head,
+    remarks,
+    resource_name,
+    rule_counts,
+    shares,
+    some_names,
+    verdict_words,
+    why,
+)
 from stackgraph.terminal import visible
 
 _LINK = re.compile(r"(?:https?|ftp)(?=://)|www(?=\.)|@(?=\w)|#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
@@ -18,23 +28,33 @@ def as_markdown(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
+def summary(report: Report) -> Iterator[str]:
+    """The answer for an auditor and the facts, as a few lines for the summary of a run."""
+    yield f"### Compliance of {_cell(report.identity.project)}, {_cell(report.identity.stack)}: {report.headline}"
+    yield from _answer(report)
+    yield from _table(("", ""), facts_at_head(report.identity))
+
+
+def _answer(report: Report) -> Iterator[str]:
+    ready = readiness(report)
+    yield f"\n**May this be shown to an auditor? {ready.answer.value}.**\n"
+    yield from (f"- {_cell(remark)}" for remark in ready.remarks)
+    yield ""
+
+
 def _lines(report: Report) -> Iterator[str]:
     identity = report.identity
     yield f"# Compliance of {_cell(identity.project)}, {_cell(identity.stack)}"
-    yield f"\n**{report.headline}.**\n"
+    yield f"\n**{report.headline}.** {rule_counts(report)}"
+    yield from _answer(report)
     yield from _table(("", ""), facts_at_head(identity))
-    yield "\n## By catalogue\n"
-    yield from _coverage(report.frameworks)
     yield "\n## What does not pass\n"
     yield from _findings(report)
+    yield "\n## By catalogue\n"
+    yield from _coverage(report.frameworks)
     for framework in report.frameworks:
-        if framework.controls:
-            yield f"\n## {framework.framework.title}\n"
-            yield from _controls(framework.controls)
-    yield "\n## Refused on purpose\n"
-    yield from _unanswered(REFUSED, "why not here")
-    yield "\n## Out of a stack's reach\n"
-    yield from _unanswered(OUT_OF_REACH, "why no stack can")
+        yield f"\n## {framework.framework.title}\n"
+        yield from _controls(framework.controls)
     yield "\n## Types without a rule\n"
     yield from (f"- `{visible(type_).replace('`', '')}`" for type_ in report.uncovered)
     if not report.uncovered:
@@ -42,30 +62,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _coverage(frameworks: Iterable[FrameworkReport]) -> Iterator[str]:
-    titles = (
-        "catalogue",
-        "in all",
-        "answered by rules",
-        "judged here",
-        *(verdict.value for verdict in Verdict),
-        "refused",
-        "out of reach",
-    )
-    yield from _table(
-        titles,
-        (
-            (
-                one.framework.title,
-                one.framework.size or "",
-                len(one.controls),
-                one.judged,
-                *(one.count(verdict) for verdict in Verdict),
-                one.refused,
-                one.out_of_reach,
-            )
-            for one in frameworks
-        ),
-    )
+    rows = ((one.framework.title, shares(one), one.framework.counted) for one in frameworks)
+    yield from _table(("catalogue", "verdicts", "source of the total"), rows)
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -75,7 +73,7 @@ def _findings(report: Report) -> Iterator[str]:
             f"`{rule.rule.name}`",
             rule.rule.severity.value,
             resource_name(found.result.urn),
-            "; ".join([*why(found.result), *([leave(found.result.waiver)] if found.result.waiver else [])]),
+            "; ".join([*why(found.result), *([found.allowance.words] if found.allowance else [])]),
         )
         for rule, found in report.findings
     ]
@@ -84,23 +82,19 @@ def _findings(report: Report) -> Iterator[str]:
 
 def _controls(controls: Iterable[ControlReport]) -> Iterator[str]:
     yield from _table(
-        ("control", "verdict", "rules", "resources judged", "waiver"),
+        ("control", "title", "verdict", "rules", "resources", "reason, waivers, limits"),
         (
             (
                 one.control.id,
-                verdict_words(one.verdict, one.blocks),
+                one.definition.title,
+                control_words(one),
                 ", ".join(f"`{rule.rule.name}`" for rule in one.rules),
-                some_names(one.judged),
-                "; ".join(f"{waiver.owner}, until {waiver.expires}" for waiver in one.waivers),
+                some_names(one.judged) if one.judged else "",
+                "; ".join(remarks(one)),
             )
             for one in controls
         ),
     )
-
-
-def _unanswered(entries: Iterable[Unanswered], title: str) -> Iterator[str]:
-    rows = (("; ".join(by_catalogue(one.controls)), one.asks, one.reason) for one in entries)
-    yield from _table(("controls", "they ask", title), rows)
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

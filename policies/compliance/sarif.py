@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+from policies.accepted import Allowance
 from policies.compliance.identity import Identity
+from policies.compliance.readiness import readiness
 from policies.compliance.report import Judgement, Report, RuleReport
 from policies.compliance.words import by_catalogue, resource_name, why
 from policies.judging import Result
 from policies.rule import Level, Rule, Severity
-from policies.waivers import Waiver
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_TAGS = 20
@@ -30,6 +31,7 @@ def as_sarif(report: Report) -> str:
     }
     run = {
         "tool": {"driver": driver},
+        "properties": {"auditor": readiness(report).answer.value, "remarks": list(readiness(report).remarks)},
         "automationDetails": {"id": f"compliance/{identity.project}/{identity.stack}/"},
         "artifacts": [{"location": {"uri": identity.file}}],
         "results": [
@@ -74,7 +76,7 @@ def _result(place: int, report: RuleReport, judged: Judgement, identity: Identit
         "ruleId": report.rule.name,
         "ruleIndex": place,
         "level": "error" if judged.blocks else "note" if report.rule.severity is Severity.LOW else "warning",
-        "message": {"text": f"{name}: {'; '.join(why(found))}."},
+        "message": {"text": f"{name}: {'; '.join(why(found)) or 'accepted'}."},
         "locations": [
             {
                 "physicalLocation": {
@@ -86,7 +88,7 @@ def _result(place: int, report: RuleReport, judged: Judgement, identity: Identit
         ],
         # The one fingerprint that GitHub goes by; all results stand on one line, so it is the rule's at the resource.
         "partialFingerprints": {"primaryLocationLineHash": _fingerprint(report.rule, found)},
-        "suppressions": [_suppression(found.waiver)] if found.waiver else [],
+        "suppressions": [_suppression(judged.allowance)] if judged.allowance else [],
     }
 
 
@@ -94,8 +96,5 @@ def _fingerprint(rule: Rule, found: Result) -> str:
     return f"{sha256(f'{rule.name} {found.urn}'.encode(errors='replace')).hexdigest()[:16]}:1"
 
 
-def _suppression(waiver: Waiver) -> dict[str, Any]:
-    return {
-        "kind": "external",
-        "justification": f"{waiver.reason} ({waiver.owner}, until {waiver.expires})",
-    }
+def _suppression(allowance: Allowance) -> dict[str, Any]:
+    return {"kind": "external", "justification": allowance.words}

@@ -15,7 +15,7 @@ from policies.cost.prices import PriceFileError, list_prices
 from policies.cost.report import print_estimate
 from policies.cost.sides import RefError, evaluate_at
 from policies.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
-from policies.facts import GraphFacts, MalformedPropertyError, facts_of
+from policies.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudfront import DISTRIBUTION
 from policies.rules.cognito_pool import USER_POOL
@@ -56,6 +56,9 @@ def main(arguments: list[str]) -> int:
         echo(error, error=True)
     except MalformedPropertyError as error:
         echo(f"The stack cannot be priced: {error}.", error=True)
+    except UnknownPropertyError as error:
+        where = f"{error.facts.resource.name} ({error.facts.resource.type})"
+        echo(f"The stack cannot be priced: {error} of {where} is unknown before the update.", error=True)
     else:
         return 0
     return 2

@@ -19,6 +19,7 @@ def as_data(month: Month) -> dict[str, Any]:
         "worst": one.worst,
         "worst-in-budgets": month.in_budgets(one.worst),
         "unbounded": len(one.unbounded),
+        "reading": one.reading,
         "lines": [asdict(line) for line in one.lines],
         "free": dict(one.free),
         "not-priced": gaps_as_data(one),

@@ -7,9 +7,12 @@ from policies.cost.demand import Demand, Demands, Gap
 from policies.cost.meter import Meter
 from policies.cost.prices import PriceList, Unit
 from policies.cost.services import FREE, SERVICES
-from policies.cost.traffic import Traffic
+from policies.cost.traffic import REST_STAGE, Traffic
 from policies.cost.usage import Usage
-from policies.facts import Facts, GraphFacts
+from policies.facts import Facts, GraphFacts, UnknownPropertyError
+from policies.provider import region_of
+from policies.rules.apigateway_stage import STAGE
+from policies.throttles import READING
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Estimate:
     """By type, why resources of the stack cost nothing."""
     not_priced: tuple[Gap, ...]
     """What may cost something on top."""
+    reading: str = ""
+    """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
     @property
     def expected(self) -> float:
@@ -65,19 +70,28 @@ class Estimate:
 def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     """What the resources cost with this use and these prices; in the worst month nothing is free."""
     traffic = Traffic(graph, usage)
-    asked = [one for resource in graph.resources for one in _asked(resource, traffic)]
+    asked = [one for resource in graph.resources for one in _known(resource, traffic)]
     expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
     types = {resource.resource.type for resource in graph.resources}
     return Estimate(
         lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
         free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
-        not_priced=tuple(one for one in asked if isinstance(one, Gap)),
+        not_priced=(
+            *(one for one in asked if isinstance(one, Gap)),
+            *(Gap(hidden.behind, hidden.why) for hidden in graph.hidden),
+        ),
+        reading=READING if graph.of(STAGE, REST_STAGE) else "",
     )
 
 
-def region_of(resource: Facts) -> str:
-    """Where the resource is."""
-    return resource.text("region") or str(resource.provider.get("region", ""))
+def _known(resource: Facts, traffic: Traffic) -> Demands:
+    """What the resource asks for; a gap where that depends on something unknown."""
+    try:
+        region_of(resource)
+        asked = list(_asked(resource, traffic))
+    except UnknownPropertyError as error:
+        asked = [Gap(resource, f"{error} is unknown before the update")]
+    yield from asked
 
 
 def _asked(resource: Facts, traffic: Traffic) -> Demands:

@@ -50,10 +50,16 @@ class Usage(BaseModel):
     )
     cold_start_ms: Amount = Field(1_000, description="How long a start takes before the request, in milliseconds.")
     response_kb: Amount = Field(2, description="The size of a response, on average, in kilobytes.")
+    most_response_kb: Annotated[float, Field(ge=0, le=10_240)] = Field(
+        10_240, description="The largest response that the service sends, in kilobytes; 10240 is API Gateway's limit."
+    )
     log_bytes_per_request: Amount = Field(1_000, description="What the function logs for a request, in bytes.")
+    most_log_bytes_per_request: Amount | None = Field(
+        None, description="The most that the function logs for a request, in bytes; without it nothing bounds its logs."
+    )
     access_log_bytes_per_request: Amount = Field(600, description="One line of an access log, in bytes.")
     reads_per_request: Amount = Field(1, description="Items read for a request, in all tables together.")
-    writes_per_request: Amount = Field(0.5, description="Items written for a request, in all tables together.")
+    writes_per_request: Amount = Field(1, description="Items written for a request, in all tables together.")
     items: Count = Field(0, description="Items kept in all tables together.")
     item_kb: Annotated[float, Field(gt=0, le=400)] = Field(1, description="The size of an item, in kilobytes.")
     attachments_gb: Amount = Field(0, description="Attachments kept in all buckets together, in gigabytes.")

@@ -61,7 +61,6 @@ apigw_jwt_complete = ResourceRule(
     says="Tokens count only from one issuer, for named clients, in a named place.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG: COG4"),
     types=(AUTHORIZER,),
     checks={
         "jwtConfiguration.issuer is no https address; set it to the pool's": (
@@ -76,6 +75,11 @@ apigw_jwt_complete = ResourceRule(
         ),
         "identitySources is empty; set it to $request.header.Authorization": (
             lambda authorizer, _: not _reads_tokens(authorizer) or bool(authorizer.entries("identitySources"))
+        ),
+        "identitySources takes tokens from the query string, which logs and browsers keep; take them from a header": (
+            lambda authorizer, _: every(
+                authorizer.entries("identitySources"), lambda one: not one.text("").startswith("$request.querystring.")
+            )
         ),
     },
 )
@@ -124,6 +128,22 @@ apigw_cors_https = ResourceRule(
     },
 )
 
+apigw_payload_format = ResourceRule(
+    name="apigw-payload-format",
+    says="Functions get events of the payload format 2.0, which the service reads.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(INTEGRATION,),
+    checks={
+        "payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; set"
+        " it to 2.0": lambda integration, _: (
+            integration.text("integrationType") != "AWS_PROXY"
+            or integration.has("integrationSubtype")
+            or integration.text("payloadFormatVersion", "1.0") == "2.0"
+        )
+    },
+)
+
 apigw_private_https = ResourceRule(
     name="apigw-private-https",
     says="Calls into a network are encrypted there too.",
@@ -157,6 +177,7 @@ RULES = (
     apigw_cors_bounded,
     apigw_cors_credentials,
     apigw_cors_https,
+    apigw_payload_format,
     apigw_private_https,
     apigw_upstream_https,
 )

@@ -1,7 +1,10 @@
 """Rules on the stages and names of HTTP and WebSocket APIs: logs, throttles, TLS."""
 
-from policies.facts import Facts, every
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+import re
+from math import inf
+
+from policies.facts import Broken, Facts, every
+from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
 STAGE = "aws:apigatewayv2/stage:Stage"
@@ -16,10 +19,42 @@ _LOGGED = {
 }
 
 
+_LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
+_VARIABLE = re.compile(r"\$[A-Za-z]+(?:\.[A-Za-z0-9_:-]+)+")
+_CLAIM = "$context.authorizer.claims."
+_CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origin_jti", "exp", "iat", "auth_time"}
+"""Claims that identify a caller or a token by numbers alone."""
+
+
 def _throttled(settings: Facts, stack: Stack) -> bool:
-    rate = settings.number("throttlingRateLimit", 0)
-    burst = settings.number("throttlingBurstLimit", 0)
-    return 0 < rate <= stack.bounds.requests_per_second and 0 < burst <= stack.bounds.burst_requests
+    """A limit of 0 is one: it admits no request."""
+    rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
+    return 0 <= rate <= stack.bounds.requests_per_second and 0 <= burst <= stack.bounds.burst_requests
+
+
+def _admits(settings: Facts) -> bool:
+    return all(settings.number(limit, 1) != 0 for limit in _LIMITS)
+
+
+def _within_the_stages(stage: Facts, _stack: Stack) -> bool | Broken:
+    """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
+    default = stage.part("defaultRouteSettings")
+    most = [default.number(limit, 0) or inf for limit in _LIMITS]
+
+    def within(route: Facts) -> bool:
+        return all(route.number(limit, 0) <= bound for limit, bound in zip(_LIMITS, most, strict=True))
+
+    return every(stage.parts("routeSettings"), within)
+
+
+def _logs_no_tokens(stage: Facts, _stack: Stack) -> bool:
+    return all(_may_be_logged(name) for name in _VARIABLE.findall(stage.text("accessLogSettings.format")))
+
+
+def _may_be_logged(variable: str) -> bool:
+    if variable.startswith(_CLAIM):
+        return variable.removeprefix(_CLAIM) in _CLAIMS
+    return not variable.startswith(("$request.", "$context.request.header", "$context.requestOverride"))
 
 
 def _logs_what_is_asked(stage: Facts, _stack: Stack) -> bool:
@@ -37,7 +72,8 @@ apigw_access_logs = ResourceRule(
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10"
+        "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10;"
+        "NAG_SERVERLESS: APIGWAccessLogging"
     ),
     types=(STAGE,),
     checks={
@@ -72,23 +108,63 @@ apigw_throttling = ResourceRule(
     types=(STAGE,),
     checks={
         "defaultRouteSettings has no throttlingRateLimit up to {bounds.requests_per_second} and throttlingBurstLimit up"
-        " to {bounds.burst_requests}; set both: one that is absent beside other settings counts as 0, and every call is"
-        " refused": lambda stage, stack: _throttled(stage.part("defaultRouteSettings"), stack)
+        " to {bounds.burst_requests}, or a negative one; set both (api.requests-per-second, api.burst-requests): where"
+        " one alone is set, the other counts as 0 and every call gets 429": lambda stage, stack: _throttled(
+            stage.part("defaultRouteSettings"), stack
+        )
     },
 )
 
 apigw_route_throttling = ResourceRule(
     name="apigw-route-throttling",
-    says="No route has a wider throttle than its API may have.",
-    severity=Severity.MEDIUM,
+    says="Throttles of single routes are at most those of their stage.",
+    severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
     checks={
         "routeSettings has no throttlingRateLimit up to {bounds.requests_per_second} and throttlingBurstLimit up to"
-        " {bounds.burst_requests}; set both": (
+        " {bounds.burst_requests}, or a negative one; set both": (
             lambda stage, stack: every(stage.parts("routeSettings"), lambda route: _throttled(route, stack))
-        )
+        ),
+        "routeSettings has a throttlingRateLimit or throttlingBurstLimit above that of defaultRouteSettings; lower it,"
+        " or raise the stage's": _within_the_stages,
+    },
+)
+
+apigw_throttles_admit = ResourceRule(
+    name="apigw-throttles-admit",
+    says="Throttles admit requests.",
+    severity=Severity.MEDIUM,
+    levels=WARNS,
+    types=(STAGE,),
+    checks={
+        "throttlingRateLimit or throttlingBurstLimit is 0, so API Gateway answers every call with 429; raise it, unless"
+        " the API or the route is to be closed": lambda stage, _: every(_settings(stage), _admits)
+    },
+)
+
+apigw_log_no_tokens = ResourceRule(
+    name="apigw-log-no-tokens",
+    says="Access logs hold no tokens and no personal claims.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(STAGE,),
+    checks={
+        "accessLogSettings.format has a variable of a request header or of a claim such as email; log"
+        " $context.authorizer.claims.sub at most": _logs_no_tokens
+    },
+)
+
+apigw_stage_deploys = ResourceRule(
+    name="apigw-stage-deploys",
+    says="Stages serve the routes that the stack declares.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(STAGE,),
+    checks={
+        "autoDeploy is not true and deploymentId is absent, so changes of routes and authorizers take no effect; set"
+        " autoDeploy": lambda stage, _: stage.flag("autoDeploy") or stage.has("deploymentId")
     },
 )
 
@@ -110,7 +186,7 @@ apigw_domain_tls = ResourceRule(
     says="An API's own name speaks TLS 1.2 or newer only.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: APIGateway.11; CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
+    controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
     types=(DOMAIN_NAME,),
     checks={
         "domainNameConfiguration.securityPolicy is not TLS_1_2; set it to TLS_1_2": (
@@ -124,6 +200,9 @@ RULES = (
     apigw_log_format_json,
     apigw_throttling,
     apigw_route_throttling,
+    apigw_throttles_admit,
+    apigw_log_no_tokens,
+    apigw_stage_deploys,
     apigw_no_data_trace,
     apigw_domain_tls,
 )

@@ -1,24 +1,63 @@
 """Rules on budgets."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from policies.facts import Facts
 from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity
+from policies.stack import Stack
 
 BUDGET = "aws:budgets/budget:Budget"
-_WORDS = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+_WORDS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
+"""Kind, and between which percentages of the limit a notification of it is useful."""
+_DATE = "%Y-%m-%d_%H:%M"
+_WHOLE = 100
 
 
-def _tells(kind: str, percent: int) -> ResourceCheck:
-    """Whether somebody is told when so much is spent or forecast."""
+def _notifies(kind: str, least: float, most: float) -> ResourceCheck:
+    """Return the check that a subscriber is notified when between these percentages are spent or forecast."""
 
-    def fits(notification: Facts) -> bool:
-        return (
-            notification.text("notificationType") == kind
-            and notification.number("threshold", 0) == percent
-            and notification.text("thresholdType") == "PERCENTAGE"
-            and bool(notification.texts("subscriberEmailAddresses") + notification.texts("subscriberSnsTopicArns"))
+    def check(budget: Facts, _stack: Stack) -> bool:
+        return any(
+            least <= _percent(budget, one) <= most and _is_sent(one, kind) for one in budget.parts("notifications")
         )
 
-    return lambda budget, _: any(map(fits, budget.parts("notifications")))
+    return check
+
+
+def _percent(budget: Facts, notification: Facts) -> float:
+    threshold = notification.number("threshold", 0)
+    if notification.text("thresholdType") == "PERCENTAGE":
+        return threshold
+    limit = budget.number("limitAmount", 0)
+    return _WHOLE * threshold / limit if limit > 0 else 0
+
+
+def _is_sent(notification: Facts, kind: str) -> bool:
+    subscribers = notification.texts("subscriberEmailAddresses") + notification.texts("subscriberSnsTopicArns")
+    return (
+        notification.text("notificationType") == kind
+        and notification.text("comparisonOperator", "GREATER_THAN") == "GREATER_THAN"
+        and bool(subscribers)
+        and all("@" in one or one.startswith("arn:") for one in subscribers)
+    )
+
+
+def _runs(budget: Facts, stack: Stack) -> bool:
+    """Return whether the budget is in force today; without dates it begins this month and never ends."""
+    now = datetime(stack.today.year, stack.today.month, stack.today.day)  # noqa: DTZ001 - AWS writes UTC without a zone
+    return _before(budget, "timePeriodStart", lambda start: start <= now) and _before(
+        budget, "timePeriodEnd", lambda end: end > now
+    )
+
+
+def _before(budget: Facts, path: str, holds: Callable[[datetime], bool]) -> bool:
+    if not budget.has(path):
+        return True
+    try:
+        return holds(datetime.strptime(budget.text(path), _DATE))  # noqa: DTZ007 - AWS writes UTC without a zone
+    except ValueError:
+        return False
 
 
 budget_monthly_cost = ResourceRule(
@@ -36,6 +75,18 @@ budget_monthly_cost = ResourceRule(
     },
 )
 
+budget_in_force = ResourceRule(
+    name="budget-in-force",
+    says="A budget counts this month.",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(BUDGET,),
+    checks={
+        "timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; remove "
+        "them": _runs
+    },
+)
+
 budget_notifies = ResourceRule(
     name="budget-notifies",
     says="Somebody hears of a budget when most of it is spent, when all is, and when it will be.",
@@ -43,9 +94,10 @@ budget_notifies = ResourceRule(
     levels=BLOCKS,
     types=(BUDGET,),
     checks={
-        f"nobody is told at {percent} PERCENTAGE {kind}; add a notification with a subscriber": _tells(kind, percent)
-        for kind, percent in _WORDS
+        f"nobody is notified of {kind} above {least} to {most} percent of the limit; add a notification GREATER_THAN "
+        f"such a threshold, with a subscriber": _notifies(kind, least, most)
+        for kind, least, most in _WORDS
     },
 )
 
-RULES = (budget_monthly_cost, budget_notifies)
+RULES = (budget_monthly_cost, budget_in_force, budget_notifies)

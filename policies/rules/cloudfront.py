@@ -9,6 +9,7 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 HEADERS_POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 _MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
+_OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
 
 
 def _behaviours(distribution: Facts) -> tuple[Facts, ...]:
@@ -86,6 +87,10 @@ cloudfront_own_certificate = ResourceRule(
         "viewerCertificate.acmCertificateArn is absent; name a certificate of us-east-1": lambda distribution, _: (
             distribution.has("viewerCertificate.acmCertificateArn")
         ),
+        "viewerCertificate.acmCertificateArn is of another region than us-east-1, where CloudFront takes certificates"
+        " from; name one of us-east-1": lambda distribution, _: distribution.text(
+            "viewerCertificate.acmCertificateArn", _OF_EDGE_REGION
+        ).startswith(_OF_EDGE_REGION),
         "viewerCertificate.sslSupportMethod is not sni-only; an address of its own costs 600 dollars a month": (
             lambda distribution, _: distribution.text("viewerCertificate.sslSupportMethod", "sni-only") == "sni-only"
         ),
@@ -125,7 +130,7 @@ cloudfront_security_headers = ResourceRule(
     says="Answers carry the headers that keep browsers safe.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_259, CKV2_AWS_32"),
+    controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
     checks={
         "a behaviour has no responseHeadersPolicyId; name a policy with Strict-Transport-Security": (
@@ -157,7 +162,10 @@ headers_policy_hsts = ResourceRule(
             lambda policy, _: (
                 policy.number("securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", 0) >= _ONE_YEAR
             )
-        )
+        ),
+        "strictTransportSecurity.override is not true, so a header of the origin takes its place; set it to true": (
+            lambda policy, _: policy.flag("securityHeadersConfig.strictTransportSecurity.override")
+        ),
     },
 )
 

@@ -1,9 +1,9 @@
 """Rules on log groups and alarms."""
 
+from policies.alarms import is_high_bad
 from policies.facts import Facts
 from policies.rule import (
     MENDS_THEN_BLOCKS,
-    WARNS,
     WARNS_THEN_BLOCKS,
     WARNS_WHERE_KEPT,
     ResourceRule,
@@ -14,6 +14,7 @@ from policies.stack import Stack
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
 COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 
 
@@ -46,27 +47,12 @@ loggroup_cmk = ResourceRule(
     checks={"kmsKeyId is absent; a key of its own costs a dollar a month": lambda group, _: group.has("kmsKeyId")},
 )
 
-loggroup_class = ResourceRule(
-    name="loggroup-class",
-    says="Logs are of the class in which they can be searched, filtered and watched.",
-    severity=Severity.LOW,
-    levels=WARNS,
-    types=(LOG_GROUP,),
-    checks={
-        "logGroupClass is not STANDARD; the others know no metric filters and no live view": lambda group, _: (
-            group.text("logGroupClass", "STANDARD") == "STANDARD"
-        )
-    },
-)
-
 alarm_has_action = ResourceRule(
     name="alarm-has-action",
     says="An alarm tells somebody.",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls(
-        "FSBP: CloudWatch.15; NIST: CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"
-    ),
+    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
     types=(METRIC_ALARM, COMPOSITE_ALARM),
     checks={
         "alarmActions is empty; name the topic that is told": lambda alarm, _: bool(alarm.texts("alarmActions")),
@@ -76,15 +62,21 @@ alarm_has_action = ResourceRule(
 
 alarm_missing_data = ResourceRule(
     name="alarm-missing-data",
-    says="An alarm says on purpose what it makes of silence.",
+    says="Alarms set treatMissingData explicitly, and a metric of failures without data is no failure.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
         "treatMissingData is absent, so an alarm without data stays as it was last; choose notBreaching or breaching": (
             lambda alarm, _: alarm.has("treatMissingData")
-        )
+        ),
+        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
+            alarm.text("treatMissingData", "missing") in _MISSING_DATA
+        ),
+        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+        ),
     },
 )
 
-RULES = (loggroup_retention, loggroup_cmk, loggroup_class, alarm_has_action, alarm_missing_data)
+RULES = (loggroup_retention, loggroup_cmk, alarm_has_action, alarm_missing_data)

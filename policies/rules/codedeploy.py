@@ -5,12 +5,26 @@ from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity
 from policies.stack import Stack
 
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
+_GRADUAL = frozenset(
+    f"CodeDeployDefault.Lambda{name}"
+    for name in (
+        *(f"Canary10Percent{minutes}Minutes" for minutes in (5, 10, 15, 30)),
+        *("Linear10PercentEvery1Minute", "Linear10PercentEvery2Minutes", "Linear10PercentEvery3Minutes"),
+        "Linear10PercentEvery10Minutes",
+    )
+)
+"""https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html"""
 _EVENTS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}
 
 
 def _goes_back(group: Facts, _stack: Stack) -> bool:
     configuration = group.part("autoRollbackConfiguration")
     return configuration.flag("enabled") and set(configuration.texts("events")) >= _EVENTS
+
+
+def _is_gradual(name: str) -> bool:
+    """A configuration of one's own counts; canary-alarms-in-time reads how long it takes."""
+    return name in _GRADUAL or (bool(name) and not name.startswith("CodeDeployDefault."))
 
 
 delivery_rolls_back = ResourceRule(
@@ -48,8 +62,8 @@ delivery_gradual = ResourceRule(
     levels=BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
     checks={
-        "deploymentConfigName shifts all calls at once or is absent; use a Canary or Linear one": lambda group, _: any(
-            word in group.text("deploymentConfigName") for word in ("Canary", "Linear")
+        "deploymentConfigName shifts all calls at once, is absent or is none of AWS's; use a Canary or Linear one": (
+            lambda group, _: _is_gradual(group.text("deploymentConfigName"))
         )
     },
 )

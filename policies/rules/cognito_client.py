@@ -147,6 +147,38 @@ cognito_client_no_self_administration = ResourceRule(
     },
 )
 
+_MACHINE = "client_credentials"
+_SIGN_IN_FLOWS_OFF = {"ALLOW_REFRESH_TOKEN_AUTH"}
+
+
+def _is_for_machines(client: Facts) -> bool:
+    return _MACHINE in client.texts("allowedOauthFlows")
+
+
+cognito_client_machine = ResourceRule(
+    name="cognito-client-machine",
+    says="A client for machines has a secret and signs in no users.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    types=(CLIENT,),
+    checks={
+        "allowedOauthFlows has client_credentials beside another flow; make a client for each": lambda client, _: (
+            not _is_for_machines(client) or set(client.texts("allowedOauthFlows")) == {_MACHINE}
+        ),
+        "generateSecret is not true, which client_credentials needs; set it to true": lambda client, _: (
+            not _is_for_machines(client) or client.flag("generateSecret")
+        ),
+        "explicitAuthFlows lets users sign in (as SRP by default does); set it to ALLOW_REFRESH_TOKEN_AUTH alone": (
+            lambda client, _: (
+                not _is_for_machines(client) or set(client.texts("explicitAuthFlows")) == _SIGN_IN_FLOWS_OFF
+            )
+        ),
+        "generateSecret is true and no flow of allowedOauthFlows needs a secret; set client_credentials or code": (
+            lambda client, _: not client.flag("generateSecret") or bool(client.texts("allowedOauthFlows"))
+        ),
+    },
+)
+
 RULES = (
     cognito_client_hides_users,
     cognito_client_revocation,
@@ -156,4 +188,5 @@ RULES = (
     cognito_client_refresh_lifetime,
     cognito_client_no_password_flow,
     cognito_client_no_self_administration,
+    cognito_client_machine,
 )

@@ -1,6 +1,6 @@
-"""Rules on Cognito user pools and identity pools."""
+"""Rules on Cognito user pools."""
 
-from policies.facts import Facts, every
+from policies.facts import Broken, Facts, every
 from policies.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
@@ -14,9 +14,9 @@ from policies.rule import (
     Severity,
     controls,
 )
+from policies.stack import Stack
 
 USER_POOL = "aws:cognito/userPool:UserPool"
-IDENTITY_POOL = "aws:cognito/identityPool:IdentityPool"
 
 
 def _asks_for(requirement: str) -> ResourceCheck:
@@ -55,7 +55,7 @@ cognito_temporary_password = ResourceRule(
     says="An invitation that nobody took up ends within a week.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("PROWLER: cognito_user_pool_temporary_password_expiration"),
+    controls=controls("FSBP: Cognito.3; PROWLER: cognito_user_pool_temporary_password_expiration"),
     types=(USER_POOL,),
     checks={
         "passwordPolicy.temporaryPasswordValidityDays is above 7; lower it": (
@@ -103,12 +103,37 @@ cognito_no_text_messages = ResourceRule(
     },
 )
 
+_VERIFIED_BY = {"verified_email": "email", "verified_phone_number": "phone_number"}
+
+
+def _recovers_by_verified(pool: Facts, _stack: Stack) -> bool | Broken:
+    verified = set(pool.texts("autoVerifiedAttributes"))
+    mechanisms = pool.parts("accountRecoverySetting.recoveryMechanisms")
+    return every(mechanisms, lambda one: {_VERIFIED_BY.get(one.text("name"))} <= verified | {None})
+
+
+cognito_recovery_verified = ResourceRule(
+    name="cognito-recovery-verified",
+    says="Passwords are recovered by an address that Cognito has verified.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    types=(USER_POOL,),
+    checks={
+        "accountRecoverySetting is absent, so Cognito prefers text messages; set it to verified_email": (
+            lambda pool, _: bool(pool.parts("accountRecoverySetting.recoveryMechanisms"))
+        ),
+        "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": _recovers_by_verified,
+    },
+)
+"""https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AccountRecoverySettingType.html
+(read 2026-11-30)"""
+
 cognito_threat_protection = ResourceRule(
     name="cognito-threat-protection",
     says="Stolen passwords and odd sign-ins are refused.",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: Cognito.1, Cognito.4; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
+    controls=controls("FSBP: Cognito.1; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
     types=(USER_POOL,),
     checks={
         "userPoolAddOns.advancedSecurityMode is not ENFORCED (OFF by default); set it to ENFORCED": (
@@ -174,61 +199,15 @@ cognito_names_fold = ResourceRule(
     },
 )
 
-cognito_no_guests = ResourceRule(
-    name="cognito-no-guests",
-    says="Nobody gets credentials of AWS without signing in.",
-    severity=Severity.CRITICAL,
-    levels=BLOCKS,
-    controls=controls(
-        "FSBP: Cognito.2; NAG: COG7; CHECKOV: CKV_AWS_366; PROWLER: cognito_identity_pool_guest_access_disabled"
-    ),
-    types=(IDENTITY_POOL,),
-    checks={
-        "allowUnauthenticatedIdentities is true; set it to false": (
-            lambda pool, _: not pool.flag("allowUnauthenticatedIdentities")
-        )
-    },
-)
-
-cognito_no_classic_flow = ResourceRule(
-    name="cognito-no-classic-flow",
-    says="Nobody chooses the role for which signing in is traded.",
-    severity=Severity.MEDIUM,
-    levels=BLOCKS,
-    types=(IDENTITY_POOL,),
-    checks={
-        "allowClassicFlow is true, so callers choose their role and get credentials without limits; set it to false": (
-            lambda pool, _: not pool.flag("allowClassicFlow")
-        )
-    },
-)
-
-cognito_identity_checked = ResourceRule(
-    name="cognito-identity-checked",
-    says="A user who was disabled or signed out gets no more credentials of AWS.",
-    severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
-    types=(IDENTITY_POOL,),
-    checks={
-        "cognitoIdentityProviders has one without serverSideTokenCheck (false by default); set it to true": (
-            lambda pool, _: every(
-                pool.parts("cognitoIdentityProviders"), lambda provider: provider.flag("serverSideTokenCheck")
-            )
-        )
-    },
-)
-
 RULES = (
     cognito_password,
     cognito_temporary_password,
     cognito_mfa,
     cognito_no_text_messages,
+    cognito_recovery_verified,
     cognito_threat_protection,
     cognito_tier,
     cognito_deletion_protection,
     cognito_invited_only,
     cognito_names_fold,
-    cognito_no_guests,
-    cognito_no_classic_flow,
-    cognito_identity_checked,
 )

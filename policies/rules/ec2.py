@@ -9,12 +9,18 @@ VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-_WORLD = frozenset({"0.0.0.0/0", "::/0"})
+_SHORTEST_PREFIX = 8
+"""A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
 def _is_closed(ingress: Facts) -> bool:
-    return not any(source in _WORLD for path in _SOURCES for source in ingress.texts(path))
+    return all(_prefix(source) >= _SHORTEST_PREFIX for path in _SOURCES for source in ingress.texts(path))
+
+
+def _prefix(source: str) -> int:
+    length = source.rpartition("/")[2]
+    return int(length) if length.isdigit() else 0
 
 
 def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
@@ -50,7 +56,7 @@ security_group_closed = ResourceRule(
     says="No security group lets the whole Internet in.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: EC2.18; NAG: EC23"),
+    controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
     checks={"an inbound rule takes calls from every address; name the networks": _closed_to_the_world},
 )

@@ -6,9 +6,10 @@ from policies.rule import BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceCheck, R
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.kms import KEY
 from policies.rules.s3 import BUCKET
+from policies.rules.secrets_manager import SECRET
 from policies.taggable import taggable_types
 
-STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL)
+STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")
 
 

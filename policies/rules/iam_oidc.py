@@ -3,49 +3,89 @@
 import re
 from collections.abc import Callable
 
+from policies.facts import Broken, Facts
 from policies.policy_documents import Condition, Statement, every_statement
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from policies.rules.iam_role import ROLE, trust
+from policies.stack import Stack
 
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 
-_SUBJECT = re.compile(
-    r"repo:[\w.-]+(@\d+)?/[\w.-]+(@\d+)?:"
-    r"(pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
+SUBJECT = re.compile(
+    r"repo:(?P<owner>[\w.-]+)(@(?P<owner_id>\d+))?/(?P<name>[\w.-]+)(@(?P<id>\d+))?:"
+    r"(?P<context>pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
 )
 """One repository, by names alone or with numbers, and what of it runs: an environment, a branch, tags, a request."""
+_COGNITO = "cognito-identity.amazonaws.com"
 
 
-def _of_github(statement: Statement) -> bool:
+def of_github(statement: Statement) -> bool:
+    """Whether the statement admits workflow runs of GitHub."""
     return statement.allows and any(
         kind == "Federated" and name.endswith(f"oidc-provider/{ISSUER}") for kind, name in statement.principals
     )
 
 
-def _claim(statement: Statement, name: str) -> tuple[Condition, ...]:
+def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
+    """The conditions that hold a claim of the token to values."""
     return statement.pinned(f"{ISSUER}:{name}")
 
 
 def _names_audience(statement: Statement) -> bool:
-    return any(condition.values == (AUDIENCE,) for condition in _claim(statement, "aud"))
+    return any(condition.values == (AUDIENCE,) for condition in claim(statement, "aud"))
 
 
-def _names_runs(statement: Statement) -> bool:
-    """One condition on the subject, each of whose values is a repository with what runs in it."""
-    return any(all(map(_SUBJECT.fullmatch, condition.values)) for condition in _claim(statement, "sub"))
+def subjects(statement: Statement) -> tuple[re.Match[str], ...]:
+    """The subjects that a condition holds the token to, each with repository and run; none where one is wider."""
+    for condition in claim(statement, "sub"):
+        found = tuple(filter(None, map(SUBJECT.fullmatch, condition.values)))
+        if len(found) == len(condition.values):
+            return found
+    return ()
 
 
-def _numbers_repository(statement: Statement) -> bool:
-    numbered = _claim(statement, "repository_id") or _claim(statement, "repository_owner_id")
-    return bool(numbered) or any(
-        all("@" in value for value in condition.values) for condition in _claim(statement, "sub")
+def _of_repository(statement: Statement, stack: Stack) -> bool:
+    """Compare with the settings; without a repository there, all subjects must be of the same one."""
+    found, stated = subjects(statement), stack.ownership.repository
+    if stated is None:
+        return len({(one["owner"], one["name"]) for one in found}) <= 1
+    ids = [value for condition in claim(statement, "repository_id") for value in condition.values]
+    owners = [value for condition in claim(statement, "repository_owner_id") for value in condition.values]
+    return (
+        {(one["owner"].lower(), one["name"].lower()) for one in found} <= {(stated.owner.lower(), stated.name.lower())}
+        and {one["id"] for one in found} <= {None, stated.id}
+        and {one["owner_id"] for one in found} <= {None, stated.owner_id}
+        and {*ids} <= {stated.id}
+        and {*owners} <= {stated.owner_id}
     )
 
 
+def _numbers_repository(statement: Statement) -> bool:
+    numbered = claim(statement, "repository_id") or claim(statement, "repository_owner_id")
+    return bool(numbered) or any(
+        all("@" in value for value in condition.values) for condition in claim(statement, "sub")
+    )
+
+
+def _known_issuer(statement: Statement) -> bool:
+    """GitHub, SAML of the account, and Cognito where its aud names an identity pool."""
+
+    def known(name: str) -> bool:
+        saml = ":saml-provider/" in name
+        return saml or name.endswith(f"oidc-provider/{ISSUER}") or (name == _COGNITO and bool(pools))
+
+    pools = statement.pinned(f"{_COGNITO}:aud")
+    return not statement.allows or all(known(name) for kind, name in statement.principals if kind == "Federated")
+
+
 def _of_github_runs(holds: Callable[[Statement], bool]) -> ResourceCheck:
-    return lambda role, _: every_statement(trust(role), lambda each: not _of_github(each) or holds(each))
+    return lambda role, _: every_statement(trust(role), lambda each: not of_github(each) or holds(each))
+
+
+def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
+    return every_statement(trust(role), lambda each: not of_github(each) or _of_repository(each, stack))
 
 
 iam_oidc_trust = ResourceRule(
@@ -60,7 +100,13 @@ iam_oidc_trust = ResourceRule(
             _of_github_runs(_names_audience)
         ),
         "a statement for GitHub does not hold the token's sub to repo:OWNER/NAME and what runs; name the environment, "
-        "the branch or pull_request, without a wildcard, ForAllValues or IfExists": _of_github_runs(_names_runs),
+        "the branch or pull_request, without a wildcard, ForAllValues or IfExists": _of_github_runs(
+            lambda each: bool(subjects(each))
+        ),
+        "a statement for GitHub names another repository than the stack's settings, by sub, repository_id or "
+        "repository_owner_id; name the repository that deploys": _of_the_repository,
+        f"a statement trusts another identity provider than {ISSUER}; remove it, or accept the issuer in "
+        "policies/rules/iam_oidc.py": lambda role, _: every_statement(trust(role), _known_issuer),
     },
 )
 

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 
+from policies.facts import Broken, Facts
 from policies.policy_documents import Statement, every_statement, statements
+from policies.principals import account_of, is_own
 from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from policies.stack import Stack
 
 POLICY = "aws:iam/policy:Policy"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -18,7 +21,7 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     action.lower()
     for action in (
         *("acm:RequestCertificate", "cloudfront:CreateDistribution", "cloudfront:CreateResponseHeadersPolicy"),
-        *("cloudwatch:DescribeAlarms", "codedeploy:StopDeployment", "cognito-idp:CreateUserPool"),
+        *("codedeploy:StopDeployment", "cognito-idp:CreateUserPool"),
         *(
             "cognito-idp:DescribeUserPoolDomain",
             "dynamodb:ListBackups",
@@ -34,11 +37,23 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     )
 )
 """Calls that know no resource."""
+_LISTS_COMPOSITE_ALARMS = "cloudwatch:describealarms"
+"""It accepts the ARNs of alarms, but returns composite alarms only to a permission on `*`.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html, read 2026-11-30.
+"""
 WITH_THE_CREATION_OF_A_KEY = frozenset({"kms:tagresource", "kms:putkeypolicy"})
 """KMS authorizes these for CreateKey, too, where there is no key yet: then the request carries the key's tags.
 
 docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html; AWS's reference, dependent actions of CreateKey.
 """
+_WIDE_CALL = re.compile(r"[a-z0-9-]+:.*[*?].*", re.IGNORECASE)
+_NARROW_WILDCARDS = re.compile(
+    r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*"
+    r"|kms:(GenerateDataKey|ReEncrypt)\*",
+    re.IGNORECASE,
+)
+"""Of calls that read, and of the two families of calls that KMS documents so."""
 _WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
 _ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
 _OTHER_IDENTITIES = (
@@ -65,6 +80,20 @@ def _reaches_all(statement: Statement) -> bool:
     return statement.on_everything or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
 
 
+def _is_wide(action: str) -> bool:
+    wide = _WIDE_CALL.fullmatch(action) and not _WHOLE_SERVICE.fullmatch(action)
+    return bool(wide) and not _NARROW_WILDCARDS.fullmatch(action)
+
+
+def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
+    """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
+    own = stack.ownership.accounts(policy)
+    return every_statement(
+        statements(policy, "policy"),
+        lambda each: not each.allows or all(not account_of(arn) or is_own(arn, own) for arn in each.resources),
+    )
+
+
 def _all_need_everything(statement: Statement) -> bool:
     def needs(action: str) -> bool:
         if action.lower() == "cloudwatch:putmetricdata":
@@ -72,7 +101,7 @@ def _all_need_everything(statement: Statement) -> bool:
         if action.lower() in WITH_THE_CREATION_OF_A_KEY:
             tags = {each.key for each in statement.conditions if each.key.startswith("aws:requesttag/")}
             return bool(statement.pinned(*tags))
-        return action.lower() in ACCEPTED_ON_EVERYTHING_ONLY
+        return action.lower() in {*ACCEPTED_ON_EVERYTHING_ONLY, _LISTS_COMPOSITE_ALARMS}
 
     return all(map(needs, statement.actions))
 
@@ -83,7 +112,7 @@ iam_no_admin = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CHECKOV: CKV_AWS_1, CKV_AWS_62; "
+        "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CIS7: 2.14; CHECKOV: CKV_AWS_1, CKV_AWS_62, CKV2_AWS_40; "
         "GUARD: iam_policy_no_statements_with_admin_access"
     ),
     types=IDENTITY_POLICIES,
@@ -100,21 +129,30 @@ iam_no_wildcard_action = ResourceRule(
     says="Policies name the calls they allow; none allows a whole service.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.21; NAG: IAM5; CHECKOV: CKV_AWS_63, CKV_AWS_49; NAG_SERVERLESS: StarPermissions"),
+    controls=controls(
+        "FSBP: IAM.21; CHECKOV: CKV_AWS_63, CKV_AWS_49, CKV2_AWS_40; NAG_SERVERLESS: LambdaStarPermissions; "
+        "GUARD: iam_policy_no_statements_with_full_access"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows all actions of a service; name the calls that the code makes": _statement(
             lambda each: not (each.allows and any(map(_WHOLE_SERVICE.fullmatch, each.actions)))
-        )
+        ),
+        "a statement allows calls that change something by a wildcard; name each call": _statement(
+            lambda each: not (each.allows and any(map(_is_wide, each.actions)))
+        ),
     },
 )
 
 iam_no_wildcard_resource = ResourceRule(
     name="iam-no-wildcard-resource",
-    says="Policies name the resources; only calls that AWS accepts on nothing else are allowed on all.",
+    says="Policies name the resources; only calls that need all resources are allowed on all.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("NAG: IAM5; CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289"),
+    controls=controls(
+        "CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289; "
+        "GUARD: iam_policydocument_no_wildcard_resource"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
@@ -128,7 +166,10 @@ iam_no_not_allow = ResourceRule(
     says="No policy allows everything but what it names.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("GUARD: iam_role_or_policy_no_allow_plus_not_action"),
+    controls=controls(
+        "CHECKOV: CKV2_AWS_40; "
+        "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
+    ),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows with NotAction or NotResource; name what is allowed": _statement(
@@ -142,7 +183,7 @@ iam_no_escalation = ResourceRule(
     says="Nobody can give themselves more than they were given.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_no_wildcard_resource_on_passrole"),
+    controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_policy_no_wildcard_resource_on_passrole"),
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows to change users, keys, policies or boundaries; leave that to people": _statement(
@@ -171,7 +212,16 @@ iam_kms_decrypt_scoped = ResourceRule(
     },
 )
 
+iam_resources_own_account = ResourceRule(
+    name="iam-resources-own-account",
+    says="Policies allow calls on resources of their own account only.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=IDENTITY_POLICIES,
+    checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
+)
+
 RULES = (
     *(iam_no_admin, iam_no_wildcard_action, iam_no_wildcard_resource, iam_no_not_allow),
-    *(iam_no_escalation, iam_kms_decrypt_scoped),
+    *(iam_no_escalation, iam_kms_decrypt_scoped, iam_resources_own_account),
 )

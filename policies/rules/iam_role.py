@@ -4,7 +4,7 @@ import re
 
 from policies.facts import Broken, Facts
 from policies.policy_documents import Statement, every_statement, statements
-from policies.provider import provider_accounts
+from policies.principals import principals_are_own, sources_are_own
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -18,8 +18,8 @@ ATTACHMENTS = (
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
 )
+EXCLUSIVE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
 """Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.
 
@@ -34,28 +34,35 @@ def trust(role: Facts) -> tuple[Statement, ...]:
     return statements(role, "assumeRolePolicy")
 
 
-def _services(statement: Statement) -> list[str]:
+def services_of(statement: Statement) -> list[str]:
+    """The services that the statement lets take the role."""
     return [name for kind, name in statement.principals if kind == "Service"]
 
 
-def _in_own_accounts(role: Facts, _stack: Stack) -> bool | Broken:
-    def is_own(name: str) -> bool:
-        found = _ACCOUNT.fullmatch(name)
-        return found is not None and found[1] in provider_accounts(role)
+def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.accounts(role)
+    return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
 
-    return every_statement(
-        trust(role),
-        lambda each: not each.allows or all(is_own(name) for kind, name in each.principals if kind == "AWS"),
-    )
+
+def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.accounts(role)
+    return every_statement(trust(role), lambda each: sources_are_own(each, own))
+
+
+def _one_kind_of_caller(role: Facts, _stack: Stack) -> bool:
+    allowed = [each for each in trust(role) if each.allows]
+    services = {name.removeprefix("edge") for each in allowed for name in services_of(each)}
+    federated = any(kind == "Federated" for each in allowed for kind, _ in each.principals)
+    return len(services) + federated <= 1
 
 
 def _names_its_source(statement: Statement) -> bool:
-    confusable = [name for name in _services(statement) if name not in _TRUSTED_WITHOUT_SOURCE]
+    confusable = [name for name in services_of(statement) if name not in _TRUSTED_WITHOUT_SOURCE]
     return not (statement.allows and confusable) or statement.limits_source
 
 
 def _can_be_assumed(statement: Statement) -> bool:
-    silent = any(name in _SENDS_NO_SOURCE for name in _services(statement))
+    silent = any(name in _SENDS_NO_SOURCE for name in services_of(statement))
     return not (statement.allows and silent and statement.limits_source)
 
 
@@ -64,7 +71,7 @@ iam_no_broad_managed = ResourceRule(
     says="No role has one of AWS's own policies that allow a whole service or more.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; NAG: IAM4; GUARD: iam_role_administrator_access"),
+    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
     checks={
         "policyArn is an administrator's, a power user's or a FullAccess policy; write one with the calls needed": (
@@ -97,12 +104,9 @@ iam_trust_limited = ResourceRule(
         "assumeRolePolicy lets everybody take the role; name who may": lambda role, _: every_statement(
             trust(role), lambda each: not (each.allows and each.of_anyone)
         ),
-        "assumeRolePolicy lets another account take the role; only the provider's allowedAccountIds may": (
-            _in_own_accounts
-        ),
-        "assumeRolePolicy lets several services take the role; give each a role of its own": lambda role, _: (
-            len({name for each in trust(role) if each.allows for name in _services(each)}) <= 1
-        ),
+        "assumeRolePolicy lets another account take the role; only the stack's own account may": _in_own_accounts,
+        "assumeRolePolicy lets several services, or a service and a federated identity, take the role; give each a "
+        "role of its own": _one_kind_of_caller,
     },
 )
 
@@ -117,6 +121,8 @@ iam_trust_confused_deputy = ResourceRule(
         "assumeRolePolicy trusts a service on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
             lambda role, _: every_statement(trust(role), _names_its_source)
         ),
+        "assumeRolePolicy trusts a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to "
+        "this account": _own_sources,
         "assumeRolePolicy asks CloudTrail for aws:SourceArn or aws:SourceAccount, which it does not send; remove it": (
             lambda role, _: every_statement(trust(role), _can_be_assumed)
         ),
@@ -128,7 +134,7 @@ iam_no_users = ResourceRule(
     says="There are no users and no access keys: people and pipelines take roles.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
+    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
     checks={
         "a user or an access key would last until it leaks; make a role that is taken for an hour": lambda *_: False

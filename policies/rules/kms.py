@@ -1,18 +1,35 @@
 """Rules on KMS keys."""
 
+from policies.facts import Facts
 from policies.policy_documents import every_statement, open_to_anyone, statements
+from policies.principals import account_of, is_own
 from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from policies.stack import Stack
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
 _DEFAULT_WINDOW = 30
+
+
+def _root_administers(key: Facts, stack: Stack) -> bool:
+    own = stack.ownership.accounts(key)
+    return not key.has("policy") or any(
+        each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
+        for each in statements(key, "policy")
+    )
+
+
+def _is_root(name: str, own: frozenset[str]) -> bool:
+    """A principal that is an account's number stands for the account's root."""
+    return is_own(name, own) and (name.endswith(":root") or name == account_of(name))
+
 
 kms_rotation = ResourceRule(
     name="kms-rotation",
     says="Keys are renewed every year.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
+    controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
         "enableKeyRotation is not true; set it": lambda key, _: (
@@ -27,21 +44,13 @@ kms_policy_not_public = ResourceRule(
     says="A key serves whom its policy names, and its account can always change that.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: KMS.5; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
+    controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (
             every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
         ),
-        "no statement lets the account's root in; without one nobody may be able to change the key": lambda key, _: (
-            not key.has("policy")
-            or any(
-                each.allows
-                and each.may("kms:PutKeyPolicy")
-                and any(name.endswith(":root") for _, name in each.principals)
-                for each in statements(key, "policy")
-            )
-        ),
+        "no statement lets the account's root in; without one nobody may be able to change the key": _root_administers,
     },
 )
 

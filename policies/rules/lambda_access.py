@@ -38,7 +38,8 @@ lambda_permission_not_public = ResourceRule(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; GUARD: lambda_no_wildcard_principal; CIS7: 2.21",
+        "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; CIS7: 2.21; "
+        "GUARD: lambda_no_wildcard_principal, lambda_function_public_access_prohibited",
     ),
     types=(PERMISSION,),
     checks={
@@ -81,9 +82,7 @@ lambda_url_auth = ResourceRule(
     says="A function's own address asks who calls.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls(
-        "CHECKOV: CKV_AWS_258; NAG_SERVERLESS: LambdaFunctionUrlAuth; PROWLER: awslambda_function_url_public"
-    ),
+    controls=controls("CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"),
     types=(FUNCTION_URL,),
     checks={
         "authorizationType is not AWS_IAM, so anybody may call the function; set it to AWS_IAM": (
@@ -125,9 +124,7 @@ lambda_async_destination = ResourceRule(
     says="Events that a function cannot handle are kept somewhere.",
     severity=Severity.MEDIUM,
     levels=WARNS,
-    controls=controls(
-        "CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaAsyncFailureDestination, LambdaDLQ; GUARD: lambda_dlq_check"
-    ),
+    controls=controls("NAG_SERVERLESS: LambdaAsyncFailureDestination"),
     types=(EVENT_INVOKE_CONFIG,),
     checks={
         "destinationConfig.onFailure.destination is absent, so failed events are lost; name a queue": (

@@ -34,8 +34,12 @@ def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
 
 
 def _snapshots_work(function: Facts, stack: Stack) -> bool:
-    packed = function.text("packageType", "Zip") == "Zip"
-    return _without_snapshots(function) or (packed and function.text("runtime") in stack.bounds.runtimes)
+    """Return whether the runtime can be restored; since July 2026 images can, whose base image Lambda does not show.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30.
+    """
+    image = function.text("packageType", "Zip") == "Image"
+    return _without_snapshots(function) or image or function.text("runtime") in stack.bounds.runtimes
 
 
 lambda_memory_bounded = ResourceRule(
@@ -71,11 +75,14 @@ lambda_reserved_concurrency = ResourceRule(
     controls=controls("CHECKOV: CKV_AWS_115; GUARD: lambda_concurrency_check"),
     types=(FUNCTION,),
     checks={
-        "reservedConcurrentExecutions is not between 1 and {bounds.reserved_concurrency} (-1 by default); set it": (
+        "reservedConcurrentExecutions is not set (-1 by default) or above {bounds.reserved_concurrency}; set it": (
             lambda function, stack: (
-                1 <= function.number("reservedConcurrentExecutions", -1) <= stack.bounds.reserved_concurrency
+                0 <= function.number("reservedConcurrentExecutions", -1) <= stack.bounds.reserved_concurrency
             )
-        )
+        ),
+        "reservedConcurrentExecutions is 0, so Lambda throttles every call; set at least 1": (
+            lambda function, _: function.number("reservedConcurrentExecutions", -1) != 0
+        ),
     },
 )
 
@@ -128,7 +135,7 @@ snapstart_versions = ResourceRule(
     levels=WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
-        "snapStart needs packageType Zip and a runtime from python3.12 on; change them or take snapStart away": (
+        "snapStart needs a container image or a runtime from python3.12 on; change it or take snapStart away": (
             _snapshots_work
         ),
         "snapStart takes snapshots of published versions only; set publish to true": (

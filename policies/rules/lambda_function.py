@@ -2,16 +2,13 @@
 
 import re
 
+from policies.credentials import holds_credential
 from policies.facts import Facts, every
 from policies.provider import provider_accounts
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from policies.stack import Stack
 
 FUNCTION = "aws:lambda/function:Function"
-_SECRET_NAME = re.compile(r"(?i)(^|_)(password|passwd|secret|token|api_?key|private_?key|credentials?)($|_)")
-_SECRET_VALUE = re.compile(
-    r"(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|xox[abp]-|gh[pousr]_[A-Za-z0-9]{36}"
-)
 _POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it
 _PINNED_LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):layer:[^:]+:\d+")
 _KEEPS_METRICS = ("TRACE", "DEBUG", "INFO")
@@ -19,7 +16,8 @@ _KEEPS_METRICS = ("TRACE", "DEBUG", "INFO")
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
-_REFERENCE = re.compile(r"arn:aws[a-z-]*:(secretsmanager|ssm|kms):")
+_LONGEST_SECONDS = 900
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
 
 
 def _is_image(function: Facts) -> bool:
@@ -32,10 +30,9 @@ def _supported(function: Facts, stack: Stack) -> bool:
 
 
 def _holds_no_secret(function: Facts, name: str) -> bool:
-    value = function.text(f"environment.variables.{name}")
-    if _SECRET_VALUE.search(value):
-        return False
-    return not _SECRET_NAME.search(name) or not value or _REFERENCE.match(value) is not None
+    """Return whether a variable holds none; a name may hold dots, so it is no path."""
+    variables = function.part("environment.variables").properties
+    return not holds_credential(name, Facts(function.resource, {"": variables[name]}, place="variable").text(""))
 
 
 def _trusted(layer: Facts) -> bool:
@@ -48,22 +45,22 @@ lambda_runtime_supported = ResourceRule(
     says="Functions run on a Python that AWS still patches.",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("FSBP: Lambda.2; NAG: L1; CHECKOV: CKV_AWS_363"),
+    controls=controls("FSBP: Lambda.2; CHECKOV: CKV_AWS_363"),
     types=(FUNCTION,),
     checks={"runtime is none that AWS still patches and this project knows; set it to python3.13": _supported},
 )
 
 lambda_timeout_bounded = ResourceRule(
     name="lambda-timeout-bounded",
-    says="Functions give up before their caller does.",
+    says="Functions set how long a call may take.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG_SERVERLESS: LambdaFunctionDefaultTimeout"),
+    controls=controls("NAG_SERVERLESS: LambdaDefaultTimeout"),
     types=(FUNCTION,),
     checks={
         "timeout is absent, so 3 seconds by default; set it on purpose": lambda function, _: function.has("timeout"),
-        "timeout is not between 1 and {bounds.timeout_seconds} seconds; the HTTP API gives up at 30, so lower it": (
-            lambda function, stack: 1 <= function.number("timeout", 3) <= stack.bounds.timeout_seconds
+        "timeout is not between 1 and 900 seconds, the most that Lambda takes; correct it": (
+            lambda function, _: 1 <= function.number("timeout", 3) <= _LONGEST_SECONDS
         ),
     },
 )
@@ -79,7 +76,7 @@ lambda_no_secret_in_environment = ResourceRule(
         "an environment variable holds what looks like a secret; keep it in Secrets Manager and pass its ARN": (
             lambda function, _: every(
                 (function.leaf("environment.variables", name) for name in function.keys("environment.variables")),
-                lambda variable: _holds_no_secret(function, variable.place.rpartition(".")[2]),
+                lambda variable: _holds_no_secret(function, variable.place.removeprefix("environment.variables.")),
             )
         ),
     },
@@ -101,17 +98,13 @@ lambda_tracing_active = ResourceRule(
 
 lambda_json_logs = ResourceRule(
     name="lambda-json-logs",
-    says="Functions log JSON into a log group of their own, and Lambda drops no metrics.",
+    says="Functions log JSON, and Lambda drops no metrics.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG_SERVERLESS: LambdaLogging"),
     types=(FUNCTION,),
     checks={
         "loggingConfig.logFormat is not JSON (Text by default); set it to JSON": (
             lambda function, _: function.text("loggingConfig.logFormat", "Text") == "JSON"
-        ),
-        "loggingConfig.logGroup is absent, so Lambda makes a group that keeps all for ever; name one": (
-            lambda function, _: function.has("loggingConfig.logGroup")
         ),
         "loggingConfig.applicationLogLevel is above INFO, so Lambda drops metrics in the embedded metric format; "
         "set INFO and let the function's logger leave lines out": lambda function, _: (

@@ -18,13 +18,6 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and services) or statement.limits_source
 
 
-def _is_dead_letter_queue(queue: Facts) -> bool:
-    """A queue that takes what another could not handle says so, or is named so."""
-    return (
-        queue.has("redriveAllowPolicy") or "dead-letter" in queue.resource.name or queue.resource.name.endswith("dlq")
-    )
-
-
 def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
     return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type])
 
@@ -49,8 +42,8 @@ messages_policy_not_public = ResourceRule(
     says="A topic or queue takes messages from whom its policy names, on behalf of this account.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: SNS.4, SQS.3; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
-    types=(TOPIC_POLICY, QUEUE_POLICY),
+    controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
+    types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
         "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (
             every_statement(statements(policy, "policy"), lambda each: not open_to_anyone(each))
@@ -79,25 +72,11 @@ sqs_encrypted = ResourceRule(
     says="Queues are encrypted.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27, CKV2_AWS_73"),
+    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
     types=(QUEUE,),
     checks={
         "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
             queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
-        )
-    },
-)
-
-sqs_dead_letters = ResourceRule(
-    name="sqs-dead-letters",
-    says="A message that cannot be handled is put aside, not lost and not tried for ever.",
-    severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
-    controls=controls("NAG: SQS3"),
-    types=(QUEUE,),
-    checks={
-        "redrivePolicy is absent; name a queue for dead letters, or give this one a redriveAllowPolicy if it is one": (
-            lambda queue, _: queue.has("redrivePolicy") or _is_dead_letter_queue(queue)
         )
     },
 )
@@ -120,6 +99,5 @@ RULES = (
     messages_policy_not_public,
     messages_tls_only,
     sqs_encrypted,
-    sqs_dead_letters,
     sns_subscription_tls,
 )

@@ -1,5 +1,6 @@
 """Rules on S3 buckets and on what is attached to them."""
 
+from policies.addresses import page_is_allowed
 from policies.facts import Broken, Facts, every
 from policies.policy_documents import denies_plain_http, every_statement, open_to_anyone, statements
 from policies.rule import (
@@ -14,6 +15,8 @@ from policies.rule import (
 )
 from policies.stack import Stack
 
+ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
+ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_ACL = "aws:s3/bucketAcl:BucketAcl"
 BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
@@ -23,11 +26,18 @@ BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
 BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+BUCKET_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+BUCKET_WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 _EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
+_LONGEST_UPLOAD_DAYS = 30
+_PARTS = (
+    *("acl", "grants", "policy", "website", "lifecycleRules", "versioning", "serverSideEncryptionConfiguration"),
+    *("corsRules", "logging", "replicationConfiguration", "objectLockConfiguration"),
+)
 
 
 def _some_rule(lifecycle: Facts, *paths: str) -> bool:
@@ -41,6 +51,18 @@ def _is_on(name: str) -> ResourceCheck:
 
 def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
+
+
+def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
+    def safe(rule: Facts) -> bool:
+        return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
+
+    return every(cors.parts("corsRules"), safe)
+
+
+def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+    path = "abortIncompleteMultipartUpload.daysAfterInitiation"
+    return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
 
 s3_acl_off = ResourceRule(
@@ -67,8 +89,9 @@ s3_bucket_parts_apart = ResourceRule(
     levels=BLOCKS,
     types=(BUCKET,),
     checks={
-        "acl, grants, policy or website is set on the bucket itself; use BucketPolicy, and CloudFront for a web site": (
-            lambda bucket, _: not any(bucket.has(name) for name in ("acl", "grants", "policy", "website"))
+        "acl, policy, lifecycleRules, versioning, corsRules, website or the like is set on the bucket itself, where no"
+        " rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
+            lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
         )
     },
 )
@@ -78,8 +101,11 @@ s3_policy_not_public = ResourceRule(
     says="A bucket's policy lets in whom it names, for the calls it names.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("FSBP: S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5"),
-    types=(BUCKET_POLICY,),
+    controls=controls(
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5; "
+        "GUARD: s3_bucket_policy_no_wildcard_principal, s3_bucket_policy_no_wildcard_action"
+    ),
+    types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement lets everybody in; name the principals, or hold it to an account or organisation": (
             lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
@@ -99,7 +125,10 @@ s3_policy_tls_only = ResourceRule(
     says="A bucket's policy refuses whoever comes without TLS.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    controls=controls("FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; NAG: S10; CHECKOV: CKV_AWS_379"),
+    controls=controls(
+        "FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; CIS7: 3.1.1; NAG: S10; CHECKOV: CKV_AWS_379; "
+        "GUARD: s3_bucket_ssl_requests_only"
+    ),
     types=(BUCKET_POLICY,),
     checks={
         "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
@@ -114,7 +143,8 @@ s3_public_block = ResourceRule(
     severity=Severity.CRITICAL,
     levels=MENDS_THEN_BLOCKS,
     controls=controls(
-        "FSBP: S3.8; CIS3: 2.1.4; CIS5: 2.1.4; NAG: S2; CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56"
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.8; CIS3: 2.1.4; CIS5: 2.1.4; CIS7: 3.1.4; NAG: S2; "
+        "CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56; GUARD: s3_bucket_level_public_access_prohibited"
     ),
     types=(BUCKET_PUBLIC_BLOCK,),
     checks={f"{name} is not true; set it": _is_on(name) for name in _BLOCKS},
@@ -125,8 +155,7 @@ s3_versioning = ResourceRule(
     name="s3-versioning",
     says="What is overwritten or deleted in a bucket can be brought back.",
     severity=Severity.MEDIUM,
-    levels=WARNS_WHERE_KEPT,
-    controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
+    levels=WARNS_THEN_BLOCKS,
     types=(BUCKET_VERSIONING,),
     checks={
         "versioningConfiguration.status is not Enabled; set it": lambda versioning, _: (
@@ -140,7 +169,7 @@ s3_lifecycle = ResourceRule(
     says="Buckets forget what nobody needs: old objects or versions, and uploads that were given up.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    controls=controls("FSBP: S3.13; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
+    controls=controls("FSBP: S3.13; NIST: S3.10; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
     types=(BUCKET_LIFECYCLE,),
     checks={
         "no enabled rule lets anything expire; add expiration or noncurrentVersionExpiration": (
@@ -148,6 +177,9 @@ s3_lifecycle = ResourceRule(
         ),
         "no enabled rule has abortIncompleteMultipartUpload; parts of abandoned uploads cost for ever": (
             lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")
+        ),
+        f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
+            _abandoned_parts_go_soon
         ),
     },
 )
@@ -157,7 +189,6 @@ s3_access_logs = ResourceRule(
     says="Access logs of a bucket go to a bucket.",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: S3.9, CloudTrail.7; CIS3: 3.4; CIS5: 3.4; NAG: S1; CHECKOV: CKV_AWS_18"),
     types=(BUCKET_LOGGING,),
     checks={"targetBucket is absent; name the bucket for access logs": lambda logging, _: logging.has("targetBucket")},
 )
@@ -168,10 +199,42 @@ s3_cors_bounded = ResourceRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
-    checks={"an allowedOrigins holds a wildcard; name the origins": _closed_cors},
+    checks={
+        "an allowedOrigins holds a wildcard; name the origins": _closed_cors,
+        "an allowedOrigins has a page that is not loaded by https; name https addresses": _safe_pages,
+        "an allowedMethods has DELETE, which no page needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
+            cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
+        ),
+    },
 )
+
+s3_sse_c_blocked = ResourceRule(
+    name="s3-sse-c-blocked",
+    says="Buckets reject uploads that are encrypted with a customer-provided key (SSE-C).",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_ENCRYPTION,),
+    checks={
+        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C: who uploads so can make objects unreadable for"
+        " their owner; remove it, or set SSE-C": lambda encryption, _: every(
+            encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
+        )
+    },
+)
+"""New buckets block SSE-C since April 2026, and so do those of accounts without such objects:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html (read 2026-11-30)."""
+
+s3_no_website = ResourceRule(
+    name="s3-no-website",
+    says="No bucket serves a website by plain HTTP.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_WEBSITE,),
+    checks={"an S3 website endpoint takes plain HTTP alone; remove it and use CloudFront": lambda *_: False},
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
 
 RULES = (
     *(s3_acl_off, s3_bucket_parts_apart, s3_policy_not_public, s3_policy_tls_only, s3_public_block),
-    *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded),
+    *(s3_versioning, s3_lifecycle, s3_access_logs, s3_cors_bounded, s3_sse_c_blocked, s3_no_website),
 )

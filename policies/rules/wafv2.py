@@ -1,7 +1,7 @@
 """Rules on firewalls."""
 
 from policies.facts import Facts, every
-from policies.provider import provider_region
+from policies.provider import region_of
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -10,15 +10,46 @@ WEB_ACL_LOGS = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _EDGE_REGION = "us-east-1"
 
 
-def _has_managed(acl: Facts, group: str) -> bool:
-    return any(
-        rule.text("statement.managedRuleGroupStatement.name") == group and rule.has("overrideAction.none")
-        for rule in acl.parts("rules")
+_GROUP = "statement.managedRuleGroupStatement"
+_RATE = "statement.rateBasedStatement"
+_FIVE_MINUTES = 300
+_DEFAULT_WINDOW = 300
+
+
+def _managed(acl: Facts, group: str) -> list[Facts]:
+    """Return the rules that do what the managed group says."""
+    return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
+
+
+def _counts_nothing(rule: Facts) -> bool:
+    return rule.has("overrideAction.none") and not rule.has("overrideAction.count")
+
+
+def _overrides_nothing(rule: Facts) -> bool:
+    overrides = rule.parts(f"{_GROUP}.ruleActionOverrides")
+    return all(one.has("actionToUse.block") for one in overrides) and not rule.has(f"{_GROUP}.scopeDownStatement")
+
+
+def _limits_rate(acl: Facts, stack: Stack) -> bool:
+    return any(_limits(rule, stack) for rule in acl.parts("rules"))
+
+
+def _limits(rule: Facts, stack: Stack) -> bool:
+    """A narrower limit, or one by a header that callers write, may stand beside the one on each address."""
+    rate = rule.part(_RATE)
+    window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
+    return (
+        rule.has("action.block")
+        and rule.has(_RATE)
+        and not rate.has("scopeDownStatement")
+        and rate.text("aggregateKeyType", "IP") == "IP"
+        and 0 < rate.number("limit", 0) * _FIVE_MINUTES / max(window, 1) <= stack.bounds.requests_per_address
     )
 
 
-def _limits_rate(acl: Facts, _stack: Stack) -> bool:
-    return any(rule.has("statement.rateBasedStatement") and rule.has("action.block") for rule in acl.parts("rules"))
+def _admits(acl: Facts, _stack: Stack) -> bool:
+    allows = any(rule.has("action.allow") for rule in acl.parts("rules"))
+    return not acl.has("defaultAction.block") or allows
 
 
 def _hides_tokens(logs: Facts, _stack: Stack) -> bool:
@@ -37,9 +68,16 @@ waf_managed_rules = ResourceRule(
     controls=controls("FSBP: WAF.10; CHECKOV: CKV_AWS_175, CKV_AWS_192, CKV_AWS_342, CKV2_AWS_47"),
     types=(WEB_ACL,),
     checks={
-        "no rule blocks by AWSManagedRulesKnownBadInputsRuleSet; add it with overrideAction.none": lambda acl, _: (
-            _has_managed(acl, "AWSManagedRulesKnownBadInputsRuleSet")
-        )
+        "no rule blocks by AWSManagedRulesKnownBadInputsRuleSet; add it with overrideAction.none": lambda acl, _: bool(
+            _managed(acl, "AWSManagedRulesKnownBadInputsRuleSet")
+        ),
+        "no rule blocks by AWSManagedRulesCommonRuleSet; add it with overrideAction.none": lambda acl, _: bool(
+            _managed(acl, "AWSManagedRulesCommonRuleSet")
+        ),
+        "a rule of AWSManagedRulesKnownBadInputsRuleSet is overridden or scoped down; remove ruleActionOverrides and"
+        " scopeDownStatement": lambda acl, _: every(
+            _managed(acl, "AWSManagedRulesKnownBadInputsRuleSet"), _overrides_nothing
+        ),
     },
 )
 
@@ -49,7 +87,13 @@ waf_rate_limit = ResourceRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(WEB_ACL,),
-    checks={"no rule with a rateBasedStatement blocks; add one": _limits_rate},
+    checks={
+        "no rule with a rateBasedStatement blocks every address (aggregateKeyType IP, no scopeDownStatement) above a"
+        " limit of at most {bounds.requests_per_address} in five minutes; set edge.requests-per-five-minutes": (
+            _limits_rate
+        ),
+        "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _admits,
+    },
 )
 
 waf_counted = ResourceRule(
@@ -75,7 +119,7 @@ waf_edge_region = ResourceRule(
     types=(WEB_ACL,),
     checks={
         f"scope is CLOUDFRONT outside {_EDGE_REGION}, where AWS refuses it; set region": lambda acl, _: (
-            acl.text("scope") != "CLOUDFRONT" or acl.text("region", provider_region(acl)) == _EDGE_REGION
+            acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION
         )
     },
 )

@@ -1,7 +1,10 @@
 """Rules on what belongs to an API: its routes' authorizers, the pool behind them, its name, what stands before it."""
 
+from urllib.parse import urlsplit
+
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from policies.references import known_text, referred_to
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudfront import DISTRIBUTION
@@ -18,7 +21,8 @@ def _asks_its_own_authorizer(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
             return True
         apis = route.depends_on("apiId")
-        authorizers = graph.behind(route, "authorizerId", AUTHORIZER)
+        behind = graph.behind(route, "authorizerId", AUTHORIZER)
+        authorizers = referred_to(route, "authorizerId", known_text(route, "authorizerId"), behind)
         return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
 
     return every(graph.of(ROUTE), covered)
@@ -45,10 +49,37 @@ def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def own(authorizer: Facts) -> bool:
         if authorizer.text("authorizerType") != "JWT":
             return True
-        pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
-        return bool(pools and graph.behind(authorizer, "jwtConfiguration", CLIENT))
+        pools = _issuing(graph, authorizer)
+        clients = graph.behind(authorizer, "jwtConfiguration", CLIENT)
+        return bool(pools and clients) and all(
+            referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
+        )
 
     return every(graph.of(AUTHORIZER), own)
+
+
+def _issuing(graph: GraphFacts, authorizer: Facts) -> tuple[Facts, ...]:
+    """Return the pools of the stack that the authorizer names as issuer."""
+    issuer = known_text(authorizer, "jwtConfiguration.issuer")
+    pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
+    return referred_to(authorizer, "jwtConfiguration", issuer, pools, "endpoint", fits=_is_issuer)
+
+
+def _is_issuer(address: str, pool: str) -> bool:
+    """Whether a pool's endpoint or id is that of the issuer's address."""
+    parts = urlsplit(address)
+    path = parts.path.rstrip("/")
+    own_host = (parts.hostname or "").startswith("cognito-idp.")
+    return address.rstrip("/") == f"https://{pool}" or (own_host and path == f"/{pool}")
+
+
+def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def own(authorizer: Facts) -> bool:
+        clients = graph.behind(authorizer, "jwtConfiguration", CLIENT)
+        audiences = authorizer.entries("jwtConfiguration.audiences") if clients else ()
+        return all(referred_to(authorizer, "jwtConfiguration", known_text(one, ""), clients) for one in audiences)
+
+    return every((one for one in graph.of(AUTHORIZER) if one.text("authorizerType") == "JWT"), own)
 
 
 def _has_a_stage(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -63,7 +94,11 @@ def _has_one_way_in(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    guarded = [edge for edge in graph.of(DISTRIBUTION) if graph.behind(edge, "webAclId", WEB_ACL)]
+    guarded = [
+        edge
+        for edge in graph.of(DISTRIBUTION)
+        if referred_to(edge, "webAclId", known_text(edge, "webAclId"), graph.behind(edge, "webAclId", WEB_ACL), "arn")
+    ]
     return not graph.of(API) or bool(guarded) or Broken(graph.of(API))
 
 
@@ -97,8 +132,12 @@ authorizer_matches_pool = StackRule(
     says="Tokens count only from this stack's own sign-in pool and for its own clients.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG: COG4"),
-    checks={"issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool},
+    checks={
+        "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
+        "audiences has one that is no client of this stack, whose tokens the API would accept; remove it": (
+            _admits_own_clients
+        ),
+    },
 )
 
 api_has_stage = StackRule(
@@ -113,7 +152,7 @@ apigw_default_endpoint_off = StackRule(
     name="apigw-default-endpoint-off",
     says="An API with a name of its own is reached by that name only.",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=WARNS_THEN_BLOCKS,
     checks={"disableExecuteApiEndpoint is off although the API has a name of its own; turn it on": _has_one_way_in},
 )
 
@@ -122,7 +161,6 @@ waf_in_front = StackRule(
     says="A firewall stands before the API: CloudFront with a web ACL, as none attaches to an HTTP API.",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: CloudFront.6, APIGateway.4"),
     checks={"no distribution with a web ACL stands before the API; set edge in the stack's settings": _has_a_firewall},
 )
 

@@ -91,12 +91,26 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
     return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
 
 
+def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
+    with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
+    buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
+
+    def alike(encryption: Facts) -> bool:
+        path = "applyServerSideEncryptionByDefault.sseAlgorithm"
+        return not buckets & set(encryption.depends_on("bucket")) or all(
+            rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
+        )
+
+    return every(_of_a_trail(graph), alike)
+
+
 s3_encryption = StackRule(
     name="s3-encryption",
     says="Buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail.",
     severity=Severity.LOW,
     levels=WARNS,
-    controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_19, CKV_AWS_145; GUARD: s3_default_encryption_kms"),
+    controls=controls("CHECKOV: CKV_AWS_19"),
     checks={
         "a rule says aws:kms without bucketKeyEnabled, so each object costs a call to KMS; set it": _bucket_keys,
     },
@@ -108,7 +122,10 @@ s3_bucket_complete = StackRule(
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
-        "FSBP: S3.5, S3.8; CIS3: 2.1.1, 2.1.4; CIS5: 2.1.1, 2.1.4; NAG: S10; CHECKOV: CKV2_AWS_6, CKV_AWS_379"
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.5, S3.8, S3.12, S3.13; CIS3: 2.1.1, 2.1.4; CIS5: 2.1.1, 2.1.4; "
+        "CIS7: 3.1.1, 3.1.4; NAG: S2, S10; CHECKOV: CKV2_AWS_6, CKV_AWS_379, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, "
+        "CKV_AWS_56, CKV2_AWS_61, CKV2_AWS_65; GUARD: s3_bucket_ssl_requests_only, "
+        "s3_bucket_level_public_access_prohibited"
     ),
     checks={
         "the bucket has no BucketPublicAccessBlock; add one with all four switches on": _has(BUCKET_PUBLIC_BLOCK),
@@ -123,11 +140,14 @@ trail_bucket_hardened = StackRule(
     says="The bucket of a trail keeps every version, logs who reads it, and takes only that trail's records.",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
-    controls=controls("FSBP: CloudTrail.6, CloudTrail.7; CIS3: 3.4; CIS5: 3.4"),
+    controls=controls("FSBP: CloudTrail.7; CIS3: 3.4; CIS5: 3.4; CIS7: 4.4"),
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
         "CloudTrail may write into the bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+        "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
+            _encrypts_like_its_trail
+        ),
         "the trail's bucket has bucketKeyEnabled, so CreateTrail also asks for kms:Decrypt; turn it off": (
             _no_bucket_key_of_a_trail
         ),

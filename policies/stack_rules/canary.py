@@ -2,12 +2,17 @@
 
 import re
 
+from policies.alarms import watched
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
-from policies.rules.cloudwatch import METRIC_ALARM
+from policies.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.codedeploy import DEPLOYMENT_GROUP
+from policies.rules.lambda_access import ALIAS
+from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
+APPLICATION = "aws:codedeploy/application:Application"
 DEPLOYMENT_CONFIG = "aws:codedeploy/deploymentConfig:DeploymentConfig"
 METRIC_DELAY_SECONDS = 60
 """Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html"""
@@ -18,12 +23,14 @@ _LONGEST_PERIOD = 300
 
 
 def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
-    """The alarms of a deployment group: those that its property comes from, and those that it names."""
+    """The alarms of this stack that a deployment group names, or comes from while names are unknown."""
+    named = known_texts(group.part("alarmConfiguration"), "alarms")
     behind = graph.behind(group, "alarmConfiguration", METRIC_ALARM)
-    if behind:
-        return behind
-    named = set(group.texts("alarmConfiguration.alarms"))
-    return tuple(alarm for alarm in graph.of(METRIC_ALARM) if alarm.has("name") and alarm.text("name") in named)
+    return tuple(
+        alarm
+        for alarm in graph.of(METRIC_ALARM)
+        if (name in named if named and (name := reference(alarm, "name")) else alarm in behind)
+    )
 
 
 def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
@@ -58,9 +65,7 @@ def _linear(percent: float, minutes: float) -> float:
 
 def _metrics(alarm: Facts) -> list[Facts]:
     """The metrics of an alarm: its own, or those of its queries."""
-    if alarm.has("metricName"):
-        return [alarm]
-    return [query.part("metric") for query in alarm.parts("metricQueries") if query.has("metric")]
+    return [one.part for one in watched(alarm)]
 
 
 def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -98,8 +103,62 @@ def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 def _names_a_version(metric: Facts) -> bool:
     names = metric.keys("dimensions")
     if metric.text("namespace") == "AWS/Lambda":
-        return "ExecutedVersion" in names
+        return {"FunctionName", "Resource", "ExecutedVersion"} <= set(names)
     return any("version" in name.lower() for name in names)
+
+
+def _is_the_new_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Return whether version and alias of each metric are those that the deployment moves callers to."""
+
+    def new(alarm: Facts) -> bool:
+        return all(_is_published(graph, metric) for metric in _metrics(alarm))
+
+    return every(_guarding(graph), new)
+
+
+def _is_published(graph: GraphFacts, metric: Facts) -> bool:
+    function_name = known_text(metric, "dimensions.FunctionName")
+    functions = [one for one in graph.of(FUNCTION) if reference(one, "name") in {function_name, None}]
+    version = known_text(metric, "dimensions.ExecutedVersion")
+    published = {known for one in functions if (known := reference(one, "version"))}
+    resource = known_text(metric, "dimensions.Resource")
+    aliases = {f"{function_name}:{alias.text('name')}" for alias in graph.of(ALIAS)}
+    return (version is None or not published or version in published) and (
+        resource is None or function_name is None or not aliases or resource in aliases
+    )
+
+
+def _names_only_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def ours(group: Facts) -> bool:
+        known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
+        named = group.texts("alarmConfiguration.alarms")
+        elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
+        return elsewhere or not named or None in known or set(named) <= set(known)
+
+    return every(graph.of(DEPLOYMENT_GROUP), ours)
+
+
+def _watches_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(DEPLOYMENT_GROUP), lambda group: bool(_alarms(graph, group)) or not _has_alarms(group))
+
+
+def _has_alarms(group: Facts) -> bool:
+    """Without alarms at all delivery-watches-alarms reports the group."""
+    return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
+
+
+def _moves_this_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def moves(group: Facts) -> bool:
+        applications = named_by(graph, group, "appName", APPLICATION, "name")
+        lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
+        style = group.part("deploymentStyle")
+        return (
+            (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
+            and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
+            and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
+        )
+
+    return every(graph.of(DEPLOYMENT_GROUP), moves)
 
 
 canary_alarms_in_time = StackRule(
@@ -123,7 +182,24 @@ canary_alarms_of_version = StackRule(
         "throttles or 5xx, which callers and other services cause; watch Errors": _measures_errors,
         "the alarm has no dimension of the version, so errors of the old version stop its correction; add the "
         "dimensions ExecutedVersion, with the version that is published, and Resource": _watches_the_version,
+        "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
+        "has no data; take both from the function and its alias": _is_the_new_version,
     },
 )
 
-RULES = (canary_alarms_in_time, canary_alarms_of_version)
+canary_alarms_here = StackRule(
+    name="canary-alarms-here",
+    says="A deployment group watches alarms of its own stack and belongs to a Lambda application of it.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
+            _names_only_ours
+        ),
+        "no alarm of this stack is watched; take the names from its alarms": _watches_ours,
+        "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
+        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
+    },
+)
+
+RULES = (canary_alarms_in_time, canary_alarms_of_version, canary_alarms_here)

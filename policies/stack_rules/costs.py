@@ -9,6 +9,10 @@ from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
+_MOST_TIMES_EXPECTED = 10
+_SMALL_MONTH = 100
+"""Dollars a month below which a stack counts as one that costs so much."""
+
 
 def _month(graph: GraphFacts, stack: Stack) -> Estimate:
     return estimate(graph, stack.usage or UNUSED, list_prices())
@@ -27,6 +31,23 @@ def _bounds_the_worst(graph: GraphFacts, stack: Stack) -> bool | Broken:
     worst, times = _month(graph, stack).worst, stack.bounds.worst_month_budgets
     return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
 
+
+def _near_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """Return whether each budget is of the size of the month that it watches, or of a small account."""
+    most = _MOST_TIMES_EXPECTED * max(_month(graph, stack).expected, _SMALL_MONTH)
+    return every(monthly_budgets(graph), lambda budget: budget.number("limitAmount", 0) <= most)
+
+
+budget_near_estimate = StackRule(
+    name="budget-near-estimate",
+    says="The budget is small enough to notify before a month costs many times what is expected.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
+        "lower budget.monthly-usd in the stack's settings": _near_the_expected
+    },
+)
 
 budget_covers_estimate = StackRule(
     name="budget-covers-estimate",
@@ -54,4 +75,4 @@ worst_month_bounded = StackRule(
     },
 )
 
-RULES = (budget_covers_estimate, worst_month_bounded)
+RULES = (budget_covers_estimate, budget_near_estimate, worst_month_bounded)

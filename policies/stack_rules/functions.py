@@ -1,13 +1,14 @@
 """Rules on what belongs to a function: its role, and the way its callers take."""
 
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackRule, controls
+from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
-from policies.rules.iam_role import ROLE
+from policies.rules.iam_role import ROLE, services_of, trust
 from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
+from policies.stack_rules.function_callers import invokes
 
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 
@@ -18,6 +19,15 @@ def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
 
     return every(graph.of(FUNCTION), alone)
+
+
+def _only_lambda_takes_it(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def only_lambda(function: Facts) -> bool:
+        roles = graph.behind(function, "role", ROLE)
+        services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
+        return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
+
+    return every(graph.of(FUNCTION), only_lambda)
 
 
 def _role_names_its_resources(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -48,6 +58,8 @@ def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(INTEGRATION), by_alias)
 
 
+_LONGEST_INTEGRATION_MS = 30_000
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""
 _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 """Whichever of them changes, the provider's UpdateAlias sends the version that the state knows."""
 
@@ -62,15 +74,44 @@ def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(ALIAS), delivered)
 
 
+def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """Return whether a function behind an API ends before its integration and before the longest time of the API."""
+
+    def first(function: Facts) -> bool:
+        waits = [
+            integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
+            for integration in graph.of(INTEGRATION)
+            if invokes(graph, integration, function)
+        ]
+        timeout = function.number("timeout", 3)
+        return not waits or (timeout <= stack.bounds.timeout_seconds and 1000 * timeout <= min(waits))
+
+    return every(graph.of(FUNCTION), first)
+
+
+function_timeout_fits = StackRule(
+    name="function-timeout-fits",
+    says="Functions behind an API give up before it does.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers get "
+        "503 while the function works on and is billed; lower it": _gives_up_first
+    },
+)
+
 lambda_least_privilege = StackRule(
     name="lambda-least-privilege",
     says="A function has a role of its own, which names what it may touch.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    controls=controls("FSBP: IAM.21; NAG_SERVERLESS: StarPermissions"),
+    controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "the function has no role of this stack, or shares it with another function; give it one of its own": (
             _has_a_role_of_its_own
+        ),
+        "another service than Lambda may take the function's role; give that service a role of its own": (
+            _only_lambda_takes_it
         ),
         "the function's role has no policy that names resources of this stack; grant it just those": (
             _role_names_its_resources
@@ -112,4 +153,4 @@ canary_wired = StackRule(
     },
 )
 
-RULES = (lambda_least_privilege, api_permission_scoped, function_called_by_alias, canary_wired)
+RULES = (function_timeout_fits, lambda_least_privilege, api_permission_scoped, function_called_by_alias, canary_wired)

@@ -34,7 +34,7 @@ secret_rotated = StackRule(
     says="Secrets are replaced by themselves, at most every 90 days.",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: SecretsManager.1, SecretsManager.4; NAG: SMG4; CHECKOV: CKV_AWS_304, CKV2_AWS_57"),
+    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
     checks={
         "no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated
     },

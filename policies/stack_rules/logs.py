@@ -1,20 +1,84 @@
-"""Rules on where the parts of a stack write their logs."""
+"""Rules on where the parts of a stack write their logs, and on the keys of log groups."""
 
+from policies.admission import key_admits
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, Severity, StackRule, controls
+from policies.provider import region_of
+from policies.references import account_of, comes_from_elsewhere, known_text, reference, refers
+from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import LOG_GROUP
+from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 
-FUNCTION = "aws:lambda/function:Function"
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+_READERS = (
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+)
+_KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read on 2026-11-30."""
+
+
+def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
+    """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
+    given = known_text(function, "loggingConfig.logGroup")
+    if given is None and not function.depends_on("loggingConfig") and (name := reference(function, "name")):
+        given = f"/aws/lambda/{name}"
+    return next(
+        (group for group in graph.of(LOG_GROUP) if refers(function, "loggingConfig", given, group, "name")), None
+    )
 
 
 def _logs_into_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    groups = {group.urn for group in graph.of(LOG_GROUP)}
+    return every(graph.of(FUNCTION), lambda function: _group_of(graph, function) is not None)
 
-    def has_group(function: Facts) -> bool:
-        return bool(groups & set(function.depends_on("loggingConfig")))
 
-    return every(graph.of(FUNCTION), has_group)
+def _trail_logs_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def here(trail: Facts) -> bool:
+        arn = known_text(trail, "cloudWatchLogsGroupArn")
+        if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
+            return True
+        group = arn.removesuffix(":*")
+        return any(refers(trail, "cloudWatchLogsGroupArn", group, one, "arn") for one in graph.of(LOG_GROUP))
+
+    return every(graph.of(TRAIL), here)
+
+
+def _key_covers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def covered(group: Facts) -> bool:
+        if not group.has("kmsKeyId"):
+            return True
+        region, account = region_of(group), account_of(group)
+        arn = f"arn:aws:logs:{region}:{account}:log-group:{reference(group, 'name') or group.resource.name}"
+        context = {"kms:encryptioncontext:aws:logs:arn": arn, "aws:sourcearn": arn, "aws:sourceaccount": account or ""}
+        known = {key: value for key, value in context.items() if value and account}
+        return any(
+            key_admits(graph, group, "kmsKeyId", service, _KEY_ACTIONS, known)
+            for service in (f"logs.{region}.amazonaws.com", "logs.amazonaws.com")
+        )
+
+    return every(graph.of(LOG_GROUP), covered)
+
+
+def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Metric filters, subscriptions and the embedded metric format work in the class STANDARD only.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, read on 2026-11-30.
+    """
+    read = {group.urn for function in graph.of(FUNCTION) if (group := _group_of(graph, function))}
+    read |= {
+        group.urn
+        for reader in graph.of(*_READERS)
+        for path in ("logGroupName", "logGroup")
+        for group in graph.of(LOG_GROUP)
+        if refers(reader, path, known_text(reader, path), group, "name")
+    }
+    return every(
+        graph.of(LOG_GROUP),
+        lambda group: group.urn not in read or group.text("logGroupClass", "STANDARD") == "STANDARD",
+    )
 
 
 lambda_has_log_group = StackRule(
@@ -24,8 +88,34 @@ lambda_has_log_group = StackRule(
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
-        "no log group of this stack takes the function's logs; set loggingConfig.logGroup to one": _logs_into_this_stack
+        "no log group of this stack takes the function's logs; set loggingConfig.logGroup to one": (
+            _logs_into_this_stack
+        ),
+        "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
     },
 )
 
-RULES = (lambda_has_log_group,)
+loggroup_key_covers = StackRule(
+    name="loggroup-key-covers",
+    says="The key of a log group lets CloudWatch Logs of the group's region and account use it for that group.",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
+        "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_covers
+    },
+)
+
+loggroup_class = StackRule(
+    name="loggroup-class",
+    says="Logs that functions, metric filters or subscriptions use are of the class STANDARD.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "logGroupClass is not STANDARD; the others know no metric filters, no metrics in log lines and no live view": (
+            _class_is_read
+        )
+    },
+)
+
+RULES = (lambda_has_log_group, loggroup_key_covers, loggroup_class)

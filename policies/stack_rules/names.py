@@ -1,7 +1,7 @@
 """Rules on the names under which a stack is found."""
 
 from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.stack import Stack
 
 RECORD = "aws:route53/record:Record"
@@ -21,6 +21,7 @@ record_leads_here = StackRule(
     says="A name goes together with what it leads to, so that nobody else can take that over.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
+    controls=controls("CHECKOV: CKV2_AWS_23"),
     checks={
         "aliases and records come from no resource of this stack; take them from what the name is for": _leads_here
     },

@@ -1,6 +1,7 @@
 """Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
+from policies.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from policies.references import account_of
 from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
@@ -15,16 +16,37 @@ from policies.stack import Stack
 from policies.stack_rules.observability import DASHBOARD
 
 
-def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool:
-    return any(budget.text("budgetType") == "COST" for budget in graph.of(BUDGET))
+def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Return whether one budget counts everything that the account pays in a month."""
+    budgets = graph.of(BUDGET)
+    try:
+        if any(map(_counts_all, budgets)):
+            return True
+    except UnknownPropertyError:
+        return True  # an update tells
+    return Broken(budgets) if budgets else False
+
+
+def _counts_all(budget: Facts) -> bool:
+    """Return whether the budget is of money and a month, of this account, and leaves out none of its costs."""
+    account = account_of(budget)
+    own = account is None or budget.text("accountId", account) == account
+    monthly = budget.text("budgetType") == "COST" and budget.text("timeUnit", "MONTHLY") == "MONTHLY"
+    filters = budget.parts("costFilters")
+    return monthly and own and not budget.has("filterExpression") and all(_is_own(one, account) for one in filters)
+
+
+def _is_own(cost_filter: Facts, account: str | None) -> bool:
+    return cost_filter.text("name") == "LinkedAccount" and cost_filter.texts("values") == (account,)
 
 
 def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) > 0)
+    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) >= 0)
 
 
 def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", 0) > 0)
+    """A throttle of 0 admits nothing, so it bounds the stage; apigw-throttling asks for more than 0."""
+    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0)
 
 
 def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -50,7 +72,10 @@ budget_exists = StackRule(
     says="Somebody is told before a month becomes dear.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    checks={"the stack has no budget of type COST; add one with a limit and notifications": _has_a_budget},
+    checks={
+        "the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
+        "costFilters, filterExpression and a foreign accountId": _has_a_budget
+    },
 )
 
 worst_case_bounded = StackRule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stackgraph.imagined import front
+from stackgraph.imagined import front, others
 from stackgraph.imagined.new import Imagine, New, named, part
 from stackgraph.provider import Created
 
@@ -21,8 +21,14 @@ def _role_policy(new: New) -> Created:
 def _bucket(new: New) -> Created:
     name = new.named("bucket")
     arn = new.arn("s3", name, region=False, account=False)
-    domain = f"{name}.s3.{new.region}.amazonaws.com"
-    return Created(name, {"bucket": name, "arn": arn, "bucketRegionalDomainName": domain, "region": new.region})
+    outputs = {
+        "bucket": name,
+        "arn": arn,
+        "bucketDomainName": f"{name}.s3.{new.place.dns_suffix}",
+        "bucketRegionalDomainName": f"{name}.s3.{new.region}.{new.place.dns_suffix}",
+        "region": new.region,
+    }
+    return Created(name, outputs)
 
 
 def _secret(new: New) -> Created:
@@ -102,13 +108,15 @@ def _function(new: New) -> Created:
 
 
 def _alias(new: New) -> Created:
-    name, function = str(new.inputs["name"]), str(new.inputs["functionName"])
+    name, function = new.named(), str(new.inputs["functionName"])
     arn = f"{function if function.startswith('arn:') else new.arn('lambda', f'function:{function}')}:{name}"
-    return Created(arn, {"arn": arn, "invokeArn": _invoke_arn(new, arn)})
+    return Created(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(new, arn)})
 
 
 def _invoke_arn(new: New, function_arn: str) -> str:
-    return f"arn:aws:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+    return (
+        f"arn:{new.place.partition}:apigateway:{new.region}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+    )
 
 
 def _api(new: New) -> Created:
@@ -125,11 +133,12 @@ def _api(new: New) -> Created:
 
 
 def _stage(new: New) -> Created:
-    api, name = new.inputs["apiId"], str(new.inputs["name"])
+    api, name = new.inputs["apiId"], new.named()
     path = "" if name == "$default" else name
     return Created(
         name,
         {
+            "name": name,
             "arn": new.arn("apigateway", f"/apis/{api}/stages/{name}", account=False),
             "executionArn": new.arn("execute-api", f"{api}/{name}"),
             "invokeUrl": f"https://{api}.execute-api.{new.region}.amazonaws.com/{path}",
@@ -165,6 +174,7 @@ def _budget(new: New) -> Created:
 
 BY_TYPE: Mapping[str, Imagine] = {
     **front.BY_TYPE,
+    **others.BY_TYPE,
     "pulumi:providers:aws": part,
     "aws:apigatewayv2/api:Api": _api,
     "aws:apigatewayv2/authorizer:Authorizer": part,

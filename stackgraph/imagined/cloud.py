@@ -1,44 +1,44 @@
-"""A resource provider that makes nothing and answers as if it had."""
+"""A cloud that makes nothing and answers as if it had."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from stackgraph.imagined.answers import BY_FUNCTION
 from stackgraph.imagined.aws import BY_TYPE
 from stackgraph.imagined.new import New
+from stackgraph.imagined.place import Place, place_of
 from stackgraph.provider import Created
-
-_NO_ACCOUNT = "000000000000"
+from stackgraph.unknown import UNKNOWN, unknown_paths, with_placeholders, without_placeholders
 
 
 class ImaginedCloud:
-    """A resource provider that makes nothing and answers as if it had."""
+    """A cloud that makes nothing and answers as if it had; what it cannot know is unknown."""
 
-    def __init__(self, region: str) -> None:
-        self._region = region
-        self._account = _NO_ACCOUNT
+    dry_run_only = True
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """The id and the computed outputs that this resource would have."""
-        if type == "pulumi:providers:aws":
-            self._believe(inputs)
-        imagine = BY_TYPE.get(type, _unfamiliar)
-        region = str(inputs.get("region") or self._region)  # a resource may name another than the provider's
-        return imagine(New(region, self._account, type, name, inputs))
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Refuse: what AWS alone knows cannot be imagined."""
-        raise LookupError(f"only AWS can answer {token}({', '.join(args)}), so the program must not ask")
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
+        """The id and the computed outputs that this resource would have; none for a type that is not modelled."""
+        imagine = BY_TYPE.get(type)
+        if imagine is None:
+            return Created("")
+        place = place_of(provider, self._place)
+        own = inputs.get("region")  # a resource may name another region than the provider's
+        region = own if isinstance(own, str) and own else place.region
+        # What comes from something unknown is unknown too: a text marks it on its way through names and ARNs.
+        marked: dict[str, Any] = with_placeholders(inputs)
+        try:
+            made = imagine(New(Place(region, place.account), type, name, marked))
+        except KeyError as error:
+            raise LookupError(f"{error.args[0]} is not given") from None
+        identity = without_placeholders(made.id)
+        return Created("" if identity is UNKNOWN else identity, without_placeholders(made.outputs))
 
-    def _believe(self, inputs: Mapping[str, Any]) -> None:
-        """Take region and account from the program's provider, whose nested inputs are JSON."""
-        self._region = str(inputs.get("region", self._region))
-        accounts = json.loads(inputs.get("allowedAccountIds", "[]"))
-        self._account = str(accounts[0]) if accounts else _NO_ACCOUNT
-
-
-def _unfamiliar(new: New) -> Created:
-    """A name and an ARN, which most resources have."""
-    module, _, kind = new.type.removeprefix("aws:").partition("/")
-    name = new.named()
-    return Created(name, {"name": name, "arn": new.arn(module, f"{kind.split(':')[-1].lower()}/{name}")})
+    def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What the function returns, where that is known without asking AWS."""
+        answer = BY_FUNCTION.get(token)
+        if answer is None or any(unknown_paths(args)):
+            return None
+        return answer(place_of(provider, self._place), args, provider)

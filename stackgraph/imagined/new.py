@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stackgraph.imagined.place import Place
 from stackgraph.provider import Created
 
 
@@ -12,11 +13,20 @@ from stackgraph.provider import Created
 class New:
     """A resource to be imagined, and how its identifiers are made."""
 
-    region: str
-    account: str
+    place: Place
     type: str
     name: str
     inputs: Mapping[str, Any]
+
+    @property
+    def region(self) -> str:
+        """The region that it is made in."""
+        return self.place.region
+
+    @property
+    def account(self) -> str:
+        """The account that it is made in."""
+        return self.place.account
 
     def token(self, length: int, salt: str = "") -> str:
         """Letters and digits that belong to this resource alone."""
@@ -28,12 +38,15 @@ class New:
         return "-".join((token[:8], token[8:12], token[12:16], token[16:20], token[20:]))
 
     def named(self, key: str = "name") -> str:
-        """The physical name: the program's, or the logical one with a suffix."""
+        """The physical name: the program's, the program's beginning of one, or the logical one with a suffix."""
+        if prefix := self.inputs.get(f"{key}Prefix"):
+            return f"{prefix}{self.token(26)}"
         return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
-        """An ARN in this new."""
-        return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
+        """An ARN in the resource's place."""
+        where = f"{self.region if region else ''}:{self.account if account else ''}"
+        return f"arn:{self.place.partition}:{service}:{where}:{resource}"
 
 
 Imagine = Callable[[New], Created]

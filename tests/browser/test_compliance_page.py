@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from policies.compliance.page import as_page
 from policies.facts import UNKNOWN
@@ -75,3 +77,31 @@ def test_on_paper_however_small_a_tables_head_is_on_every_page(page: Chrome) -> 
     script = "return [...document.querySelectorAll('thead')].map(head => getComputedStyle(head).display)"
     heads = page.execute_script(script)
     assert set(heads) == {"table-header-group"}
+
+
+def test_at_800_pixels_nothing_is_cut_off(page: Chrome) -> None:
+    tell(page, "Emulation.setDeviceMetricsOverride", width=800, height=1000, deviceScaleFactor=1, mobile=False)
+    assert page.execute_script("return [document.documentElement.scrollWidth, innerWidth]") == [800, 800]
+
+
+def test_the_first_screen_says_whether_an_auditor_may_see_it(page: Chrome) -> None:
+    tell(page, "Emulation.setDeviceMetricsOverride", width=800, height=600, deviceScaleFactor=1, mobile=False)
+    answer = page.find_element(By.CSS_SELECTOR, ".question")
+    assert answer.text.startswith("May I show this to an auditor? ")
+    assert page.execute_script("return arguments[0].getBoundingClientRect().bottom < innerHeight", answer)
+
+
+def test_a_choice_by_keyboard_shows_one_verdict_alone(page: Chrome) -> None:
+    rows = "[...document.querySelectorAll('tbody tr')].filter(row => row.offsetParent)"
+    shown = f"return [...new Set({rows}.map(row => row.className))]"
+    assert len(page.execute_script(shown)) > 1
+    page.find_element(By.ID, "show-all").send_keys(Keys.ARROW_RIGHT)
+    assert page.execute_script(shown) == ["is-fail"]
+    tell(page, "Emulation.setEmulatedMedia", media="print")
+    assert len(page.execute_script(shown)) > 1  # paper has all
+
+
+def test_every_entry_of_the_contents_leads_to_its_section(page: Chrome) -> None:
+    leads = "a => document.querySelector(a.hash)?.textContent === a.textContent"
+    script = f"return [...document.querySelectorAll('nav a')].map({leads})"
+    assert set(page.execute_script(script)) == {True}

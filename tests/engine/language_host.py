@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
-from stackgraph.isolation import fresh_program
+from stackgraph.isolation import fresh_modules
 from tests.engine.plugin_process import run_plugin
 
 
@@ -37,7 +37,7 @@ class LanguageHost(LanguageServer):
             runpy.run_path(str(folder / request.info.entry_point / "__main__.py"), run_name="__main__")
 
         self.program = program
-        with fresh_program(folder.name):
+        with fresh_modules(Path(request.info.root_directory), folder / request.info.entry_point):
             answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
         # The SDK has told an error already; with its text in the answer the engine would tell it again.
         return language_pb2.RunResponse(bail=bool(answer.error))

@@ -39,6 +39,29 @@ def test_throttles_of_the_routes_add_up_to_no_more_than_the_settings(stack: str)
     assert all(throttle.rate > 0 and throttle.burst >= 1 for throttle in throttles.values())
 
 
+def test_page_of_prod_reads_20_items_at_once_and_each_route_refills_within_ten_seconds() -> None:
+    throttles = route_throttles(settings("prod").api, docs=False)
+
+    assert throttles["GET /api/v1/items/{item_id}"].burst == 20
+    assert min(throttle.burst for key, throttle in throttles.items() if "/api/v1/" in key) >= 2
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_smoke_test_waits_at_most_ten_seconds_for_the_next_token_of_a_route(stack: str) -> None:
+    one = settings(stack)
+
+    assert min(throttle.rate for throttle in route_throttles(one.api, docs=one.shows_docs).values()) >= 0.1
+
+
+def test_rate_that_leaves_a_route_without_its_least_is_refused() -> None:
+    assert complaints(changed("dev", "api.requests-per-second", 2)) == []
+    (sentence,) = complaints(changed("dev", "api.requests-per-second", 1))
+    assert sentence == (
+        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 14 signed-in routes needs 0.1 a "
+        "second."
+    )
+
+
 def test_route_that_callers_use_most_has_the_largest_share() -> None:
     throttles = route_throttles(settings("prod").api, docs=False)
 
@@ -51,11 +74,11 @@ def test_token_bucket_needs_its_burst_and_its_rate_for_one_duration() -> None:
 
 
 def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_a_fix() -> None:
-    assert complaints(changed("prod", "function.reserved-concurrency", 100)) == []
-    (sentence,) = complaints(changed("prod", "function.reserved-concurrency", 99))
+    assert complaints(changed("prod", "function.reserved-concurrency", 65)) == []
+    (sentence,) = complaints(changed("prod", "function.reserved-concurrency", 64))
     assert sentence == (
-        "F: prod admits 60 + 10 requests at once and 25 + 5 a second of up to 1 s, which need 100 instances, but "
-        "function.reserved-concurrency is 99: raise it to 100, or lower burst-requests, requests-per-second and their "
+        "F: prod admits 50 + 8 requests at once and 6 + 1 a second of up to 1 s, which need 65 instances, but "
+        "function.reserved-concurrency is 64: raise it to 65, or lower burst-requests, requests-per-second and their "
         "public- forms in api, or alarms.function-p99-ms."
     )
 
@@ -63,10 +86,10 @@ def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("api.burst-requests", 61),
-        ("api.requests-per-second", 26),
-        ("api.public-burst-requests", 11),
-        ("api.public-requests-per-second", 6),
+        ("api.burst-requests", 51),
+        ("api.requests-per-second", 7),
+        ("api.public-burst-requests", 9),
+        ("api.public-requests-per-second", 2),
         ("alarms.function-p99-ms", 1_001),
     ],
 )
@@ -80,14 +103,14 @@ def test_numbers_of_the_issue_are_refused() -> None:
     old = settle("prod", function__reserved_concurrency=20, api__burst_requests=100, api__requests_per_second=50)
 
     (sentence,) = complaints(old)
-    assert "which need 165 instances, but function.reserved-concurrency is 20" in sentence
+    assert "which need 159 instances, but function.reserved-concurrency is 20" in sentence
 
 
 def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
-    (sentence,) = complaints(settle("prod", api__public_burst_requests=50, api__burst_requests=20))
+    (sentence,) = complaints(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
 
     assert sentence == (
-        "F: prod admits public requests for 55 of 100 instances, more than half: lower api.public-burst-requests and "
+        "F: prod admits public requests for 41 of 65 instances, more than half: lower api.public-burst-requests and "
         "api.public-requests-per-second, or raise function.reserved-concurrency."
     )
 
@@ -111,11 +134,11 @@ def test_duration_alarm_that_no_request_reaches_is_refused() -> None:
 def test_firewall_that_lets_one_address_use_up_the_throttle_is_refused() -> None:
     edge = {
         "domain": {"name": "api.example.com", "zone-id": "Z0123456789"},
-        "edge": {"requests-per-five-minutes": 7_500},
+        "edge": {"requests-per-five-minutes": 1_800},
     }
 
     (sentence,) = complaints({**written("prod"), **edge})
-    assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 7500, not to 7500: one address")
+    assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 1800, not to 1800: one address")
 
 
 def test_defaults_of_the_settings_fit() -> None:
@@ -133,18 +156,18 @@ def test_defaults_of_the_settings_fit() -> None:
 def test_more_instances_than_an_account_has_are_no_fix() -> None:
     (sentence,) = complaints(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
 
-    assert "which need 15015 instances" in sentence
+    assert "which need 15009 instances" in sentence
     assert sentence.endswith(
-        "is 100: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
+        "is 65: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
     )
 
 
 @pytest.mark.parametrize(
     ("name", "most", "what"),
     [
-        ("canary-errors", 187, "requests of a new version in a minute"),
-        ("function-errors", 9_070, "requests in five minutes"),
-        ("function-throttles", 9_070, "requests in five minutes"),
+        ("canary-errors", 47, "requests of a new version in a minute"),
+        ("function-errors", 2_158, "requests in five minutes"),
+        ("function-throttles", 2_158, "requests in five minutes"),
     ],
 )
 def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: int, what: str) -> None:

@@ -56,7 +56,7 @@ def test_the_function_runs_published_versions_behind_an_alias(tmp_path: Path) ->
     assert made(graph) == {"ApiFunction": 1, "Role": 1, "RolePolicy": 1, "LogGroup": 1, "Function": 1, "Alias": 1}
     lambda_ = inputs(graph, "api-function")
     assert (lambda_["publish"], lambda_["timeout"], lambda_["memorySize"]) == (True, 10, 512)
-    assert (lambda_["reservedConcurrentExecutions"], lambda_["tracingConfig"]) == (100, {"mode": "Active"})
+    assert (lambda_["reservedConcurrentExecutions"], lambda_["tracingConfig"]) == (65, {"mode": "Active"})
     assert lambda_["handler"] == "api.lambda_handler.handler"
     assert lambda_["loggingConfig"]["logFormat"] == "JSON"
     assert lambda_["loggingConfig"]["logGroup"] == inputs(graph, "api-logs")["name"] == "/items-api/dev/function"
@@ -136,7 +136,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
 def test_both_throttle_numbers_are_always_set(tmp_path: Path) -> None:
     stage = inputs(http_api(tmp_path), "http-stage")
 
-    assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 25, "throttlingBurstLimit": 60}
+    assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 6, "throttlingBurstLimit": 50}
     assert all(
         one.keys() == {"routeKey", "throttlingRateLimit", "throttlingBurstLimit"} for one in stage["routeSettings"]
     )

@@ -10,7 +10,9 @@ import yaml
 
 from policies.assessment import Assessment
 from policies.compliance.__main__ import FORMS, main
+from policies.compliance.account import account_of
 from policies.compliance.identity import Identity, identify
+from policies.compliance.readiness import Answer
 from policies.stack import Stack
 from stackgraph import ResourceGraph, evaluate
 from stackgraph.preview import as_json
@@ -81,6 +83,7 @@ def test_a_state_says_the_same_as_its_program(tmp_path: Path, out: Path) -> None
     program, exported = (json.loads((out / kind / "dev.json").read_text()) for kind in ("program", "state"))
     assert exported["stack"].pop("judged") == "the state in state.json"
     assert program["stack"].pop("judged") == "the program"
+    assert {one.pop("auditor")["answer"] for one in (program, exported)} <= {one.value for one in Answer}
     assert exported == program
 
 
@@ -155,3 +158,28 @@ def test_in_a_repository_the_commit_and_what_differs_from_it_are_named(tmp_path:
     changed = identity(tmp_path).commit
     assert changed is not None
     assert (changed.hash, changed.changed) == (commit.hash, True)
+
+
+def test_a_bootstrap_program_that_cannot_be_evaluated_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    folder = project(tmp_path) / "infrastructure" / "bootstrap"
+    folder.mkdir(parents=True)
+    (folder / "Pulumi.yaml").write_text("name: items-api-bootstrap\nruntime: python\n")
+    account = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]["account-id"]
+    settings = {"config": {"items-api-bootstrap:settings": {"account-id": account}}}
+    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(settings))
+    assessment = Assessment(Stack("dev", "dev", TODAY), ResourceGraph("items-api", "dev", (), {}), ())
+    found = account_of(assessment, tmp_path)
+    assert (found.evaluated, found.words.startswith("could not be evaluated: ")) == (False, True)
+
+
+def test_the_account_of_a_stack_is_the_bootstrap_stack_with_the_same_account() -> None:
+    found = account_of(Assessment(Stack("prod", "prod", TODAY), ResourceGraph("items-api", "prod", (), {}), ()), ROOT)
+    assert found.evaluated
+    assert found.words.startswith("items-api-bootstrap/prod, the program, ")
+
+
+def test_a_stack_without_an_account_here_says_so() -> None:
+    found = account_of(
+        Assessment(Stack("local", "local", TODAY), ResourceGraph("items-api", "local", (), {}), ()), ROOT
+    )
+    assert (found.evaluated, found.words) == (False, "no bootstrap stack of this project is for the account")

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import resource_pb2
 
-from stackgraph import Created, EvaluationError
+from stackgraph import Created, EvaluationError, ResourceProvider
 from stackgraph.monitor import RecordingMonitor
+from stackgraph.provider import GivenCloud
+from stackgraph.recording import Recording
 
 
 class Failing:
@@ -24,13 +26,17 @@ class Failing:
         return {}
 
 
+def monitor_of(provider: ResourceProvider) -> RecordingMonitor:
+    return RecordingMonitor(GivenCloud(provider), Recording("sample", "dev", {}))
+
+
 def topic(name: str) -> resource_pb2.RegisterResourceRequest:
     return resource_pb2.RegisterResourceRequest(type="aws:sns/topic:Topic", name=name, custom=True)
 
 
 def test_after_a_failure_nothing_more_is_made() -> None:
     provider = Failing()
-    monitor = RecordingMonitor(provider, "sample", "dev")
+    monitor = monitor_of(provider)
 
     for name in ("first", "second"):
         with pytest.raises(EvaluationError, match=r"^first \(aws:sns/topic:Topic\): no more topics$"):
@@ -44,4 +50,4 @@ def test_a_failure_without_words_is_called_by_its_kind() -> None:
             raise TimeoutError
 
     with pytest.raises(EvaluationError, match=r"^news \(aws:sns/topic:Topic\): TimeoutError$"):
-        RecordingMonitor(Wordless(), "sample", "dev").RegisterResource(topic("news"))
+        monitor_of(Wordless()).RegisterResource(topic("news"))

@@ -19,6 +19,7 @@ NOTHING: Mapping[str, Any] = {
     "duration-ms": 0,
     "cold-start-share": 0,
     "response-kb": 0,
+    "most-response-kb": 0,
     "log-bytes-per-request": 0,
     "access-log-bytes-per-request": 0,
     "reads-per-request": 0,

@@ -30,6 +30,7 @@ case "$*" in
   "-m pipeline dossier build "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
   "-m pipeline preview "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
   "-m pipeline drift --stack "*) mkdir -p build/drift; echo {} > "build/drift/$5.json" ;;
+  "-m pipeline compliance "*) mkdir -p build/compliance; echo {} > "build/compliance/$5.json"; echo "report $5" ;;
   "-m policies.compliance "*) mkdir -p "$4"; echo {} > "$4/dev.sarif" ;;
 esac
 """

@@ -57,3 +57,10 @@ def test_a_module_that_is_called_is_there(module: str) -> None:
     called = {block.script for block in BLOCKS if f"python -m {module} " in block.script}
     assert called
     assert (ROOT / module.replace(".", "/") / "__main__.py").is_file()
+
+
+def test_every_pull_request_counts_the_instructions_of_a_cold_start(machine: Machine) -> None:
+    blocks = [block for block in BLOCKS if (block.job.workflow, block.job.name) == ("pull-request", "cold-start")]
+    calls = [call for block in blocks for call in machine.run(block.script, given(block)).calls]
+    assert ["make", "test-start"] in calls
+    assert any(call[:2] == ["sudo", "apt-get"] and "valgrind" in call for call in calls)

@@ -50,6 +50,7 @@ STEP_CONDITIONS = {
     "deploy/attest/What it is made of": ATTESTED,
     "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
     "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
+    "deploy-stack/deploy/Keep the report, for auditors": "${{ !cancelled() && steps.report.outcome != 'skipped' }}",
     "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
     **{f"{job}/{APPROVED}": "inputs.stack == 'prod'" for job in PROD_WRITERS},
     **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
@@ -182,6 +183,8 @@ def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_
         "Roll back what failed the smoke test",
         FREED,
         "Keep what is known of the package now",
+        "Report on what is deployed",
+        "Keep the report, for auditors",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order
     assert names(job_named("deploy-stack", "deploy"))[-len(order) :] == order

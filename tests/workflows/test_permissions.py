@@ -20,6 +20,7 @@ PERMISSIONS = {
     "drift/drift": ROLE,
     "drift/publish": {**READS, "issues": "write"},
     "pull-request/checks": READS,
+    "pull-request/cold-start": READS,
     "pull-request/dossier": {**READS, "pull-requests": "write"},
     "pull-request/engine": READS,
     "pull-request/offline": READS,
@@ -106,7 +107,14 @@ def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None
 
 
 def test_the_token_is_given_only_to_who_asks_github() -> None:
-    asking = ("gh ", "zizmor ", "pipeline approval", "pipeline dossier publish", "pipeline drift publish")
+    asking = (
+        "gh ",
+        "zizmor ",
+        "pipeline approval",
+        "pipeline compliance",
+        "pipeline dossier publish",
+        "pipeline drift publish",
+    )
     for job in JOBS:
         for step in job.steps:
             if any("github.token" in text for text in texts(step)):

@@ -14,6 +14,7 @@ DEPLOYED = [
     "pipeline plan --stack {0}",
     "pipeline deploy --stack {0} --plan build/plan/{0}",
     "pipeline smoke --stack {0}",
+    "pipeline compliance --stack {0}",
 ]
 BUILT = ["pipeline package --stack dev", "pipeline sbom --stack dev"]
 TO_STAGING = [*BUILT, *(call.format(stack) for stack in ("dev", "staging") for call in DEPLOYED)]

@@ -16,11 +16,12 @@ _TEN_YEARS = 3650
 
 @dataclass(frozen=True, kw_only=True)
 class TrailArgs:
-    """The account, how long its log group remembers, and the bucket that is told who looked."""
+    """The account, how long its log group remembers, the bucket for access logs, and the boundary of its role."""
 
     account: Account
     retention_days: int
     access_logs: pulumi.Input[str]
+    boundary: pulumi.Input[str]
 
 
 @final
@@ -58,7 +59,7 @@ class Trail(pulumi.ComponentResource):
             kms_key_id=key.arn,
             opts=self._child,
         )
-        role, policy = self._role(name, account)
+        role, policy = self._role(name, args)
         trail = aws.cloudtrail.Trail(
             f"{name}-trail",
             name=account.prefix,
@@ -87,12 +88,14 @@ class Trail(pulumi.ComponentResource):
         aws.kms.Alias(f"{name}-alias", name=f"alias/{account.prefix}-trail", target_key_id=key.key_id, opts=self._child)
         return key
 
-    def _role(self, name: str, account: Account) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+    def _role(self, name: str, args: TrailArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        account = args.account
         role = aws.iam.Role(
             f"{name}-role",
             name=f"{account.prefix}-trail",
             description="Lets the trail write to its log group",
             assume_role_policy=json.dumps(role_trust()),
+            permissions_boundary=args.boundary,
             opts=self._child,
         )
         policy = aws.iam.RolePolicy(

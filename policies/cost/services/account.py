@@ -1,7 +1,7 @@
 """What an account's trail and the actions of its budgets ask for."""
 
-from policies.cost.demand import Demands, Gap, among, fixed, unbounded
-from policies.cost.traffic import HOURS, Traffic
+from policies.cost.demand import Demand, Demands, Gap, Quantity, among, unbounded
+from policies.cost.traffic import HOURS, LONGEST_HOURS, Traffic
 from policies.facts import Facts
 from policies.rules.cloudtrail import TRAIL
 
@@ -23,7 +23,8 @@ def ask_budget_action(action: Facts, traffic: Traffic) -> Demands:
     """A budget with actions, by the day; its actions share it."""
     same = [one for one in traffic.graph.of(BUDGET_ACTION) if _budget(one) == _budget(action)]
     how = f"1 budget with actions each day{among(len(same), 'actions')}"
-    yield fixed(action, "budget-actions", HOURS / 24 / len(same), how)
+    month, longest = (Quantity(hours / 24 / len(same), how) for hours in (HOURS, LONGEST_HOURS))
+    yield Demand(action, "budget-actions", month, longest)
 
 
 def _budget(action: Facts) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def ask_secret(secret: Facts, traffic: Traffic) -> Demands:
     load = traffic.at_functions(traffic.callers(secret, "environment"))
     share = traffic.usage.cold_start_share
     how = f"{load.expected:,.0f} calls × {share:g} starts"
-    most = Quantity(load.most * share, f"({load.bound}) × {share:g} starts")
+    most = Quantity(load.most, f"({load.bound}), each of which starts an instance")
     yield Demand(secret, "secret-reads", Quantity(load.expected * share, how), most)
 
 

@@ -2,7 +2,7 @@
 
 from policies.cost.demand import Demand, Demands, Gap, Quantity
 from policies.cost.services.metrics import is_quick
-from policies.cost.traffic import HOURS, Traffic
+from policies.cost.traffic import LONGEST_HOURS, Traffic
 from policies.facts import Facts
 from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.messaging import TOPIC
@@ -10,7 +10,7 @@ from policies.rules.messaging import TOPIC
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 _FREE = {"sqs", "lambda"}
-_MINUTES = HOURS * 60
+_MINUTES = LONGEST_HOURS * 60
 _QUICK = 6
 """How often in a minute the shortest period, of 10 seconds, ends."""
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from policies.cost.demand import Demand, Demands, Gap, Quantity, among, fixed, in_region, unbounded
-from policies.cost.traffic import HOURS, KB_IN_GB, SECONDS, Load, Traffic
+from policies.cost.demand import Demand, Demands, Gap, Quantity, among, in_region, unbounded
+from policies.cost.traffic import HOURS, KB_IN_GB, LONGEST_HOURS, LONGEST_SECONDS, Load, Traffic
 from policies.facts import Facts
 from policies.rules.dynamodb import TABLE
 
@@ -90,8 +90,11 @@ class _Table:
     def _capacity(self, one: _Throughput) -> Demands:
         for kind in ("write", "read"):
             units = one.facts.number(f"{kind}Capacity", 1)
-            how = f"{one.label}{units:,.0f} units × {HOURS} h"
-            yield fixed(self.of, f"dynamodb-{kind}-capacity", units * HOURS, how)
+            month, longest = (
+                Quantity(units * hours, f"{one.label}{units:,.0f} units × {hours} h")
+                for hours in (HOURS, LONGEST_HOURS)
+            )
+            yield Demand(self.of, f"dynamodb-{kind}-capacity", month, longest)
 
     def _kept(self, item: str, one: _Throughput, what: str) -> Demand:
         usage, tables = self.traffic.usage, self.traffic.share(self.of)
@@ -118,9 +121,9 @@ def _replicated(table: Facts, traffic: Traffic) -> Demand:
         limit = table.number("writeCapacity", 1)
     else:
         limit = _base(table, traffic).limit("Write")
-    writes = min(load.expected * usage.writes_per_request / tables, limit * SECONDS)
+    writes = min(load.expected * usage.writes_per_request / tables, limit * LONGEST_SECONDS)
     how = f"{load.expected:,.0f} calls × {usage.writes_per_request:g} × {usage.item_kb:g} KB{among(tables, 'tables')}"
-    most = Quantity(limit * SECONDS / KB_IN_GB, f"{limit:,.0f} units/s × {SECONDS:,} s × 1 KB")
+    most = Quantity(limit * LONGEST_SECONDS / KB_IN_GB, f"{limit:,.0f} units/s × {LONGEST_SECONDS:,} s × 1 KB")
     return Demand(table, "data-between-regions", Quantity(writes * usage.item_kb / KB_IN_GB, how), most)
 
 
@@ -141,7 +144,7 @@ def _entry_kb(index: Facts, traffic: Traffic) -> float:
 
 
 def _most(label: str, limit: float, times: int = 1) -> Quantity:
-    return Quantity(times * limit * SECONDS, f"{label}{limit:,.0f} units/s × {SECONDS:,} s")
+    return Quantity(times * limit * LONGEST_SECONDS, f"{label}{limit:,.0f} units/s × {LONGEST_SECONDS:,} s")
 
 
 def _load(table: Facts, traffic: Traffic) -> Load:

@@ -18,8 +18,9 @@ def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, reposi
     for _ in range(2):
         assert run("dossier", "publish", "--pull-request", "7")[0] == 0
     (comment,) = repository.comments
-    stacks = ("prod", "staging", "dev", "local", "bootstrap/prod", "bootstrap/staging", "bootstrap/dev")
-    assert all(f"| **{stack}** |" in comment["body"] for stack in stacks)
+    others = ("prod", "staging", "local", "bootstrap/prod", "bootstrap/staging", "bootstrap/dev")
+    assert "| 🟢 | **dev** | ready | ~1 |" in comment["body"]
+    assert f"No change: {', '.join(f'**{stack}**' for stack in others)}" in comment["body"]
     assert "`memorySize`: `512` → `256`" in (clone / "summary.md").read_text()
 
 
@@ -28,7 +29,7 @@ def test_a_blocked_dossier_is_published_all_the_same(clone: Path, repository: Re
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
     assert run("dossier", "build")[0] == 1
     assert run("dossier", "publish", "--pull-request", "7")[0] == 0
-    assert "🔴 items-api: 1 of 1 stacks blocked" in repository.comments[0]["body"]
+    assert "🔴 items-api: do not merge: 1 policy violation blocks dev" in repository.comments[0]["body"]
 
 
 def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(clone: Path) -> None:
@@ -40,8 +41,8 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(cl
         (folder / f"{stack}.json").write_text(json.dumps(told))
     code, out, _ = run("dossier", "build")
     assert code == 1
-    assert "dev: the preview failed" in out
-    assert "prod: nothing changes" in out
+    assert "dev: cannot be evaluated" in out
+    assert "No change: prod" in out
 
 
 def test_an_offline_preview_is_made_again_once_a_file_moved(clone: Path) -> None:
@@ -152,3 +153,40 @@ def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path
     code, _, err = run("drift", "publish")
     assert (code, repository.requests) == (2, [])
     assert "holds no drift" in err
+
+
+def commit_only(clone: Path, *stacks: str) -> None:
+    """Take the other stacks out of the base, too."""
+    leave_only(clone, *stacks)
+    git(clone, "commit", "--quiet", "-am", "fewer stacks")
+
+
+def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
+    commit_only(clone, "dev")
+    (clone / "README.md").write_text("tyop")
+    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    assert code == 0
+    assert "READY items-api: ready to merge, no stack changes" in out
+    marker, title, line = (clone / "build" / "dossier" / "comment.md").read_text().splitlines()
+    assert title == "## 🟢 items-api: ready to merge, no stack changes"
+    assert line.endswith("**Next**: `gh pr review --approve`")
+    assert marker.startswith("<!--")
+
+
+def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_review(clone: Path) -> None:
+    commit_only(clone, "dev", "prod")
+    (clone / "Pulumi.prod.yaml").unlink()
+    edit(clone, "infrastructure/routes.py", '    "/api/v1/me": ("GET",),\n', "")
+    edit(
+        clone,
+        "infrastructure/components/function_role.py",
+        '"s3:DeleteObject"]',
+        '"s3:DeleteObject", "s3:GetObjectAcl"]',
+    )
+    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    assert code == 0
+    assert "REVIEW items-api: review before merging: GET /api/v1/me: the route is removed" in out
+    text = (clone / "build" / "dossier" / "comment.md").read_text()
+    order = ("Breaking for callers: GET /api/v1/me", "2 permissions added: api-role may", "file is removed")
+    assert sorted(order, key=text.index) == list(order)
+    assert "| **+ added** | `api-role` | `s3:GetObjectAcl` | `attachments-bucket/attachments/*` | **dev** |" in text

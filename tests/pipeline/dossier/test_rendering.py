@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dossier.contract import Break, ContractReport
+from pipeline.dossier.contract import ContractReport
 from pipeline.dossier.package_changes import Dependency, PackageReport
 from pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
-from pipeline.preview.permissions import Grant, GrantMove
-from pipeline.preview.report import Cost, CostLine, Preview, Property
+from pipeline.preview.grants import Grant, GrantMove
+from pipeline.preview.report import Break, Cost, CostLine, Preview, Property
 from tests.support.dossiers import change, danger, dossier, finding, preview
 
 TABLE = "aws:dynamodb/table:Table"
@@ -46,11 +46,12 @@ def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
     assert len(whole.encode()) <= SUMMARY_BYTES
     for each in (text, whole):
         for stack in STACKS:
-            assert f"| 🔴 | **{stack}** | 100 findings block it; 1 change endangers data; 100 new warnings |" in each
-        assert "4 of 4 stacks blocked, data in danger, the API breaks" in each
+            words = "100 policy violations; data may be lost; 500 permissions added; 100 new warnings"
+            assert f"| 🔴 | **{stack}** | {words} |" in each
+        assert "do not merge: 400 policy violations block prod, staging, dev, local; items may lose data" in each
         assert "`items` **is replaced by an empty one because of hashKey**. Lost: all." in each
         assert "900 breaking changes" in each
-        assert "400 findings must be mended" in each
+        assert "400 violations must be fixed" in each
 
 
 def test_what_is_cut_says_how_much_and_where_the_rest_is() -> None:
@@ -72,26 +73,29 @@ def test_hundreds_of_stacks_keep_their_verdicts() -> None:
 @pytest.mark.parametrize(
     ("stack", "line"),
     [
-        (preview(), "| ⚪ | **dev** | nothing changes | none |"),
         (preview(changes=(change("t"),)), "| 🟢 | **dev** | ready | ~1 |"),
         (
             preview(changes=(change("t"),), policies=(finding("r"), finding("old", new=False))),
-            "| 🟢 | **dev** | 1 new warning | ~1 |",
+            "| 🟠 | **dev** | 1 new warning | ~1 |",
         ),
         (
             preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
-            "| 🟠 | **dev** | 1 change endangers data | -1 |",
+            "| 🟠 | **dev** | data may be lost | -1 |",
+        ),
+        (
+            preview(changes=(change("t", "delete", TABLE, protected=True),), dangers=(danger("t"),)),
+            "| 🔴 | **dev** | the update stops | -1 |",
         ),
         (
             preview(status="blocked", policies=(finding("r", blocks=True),)),
-            "| 🔴 | **dev** | 1 finding blocks it | none |",
+            "| 🔴 | **dev** | 1 policy violation | none |",
         ),
-        (preview(source="engine", base_graph=""), "| ⚪ | **dev** | nothing changes | none |"),
-        (preview(status="failed", error="no"), "| 🔴 | **dev** | the preview failed | none |"),
-        (preview(base_graph="", notes=("no base",)), "| 🟢 | **dev** | what changes is unknown | none |"),
+        (preview(status="failed", error="no"), "| 🔴 | **dev** | cannot be evaluated | none |"),
+        (preview(base_graph="", notes=("no base",)), "| 🟠 | **dev** | partly unknown | none |"),
+        (preview(base_graph=""), "| 🟠 | **dev** | what changes is unknown | none |"),
         (
-            preview(changes=(change("t"),), cost=Cost(30, 90, 20, 30)),
-            "| dearer by 20.00 USD a month | ~1 | 30.00",
+            preview(changes=(change("t"),), cost=Cost(30, 90, 20, 30, budget=40, rise_limit=0.5, budget_limit=0.8)),
+            "| expected month +20.00, +200 % | ~1 | 30.00 **(+20.00, +200 %)**<br>75 % of budget 40 | 90.00",
         ),
     ],
 )
@@ -100,7 +104,9 @@ def test_each_stack_has_its_verdict_in_one_line(stack: Preview, line: str) -> No
 
 
 def test_a_failed_preview_says_why() -> None:
-    assert "> [!CAUTION]\n> **dev**: The program failed" in shown(preview(status="failed", error="The program failed."))
+    text = shown(preview(status="failed", error="The program failed."))
+    assert "1. 🔴 Cannot be evaluated: The program failed. — **dev**" in text
+    assert "> [!CAUTION]\n> **dev**: x" in shown(preview(status="failed", error="x" * 700))
 
 
 def test_the_words_of_an_error_cannot_leave_their_quotation() -> None:
@@ -123,8 +129,10 @@ def test_what_several_stacks_share_is_said_once() -> None:
 def test_what_blocks_stands_before_what_warns_and_what_is_known_is_folded() -> None:
     found = (finding("known", new=False), finding("fresh"), finding("stops", blocks=True))
     text = shown(preview(status="blocked", policies=found))
-    assert text.index("`stops`") < text.index("`fresh`") < text.index("<details><summary>1 warning as before")
-    assert text.index("<details><summary>1 warning as before") < text.index("`known`")
+    assert text.index("`stops`") < text.index("`fresh`") < text.index("1 warning as before: `make policies`.")
+    assert "`known`" not in text
+    whole = summary(dossier(preview(status="blocked", policies=found)), Path("nowhere"))
+    assert whole.index("<details><summary>1 warning as before") < whole.index("`known`")
 
 
 def test_a_waiver_is_shown_with_its_reason() -> None:
@@ -138,11 +146,13 @@ def test_names_of_stacks_write_no_markup() -> None:
     assert "@all" not in text
 
 
-def test_the_picture_shows_components_with_what_changes_in_them(tmp_path: Path) -> None:
-    resources = [
-        {"urn": "urn:c", "name": "alerts", "custom": False, "type": "x:y:C"},
-        {"urn": change("topic").urn, "name": "topic", "custom": True, "type": "aws:sns/topic:Topic", "parent": "urn:c"},
-    ]
+def graph_with(tmp_path: Path, *, connected: bool) -> Preview:
+    """A preview of two topics that change, in one component, whose graph is in the folder."""
+    topics = [change("topic"), change("copy")]
+    resources: list[dict[str, object]] = [{"urn": "urn:c", "name": "alerts", "custom": False, "type": "x:y:C"}]
+    for each, needs in zip(topics, ([], [topics[0].urn] if connected else []), strict=True):
+        own = {"urn": each.urn, "name": each.name, "custom": True, "type": each.type, "parent": "urn:c"}
+        resources.append({**own, "depends_on": needs})
     filled = [
         {"id": "", "parent": None, "inputs": {}, "outputs": {}, "ignore_changes": [], "depends_on": [], "aliases": []}
         | {"property_dependencies": {}}
@@ -151,12 +161,21 @@ def test_the_picture_shows_components_with_what_changes_in_them(tmp_path: Path) 
     ]
     graph = {"project": "shop", "stack": "dev", "resources": filled, "outputs": {}}
     (tmp_path / "dev.graph.json").write_text(json.dumps(graph))
-    text = shown(preview(changes=(change("topic"),), graph="dev.graph.json"), folder=tmp_path)
-    assert 'flowchart LR\nsubgraph g0["alerts"]\nn0["~ topic<br/>Topic"]:::update\nend' in text
+    return preview(changes=tuple(topics), graph="dev.graph.json")
+
+
+def test_the_picture_shows_components_with_what_changes_in_them(tmp_path: Path) -> None:
+    text = shown(graph_with(tmp_path, connected=True), folder=tmp_path)
+    assert 'flowchart LR\nsubgraph g0["alerts"]\nn0["~ topic<br/>Topic"]:::update\n' in text
+    assert "n0 --> n1" in text
+
+
+def test_boxes_without_a_connection_are_no_picture(tmp_path: Path) -> None:
+    assert "mermaid" not in shown(graph_with(tmp_path, connected=False), folder=tmp_path)
 
 
 def test_the_document_for_programs_holds_everything() -> None:
     told = json.loads(as_json(dossier(preview(dangers=(danger("t"),)))))
     assert told["worst"] == "danger"
-    assert told["verdicts"] == [{"stack": "dev", "kind": "danger", "words": "1 change endangers data"}]
+    assert told["verdicts"] == [{"stack": "dev", "kind": "danger", "words": "data may be lost"}]
     assert told["dangers"][0]["id"] == "t"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.preview.permissions import Grant, GrantMove
+from pipeline.preview.grants import Grant, GrantMove
 from pipeline.preview.report import Cost, CostLine, PreviewError, Property, path_of, read, write
 from tests.support.dossiers import change, finding, preview
 

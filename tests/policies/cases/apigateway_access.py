@@ -43,6 +43,7 @@ CASES = {
             "of nobody": {**TOKENS, "jwtConfiguration": {"audiences": ["a-client"]}},
             "in clear": {**TOKENS, "jwtConfiguration": {"audiences": ["a-client"], "issuer": "http://pool"}},
             "from nowhere": {**TOKENS, "identitySources": []},
+            "from the query string": {**TOKENS, "identitySources": ["$request.querystring.token"]},
         },
         absent="fail",
         also_good={"a function decides": {"authorizerType": "REQUEST"}},
@@ -69,6 +70,23 @@ CASES = {
             "no address": origins("https://[app"),
         },
         absent="pass",
+    ),
+    "apigw-payload-format": ResourceCase(
+        INTEGRATION,
+        good={"integrationType": "AWS_PROXY", "payloadFormatVersion": "2.0"},
+        bad={
+            "1.0": {"integrationType": "AWS_PROXY", "payloadFormatVersion": "1.0"},
+            "AWS's default": {"integrationType": "AWS_PROXY"},
+        },
+        absent="pass",
+        also_good={
+            "an upstream": {"integrationType": "HTTP_PROXY", "payloadFormatVersion": "1.0"},
+            "another service": {
+                "integrationType": "AWS_PROXY",
+                "integrationSubtype": "SQS-SendMessage",
+                "payloadFormatVersion": "1.0",
+            },
+        },
     ),
     "apigw-private-https": ResourceCase(
         INTEGRATION,

@@ -26,8 +26,9 @@ def sent(*names: str) -> dict[str, Any]:
     return {"origins": [{"domainName": "origin.example.com", "customHeaders": headers}]}
 
 
-def hsts(seconds: int) -> dict[str, Any]:
-    return {"securityHeadersConfig": {"strictTransportSecurity": {"accessControlMaxAgeSec": seconds}}}
+def hsts(seconds: int, *, override: bool = True) -> dict[str, Any]:
+    header = {"accessControlMaxAgeSec": seconds, "override": override}
+    return {"securityHeadersConfig": {"strictTransportSecurity": header}}
 
 
 HTTPS, HTTP = {"viewerProtocolPolicy": "redirect-to-https"}, {"viewerProtocolPolicy": "allow-all"}
@@ -63,7 +64,11 @@ CASES = {
     "cloudfront-own-certificate": ResourceCase(
         DISTRIBUTION,
         good=viewer(acmCertificateArn=CERTIFICATE, sslSupportMethod="sni-only"),
-        bad={"dear": viewer(acmCertificateArn=CERTIFICATE, sslSupportMethod="vip"), "none": viewer()},
+        bad={
+            "dear": viewer(acmCertificateArn=CERTIFICATE, sslSupportMethod="vip"),
+            "none": viewer(),
+            "of another region": viewer(acmCertificateArn=CERTIFICATE.replace("us-east-1", "eu-central-1")),
+        },
         absent="fail",
     ),
     "cloudfront-origin-tls": ResourceCase(
@@ -109,6 +114,13 @@ CASES = {
         also_good={"no headers": {"origins": [{"domainName": "origin.example.com"}]}, "X-Edge": sent("x-edge")},
     ),
     "headers-policy-hsts": ResourceCase(
-        HEADERS_POLICY, good=hsts(63_072_000), bad={"an hour": hsts(3600), "none": {"comment": "no"}}, absent="fail"
+        HEADERS_POLICY,
+        good=hsts(63_072_000),
+        bad={
+            "an hour": hsts(3600),
+            "none": {"comment": "no"},
+            "the origin's": hsts(63_072_000, override=False),
+        },
+        absent="fail",
     ),
 }

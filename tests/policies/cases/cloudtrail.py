@@ -11,8 +11,11 @@ CASES = {
             "one region": {"isMultiRegionTrail": False},
             "without IAM": {"isMultiRegionTrail": True, "includeGlobalServiceEvents": False},
             "off": {"isMultiRegionTrail": True, "enableLogging": False},
+            "writes alone": {"isMultiRegionTrail": True, "eventSelectors": [{"readWriteType": "WriteOnly"}]},
+            "objects alone": {"isMultiRegionTrail": True, "eventSelectors": [{"includeManagementEvents": False}]},
         },
         absent="fail",
+        also_good={"objects, too": {"isMultiRegionTrail": True, "eventSelectors": [{"readWriteType": "All"}]}},
     ),
     "cloudtrail-validated": ResourceCase(
         TRAIL, good={"enableLogFileValidation": True}, bad={"off": {"enableLogFileValidation": False}}, absent="fail"

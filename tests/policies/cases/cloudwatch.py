@@ -16,12 +16,6 @@ CASES = {
     "loggroup-cmk": ResourceCase(
         LOG_GROUP, good={"kmsKeyId": "alias/own"}, bad={"none": {"name": "/a"}}, absent="fail"
     ),
-    "loggroup-class": ResourceCase(
-        LOG_GROUP,
-        good={"logGroupClass": "STANDARD"},
-        bad={"rarely read": {"logGroupClass": "INFREQUENT_ACCESS"}},
-        absent="pass",
-    ),
     "alarm-has-action": ResourceCase(
         METRIC_ALARM,
         good={"alarmActions": [TOPIC], "actionsEnabled": True},
@@ -33,6 +27,24 @@ CASES = {
         absent="fail",
     ),
     "alarm-missing-data": ResourceCase(
-        METRIC_ALARM, good={"treatMissingData": "notBreaching"}, bad={"unsaid": {"period": 300}}, absent="fail"
+        METRIC_ALARM,
+        good={"treatMissingData": "notBreaching"},
+        bad={
+            "unsaid": {"period": 300},
+            "misspelt": {"treatMissingData": "not-breaching"},
+            "no traffic is a failure": {
+                "treatMissingData": "breaching",
+                "namespace": "AWS/Lambda",
+                "metricName": "Errors",
+            },
+        },
+        absent="fail",
+        also_good={
+            "nothing is called": {
+                "treatMissingData": "breaching",
+                "namespace": "AWS/Lambda",
+                "metricName": "Invocations",
+            },
+        },
     ),
 }

@@ -36,7 +36,10 @@ CASES = {
     "delivery-gradual": ResourceCase(
         DEPLOYMENT_GROUP,
         good={"deploymentConfigName": "CodeDeployDefault.LambdaCanary10Percent5Minutes"},
-        bad={"all at once": {"deploymentConfigName": "CodeDeployDefault.LambdaAllAtOnce"}},
+        bad={
+            "all at once": {"deploymentConfigName": "CodeDeployDefault.LambdaAllAtOnce"},
+            "none of AWS": {"deploymentConfigName": "CodeDeployDefault.LambdaCanary50Percent1Minutes"},
+        },
         absent="fail",
         also_good={"step by step": {"deploymentConfigName": "CodeDeployDefault.LambdaLinear10PercentEvery1Minute"}},
     ),

@@ -7,6 +7,12 @@ from tests.support.rule_cases import ResourceCase
 
 PAGE = "https://app.example.com/signed-in"
 
+MACHINE: dict[str, Any] = {
+    "allowedOauthFlows": ["client_credentials"],
+    "explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+    "generateSecret": True,
+}
+
 
 def lives(token: str, validity: int, unit: str | None = None) -> dict[str, Any]:
     units = {"tokenValidityUnits": {token: unit}} if unit else {}
@@ -80,6 +86,22 @@ CASES = {
             "the user's by its old name": {"explicitAuthFlows": ["USER_PASSWORD_AUTH"]},
         },
         absent="pass",
+    ),
+    "cognito-client-machine": ResourceCase(
+        CLIENT,
+        good=MACHINE,
+        bad={
+            "with users": {**MACHINE, "allowedOauthFlows": ["client_credentials", "code"]},
+            "no secret": {**MACHINE, "generateSecret": False},
+            "users by SRP": {**MACHINE, "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
+            "Cognito's flows": {"allowedOauthFlows": ["client_credentials"], "generateSecret": True},
+            "a secret for nothing": {"generateSecret": True},
+        },
+        absent="pass",
+        also_good={
+            "a page": {"allowedOauthFlows": ["code"], "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]},
+            "a server": {"allowedOauthFlows": ["code"], "generateSecret": True},
+        },
     ),
     "cognito-client-no-self-admin": ResourceCase(
         CLIENT,

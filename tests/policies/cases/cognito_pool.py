@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from policies.rules.cognito_pool import IDENTITY_POOL, USER_POOL
+from policies.rules.cognito_identity import IDENTITY_POOL
+from policies.rules.cognito_pool import USER_POOL
 from tests.support.rule_cases import ResourceCase
 
 STRONG = {
@@ -59,6 +60,16 @@ CASES = {
             "recovery": recovery("verified_email", "verified_phone_number"),
         },
         absent="pass",
+    ),
+    "cognito-recovery-verified": ResourceCase(
+        USER_POOL,
+        good={**recovery("verified_email"), "autoVerifiedAttributes": ["email"]},
+        bad={
+            "nobody verifies": recovery("verified_email"),
+            "another is verified": {**recovery("verified_phone_number"), "autoVerifiedAttributes": ["email"]},
+        },
+        absent="fail",
+        also_good={"administrators": recovery("admin_only")},
     ),
     "cognito-threat-protection": ResourceCase(
         USER_POOL,

@@ -30,8 +30,19 @@ CASES = {
     "dynamodb-pitr": ResourceCase(
         TABLE,
         good={"pointInTimeRecovery": {"enabled": True}},
-        bad={"off": {"pointInTimeRecovery": {"enabled": False}}},
+        bad={
+            "off": {"pointInTimeRecovery": {"enabled": False}},
+            "a day": {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 1}},
+            "almost enough": {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 13}},
+        },
         absent="fail",
+        also_good={"two weeks": {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 14}}},
+    ),
+    "dynamodb-table-class": ResourceCase(
+        TABLE,
+        good={"tableClass": "STANDARD"},
+        bad={"infrequent": {"tableClass": "STANDARD_INFREQUENT_ACCESS"}},
+        absent="pass",
     ),
     "dynamodb-deletion-protection": ResourceCase(
         TABLE,

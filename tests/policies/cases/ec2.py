@@ -23,6 +23,7 @@ CASES = {
         bad={
             "the world": {"ingress": [{"cidrBlocks": ["10.0.0.0/16"]}, {"cidrBlocks": ["0.0.0.0/0"]}]},
             "the newer world": {"ingress": [{"ipv6CidrBlocks": ["::/0"]}]},
+            "half of the world": {"ingress": [{"cidrBlocks": ["0.0.0.0/1", "128.0.0.0/1"]}]},
             "by a rule": Subject(SECURITY_GROUP_RULE, {"type": "ingress", "cidrBlocks": ["0.0.0.0/0"]}),
             "by a newer rule": Subject(INGRESS_RULE, {"cidrIpv4": "0.0.0.0/0"}),
         },

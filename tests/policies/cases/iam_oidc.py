@@ -34,6 +34,11 @@ def subject(sub: Any, operator: str = "StringLike") -> dict[str, Any]:
     )
 
 
+def issued_by(provider: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    return {"assumeRolePolicy": {"Statement": [statement]}}
+
+
 def second_statement() -> dict[str, Any]:
     """A good one first: a check that stops there would pass."""
     first, second = (found["assumeRolePolicy"]["Statement"] for found in (subject(CLASSIC), subject("*")))
@@ -64,6 +69,9 @@ CASES = {
             "if there is one": subject(CLASSIC, "StringEqualsIfExists"),
             "all but": subject(CLASSIC, "StringNotEquals"),
             "another statement": second_statement(),
+            "two repositories": subject([CLASSIC, "repo:an-owner/another:environment:prod"], "StringEquals"),
+            "another issuer": issued_by("arn:aws:iam::333333333333:oidc-provider/issuer.example.com"),
+            "any identity pool": issued_by("cognito-identity.amazonaws.com"),
         },
         absent="pass",
         also_good={

@@ -43,9 +43,19 @@ CASES = {
     "iam-no-wildcard-action": ResourceCase(
         POLICY,
         good=GOOD,
-        bad={"a service": allow("dynamodb:*"), "a service, loudly": allow(["DynamoDB:**"]), "all": allow("*")},
+        bad={
+            "a service": allow("dynamodb:*"),
+            "a service, loudly": allow(["DynamoDB:**"]),
+            "all": allow("*"),
+            "a family that deletes": allow("dynamodb:D*"),
+            "a family that writes, in a list": allow(["dynamodb:GetItem", "S3:put*"]),
+        },
         absent="pass",
-        also_good={"a family": allow("kms:GenerateDataKey*", KEY), "a ceiling": ceiling("dynamodb:*", "*")},
+        also_good={
+            "a family": allow("kms:GenerateDataKey*", KEY),
+            "a family that reads": allow("dynamodb:Describe*"),
+            "a ceiling": ceiling("dynamodb:*", "*"),
+        },
     ),
     "iam-no-wildcard-resource": ResourceCase(
         POLICY,
@@ -113,5 +123,22 @@ CASES = {
         },
         absent="pass",
         also_good={"what decrypts nothing": allow("kms:PutKeyPolicy", "arn:aws:kms:eu-central-1:3:key/*")},
+    ),
+    "iam-resources-own-account": ResourceCase(
+        ROLE_POLICY,
+        good=GOOD,
+        bad={
+            "another account": allow("dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:444444444444:table/items"),
+            "another account's role": allow("sts:AssumeRole", "arn:aws:iam::444444444444:role/a"),
+            "every account": allow("dynamodb:GetItem", "arn:aws:dynamodb:eu-central-1:*:table/items"),
+            "the second of two": allow("dynamodb:GetItem", [TABLE, TABLE.replace("3", "4")]),
+        },
+        absent="pass",
+        also_good={
+            "a bucket": allow("s3:GetObject", "arn:aws:s3:::a-bucket/*"),
+            "every region": allow("dynamodb:GetItem", TABLE.replace("eu-central-1", "*")),
+            "everything": allow("xray:PutTraceSegments", "*"),
+            "a Deny": {"policy": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": TABLE.replace("3", "4")}}},
+        },
     ),
 }

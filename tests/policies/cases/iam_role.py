@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from policies.rules.iam_oidc import ISSUER
 from policies.rules.iam_role import ACCESS_KEY, ROLE, ROLE_ATTACHMENT, USER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
@@ -50,10 +51,19 @@ CASES = {
             "every role": trusted({"AWS": "arn:aws:iam::333333333333:role/*"}),
             "another account": trusted({"AWS": "arn:aws:iam::444444444444:root"}),
             "another account, by number": trusted({"AWS": ["333333333333", "444444444444"]}),
+            "two services, one of them for GitHub's runs": trusted(
+                {"Service": "lambda.amazonaws.com", "Federated": f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}"}
+            ),
+            "another account's identity provider": trusted(
+                {"Federated": f"arn:aws:iam::444444444444:oidc-provider/{ISSUER}"}
+            ),
             "two services": trusted({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}),
         },
         absent="pass",
-        also_good={"its own account": trusted({"AWS": "arn:aws:iam::333333333333:role/people"})},
+        also_good={
+            "its own account": trusted({"AWS": "arn:aws:iam::333333333333:role/people"}),
+            "a function at the edge": trusted({"Service": ["lambda.amazonaws.com", "edgelambda.amazonaws.com"]}),
+        },
     ),
     "iam-trust-confused-deputy": ResourceCase(
         ROLE,
@@ -61,6 +71,10 @@ CASES = {
         bad={
             "no condition": trusted(DEPLOY),
             "any account": trusted(DEPLOY, StringLike={"aws:SourceAccount": "*"}),
+            "another account": trusted(DEPLOY, StringEquals={"aws:SourceAccount": "444444444444"}),
+            "another account beside": trusted(
+                DEPLOY, StringEquals={"aws:SourceAccount": ["333333333333", "444444444444"]}
+            ),
             "any account's group": trusted(DEPLOY, ArnLike={"aws:SourceArn": "arn:aws:codedeploy:*:*:group/g"}),
             "if the key is sent": trusted(DEPLOY, StringEqualsIfExists=SOURCE),
             "every other account": trusted(DEPLOY, StringNotEquals=SOURCE),

@@ -54,12 +54,18 @@ CASES = {
         },
         absent="pass",
         also_good={
+            "the account's log groups": policy(
+                allow(
+                    {"Service": "logs.eu-central-1.amazonaws.com"},
+                    ArnLike={"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:333333333333:*"},
+                )
+            ),
             "a log group": policy(
                 allow(
                     {"Service": "logs.eu-central-1.amazonaws.com"},
                     ArnEquals={"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:3:log-group:/a"},
                 )
-            )
+            ),
         },
     ),
     "kms-deletion-window": ResourceCase(

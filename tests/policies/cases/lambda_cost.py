@@ -49,7 +49,7 @@ CASES = {
         good=SNAPPED,
         bad={
             "no runtime for it": {**SNAPPED, "runtime": "python3.11"},
-            "an image": {**SNAPPED, "packageType": "Image"},
+            "an image without versions": {**SNAPPED, "packageType": "Image", "publish": False},
             "no versions": {**SNAPPED, "publish": False},
             "with a file system": {**SNAPPED, "fileSystemConfig": {"arn": "arn:aws:efs", "localMountPath": "/mnt/f"}},
             "with a large disk": {**SNAPPED, "ephemeralStorage": {"size": 1024}},
@@ -57,6 +57,7 @@ CASES = {
         absent="pass",
         also_good={
             "off": {"snapStart": {"applyOn": "None"}, "packageType": "Image"},
+            "an image": {"snapStart": {"applyOn": "PublishedVersions"}, "packageType": "Image", "publish": True},
             "none": {"fileSystemConfig": {"arn": "arn:aws:efs"}, "ephemeralStorage": {"size": 1024}},
         },
     ),

@@ -1,6 +1,7 @@
 """Functions that keep each rule, and functions that break it."""
 
 from policies.rules.lambda_function import FUNCTION
+from tests.support.credentials import CREDENTIALS, HARMLESS
 from tests.support.rule_cases import ResourceCase
 
 LAYER = "arn:aws:lambda:eu-central-1:{}:layer:parts{}"
@@ -16,20 +17,16 @@ CASES = {
     "lambda-timeout-bounded": ResourceCase(
         FUNCTION,
         good={"timeout": 10},
-        bad={"too long": {"timeout": 30}, "none": {"timeout": 0}},
+        bad={"too long": {"timeout": 901}, "none": {"timeout": 0}},
         absent="fail",
-        also_good={"longest": {"timeout": 29}, "shortest": {"timeout": 1}},
+        also_good={"longest": {"timeout": 900}, "shortest": {"timeout": 1}},
     ),
     "lambda-no-secret-env": ResourceCase(
         FUNCTION,
         good={"environment": {"variables": {"SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:1:secret:s"}}},
-        bad={
-            "a password": {"environment": {"variables": {"DB_PASSWORD": "letmein"}}},
-            "an access key": {"environment": {"variables": {"KEY": "AKIAABCDEFGHIJKLMNOP"}}},
-            "a private key": {"environment": {"variables": {"TEXT": "-----BEGIN EC PRIVATE KEY-----"}}},
-        },
+        bad={name: {"environment": {"variables": {name: value}}} for name, value in CREDENTIALS.items()},
         absent="pass",
-        also_good={"nothing of the kind": {"environment": {"variables": {"TABLE": "items", "API_KEY": ""}}}},
+        also_good={name: {"environment": {"variables": {name: value}}} for name, value in HARMLESS.items()},
     ),
     "lambda-tracing-active": ResourceCase(
         FUNCTION,
@@ -43,7 +40,6 @@ CASES = {
         good={"loggingConfig": {"logFormat": "JSON", "logGroup": "/function"}},
         bad={
             "text": {"loggingConfig": {"logFormat": "Text", "logGroup": "/function"}},
-            "into no group": {"loggingConfig": {"logFormat": "JSON"}},
             "metrics dropped": {
                 "loggingConfig": {"logFormat": "JSON", "logGroup": "/function", "applicationLogLevel": "ERROR"}
             },

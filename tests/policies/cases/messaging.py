@@ -28,6 +28,7 @@ CASES = {
         bad={
             "everybody": policy("Allow", "*", "sns:Publish"),
             "everybody, to a queue": Subject(QUEUE_POLICY, policy("Allow", {"AWS": "*"}, "sqs:SendMessage")),
+            "everybody, in the topic's own": Subject(TOPIC, policy("Allow", "*", "sns:Publish")),
             "anybody's alarms": policy("Allow", ALARMS, "sns:Publish"),
             "all but": policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE, NotResource="arn:aws:sns:a"),
         },
@@ -50,16 +51,6 @@ CASES = {
         bad={"off": {"sqsManagedSseEnabled": False}},
         absent="pass",
         also_good={"a key": {"sqsManagedSseEnabled": False, "kmsMasterKeyId": "alias/queue"}},
-    ),
-    "sqs-dead-letters": ResourceCase(
-        QUEUE,
-        good={"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:3:dead", "maxReceiveCount": 3}'},
-        bad={"lost": {"delaySeconds": 1}},
-        absent="fail",
-        also_good={
-            "a queue for dead letters": {"redriveAllowPolicy": '{"redrivePermission": "byQueue"}'},
-            "by its name": Subject(QUEUE, {}, name="orders-dlq"),
-        },
     ),
     "sns-subscription-tls": ResourceCase(
         SUBSCRIPTION,

@@ -34,7 +34,13 @@ CASES = {
     "s3-bucket-parts-apart": ResourceCase(
         s3.BUCKET,
         good={},
-        bad={"an ACL": {"acl": "public-read"}, "a policy": {"policy": "{}"}, "a site": {"website": {}}},
+        bad={
+            "an ACL": {"acl": "public-read"},
+            "a policy": {"policy": "{}"},
+            "a site": {"website": {}},
+            "a lifecycle": {"lifecycleRules": [{"enabled": True, "expiration": {"days": 1}}]},
+            "pages": {"corsRules": [{"allowedOrigins": ["*"], "allowedMethods": ["GET"]}]},
+        },
         absent="pass",
     ),
     "s3-policy-not-public": ResourceCase(
@@ -105,12 +111,27 @@ CASES = {
         s3.BUCKET_LIFECYCLE,
         good={
             "rules": [
-                {"status": "Enabled", "expiration": {"days": 90}, "abortIncompleteMultipartUpload": {"days": 2}},
+                {
+                    "status": "Enabled",
+                    "expiration": {"days": 90},
+                    "abortIncompleteMultipartUpload": {"daysAfterInitiation": 2},
+                },
             ]
         },
         bad={
             "uploads stay": {"rules": [{"status": "Enabled", "expiration": {"days": 90}}]},
-            "objects stay": {"rules": [{"status": "Enabled", "abortIncompleteMultipartUpload": {"days": 2}}]},
+            "objects stay": {
+                "rules": [{"status": "Enabled", "abortIncompleteMultipartUpload": {"daysAfterInitiation": 2}}]
+            },
+            "parts for a year": {
+                "rules": [
+                    {
+                        "status": "Enabled",
+                        "expiration": {"days": 90},
+                        "abortIncompleteMultipartUpload": {"daysAfterInitiation": 365},
+                    }
+                ]
+            },
             "switched off": {
                 "rules": [{"status": "Disabled", "expiration": {}, "abortIncompleteMultipartUpload": {}}],
             },
@@ -126,7 +147,25 @@ CASES = {
         bad={
             "everybody": {"corsRules": [{"allowedOrigins": ["*"]}]},
             "every page of a domain": {"corsRules": [{"allowedOrigins": ["https://*.example.com"]}]},
+            "in clear": {"corsRules": [{"allowedOrigins": ["http://app.example.com"]}]},
+            "deletion": {"corsRules": [{"allowedOrigins": ["https://a.example.com"], "allowedMethods": ["DELETE"]}]},
         },
         absent="pass",
+        also_good={
+            "uploads": {"corsRules": [{"allowedOrigins": ["https://a.example.com"], "allowedMethods": ["PUT", "GET"]}]}
+        },
+    ),
+    "s3-sse-c-blocked": ResourceCase(
+        s3.BUCKET_ENCRYPTION,
+        good={"rules": [{"blockedEncryptionTypes": ["SSE-C"]}]},
+        bad={"allowed": {"rules": [{"blockedEncryptionTypes": ["NONE"]}]}},
+        absent="pass",
+        also_good={"S3's default": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}},
+    ),
+    "s3-no-website": ResourceCase(
+        s3.BUCKET_WEBSITE,
+        good=Subject(s3.BUCKET, {}),
+        bad={"any": {"indexDocument": {"suffix": "index.html"}}},
+        absent="fail",
     ),
 }

@@ -11,27 +11,54 @@ COUNTED, UNCOUNTED = {"cloudwatchMetricsEnabled": True}, {"cloudwatchMetricsEnab
 HERE = Subject(WEB_ACL, {"scope": "CLOUDFRONT"}, provider={**PROVIDER, "region": "us-east-1"})
 
 
-def managed(name: str, override: str) -> dict[str, Any]:
-    statement = {"managedRuleGroupStatement": {"vendorName": "AWS", "name": name}}
-    return {"rules": [{"statement": statement, "overrideAction": {override: {}}}]}
+BAD_INPUTS, COMMON = "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet"
+ONE_RULE = [{"name": "Log4JRCE_BODY", "actionToUse": {"count": {}}}]
 
 
-def rate(action: str) -> dict[str, Any]:
-    return {"rules": [{"statement": {"rateBasedStatement": {"limit": 500}}, "action": {action: {}}}]}
+def group(name: str, override: str = "none", **more: Any) -> dict[str, Any]:
+    statement = {"managedRuleGroupStatement": {"vendorName": "AWS", "name": name, **more}}
+    return {"statement": statement, "overrideAction": {override: {}}}
+
+
+def groups(*found: dict[str, Any]) -> dict[str, Any]:
+    return {"rules": list(found)}
+
+
+def rate(action: str, **statement: Any) -> dict[str, Any]:
+    return {"rules": [{"statement": {"rateBasedStatement": {"limit": 500, **statement}}, "action": {action: {}}}]}
 
 
 CASES = {
     "waf-managed-rules": ResourceCase(
         WEB_ACL,
-        good=managed("AWSManagedRulesKnownBadInputsRuleSet", "none"),
+        good=groups(group(COMMON), group(BAD_INPUTS)),
         bad={
-            "another": managed("AWSManagedRulesAnonymousIpList", "none"),
-            "counted only": managed("AWSManagedRulesKnownBadInputsRuleSet", "count"),
+            "another": groups(group(COMMON), group("AWSManagedRulesAnonymousIpList")),
+            "counted only": groups(group(COMMON), group(BAD_INPUTS, "count")),
+            "no common rules": groups(group(BAD_INPUTS)),
+            "common rules counted only": groups(group(COMMON, "count"), group(BAD_INPUTS)),
+            "one of its rules counted only": groups(group(COMMON), group(BAD_INPUTS, ruleActionOverrides=ONE_RULE)),
+            "for some requests": groups(
+                group(COMMON), group(BAD_INPUTS, scopeDownStatement={"geoMatchStatement": {"countryCodes": ["DE"]}})
+            ),
         },
         absent="fail",
+        also_good={"a large body is counted": groups(group(COMMON, ruleActionOverrides=ONE_RULE), group(BAD_INPUTS))},
     ),
     "waf-rate-limit": ResourceCase(
-        WEB_ACL, good=rate("block"), bad={"counted only": rate("count"), "none": {"rules": []}}, absent="fail"
+        WEB_ACL,
+        good=rate("block"),
+        bad={
+            "counted only": rate("count"),
+            "none": {"rules": []},
+            "absurd": rate("block", limit=2_000_000_000),
+            "too much in a minute": rate("block", limit=9_000, evaluationWindowSec=60),
+            "by a header": rate("block", aggregateKeyType="FORWARDED_IP"),
+            "of some requests": rate("block", scopeDownStatement={"geoMatchStatement": {"countryCodes": ["DE"]}}),
+            "everything is blocked": {**rate("block"), "defaultAction": {"block": {}}},
+        },
+        absent="fail",
+        also_good={"in a minute": rate("block", limit=400, evaluationWindowSec=60)},
     ),
     "waf-counted": ResourceCase(
         WEB_ACL,

@@ -49,11 +49,11 @@ def test_a_change_of_the_worst_month_alone_is_a_change() -> None:
     delta = compare(priced(*slow, **USE), priced(*quick, **USE))
 
     assert delta.by == 0
-    # 90 x 2,628,000 = 236.52 M requests more: x 1.00 per M, 300 M of them; and x 0.20 for the function
+    # 90 x 2,678,400 = 241.056 M requests more: x 20 units x 0.90 per M; and x 0.20 for the function
     changes = {one.name: one for one in delta.changes}
     assert changes["stage"].items == ()
-    assert changes["stage"].worst_by == pytest.approx(236.52)
-    assert changes["function"].worst_by == pytest.approx(236.52 * 0.20)
+    assert changes["stage"].worst_by == pytest.approx(241.056 * 20 * 0.90)
+    assert changes["function"].worst_by == pytest.approx(241.056 * 0.20)
     assert [item for item, _, _ in changes["function"].worst_items] == ["lambda-requests"]
     assert delta.worst_by == pytest.approx(sum(one.worst_by for one in delta.changes))
 

@@ -10,7 +10,7 @@ from policies.bounds import BOUNDS
 from policies.cost.demand import Quantity
 from policies.cost.meter import Meter
 from policies.cost.prices import FILE, PriceFileError, PriceList, list_prices, load_prices
-from policies.refused import REFUSED
+from policies.declined import DECLINED
 from policies.rules.ec2 import no_nat_gateway
 from policies.rules.kms import KEY
 from policies.stack_rules.observability import DASHBOARD
@@ -97,7 +97,7 @@ def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
     dollars = f"{round(730 * list_prices().quote('nat-gateways', 'eu-central-1').steps[0].price)}"
 
     assert f"for {dollars} dollars a month (in eu-central-1)" in no_nat_gateway.says
-    assert any(f"${dollars} a month (in eu-central-1)" in one.reason for one in REFUSED)
+    assert any(f"${dollars} a month (in eu-central-1)" in one.reason for one in DECLINED)
     assert f"{dollars} USD a month each in eu-central-1" in (
         root / "docs" / "adr" / "0005-no-container-image-no-vpc.md"
     ).read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from tests.support.policy_servicer import Subject
 from tests.support.priced import expected, priced, service, worst
 
 MILLION = 1_000_000
-SECONDS = 2_628_000
+SECONDS = 2_678_400
 
 
 def table(**properties: Any) -> tuple[Subject, ...]:
@@ -153,8 +153,8 @@ def test_composite_and_quick_alarms_send_mail_too() -> None:
     mail = Subject(SUBSCRIPTION, {"protocol": "email"}, "mail")
     alarms = (Subject(COMPOSITE_ALARM, {}, "any"), Subject(METRIC_ALARM, {"period": 10}, "quick"))
 
-    # 1 + 6 messages a minute x 43,800 minutes x 2.00 per 100,000
-    assert worst(priced(mail, *alarms), "sns-emails") == pytest.approx(7 * 43_800 * 0.00002)
+    # 1 + 6 messages a minute x 44,640 minutes x 2.00 per 100,000
+    assert worst(priced(mail, *alarms), "sns-emails") == pytest.approx(7 * 44_640 * 0.00002)
 
 
 def test_a_trail_writes_files_and_digests_and_the_first_copy_of_events_is_free() -> None:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from policies.facts import Facts, GraphFacts
+from tests.policies.mutations.agreements import AGREEMENTS
 from tests.policies.mutations.deriving import Break, breaks, without_resource
+from tests.policies.mutations.every_property import mutants
 from tests.policies.mutations.expected import COMPANIONS, who_misses, who_notices
 from tests.policies.mutations.graphs import ASKED, Finding, World, said_between, said_of, worlds
+from tests.policies.mutations.harmless import described, reason, unused
 from tests.policies.mutations.wholes import WHOLES
 
 
@@ -57,7 +60,7 @@ def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterat
     name, resource = facts.resource.name, facts.resource
     rest = GraphFacts(tuple(one for one in world.graph.resources if one is not facts))
     gone = said_between(rest) - before
-    yield Outcome("deletion", f"{world.name}: {name} gone", who_misses(name), _names(gone))
+    yield Outcome("deletion", f"{world.name}: {name} gone", who_misses(name, world.name), _names(gone))
     for path in resource.property_dependencies:
         left = {other: urns for other, urns in resource.property_dependencies.items() if other != path}
         cut = replace(facts, resource=replace(resource, property_dependencies=left))
@@ -68,7 +71,7 @@ def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterat
 
 def _wholes() -> Iterator[Outcome]:
     by_name = {world.name: world for world in worlds()}
-    for whole in WHOLES:
+    for whole in (*WHOLES, *AGREEMENTS):
         given = whole.given(by_name[whole.world].graph)
         said = said_between(whole.change(given), whole.stack) - said_between(given)
         yield Outcome("whole", f"{whole.world}: {whole.label}", frozenset(whole.speaks.split()), _names(said))
@@ -97,9 +100,28 @@ def main() -> int:
     _say(
         f"rules     {spoke} of {len(ASKED) - len(nowhere)} were made to speak; {len(nowhere)} are on types no stack has"
     )
+    ok = _every_property()
     caught = 100 * (len(outcomes) - len(survivors)) / len(outcomes)
     _say(f"score     {caught:.1f} % of {len(outcomes)} mutations in {time.perf_counter() - started:.0f} s")
-    return int(bool(survivors or untried))
+    return int(bool(survivors or untried) or not ok)
+
+
+def _every_property() -> bool:
+    """Print the score of changed values by kind; return whether rules report each that is not harmless."""
+    found = list(mutants())
+    survivors = [one for one in found if not one.reported]
+    harmful = [one for one in survivors if reason(one) is None]
+    for one in harmful:
+        _say(f"survived  {described(one)} ({one.world}: {one.name})")
+    stale = unused(survivors)
+    for pattern in stale:
+        _say(f"unused    the pattern {pattern!r} of harmless.py")
+    for kind in sorted({one.changed.kind for one in found}):
+        of_kind = [one for one in found if one.changed.kind == kind]
+        reported = sum(bool(one.reported) for one in of_kind)
+        left = sum(one.changed.kind == kind for one in harmful)
+        _say(f"{kind:9} {reported} of {reported + left} reported; {len(of_kind) - reported - left} are harmless")
+    return not harmful and not stale
 
 
 def _say(words: str) -> None:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 AIMS: Mapping[str, str] = {
+    "cognito-client-machine": "sign-in-machine-client",
     "apigw-route-authorized": "http-get-api-v1-items",
+    "iam-oidc-trust": "deploy-prod-role",
+    "iam-oidc-trust-numbered": "deploy-prod-role",
     "iam-no-wildcard-action": "plan-reading",
     "iam-no-wildcard-resource": "plan-reading",
 }
@@ -21,39 +24,71 @@ IN_ITS_OWN_SETTING: Mapping[str, str] = {
 """Rules on what the stacks have no example of, and why: the resource gets what the rule's good case has first."""
 
 CAPACITY = "public-routes-bounded throttles-fit-concurrency"
+SERVICE_ROLES = "service-role-actions service-role-resources"
+PAGES = "cors-origins-agree sign-in-pages-known"
+_ROUTES = tuple(f"http-{method}-*" for method in ("get", "post", "put", "delete"))
 COMPANIONS: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
-        "apigw-route-authorized": f"api-routes-covered {CAPACITY}",
-        "apigw-cors-bounded": "apigw-cors-https",
-        "apigw-cors-credentials": "apigw-cors-bounded",
+        "apigw-route-authorized": f"api-routes-covered apigw-throttles-own-routes {CAPACITY}",
+        "apigw-jwt-complete": "authorizer-matches-pool",
+        "apigw-cors-bounded": f"apigw-cors-https {PAGES}",
+        "apigw-cors-credentials": f"apigw-cors-bounded {PAGES}",
+        "apigw-cors-https": PAGES,
+        "apigw-log-no-tokens": "apigw-log-format-json",
+        "apigw-throttles-admit": (
+            f"apigw-throttling apigw-throttles-own-routes worst-case-bounded worst-month-bounded {CAPACITY}"
+        ),
+        "cognito-client-callbacks-https": "sign-in-pages-known",
+        "cognito-no-text-messages": "cognito-recovery-verified",
+        "cognito-recovery-verified": "cognito-no-text-messages",
+        "cloudfront-waf": "waf-attached",
+        "cloudfront-origin-tls": "cloudfront-origin-key",
+        "cloudfront-origin-access": "cloudfront-origin-key",
+        "cloudfront-origin-headers": "cloudfront-origin-key",
+        "encryption-key-own": "s3-encryption",
+        "s3-access-logs": "s3-logs-to-log-bucket",
+        "s3-lifecycle": "s3-objects-kept",
+        "s3-versioning": "s3-versions-kept",
         "apigw-access-logs": "apigw-log-format-json",
         "apigw-log-format-json": "apigw-access-logs",
-        "apigw-throttling": f"worst-case-bounded worst-month-bounded {CAPACITY}",
-        "apigw-route-throttling": f"worst-month-bounded {CAPACITY}",
-        "apigw-no-data-trace": f"apigw-route-throttling worst-month-bounded {CAPACITY}",
+        "apigw-throttling": f"apigw-route-throttling worst-case-bounded worst-month-bounded {CAPACITY}",
+        "apigw-route-throttling": f"apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
+        "apigw-no-data-trace": f"apigw-route-throttling apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
+        "lambda-permission-scoped": "lambda-permission-own-account",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
         "sns-subscription-tls": "alarm-topic-reachable",
-        "iam-oidc-trust": "iam-oidc-trust-numbered",
-        "iam-no-admin": (
-            "iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action iam-no-wildcard-resource"
+        "iam-oidc-trust": "github-roles-reviewed iam-oidc-trust-numbered",
+        "iam-oidc-trust-numbered": "github-roles-reviewed",
+        "iam-trust-limited": (
+            "github-roles-reviewed iam-oidc-trust iam-oidc-trust-numbered iam-role-boundary lambda-least-privilege"
         ),
-        "iam-no-wildcard-action": "iam-no-escalation",
-        "iam-no-wildcard-resource": "iam-no-not-allow",
-        "iam-no-escalation": "iam-no-wildcard-resource",
-        "iam-kms-decrypt-scoped": "iam-no-wildcard-action iam-no-wildcard-resource",
+        "iam-trust-confused-deputy": f"lambda-least-privilege {SERVICE_ROLES}",
+        "iam-no-admin": (
+            "iam-boundary-refuses iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action "
+            f"iam-no-wildcard-resource {SERVICE_ROLES}"
+        ),
+        "iam-no-wildcard-action": "github-roles-reviewed iam-no-escalation",
+        "iam-no-wildcard-resource": "github-roles-reviewed iam-no-not-allow",
+        "iam-no-not-allow": "iam-boundary-refuses",
+        "iam-no-escalation": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
+        "iam-kms-decrypt-scoped": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
+        "iam-resources-own-account": SERVICE_ROLES,
         "kms-policy-confused-deputy": "kms-policy-not-public",
+        "kms-policy-own-account": "kms-policy-not-public",
         "messages-policy-not-public": "messages-tls-only",
+        "messages-policy-own-account": "messages-tls-only",
         "messages-tls-only": "messages-policy-not-public",
-        "s3-policy-not-public": "s3-bucket-complete s3-policy-tls-only",
-        "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public",
+        "s3-policy-not-public": "s3-bucket-complete s3-policy-own-account s3-policy-tls-only",
+        "s3-policy-own-account": "s3-bucket-complete s3-policy-tls-only",
+        "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public s3-policy-own-account",
         "waf-managed-rules": "waf-counted waf-rate-limit",
         "waf-rate-limit": "waf-counted waf-managed-rules",
         "waf-counted": "waf-managed-rules waf-rate-limit",
@@ -68,10 +103,13 @@ class Relation:
     """Patterns of logical names: which resources must be there, and which of their properties come from others."""
 
     gone: tuple[str, ...] = ()
+    """`name`, or `name@stack` where the rule speaks in some stacks alone."""
     cut: tuple[str, ...] = ()
     """`name.property`"""
 
 
+PARTS = ("data", "front", "running", "stack")
+"""The policies of a deploy role."""
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
         gone=("alerts-topic*", "alerts-email*"),
@@ -82,17 +120,31 @@ RELATIONS: Mapping[str, Relation] = {
         cut=("alarms-*.dimensions", "alarms-function-*.metricQueries", "alarms-*-throttles.metricQueries"),
     ),
     "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
+    "api-invokes-own-function": Relation(gone=("api-live", "http-function")),
+    "api-mapping-own": Relation(gone=("http-api@*edge", "http-stage@*edge", "origin-domain")),
+    "apigw-logs-own": Relation(gone=("http-access-logs",)),
+    "apigw-throttles-own-routes": Relation(gone=_ROUTES, cut=tuple(f"{route}.apiId" for route in _ROUTES)),
+    "cloudfront-origin-key": Relation(gone=("api-function@*edge", "edge-distribution", "origin-domain")),
+    "function-data-own": Relation(gone=("items-table", "sessions-table", "attachments-bucket")),
+    "s3-objects-kept": Relation(gone=("logs-bucket", "trail-bucket", "trail-trail")),
+    "s3-versions-kept": Relation(gone=("*-versioning",)),
+    "sign-in-scopes-offered": Relation(gone=("sign-in-pool", "sign-in-scopes")),
     "api-permission-scoped": Relation(gone=("http-api",), cut=("http-may-invoke.sourceArn",)),
     "api-routes-covered": Relation(
         gone=("http-authorizer",),
         cut=("http-authorizer.apiId", "http-*-api-v1-*.authorizerId", "http-*-api-v1-*.apiId"),
     ),
-    "authorizer-matches-pool": Relation(gone=("sign-in-pool",), cut=("http-authorizer.jwtConfiguration",)),
+    "authorizer-matches-pool": Relation(
+        gone=("sign-in-pool", "sign-in-*-client"), cut=("http-authorizer.jwtConfiguration",)
+    ),
     "budget-exists": Relation(gone=("*-budget",)),
     "canary-wired": Relation(gone=("delivery-group",)),
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
+    "github-roles-reviewed": Relation(gone=("plan-reading", "*-states")),  # a policy that is not there may write
+    "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
+    "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
     "lambda-has-log-group": Relation(gone=("api-logs",), cut=("api-function.loggingConfig",)),
     "lambda-least-privilege": Relation(
         gone=("api-role", "api-permissions"),
@@ -106,6 +158,10 @@ RELATIONS: Mapping[str, Relation] = {
     "record-leads-here": Relation(
         gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
         cut=("*-proof.records", "*-a.aliases", "*-aaaa.aliases"),
+    ),
+    "role-policies-in-stack": Relation(gone=("plan-reading", "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
+    "service-role-resources": Relation(
+        gone=("items-table", "sessions-table", "attachments-bucket", "api-logs", "api-function", "trail-logs")
     ),
     "s3-bucket-complete": Relation(
         gone=(
@@ -137,9 +193,12 @@ RELATIONS: Mapping[str, Relation] = {
 """By rule between resources, in the names of this project's program."""
 
 
-def who_misses(name: str) -> frozenset[str]:
-    """The rules that must speak where the resource of this name is gone."""
-    return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(name, each) for each in one.gone))
+def who_misses(name: str, world: str) -> frozenset[str]:
+    """Return the rules that must speak where the resource of this name is gone from a stack."""
+    names = (name, f"{name}@{world}")
+    return frozenset(
+        rule for rule, one in RELATIONS.items() if any(fnmatchcase(each, gone) for each in names for gone in one.gone)
+    )
 
 
 def who_notices(name: str, path: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from functools import cache
 from policies.facts import Facts, GraphFacts, facts_of
 from policies.judging import Outcome, Result, judge_resource, judge_stack
 from policies.mending import mend
+from policies.ownership import Ownership
 from policies.pack import RULES, describe_stack
 from policies.rule import Level, ResourceRule, Rule, StackRule
 from policies.stack import Stack
@@ -17,7 +18,7 @@ from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 _USED = describe_stack("prod", "items-api", load_stack_config("prod", ROOT)).usage
 Finding = tuple[str, str, str]
 """Rule, URN and message of something broken."""
-STACK = Stack("prod", "prod", date(2026, 11, 21), usage=_USED)
+STACK = Stack("prod", "prod", date(2026, 11, 21), usage=_USED, ownership=Ownership(account="333333333333"))
 ASKED: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.levels["prod"] is not Level.DISABLED)
 RESOURCE_RULES = tuple(rule for rule in ASKED if isinstance(rule, ResourceRule))
 STACK_RULES = tuple(rule for rule in ASKED if isinstance(rule, StackRule))

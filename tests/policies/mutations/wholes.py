@@ -12,12 +12,12 @@ from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.dynamodb import TABLE
-from policies.rules.iam_policy import POLICY
+from policies.rules.iam_policy import POLICY, ROLE_POLICY
 from policies.rules.kms import KEY
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import SUBSCRIPTION
-from policies.rules.s3 import BUCKET_ENCRYPTION
+from policies.rules.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICATION
 from policies.rules.secrets_manager import SECRET
 from policies.stack import Stack
 from policies.stack_rules.keys import SECRET_ROTATION
@@ -128,6 +128,12 @@ def _catching(graph: GraphFacts) -> GraphFacts:
     return _set(API, corsConfiguration={"allowOrigins": ["https://app.example.com"]})(closed(graph))
 
 
+def _copied(graph: GraphFacts) -> GraphFacts:
+    """Every bucket replicated to a bucket of another account."""
+    rule = {"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::other", "account": "999999999999"}}
+    return _set(BUCKET_REPLICATION, rules=[rule])(_add(BUCKET_REPLICATION, bucket=BUCKET)(graph))
+
+
 def _nothing(graph: GraphFacts) -> GraphFacts:
     return graph
 
@@ -139,11 +145,23 @@ WHOLES: tuple[Whole, ...] = (
         _set(API, disableExecuteApiEndpoint=False),
         "apigw-default-endpoint-off",
     ),
-    Whole("routes that take preflights", PROD, _catching, f"api-preflights-open throttles-fit-concurrency {MONTH}"),
+    Whole(
+        "routes that take preflights",
+        PROD,
+        _catching,
+        f"api-preflights-open apigw-throttles-own-routes throttles-fit-concurrency {MONTH}",
+    ),
     Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
     Whole("a provider of two accounts", PROD, _provider(allowedAccountIds='["1", "2"]'), "provider-account"),
+    Whole("keys in the provider", PROD, _provider(accessKey="AKIA", secretKey="a-key"), "provider-credentials"),
+    Whole(
+        "roles that delete tables",
+        PROD,
+        _set(ROLE_POLICY, policy={"Statement": {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": "*"}}),
+        "service-role-actions",
+    ),
     Whole("a ceiling that is a grant", ACCOUNT, _add(ATTACHMENT, policyArn=POLICY), "iam-boundary-grants-nothing"),
     Whole("a trail's bucket with a bucket key", ACCOUNT, _bucket_keys(on=True), "trail-bucket-hardened"),
     Whole("buckets without bucket keys", ACCOUNT, _bucket_keys(on=False), "s3-encryption"),
@@ -188,6 +206,7 @@ WHOLES: tuple[Whole, ...] = (
     Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
     Whole("use that nobody declared", PROD, _nothing, "budget-covers-estimate", stack=replace(STACK, usage=None)),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
+    Whole("copies in another account", PROD, _copied, "s3-replicas-own"),
     Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
     Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
     Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),

@@ -24,8 +24,17 @@ ASKS = Subject(
     "route",
     dependencies={**OF_API, "authorizerId": ("judge",)},
 )
-POOL, WEB = Subject(USER_POOL, {}, "pool"), Subject(CLIENT, {}, "web")
+POOL = Subject(USER_POOL, {"id": "eu-central-1_own", "endpoint": "cognito-idp.example/eu-central-1_own"}, "pool")
+WEB = Subject(CLIENT, {"id": "web1"}, "web", dependencies={"userPoolId": ("pool",)})
 OWN = replace(JUDGE, dependencies={**OF_API, "jwtConfiguration": ("pool", "web")})
+ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/"
+
+
+def trusting(issuer: str, *audiences: str) -> Subject:
+    tokens = {"issuer": issuer, "audiences": list(audiences)}
+    return replace(OWN, properties={"authorizerType": "JWT", "jwtConfiguration": tokens})
+
+
 EDGE = Subject(DISTRIBUTION, {}, "edge", dependencies={"webAclId": ("wall",)})
 WALL = Subject(WEB_ACL, {}, "wall")
 NAME = Subject(API_MAPPING, {}, "name", dependencies=OF_API)
@@ -40,6 +49,11 @@ CASES = {
                 OTHER,
                 replace(JUDGE, dependencies={"apiId": ("other-api",)}),
                 ASKS,
+            ),
+            "an authorizer of another stack": (
+                FRONT,
+                replace(JUDGE, properties={"authorizerType": "JWT", "id": "own"}),
+                replace(ASKS, properties={**ASKS.properties, "authorizerId": "other"}),
             ),
             "an open catch-all": (FRONT, Subject(ROUTE, {"routeKey": "$default"}, "all", dependencies=OF_API)),
         },
@@ -65,7 +79,19 @@ CASES = {
         bad={
             "another pool": (FRONT, WEB, OWN),
             "other clients": (FRONT, POOL, OWN),
-            "somebody else's tokens": (FRONT, POOL, WEB, JUDGE),
+            "tokens from elsewhere": (FRONT, POOL, WEB, JUDGE),
+            "a foreign issuer": (FRONT, POOL, WEB, trusting("https://login.example.com/eu-central-1_own", "web1")),
+            "a foreign pool": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_other", "web1")),
+            "a foreign client": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_own", "other")),
+            "a second client": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_own", "web1", "other")),
+            "a client of another pool": (
+                *(FRONT, POOL, OWN, Subject(USER_POOL, {"id": "eu-central-1_two"}, "two")),
+                replace(WEB, dependencies={"userPoolId": ("two",)}),
+            ),
+        },
+        also_good={
+            "by its id": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_own", "web1")),
+            "by its endpoint": (FRONT, POOL, WEB, trusting("https://cognito-idp.example/eu-central-1_own", "web1")),
         },
     ),
     "api-has-stage": StackCase(
@@ -79,6 +105,14 @@ CASES = {
     ),
     "waf-in-front": StackCase(
         good=(FRONT, EDGE, WALL),
-        bad={"nothing before it": (FRONT,), "no firewall": (FRONT, replace(EDGE, dependencies={}), WALL)},
+        bad={
+            "nothing before it": (FRONT,),
+            "no firewall": (FRONT, replace(EDGE, dependencies={}), WALL),
+            "another stack's": (
+                FRONT,
+                replace(EDGE, properties={"webAclId": "arn:aws:wafv2:us-east-1:1:global/webacl/b/1"}),
+                replace(WALL, properties={"arn": "arn:aws:wafv2:us-east-1:1:global/webacl/a/0"}),
+            ),
+        },
     ),
 }

@@ -83,6 +83,10 @@ CASES = {
             "unversioned": (STORE, RECORDS, GUARDS[1], policy(FOR_ONE)),
             "unlogged": (STORE, RECORDS, GUARDS[0], policy(FOR_ONE)),
             "any trail": (STORE, RECORDS, *GUARDS, policy(WRITES)),
+            "another encryption than the trail's": (
+                *(STORE, replace(RECORDS, properties={"kmsKeyId": "key"}), *GUARDS, policy(FOR_ONE)),
+                encryption("AES256", bucket_key=False),
+            ),
             "a bucket key": (STORE, RECORDS, *GUARDS, policy(FOR_ONE), encryption("aws:kms", bucket_key=True)),
         },
         also_good={"no trail": (STORE,)},

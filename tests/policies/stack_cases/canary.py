@@ -5,7 +5,9 @@ from typing import Any
 
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.codedeploy import DEPLOYMENT_GROUP
-from policies.stack_rules.canary import DEPLOYMENT_CONFIG
+from policies.rules.lambda_access import ALIAS
+from policies.rules.lambda_function import FUNCTION
+from policies.stack_rules.canary import APPLICATION, DEPLOYMENT_CONFIG
 from tests.support.policy_servicer import UNKNOWN, Subject
 from tests.support.rule_cases import StackCase
 
@@ -27,7 +29,8 @@ def alarm(**changed: Any) -> Subject:
 
 def total(*metrics: dict[str, Any], periods: int = 3) -> Subject:
     queries = [{"id": f"m{number}", "metric": metric} for number, metric in enumerate(metrics)]
-    total_of = {"id": "total", "expression": "m0 + m1", "returnData": True}
+    terms = " + ".join(query["id"] for query in queries)
+    total_of = {"id": "total", "expression": terms, "returnData": True}
     return Subject(METRIC_ALARM, {"evaluationPeriods": periods, "metricQueries": [total_of, *queries]}, "alarm")
 
 
@@ -35,7 +38,8 @@ def metric(name: str, namespace: str = "AWS/Lambda", **others: Any) -> dict[str,
     return {"metricName": name, "namespace": namespace, "period": 60, "stat": "Sum", "dimensions": VERSION, **others}
 
 
-CANARY = group("CodeDeployDefault.LambdaCanary10Percent5Minutes")
+CONFIG = "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+CANARY = group(CONFIG)
 SLOW_CANARY = group("CodeDeployDefault.LambdaCanary10Percent10Minutes")
 BY_MINUTE = group("CodeDeployDefault.LambdaLinear10PercentEvery1Minute")
 AT_ONCE = group("CodeDeployDefault.LambdaAllAtOnce")
@@ -46,7 +50,45 @@ def config(**routing: Any) -> Subject:
     return Subject(DEPLOYMENT_CONFIG, {"trafficRoutingConfig": routing}, "config")
 
 
+GROUP = Subject(
+    DEPLOYMENT_GROUP,
+    {"appName": "app", "alarmConfiguration": {"alarms": ["errors"]}, "deploymentConfigName": CONFIG},
+    "group",
+)
+APP = Subject(APPLICATION, {"name": "app", "computePlatform": "Lambda"}, "application")
+NAMED = alarm(name="errors", dimensions={"FunctionName": "f", "Resource": "f:live", "ExecutedVersion": "2"})
+FUNCTION_2 = Subject(FUNCTION, {"name": "f", "version": "2"}, "function")
+LIVE = Subject(ALIAS, {"name": "live"}, "alias")
+
+
+def grouped(**changed: Any) -> Subject:
+    return replace(GROUP, properties={**GROUP.properties, **changed})
+
+
+def at(version: str, resource: str) -> Subject:
+    dimensions = {"FunctionName": "f", "Resource": resource, "ExecutedVersion": version}
+    return alarm(name="errors", dimensions=dimensions)
+
+
 CASES = {
+    "canary-alarms-here": StackCase(
+        good=(APP, GROUP, NAMED),
+        bad={
+            "another stack's": (APP, grouped(alarmConfiguration={"alarms": ["others"]}), NAMED),
+            "one of another stack": (APP, grouped(alarmConfiguration={"alarms": ["errors", "others"]}), NAMED),
+            "another application": (APP, grouped(appName="other"), NAMED),
+            "an application of servers": (replace(APP, properties={"name": "app"}), GROUP, NAMED),
+            "in place": (APP, grouped(deploymentStyle={"deploymentType": "IN_PLACE"}), NAMED),
+        },
+        also_good={
+            "two of this stack": (
+                APP,
+                grouped(alarmConfiguration={"alarms": ["errors", "late"]}),
+                NAMED,
+                replace(alarm(name="late"), name="late"),
+            ),
+        },
+    ),
     "canary-alarms-in-time": StackCase(
         good=(CANARY, alarm()),
         bad={
@@ -84,11 +126,14 @@ CASES = {
             "of no function": (CANARY, alarm(dimensions=None)),
             "errors and throttles": (CANARY, total(metric("Errors"), metric("Throttles"))),
             "only invocations": (CANARY, total(metric("Invocations"))),
+            "another version": (APP, GROUP, at("1", "f:live"), FUNCTION_2, LIVE),
+            "another alias": (APP, GROUP, at("2", "f:old"), FUNCTION_2, LIVE),
             "a part of every version": (CANARY, total(metric("Errors"), metric("Failures", "mine", dimensions={}))),
             "linear": (BY_MINUTE, alarm(metricName="Throttles")),
             "another program's configuration": (group("ours"), alarm(metricName="Throttles")),
         },
         also_good={
+            "the version that is published": (APP, GROUP, at("2", "f:live"), FUNCTION_2, LIVE),
             "a rate": (CANARY, total(metric("Errors"), metric("Invocations"))),
             "a metric of its own": (CANARY, total(metric("Errors"), metric("Failures", "mine"))),
             "with its own dimension": (CANARY, total(metric("Failures", "mine", dimensions={"version": UNKNOWN}))),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION
+from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.kms import KEY
@@ -18,7 +18,15 @@ SERVICE = (
     replace(DOOR, dependencies={"apiId": ("api",)}),
     Subject(INTEGRATION, {}, "integration", dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
     Subject(FUNCTION, {"memorySize": 512, "architectures": ["arm64"], "reservedConcurrentExecutions": 10}, "function"),
-)  # at most $53 for the API, $175 for the time that the function takes, and less for its calls and data
+)
+# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $45,700 of data out; $2,071 for
+# the API; $179 for the time that the function takes, and less for its calls.
+CLOSED = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0, "throttlingBurstLimit": 40}}, "stage")
+
+
+def route(name: str) -> Subject:
+    dependencies = {"apiId": ("api",), "target": ("integration",)}
+    return Subject(ROUTE, {"routeKey": f"GET /{name}"}, name, dependencies=dependencies)
 
 
 def budget(limit: str, **others: Any) -> Subject:
@@ -34,8 +42,21 @@ CASES = {
             "of a day": (budget("1", timeUnit="DAILY"), *KEYS),
         },
     ),
+    "budget-near-estimate": StackCase(
+        good=(budget("1000"), *KEYS),
+        bad={"a million": (budget("1000000"), *KEYS), "of a small month": (budget("1001"), *KEYS)},
+        also_good={"of usage": (budget("1000000", budgetType="USAGE"), *KEYS)},
+    ),
     "worst-month-bounded": StackCase(
-        good=(budget("20"), *SERVICE),
-        bad={"a small budget": (budget("3"), *SERVICE), "no throttle": (budget("20"), Subject(STAGE, {}, "stage"))},
+        good=(budget("4900"), *SERVICE),
+        bad={
+            "a small budget": (budget("4700"), *SERVICE),
+            "no throttle": (budget("4900"), Subject(STAGE, {}, "stage")),
+            "a second route with the default throttle": (budget("4900"), *SERVICE, *map(route, ("one", "two"))),
+        },
+        also_good={
+            "one route": (budget("4900"), *SERVICE, route("one")),
+            "closed": (budget("20"), replace(CLOSED, dependencies={"apiId": ("api",)}), SERVICE[0], *SERVICE[2:]),
+        },
     ),
 }

@@ -11,7 +11,13 @@ from policies.stack_rules.functions import DEPLOYMENT_GROUP
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
 
-ROLE_ONE = Subject(ROLE, {}, "role")
+
+def taken_by(service: str) -> Subject:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return Subject(ROLE, {"assumeRolePolicy": {"Statement": [statement]}}, "role")
+
+
+ROLE_ONE = taken_by("lambda.amazonaws.com")
 TABLE = Subject("aws:dynamodb/table:Table", {}, "table")
 GRANT = Subject(ROLE_POLICY, {"policy": "{}"}, "grant", dependencies={"role": ("role",), "policy": ("table",)})
 WORKER = Subject(FUNCTION, {"role": "arn"}, "function", dependencies={"role": ("role",)})
@@ -22,11 +28,25 @@ LIVE = Subject(ALIAS, {"name": "live"}, "alias", ignore_changes=IGNORED)
 GROUP = Subject(DEPLOYMENT_GROUP, {"deploymentGroupName": "live"}, "group")
 CALLS = Subject(INTEGRATION, {"integrationType": "AWS_PROXY"}, "call", dependencies={"integrationUri": ("alias",)})
 
+ARN = "arn:aws:lambda:eu-central-1:333333333333:function:f"
+
+
+def behind(seconds: int, **properties: int) -> tuple[Subject, ...]:
+    function = Subject(FUNCTION, {"timeout": seconds, "arn": ARN}, "function")
+    return function, Subject(INTEGRATION, {"integrationUri": f"{ARN}:live", **properties}, "call")
+
+
 CASES = {
+    "function-timeout-fits": StackCase(
+        good=behind(10, timeoutMilliseconds=10_000),
+        bad={"longer than the API": behind(30), "longer than its integration": behind(11, timeoutMilliseconds=10_000)},
+        also_good={"the longest": behind(29), "a worker": (Subject(FUNCTION, {"timeout": 900}, "worker"),)},
+    ),
     "lambda-least-privilege": StackCase(
         good=(ROLE_ONE, TABLE, GRANT, WORKER),
         bad={
             "a role of nobody": (ROLE_ONE, TABLE, GRANT, replace(WORKER, dependencies={})),
+            "a role of another service": (taken_by("ec2.amazonaws.com"), TABLE, GRANT, WORKER),
             "a shared role": (ROLE_ONE, TABLE, GRANT, WORKER, replace(WORKER, name="other")),
             "no policy": (ROLE_ONE, WORKER),
             "a policy that names nothing": (ROLE_ONE, TABLE, replace(GRANT, dependencies={"role": ("role",)}), WORKER),

@@ -18,6 +18,9 @@ def apart(**properties: Any) -> tuple[Subject, ...]:
     return HERE, Subject(TOPIC, properties)
 
 
+ELSEWHERE = (HERE, Subject("random:index/randomPet:RandomPet", {}, "pet", provider={}))
+"""A resource that is in no region of AWS."""
+
 CASES = {
     "provider-region": StackCase(
         good=(HERE,),
@@ -26,7 +29,7 @@ CASES = {
             "none": (Subject(TOPIC, {}, provider={}),),
             "its own": apart(region="eu-west-3"),
         },
-        also_good={"the edge": apart(region="us-east-1")},
+        also_good={"the edge": apart(region="us-east-1"), "another cloud": ELSEWHERE},
     ),
     "provider-account": StackCase(
         good=(HERE,),
@@ -34,6 +37,30 @@ CASES = {
             "any": (HERE, Subject(TOPIC, {}, provider={"region": "eu-central-1"})),
             "none": told(allowedAccountIds="[]"),
             "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
+            "a role of another": told(assumeRoles='[{"roleArn": "arn:aws:iam::444444444444:role/deploy"}]'),
+            "a token for a role of another": told(
+                assumeRoleWithWebIdentity='{"roleArn": "arn:aws:iam::444444444444:role/deploy"}'
+            ),
+        },
+        also_good={"a role of it": told(assumeRoles='[{"roleArn": "arn:aws:iam::333333333333:role/deploy"}]')},
+    ),
+    "provider-credentials": StackCase(
+        good=(HERE,),
+        bad={
+            **{
+                f"a {name}": told(**{name: "a-value"})
+                for name in ("accessKey", "secretKey", "token", "profile", "httpProxy", "httpsProxy", "customCaBundle")
+            },
+            **{f"some {name}": told(**{name: '["/a"]'}) for name in ("sharedConfigFiles", "sharedCredentialsFiles")},
+            "an endpoint": told(endpoints='[{"dynamodb": "https://dynamodb.example.com"}]'),
+            "any account": told(skipRequestingAccountId="true"),
+            "any credentials": told(skipCredentialsValidation="true"),
+            "any certificate": told(insecure="true"),
+        },
+        also_good={
+            "what the SDK sets": told(skipCredentialsValidation="false", skipRegionValidation="true"),
+            "retries": told(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
+            "another cloud": ELSEWHERE,
         },
     ),
 }

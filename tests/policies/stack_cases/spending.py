@@ -1,5 +1,8 @@
 """Stacks whose months have an end, and stacks whose months have none."""
 
+from dataclasses import replace
+from typing import Any
+
 from policies.bounds import BOUNDS
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
@@ -29,10 +32,30 @@ def counted(type_: str, most: int) -> StackCase:
     return StackCase(good=some(type_, most), bad={"one too many": some(type_, most + 1)})
 
 
+def budget(**properties: Any) -> Subject:
+    return Subject(BUDGET, {"budgetType": "COST", **properties}, "budget")
+
+
 CASES = {
     "budget-exists": StackCase(
-        good=(Subject(BUDGET, {"budgetType": "COST"}, "budget"),),
-        bad={"none": (WORKER,), "of usage": (Subject(BUDGET, {"budgetType": "USAGE"}, "budget"),)},
+        good=(budget(),),
+        bad={
+            "none": (WORKER,),
+            "of usage": (budget(budgetType="USAGE"),),
+            "of a year": (budget(timeUnit="ANNUALLY"),),
+            "of one service": (budget(costFilters=[{"name": "Service", "values": ["Amazon DynamoDB"]}]),),
+            "of a tag": (budget(costFilters=[{"name": "TagKeyValue", "values": ["user:stack$prod"]}]),),
+            "of another account": (budget(costFilters=[{"name": "LinkedAccount", "values": ["999999999999"]}]),),
+            "in another account": (budget(accountId="999999999999"),),
+            "of an expression": (budget(filterExpression={"dimensions": {"key": "SERVICE"}}),),
+        },
+        also_good={
+            "of this account": (budget(costFilters=[{"name": "LinkedAccount", "values": ["333333333333"]}]),),
+            "one of several": (
+                budget(),
+                replace(budget(costFilters=[{"name": "Service", "values": ["Amazon S3"]}]), name="another"),
+            ),
+        },
     ),
     "worst-case-bounded": StackCase(
         good=(WORKER, ENTRY, ON_DEMAND),
@@ -46,7 +69,11 @@ CASES = {
                 ),
             ),
         },
-        also_good={"provisioned": (Subject(TABLE, {}, "table"),)},
+        also_good={
+            "provisioned": (Subject(TABLE, {}, "table"),),
+            "closed": (Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0}}, "stage"),),
+            "switched off": (Subject(FUNCTION, {"reservedConcurrentExecutions": 0}, "function"),),
+        },
     ),
     "single-trail": counted(TRAIL, 1),
     "alarm-count": counted(METRIC_ALARM, PROD.alarms),

@@ -1,0 +1,55 @@
+"""The rule on KMS keys that encrypt data: whichever the service, they belong to the stack's own account."""
+
+from collections.abc import Mapping
+
+from policies.facts import Broken, Facts, every
+from policies.provider import provider_accounts, provider_region
+from policies.rule import BLOCKS, ResourceRule, Severity
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import LOG_GROUP
+from policies.rules.dynamodb import TABLE
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.messaging import QUEUE, TOPIC
+from policies.rules.s3 import BUCKET_ENCRYPTION
+from policies.rules.secrets_manager import SECRET
+from policies.stack import Stack
+
+_KEYS: Mapping[str, str] = {
+    BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
+    FUNCTION: "kmsKeyArn",
+    LOG_GROUP: "kmsKeyId",
+    QUEUE: "kmsMasterKeyId",
+    SECRET: "kmsKeyId",
+    TABLE: "serverSideEncryption.kmsKeyArn",
+    TOPIC: "kmsMasterKeyId",
+    TRAIL: "kmsKeyId",
+}
+"""The property that names the key, in each rule of a bucket's encryption."""
+_ARN_PARTS = 6
+
+
+def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
+    """An id or an alias means a key of the same account and region."""
+    path = _KEYS[resource.resource.type]
+    accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
+
+    def own(holder: Facts) -> bool:
+        arn = holder.text(path).split(":")
+        return len(arn) < _ARN_PARTS or ((not accounts or arn[4] in accounts) and (not region or arn[3] == region))
+
+    return every(resource.parts("rules") if resource.resource.type == BUCKET_ENCRYPTION else (resource,), own)
+
+
+encryption_key_own = ResourceRule(
+    name="encryption-key-own",
+    says="Data is encrypted with KMS keys of the stack's own account and region.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=tuple(_KEYS),
+    checks={
+        "the KMS key is of another account or region, whose owner can make the data unreadable; name a key of this"
+        " account and region": _keys_are_own
+    },
+)
+
+RULES = (encryption_key_own,)

@@ -1,0 +1,57 @@
+"""The rule on the resource option ignore_changes."""
+
+from collections.abc import Iterable, Mapping
+
+from policies.facts import Broken, Facts, GraphFacts
+from policies.rule import WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.dynamodb import TABLE
+from policies.rules.lambda_access import ALIAS, EVENT_SOURCE
+from policies.rules.lambda_cost import PROVISIONED
+from policies.rules.s3 import BUCKET
+from policies.stack import Stack
+
+NAME = "changes-deployed"
+_SPEAKS_OF_NONE_IN_PARTICULAR = 20
+_TAGS = frozenset({"tags", "tagsAll"})
+_CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    ALIAS: frozenset({"functionVersion", "routingConfig", "description"}),  # CodeDeploy
+    TABLE: frozenset({"readCapacity", "writeCapacity", "globalSecondaryIndexes", "replicas"}),  # auto scaling
+    PROVISIONED: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
+    EVENT_SOURCE: frozenset({"enabled"}),  # an operator who pauses it
+    USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
+    # The same facts as resources of their own: https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
+    BUCKET: frozenset(
+        {
+            *("acl", "grants", "lifecycleRules", "corsRules", "versioning", "loggings", "logging", "policy", "website"),
+            *("serverSideEncryptionConfiguration", "replicationConfiguration", "objectLockConfiguration"),
+        }
+    ),
+}
+"""By type, what others than the program change."""
+
+
+def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
+    """Return the rule that a deployment changes what the program says, for each type that these rules evaluate."""
+    evaluated = {type_ for rule in rules if len(rule.types) < _SPEAKS_OF_NONE_IN_PARTICULAR for type_ in rule.types}
+
+    def deployed(facts: Facts) -> bool:
+        ignored = {change.partition(".")[0].partition("[")[0] for change in facts.resource.ignore_changes}
+        if "*" in ignored:
+            return False
+        type_ = facts.resource.type
+        return type_ not in evaluated or ignored <= _TAGS | _CHANGED_ELSEWHERE.get(type_, frozenset())
+
+    def all_deployed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return Broken(facts for facts in graph.resources if not deployed(facts)) or True
+
+    return StackRule(
+        name=NAME,
+        says="A deployment changes what the program says: code, environment, permissions and limits.",
+        severity=Severity.HIGH,
+        levels=WARNS_THEN_BLOCKS,
+        checks={
+            "ignoreChanges lists a property that a deployment must change, so AWS keeps the old value while rules "
+            "evaluate the new one; remove it": all_deployed
+        },
+    )

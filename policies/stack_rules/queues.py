@@ -1,0 +1,209 @@
+"""Rules on queues with what reads them and what takes their dead letters."""
+
+from collections.abc import Iterator
+
+from policies.facts import Broken, Facts, GraphFacts, every
+from policies.references import comes_from_elsewhere, known_text, named_by, reference
+from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from policies.rules.lambda_access import EVENT_SOURCE
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.messaging import QUEUE
+from policies.stack import Stack
+from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
+
+_VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
+_TIMES_TIMEOUT = 6
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30."""
+_FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
+_HOUR, _DAY = 3_600, 86_400
+_DEFAULT_BATCH = 10
+
+
+def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    dead = {queue.urn for queue in dead_letter_queues(graph)}
+    return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
+
+
+def _redriven_well(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def well(queue: Facts) -> bool:
+        holder = redrive(graph, queue)
+        if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
+            return True
+        targets = named_in(graph, holder)
+        return bool(targets) and all(
+            target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
+            for target in targets
+        )
+
+    return every(graph.of(QUEUE), well)
+
+
+def _allows(target: Facts, source: Facts) -> bool:
+    allowed = target.json("redriveAllowPolicy")
+    permission = allowed.text("redrivePermission", "allowAll")
+    arn = reference(source, "arn")
+    return permission == "allowAll" or (
+        permission == "byQueue" and (arn is None or arn in allowed.texts("sourceQueueArns"))
+    )
+
+
+def _tried_often_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def fits(queue: Facts) -> bool:
+        holder = redrive(graph, queue)
+        tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
+        return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
+
+    return every(graph.of(QUEUE), fits)
+
+
+def _retention(queue: Facts) -> float:
+    return queue.number("messageRetentionSeconds", _RETENTION_SECONDS)
+
+
+def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """A dead letter keeps the time at which it was sent first, so its queue must keep it at least as long.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+    """
+    dead = {queue.urn for queue in dead_letter_queues(graph)}
+
+    def kept(queue: Facts) -> bool:
+        shortest = _DAY if queue.urn in dead else _HOUR
+        return _retention(queue) >= shortest and all(
+            target.urn == queue.urn or _retention(target) >= _retention(queue) for target in targets_of(graph, queue)
+        )
+
+    return every(graph.of(QUEUE), kept)
+
+
+def _readers(graph: GraphFacts) -> Iterator[tuple[Facts, Facts, Facts]]:
+    """Yield each mapping from a queue of this stack with its queue and its function."""
+    for mapping in graph.of(EVENT_SOURCE):
+        name = known_text(mapping, "functionName")
+        for queue in named_by(graph, mapping, "eventSourceArn", QUEUE, "arn"):
+            for function in graph.of(FUNCTION):
+                if _is_read_by(mapping, name, function):
+                    yield mapping, queue, function
+
+
+def _is_read_by(mapping: Facts, name: str | None, function: Facts) -> bool:
+    known = reference(function, "name")
+    if name is None or known is None:
+        return function.urn in mapping.depends_on("functionName")
+    return known in name.split(":")
+
+
+def _visible_again_late(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    late = {
+        queue.urn: queue
+        for _, queue, function in _readers(graph)
+        if queue.number("visibilityTimeoutSeconds", _VISIBILITY_SECONDS) < function.number("timeout", 3)
+    }
+    return Broken(late.values()) or True
+
+
+def _visible_with_room(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    short = {
+        queue.urn: queue
+        for mapping, queue, function in _readers(graph)
+        if queue.number("visibilityTimeoutSeconds", _VISIBILITY_SECONDS)
+        < _TIMES_TIMEOUT * function.number("timeout", 3) + mapping.number("maximumBatchingWindowInSeconds", 0)
+    }
+    return Broken(short.values()) or True
+
+
+def _of_queue(graph: GraphFacts) -> dict[str, tuple[Facts, Facts]]:
+    return {mapping.urn: (mapping, function) for mapping, _, function in _readers(graph)}
+
+
+def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    mappings = [mapping for mapping, _ in _of_queue(graph).values()]
+    return every(
+        mappings,
+        lambda mapping: (
+            mapping.number("batchSize", _DEFAULT_BATCH) <= 1
+            or "ReportBatchItemFailures" in mapping.texts("functionResponseTypes")
+        ),
+    )
+
+
+def _is_on(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(EVENT_SOURCE), lambda mapping: mapping.flag("enabled", default=True))
+
+
+def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    found = _of_queue(graph)
+
+    def fits(mapping: Facts) -> bool:
+        reserved = found[mapping.urn][1].number("reservedConcurrentExecutions", -1)
+        return reserved < 0 or mapping.number("scalingConfig.maximumConcurrency", 0) <= reserved
+
+    return every([mapping for mapping, _ in found.values()], fits)
+
+
+def _dead_letters_arrive(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def arrives(function: Facts) -> bool:
+        target = known_text(function, "deadLetterConfig.targetArn")
+        if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
+            return True
+        return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
+
+    return every(graph.of(FUNCTION), arrives)
+
+
+sqs_dead_letters = StackRule(
+    name="sqs-dead-letters",
+    says="A message that cannot be handled is put aside, not lost and not tried for ever.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
+    checks={
+        "redrivePolicy is absent and no resource sends dead letters here; name a queue for dead letters": _put_aside,
+        "redrivePolicy names no other queue of this stack, one of the other kind (FIFO or standard), or one whose "
+        "redriveAllowPolicy excludes this queue; name one that takes its messages": _redriven_well,
+        f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; 5 gives a function that is throttled "
+        "time to recover": _tried_often_enough,
+        "messageRetentionSeconds is under an hour, under a day for dead letters, or longer than that of the queue for "
+        "dead letters; raise it there": _kept_long_enough,
+        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
+    },
+)
+
+sqs_visibility_timeout = StackRule(
+    name="sqs-visibility-timeout",
+    says="A message stays invisible while its function works on it.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "visibilityTimeoutSeconds is below the function's timeout, so a message is handled twice, and AWS refuses the "
+        "event source mapping; raise it to six times the timeout": _visible_again_late,
+    },
+)
+
+sqs_visibility_room = StackRule(
+    name="sqs-visibility-room",
+    says="A message stays invisible for six timeouts of its function and the batch window.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
+        "retries after throttling are counted as failures; raise it": _visible_with_room,
+    },
+)
+
+sqs_batches = StackRule(
+    name="sqs-batches",
+    says="A function that reads a queue in batches reports which messages failed, and is not scaled beyond its limit.",
+    severity=Severity.MEDIUM,
+    levels=WARNS,
+    checks={
+        "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
+        "the failed messages": _answers_by_message,
+        "enabled is false, so messages wait until they expire; remove it": _is_on,
+        "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so messages are throttled into "
+        "the queue of dead letters; lower it": _fits_concurrency,
+    },
+)
+
+RULES = (sqs_dead_letters, sqs_visibility_timeout, sqs_visibility_room, sqs_batches)

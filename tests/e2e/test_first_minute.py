@@ -1,0 +1,56 @@
+"""The commands of the README's first minute do what their comments promise."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.local_stack import ROOT, LocalStackProcess
+
+
+def commands(stack: LocalStackProcess, tmp_path: Path) -> str:
+    """Return the README's commands for this stack; `make` and `aws` are short programs that stand for theirs."""
+    (block,) = re.findall(r"In another terminal:\n```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    local = f"{shlex.quote(sys.executable)} -m localcloud"
+    folder = f"--folder {shlex.quote(str(stack.folder))}"
+    make = f"""#!/bin/bash
+cd {shlex.quote(str(ROOT))} || exit 1
+for word in "$@"; do case $word in WHO=*) who=${{word#WHO=}};; SCOPES=*) scopes="--scope=${{word#SCOPES=}}";; esac; done
+case $2 in
+    token) exec {local} token ${{who:-demo}} $scopes {folder};;
+    aws-environment) exec {local} environment {folder};;
+esac
+exit 1
+"""
+    listing = "import boto3; print(boto3.client('dynamodb').list_tables()['TableNames'])"
+    aws = f'#!/bin/bash\n[ "$*" = "dynamodb list-tables" ] && exec {shlex.quote(sys.executable)} -c "{listing}"\n'
+    for name, text in {"make": make, "aws": aws}.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    return f"set -eu; PATH={shlex.quote(str(tmp_path))}:$PATH\n" + block.replace("http://127.0.0.1:8000", stack.url)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> str:
+    stack = LocalStackProcess(tmp_path_factory.mktemp("local"))
+    stack.wait_until_ready()
+    try:
+        script = commands(stack, tmp_path_factory.mktemp("bin"))
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
+    finally:
+        stack.stop()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_each_command_of_the_readme_gets_the_status_that_its_comment_says(output: str) -> None:
+    promised = re.findall(r"^curl -si .*# (\d{3})", (ROOT / "README.md").read_text(), re.M)
+    assert re.findall(r"HTTP/1\.1 (\d{3})", output) == promised
+    assert len(promised) == 7
+
+
+def test_the_tools_of_aws_find_the_tables_of_the_local_stack(output: str) -> None:
+    assert set(re.findall(r"'(\w+)-table-\w+'", output)) == {"items", "sessions"}

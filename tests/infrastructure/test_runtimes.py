@@ -1,0 +1,26 @@
+"""A runtime of AWS can be chosen, packaged and used, or none of it."""
+
+from typing import get_args
+
+import pytest
+
+from infrastructure.settings.groups import FunctionSettings
+from pipeline.package.target import RUNTIMES, Target
+from policies.bounds import BOUNDS
+
+CHOSEN = set(get_args(FunctionSettings.model_fields["runtime"].annotation)) - {"host"}
+
+
+def test_every_runtime_of_the_settings_can_be_packaged() -> None:
+    assert set(RUNTIMES) == CHOSEN
+
+
+@pytest.mark.parametrize("environment", sorted(BOUNDS))
+def test_every_runtime_of_the_settings_is_one_that_the_policies_allow(environment: str) -> None:
+    assert {name for stack, bounds in BOUNDS.items() if stack == environment for name in bounds.runtimes} == CHOSEN
+
+
+@pytest.mark.parametrize("runtime", sorted(CHOSEN))
+def test_a_package_is_built_for_the_runtime_of_the_settings(runtime: str) -> None:
+    target = Target.of_function({"runtime": runtime, "architecture": "arm64"})
+    assert (target.runtime, f"python{target.minor}") == (runtime, runtime)

@@ -1,0 +1,53 @@
+"""Changes every value of every property of the stacks, one at a time, and asks the rules that read the property."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policies.facts import Facts
+from tests.policies.mutations.graphs import ASKED, STACK, worlds
+from tests.policies.mutations.reading import findings, readers
+from tests.policies.mutations.values import Changed, changes
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed value, and the rules that report it."""
+
+    world: str
+    type: str
+    name: str
+    changed: Changed
+    read: bool
+    """Whether any rule reads the property."""
+    reported: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        return f"{self.world}: {self.name} {self.changed.path} {self.changed.label}"
+
+
+def mutants() -> Iterator[Mutant]:
+    """Yield every mutant of every stack."""
+    for world in worlds():
+        reported, read = readers(ASKED, world.graph, STACK)
+        for facts in world.graph.resources:
+            for name, value in facts.properties.items():
+                rules = read.get((facts.urn, name), frozenset())
+                for changed in changes(name, value):
+                    graph = world.with_(_with(facts, name, changed))
+                    new = {one for rule in rules for one, _, _ in findings(rule, graph, STACK) - reported[rule]}
+                    yield Mutant(
+                        world.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new)
+                    )
+
+
+def _with(facts: Facts, name: str, changed: Changed) -> Facts:
+    """Return the resource with the property changed; what named one other resource names none of the stack's then."""
+    rest = {key: value for key, value in facts.properties.items() if key != name}
+    resource = facts.resource
+    if changed.renames and len(facts.depends_on(name)) == 1:
+        others = {key: urns for key, urns in resource.property_dependencies.items() if key != name}
+        resource = replace(resource, property_dependencies=others)
+    return replace(
+        facts, resource=resource, properties=rest if changed.value is None else {**rest, name: changed.value}
+    )

@@ -1,0 +1,59 @@
+"""Which rules read which property of which resource: only they can notice that it changed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from policies.facts import Facts, GraphFacts
+from policies.judging import judge_resource, judge_stack
+from policies.rule import Rule, StackRule
+from policies.stack import Stack
+
+Property = tuple[str, str]
+"""The URN of a resource, and the name of one of its properties."""
+Findings = frozenset[tuple[str, str, str]]
+"""Rule, URN and message of each violation."""
+
+
+def findings(rule: Rule, graph: GraphFacts, stack: Stack) -> Findings:
+    """Return what the rule reports of a graph."""
+    if isinstance(rule, StackRule):
+        results = judge_stack(rule, graph, stack)
+    else:
+        results = tuple(judge_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+    return frozenset(
+        (one.rule.name, one.urn, message)
+        for one in results
+        if one.broken
+        for message in one.messages or (one.outcome.value,)
+    )
+
+
+def readers(
+    rules: tuple[Rule, ...], graph: GraphFacts, stack: Stack
+) -> tuple[Mapping[Rule, Findings], Mapping[Property, frozenset[Rule]]]:
+    """Return what each rule reports, and which rules read each property to find that out."""
+    reported: dict[Rule, Findings] = {}
+    read: defaultdict[Property, set[Rule]] = defaultdict(set)
+    for rule in rules:
+        with _reads_recorded(lambda urn, name, rule=rule: read[urn, name].add(rule)):
+            reported[rule] = findings(rule, graph, stack)
+    return reported, {key: frozenset(found) for key, found in read.items()}
+
+
+@contextmanager
+def _reads_recorded(record: Callable[[str, str], object]) -> Iterator[None]:
+    find, depends_on = Facts._find, Facts.depends_on  # noqa: SLF001 - every reader of a value goes through it
+
+    def recording(facts: Facts, path: str) -> Any:
+        record(facts.urn, (facts.place or path).partition(".")[0].partition("[")[0])
+        return find(facts, path)
+
+    def recording_source(facts: Facts, path: str) -> tuple[str, ...]:
+        record(facts.urn, path.partition(".")[0])
+        return depends_on(facts, path)
+
+    with patch.object(Facts, "_find", recording), patch.object(Facts, "depends_on", recording_source):
+        yield

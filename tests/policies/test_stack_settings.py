@@ -1,0 +1,109 @@
+"""Messages name the setting of the stack's file: it is there, and changing it changes what the rule says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from policies.assessment import assess_offline
+from policies.facts import Facts
+from policies.judging import Outcome, judge_resource
+from policies.pack import RULES
+from policies.rule import ResourceRule
+from policies.stack import Stack
+from policies.stack_settings import SETTINGS, naming_settings
+from tests.support.policy_servicer import TODAY
+from tests.support.reports import FUNCTION, resource
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text())
+PATHS = sorted({setting.path for settings in SETTINGS.values() for setting in settings})
+CHANGES: dict[str, tuple[str, str, Any]] = {
+    "apigw-cors-bounded": ("dev", "api.cors-origins", ["*"]),
+    "apigw-cors-https": ("dev", "api.cors-origins", ["http://x.example"]),
+    "budget-covers-estimate": ("prod", "budget.monthly-usd", 1),
+    "cognito-invited-only": ("prod", "sign-in.self-registration", True),
+    "cognito-mfa": ("local", "sign-in.mfa", "required"),
+    "cognito-client-no-password-flow": ("local", "sign-in.password-flow", False),
+    "cognito-threat-protection": ("prod", "sign-in.tier", "PLUS"),
+    "cognito-tier": ("prod", "sign-in.tier", "PLUS"),
+    "dynamodb-max-throughput": ("prod", "data.max-reads-per-second", 5000),
+    "dynamodb-pitr": ("dev", "data.point-in-time-recovery", False),
+    "lambda-arm64": ("prod", "function.architecture", "x86_64"),
+    "lambda-memory-cap": ("prod", "function.memory-mb", 3000),
+    "lambda-reserved-concurrency": ("prod", "function.reserved-concurrency", 900),
+    "lambda-runtime-supported": ("local", "function.runtime", "python3.13"),
+    "log-level-cap": ("dev", "function.log-level", "INFO"),
+    "loggroup-retention": ("dev", "function.log-retention-days", 365),
+    "s3-cors-bounded": ("dev", "api.cors-origins", ["*"]),
+    "worst-month-bounded": ("prod", "data.max-writes-per-second", 5000),
+}
+"""By rule a stack, a setting and another value; the settings of the other rules refuse a value that breaks the rule."""
+
+
+def described(path: str) -> Any:
+    """What the schema says of a setting."""
+    config = SCHEMA["properties"]["config"]["properties"]
+    if path == "aws:region":
+        return config[path]
+    found = resolved(config["items-api:settings"])
+    for step in path.split("."):
+        found = resolved(found["properties"][step])
+    return found
+
+
+def resolved(schema: Any) -> Any:
+    for one in (schema, *schema.get("anyOf", ())):
+        if "$ref" in one and one["$ref"].startswith("#"):
+            return {**schema, **SCHEMA["$defs"][one["$ref"].rpartition("/")[2]]}
+    return schema
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_setting_that_is_named_is_in_the_schema(path: str) -> None:
+    assert described(path)
+
+
+def test_every_rule_of_the_table_is_in_the_pack() -> None:
+    assert SETTINGS.keys() <= {rule.name for rule in RULES}
+
+
+def test_every_message_part_of_the_table_is_in_a_message_of_its_rule() -> None:
+    said = {rule.name: " ".join(rule.checks) for rule in RULES}
+    for name, settings in SETTINGS.items():
+        assert [one.said for one in settings if one.said not in said[name]] == []
+
+
+@pytest.mark.parametrize("rule", CHANGES)
+def test_another_value_of_the_setting_changes_the_rules_result(rule: str) -> None:
+    stack, path, value = CHANGES[rule]
+    assert path in {setting.path for setting in SETTINGS[rule]}
+    settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["items-api:settings"]
+    before = outcomes(rule, stack, settings)
+    *steps, last = path.split(".")
+    holder = settings
+    for step in steps:
+        holder = holder.setdefault(step, {})
+    holder[last] = value
+    assert outcomes(rule, stack, settings) != before
+
+
+def outcomes(rule: str, stack: str, settings: Any) -> set[tuple[str, Outcome]]:
+    found = assess_offline(stack, ROOT, {"items-api:settings": json.dumps(settings)})
+    return {(one.urn, one.outcome) for one in found.results if one.rule.name == rule}
+
+
+def test_a_message_names_the_setting_in_the_stacks_file() -> None:
+    (rule,) = (one for one in RULES if one.name == "lambda-memory-cap")
+    assert isinstance(rule, ResourceRule)
+    function = resource(FUNCTION, memorySize=4096)
+    result = judge_resource(rule, Facts(function, function.inputs), Stack("prod", "prod", TODAY))
+    (said,) = result.messages
+    assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
+
+
+def test_an_accounts_own_stack_has_other_settings() -> None:
+    urn = "urn:pulumi:prod::items-api-bootstrap::aws:cloudwatch/logGroup:LogGroup::http-access-logs"
+    assert naming_settings("loggroup-retention", urn, "a message", Stack("prod", "prod", TODAY)) == "a message"
