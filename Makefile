@@ -93,8 +93,8 @@ policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: o
 	@$(BIN)/python -m policies.verdict $(if $(value STATE),--state="$$STATE" $(if $(value PROJECT),--root="infrastructure/$$PROJECT"),$(POLICIES_OF))
 
 .PHONY: cost
-cost: $(READY) ## What a stack costs in a month (STACK=dev, JSON=1, AGAINST=main: what changes since that ref)
-	@$(BIN)/python -m policies.cost $(if $(value AGAINST),--against="$$AGAINST") $(if $(JSON),--json) -- "$$STACK"
+cost: $(READY) ## What a stack costs in a month (STACK=dev, FORMULAS=1, JSON=1, AGAINST=main: what changes since that ref, PROJECT=bootstrap: of an account)
+	@$(BIN)/python -m policies.cost $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(value AGAINST),--against="$$AGAINST") $(if $(FORMULAS),--formulas) $(if $(JSON),--json) -- "$$STACK"
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
@@ -159,10 +159,11 @@ types: $(READY)
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, policies/config, the rehearsal's baseline, …
+generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, tables of docs/cost.md, policies/config, the rehearsal's baseline, …
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
 	@$(BIN)/python -m policies.cost.usage
+	@$(BIN)/python -m policies.cost.guide
 	@$(BIN)/python -m policies.taggable
 	@$(BIN)/python -m policies.levels write
 	@$(BIN)/python -m policies.catalogue

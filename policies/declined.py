@@ -19,8 +19,9 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("NIST: Lambda.3; CHECKOV: CKV_AWS_117; GUARD: lambda_inside_vpc"),
         "Every function runs in a VPC.",
-        "The function calls AWS's own endpoints alone, where IAM decides; a VPC would add a NAT gateway for $33 a "
-        "month and slower starts, and protect nothing. One that has a VPC must span two zones: lambda-vpc-multi-az.",
+        "The function calls AWS's own endpoints alone, where IAM decides; a VPC would add a NAT gateway for $38 a "
+        "month (in eu-central-1) and slower starts, and protect nothing. One that has a VPC must span two zones: "
+        "lambda-vpc-multi-az.",
     ),
     Unanswered(
         controls("CHECKOV: CKV_AWS_338"),

@@ -14,7 +14,7 @@ from pipeline.deployment.manifest import commit_of, short
 from pipeline.engine_answers import UPDATES, Update, read_answer
 from pipeline.engine_runs import StackRun
 from pipeline.errors import RefusedError
-from pipeline.git_environment import git_environment
+from stackgraph.git_environment import git_environment
 
 CHANGING = {"update", "destroy"}
 """The kinds of history entries that change a stack."""

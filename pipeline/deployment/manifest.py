@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.deployment.sources import Sources
 from pipeline.errors import RefusedError
-from pipeline.git_environment import git_environment
 from pipeline.package.archive import digest
 from stackgraph.errors import FileError
 from stackgraph.files import write_file
+from stackgraph.git_environment import git_environment
 from stackgraph.json_documents import read_json
 from stackgraph.names import StackName
 

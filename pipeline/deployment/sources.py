@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import RefusedError
-from pipeline.git_environment import git_environment
+from stackgraph.git_environment import git_environment
 
 FOLDERS = ("api", "infrastructure", "policies", "stackgraph")
 """Everything in these is taken in; elsewhere what Python could import in place of something else."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.git_environment import git_environment
 from pipeline.preview.report import PreviewError
+from stackgraph.git_environment import git_environment
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false")

@@ -7,13 +7,11 @@ from pipeline.errors import RefusedError
 from pipeline.rehearsal.model import BOOTSTRAP, Prices
 from policies.cost.estimate import Estimate, estimate
 from policies.cost.prices import PriceFileError, list_prices
-from policies.cost.usage import Usage, UsageError, usage_of
+from policies.cost.usage import UNUSED, Usage, UsageError, usage_of
 from policies.facts import MalformedPropertyError, facts_of
 from stackgraph import EvaluationError, evaluate, load_project, load_stack_config
 
 HOURS_A_MONTH = 730
-NO_USE = Usage(requests=0, duration_ms=0)
-"""Only the pipeline uses what prepares an account."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
     """Both estimates, made offline. Raises RefusedError."""
     try:
         usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
-        return {"account": _price(stack, root / BOOTSTRAP, NO_USE), "stack": _price(stack, root, usage)}
+        return {"account": _price(stack, root / BOOTSTRAP, UNUSED), "stack": _price(stack, root, usage)}
     except (EvaluationError, UsageError, PriceFileError, MalformedPropertyError) as error:
         raise RefusedError(f"The rehearsal cannot be priced: {error}") from None
 

@@ -5,14 +5,22 @@ import json
 import sys
 from pathlib import Path
 
+from policies.cost.as_data import as_data, delta_as_data
 from policies.cost.budget import monthly_budgets
 from policies.cost.delta import compare
-from policies.cost.estimate import Estimate, estimate
-from policies.cost.prices import PriceFileError, PriceList, list_prices
-from policies.cost.report import as_data, delta_as_data, print_delta, print_estimate
+from policies.cost.delta_report import print_delta
+from policies.cost.estimate import estimate
+from policies.cost.month import Month
+from policies.cost.prices import PriceFileError, list_prices
+from policies.cost.report import print_estimate
 from policies.cost.sides import RefError, evaluate_at
-from policies.cost.usage import Usage, UsageError, usage_of
+from policies.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
 from policies.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.dynamodb import TABLE
+from policies.rules.lambda_function import FUNCTION
 from stackgraph import (
     EvaluationError,
     ResourceGraph,
@@ -25,18 +33,25 @@ from stackgraph import (
 from stackgraph.entry_point import run
 from stackgraph.terminal import echo
 
+_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+"""What callers use: without a profile nobody knows how much."""
+
 
 def main(arguments: list[str]) -> int:
     """Print the estimate or the change; 2 and one sentence where there is none."""
     parser = argparse.ArgumentParser(prog="python -m policies.cost", description=__doc__)
     parser.add_argument("stack", metavar="STACK", help="dev stands for Pulumi.dev.yaml, which says how it is used")
+    parser.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="of another project than this one")
+    parser.add_argument(
+        "--formulas", action="store_true", help="how each line comes about, and where its price is from"
+    )
     parser.add_argument("--json", action="store_true", help="everything, for programs")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--against", metavar="REF", help="what changes since a git ref, such as main")
     other.add_argument("--graphs", nargs=2, type=Path, metavar=("OLD", "NEW"), help="what changes between two files")
     options = parser.parse_args(arguments)
     try:
-        _run(options, Path.cwd())
+        _run(options)
     except (EvaluationError, StackFileError, UsageError, PriceFileError, RefError) as error:
         echo(error, error=True)
     except MalformedPropertyError as error:
@@ -49,36 +64,43 @@ def main(arguments: list[str]) -> int:
     return 2
 
 
-def _run(options: argparse.Namespace, root: Path) -> None:
-    prices, stack = list_prices(), options.stack
-    usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
+def _run(options: argparse.Namespace) -> None:
+    stack, root = options.stack, options.root
     if not options.against and not options.graphs:
-        facts = facts_of(evaluate(stack, root=root))
-        _show(stack, facts, estimate(facts, usage, prices), usage, prices, as_json=options.json)
+        month = _month(stack, root, evaluate(stack, root=root))
+        if options.json:
+            print(json.dumps(as_data(month), indent=2))  # noqa: T201 - a command speaks
+        else:
+            print_estimate(month, formulas=options.formulas)
         return
     old, new = (
         [evaluate_at(options.against, stack, root), evaluate(stack, root=root)]
         if options.against
         else [read_graph(file) for file in options.graphs]
     )
-    delta = compare(_priced(old, usage, prices), _priced(new, usage, prices))
+    month = _month(stack, root, new)
+    delta = compare(estimate(facts_of(old), month.usage, month.prices), month.estimate)
     if options.json:
-        print(json.dumps(delta_as_data(stack, delta), indent=2))  # noqa: T201 - a command speaks
+        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - a command speaks
     else:
-        print_delta(stack, delta)
+        print_delta(month, delta)
 
 
-def _priced(graph: ResourceGraph, usage: Usage, prices: PriceList) -> Estimate:
-    return estimate(facts_of(graph), usage, prices)
-
-
-def _show(stack: str, facts: GraphFacts, one: Estimate, usage: Usage, prices: PriceList, *, as_json: bool) -> None:
+def _month(stack: str, root: Path, graph: ResourceGraph) -> Month:
+    facts, prices, project = facts_of(graph), list_prices(), load_project(root).name
+    usage = _usage(stack, root, project, facts)
     budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
-    budget = min(budgets, default=None)
-    if as_json:
-        print(json.dumps(as_data(stack, one, budget, usage, prices), indent=2))  # noqa: T201 - a command speaks
-    else:
-        print_estimate(stack, one, budget, usage, prices)
+    return Month(project, stack, estimate(facts, usage, prices), min(budgets, default=None), usage, prices)
+
+
+def _usage(stack: str, root: Path, project: str, facts: GraphFacts) -> Usage:
+    """The stack's profile; one without, whose resources no caller uses, such as an account's, is taken as unused."""
+    try:
+        return usage_of(load_stack_config(stack, root), project, f"Pulumi.{stack}.yaml")
+    except NoUsageError:
+        if facts.of(*_USED):
+            raise
+        return UNUSED
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What a month takes of each priced thing: as it is expected, and at most."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.cost.traffic import Traffic
 from policies.facts import Facts
@@ -50,3 +50,8 @@ def unbounded(of: Facts, item: str, amount: float, how: str) -> Demand:
 def among(count: int, what: str) -> str:
     """That several resources share a quantity evenly, in a formula; nothing where one has it alone."""
     return f" ÷ {count} {what}" if count > 1 else ""
+
+
+def in_region(of: Facts, region: str) -> Facts:
+    """Return the resource as it stands in another region, for its replicas."""
+    return replace(of, properties={**of.properties, "region": region})

@@ -33,6 +33,11 @@ class Line:
     source: tuple[str, ...]
     assumption: str
 
+    @property
+    def at_worst(self) -> float:
+        """Return what counts in the worst month: the expected sum where nothing bounds the line."""
+        return self.expected if self.worst is None else self.worst
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -54,7 +59,7 @@ class Estimate:
     @property
     def worst(self) -> float:
         """The worst month, as far as something bounds it; `unbounded` has the rest."""
-        return sum(line.expected if line.worst is None else line.worst for line in self.lines)
+        return sum(line.at_worst for line in self.lines)
 
     @property
     def unbounded(self) -> tuple[Line, ...]:

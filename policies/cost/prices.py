@@ -23,7 +23,8 @@ Certainty = Literal["two-sources", "one-source", "unverified"]
 Granted = Literal["always", "12-months"]
 Unit = Literal[
     "requests", "GB-seconds", "GB", "units", "unit-hours", "GB-months", "users", "tokens", "alarms", "dashboards",
-    "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones",
+    "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones", "events",
+    "hours",
 ]  # fmt: skip # one word each
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {
@@ -57,6 +58,8 @@ class RegionalPrice(_Row):
     tiers: tuple[Tier, ...] = ()
     source: Annotated[tuple[str, ...], Field(min_length=1)]
     certainty: Certainty
+    assumes: str = ""
+    """What the figure takes for granted."""
 
     @model_validator(mode="after")
     def _has_one_form_of_price(self) -> Self:
@@ -88,6 +91,14 @@ class Price(_Row):
         return self
 
 
+class Source(_Row):
+    """What was read, where the figure can be checked, and when it was read."""
+
+    what: str
+    url: Annotated[str, Field(pattern=r"^https://")]
+    read: date
+
+
 class FreeTier(_Row):
     """How much of some things AWS gives away in a month, once per account or organization."""
 
@@ -107,14 +118,14 @@ class Quote:
     certainty: Certainty
     source: tuple[str, ...]
     assumption: str = ""
-    """What the figure takes for granted; empty where it is the region's own."""
+    """What the figure takes for granted."""
 
 
 class PriceList(_Row):
     """The whole list."""
 
     dated: date
-    sources: Mapping[str, str]
+    sources: Mapping[str, Source]
     prices: Mapping[str, Price]
     free: tuple[FreeTier, ...]
 
@@ -131,8 +142,9 @@ class PriceList(_Row):
         """What the thing costs in the region; that of us-east-1 where the list has no figure of the region's own."""
         row = self.prices[item]
         found = row.regions.get(region) or row.regions.get(EVERYWHERE)
-        assumption = "" if found else f"the price of {ASSUMED_REGION}, for want of one of {region}"
+        borrowed = "" if found else f"the price of {ASSUMED_REGION}, for want of one of {region}"
         found = found or row.regions[ASSUMED_REGION]
+        assumption = "; ".join(filter(None, (borrowed, found.assumes)))
         return Quote(row.unit, row.per, found.steps, found.certainty, found.source, assumption)
 
     def free_for(self, kind: AccountKind) -> tuple[FreeTier, ...]:

@@ -1,180 +1,176 @@
-"""Shows an estimate or a change to people, as a table with a chart, and to programs, as JSON."""
+"""Shows an estimate to people: the sums, a chart, the lines, and on request each formula."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policies.cost.delta import Change, Delta
 from policies.cost.estimate import Estimate, Line, by_resource
-from policies.cost.prices import PriceList
-from policies.cost.usage import Usage
-from stackgraph.terminal import Part, console, styled
+from policies.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from policies.cost.usage import UNUSED
+from stackgraph.terminal import Part, styled
 
-_BAR = 40
-_SHOWN = 0.005
-"""Less than half a cent is not shown in the chart."""
-_COLOURS = {"+": "red", "-": "green", "~": "yellow"}
-
-
-def as_data(stack: str, one: Estimate, budget: float | None, usage: Usage, prices: PriceList) -> dict[str, Any]:
-    """The estimate for programs."""
-    return {
-        "stack": stack,
-        "currency": "USD",
-        "prices-dated": prices.dated.isoformat(),
-        "account-kind": usage.account_kind,
-        "budget": budget,
-        "expected": one.expected,
-        "worst": one.worst,
-        "unbounded": len(one.unbounded),
-        "reading": one.reading,
-        "lines": [asdict(line) for line in one.lines],
-        "free": dict(one.free),
-        "not-priced": gaps_as_data(one),
-    }
+_NAME = 28
+"""Columns of a name in the chart."""
+_AMOUNTS = 44
+"""Columns of the chart that are neither name nor bar."""
+_LONGEST = 12
+"""Resources that the chart shows; the others share a row."""
 
 
-def delta_as_data(stack: str, delta: Delta) -> dict[str, Any]:
-    """The change for programs."""
-    return {
-        "stack": stack,
-        "currency": "USD",
-        "before": delta.before.expected,
-        "after": delta.after.expected,
-        "by": delta.by,
-        "worst-before": delta.before.worst,
-        "worst-after": delta.after.worst,
-        "not-priced": gaps_as_data(delta.after),
-        "changes": [{**asdict(change), "by": change.by} for change in delta.changes],
-    }
+@dataclass(frozen=True)
+class _Sum:
+    """What one resource, or several, come to."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def expected(self) -> float:
+        """Return the sum of the expected month."""
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def worst(self) -> float:
+        """Return the sum of the worst month, in which a line that nothing bounds counts as expected."""
+        return sum(line.at_worst for line in self.lines)
+
+    @property
+    def at_least(self) -> str:
+        """Return the sign of a worst sum with a line that nothing bounds."""
+        return "≥ " if any(line.worst is None for line in self.lines) else ""
 
 
-def gaps_as_data(one: Estimate) -> list[dict[str, str]]:
-    """What is not priced, for programs."""
-    return [{"urn": gap.of.urn, "type": gap.of.resource.type, "why": gap.why} for gap in one.not_priced]
-
-
-def print_estimate(stack: str, one: Estimate, budget: float | None, usage: Usage, prices: PriceList) -> None:
-    """The month line by line, the shares, and the two sums."""
-    output = console(wide=True)
-    table = Table("resource", "what", box=None, pad_edge=False, header_style="dim")
-    for heading in ("expected", "worst"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("formula of the expected month, then of the worst where it is another", overflow="fold")
-    for lines in sorted(by_resource(one.lines).values(), key=lambda lines: -sum(line.expected for line in lines)):
-        for position, line in enumerate(lines):
-            table.add_row("" if position else line.name, line.item, usd(line.expected), _worst(line), _formulas(line))
-    output.print(table)
-    _print_chart(output, one)
-    _print_silent(output, one)
-    expected, worst = (usd(one.expected), "bold"), (usd(one.worst), "bold")
-    output.print(
-        styled(
-            (stack, "bold"), ": expected ", expected, " a month, worst ", worst, *_beyond(one), *_against(one, budget)
-        )
-    )
+def print_estimate(month: Month, *, formulas: bool) -> None:
+    """The sums with what they lack, the chart, the lines, and what the figures take for granted."""
+    output, one = page(), month.estimate
+    _print_sums(output, month)
+    _print_chart(output, month)
+    _print_lines(output, month, formulas=formulas)
+    _print_notes(output, one)
+    if not formulas:
+        output.print("--formulas (make: FORMULAS=1) shows how each line comes about", style="dim")
     if one.reading:
         output.print(f"worst month: {one.reading}", style="dim")
-    output.print(f"prices of {prices.dated}, account kind {usage.account_kind}, USD without tax", style="dim")
+    dated, kind = month.prices.dated, month.usage.account_kind
+    output.print(f"prices of {dated}, account kind {kind}, USD without tax", style="dim")
 
 
-def print_delta(stack: str, delta: Delta) -> None:
-    """What came, went and changed, and the new month."""
-    output = console(wide=True)
-    table = Table("", "resource", "what", box=None, pad_edge=False, header_style="dim")
-    for heading in ("before", "after", "change"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for change in delta.changes:
-        colour = _COLOURS[change.sign]
-        table.add_row(
-            styled((change.sign, colour)), change.name, "", usd(change.before), usd(change.after), _signed(change.by)
-        )
-        _add_items(table, change)
-    if delta.changes:
-        output.print(table)
-    _print_silent(output, delta.after)
-    is_same = abs(delta.by) < _SHOWN
+def _print_sums(output: Console, month: Month) -> None:
+    one = month.estimate
+    name = f"{month.project}/{month.stack}"
     output.print(
         styled(
-            (stack, "bold"),
-            f": the expected month {'does not change' if is_same else 'changes by '}",
-            ("" if is_same else _signed(delta.by), "bold"),
-            f", from {usd(delta.before.expected)} to ",
-            (usd(delta.after.expected), "bold"),
-            f"; the worst from {usd(delta.before.worst)} to {usd(delta.after.worst)}",
+            (name, "bold"), ": expected ", (usd(one.expected), "bold"), " a month", *against_budget(month, one.expected)
         )
     )
-
-
-def _add_items(table: Table, change: Change) -> None:
-    for item, before, after in change.items:
-        table.add_row(
-            "", "", *(styled((text, "dim")) for text in (item, usd(before), usd(after))), _signed(after - before)
+    worst: list[Part] = [
+        "worst ",
+        (usd(one.worst), "bold"),
+        *(against_budget(month, one.worst) if month.budget else ()),
+    ]
+    if count := len(one.unbounded):
+        worst += ["; ", (f"nothing bounds {count} line{'s' if count > 1 else ''}", "bold red"), ", counted as expected"]
+    output.print(styled(*worst))
+    print_not_priced(output, one)
+    if month.usage is UNUSED:
+        output.print(
+            "its file has no usage: what depends on use counts as 0, or as the profile's defaults", style="yellow"
         )
-
-
-def _print_chart(output: Console, one: Estimate) -> None:
-    """A bar for the share of each resource in the expected month."""
-    sums = {lines[0].name: sum(line.expected for line in lines) for lines in by_resource(one.lines).values()}
-    table = Table("", "", "", box=None, pad_edge=False, show_header=False)
-    for name, value in sorted(sums.items(), key=lambda entry: -entry[1]):
-        if value >= _SHOWN:
-            share = value / one.expected
-            table.add_row(name, styled(("█" * max(round(share * _BAR), 1), "cyan")), f"{share:.0%} {usd(value)}")
     output.print()
+
+
+def _print_chart(output: Console, month: Month) -> None:
+    """A bar for each resource in the expected month, and one in the worst."""
+    rows = _chart_rows(month.estimate)
+    if not rows:
+        return
+    length = max((output.width - _NAME - _AMOUNTS) // 2, 4)
+    most = max(row.expected for row in rows), max(row.worst for row in rows)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("resource", max_width=_NAME, overflow="fold")
+    for heading in ("expected", "worst"):
+        table.add_column(heading, min_width=length, no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+    for row in rows:
+        sides = ((row.expected, most[0], "cyan", ""), (row.worst, most[1], "magenta", row.at_least))
+        cells = [
+            cell
+            for value, full, colour, mark in sides
+            for cell in (_bar(value, full, length, colour), mark + usd(value), styled((month.share(value), "dim")))
+        ]
+        table.add_row(row.name, *cells)
     output.print(table)
     output.print()
 
 
-def _print_silent(output: Console, one: Estimate) -> None:
-    for gap in one.not_priced:
-        name, type_ = gap.of.resource.name, gap.of.resource.type
-        output.print(
-            styled(("not priced", "bold yellow"), f": {name} ({type_}): {gap.why}; what it costs comes on top")
-        )
-    if one.free:
-        output.print(f"{len(one.free)} types cost nothing; docs/cost.md says why", style="dim")
-    assumed = sorted({line.item for line in one.lines if line.assumption and line.expected >= _SHOWN})
-    if assumed:
-        output.print(f"priced as in us-east-1 for want of a figure of the region: {', '.join(assumed)}", style="dim")
-    unsure = sorted({line.item for line in one.lines if line.certainty == "unverified" and line.expected >= _SHOWN})
-    if unsure:
-        output.print(f"the figure is not certain: {', '.join(unsure)}", style="dim")
+def _chart_rows(one: Estimate) -> list[_Sum]:
+    """The resources that matter most to either month, and one row for all others."""
+    rows = [row for row in _sums(one) if max(row.expected, row.worst) >= SHOWN]
+    weights = {row: max(row.expected / (one.expected or 1), row.worst / (one.worst or 1)) for row in rows}
+    shown = set(sorted(rows, key=lambda row: -weights[row])[:_LONGEST])
+    rest = [row for row in rows if row not in shown]
+    others = [_Sum(f"{len(rest)} others", tuple(line for row in rest for line in row.lines))] if rest else []
+    return [row for row in rows if row in shown] + others
+
+
+def _sums(one: Estimate) -> list[_Sum]:
+    """The sums of each resource, the largest first."""
+    sums = [_Sum(lines[0].name, tuple(lines)) for lines in by_resource(one.lines).values()]
+    return sorted(sums, key=lambda row: (-row.expected, -row.worst))
+
+
+def _bar(value: float, full: float, length: int, colour: str) -> Text:
+    if value < SHOWN or not full:
+        return Text()
+    return styled(("█" * round(value / full * length) or "▏", colour))
+
+
+def _print_lines(output: Console, month: Month, *, formulas: bool) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("resource and what it asks for", overflow="fold")
+    for heading in ("expected", "budget", "worst", "budget"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in _sums(month.estimate):
+        is_one_row = len(row.lines) == 1 or max(row.expected, row.worst) < SHOWN
+        items = f"  {', '.join(line.item for line in row.lines)}" if is_one_row else ""
+        worst = f"{row.at_least}{usd(row.worst)}"
+        name = styled((row.name, "bold"), items)
+        table.add_row(name, usd(row.expected), month.share(row.expected), worst, month.share(row.worst))
+        for line in row.lines:
+            if not is_one_row:
+                _add_line(table, month, line)
+            if formulas:
+                table.add_row(Padding(_formulas(line), (0, 0, 0, 4)))
+    if table.row_count:
+        output.print(table)
+        output.print()
+
+
+def _add_line(table: Table, month: Month, line: Line) -> None:
+    most, share = ("unbounded", "red"), ""
+    if line.worst is not None:
+        most, share = (usd(line.worst), "dim"), month.share(line.worst)
+    expected = (usd(line.expected), "dim"), (month.share(line.expected), "dim")
+    table.add_row(f"  {line.item}", *(styled(cell) for cell in (*expected, most, (share, "dim"))))
 
 
 def _formulas(line: Line) -> Text:
-    marks = "".join([" (as in us-east-1)" if line.assumption else "", f" ({line.certainty})"])
-    worst = "" if line.worst_formula == line.formula else f"\n{line.worst_formula}"
+    marks = f" [{line.certainty}: {', '.join(line.source)}]" + (f" ({line.assumption})" if line.assumption else "")
+    worst = "" if line.worst_formula == line.formula else f"\nat worst {line.worst_formula}"
     return styled(line.formula, (marks, "dim"), (worst, "dim"))
 
 
-def _worst(line: Line) -> Text:
-    return styled(("unbounded", "bold red")) if line.worst is None else styled(usd(line.worst))
-
-
-def _beyond(one: Estimate) -> Iterator[Part]:
-    if count := len(one.unbounded):
-        yield f" and {count} lines that nothing bounds", "bold red"
-        yield ", counted as expected"
-
-
-def _against(one: Estimate, budget: float | None) -> Iterator[Part]:
-    if budget is None:
-        yield "; there is no budget"
-        return
-    yield "; "
-    yield ("fits", "green") if one.expected <= budget else ("exceeds", "bold red")
-    yield f" the budget of {usd(budget)}"
-
-
-def usd(value: float) -> str:
-    """Dollars and cents."""
-    return f"${value:,.2f}"
-
-
-def _signed(value: float) -> str:
-    return f"{'-' if value < 0 else '+'}{usd(abs(value))}"
+def _print_notes(output: Console, one: Estimate) -> None:
+    if one.free:
+        output.print(f"{len(one.free)} types cost nothing; docs/cost.md says why", style="dim")
+    shown = [line for line in one.lines if line.expected >= SHOWN]
+    for assumption in sorted({line.assumption for line in shown} - {""}):
+        items = sorted({line.item for line in shown if line.assumption == assumption})
+        output.print(f"assumed: {assumption} ({', '.join(items)})", style="dim")
+    unsure = sorted({line.item for line in shown if line.certainty == "unverified"})
+    if unsure:
+        output.print(f"the figure is not certain: {', '.join(unsure)}", style="dim")

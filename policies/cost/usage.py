@@ -23,6 +23,10 @@ class UsageError(Exception):
     """One sentence on a usage profile that is missing or cannot be used."""
 
 
+class NoUsageError(UsageError):
+    """The stack's file has no usage profile."""
+
+
 class Usage(BaseModel):
     """The use of a stack in a month; what is left out has the value that hardly costs."""
 
@@ -68,6 +72,11 @@ class Usage(BaseModel):
     alerts: Count = Field(30, description="Times that an alarm changes its state in a month.")
     kms_requests: Count = Field(2_000, description="What AWS's services ask of each key in a month.")
     snapstart_versions: Count = Field(3, description="Published versions of a function whose snapshots are kept.")
+    management_events: Count = Field(100_000, description="Calls of AWS's APIs that a trail records in a month.")
+
+
+UNUSED = Usage(requests=0, duration_ms=0)
+"""What counts for resources that no request reaches, such as those that prepare an account."""
 
 
 def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
@@ -75,7 +84,7 @@ def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
     key = f"{project}:{KEY}"
     written = config.get(key)
     if written is None:
-        raise UsageError(
+        raise NoUsageError(
             f"{file}: config has no {key}, so nobody knows what the stack costs; docs/cost.md describes it."
         )
     try:

@@ -31,7 +31,7 @@ def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
 
 no_nat_gateway = ResourceRule(
     name="no-nat-gateway",
-    says="No NAT gateway stands idle for 33 dollars a month and a fee for each gigabyte.",
+    says="No NAT gateway stands idle for 38 dollars a month (in eu-central-1) and a fee for each gigabyte.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(NAT_GATEWAY,),

@@ -3,7 +3,7 @@
 from policies.cost.budget import monthly_budgets
 from policies.cost.estimate import Estimate, estimate
 from policies.cost.prices import list_prices
-from policies.cost.usage import Usage
+from policies.cost.usage import UNUSED
 from policies.facts import Broken, GraphFacts, every
 from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from policies.rules.lambda_function import FUNCTION
@@ -12,11 +12,10 @@ from policies.stack import Stack
 _MOST_TIMES_EXPECTED = 10
 _SMALL_MONTH = 100
 """Dollars a month below which a stack counts as one that costs so much."""
-_UNUSED = Usage(requests=0, duration_ms=0)
 
 
 def _month(graph: GraphFacts, stack: Stack) -> Estimate:
-    return estimate(graph, stack.usage or _UNUSED, list_prices())
+    return estimate(graph, stack.usage or UNUSED, list_prices())
 
 
 def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:

@@ -13,6 +13,7 @@ from policies.cost.services import (
     logs,
     messaging,
     metrics,
+    network,
     storage,
     tables,
 )
@@ -28,6 +29,7 @@ SERVICES: Mapping[str, Service] = {
     **logs.SERVICES,
     **messaging.SERVICES,
     **metrics.SERVICES,
+    **network.SERVICES,
     **storage.SERVICES,
     **tables.SERVICES,
 }

@@ -11,6 +11,8 @@ _TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "c
 
 def ask_pool(pool: Facts, traffic: Traffic) -> Demands:
     """Everybody who signs in, at the price of the pool's tier; pools share the profile's evenly."""
+    if pool.part("smsConfiguration").properties:
+        yield Gap(pool, "the text messages that it sends are not on the price list")
     pools, people = traffic.share(pool), traffic.usage.monthly_active_users
     item = _TIERS.get(pool.text("userPoolTier", "ESSENTIALS"))
     if item:

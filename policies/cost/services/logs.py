@@ -8,6 +8,7 @@ from policies.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from policies.cost.traffic import BYTES_IN_GB, REST_STAGE, Load, Traffic
 from policies.facts import Facts
 from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import LOG_GROUP
 
 LOG_DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
@@ -27,6 +28,8 @@ _LINE_OVERHEAD = 26
 """Bytes that CloudWatch counts for each event: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
 API_PutLogEvents.html, read on 2026-11-30."""
 _FOR_EVER_MONTHS = 12
+_EVENT_BYTES = 2_000
+"""The size of a recorded call; those of this project's own pipeline have 1 to 2 KB."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,9 @@ def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
 def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
+        # Vended logs since May 2025: https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
         yield _Written(
-            "logs-ingest",
+            "logs-vended",
             traffic.at_function(function),
             usage.log_bytes_per_request,
             usage.most_log_bytes_per_request,
@@ -78,6 +82,8 @@ def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     for stage in traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         most = longest_line(stage.text("accessLogSettings.format"))
         yield _Written("logs-vended", traffic.at_stage(stage), usage.access_log_bytes_per_request, most)
+    for _ in traffic.graph.using(group, TRAIL, by="cloudWatchLogsGroupArn"):
+        yield _Written("logs-ingest", Load(usage.management_events, 0, ""), _EVENT_BYTES, None)
     edge = Load(usage.requests, 0, "")
     for _ in traffic.graph.using(group, LOG_DESTINATION, by="deliveryDestinationConfiguration"):
         yield _Written("logs-vended", edge, usage.access_log_bytes_per_request, None)

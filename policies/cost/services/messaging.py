@@ -1,19 +1,22 @@
 """What topics ask for: messages, and the mails that they become."""
 
 from policies.cost.demand import Demand, Demands, Gap, Quantity
+from policies.cost.services.metrics import is_quick
 from policies.cost.traffic import LONGEST_HOURS, Traffic
 from policies.facts import Facts
-from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.messaging import TOPIC
 
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 _FREE = {"sqs", "lambda"}
 _MINUTES = LONGEST_HOURS * 60
+_QUICK = 6
+"""How often in a minute the shortest period, of 10 seconds, ends."""
 
 
 def ask_topic(topic: Facts, traffic: Traffic) -> Demands:
-    """What alarms say; none of them changes its state more than once a minute."""
+    """What alarms say; an alarm changes its state at most once in each of its periods."""
     yield _messages(topic, "sns-publishes", traffic)
 
 
@@ -27,14 +30,11 @@ def ask_subscription(subscription: Facts, traffic: Traffic) -> Demands:
 
 
 def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:
-    alarms, alerts = len(traffic.graph.of(METRIC_ALARM)), traffic.usage.alerts
-    most = alarms * _MINUTES
-    return Demand(
-        of,
-        item,
-        Quantity(min(alerts, most), f"{alerts:,} alerts"),
-        Quantity(most, f"{alarms} alarms × {_MINUTES:,} minutes"),
-    )
+    alarms, alerts = traffic.graph.of(METRIC_ALARM, COMPOSITE_ALARM), traffic.usage.alerts
+    quick = sum(1 for alarm in alarms if is_quick(alarm))
+    most = (len(alarms) + quick * (_QUICK - 1)) * _MINUTES
+    bound = f"{len(alarms)} alarms × {_MINUTES:,} minutes" + (f", {quick} of them × {_QUICK}" if quick else "")
+    return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))
 
 
 SERVICES = {TOPIC: ask_topic, SUBSCRIPTION: ask_subscription}

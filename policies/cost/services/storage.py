@@ -1,9 +1,9 @@
 """What buckets ask for: what they keep, requests, and what is read out of AWS."""
 
-from policies.cost.demand import Demands, among, unbounded
+from policies.cost.demand import Demands, Gap, among, unbounded
 from policies.cost.traffic import KB_IN_GB, Traffic
 from policies.facts import Facts
-from policies.rules.s3 import BUCKET
+from policies.rules.s3 import BUCKET, BUCKET_LIFECYCLE
 
 
 def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
@@ -20,4 +20,11 @@ def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
     yield unbounded(bucket, "data-out", read * usage.attachment_kb / KB_IN_GB, how)
 
 
-SERVICES = {BUCKET: ask_bucket}
+def ask_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
+    """Nothing for rules that delete and abort."""
+    moves = ("transitions", "noncurrentVersionTransitions")
+    if any(rule.parts(kind) for rule in lifecycle.parts("rules") for kind in moves):
+        yield Gap(lifecycle, "only the standard storage class is on the price list")
+
+
+SERVICES = {BUCKET: ask_bucket, BUCKET_LIFECYCLE: ask_lifecycle}

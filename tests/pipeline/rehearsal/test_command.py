@@ -44,7 +44,7 @@ def test_the_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
     assert re.search(
         r"who: an administrator of the AWS account; costs: about \$\d+\.\d\d a month, \$0\.\d{3} an hour", plan
     )
-    assert "not priced: LogGroup" in " ".join(plan.split())
+    assert "not priced" not in plan
     prose = [line for line in plan.splitlines() if not re.match(r"  (run|undo|by hand|checked): ", line)]
     assert max(map(len, prose)) <= 100
     assert "undo: pulumi destroy --stack dev" in plan

@@ -44,5 +44,19 @@ def test_a_resource_that_costs_nothing_yet_is_still_seen_to_come() -> None:
     assert (change.sign, change.by) == ("+", 0)
 
 
+def test_a_change_of_the_worst_month_alone_is_a_change() -> None:
+    slow, quick = (service(rate, {"reservedConcurrentExecutions": 10}) for rate in (10, 100))
+    delta = compare(priced(*slow, **USE), priced(*quick, **USE))
+
+    assert delta.by == 0
+    # 90 x 2,678,400 = 241.056 M requests more: x 20 units x 0.90 per M; and x 0.20 for the function
+    changes = {one.name: one for one in delta.changes}
+    assert changes["stage"].items == ()
+    assert changes["stage"].worst_by == pytest.approx(241.056 * 20 * 0.90)
+    assert changes["function"].worst_by == pytest.approx(241.056 * 0.20)
+    assert [item for item, _, _ in changes["function"].worst_items] == ["lambda-requests"]
+    assert delta.worst_by == pytest.approx(sum(one.worst_by for one in delta.changes))
+
+
 def test_nothing_changes_between_a_stack_and_itself() -> None:
     assert compare(priced(*sized(512), **USE), priced(*sized(512), **USE)).changes == ()

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -59,33 +58,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return told.err.strip()
 
 
-def test_a_person_sees_lines_formulas_shares_and_both_sums(capsys: pytest.CaptureFixture[str], root: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
-        shown = said(capsys, "prod")
-
-    assert "3,000,000 requests × $1.20 per 1,000,000" in shown
-    assert "nothing bounds it" in shown
-    assert "unbounded" in shown
-    assert "█" in shown
-    assert "fits the budget of $250.00" in shown
-    assert "\x1b" not in shown  # nobody looks: no colours
-
-
-def test_a_pipe_gets_every_line_whole(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "policies.cost", "dev"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"COLUMNS": "40"},
-    )
-
-    assert "50,000 requests × $1.20 per 1,000,000" in done.stdout
-
-
-def test_a_program_gets_everything(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_gets_everything_with_its_sources(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data: dict[str, Any] = json.loads(said(capsys, "dev", "--json"))
 
     assert (data["stack"], data["currency"], data["expected"], data["worst"], data["budget"]) == (
@@ -99,6 +72,9 @@ def test_a_program_gets_everything(repository: Path, capsys: pytest.CaptureFixtu
         ("first", "1 dashboard × $3.00"),
         ("second", "1 dashboard × $3.00"),
     ]
+    assert set(data["sources"]) == set(data["lines"][0]["source"])
+    assert data["sources"]["IG"]["url"].startswith("https://")
+    assert data["sources"]["IG"]["read"] == "2026-08-21"
 
 
 def test_a_change_against_a_ref_is_told_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +82,7 @@ def test_a_change_against_a_ref_is_told_by_resource(repository: Path, capsys: py
 
     assert [(one["sign"], one["name"], one["by"]) for one in data["changes"]] == [("+", "second", 3.0)]
     assert (data["before"], data["after"], data["by"]) == (3.0, 6.0, 3.0)
+    assert (data["worst-before"], data["worst-after"], data["worst-by"]) == (3.0, 6.0, 3.0)
 
 
 def test_a_person_sees_the_new_month(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,6 +117,31 @@ def test_a_bad_ref_is_one_sentence_and_no_command(
 ) -> None:
     assert f"There is no git ref {ref!r} here" in complaint(capsys, "dev", f"--against={ref}")
     assert not (repository / "here").exists()
+
+
+def test_a_hook_of_git_leads_to_no_other_repository(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--initial-branch=main")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
+
+
+def test_the_root_may_be_a_folder_of_the_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "names.py").write_text("")
+    program(tmp_path / "accounts", "first")
+    git(tmp_path, "init", "--initial-branch=main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--message=one dashboard")
+    program(tmp_path / "accounts", "first", "second")
+    monkeypatch.chdir(tmp_path)
+
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--root", "accounts", "--against", "main")
 
 
 def test_a_folder_without_git_is_one_sentence(
@@ -177,7 +179,6 @@ def test_a_file_cut_in_half_is_one_sentence(
     ("stack", "stack_file", "sentence"),
     [
         ("nope", STACK_FILE, "There is no stack 'nope': the stacks are dev."),
-        ("dev", "config: {}", "Pulumi.dev.yaml: config has no sample:usage"),
         (
             "dev",
             BAD_USAGE,
@@ -210,10 +211,34 @@ def test_a_property_of_another_kind_is_one_sentence(
     )
 
 
+def test_a_stack_that_callers_use_needs_a_profile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(tmp_path, 'import pulumi_aws as aws\n\naws.cognito.UserPool("pool")\n')
+    monkeypatch.chdir(tmp_path)
+
+    assert "Pulumi.dev.yaml: config has no sample:usage" in complaint(capsys, "dev")
+
+
+def test_a_stack_that_nobody_calls_says_that_it_has_no_profile(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program(repository, "first", stack_file="config: {}")
+
+    assert "its file has no usage" in said(capsys, "dev")
+
+
 def test_a_stack_with_a_resource_that_nobody_has_priced_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_program(tmp_path, 'import pulumi_aws as aws\n\naws.sqs.Queue("jobs")\n', stack_file=STACK_FILE)
+    write_program(
+        tmp_path,
+        'import pulumi_aws as aws\n\naws.rds.Instance("jobs", instance_class="db.t4g.micro")\n',
+        stack_file=STACK_FILE,
+    )
     monkeypatch.chdir(tmp_path)
 
-    assert "not priced: jobs (aws:sqs/queue:Queue): nobody has priced its type" in said(capsys, "dev")
+    shown = said(capsys, "dev")
+
+    assert "and 1 thing not priced, on top of both sums:" in shown
+    assert "not priced: jobs (aws:rds/instance:Instance): nobody has priced its type" in shown

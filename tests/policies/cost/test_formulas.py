@@ -15,6 +15,7 @@ from policies.rules.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
 from policies.rules.cognito_client import CLIENT
 from policies.rules.cognito_pool import USER_POOL
 from policies.rules.dynamodb import TABLE
+from policies.rules.ec2 import NAT_GATEWAY
 from policies.rules.kms import KEY
 from policies.rules.lambda_cost import PROVISIONED
 from policies.rules.lambda_function import FUNCTION
@@ -49,6 +50,10 @@ ACCESS = tuple(
 )
 SNAPPED = service(None, {**ARM, "snapStart": {"applyOn": "PublishedVersions"}})
 ALARM = Subject(METRIC_ALARM, {}, "alarm")
+RECORDED = (
+    Subject(LOG_GROUP, {"retentionInDays": 30}, "logs"),
+    Subject(TRAIL, {}, "trail", dependencies={"cloudWatchLogsGroupArn": ("logs",)}),
+)
 
 # item, resources, use, and the sum as it is worked by hand
 SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
@@ -93,7 +98,8 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("http-api-requests", SERVICE, {"requests": 3 * MILLION}, 3.00),
     ("rest-api-requests", rest_service(ARM), {"requests": 3 * MILLION}, 10.50),  # 3 x 3.50
     ("data-out", SERVICE, {"requests": 1_048_576, "response_kb": 10}, 0.90),  # 10 GB x 0.09
-    ("logs-ingest", SERVICE, {"requests": MILLION, "log_bytes_per_request": 2 * GB / MILLION}, 1.00),  # 2 GB x 0.50
+    ("logs-vended", SERVICE, {"requests": MILLION, "log_bytes_per_request": 2 * GB / MILLION}, 1.00),  # 2 GB x 0.50
+    ("logs-ingest", RECORDED, {"management_events": MILLION}, 0.931323),  # 1 M x 2,000 bytes = 1.862645 GB x 0.50
     ("logs-storage", SERVICE, {"requests": MILLION, "log_bytes_per_request": 2 * GB / MILLION}, 0.0592105),  # 1.974 GB
     ("logs-vended", ACCESS, {"requests": MILLION, "access_log_bytes_per_request": GB / MILLION}, 0.50),
     (
@@ -161,6 +167,19 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
         0.50,
     ),
     ("budget-actions", (Subject(BUDGET_ACTION, {}, "action"),), {}, 3.0416667),  # 730 h / 24 x 0.10
+    (
+        "trail-events",  # those of the second trail: 200,000 x 2.00 per 100,000
+        (Subject(TRAIL, {}, "first"), Subject(TRAIL, {}, "second")),
+        {"management_events": 200_000},
+        4.00,
+    ),
+    (
+        "data-between-regions",  # 1 M x 1 x 1,073.74 bytes = 1 GB x 0.02
+        (*knowing("table"), Subject(TABLE, {**ON_DEMAND, "replicas": [{"regionName": "eu-central-1"}]}, "table")),
+        {"requests": 1_048_576, "writes_per_request": 1},
+        0.02,
+    ),
+    ("nat-gateways", (Subject(NAT_GATEWAY, {}, "gateway"),), {}, 32.85),  # 730 h x 0.045
     ("firewalls", (Subject(WEB_ACL, {}, "acl"),), {}, 5.00),
     ("firewall-rules", (Subject(WEB_ACL, {"rules": [{"name": "a"}, {"name": "b"}]}, "acl"),), {}, 2.00),
     ("firewall-requests", (Subject(WEB_ACL, {}, "acl"),), {"requests": 10 * MILLION}, 6.00),
@@ -203,23 +222,6 @@ def test_logs_of_the_edge_are_priced_and_nothing_bounds_them(type_: str, by: str
 
     assert expected(one, "logs-vended") == pytest.approx(0.50)
     assert {line.item for line in one.unbounded} == {"logs-vended", "logs-storage"}
-
-
-@pytest.mark.parametrize(
-    "subject",
-    [
-        Subject("aws:sqs/queue:Queue", {}),
-        Subject(LOG_GROUP, {"retentionInDays": 30}),
-        Subject(SUBSCRIPTION, {"protocol": "sms"}),
-        Subject(TABLE, {**ON_DEMAND, "tableClass": "STANDARD_INFREQUENT_ACCESS"}),
-        Subject(TABLE, {**ON_DEMAND, "replicas": [{"regionName": "eu-west-1"}]}),
-        Subject(TRAIL, {"eventSelectors": [{"dataResources": []}]}),
-        Subject(USER_POOL, {"userPoolTier": "GOLD"}),
-    ],
-    ids=lambda subject: subject.type,
-)
-def test_what_may_cost_something_that_is_not_priced_is_named(subject: Subject) -> None:
-    assert [gap.of.resource.type for gap in priced(subject).not_priced] == [subject.type]
 
 
 def test_a_function_that_no_api_calls_is_expected_to_cost_nothing_but_has_a_worst_month() -> None:

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
+from policies.bounds import BOUNDS
 from policies.cost.demand import Quantity
 from policies.cost.meter import Meter
 from policies.cost.prices import FILE, PriceFileError, PriceList, list_prices, load_prices
+from policies.declined import DECLINED
+from policies.rules.ec2 import no_nat_gateway
 from policies.rules.kms import KEY
 from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
@@ -16,15 +19,11 @@ from tests.support.priced import expected, priced, service
 
 SMALL = """
 dated: 2026-11-20
-sources: {AP: the page of prices}
+sources: {AP: {what: the page of prices, url: "https://example.com/prices", read: 2026-11-20}}
 prices:
   keys: {unit: keys, regions: {us-east-1: {price: 1.0, source: [AP], certainty: one-source}}}
 free: [{what: keys, amount: 1, granted: always, items: [keys]}]
 """
-
-
-def charged(amount: float, item: str, kind: Any = "none") -> float:
-    return Meter(list_prices(), kind).charge(item, "us-east-1", Quantity(amount, "")).usd
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,8 @@ def charged(amount: float, item: str, kind: Any = "none") -> float:
         ("unit: keys, ", "", "prices.keys.unit is missing; write it."),
         ("unit: keys, ", "unit: keys, colour: red, ", "prices.keys.colour is no key that is known"),
         ("dated: 2026-11-20", "dated: lately", "dated is 'lately'"),
+        ("read: 2026-11-20", "read: lately", "sources.AP.read is 'lately'"),
+        ("https://example.com/prices", "a page", "sources.AP.url is 'a page'"),
         ("price: 1.0", "tiers: [{price: 1.0, up-to: 5}]", "let up-to rise from tier to tier"),
         ("price: 1.0", "tiers: [{price: 1.0, up-to: 9}, {price: 2.0, up-to: 5}, {price: 1.0}]", "let up-to rise"),
         ("price: 1.0, ", "", "give either a price or tiers."),
@@ -71,6 +72,37 @@ def test_every_price_names_its_sources_and_no_source_is_named_in_vain() -> None:
     assert named == set(document["sources"])
 
 
+def test_every_source_has_an_address_and_was_read_before_the_list_was_dated() -> None:
+    prices = list_prices()
+
+    assert all(source.read <= prices.dated for source in prices.sources.values())
+
+
+@pytest.mark.parametrize("region", BOUNDS["prod"].regions)
+def test_each_region_that_the_bounds_allow_has_a_figure_of_its_own(region: str) -> None:
+    prices = list_prices()
+
+    assert [item for item in prices.prices if "for want of" in prices.quote(item, region).assumption] == []
+
+
+def test_each_row_is_read_in_each_of_its_regions() -> None:
+    prices = list_prices()
+    for item, row in prices.prices.items():
+        for region, figure in row.regions.items():
+            quote = prices.quote(item, region)
+            assert (quote.steps, quote.source, quote.assumption) == (figure.steps, figure.source, figure.assumes)
+
+
+def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
+    dollars = f"{round(730 * list_prices().quote('nat-gateways', 'eu-central-1').steps[0].price)}"
+
+    assert f"for {dollars} dollars a month (in eu-central-1)" in no_nat_gateway.says
+    assert any(f"${dollars} a month (in eu-central-1)" in one.reason for one in DECLINED)
+    assert f"{dollars} USD a month each in eu-central-1" in (
+        root / "docs" / "adr" / "0005-no-container-image-no-vpc.md"
+    ).read_text(encoding="utf-8")
+
+
 def test_a_region_with_a_figure_of_its_own_is_priced_by_it() -> None:
     one = priced(*service(), region="eu-central-1", requests=1_000_000)
 
@@ -92,16 +124,7 @@ def test_a_resource_in_a_region_of_its_own_has_the_prices_of_that_region() -> No
     abroad = Subject(logs.type, {**logs.properties, "region": "eu-west-1"}, "logs")
     one = priced(*others, abroad, requests=1_000_000, log_bytes_per_request=1_073.741824)
 
-    assert expected(one, "logs-ingest") == pytest.approx(0.57)
-
-
-def test_quantities_beyond_a_tier_have_the_price_of_the_next() -> None:
-    # 300 M x 1.00 + 100 M x 0.90
-    assert charged(400_000_000, "http-api-requests") == pytest.approx(390.0)
-    # 90,000 x 0.0055 + 900,000 x 0.0046 + 10,000 x 0.00325
-    assert charged(1_000_000, "cognito-lite") == pytest.approx(495 + 4140 + 32.5)
-    # 10,240 x 0.50 + 20,480 x 0.25 + 20,480 x 0.10 + 10,000 x 0.05
-    assert charged(61_200, "logs-vended") == pytest.approx(5120 + 5120 + 2048 + 500)
+    assert expected(one, "logs-vended") == pytest.approx(0.57)
 
 
 def test_a_tier_is_the_accounts_and_not_each_resources() -> None:
@@ -127,7 +150,7 @@ def test_a_free_tier_is_given_once_for_all_resources_and_things_that_share_it() 
     logs = priced(*service(), account_kind="credits", requests=1_000_000, log_bytes_per_request=3 * 1_073.741824)
 
     assert [line.expected for line in dashboards.lines] == [0, 0, 0, 3.0]
-    assert expected(logs, "logs-ingest") == 0
+    assert expected(logs, "logs-vended") == 0
     assert expected(logs, "logs-storage") == pytest.approx((3 * 30 / 30.4 - 2) * 0.03)
 
 
@@ -143,8 +166,8 @@ def test_a_price_can_be_read_back_from_its_line() -> None:
 
     assert (one.lines[0].formula, one.lines[0].source, one.lines[0].certainty) == (
         "1 key × $1.00",
-        ("IG",),
-        "one-source",
+        ("IG", "WEB"),
+        "two-sources",
     )
 
 

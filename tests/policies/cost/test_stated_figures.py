@@ -20,7 +20,7 @@ def parts(one: Any, *items: str) -> list[float]:
 def test_a_million_requests_for_4_20_are_those_of_a_rest_api_and_of_a_function_that_takes_no_time() -> None:
     one = priced(*rest_service(WITHOUT_LIMITS), requests=MILLION, log_bytes_per_request=GB / MILLION)
 
-    assert parts(one, "lambda-requests", "rest-api-requests", "logs-ingest") == [0.20, 3.50, 0.50]
+    assert parts(one, "lambda-requests", "rest-api-requests", "logs-vended") == [0.20, 3.50, 0.50]
     assert expected(one, "lambda-x86") == 0  # left out there
     assert parts(one, "logs-storage") == [0.03]  # left out there
 
@@ -40,7 +40,7 @@ def test_75_cents_to_31_50_are_a_function_of_1_19_seconds_and_more_logs_for_each
 
     # for a million: 3.50 + 0.20 + 1 GB x 1,188,000 s x 0.0000166667 = 19.80 + 16 GB x 0.50 = 8.00
     stated = expected(one, "rest-api-requests") + expected(one, "lambda-requests") + expected(one, "lambda-x86")
-    assert stated + expected(one, "logs-ingest") == pytest.approx(total, abs=0.005)
+    assert stated + expected(one, "logs-vended") == pytest.approx(total, abs=0.005)
 
 
 def stated_as_4_00(function: dict[str, Any]) -> Any:
@@ -62,7 +62,7 @@ def stated_as_4_00(function: dict[str, Any]) -> Any:
 def test_a_million_requests_for_4_00_cost_2_72_at_the_prices_of_today_and_with_the_memory_that_is_stated() -> None:
     one = stated_as_4_00({"memorySize": 512})
 
-    assert parts(one, "http-api-requests", "logs-ingest") == [1.00, 0.50]
+    assert parts(one, "http-api-requests", "logs-vended") == [1.00, 0.50]
     # 0.20 + 1 M x 0.1 s x 0.5 GB x 0.0000166667 = 0.83
     assert parts(one, "lambda-requests", "lambda-x86") == [0.20, 0.83]
     # 1 M reads x 0.125 + 100,000 writes x 0.625 = 0.06

@@ -77,14 +77,14 @@ def test_logs_are_bounded_by_the_throttle_and_what_is_kept_of_them_by_retention(
     one = priced(*service(20), most_log_bytes_per_request=GB / 1_000_000)
 
     # 53.568 M requests write 53.568 GB x 0.50 = 26.784; 30 of 30.4 days are kept: 52.863 x 0.03 = 1.586
-    assert worst(one, "logs-ingest") == pytest.approx(26.784)
+    assert worst(one, "logs-vended") == pytest.approx(26.784)
     assert worst(one, "logs-storage") == pytest.approx(1.586, abs=0.001)
 
 
 def test_nothing_bounds_what_a_function_logs_unless_the_profile_does() -> None:
     one = priced(*service(20), requests=1000, log_bytes_per_request=100)
 
-    assert {line.item for line in one.unbounded} == {"logs-ingest", "logs-storage"}
+    assert {line.item for line in one.unbounded} == {"logs-vended", "logs-storage"}
 
 
 def test_logs_that_are_kept_for_ever_have_no_worst_month() -> None:

@@ -1,4 +1,4 @@
-"""The environment in which the pipeline runs git: no variable leads it to other files than those of its folder."""
+"""The environment in which git runs: no variable leads it to other files than those of its folder."""
 
 from collections.abc import Mapping
 

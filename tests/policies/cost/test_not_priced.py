@@ -1,0 +1,64 @@
+"""What may cost something that is not priced is named, never taken for nothing."""
+
+import pytest
+
+from policies.rules.acm import CERTIFICATE
+from policies.rules.cloudfront import DISTRIBUTION
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import LOG_GROUP, METRIC_ALARM
+from policies.rules.cognito_pool import USER_POOL
+from policies.rules.dynamodb import TABLE
+from policies.rules.ec2 import NAT_GATEWAY
+from policies.rules.kms import KEY
+from policies.rules.messaging import SUBSCRIPTION
+from policies.rules.s3 import BUCKET_LIFECYCLE
+from policies.rules.wafv2 import WEB_ACL
+from tests.support.policy_servicer import Subject
+from tests.support.priced import priced
+
+ON_DEMAND = {"billingMode": "PAY_PER_REQUEST"}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject("aws:sqs/queue:Queue", {}),
+        Subject(LOG_GROUP, {"retentionInDays": 30}),
+        Subject(SUBSCRIPTION, {"protocol": "sms"}),
+        Subject(TABLE, {**ON_DEMAND, "tableClass": "STANDARD_INFREQUENT_ACCESS"}),
+        Subject(METRIC_ALARM, {"metricQueries": [{"expression": "SELECT MAX(Errors) FROM Lambda"}]}),
+        Subject(NAT_GATEWAY, {}),
+        Subject(KEY, {"customerMasterKeySpec": "RSA_2048"}),
+        Subject(BUCKET_LIFECYCLE, {"rules": [{"transitions": [{"storageClass": "GLACIER"}]}]}),
+        Subject(CERTIFICATE, {"options": {"export": "ENABLED"}}),
+        Subject(CERTIFICATE, {"certificateAuthorityArn": "arn:aws:acm-pca:::certificate-authority/a"}),
+        Subject(DISTRIBUTION, {"origins": [{"originShield": {"enabled": True}}]}),
+        Subject(
+            WEB_ACL,
+            {"rules": [{"statement": {"managedRuleGroupStatement": {"name": "AWSManagedRulesBotControlRuleSet"}}}]},
+        ),
+        Subject(USER_POOL, {"smsConfiguration": {"externalId": "a"}}),
+        Subject(TRAIL, {"eventSelectors": [{"dataResources": []}]}),
+        Subject(USER_POOL, {"userPoolTier": "GOLD"}),
+    ],
+    ids=lambda subject: subject.type,
+)
+def test_what_may_cost_something_that_is_not_priced_is_named(subject: Subject) -> None:
+    assert [gap.of.resource.type for gap in priced(subject).not_priced] == [subject.type]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject(BUCKET_LIFECYCLE, {"rules": [{"expiration": {"days": 30}}]}),
+        Subject(CERTIFICATE, {"domainName": "a.example.com"}),
+        Subject(DISTRIBUTION, {"origins": [{"originId": "api"}]}),
+        Subject(
+            WEB_ACL, {"rules": [{"statement": {"managedRuleGroupStatement": {"name": "AWSManagedRulesCommonRuleSet"}}}]}
+        ),
+        Subject(KEY, {"customerMasterKeySpec": "SYMMETRIC_DEFAULT"}),
+    ],
+    ids=lambda subject: subject.type,
+)
+def test_the_usual_form_is_not_named(subject: Subject) -> None:
+    assert priced(subject).not_priced == ()
