@@ -19,7 +19,7 @@ ON_ROLES = ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissio
 
 
 def role(boundary: str | None = WORKLOAD, **dependencies: tuple[str, ...]) -> Subject:
-    properties = {"assumeRolePolicy": {"Statement": LAMBDA}}
+    properties: dict[str, Any] = {"assumeRolePolicy": {"Statement": LAMBDA}}
     return Subject(
         ROLE,
         {**properties, "permissionsBoundary": boundary} if boundary else properties,
