@@ -16,7 +16,7 @@ from stackgraph import ResourceGraph
 from tests.support.policy_servicer import TODAY
 from tests.support.reports import FUNCTION, KEY, LOGGING, control, identity, report, resource, rule, waiver
 
-SLOW = resource(FUNCTION, timeout=900)
+SLOW = resource(FUNCTION, timeout=901)
 QUICK = resource(FUNCTION, timeout=9)
 TIMEOUT = "lambda-timeout-bounded"
 STALE = resource(KEY)
@@ -47,7 +47,7 @@ def test_a_waived_rule_is_neither_a_failure_nor_a_pass() -> None:
 
 
 def test_one_waiver_does_not_let_another_resource_through() -> None:
-    other = resource(FUNCTION, "other", timeout=900)
+    other = resource(FUNCTION, "other", timeout=901)
     found = rule(report(SLOW, other, waivers=(waiver(TIMEOUT, SLOW),)), TIMEOUT)
     assert (found.verdict, found.blocks) == (Verdict.FAIL, True)
     assert [one.verdict for one in found.findings] == [Verdict.WAIVED, Verdict.FAIL]

@@ -40,7 +40,15 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
-        "sns-subscription-tls": "alarm-topic-reachable",
+        "sns-subscription-tls": "alarm-topic-reachable subscription-ends",
+        "alarm-metric-known": "alarm-can-be-raised alarm-watches-stack alarms-present",
+        "alarm-can-be-raised": "alarm-metric-known alarm-watches-stack alarms-present",
+        "alarm-has-action": "alarms-present",
+        "alarm-missing-data": "alarm-metric-known alarms-present",
+        "delivery-gradual": "canary-alarms-in-time",
+        "kms-policy-not-public": "loggroup-key-covers",
+        "lambda-timeout-bounded": "alarm-threshold-in-reach function-timeout-fits",
+        "loggroup-cmk": "lambda-has-log-group",
         "iam-oidc-trust": "iam-oidc-trust-numbered",
         "iam-no-admin": (
             "iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action iam-no-wildcard-resource"
@@ -49,9 +57,9 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "iam-no-wildcard-resource": "iam-no-not-allow",
         "iam-no-escalation": "iam-no-wildcard-resource",
         "iam-kms-decrypt-scoped": "iam-no-wildcard-action iam-no-wildcard-resource",
-        "kms-policy-confused-deputy": "kms-policy-not-public",
-        "messages-policy-not-public": "messages-tls-only",
-        "messages-tls-only": "messages-policy-not-public",
+        "kms-policy-confused-deputy": "kms-policy-not-public loggroup-key-covers",
+        "messages-policy-not-public": "alarm-may-publish messages-tls-only topic-takes-messages",
+        "messages-tls-only": "alarm-may-publish messages-policy-not-public topic-takes-messages",
         "s3-policy-not-public": "s3-bucket-complete s3-policy-tls-only",
         "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public",
         "waf-managed-rules": "waf-counted waf-rate-limit",
@@ -74,13 +82,15 @@ class Relation:
 
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
-        gone=("alerts-topic*", "alerts-email*"),
-        cut=("alarms-*.alarmActions", "alerts-email*.topic", "alerts-topic-policy*.arn"),
+        gone=("alerts-topic", "alerts-topic-notices", "alerts-email*"),
     ),
     "alarms-present": Relation(
         gone=("alarms-function-*", "alarms-api-*", "alarms-*-throttles"),
-        cut=("alarms-*.dimensions", "alarms-function-*.metricQueries", "alarms-*-throttles.metricQueries"),
     ),
+    "budget-may-publish": Relation(
+        gone=("alerts-topic-notices", "alerts-topic-policy-notices", "*-alerts-topic-policy")
+    ),
+    "canary-alarms-here": Relation(gone=("alarms-canary-errors",)),
     "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
     "api-permission-scoped": Relation(gone=("http-api",), cut=("http-may-invoke.sourceArn",)),
     "api-routes-covered": Relation(
@@ -93,7 +103,7 @@ RELATIONS: Mapping[str, Relation] = {
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
-    "lambda-has-log-group": Relation(gone=("api-logs",), cut=("api-function.loggingConfig",)),
+    "lambda-has-log-group": Relation(gone=("api-logs",)),
     "lambda-least-privilege": Relation(
         gone=("api-role", "api-permissions"),
         cut=("api-function.role", "api-permissions.role", "api-permissions.policy"),
