@@ -66,7 +66,6 @@ _OPERATION = _sets("TableName Operation", "TableName GlobalSecondaryIndexName Op
 _TOPIC = _sets("TopicName", "TopicName Application Platform")
 _POOL = _sets("UserPool UserPoolClient", "UserPool UserPoolClient IdentityProvider", "UserPool")
 _RULE = _sets("RuleName", "EventBusName RuleName", "EventBusName", "")
-_SCHEDULES = _sets("", "ScheduleGroup")
 
 _LAMBDA = {
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
@@ -124,7 +123,6 @@ _DYNAMODB = {
                 "level either: ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits OnDemandMaxReadRequestUnits "
                 "OnDemandMaxWriteRequestUnits"
             ),
-            "percent high: OnlineIndexPercentageProgress",
             "events high: ConditionalCheckFailedRequests TransactionConflict",
             "milliseconds high: ReplicationLatency",
         ),
@@ -141,7 +139,7 @@ _DYNAMODB = {
         _sets(""),
         (
             "events high: UserErrors",
-            "level either: AccountMaxReads AccountMaxWrites AccountMaxTableLevelReads AccountMaxTableLevelWrites",
+            "level either: AccountMaxReads AccountMaxWrites",
             (
                 "percent high: AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization "
                 "MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization"
@@ -182,8 +180,7 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
                 "NumberOfNotificationsFilteredOut-MessageBody"
             ),
         ),
-    )
-    | _metrics(_sets("", "Country", "SMSType"), ("level high: SMSMonthToDateSpentUSD", "ratio low: SMSSuccessRate")),
+    ),
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
     "AWS/CloudFront": _metrics(
         _sets("DistributionId Region"),
@@ -218,7 +215,7 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
     ),
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     "AWS/Scheduler": _metrics(
-        _SCHEDULES,
+        _sets("", "ScheduleGroup"),
         (
             "amount either: InvocationAttemptCount",
             (

@@ -66,7 +66,7 @@ CASES = {
                 "notifications": [told("ACTUAL", 160, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]],
             },
             "more often": {
-                "notifications": [told("ACTUAL", 50, "a@example.com"), told("ACTUAL", 90, "a@example.com")] + ALL[2:]
+                "notifications": [told("ACTUAL", 50, "a@example.com"), told("ACTUAL", 90, "a@example.com"), *ALL[2:]]
             },
         },
     ),
