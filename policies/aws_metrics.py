@@ -66,7 +66,6 @@ _OPERATION = _sets("TableName Operation", "TableName GlobalSecondaryIndexName Op
 _TOPIC = _sets("TopicName", "TopicName Application Platform")
 _POOL = _sets("UserPool UserPoolClient", "UserPool UserPoolClient IdentityProvider", "UserPool")
 _RULE = _sets("RuleName", "EventBusName RuleName", "EventBusName", "")
-_SCHEDULES = _sets("", "ScheduleGroup")
 
 _LAMBDA = {
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
@@ -124,7 +123,6 @@ _DYNAMODB = {
                 "level either: ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits OnDemandMaxReadRequestUnits "
                 "OnDemandMaxWriteRequestUnits"
             ),
-            "percent high: OnlineIndexPercentageProgress",
             "events high: ConditionalCheckFailedRequests TransactionConflict",
             "milliseconds high: ReplicationLatency",
         ),
@@ -141,7 +139,7 @@ _DYNAMODB = {
         _sets(""),
         (
             "events high: UserErrors",
-            "level either: AccountMaxReads AccountMaxWrites AccountMaxTableLevelReads AccountMaxTableLevelWrites",
+            "level either: AccountMaxReads AccountMaxWrites",
             (
                 "percent high: AccountProvisionedReadCapacityUtilization AccountProvisionedWriteCapacityUtilization "
                 "MaxProvisionedTableReadCapacityUtilization MaxProvisionedTableWriteCapacityUtilization"
@@ -182,8 +180,7 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
                 "NumberOfNotificationsFilteredOut-MessageBody"
             ),
         ),
-    )
-    | _metrics(_sets("", "Country", "SMSType"), ("level high: SMSMonthToDateSpentUSD", "ratio low: SMSSuccessRate")),
+    ),
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
     "AWS/CloudFront": _metrics(
         _sets("DistributionId Region"),
@@ -218,7 +215,7 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
     ),
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     "AWS/Scheduler": _metrics(
-        _SCHEDULES,
+        _sets("", "ScheduleGroup"),
         (
             "amount either: InvocationAttemptCount",
             (
@@ -238,21 +235,6 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
         ),
     ),
 }
-_NAMED_ONLY = (
-    "ACMPrivateCA AmazonMQ AmplifyHosting AOSS AppConfig AppFlow ApplicationELB AppRunner AppStream AppSync "
-    "Athena AutoScaling Backup Bedrock Billing Cassandra CertificateManager Chatbot CloudHSM CloudSearch "
-    "CloudTrail CodeBuild CodePipeline CodeWhisperer Config Connect DataSync DAX DDoSProtection DirectoryService "
-    "DMS DocDB DX EBS EC2 EC2CapacityReservations EC2Spot ECR ECS EFS EKS ElastiCache ElasticBeanstalk "
-    "ElasticMapReduce ElasticTranscoder ELB ES Firehose FSx GameLift GatewayELB GlobalAccelerator Glue "
-    "GroundStation GuardDuty IAM Inspector IoT IPAM IVS Kafka KafkaConnect Kinesis KinesisAnalytics "
-    "KinesisVideo KMS Lex Location Logs MediaConvert MediaLive MemoryDB MWAA NATGateway Neptune Network-Firewall "
-    "NetworkELB NetworkManager OpsWorks Personalize PrivateLinkEndpoints PrivateLinkServices QLDB QuickSight RDS "
-    "Redshift Rekognition Route53 Route53Resolver RUM S3 SageMaker SecretsManager SecurityHub "
-    "ServiceCatalog SES SSM States StorageGateway SWF Textract Timestream Transfer TransitGateway TrustedAdvisor "
-    "Usage VPN WAF WAFV2 Workmail WorkSpaces X-Ray"
-)
-NAMESPACES = frozenset(METRICS) | frozenset(f"AWS/{name}" for name in _NAMED_ONLY.split())
-"""The namespaces of AWS; those without metrics above are known by name only."""
 OWNERS: Mapping[str, tuple[str, str, str]] = {
     "FunctionName": ("AWS/Lambda", "aws:lambda/function:Function", "name"),
     "ApiId": ("AWS/ApiGateway", "aws:apigatewayv2/api:Api", "id"),

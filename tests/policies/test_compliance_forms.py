@@ -30,8 +30,8 @@ def whole() -> Report:
     """A report with everything in it: failures, an unknown, a waiver, a nasty name and a secret."""
     waived = resource(KEY, "waived", deletionWindowInDays=30)
     return report(
-        resource(FUNCTION, NASTY, timeout=900, environment={"variables": Secret({"DB_PASSWORD": VALUE})}),
-        resource(FUNCTION, "second", timeout=900, environment={"variables": {"DB_PASSWORD": VALUE}}),
+        resource(FUNCTION, NASTY, timeout=901, environment={"variables": Secret({"DB_PASSWORD": VALUE})}),
+        resource(FUNCTION, "second", timeout=901, environment={"variables": {"DB_PASSWORD": VALUE}}),
         resource(KEY, "unsure", enableKeyRotation=UNKNOWN),
         waived,
         waivers=(waiver("kms-rotation", waived, reason=f"waits for {NASTY} to end", owner="<b>team</b>"),),
@@ -110,7 +110,7 @@ def test_sarif_suppresses_what_is_waived_and_nothing_else(whole: Report) -> None
 def test_sarif_tells_every_finding_apart_and_keeps_track_of_it(whole: Report) -> None:
     prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in sarif(whole)["results"]]
     assert len(prints) == len(set(prints))
-    alone = sarif(report(resource(FUNCTION, "second", timeout=900)))["results"]
+    alone = sarif(report(resource(FUNCTION, "second", timeout=901)))["results"]
     (found,) = (one for one in alone if one["ruleId"] == "lambda-timeout-bounded")
     assert found["partialFingerprints"]["primaryLocationLineHash"] in prints
 

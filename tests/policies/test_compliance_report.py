@@ -21,7 +21,7 @@ from tests.support.reports import FUNCTION, KEY, control, identity, report, reso
 
 PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
-SLOW = resource(FUNCTION, timeout=900)
+SLOW = resource(FUNCTION, timeout=901)
 QUICK = resource(FUNCTION, timeout=9)
 TIMEOUT = "lambda-timeout-bounded"
 STALE = resource(KEY)
@@ -52,7 +52,7 @@ def test_a_waived_rule_is_neither_a_failure_nor_a_pass() -> None:
 
 
 def test_one_waiver_does_not_let_another_resource_through() -> None:
-    other = resource(FUNCTION, "other", timeout=900)
+    other = resource(FUNCTION, "other", timeout=901)
     found = rule(report(SLOW, other, waivers=(waiver(TIMEOUT, SLOW),)), TIMEOUT)
     assert (found.verdict, found.blocks) == (Verdict.FAIL, True)
     assert [one.verdict for one in found.findings] == [Verdict.WAIVED, Verdict.FAIL]

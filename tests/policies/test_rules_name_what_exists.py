@@ -12,7 +12,7 @@ import pytest
 from policies.rules import RESOURCE_RULES
 from tests.policies.all_cases import RESOURCE_CASES
 
-OPEN = {"variables", "tags", "policy", "policyDocument", "assumeRolePolicy"}
+OPEN = {"variables", "tags", "policy", "policyDocument", "assumeRolePolicy", "dimensions"}
 """Below these the names are the user's own, or those of a document."""
 FEW = 20  # a longer list is generated from the provider
 TYPES = sorted({type_ for rule in RESOURCE_RULES if len(rule.types) <= FEW for type_ in rule.types})

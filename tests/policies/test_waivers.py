@@ -12,7 +12,7 @@ from policies.stack_rules.exceptions import waiver_rule
 from policies.waivers import FILE, LONGEST, Waiver, WaiverFileError, load_waivers
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 
-SLOW = Subject(FUNCTION, {"timeout": 900})
+SLOW = Subject(FUNCTION, {"timeout": 901})
 QUICK = Subject(FUNCTION, {"timeout": 9})
 ENTRY = {
     "rule": "lambda-timeout-bounded",

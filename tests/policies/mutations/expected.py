@@ -66,7 +66,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
-        "sns-subscription-tls": "alarm-topic-reachable",
+        "sns-subscription-tls": "alarm-topic-reachable subscription-ends",
         "iam-oidc-trust": "github-roles-reviewed iam-oidc-trust-numbered",
         "iam-oidc-trust-numbered": "github-roles-reviewed",
         "iam-trust-limited": (
@@ -83,14 +83,22 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "iam-no-escalation": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
         "iam-kms-decrypt-scoped": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
         "iam-resources-own-account": SERVICE_ROLES,
-        "kms-policy-confused-deputy": "kms-policy-not-public",
+        "kms-policy-confused-deputy": "kms-policy-not-public loggroup-key-covers",
         "kms-policy-own-account": "kms-policy-not-public",
-        "messages-policy-not-public": "messages-tls-only",
-        "messages-policy-own-account": "messages-tls-only",
-        "messages-tls-only": "messages-policy-not-public",
+        "messages-policy-not-public": "alarm-may-publish messages-tls-only topic-takes-messages",
+        "messages-policy-own-account": "alarm-may-publish messages-tls-only topic-takes-messages",
+        "messages-tls-only": "alarm-may-publish messages-policy-not-public topic-takes-messages",
         "s3-policy-not-public": "s3-bucket-complete s3-policy-own-account s3-policy-tls-only",
         "s3-policy-own-account": "s3-bucket-complete s3-policy-tls-only",
         "s3-policy-tls-only": "s3-bucket-complete s3-policy-not-public s3-policy-own-account",
+        "alarm-metric-known": "alarm-can-be-raised alarm-watches-stack alarms-present",
+        "alarm-can-be-raised": "alarm-metric-known alarm-watches-stack alarms-present",
+        "alarm-has-action": "alarms-present",
+        "alarm-missing-data": "alarm-metric-known alarms-present",
+        "delivery-gradual": "canary-alarms-in-time",
+        "kms-policy-not-public": "loggroup-key-covers",
+        "lambda-timeout-bounded": "alarm-threshold-in-reach function-timeout-fits",
+        "loggroup-cmk": "lambda-has-log-group",
         "waf-managed-rules": "waf-counted waf-rate-limit",
         "waf-rate-limit": "waf-counted waf-managed-rules",
         "waf-counted": "waf-managed-rules waf-rate-limit",
@@ -114,13 +122,15 @@ PARTS = ("data", "front", "running", "stack")
 """The policies of a deploy role."""
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
-        gone=("alerts-topic*", "alerts-email*"),
-        cut=("alarms-*.alarmActions", "alerts-email*.topic", "alerts-topic-policy*.arn"),
+        gone=("alerts-topic", "alerts-topic-notices", "alerts-email*"),
     ),
     "alarms-present": Relation(
         gone=("alarms-function-*", "alarms-api-*", "alarms-*-throttles"),
-        cut=("alarms-*.dimensions", "alarms-function-*.metricQueries", "alarms-*-throttles.metricQueries"),
     ),
+    "budget-may-publish": Relation(
+        gone=("alerts-topic-notices", "alerts-topic-policy-notices", "*-alerts-topic-policy")
+    ),
+    "canary-alarms-here": Relation(gone=("alarms-canary-errors",)),
     "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
     "api-invokes-own-function": Relation(gone=("api-live", "http-function")),
     "api-mapping-own": Relation(gone=("http-api@*edge", "http-stage@*edge", "origin-domain")),
@@ -147,7 +157,7 @@ RELATIONS: Mapping[str, Relation] = {
     "github-roles-reviewed": Relation(gone=("plan-reading", "*-states")),  # a policy that is not there may write
     "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
     "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
-    "lambda-has-log-group": Relation(gone=("api-logs",), cut=("api-function.loggingConfig",)),
+    "lambda-has-log-group": Relation(gone=("api-logs",)),
     "lambda-least-privilege": Relation(
         gone=("api-role", "api-permissions"),
         cut=("api-function.role", "api-permissions.role", "api-permissions.policy"),

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from policies.facts import Facts, GraphFacts
-from policies.rules.apigateway_access import API, ROUTE
+from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import METRIC_ALARM
+from policies.rules.cloudwatch import LOG_GROUP, METRIC_ALARM
 from policies.rules.dynamodb import TABLE
 from policies.rules.iam_policy import POLICY, ROLE_POLICY
 from policies.rules.kms import KEY
@@ -151,7 +151,7 @@ WHOLES: tuple[Whole, ...] = (
         _catching,
         f"api-preflights-open apigw-throttles-own-routes throttles-fit-concurrency {MONTH}",
     ),
-    Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "provider-region"),
+    Whole("a provider of another region", PROD, _provider(region="ap-south-1"), "loggroup-key-covers provider-region"),
     Whole("resources of another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     Whole("a provider of any account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
     Whole("a provider of two accounts", PROD, _provider(allowedAccountIds='["1", "2"]'), "provider-account"),
@@ -179,7 +179,7 @@ WHOLES: tuple[Whole, ...] = (
         "two functions, one role",
         PROD,
         _more(FUNCTION, 1),
-        "alarms-present function-on-dashboard lambda-least-privilege worst-month-bounded",
+        "function-on-dashboard lambda-least-privilege worst-month-bounded",
     ),
     Whole(
         "a function without end", PROD, _set(FUNCTION, reservedConcurrentExecutions=-1), f"worst-case-bounded {MONTH}"
@@ -192,8 +192,10 @@ WHOLES: tuple[Whole, ...] = (
     ),
     Whole("tables without end", PROD, _set(TABLE, onDemandThroughput={}), f"worst-case-bounded {MONTH}"),
     Whole("an alias that the program moves", PROD, _options(ALIAS, ignore_changes=()), "canary-wired"),
-    Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-wired"),
-    Whole("nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable"),
+    Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-alarms-of-version canary-wired"),
+    Whole(
+        "nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable subscription-ends"
+    ),
     Whole(
         "alarms on other metrics",
         PROD,
@@ -209,7 +211,15 @@ WHOLES: tuple[Whole, ...] = (
     ),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
     Whole("copies in another account", PROD, _copied, "s3-replicas-own"),
-    Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered"),
+    Whole("something new", PROD, _add("aws:ec2/instance:Instance"), "type-covered type-priced"),
+    Whole("a function that ignores its code", PROD, _options(FUNCTION, ignore_changes=("code",)), "changes-deployed"),
+    Whole(
+        "a function slower than its API", PROD, _set(INTEGRATION, timeoutMilliseconds=5_000), "function-timeout-fits"
+    ),
+    Whole("a credential in a tag", PROD, _set(TABLE, description="AKIA" + "ABCDEFGHIJKLMNOP"), "no-plain-credentials"),
+    Whole("a budget of a million", PROD, _set(BUDGET, limitAmount="1000000"), "budget-near-estimate"),
+    Whole("logs that are rarely read", PROD, _set(LOG_GROUP, logGroupClass="INFREQUENT_ACCESS"), "loggroup-class"),
+    Whole("subscriptions without an end", PROD, _set(SUBSCRIPTION, endpoint=""), "subscription-ends"),
     Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
     Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),
 )

@@ -29,7 +29,7 @@ def alarm(**changed: Any) -> Subject:
 
 def total(*metrics: dict[str, Any], periods: int = 3) -> Subject:
     queries = [{"id": f"m{number}", "metric": metric} for number, metric in enumerate(metrics)]
-    terms = " + ".join(query["id"] for query in queries)
+    terms = " + ".join(f"m{number}" for number in range(len(queries)))
     total_of = {"id": "total", "expression": terms, "returnData": True}
     return Subject(METRIC_ALARM, {"evaluationPeriods": periods, "metricQueries": [total_of, *queries]}, "alarm")
 
