@@ -20,6 +20,8 @@ class Setting:
     """Only for messages that hold this text; by default for all of the rule's."""
     at: str = ""
     """Only for resources whose logical name begins so; by default for all."""
+    at_aws: bool = False
+    """Only for stacks at AWS: on this machine the setting has one value."""
 
     def written(self, stack: Stack) -> str:
         """The setting as a stack's file has it."""
@@ -69,10 +71,10 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
         Setting("data.max-writes-per-second", "1 to {bounds.table_units_per_second}"),
     ),
     "dynamodb-pitr": (Setting("data.point-in-time-recovery", "true"),),
-    "lambda-arm64": (Setting("function.architecture", "arm64"),),
+    "lambda-arm64": (Setting("function.architecture", "arm64", at_aws=True),),
     "lambda-memory-cap": (Setting("function.memory-mb", "128 to {bounds.memory_mb}"),),
     "lambda-reserved-concurrency": (Setting("function.reserved-concurrency", "1 to {bounds.reserved_concurrency}"),),
-    "lambda-runtime-supported": (Setting("function.runtime", "python3.13"),),
+    "lambda-runtime-supported": (Setting("function.runtime", "python3.13", at_aws=True),),
     "lambda-timeout-bounded": (Setting("function.timeout-seconds", "1 to {bounds.timeout_seconds}"),),
     "log-level-cap": (Setting("function.log-level", "INFO"),),
     "loggroup-cmk": (Setting("log-key", "true"),),
@@ -128,11 +130,12 @@ def naming_settings(rule: str, urn: str, message: str, stack: Stack) -> str:
     project, _, name = project_and_name.partition("::")
     if not stack.name or project.endswith(_OF_AN_ACCOUNT):
         return message
-    written = ", ".join(setting.written(stack) for setting in _settings(rule, name.rpartition("::")[2], message))
+    written = ", ".join(setting.written(stack) for setting in _settings(rule, name.rpartition("::")[2], message, stack))
     return f"{message}; in Pulumi.{stack.name}.yaml: {written}" if written else message
 
 
-def _settings(rule: str, name: str, message: str) -> Iterator[Setting]:
+def _settings(rule: str, name: str, message: str, stack: Stack) -> Iterator[Setting]:
     for setting in SETTINGS.get(rule, ()):
-        if setting.said in message and name.startswith(setting.at):
+        here = not setting.at_aws or stack.environment != "local"
+        if here and setting.said in message and name.startswith(setting.at):
             yield setting

@@ -1,6 +1,7 @@
 """What rules, controls and catalogues come to in a report."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -93,8 +94,8 @@ def test_a_control_is_as_bad_as_the_worst_rule_that_answers_to_it() -> None:
 
 
 def test_a_control_does_not_apply_where_only_a_part_of_what_it_guards_is_there() -> None:
-    closed = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True}
-    block = resource(PUBLIC_BLOCK, restrictPublicBuckets=True, **closed)
+    closed: dict[str, Any] = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True}
+    block = resource(PUBLIC_BLOCK, "block", restrictPublicBuckets=True, **closed)
     found = control(report(resource(POLICY), block), "FSBP", "S3.2")
     assert found.verdict is Verdict.NOT_APPLICABLE  # no bucket is there, whatever else is
     assert {one.verdict for one in found.rules} == {Verdict.PASS, Verdict.NOT_APPLICABLE}

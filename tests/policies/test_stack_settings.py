@@ -1,13 +1,14 @@
 """Messages name the setting of the stack's file: it is there, and changing it changes what the rule says."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from policies.assessment import assess_offline
+from policies.assessment import Assessment, assess_offline
 from policies.facts import Facts
 from policies.judging import Outcome, judge_resource
 from policies.pack import RULES
@@ -34,7 +35,6 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "lambda-arm64": ("prod", "function.architecture", "x86_64"),
     "lambda-memory-cap": ("prod", "function.memory-mb", 3000),
     "lambda-reserved-concurrency": ("prod", "function.reserved-concurrency", 900),
-    "lambda-runtime-supported": ("local", "function.runtime", "python3.13"),
     "log-level-cap": ("dev", "function.log-level", "INFO"),
     "loggroup-retention": ("dev", "function.log-retention-days", 365),
     "s3-cors-bounded": ("dev", "api.cors-origins", ["*"]),
@@ -81,18 +81,22 @@ def test_another_value_of_the_setting_changes_the_rules_result(rule: str) -> Non
     stack, path, value = CHANGES[rule]
     assert path in {setting.path for setting in SETTINGS[rule]}
     settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["items-api:settings"]
-    before = outcomes(rule, stack, settings)
+    before = outcomes(rule, as_it_is(stack))
     *steps, last = path.split(".")
     holder = settings
     for step in steps:
         holder = holder.setdefault(step, {})
     holder[last] = value
-    assert outcomes(rule, stack, settings) != before
+    assert outcomes(rule, assess_offline(stack, ROOT, {"items-api:settings": json.dumps(settings)})) != before
 
 
-def outcomes(rule: str, stack: str, settings: Any) -> set[tuple[str, Outcome]]:
-    found = assess_offline(stack, ROOT, {"items-api:settings": json.dumps(settings)})
-    return {(one.urn, one.outcome) for one in found.results if one.rule.name == rule}
+@cache
+def as_it_is(stack: str) -> Assessment:
+    return assess_offline(stack, ROOT)
+
+
+def outcomes(rule: str, assessment: Assessment) -> set[tuple[str, Outcome]]:
+    return {(one.urn, one.outcome) for one in assessment.results if one.rule.name == rule}
 
 
 def test_a_message_names_the_setting_in_the_stacks_file() -> None:
@@ -102,6 +106,11 @@ def test_a_message_names_the_setting_in_the_stacks_file() -> None:
     result = judge_resource(rule, Facts(function, function.inputs), Stack("prod", "prod", TODAY))
     (said,) = result.messages
     assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
+
+
+def test_a_setting_with_one_value_on_this_machine_is_not_named_there() -> None:
+    urn = "urn:pulumi:local::items-api::aws:lambda/function:Function::api-function"
+    assert naming_settings("lambda-runtime-supported", urn, "a message", Stack("local", "local", TODAY)) == "a message"
 
 
 def test_an_accounts_own_stack_has_other_settings() -> None:

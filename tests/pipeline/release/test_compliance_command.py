@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from pipeline.__main__ import app
 from pipeline.commands import compliance
+from pipeline.engine_runs import StackRun
 from stackgraph import evaluate
 from stackgraph.preview import as_json
 
@@ -21,7 +22,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A job that deployed dev; the file of its summary."""
     state: dict[str, Any] = json.loads(as_json(evaluate("dev", root=ROOT), ROOT))
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(compliance.StackRun, "export", lambda _run: state)
+    monkeypatch.setattr(StackRun, "export", lambda _run: state)
     monkeypatch.setattr(compliance, "built_digest", lambda *_names: "d" * 64)
     monkeypatch.setattr(compliance, "approver_of", lambda *_facts: "ben")
     for name, value in RUN.items():
