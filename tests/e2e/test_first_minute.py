@@ -13,7 +13,8 @@ from tests.support.local_stack import ROOT, LocalStackProcess
 
 def commands(stack: LocalStackProcess, tmp_path: Path) -> str:
     """Return the README's commands for this stack; `make` and `aws` are short programs that stand for theirs."""
-    (block,) = re.findall(r"In another terminal:\n```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    found = re.search(r"In another terminal:\n```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert found is not None
     local = f"{shlex.quote(sys.executable)} -m localcloud"
     folder = f"--folder {shlex.quote(str(stack.folder))}"
     make = f"""#!/bin/bash
@@ -30,7 +31,7 @@ exit 1
     for name, text in {"make": make, "aws": aws}.items():
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
-    return f"set -eu; PATH={shlex.quote(str(tmp_path))}:$PATH\n" + block.replace("http://127.0.0.1:8000", stack.url)
+    return f"set -eu; PATH={shlex.quote(str(tmp_path))}:$PATH\n" + found[1].replace("http://127.0.0.1:8000", stack.url)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Which rules read which property of which resource: only they can notice that it changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -38,21 +38,24 @@ def readers(
     reported: dict[Rule, Findings] = {}
     read: defaultdict[Property, set[Rule]] = defaultdict(set)
     for rule in rules:
-        with _reads_recorded(lambda urn, name, rule=rule: read[urn, name].add(rule)):
+        seen: set[Property] = set()
+        with _reads_recorded(seen):
             reported[rule] = findings(rule, graph, stack)
+        for each in seen:
+            read[each].add(rule)
     return reported, {key: frozenset(found) for key, found in read.items()}
 
 
 @contextmanager
-def _reads_recorded(record: Callable[[str, str], object]) -> Iterator[None]:
+def _reads_recorded(seen: set[Property]) -> Iterator[None]:
     find, depends_on = Facts._find, Facts.depends_on  # noqa: SLF001 - every reader of a value goes through it
 
     def recording(facts: Facts, path: str) -> Any:
-        record(facts.urn, (facts.place or path).partition(".")[0].partition("[")[0])
+        seen.add((facts.urn, (facts.place or path).partition(".")[0].partition("[")[0]))
         return find(facts, path)
 
     def recording_source(facts: Facts, path: str) -> tuple[str, ...]:
-        record(facts.urn, path.partition(".")[0])
+        seen.add((facts.urn, path.partition(".")[0]))
         return depends_on(facts, path)
 
     with patch.object(Facts, "_find", recording), patch.object(Facts, "depends_on", recording_source):
