@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from policies.aws_metrics import METRICS, Bad, Metric
+from policies.aws_metrics import metric
 from policies.facts import Facts
+from policies.metric_kinds import Bad, Metric
 
 _IDENTIFIER = re.compile(r"\b[a-z][A-Za-z0-9_]*\b")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -42,7 +43,7 @@ class Watched:
     @property
     def known(self) -> Metric | None:
         """What is known of the metric, where it is one of AWS's."""
-        return METRICS.get(self.namespace, {}).get(self.part.text("metricName"))
+        return metric(self.namespace, self.part.text("metricName"))
 
     @property
     def dimensions(self) -> frozenset[str]:

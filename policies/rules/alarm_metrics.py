@@ -17,9 +17,10 @@ from policies.alarms import (
     uses_band,
     watched,
 )
-from policies.aws_metrics import METRICS, Kind
+from policies.aws_metrics import METRICS
 from policies.aws_namespaces import NAMESPACES
 from policies.facts import Broken, Facts, every
+from policies.metric_kinds import Kind
 from policies.provider import region_of
 from policies.rule import WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
 from policies.rules.cloudwatch import METRIC_ALARM

@@ -3,8 +3,9 @@
 import re
 
 from policies.alarms import Watched, compares_upwards, expression, watched
-from policies.aws_metrics import OWNERS, Kind
+from policies.aws_metrics import OWNERS
 from policies.facts import Broken, Facts, GraphFacts, every
+from policies.metric_kinds import Kind
 from policies.references import comes_from_elsewhere, known_text, reference, refers
 from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import API, INTEGRATION

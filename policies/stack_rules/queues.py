@@ -12,9 +12,11 @@ from policies.stack import Stack
 from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
 
 _VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
+"""AWS's defaults: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html, read
+2026-11-30 as the copy in the SDK for Ruby."""
 _TIMES_TIMEOUT = 6
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30."""
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30. Earlier editions add the
+mapping's batch window, and so does this rule."""
 _FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
 _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10
@@ -62,16 +64,19 @@ def _retention(queue: Facts) -> float:
 
 
 def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """A dead letter keeps the time at which it was sent first, so its queue must keep it at least as long.
+    """In standard queues a dead letter expires by the time at which it was sent first, so its queue keeps it as long.
 
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+    A FIFO queue counts from the time at which the dead letter arrives:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+    (read 2026-11-30).
     """
     dead = {queue.urn for queue in dead_letter_queues(graph)}
 
     def kept(queue: Facts) -> bool:
         shortest = _DAY if queue.urn in dead else _HOUR
         return _retention(queue) >= shortest and all(
-            target.urn == queue.urn or _retention(target) >= _retention(queue) for target in targets_of(graph, queue)
+            target.urn == queue.urn or target.flag("fifoQueue") or _retention(target) >= _retention(queue)
+            for target in targets_of(graph, queue)
         )
 
     return every(graph.of(QUEUE), kept)
@@ -164,8 +169,8 @@ sqs_dead_letters = StackRule(
         "redriveAllowPolicy excludes this queue; name one that takes its messages": _redriven_well,
         f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; 5 gives a function that is throttled "
         "time to recover": _tried_often_enough,
-        "messageRetentionSeconds is under an hour, under a day for dead letters, or longer than that of the queue for "
-        "dead letters; raise it there": _kept_long_enough,
+        "messageRetentionSeconds is under an hour, under a day for dead letters, or longer than that of the standard "
+        "queue for dead letters; raise it there": _kept_long_enough,
         "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
     },
 )

@@ -31,6 +31,10 @@ def alarm(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in {**ERRORS, **changed}.items() if value is not None}
 
 
+def of(service: str, name: str, statistic: str, **dimensions: str) -> dict[str, Any]:
+    return alarm(namespace=f"AWS/{service}", metricName=name, statistic=statistic, dimensions=dimensions)
+
+
 def metric(name: str, **others: Any) -> dict[str, Any]:
     one = {"namespace": "AWS/Lambda", "metricName": name, "dimensions": FUNCTION, "stat": "Sum", "period": 60}
     return {**one, **others}
@@ -77,6 +81,8 @@ CASES = {
             "a distribution without Region": alarm(
                 namespace="AWS/CloudFront", metricName="5xxErrorRate", dimensions={"DistributionId": "E1"}
             ),
+            "of no index": of("DynamoDB", "ReadThrottleEvents", "Sum", TableName="t", Operation="Query"),
+            "of a pool under the name of another metric's": of("Cognito", "Risk", "Sum", UserPool="p1"),
             "a query": math("failed") | {"metricQueries": [{"id": "a", "metric": metric("Error"), "returnData": True}]},
         },
         absent="pass",
@@ -87,6 +93,16 @@ CASES = {
             "of a service that is known by name": alarm(namespace="AWS/States", metricName="ExecutionsFailed"),
             "of its own, by the second": alarm(namespace="orders", metricName="Late", dimensions={}, period=10),
             "math": math(RATE),
+            "of a function URL": alarm(metricName="Url5xxCount"),
+            "of quiet tenants": of("SQS", "ApproximateAgeOfOldestMessageInQuietGroups", "Maximum", QueueName="jobs"),
+            "of rules in a loop": of("Events", "DeadLetterInvocations", "Sum", RuleName="nightly"),
+            "of one error of a schedule": of(
+                "Scheduler", "InvocationsFailedToBeSentToDeadLetterCount_AccessDenied", "Sum", ScheduleGroup="default"
+            ),
+            "of risky sign-ins": of("Cognito", "Risk", "Sum", UserPoolId="p1", Operation="SignIn"),
+            "of a replica's delay": of("DynamoDB", "ReplicationLatency", "Average", TableName="t", ReceivingRegion="r"),
+            "of deliveries to a phone number": of("SNS", "NumberOfNotificationsFailed", "Sum", PhoneNumber="1"),
+            "of pipes": of("EventBridge/Pipes", "ExecutionFailed", "Sum", PipeName="p"),
         },
     ),
     "alarm-can-be-raised": ResourceCase(

@@ -61,10 +61,18 @@ CASES = {
                 changed(JOBS, messageRetentionSeconds=3600),
             ),
             "dead letters gone first": (DEAD, changed(JOBS, messageRetentionSeconds=1_209_600)),
+            "FIFO dead letters gone within the hour": (
+                changed(DEAD, fifoQueue=True, messageRetentionSeconds=3600),
+                changed(JOBS, fifoQueue=True),
+            ),
             "events to nothing": (Subject(FUNCTION, {"deadLetterConfig": {"targetArn": f"{PLACE}:none"}}, "f"),),
         },
         also_good={
             "both FIFO": (changed(DEAD, fifoQueue=True), changed(JOBS, fifoQueue=True)),
+            "FIFO, whose dead letters begin anew": (
+                changed(DEAD, fifoQueue=True),
+                changed(JOBS, fifoQueue=True, messageRetentionSeconds=1_209_600),
+            ),
             "kept longer": (changed(DEAD, messageRetentionSeconds=1_209_600), JOBS),
             "a policy beside it": (DEAD, queue("jobs"), ASIDE),
             "events": (DEAD, Subject(FUNCTION, {"deadLetterConfig": {"targetArn": f"{PLACE}:dead"}}, "f")),
