@@ -77,7 +77,7 @@ def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, tuple[Route, ...]
 
     A route `ANY` would take CORS preflights, too, and its authorizer would answer them with 401: a browser sends no
     token with them. Without a route, the API's CORS configuration answers them.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html (read 2026-11-30)
     """
     return {
         name: tuple(Route(method, f"/upstreams/{name}/{{proxy+}}") for method in _UPSTREAM_METHODS)

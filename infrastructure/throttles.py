@@ -34,7 +34,7 @@ def route_throttles(settings: ApiSettings, *, docs: bool) -> dict[str, Throttle]
 
     AWS does not document whether the routes of a stage share the default throttle or have one bucket each. Each route
     therefore has its own settings, and those of a group (public or signed in) add up to no more than the group's.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html (read 2026-11-30)
     """
     routes = function_routes(docs=docs)
     public = Throttle(settings.public_requests_per_second, settings.public_burst_requests)

@@ -29,8 +29,8 @@ def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] |
 def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, by_default: bool) -> bool:
     """Return whether a service may publish for a source ARN: the topic's policy and its key both have to admit it.
 
-    Without a policy a topic takes messages from its own account only, among them its alarms:
-    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    Without a policy "only the topic owner can publish", which includes the alarms of its account:
+    https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html, read 2026-11-30 as copied into the SDKs.
     """
     context = _context(topic, source)
     found = topic_statements(graph, topic)

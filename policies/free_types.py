@@ -1,7 +1,8 @@
 """Types of resources that cost nothing by themselves, for programs that use more than this service does.
 
 A type that is neither priced, nor here, nor evaluated by a rule counts as one that costs money: new types, too.
-The sources are AWS's pricing pages by service (https://aws.amazon.com/<service>/pricing/), read on 2026-11-30.
+AWS's pricing pages (https://aws.amazon.com/<service>/pricing/, not verified page by page) would tell. Public notes that
+quote AWS were read 2026-11-30 on CodeDeploy, EventBridge Scheduler and certificates.
 """
 
 from fnmatch import fnmatchcase
@@ -81,7 +82,7 @@ _PATTERNS: dict[str, str] = {
     "aws:wafv2/regexPatternSet:*": "part of the web ACL",
     "aws:wafv2/webAclAssociation:*": "part of the web ACL",
     "aws:wafv2/webAclLoggingConfiguration:*": "what it writes is priced at the log group",
-    "aws:acm/certificate*": "public certificates cost nothing",
+    "aws:acm/certificate*": "public certificates cost nothing, unless they may be exported: $15 for each name",
     "aws:route53/record:*": "records are part of the zone",
     "aws:route53/delegationSet:*": "part of the zone",
     "aws:ssm/parameter:*": "standard parameters cost nothing",

@@ -1,7 +1,8 @@
 """Custom headers of origin requests: the one that carries the origin key, and those that CloudFront cannot add.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html, section "Custom
-headers that CloudFront can't add to origin requests"; the embedded CloudFront rejects the same.
+headers that CloudFront can't add to origin requests" (read 2026-11-30); Proxy-Authenticate is not on it, and a header
+of a response only. The embedded CloudFront rejects the same.
 """
 
 import hashlib

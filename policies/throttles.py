@@ -42,7 +42,7 @@ def default_throttle(stage: Facts) -> Throttle:
 def route_throttle(stage: Facts, route: Facts) -> Throttle:
     """Return the throttle of one route; its own settings take nothing from the stage's default.
 
-    https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80
+    https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80 (read 2026-11-30)
     """
     for settings in stage.parts("routeSettings"):
         if settings.text("routeKey") == route.text("routeKey"):

@@ -12,7 +12,8 @@ from infrastructure.settings.groups import AlarmSettings
 _FIVE_MINUTES = 300
 _MINUTE, _CANARY_PERIODS, _CANARY_DATAPOINTS = 60, 3, 2
 """Three minutes, and at most one more until the metrics arrive (Lambda sends them every minute,
-https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html), are less than the five of the canary."""
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html, read 2026-11-30), are less than the five of the
+canary."""
 
 _Query = aws.cloudwatch.MetricAlarmMetricQueryArgsDict
 

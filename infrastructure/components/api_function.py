@@ -114,6 +114,7 @@ class ApiFunction(pulumi.ComponentResource):
                 # Lambda takes a line without a level for INFO and drops it at WARN and above: metrics in the embedded
                 # metric format have none. Above INFO the function's own logger leaves lines out.
                 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+                # (read 2026-11-30)
                 application_log_level="DEBUG" if settings.log_level == "DEBUG" else "INFO",
                 system_log_level="WARN",
             ),

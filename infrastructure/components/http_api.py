@@ -213,6 +213,6 @@ class HttpApi(pulumi.ComponentResource):
                 for key, throttle in route_throttles(args.settings, docs=args.docs).items()
             ],
             # AWS refuses the settings of a route that does not exist yet ("Unable to find Route by key"):
-            # https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80
+            # https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80 (read 2026-11-30)
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._routes),
         )

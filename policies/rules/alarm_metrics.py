@@ -30,7 +30,8 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
 """Seconds; only for metrics of one's own with a resolution of a second.
 
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/cloudwatch/aws.sdk.kotlin.services.cloudwatch.model/-put-metric-alarm-request/period.html
+(read 2026-11-30)
 """
 _STATISTICS = {"SampleCount", "Average", "Sum", "Minimum", "Maximum"}
 _EXTENDED = re.compile(r"(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100)|IQM|(TM|WM|PR|TC|TS)\(.+\)")
@@ -134,7 +135,8 @@ def _not_always_raised(alarm: Facts, _stack: Stack) -> bool:
 def _periods_fit(alarm: Facts, _stack: Stack) -> bool:
     """A day, or a week in periods of an hour or longer.
 
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, the text on Period, read
+    2026-11-30 in the SDK for Kotlin.
     """
     periods, period = alarm.number("evaluationPeriods", 0), longest_period(alarm)
     datapoints = alarm.number("datapointsToAlarm", periods)

@@ -34,9 +34,11 @@ def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
 
 
 def _snapshots_work(function: Facts, stack: Stack) -> bool:
-    """Return whether the runtime can be restored; since July 2026 images can, whose base image Lambda does not show.
+    """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
 
-    https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30.
+    https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at
+    https://aws.amazon.com/about-aws/whats-new/2026/07/aws-lambda-snapstart-container/, which AWS's feed of news dates
+    2 September (read 2026-11-30 in a copy).
     """
     image = function.text("packageType", "Zip") == "Image"
     return _without_snapshots(function) or image or function.text("runtime") in stack.bounds.runtimes

@@ -14,10 +14,10 @@ _PINNED_LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):layer:[^:
 _KEEPS_METRICS = ("TRACE", "DEBUG", "INFO")
 """Lambda takes a line without a level for INFO.
 
-https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html (read 2026-11-30)
 """
 _LONGEST_SECONDS = 900
-"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"""
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html (not verified)"""
 
 
 def _is_image(function: Facts) -> bool:

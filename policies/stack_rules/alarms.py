@@ -21,7 +21,8 @@ _NAMESPACE_VARIABLE = "environment.variables.POWERTOOLS_METRICS_NAMESPACE"
 _LONGEST_REQUEST_MS = 30_000
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""
 _CALLS_PER_INSTANCE = 10
-"""Requests a second for each instance: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html."""
+"""Requests a second for each instance: https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html (read
+2026-11-30) counts 1,000 instances as 10,000 requests a second."""
 _CALLS_OF_A_REQUEST = 10
 """Calls to a table that one request causes, at most."""
 _STATE = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\"')\s]+))\s*\)")

@@ -125,7 +125,8 @@ api_preflights_open = StackRule(
         )
     },
 )
-"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on authorizers."""
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on `$default` and
+authorizers (read 2026-11-30)."""
 
 authorizer_matches_pool = StackRule(
     name="authorizer-matches-pool",

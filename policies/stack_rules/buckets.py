@@ -87,6 +87,7 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
     """CreateTrail needs kms:Decrypt for CloudTrail where the bucket has a Bucket Key.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    (read 2026-11-30)
     """
     return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
 

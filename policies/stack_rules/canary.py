@@ -15,7 +15,8 @@ from policies.stack import Stack
 APPLICATION = "aws:codedeploy/application:Application"
 DEPLOYMENT_CONFIG = "aws:codedeploy/deploymentConfig:DeploymentConfig"
 METRIC_DELAY_SECONDS = 60
-"""Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html"""
+"""Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html (read
+2026-11-30)."""
 _CANARY = re.compile(r".*Canary\d+Percent(\d+)Minutes?")
 _LINEAR = re.compile(r".*Linear(\d+)PercentEvery(\d+)Minutes?")
 _LONGEST_PERIOD = 300
@@ -41,7 +42,7 @@ def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
 def _interval(graph: GraphFacts, group: Facts) -> float | None:
     """Seconds until all calls reach the new version; None where the stack does not show it, 0 where all move at once.
 
-    https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+    Both are in the name: "Canary10Percent5Minutes" moves the other 90 percent after 5 minutes.
     """
     for config in graph.behind(group, "deploymentConfigName", DEPLOYMENT_CONFIG):
         routing = config.part("trafficRoutingConfig")

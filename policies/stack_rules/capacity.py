@@ -46,7 +46,8 @@ def _integrations(graph: GraphFacts, entry: Facts) -> tuple[Facts, ...]:
 def _needed(throttles: list[Throttle], seconds: float) -> float:
     """Requests in progress at most: a token bucket admits burst + rate × t in t seconds.
 
-    https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html: concurrency is rate × duration.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html (read 2026-11-30): one instance for each
+    request in progress.
     """
     return sum(throttle.burst + throttle.rate * seconds for throttle in throttles)
 

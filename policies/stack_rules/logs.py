@@ -15,13 +15,15 @@ _READERS = (
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
 )
 _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
-"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read on 2026-11-30."""
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, read on 2026-11-30: Encrypt*,
+Decrypt* and GenerateDataKey* are of the actions of its example."""
 
 
 def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
     """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
 
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html, read 2026-11-30 as the
+    text of `logGroup` in aws-cdk-lib.
     """
     given = known_text(function, "loggingConfig.logGroup")
     if given is None and not function.depends_on("loggingConfig") and (name := reference(function, "name")):

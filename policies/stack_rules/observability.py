@@ -30,7 +30,7 @@ _PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "applicati
 _NOTIFYING = {"lambda", "ssm", "ssm-incidents"}
 """Services besides SNS through which an alarm reaches a person.
 
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html (not verified)
 """
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
 _VERSION = "ExecutedVersion"
@@ -132,9 +132,10 @@ def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
 
 
 def _takes_alarms(subscription: Facts) -> bool:
-    """Alarms carry no attributes, so a filter on attributes drops them.
+    """Alarms carry no attributes (not verified), so a filter on attributes drops them.
 
-    https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+    https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html (read 2026-11-30) counts such
+    messages as NumberOfNotificationsFilteredOut-NoMessageAttributes.
     """
     by_body = subscription.text("filterPolicyScope", "MessageAttributes") == "MessageBody"
     return by_body or not subscription.has("filterPolicy")

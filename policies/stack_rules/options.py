@@ -20,7 +20,8 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     PROVISIONED: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
     EVENT_SOURCE: frozenset({"enabled"}),  # an operator who pauses it
     USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
-    # The same facts as resources of their own: https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
+    # The same facts as resources of their own:
+    # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/ (not verified)
     BUCKET: frozenset(
         {
             *("acl", "grants", "lifecycleRules", "corsRules", "versioning", "loggings", "logging", "policy", "website"),

@@ -12,11 +12,11 @@ from policies.stack import Stack
 from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
 
 _VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
-"""AWS's defaults: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html, read
-2026-11-30 as the copy in the SDK for Ruby."""
+"""AWS's defaults, in the copy of the API's reference for the SDK for Ruby:
+https://www.rubydoc.info/gems/aws-sdk-sqs/1.10.0/Aws/SQS/Resource (read 2026-11-30)."""
 _TIMES_TIMEOUT = 6
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30. Earlier editions add the
-mapping's batch window, and so does this rule."""
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30. Earlier editions add
+the mapping's batch window, and so does this rule."""
 _FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
 _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10

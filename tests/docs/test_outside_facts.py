@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 30)
 
 
 def test_every_source_has_the_day_on_which_it_was_read(root: Path) -> None:
-    assert [f"{fact.place} {fact.source}" for fact in outside_facts(root) if fact.read is None] == []
+    assert [f"{fact.place} {fact.source}" for fact in outside_facts(root) if not (fact.read or fact.admitted)] == []
 
 
 @pytest.mark.filterwarnings("default")
@@ -20,6 +20,17 @@ def test_sources_read_more_than_180_days_ago_are_listed(root: Path) -> None:
     old = [fact for fact in outside_facts(root) if fact.is_old(datetime.now(UTC).date())]
     for fact in old:
         warnings.warn(f"{fact.place}: {fact.source} was read on {fact.read}; read it again", stacklevel=1)
+
+
+def test_a_source_may_say_that_nobody_read_it() -> None:
+    (fact,) = facts_in("https://a.example/x (not verified). The other was read 2026-11-30.", "a.md")
+    assert (fact.read, fact.admitted) == (None, True)
+
+
+def test_addresses_of_code_are_no_sources(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "rule.py").write_text('SCHEMA = "https://a.example/x"\n# See https://a.example/y.\n')
+    assert [fact.source for fact in outside_facts(tmp_path)] == ["https://a.example/y"]
 
 
 def test_every_decision_record_tells_its_sources(root: Path) -> None:

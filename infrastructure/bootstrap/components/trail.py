@@ -44,6 +44,7 @@ class Trail(pulumi.ComponentResource):
                 key_arn=key.arn,
                 # With a Bucket Key CreateTrail also asks for kms:Decrypt, which CloudTrail otherwise never needs:
                 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+                # (read 2026-11-30)
                 bucket_key=False,
                 statements=bucket_statements(account),
                 old_version_days=args.retention_days,

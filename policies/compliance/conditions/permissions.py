@@ -26,8 +26,8 @@ _CREDENTIALS = (
     *("sso:GetRoleCredentials", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"),
     *("sts:GetFederationToken", "sts:GetSessionToken"),
 )
-"""Calls that return credentials, of those that cloudsplaining 0.8 lists and Checkov asks; read 2026-11-30:
-https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py"""
+"""Calls that return credentials, of those that cloudsplaining 0.8 lists and Checkov asks:
+https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py (read 2026-11-30)"""
 _READING = (
     "s3:GetObject",
     "ssm:GetParameter",

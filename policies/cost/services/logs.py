@@ -72,7 +72,9 @@ def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
 def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
-        # Vended logs since May 2025: https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
+        # Vended logs since May 2025, with the tiers of us-east-1 in prices.yaml, as a public note quotes AWS:
+        # https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
+        # (read 2026-11-30)
         yield _Written(
             "logs-vended",
             traffic.at_function(function),
