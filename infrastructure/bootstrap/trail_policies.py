@@ -59,8 +59,8 @@ def role_trust() -> Document:
     """Let CloudTrail assume the role, without a condition.
 
     CloudTrail sends neither aws:SourceArn nor aws:SourceAccount when it assumes this role; with a condition on one of
-    them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. The documented policy has no condition:
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+    them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. AWS does not say so;
+    https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30) met it.
     """
     return document(
         {

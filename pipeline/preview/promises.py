@@ -63,7 +63,7 @@ LOWERED: Mapping[str, Mapping[str, tuple[str, float]]] = {
 """Numbers that callers notice when they become smaller, with AWS's default.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html (read 2026-11-30)
-https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html (read 2026-11-30)
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (read 2026-11-30 as copied into the SDKs)
 """
 
 Test = Callable[[Any, Any], bool]
