@@ -5,7 +5,7 @@ from collections.abc import Callable
 from policies.facts import Broken, Facts, GraphFacts, every
 from policies.principals import is_own
 from policies.provider import provider_accounts, provider_inputs, provider_region
-from policies.rule import BLOCKS, Severity, StackCheck, StackRule, controls
+from policies.rule import BLOCKS, Severity, StackCheck, StackRule
 from policies.stack import Stack
 
 _OF_AWS = ("aws:", "aws-native:")
@@ -99,7 +99,6 @@ provider_credentials = StackRule(
     says="The provider takes its credentials from the run, and speaks to AWS alone.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_41"),
     checks={
         "the provider has keys, a token, a profile or a file with them; remove it, and assume a role in the run": (
             _of_every_provider(_without(*_STATIC))

@@ -94,7 +94,7 @@ service_role_actions = StackRule(
     says="Roles that AWS services assume use resources, and neither manage nor delete them.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
-    controls=controls("NAG_SERVERLESS: StarPermissions"),
+    controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "a statement allows a call that code in a running service does not need, such as one that deletes a table, "
         "changes a policy or assumes a role; remove it, or add it to policies/service_actions.py": _actions_listed

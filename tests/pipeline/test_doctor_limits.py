@@ -22,7 +22,7 @@ from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 
 CALLER = "123456789012"  # moto's
-DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 62
+DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 28
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def by_name(patient: Patient) -> dict[str, Check]:
     return {check.name: check for check in limits(patient)}
 
 
-@pytest.mark.parametrize("quota", [10, 161])
+@pytest.mark.parametrize("quota", [10, 127])
 def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     quota: int, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +61,8 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     check = by_name(DEV)["Lambda concurrency"]
     assert not check.ok
     assert check.detail == (
-        f"the quota of eu-central-1 is {quota}, but must be 162 or more: "
-        "the stack reserves 62, other functions reserve 0 and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is {quota}, but must be 128 or more: "
+        "the stack reserves 28, other functions reserve 0 and AWS keeps 100 unreserved"
     )
     assert check.fix == (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
@@ -70,7 +70,7 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
     )
 
 
-@pytest.mark.parametrize("quota", [162, 1000])
+@pytest.mark.parametrize("quota", [128, 1000])
 def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
     check = by_name(DEV)["Lambda concurrency"]
@@ -78,36 +78,36 @@ def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytes
     assert f"{quota}, of which {quota} are unreserved" in check.detail
 
 
-@pytest.mark.parametrize("others", [838, 839, 900])
+@pytest.mark.parametrize("others", [872, 873, 900])
 @pytest.mark.parametrize("exists", [True, False])
 def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_reservation(
     others: int, exists: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function_that_reserves("others", others)()
-    reserve = function_that_reserves("api-function", 62)
+    reserve = function_that_reserves("api-function", 28)
     if exists:
         monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
-    assert check.ok == (others == 838)
+    assert check.ok == (others == 872)
     if check.ok:
         reserve()
         return
     assert check.detail == (
-        f"the quota of eu-central-1 is 1000, but must be {others + 162} or more: "
-        f"the stack reserves 62, other functions reserve {others} and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is 1000, but must be {others + 128} or more: "
+        f"the stack reserves 28, other functions reserve {others} and AWS keeps 100 unreserved"
     )
-    assert f"--desired-value {others + 162} " in check.fix
+    assert f"--desired-value {others + 128} " in check.fix
     with pytest.raises(ClientError, match="below its minimum value of \\[100\\]"):
         reserve()
 
 
 def test_reservation_that_the_stack_has_already_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    function_that_reserves("others", 838)()
-    function_that_reserves("api-function", 62)()
+    function_that_reserves("others", 872)()
+    function_that_reserves("api-function", 28)()
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
     assert check.ok
-    assert "other functions reserve 838" in check.detail
+    assert "other functions reserve 872" in check.detail
 
 
 def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
@@ -117,7 +117,7 @@ def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
     assert by_name(DEV)["Lambda concurrency"].ok
 
 
-@pytest.mark.parametrize(("quota", "enough"), [(10, False), (62, True), (1000, True)])
+@pytest.mark.parametrize(("quota", "enough"), [(10, False), (28, True), (1000, True)])
 def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_admit(
     quota: int, enough: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,7 +136,7 @@ def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_adm
     assert check.ok == enough
     if not enough:
         assert check.detail == (
-            "the throttles admit requests for 54 instances of functions without reservedConcurrentExecutions, but 10 "
+            "the throttles admit requests for 27 instances of functions without reservedConcurrentExecutions, but 10 "
             "of the quota of eu-central-1, 10, are unreserved"
         )
         assert check.fix.startswith("lower the throttles, or: aws service-quotas request-service-quota-increase")

@@ -181,7 +181,7 @@ def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_revie
         clone,
         "infrastructure/components/function_role.py",
         '"s3:DeleteObject"]',
-        '"s3:DeleteObject", "s3:GetObjectAcl"]',
+        '"s3:DeleteObject", "s3:ListMultipartUploadParts"]',
     )
     code, out, _ = run("dossier", "build", "--base", "HEAD")
     assert code == 0
@@ -189,4 +189,7 @@ def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_revie
     text = (clone / "build" / "dossier" / "comment.md").read_text()
     order = ("Breaking for callers: GET /api/v1/me", "2 permissions added: api-role may", "file is removed")
     assert sorted(order, key=text.index) == list(order)
-    assert "| **+ added** | `api-role` | `s3:GetObjectAcl` | `attachments-bucket/attachments/*` | **dev** |" in text
+    assert (
+        "| **+ added** | `api-role` | `s3:ListMultipartUploadParts` | `attachments-bucket/attachments/*` | **dev** |"
+        in text
+    )

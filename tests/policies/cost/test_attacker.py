@@ -99,8 +99,7 @@ def bill(one: Limits, attack: Attack) -> dict[str, float]:
         "http-api-requests": units_at_the_api(units),
         "lambda-requests": requests * 0.20 / 1e6,
         "lambda-arm64": busy * one.memory / 1024 * 0.0000133334,
-        "logs-ingest": tiered(requests * one.log_bytes / GB),
-        "logs-vended": tiered(requests * line / GB),
+        "logs-vended": tiered(requests * (one.log_bytes + line) / GB),
         "logs-storage": requests * (one.log_bytes + line) / GB * 30 / 30.4 * 0.03,
         "dynamodb-writes": min(requests * 2, one.writes * MONTH) * 0.625 / 1e6,
         "data-out": min(out, 10_240) * 0.09 + max(out - 10_240, 0) * 0.05,  # 0.05 is the lowest price

@@ -19,7 +19,7 @@ SERVICE = (
     Subject(INTEGRATION, {}, "integration", dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
     Subject(FUNCTION, {"memorySize": 512, "architectures": ["arm64"], "reservedConcurrentExecutions": 10}, "function"),
 )
-# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $45,700 of data out; $2,071 for
+# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $30,700 of data out; $2,071 for
 # the API; $179 for the time that the function takes, and less for its calls.
 CLOSED = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0, "throttlingBurstLimit": 40}}, "stage")
 
@@ -50,7 +50,7 @@ CASES = {
     "worst-month-bounded": StackCase(
         good=(budget("4900"), *SERVICE),
         bad={
-            "a small budget": (budget("4700"), *SERVICE),
+            "a small budget": (budget("3000"), *SERVICE),
             "no throttle": (budget("4900"), Subject(STAGE, {}, "stage")),
             "a second route with the default throttle": (budget("4900"), *SERVICE, *map(route, ("one", "two"))),
         },
