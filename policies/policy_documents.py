@@ -142,10 +142,14 @@ def every_statement(found: Iterable[Statement], holds: Callable[[Statement], boo
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
 
-def denies_plain_http(found: Iterable[Statement], *actions: str) -> bool:
-    """Whether a statement refuses each of the actions to everybody who comes without TLS, and asks for nothing else."""
+def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None = None) -> bool:
+    """Whether a statement refuses each of the actions to everybody who comes without TLS, and asks for nothing else.
+
+    `on` is the name or ARN, where it is known, of what the policy belongs to: the statement must be on it.
+    """
     return any(
         statement.denies
+        and (on is None or any(_names(resource, on) for resource in statement.resources))
         and statement.of_anyone
         and not statement.inverted
         and all(map(statement.may, actions))
@@ -153,6 +157,14 @@ def denies_plain_http(found: Iterable[Statement], *actions: str) -> bool:
         == [("bool", "aws:securetransport", ("false",))]
         for statement in found
     )
+
+
+def _names(resource: str, name: str) -> bool:
+    """Return whether an ARN or pattern names everything, or the resource or what is in it by its name or ARN."""
+    if resource == "*":
+        return True
+    own = resource.removesuffix("/*").removesuffix("*")
+    return own == name or own.endswith(f":{name}")
 
 
 def open_to_anyone(statement: Statement) -> bool:

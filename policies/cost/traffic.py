@@ -28,8 +28,8 @@ ACCOUNT_CONCURRENCY = 1_000
 URL_RATE = 10
 """Requests per second of a function URL, for each instance that may run at once.
 
-https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html, read on 2026-11-30: "The maximum request rate per
-second (RPS) is equivalent to 10 times the configured reserved concurrency."
+https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html, read on 2026-11-30: "Your function's
+maximum request rate per second (RPS) is equivalent to 10 times the configured reserved concurrency."
 """
 _INTEGRATIONS = ((INTEGRATION, "integrationUri"), (REST_INTEGRATION, "uri"))
 _AUTHORIZERS = ((AUTHORIZER, "authorizerUri"), (REST_AUTHORIZER, "authorizerUri"))

@@ -2,6 +2,7 @@
 
 from policies.facts import Facts
 from policies.policy_documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
+from policies.references import known_text
 from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from policies.stack import Stack
 
@@ -19,7 +20,8 @@ def _names_its_source(statement: Statement) -> bool:
 
 
 def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
-    return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type])
+    topic = known_text(policy, "arn") if policy.resource.type == TOPIC_POLICY else None
+    return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type], on=topic)
 
 
 sns_encrypted = ResourceRule(

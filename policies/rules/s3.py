@@ -3,6 +3,7 @@
 from policies.addresses import page_is_allowed
 from policies.facts import Broken, Facts, every
 from policies.policy_documents import denies_plain_http, every_statement, open_to_anyone, statements
+from policies.references import known_text
 from policies.rule import (
     BLOCKS,
     MENDS_THEN_BLOCKS,
@@ -132,7 +133,7 @@ s3_policy_tls_only = ResourceRule(
     types=(BUCKET_POLICY,),
     checks={
         "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
-            lambda bucket, _: denies_plain_http(statements(bucket, "policy"), *_CALLS)
+            lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket"))
         )
     },
 )

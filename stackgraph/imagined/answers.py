@@ -10,8 +10,9 @@ from stackgraph.imagined.policy_document import policy_document
 Args = Mapping[str, Any]
 Answer = Callable[[Place, Args, Args], Mapping[str, Any] | None]
 _ARN_PARTS = 6
-# The zones of a new account, where they are not a, b and c; two of us-west-1 and three of ap-northeast-1 are named by
-# account: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html, 2026-11-30.
+# The zones of a new account, where they are not a, b and c; two of us-west-1 and three of ap-northeast-1. Accounts from
+# before November 2025 may map them in another way, as
+# https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html says (read 2026-11-30).
 _ZONES = {
     "ap-northeast-1": "acd",
     "ap-northeast-2": "abcd",
