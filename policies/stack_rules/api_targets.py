@@ -7,13 +7,10 @@ from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
 from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
 from policies.stack import Stack
 from policies.stack_rules.api import API_MAPPING
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
-_DEFAULT_TIMEOUT = 3
-_LONGEST_WAIT = 30_000
 
 
 def _invokes(integration: Facts) -> bool:
@@ -36,20 +33,6 @@ def _invokes_own_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         graph.of(INTEGRATION),
         lambda integration: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS)),
     )
-
-
-def _functions(graph: GraphFacts, integration: Facts) -> tuple[Facts, ...]:
-    aliases = _invoked(graph, integration, ALIAS)
-    return tuple(one for alias in aliases for one in graph.behind(alias, "functionName", FUNCTION))
-
-
-def _waits_for_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def waits(integration: Facts) -> bool:
-        wait = integration.number("timeoutMilliseconds", _LONGEST_WAIT)
-        functions = _functions(graph, integration) if _invokes(integration) else ()
-        return all(wait >= 1_000 * one.number("timeout", _DEFAULT_TIMEOUT) for one in functions)
-
-    return every(graph.of(INTEGRATION), waits)
 
 
 def _has_own_target(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -120,17 +103,6 @@ api_invokes_own_function = StackRule(
     },
 )
 
-api_waits_for_function = StackRule(
-    name="api-waits-for-function",
-    says="An integration waits as long as its function may run.",
-    severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
-    checks={
-        "timeoutMilliseconds is below the function's timeout, so callers get 504 for work that goes on; raise one or "
-        "lower the other": _waits_for_function
-    },
-)
-
 api_one_authorization_per_function = StackRule(
     name="api-one-authorization",
     says="A function that reads the claims of tokens is called by routes with a JWT authorizer.",
@@ -177,6 +149,6 @@ apigw_throttles_own_routes = StackRule(
 )
 
 RULES = (
-    *(api_invokes_own_function, api_waits_for_function, api_one_authorization_per_function, api_mapping_own),
+    *(api_invokes_own_function, api_one_authorization_per_function, api_mapping_own),
     *(apigw_logs_own, apigw_throttles_own_routes),
 )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from policies.alarms import compares_downwards, expression, watched
 from policies.cost.traffic import ACCOUNT_CONCURRENCY, ALIAS
 from policies.facts import Broken, Facts, GraphFacts, every
+from policies.references import known_text, refers
 from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import INTEGRATION
 from policies.rules.cloudwatch import METRIC_ALARM
@@ -22,13 +24,23 @@ def _concurrency(function: Facts) -> float:
 
 def _seconds(graph: GraphFacts, function: Facts) -> float:
     """The longest duration that is normal: the threshold of an alarm on the function's Duration, else the timeout."""
-    watching = [
-        alarm.number("threshold", 0)
-        for alarm in graph.of(METRIC_ALARM)
-        if function.urn in alarm.depends_on("dimensions") and alarm.text("metricName") == "Duration"
-    ]
+    watching = [alarm.number("threshold", 0) for alarm in graph.of(METRIC_ALARM) if _on_duration(alarm, function)]
     timeout = function.number("timeout", _DEFAULT_TIMEOUT)
     return min(max(watching) / 1000, timeout) if watching else timeout
+
+
+def _on_duration(alarm: Facts, function: Facts) -> bool:
+    """Return whether the alarm is raised by a duration of this function, not by an expression or a low value."""
+    path = "dimensions" if alarm.has("metricName") else "metricQueries"
+    found = watched(alarm)
+    return (
+        len(found) == 1
+        and not expression(alarm)
+        and not compares_downwards(alarm)
+        and found[0].namespace == "AWS/Lambda"
+        and found[0].part.text("metricName") == "Duration"
+        and refers(alarm, path, known_text(found[0].part, "dimensions.FunctionName"), function, "name")
+    )
 
 
 def _called(graph: GraphFacts, function: Facts) -> Iterator[tuple[bool, Throttle]]:

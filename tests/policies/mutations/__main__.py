@@ -12,6 +12,7 @@ from tests.policies.mutations.every_property import mutants
 from tests.policies.mutations.expected import COMPANIONS, who_misses, who_notices
 from tests.policies.mutations.graphs import ASKED, Finding, World, said_between, said_of, worlds
 from tests.policies.mutations.harmless import described, is_harmless, is_held_elsewhere, unused
+from tests.policies.mutations.signals import SIGNALS
 from tests.policies.mutations.wholes import WHOLES
 
 
@@ -71,7 +72,7 @@ def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterat
 
 def _wholes() -> Iterator[Outcome]:
     by_name = {world.name: world for world in worlds()}
-    for whole in (*WHOLES, *AGREEMENTS):
+    for whole in (*WHOLES, *AGREEMENTS, *SIGNALS):
         given = whole.given(by_name[whole.world].graph)
         said = said_between(whole.change(given), whole.stack) - said_between(given)
         yield Outcome("whole", f"{whole.world}: {whole.label}", frozenset(whole.speaks.split()), _names(said))

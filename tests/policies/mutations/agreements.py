@@ -12,7 +12,7 @@ OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 FOREIGN = "arn:aws:lambda:eu-central-1:999999999999:function:foreign"
 
 
-def _put(name: str, **properties: Any) -> Change:
+def put(name: str, **properties: Any) -> Change:
     """Give the resource of this name these properties; a function makes the value from the one before."""
 
     def changed(facts: Facts) -> Facts:
@@ -28,7 +28,7 @@ def _made(value: Any, before: Any) -> Any:
     return value(before) if callable(value) else value
 
 
-def _part(**changed: Any) -> Any:
+def part(**changed: Any) -> Any:
     """Change entries of a map."""
 
     def change(before: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,105 +52,104 @@ AGREEMENTS: tuple[Whole, ...] = (
         *(
             "a cache before the API",
             EDGE,
-            _put("edge-distribution", defaultCacheBehavior=_part(cachePolicyId=OPTIMIZED)),
+            put("edge-distribution", defaultCacheBehavior=part(cachePolicyId=OPTIMIZED)),
         ),
         "cloudfront-api-uncached",
     ),
     Whole(
         "an edge that keeps tokens",
         EDGE,
-        _put("edge-distribution", defaultCacheBehavior=_part(originRequestPolicyId=None)),
+        put("edge-distribution", defaultCacheBehavior=part(originRequestPolicyId=None)),
         "cloudfront-api-forwarded",
     ),
     Whole(
         "another origin key",
         EDGE,
-        _put("edge-distribution", origins=_first(customHeaders=[{"name": "x-origin-key", "value": "z" * 40}])),
+        put("edge-distribution", origins=_first(customHeaders=[{"name": "x-origin-key", "value": "z" * 40}])),
         "cloudfront-origin-key",
     ),
-    Whole("a web ACL of a region", EDGE, _put("edge-acl", scope="REGIONAL"), "waf-attached"),
+    Whole("a web ACL of a region", EDGE, put("edge-acl", scope="REGIONAL"), "waf-attached"),
     Whole(
         "a name that the certificate lacks",
         EDGE,
-        _put("edge-distribution", aliases=["www.example.com"]),
+        put("edge-distribution", aliases=["www.example.com"]),
         "certificate-covers-name",
     ),
-    Whole("a name that leads to another API", EDGE, _put("origin-mapping", apiId="other"), "api-mapping-own"),
+    Whole("a name that leads to another API", EDGE, put("origin-mapping", apiId="other"), "api-mapping-own"),
     Whole(
         "an audience more",
         PROD,
-        _put("http-authorizer", jwtConfiguration=lambda one: {**one, "audiences": [*one["audiences"], "other"]}),
+        put("http-authorizer", jwtConfiguration=lambda one: {**one, "audiences": [*one["audiences"], "other"]}),
         "authorizer-matches-pool",
     ),
     Whole(
-        *("a foreign function", PROD, _put("http-function", integrationUri=f"a/{FOREIGN}/invocations")),
+        *("a foreign function", PROD, put("http-function", integrationUri=f"a/{FOREIGN}/invocations")),
         "api-invokes-own-function",
     ),
-    Whole("a wait of a second", PROD, _put("http-function", timeoutMilliseconds=1_000), "api-waits-for-function"),
     Whole(
-        *("a route for IAM", PROD, _put("http-get-api-v1-items", authorizationType="AWS_IAM")), "api-one-authorization"
+        *("a route for IAM", PROD, put("http-get-api-v1-items", authorizationType="AWS_IAM")), "api-one-authorization"
     ),
     Whole(
         "a log of another stack",
         PROD,
-        _put("http-stage", accessLogSettings=_part(destinationArn="arn:aws:logs:eu-central-1:1:log-group:other")),
+        put("http-stage", accessLogSettings=part(destinationArn="arn:aws:logs:eu-central-1:1:log-group:other")),
         "apigw-logs-own",
     ),
     Whole(
         "a throttle of no route",
         PROD,
-        _put("http-stage", routeSettings=_more({"routeKey": "GET /no", "throttlingRateLimit": 1})),
+        put("http-stage", routeSettings=_more({"routeKey": "GET /no", "throttlingRateLimit": 1})),
         "apigw-throttles-own-routes",
     ),
     Whole(
         "a page more that uploads",
         PROD,
-        _put("attachments-cors", corsRules=_first(allowedOrigins=["https://www.example.com"])),
+        put("attachments-cors", corsRules=_first(allowedOrigins=["https://www.example.com"])),
         "cors-origins-agree",
     ),
     Whole(
         "a page more after signing in",
         PROD,
-        _put("sign-in-web-client", callbackUrls=_more("https://www.example.com/in")),
+        put("sign-in-web-client", callbackUrls=_more("https://www.example.com/in")),
         "sign-in-pages-known",
     ),
     Whole(
         "a scope that nothing offers",
         PROD,
-        _put("sign-in-machine-client", allowedOauthScopes=_more("other/read")),
+        put("sign-in-machine-client", allowedOauthScopes=_more("other/read")),
         "sign-in-scopes-offered",
     ),
     Whole(
-        *("a foreign trigger", PROD, _put("sign-in-pool", lambdaConfig={"preTokenGeneration": FOREIGN})),
+        *("a foreign trigger", PROD, put("sign-in-pool", lambdaConfig={"preTokenGeneration": FOREIGN})),
         "sign-in-triggers-own",
     ),
     Whole(
-        *("sessions that stay", PROD, _put("sessions-table", ttl={"attributeName": "created_at", "enabled": True})),
+        *("sessions that stay", PROD, put("sessions-table", ttl={"attributeName": "created_at", "enabled": True})),
         "dynamodb-ttl",
     ),
-    Whole("a stream for nothing", PROD, _put("items-table", streamEnabled=True), "dynamodb-stream-read"),
+    Whole("a stream for nothing", PROD, put("items-table", streamEnabled=True), "dynamodb-stream-read"),
     Whole(
         "a table of another stack",
         PROD,
-        _put("api-function", environment=lambda one: {"variables": {**one["variables"], "SESSION_TABLE": "other"}}),
+        put("api-function", environment=lambda one: {"variables": {**one["variables"], "SESSION_TABLE": "other"}}),
         "function-data-own",
     ),
     Whole(
         "attachments that expire",
         PROD,
-        _put("attachments-lifecycle", rules=_first(expiration={"days": 30})),
+        put("attachments-lifecycle", rules=_first(expiration={"days": 30})),
         "s3-objects-kept",
     ),
     Whole(
         "old versions for a day",
         PROD,
-        _put("attachments-lifecycle", rules=_first(noncurrentVersionExpiration={"noncurrentDays": 1})),
+        put("attachments-lifecycle", rules=_first(noncurrentVersionExpiration={"noncurrentDays": 1})),
         "s3-versions-kept",
     ),
     Whole(
         "logs in the bucket itself",
         ACCOUNT,
-        _put("trail-logging", targetBucket="other-logs"),
+        put("trail-logging", targetBucket="other-logs"),
         "s3-logs-to-log-bucket",
     ),
 )

@@ -35,9 +35,10 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "apigw-cors-bounded": f"apigw-cors-https {PAGES}",
         "apigw-cors-credentials": f"apigw-cors-bounded {PAGES}",
         "apigw-cors-https": PAGES,
-        "apigw-log-no-tokens": "apigw-log-format-json",
+        "apigw-log-no-tokens": "apigw-log-format-json worst-month-bounded",
         "apigw-throttles-admit": (
-            f"apigw-throttling apigw-throttles-own-routes worst-case-bounded worst-month-bounded {CAPACITY}"
+            "alarm-threshold-in-reach apigw-throttling apigw-throttles-own-routes worst-case-bounded "
+            f"worst-month-bounded {CAPACITY}"
         ),
         "cognito-client-callbacks-https": "sign-in-pages-known",
         "cognito-no-text-messages": "cognito-recovery-verified",
@@ -56,6 +57,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "apigw-route-throttling": f"apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
         "apigw-no-data-trace": f"apigw-route-throttling apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
         "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
+        "dynamodb-index-throughput": "worst-month-bounded",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
         "lambda-permission-scoped": "lambda-permission-own-account",
@@ -63,6 +65,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "loggroup-retention": "worst-month-bounded",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
         "snapstart-versions": "lambda-runtime-supported lambda-ephemeral-storage",
+        "budget-notifies": "worst-month-bounded",
         "budget-monthly-cost": "budget-exists budget-covers-estimate worst-month-bounded",
         "cloudfront-viewer-https": "cloudfront-security-headers",
         "cloudfront-own-certificate": "cloudfront-viewer-tls",
@@ -84,7 +87,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "iam-kms-decrypt-scoped": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
         "iam-resources-own-account": SERVICE_ROLES,
         "kms-policy-confused-deputy": "kms-policy-not-public loggroup-key-covers",
-        "kms-policy-own-account": "kms-policy-not-public",
+        "kms-policy-own-account": "kms-policy-not-public loggroup-key-covers",
         "messages-policy-not-public": "alarm-may-publish messages-tls-only topic-takes-messages",
         "messages-policy-own-account": "alarm-may-publish messages-tls-only topic-takes-messages",
         "messages-tls-only": "alarm-may-publish messages-policy-not-public topic-takes-messages",
@@ -198,7 +201,7 @@ RELATIONS: Mapping[str, Relation] = {
         gone=("http-stage", "http-function", "api-live"),
         cut=("http-stage.apiId", "http-function.apiId", "http-function.integrationUri", "api-live.functionName"),
     ),
-    "throttles-fit-concurrency": Relation(gone=("alarms-function-p99",), cut=("alarms-function-p99.dimensions",)),
+    "throttles-fit-concurrency": Relation(gone=("alarms-function-p99",)),
     "waf-in-front": Relation(gone=("edge-acl", "edge-distribution"), cut=("edge-distribution.webAclId",)),
 }
 """By rule between resources, in the names of this project's program."""

@@ -92,7 +92,7 @@ def _add(type_: str, count: int = 1, **sources: str) -> Change:
 
     def added(graph: GraphFacts) -> GraphFacts:
         come = {name: tuple(one.urn for one in graph.of(other)) for name, other in sources.items()}
-        new = (_resource(f"urn:pulumi:prod::items-api::{type_}::new-{number}", type_, come) for number in range(count))
+        new = (resource(f"urn:pulumi:prod::items-api::{type_}::new-{number}", type_, come) for number in range(count))
         return GraphFacts((*graph.resources, *(Facts(one, {}, graph.resources[0].provider) for one in new)))
 
     return added
@@ -102,7 +102,7 @@ def _without_one(type_: str) -> Change:
     return lambda graph: GraphFacts(tuple(one for one in graph.resources if one is not graph.of(type_)[-1]))
 
 
-def _resource(urn: str, type_: str, sources: dict[str, tuple[str, ...]]) -> Resource:
+def resource(urn: str, type_: str, sources: dict[str, tuple[str, ...]]) -> Resource:
     return Resource(
         *(urn, type_, "new"), custom=True, id="", parent=None, inputs={}, outputs={}, property_dependencies=sources
     )

@@ -71,11 +71,6 @@ CASES = {
             "a queue": (integration("arn", integrationSubtype="SQS-SendMessage"),),
         },
     ),
-    "api-waits-for-function": StackCase(
-        good=(WORKS, LIVE, integration(timeoutMilliseconds=10_000)),
-        bad={"too short": (WORKS, LIVE, integration(timeoutMilliseconds=1_000))},
-        also_good={"AWS's default": (WORKS, LIVE, integration())},
-    ),
     "api-one-authorization": StackCase(
         good=(integration(), route("JWT"), route("NONE", name="health")),
         bad={"by IAM": (integration(), route("JWT"), route("AWS_IAM", name="admin"))},

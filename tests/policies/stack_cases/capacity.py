@@ -47,6 +47,31 @@ SLOW = Subject(
     "slow",
     dependencies={"dimensions": ("function",)},
 )
+QUERIED = Subject(
+    METRIC_ALARM,
+    {
+        "threshold": 1_000,
+        "metricQueries": [
+            {
+                "id": "slow",
+                "metric": {
+                    "metricName": "Duration",
+                    "namespace": "AWS/Lambda",
+                    "stat": "p99",
+                    "dimensions": {"FunctionName": "function"},
+                },
+                "returnData": True,
+            }
+        ],
+    },
+    "slow",
+)
+
+
+def slow(**changed: Any) -> Subject:
+    return replace(SLOW, properties={**SLOW.properties, **changed})
+
+
 WIRED = (FRONT, CALL, LIVE, PUBLIC, SIGNED_IN)
 SMALL = stage((5, 10), health=(1, 2))
 # Public 2 + 1 × 1 s, signed in 10 + 5 × 1 s: 18 instances.
@@ -57,6 +82,24 @@ CASES = {
         bad={
             "one instance too few": (*WIRED, SMALL, SLOW, function(reservedConcurrentExecutions=17)),
             "without the alarm the timeout counts": (*WIRED, SMALL, function(reservedConcurrentExecutions=71)),
+            "the alarm is on another function": (
+                *WIRED,
+                SMALL,
+                slow(dimensions={"FunctionName": "other"}),
+                function(reservedConcurrentExecutions=71, name="function"),
+            ),
+            "the alarm is on another service": (
+                *WIRED,
+                SMALL,
+                slow(namespace="AWS/Usage"),
+                function(reservedConcurrentExecutions=71),
+            ),
+            "the alarm is raised by short durations": (
+                *WIRED,
+                SMALL,
+                slow(comparisonOperator="LessThanThreshold"),
+                function(reservedConcurrentExecutions=71),
+            ),
             "each route may have a bucket of its own": (
                 *WIRED,
                 stage((5, 10)),
@@ -76,6 +119,18 @@ CASES = {
             "no route of this stack": (FRONT, CALL, LIVE, SMALL, SLOW, function(reservedConcurrentExecutions=14)),
         },
         also_good={
+            "the alarm names the function": (
+                *WIRED,
+                SMALL,
+                replace(slow(dimensions={"FunctionName": "function"}), dependencies={}),
+                function(reservedConcurrentExecutions=18, name="function"),
+            ),
+            "a query of the metric": (
+                *WIRED,
+                SMALL,
+                QUERIED,
+                function(reservedConcurrentExecutions=18, name="function"),
+            ),
             "with the timeout": (*WIRED, SMALL, function(reservedConcurrentExecutions=72)),
             "the account's quota": (*WIRED, stage((5, 980), health=(1, 2)), SLOW, function()),
             "no API": (function(reservedConcurrentExecutions=1),),

@@ -19,7 +19,7 @@ SERVICE = (
     Subject(INTEGRATION, {}, "integration", dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
     Subject(FUNCTION, {"memorySize": 512, "architectures": ["arm64"], "reservedConcurrentExecutions": 10}, "function"),
 )
-# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $30,700 of data out; $2,071 for
+# 53.6 M requests at most. Nothing says how large responses are, so up to 10 MB each: $30,047 of data out; $2,571 for
 # the API; $179 for the time that the function takes, and less for its calls.
 CLOSED = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 0, "throttlingBurstLimit": 40}}, "stage")
 
@@ -48,14 +48,14 @@ CASES = {
         also_good={"of usage": (budget("1000000", budgetType="USAGE"), *KEYS)},
     ),
     "worst-month-bounded": StackCase(
-        good=(budget("4900"), *SERVICE),
+        good=(budget("3400"), *SERVICE),
         bad={
-            "a small budget": (budget("3000"), *SERVICE),
-            "no throttle": (budget("4900"), Subject(STAGE, {}, "stage")),
-            "a second route with the default throttle": (budget("4900"), *SERVICE, *map(route, ("one", "two"))),
+            "a small budget": (budget("3200"), *SERVICE),
+            "no throttle": (budget("3400"), Subject(STAGE, {}, "stage")),
+            "a second route with the default throttle": (budget("3400"), *SERVICE, *map(route, ("one", "two"))),
         },
         also_good={
-            "one route": (budget("4900"), *SERVICE, route("one")),
+            "one route": (budget("3400"), *SERVICE, route("one")),
             "closed": (budget("20"), replace(CLOSED, dependencies={"apiId": ("api",)}), SERVICE[0], *SERVICE[2:]),
         },
     ),

@@ -36,10 +36,20 @@ def behind(seconds: int, **properties: int) -> tuple[Subject, ...]:
     return function, Subject(INTEGRATION, {"integrationUri": f"{ARN}:live", **properties}, "call")
 
 
+BY_ALIAS = (
+    Subject(FUNCTION, {"timeout": 11}, "function"),
+    Subject(ALIAS, {"name": "live"}, "alias", dependencies={"functionName": ("function",)}),
+    replace(CALLS, properties={"integrationType": "AWS_PROXY", "timeoutMilliseconds": 10_000}),
+)
+
 CASES = {
     "function-timeout-fits": StackCase(
         good=behind(10, timeoutMilliseconds=10_000),
-        bad={"longer than the API": behind(30), "longer than its integration": behind(11, timeoutMilliseconds=10_000)},
+        bad={
+            "longer than the API": behind(30),
+            "longer than its integration": behind(11, timeoutMilliseconds=10_000),
+            "longer than its integration, by an alias whose ARN is not known": BY_ALIAS,
+        },
         also_good={"the longest": behind(29), "a worker": (Subject(FUNCTION, {"timeout": 900}, "worker"),)},
     ),
     "lambda-least-privilege": StackCase(
