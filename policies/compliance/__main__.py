@@ -33,7 +33,7 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Write the reports; 1 where a stack is blocked, 2 and one sentence where there is no verdict."""
+    """Write the reports; 1 where a stack is blocked or incomplete, 2 and one sentence where there is no verdict."""
     parser = argparse.ArgumentParser(prog="python -m policies.compliance", description=__doc__)
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     except FileError as error:
         echo(f"{str(error).removesuffix('.')}; name another folder with --out.", error=True)
         return 2
-    return int(any(report.blocked for report in reports))
+    return int(any(report.blocked or report.incomplete for report in reports))
 
 
 def reports_of(

@@ -19,6 +19,7 @@ def as_json(report: Report) -> str:
 
     `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file,
     bootstrap, with_account, release: run, approver, package); `auditor` (answer, remarks); `blocked`, `headline`;
+    `not-evaluated` (subject, why, hides-resources);
     `rules` (name, says, service, severity, level, enforced: false for a condition that only the report evaluates,
     verdict, blocks, controls, judged: URNs, findings: urn, verdict, blocks, messages, waiver); `frameworks` (name,
     title, version, reference, coverage: in-all, counted, answered, judged, a count for each verdict, not-mapped;
@@ -35,6 +36,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "stack": asdict(report.identity),
         "auditor": {"answer": readiness(report).answer.value, "remarks": list(readiness(report).remarks)},
         "blocked": report.blocked,
+        "not-evaluated": [
+            {"subject": gap.subject, "why": gap.why, "hides-resources": gap.hides_resources} for gap in report.gaps
+        ],
         "headline": report.headline,
         "rules": [_rule(rule) for rule in report.rules],
         "frameworks": [_framework(one) for one in report.frameworks],

@@ -38,6 +38,7 @@ def readiness(report: Report) -> Readiness:
 def _against(report: Report) -> Iterator[str]:
     if report.blocked:
         yield f"{report.headline}: the stack may not be updated as it is."
+    yield from (f"Not evaluated: {gap}." for gap in report.gaps if gap.hides_resources)
     if report.identity.commit is None:
         yield "No commit is known, so nobody can repeat the evaluation."
     elif report.identity.commit.changed:
@@ -48,6 +49,7 @@ def _remarks(report: Report) -> Iterator[str]:
     identity = report.identity
     if warned := sum(rule.verdict in (Verdict.FAIL, Verdict.UNKNOWN) and not rule.blocks for rule in report.rules):
         yield f"{warned} rules warn; each is listed with its reason under What does not pass."
+    yield from (f"Not known without an engine: {gap}." for gap in report.gaps if not gap.hides_resources)
     if report.allowances:
         owners = ", ".join(sorted({one.owner for one in report.allowances}))
         yield f"{len(report.allowances)} results rest on waivers or accepted deviations of {owners}."

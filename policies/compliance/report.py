@@ -9,6 +9,7 @@ from policies.compliance.framework_report import ControlReport, FrameworkReport,
 from policies.compliance.identity import Identity
 from policies.compliance.verdicts import WORST_FIRST, Judgement, Verdict
 from policies.stack_rules.coverage import NAME as COVERAGE
+from stackgraph.graph import Gap
 
 __all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleReport", "Verdict", "report_on"]
 
@@ -22,6 +23,13 @@ class Report:
     frameworks: tuple[FrameworkReport, ...]
     uncovered: tuple[str, ...]
     """Types of resources that no rule speaks of."""
+    gaps: tuple[Gap, ...] = ()
+    """What an evaluation without an engine could not know of the stack or its account."""
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether resources may exist that no rule saw."""
+        return any(gap.hides_resources for gap in self.gaps)
 
     @property
     def blocked(self) -> bool:
@@ -50,6 +58,9 @@ class Report:
         blocking = sum(rule.blocks for rule in broken)
         if blocking:
             return f"Blocked by {_counted(blocking, 'rule')}"
+        if self.incomplete:
+            hidden = sum(gap.hides_resources for gap in self.gaps)
+            return f"Incomplete: {_counted(hidden, 'part')} of the stack could not be evaluated"
         return f"Passed with warnings of {_counted(len(broken), 'rule')}" if broken else "Passed"
 
 
@@ -66,7 +77,8 @@ def report_on(assessment: Assessment, identity: Identity, account: Assessment | 
         if one.result.urn in types
     }
     resources = [facts for one in evidence for facts in one.facts.resources]
-    return Report(identity, rules, framework_reports(rules, resources), tuple(sorted(uncovered)))
+    gaps = tuple(gap for one in (assessment, account) if one for gap in one.graph.gaps)
+    return Report(identity, rules, framework_reports(rules, resources), tuple(sorted(uncovered)), gaps)
 
 
 def _counted(number: int, what: str) -> str:

@@ -221,7 +221,7 @@ def test_the_json_has_its_keys(whole: Report) -> None:
         "not-in-use": ["asks", "controls", "reason"],
     }
     others = {"format", "stack", "auditor", "blocked", "headline", "types-without-rule"}
-    assert found.keys() == {"rules", "frameworks", "declined", "beyond", "not-in-use", *others}
+    assert found.keys() == {"rules", "frameworks", "declined", "beyond", "not-in-use", "not-evaluated", *others}
     assert (found["format"], found["blocked"], found["stack"]["account"]) == (2, True, "333333333333")
 
 

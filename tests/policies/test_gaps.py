@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policies import verdict
+from policies.compliance import __main__ as compliance
 from policies.cost import __main__ as cost
 from tests.support.programs import write_program
 
@@ -112,3 +113,17 @@ def test_default_providers_region_prices_and_passes(
     (data,) = json.loads(capsys.readouterr().out)
     rules = {one["rule"] for one in data["findings"]}
     assert rules.isdisjoint({"provider-region", "provider-account"})
+
+
+def test_compliance_report_on_a_stack_with_hidden_resources_is_not_for_an_auditor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project(tmp_path, REMOTE, monkeypatch)
+    monkeypatch.setattr("policies.assessment.RULES", ())
+
+    assert compliance.main(["dev"]) == 1
+    assert "dev: Incomplete: 1 part of the stack could not be evaluated" in capsys.readouterr().out
+    data = json.loads((tmp_path / "build" / "compliance" / "dev.json").read_text())
+    assert data["auditor"]["answer"] == "No, not yet"
+    assert f"Not evaluated: net (awsx:ec2:Vpc) {WHY}." in data["auditor"]["remarks"]
+    assert [one["hides-resources"] for one in data["not-evaluated"]] == [True]
