@@ -1,9 +1,11 @@
 """Rules on the sums of a month: the budget covers what is expected, and the worst that can happen is not ruinous."""
 
+from functools import lru_cache
+
 from policies.cost.budget import monthly_budgets
 from policies.cost.estimate import Estimate, estimate
 from policies.cost.prices import list_prices
-from policies.cost.usage import UNUSED
+from policies.cost.usage import UNUSED, Usage
 from policies.facts import Broken, GraphFacts, every
 from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from policies.rules.lambda_function import FUNCTION
@@ -14,8 +16,13 @@ _SMALL_MONTH = 100
 """Dollars a month below which a stack counts as one that costs so much."""
 
 
+@lru_cache(maxsize=1)  # three rules ask for the month of the same graph, one after the other
+def _priced(graph: GraphFacts, usage: Usage) -> Estimate:
+    return estimate(graph, usage, list_prices())
+
+
 def _month(graph: GraphFacts, stack: Stack) -> Estimate:
-    return estimate(graph, stack.usage or UNUSED, list_prices())
+    return _priced(graph, stack.usage or UNUSED)
 
 
 def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:

@@ -55,6 +55,11 @@ def mutants() -> Iterator[Mutant]:
                     )
 
 
+def every_mutant() -> list[Mutant]:
+    """Return every mutant, as a process of its own hands them over."""
+    return list(mutants())
+
+
 def _with(facts: Facts, name: str, changed: Changed) -> Facts:
     """Return the resource with the property changed; what named one other resource names none of the stack's then."""
     rest = {key: value for key, value in facts.properties.items() if key != name}

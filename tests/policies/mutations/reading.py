@@ -10,6 +10,7 @@ from policies.facts import Facts, GraphFacts
 from policies.judging import judge_resource, judge_stack
 from policies.rule import Rule, StackRule
 from policies.stack import Stack
+from policies.stack_rules import costs
 
 Property = tuple[str, str]
 """The URN of a resource, and the name of one of its properties."""
@@ -39,6 +40,7 @@ def readers(
     read: defaultdict[Property, set[Rule]] = defaultdict(set)
     for rule in rules:
         seen: set[Property] = set()
+        costs._priced.cache_clear()  # noqa: SLF001 - each rule on the sums has to read for itself
         with _reads_recorded(seen):
             reported[rule] = findings(rule, graph, stack)
         for each in seen:
