@@ -48,7 +48,6 @@ HARMLESS: Mapping[str, tuple[str, ...]] = {
         "absence dynamodb/Table.attributes* *",
         "absence dynamodb/Table.*Key *",
         "absence iam/*",
-        "absence kms/Key.policy *",
         "absence lambda/Function.code *",
         "absence lambda/Permission.* *",
         "absence route53/*",
