@@ -55,7 +55,7 @@ def _going(step: Change) -> Iterator[Danger]:
     """
     if not step.before or step.operation not in GOING:
         return
-    why = f" because of {', '.join(step.replaces_because)}" if step.replaces_because else ""
+    why = f" because of {', '.join(sorted(step.replaces_because))}" if step.replaces_because else ""
     lost = facts_of(step.type).lost or _unknown(step)
     if lost or step.before.get("protect"):
         yield _danger(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")

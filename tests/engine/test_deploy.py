@@ -211,12 +211,12 @@ def test_an_update_in_place_that_loses_data_is_planned_only_where_that_was_agree
     table, bucket = components / "table.py", components / "attachment_bucket.py"
     texts = table.read_text(), bucket.read_text()
     table.write_text(texts[0].replace('"attribute_name": "expires_at"', '"attribute_name": "changed_at"'))
-    bucket.write_text(texts[1].replace('{"expired_object_delete_marker": True}', '{"days": 1}'))
+    bucket.write_text(texts[1].replace("data.old_attachment_days}", "data.old_attachment_days - 1}"))
     settled.commit()
     try:
         sentence = settled.refused("plan")
         assert "items-table starts to delete records by the time in attribute changed_at" in sentence
-        assert "attachments-lifecycle deletes current objects after 1 days" in sentence
+        assert "attachments-lifecycle deletes old versions after" in sentence
         agreed = re.findall(r"--allow-danger '([^']+)'", sentence)
         names = {urn.rpartition("::")[2] for urn in agreed}
         assert names == {"items-table", "sessions-table", "attachments-lifecycle"}

@@ -83,7 +83,7 @@ def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine)
     backups = dynamodb.describe_continuous_backups(TableName=restored)["ContinuousBackupsDescription"]
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     assert dynamodb.describe_time_to_live(TableName=restored)["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
-    assert functions.get_function_concurrency(FunctionName=function)["ReservedConcurrentExecutions"] == 62
+    assert functions.get_function_concurrency(FunctionName=function)["ReservedConcurrentExecutions"] == 28
     dynamodb.delete_table(TableName=table)
 
 
