@@ -1,11 +1,11 @@
 """Whether the policy of a topic or a key lets an AWS service in, for one source of this account."""
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 
 from policies.facts import Facts, GraphFacts
 from policies.policy_documents import Condition, Statement, statements
 from policies.references import account_of, known_text, reference, refers
+from policies.wildcards import matches
 
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 KEY = "aws:kms/key:Key"
@@ -102,7 +102,7 @@ def _speaks_of(statement: Statement, service: str) -> bool:
 
 
 def _reaches(statement: Statement, resource: str | None) -> bool:
-    return resource is None or any(fnmatchcase(resource, pattern) for pattern in statement.resources)
+    return resource is None or any(matches(pattern, resource) for pattern in statement.resources)
 
 
 def _holds(statement: Statement, context: Context, *, otherwise: bool) -> bool:
@@ -120,7 +120,7 @@ def _condition_holds(condition: Condition, context: Context, *, otherwise: bool)
     if plain in {"stringequals", "stringequalsignorecase", "bool"}:
         matched = value.lower() in {one.lower() for one in condition.values}
     elif plain in {"stringlike", "arnlike", "arnequals"}:
-        matched = any(fnmatchcase(value, pattern) for pattern in condition.values)
+        matched = any(matches(pattern, value) for pattern in condition.values)
     else:
         return otherwise
     return matched is not negated

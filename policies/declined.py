@@ -69,7 +69,7 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("CHECKOV: CKV_AWS_252"),
         "The trail sends a message for each log file.",
-        "It would send one every few minutes, which nobody reads. cloudtrail-watched sends the records to CloudWatch "
+        "It would send one every few minutes, too many to read. cloudtrail-watched sends the records to CloudWatch "
         "Logs, where filters raise alarms, and cloudtrail-validated shows missing or changed files.",
     ),
     Unanswered(

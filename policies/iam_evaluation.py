@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11-30.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from policies.policy_documents import Condition, Statement
+from policies.wildcards import matches
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def _applies(statement: Statement, call: Call) -> bool:
 def _named(statement: Statement, element: str, value: str, *, ignore_case: bool = False) -> bool:
     inverted = statement.part.has(f"Not{element}")
     patterns = statement.part.texts(f"Not{element}" if inverted else element)
-    return any(_like(pattern, value, ignore_case=ignore_case) for pattern in patterns) is not inverted
+    return any(matches(pattern, value, ignore_case=ignore_case) for pattern in patterns) is not inverted
 
 
 def _hold(statement: Statement, call: Call, *, unknown: bool) -> bool:
@@ -60,16 +60,11 @@ def _holds(condition: Condition, value: str | None, unknown: bool) -> bool:
     return any(compare(expected, value) for expected in condition.values) is not negated
 
 
-def _like(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
-    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(expression, value, re.IGNORECASE | re.DOTALL if ignore_case else re.DOTALL) is not None
-
-
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "stringequals": lambda expected, value: expected == value,
     "stringequalsignorecase": lambda expected, value: expected.lower() == value.lower(),
-    "stringlike": _like,
-    "arnequals": _like,
-    "arnlike": _like,
+    "stringlike": matches,
+    "arnequals": matches,
+    "arnlike": matches,
     "bool": lambda expected, value: expected.lower() == value.lower(),
 }

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from policies.facts import Broken, Facts, every
+from policies.wildcards import overlap
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that leave nothing of a service out."""
@@ -111,7 +111,7 @@ class Statement:
 
     def may(self, *actions: str) -> bool:
         """Whether it reaches one of the actions, which may hold wildcards."""
-        return any(_overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
+        return any(overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
 
     def pinned(self, *keys: str) -> tuple[Condition, ...]:
         """The conditions that hold one of the keys, in lower case, to values which are not plain wildcards."""
@@ -192,33 +192,3 @@ def _is_anything(value: str) -> bool:
     if not value.strip("*") or _ANYBODYS.fullmatch(value):
         return True
     return bool(_EVERYTHING.fullmatch(value)) and not _OF_AN_ACCOUNT.fullmatch(value)
-
-
-@lru_cache(maxsize=4096)
-def _overlap(one: str, other: str) -> bool:
-    """Whether a text exists that both patterns take: one text must lead to the end of both."""
-    todo = [(0, 0)]
-    seen = set(todo)
-    while todo:
-        here = todo.pop()
-        if here == (len(one), len(other)):
-            return True
-        ahead = set(_steps(one, other, *here)) - seen
-        seen |= ahead
-        todo.extend(ahead)
-    return False
-
-
-def _steps(one: str, other: str, i: int, j: int) -> Iterator[tuple[int, int]]:
-    """The places in both patterns to which the next character, or a wildcard's end, can lead."""
-    first, second = one[i : i + 1], other[j : j + 1]
-    if first == "*":
-        yield i + 1, j
-    if second == "*":
-        yield i, j + 1
-    if first == "*" and second:
-        yield i, j + 1
-    if second == "*" and first:
-        yield i + 1, j
-    if first and second and (first == second or "?" in (first, second)):
-        yield i + 1, j + 1

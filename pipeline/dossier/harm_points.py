@@ -82,7 +82,7 @@ def permissions(dossier: Dossier) -> Iterator[Point]:
 
 
 def gained(move: GrantMove) -> str:
-    """Return a gain in words."""
+    """Return the description of an added permission."""
     grant = move.grant
     if grant.action == BOUNDED:
         return f"{grant.role} loses its permissions boundary {grant.resource}"

@@ -40,9 +40,9 @@ def _against(report: Report) -> Iterator[str]:
         yield f"{report.headline}: the stack may not be updated as it is."
     yield from (f"Not evaluated: {gap}." for gap in report.gaps if gap.hides_resources)
     if report.identity.commit is None:
-        yield "No commit is known, so nobody can repeat the evaluation."
+        yield "No commit is known, so the evaluation cannot be repeated."
     elif report.identity.commit.changed:
-        yield "Files differ from the commit, so nobody can repeat the evaluation; commit them first."
+        yield "Files differ from the commit, so the evaluation cannot be repeated; commit them first."
 
 
 def _remarks(report: Report) -> Iterator[str]:

@@ -94,7 +94,7 @@ budget_notifies = ResourceRule(
     levels=BLOCKS,
     types=(BUDGET,),
     checks={
-        f"nobody is notified of {kind} above {least} to {most} percent of the limit; add a notification GREATER_THAN "
+        f"no notification is of {kind} above {least} to {most} percent of the limit; add a notification GREATER_THAN "
         f"such a threshold, with a subscriber": _notifies(kind, least, most)
         for kind, least, most in _WORDS
     },

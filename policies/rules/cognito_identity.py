@@ -7,7 +7,7 @@ IDENTITY_POOL = "aws:cognito/identityPool:IdentityPool"
 
 cognito_no_guests = ResourceRule(
     name="cognito-no-guests",
-    says="Nobody gets credentials of AWS without signing in.",
+    says="Identity pools give credentials to signed-in users only.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -23,7 +23,7 @@ cognito_no_guests = ResourceRule(
 
 cognito_no_classic_flow = ResourceRule(
     name="cognito-no-classic-flow",
-    says="Nobody chooses the role for which signing in is traded.",
+    says="Identity pools do not let the caller choose the role.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(IDENTITY_POOL,),

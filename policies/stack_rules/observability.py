@@ -203,7 +203,7 @@ alarm_topic_reachable = StackRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "nobody subscribes to a topic of the alarm's alarmActions, or the topic is of another region, account or "
+        "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
         "stack; name a topic of this stack, with a subscription that takes every message": _reaches_somebody
     },
 )

@@ -109,7 +109,7 @@ topic_takes_messages = StackRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the topic's policy allows nobody sns:Publish on this topic, or denies it to everybody; allow the "
+        "the topic's policy allows sns:Publish on this topic to no principal, or denies it to all; allow the "
         "services that notify": _takes_messages
     },
 )
