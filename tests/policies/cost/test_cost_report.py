@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policies.cost.__main__ import main
 from policies.cost.month import Month, page
 from policies.cost.prices import list_prices
 from policies.cost.report import print_estimate
@@ -26,6 +27,7 @@ COMMANDS = (
 
 
 def printed(root: Path, *arguments: str, **environment: str) -> str:
+    """Return what a process of its own writes into a pipe."""
     done = subprocess.run(
         [sys.executable, "-m", "policies.cost", *arguments],
         cwd=root,
@@ -45,8 +47,25 @@ def shown(capsys: pytest.CaptureFixture[str], *subjects: Subject, budget: float 
 
 @pytest.mark.parametrize("columns", ["40", "100", "200"])
 @pytest.mark.parametrize("arguments", COMMANDS)
-def test_a_pipe_gets_at_most_100_columns_without_colours(arguments: tuple[str, ...], columns: str, root: Path) -> None:
-    output = printed(root, *arguments, COLUMNS=columns)
+def test_the_command_prints_at_most_100_columns(
+    arguments: tuple[str, ...],
+    columns: str,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert main(list(arguments)) == 0
+
+    output = capsys.readouterr().out
+    assert max(map(len, output.splitlines())) <= 100
+    assert "\x1b" not in output
+
+
+def test_a_pipe_gets_at_most_100_columns_without_colours(root: Path) -> None:
+    output = printed(root, "prod", "--formulas", COLUMNS="200")
 
     assert max(map(len, output.splitlines())) <= 100
     assert "\x1b" not in output
