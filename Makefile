@@ -21,7 +21,7 @@ $(foreach name,STACK PROJECT STATE AGAINST BASE PORT AWS_PORT WHO SCOPES COOLDOW
 # A recipe reads "$$STACK" from its environment: what is written in a name never reaches the shell as code.
 BIN := .venv/bin
 READY := .venv/.ready
-FOLDERS := $(wildcard stackgraph api infrastructure policies localcloud pipeline tests)
+FOLDERS := $(wildcard api infrastructure policies toolkit tests)
 BYTECODE_FLAG := $(if $(filter no,$(BYTECODE)),--no-bytecode,--bytecode)
 
 .PHONY: help
@@ -69,48 +69,48 @@ lock: $(READY) ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to 
 
 .PHONY: up
 up: $(READY) ## The whole stack on this machine (PORT=8000, WATCH=1: redeploy on change, KEEP=1: keep the data, ENGINE=pulumi: by the real engine, which keeps everything)
-	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@$(if $(ENGINE),engine="$$($(BIN)/python -m tests.engine.pulumi_cli)"; )$(BIN)/python -m localcloud up \
-		--build "$(BIN)/python -m pipeline package --stack local" --port="$$PORT" --aws-port="$$AWS_PORT" \
-		$(if $(WATCH),--watch) $(if $(KEEP),--keep) $(if $(ENGINE),--engine "$$engine" --plugins tests/engine/bin)
+	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@$(if $(ENGINE),engine="$$($(BIN)/python -m toolkit.engine.pulumi_cli)"; )$(BIN)/python -m toolkit.localcloud up \
+		--build "$(BIN)/python -m toolkit.pipeline package --stack local" --port="$$PORT" --aws-port="$$AWS_PORT" \
+		$(if $(WATCH),--watch) $(if $(KEEP),--keep) $(if $(ENGINE),--engine "$$engine" --plugins toolkit/localcloud/plugins/bin)
 
 .PHONY: token
 token: $(READY) ## A token for the running local stack (WHO=demo|second|admin|machine, SCOPES="items/read ...")
-	@set -f; $(BIN)/python -m localcloud token "$$WHO" $${SCOPES:+$$(printf ' --scope=%s' $$SCOPES)}
+	@set -f; $(BIN)/python -m toolkit.localcloud token "$$WHO" $${SCOPES:+$$(printf ' --scope=%s' $$SCOPES)}
 
 .PHONY: aws-environment
 aws-environment: $(READY) ## Endpoint, region and keys of the embedded AWS, for a shell: eval "$$(make -s aws-environment)"
-	@$(BIN)/python -m localcloud environment
+	@$(BIN)/python -m toolkit.localcloud environment
 
 .PHONY: preview
 preview: $(READY) ## The resources of a stack, evaluated offline (STACK=dev, JSON=1, PROJECT=bootstrap: of an account)
-	@$(BIN)/python -m stackgraph preview $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(JSON),--json) -- "$$STACK"
+	@$(BIN)/python -m toolkit.stacks preview $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(JSON),--json) -- "$$STACK"
 
 # Without a stack all of them, and the foundations of the accounts.
 POLICIES_OF = $(if $(STACK_GIVEN),$(if $(value PROJECT),--root="infrastructure/$$PROJECT") -- $$STACK,--root . --root infrastructure/bootstrap)
 
 .PHONY: policies
 policies: $(READY) ## What the policies say of all stacks, offline (STACK=dev: of one, PROJECT=bootstrap: of an account, STATE=FILE: of an export)
-	@$(BIN)/python -m policies.verdict $(if $(value STATE),--state="$$STATE" $(if $(value PROJECT),--root="infrastructure/$$PROJECT"),$(POLICIES_OF))
+	@$(BIN)/python -m toolkit.policy.verdict $(if $(value STATE),--state="$$STATE" $(if $(value PROJECT),--root="infrastructure/$$PROJECT"),$(POLICIES_OF))
 
 .PHONY: cost
 cost: $(READY) ## What a stack costs in a month (STACK=dev, FORMULAS=1, JSON=1, AGAINST=main: what changes since that ref, PROJECT=bootstrap: of an account)
-	@$(BIN)/python -m policies.cost $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(value AGAINST),--against="$$AGAINST") $(if $(FORMULAS),--formulas) $(if $(JSON),--json) -- "$$STACK"
+	@$(BIN)/python -m toolkit.cost $(if $(value PROJECT),--root="infrastructure/$$PROJECT") $(if $(value AGAINST),--against="$$AGAINST") $(if $(FORMULAS),--formulas) $(if $(JSON),--json) -- "$$STACK"
 
 .PHONY: package
 package: $(READY) ## Build the Lambda package of a stack (STACK=dev, BYTECODE=no)
-	@$(BIN)/python -m pipeline package --stack="$$STACK" $(BYTECODE_FLAG)
+	@$(BIN)/python -m toolkit.pipeline package --stack="$$STACK" $(BYTECODE_FLAG)
 
 .PHONY: compliance
 compliance: $(READY) ## What an auditor asks for, into build/compliance (STACK="staging prod", by default all; STATE=file: of an exported state; PROJECT=bootstrap: of accounts)
-	@$(BIN)/python -m policies.compliance $(if $(value PROJECT),--root="infrastructure/$$PROJECT" --out="build/compliance/$$PROJECT") $(if $(value STATE),--state="$$STATE",$(if $(STACK_GIVEN),-- $$STACK))
+	@$(BIN)/python -m toolkit.policy.compliance $(if $(value PROJECT),--root="infrastructure/$$PROJECT" --out="build/compliance/$$PROJECT") $(if $(value STATE),--state="$$STATE",$(if $(STACK_GIVEN),-- $$STACK))
 
 .PHONY: dossier
 dossier: $(READY) ## What a change does to every stack, in build/dossier (BASE=main)
-	@$(BIN)/python -m pipeline dossier build $(if $(value BASE),--base="$$BASE")
+	@$(BIN)/python -m toolkit.pipeline dossier build $(if $(value BASE),--base="$$BASE")
 
 .PHONY: test
 test: $(READY) ## The whole test suite, offline (its set-up needs the index once)
-	@$(BIN)/python -m pipeline package --stack local
+	@$(BIN)/python -m toolkit.pipeline package --stack local
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine --ignore tests/workflows $(ARGS)
 
 .PHONY: test-pythons
@@ -123,7 +123,7 @@ test-browser: $(READY) ## The pages people see, in a real Chromium (needs chromi
 
 .PHONY: test-package
 test-package: $(READY) ## Two packages built in different places are the same (STACK=dev)
-	@tests/pipeline/reproduce.sh $(BIN)/python "$$STACK"
+	@tests/toolkit/pipeline/reproduce.sh $(BIN)/python "$$STACK"
 
 .PHONY: test-mutations
 test-mutations: $(READY) ## Break the stacks one property at a time: exactly the rules that should speak do
@@ -135,7 +135,7 @@ test-start: $(READY) ## Count the instructions of a cold start and hold them bel
 
 .PHONY: engine
 engine: $(READY) ## The Pulumi CLI: from PATH, else built once from its Go modules
-	@$(BIN)/python -m tests.engine.pulumi_cli
+	@$(BIN)/python -m toolkit.engine.pulumi_cli
 
 .PHONY: test-engine
 test-engine: engine ## Every stack through the real Pulumi engine, into the embedded AWS (PROVIDER=real: by the installed pulumi-aws)
@@ -162,12 +162,12 @@ types: $(READY)
 generate: $(READY) ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, tables of docs/cost.md, policies/config, the rehearsal's baseline, …
 	@$(BIN)/python -m api.openapi docs/openapi.json
 	@$(BIN)/python -m infrastructure.settings_schema
-	@$(BIN)/python -m policies.cost.usage
-	@$(BIN)/python -m policies.cost.guide
-	@$(BIN)/python -m policies.taggable
-	@$(BIN)/python -m policies.levels write
-	@$(BIN)/python -m policies.catalogue
-	@$(BIN)/python -m pipeline package --stack local
+	@$(BIN)/python -m toolkit.cost.usage
+	@$(BIN)/python -m toolkit.cost.guide
+	@$(BIN)/python -m toolkit.resource_types.taggable
+	@$(BIN)/python -m toolkit.policy.levels write
+	@$(BIN)/python -m toolkit.policy.catalogue
+	@$(BIN)/python -m toolkit.pipeline package --stack local
 	@$(BIN)/python -m tests.support.rehearsal_baseline
 
 .PHONY: bench

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from policies.controls import Control, controls
+from toolkit.policy.controls import Control, controls
 
 
 @dataclass(frozen=True)

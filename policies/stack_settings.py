@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
 
 _OF_AN_ACCOUNT = "-bootstrap"
 """How the project ends whose settings these are not."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import typer
 
-from pipeline.package.interpreter import Interpreter, find_cpython
+from toolkit.package.interpreter import Interpreter, find_cpython
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTED = ("3.11", "3.12", "3.13", "3.14")
@@ -32,8 +32,8 @@ COMMANDS = (
     "make dossier BASE=HEAD",
     "make generate",
     "git diff --exit-code --stat",  # what was generated is what is committed
-    ".venv/bin/python -m pipeline --help",
-    ".venv/bin/python -m localcloud --help",
+    ".venv/bin/python -m toolkit.pipeline --help",
+    ".venv/bin/python -m toolkit.localcloud --help",
 )
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 """Without what a calling `make` hands to the makes that it starts."""

@@ -10,11 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWED_IMPORTS = {
     "api": set(),
-    "stackgraph": set(),
     "infrastructure": set(),
-    "policies": {"stackgraph"},
-    "localcloud": {"stackgraph", "infrastructure", "policies"},
-    "pipeline": {"stackgraph", "policies"},
+    "policies": {"toolkit"},
+    "toolkit": {"infrastructure", "policies"},
 }
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "constants", "misc"}
 MAX_LINES = 250

@@ -32,7 +32,7 @@ def test_a_scope_is_no_command(written: str, root: Path, tmp_path: Path) -> None
 
 def test_each_scope_is_passed_by_itself(root: Path) -> None:
     done = subprocess.run(["make", "-sn", "token", "SCOPES=a/read b/*"], cwd=root, capture_output=True, text=True)
-    recipe = done.stdout.replace(".venv/bin/python -m localcloud token", "echo")
+    recipe = done.stdout.replace(".venv/bin/python -m toolkit.localcloud token", "echo")
     run = ["bash", "-c", recipe]
     said = subprocess.run(
         run, env={"WHO": "demo", "SCOPES": "a/read b/*", "PATH": "/usr/bin:/bin"}, capture_output=True

@@ -33,7 +33,7 @@ _LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUs
 """The calls that only lose data. Others lose it by their values, which no condition key of IAM holds: for a first
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data
-loss in pipeline/deployment/stored_data.py, so that one has to be complete."""
+loss in toolkit/pipeline/deployment/stored_data.py, so that one has to be complete."""
 
 
 def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:

@@ -1,6 +1,5 @@
 """The rules: on single resources by AWS service, and on the stack as a whole."""
 
-from policies.rule import ResourceRule
 from policies.rules import (
     acm,
     alarm_metrics,
@@ -31,6 +30,7 @@ from policies.rules import (
     secrets_manager,
     wafv2,
 )
+from toolkit.policy.rule import ResourceRule
 
 _MODULES = (
     acm,

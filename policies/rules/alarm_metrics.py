@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from policies.alarms import (
+from policies.rules.cloudwatch import METRIC_ALARM
+from toolkit.policy.cloudwatch.alarms import (
     OPERATORS,
     Watched,
     compares_downwards,
@@ -17,14 +18,13 @@ from policies.alarms import (
     uses_band,
     watched,
 )
-from policies.aws_metrics import METRICS
-from policies.aws_namespaces import NAMESPACES
-from policies.facts import Broken, Facts, every
-from policies.metric_kinds import Kind
-from policies.provider import region_of
-from policies.rule import WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.stack import Stack
+from toolkit.policy.cloudwatch.metric_kinds import Kind
+from toolkit.policy.cloudwatch.metrics import METRICS
+from toolkit.policy.cloudwatch.namespaces import NAMESPACES
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.provider_inputs import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
@@ -164,7 +164,7 @@ alarm_metric_known = ResourceRule(
         "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
             lambda one, _: _namespace_exists(one)
         ),
-        "metricName is none that the namespace publishes; policies/aws_metrics.py lists them": _all(
+        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.py lists them": _all(
             lambda one, _: _metric_exists(one)
         ),
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (

@@ -1,8 +1,7 @@
 """Rules on who may call HTTP and WebSocket APIs, from which pages, and where their calls go."""
 
 from policies.addresses import page_is_allowed
-from policies.facts import Facts, every
-from policies.rule import (
+from toolkit.policy.rule import (
     BLOCKS,
     WARNS_THEN_BLOCKS,
     Level,
@@ -11,7 +10,8 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, every
 
 API = "aws:apigatewayv2/api:Api"
 ROUTE = "aws:apigatewayv2/route:Route"

@@ -3,9 +3,9 @@
 import re
 from math import inf
 
-from policies.facts import Broken, Facts, every
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
 
 STAGE = "aws:apigatewayv2/stage:Stage"
 DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from policies.facts import Facts
-from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 BUDGET = "aws:budgets/budget:Budget"
 _WORDS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))

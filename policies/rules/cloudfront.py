@@ -1,9 +1,9 @@
 """Rules on CloudFront distributions."""
 
-from policies.facts import Broken, Facts, every
-from policies.origin_headers import can_be_added
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.origin_headers import can_be_added
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 HEADERS_POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"

@@ -1,8 +1,8 @@
 """Rules on CloudTrail: the record of who did what."""
 
-from policies.facts import Facts
-from policies.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 

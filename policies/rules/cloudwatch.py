@@ -1,8 +1,7 @@
 """Rules on log groups and alarms."""
 
-from policies.alarms import is_high_bad
-from policies.facts import Facts
-from policies.rule import (
+from toolkit.policy.cloudwatch.alarms import is_high_bad
+from toolkit.policy.rule import (
     MENDS_THEN_BLOCKS,
     WARNS_THEN_BLOCKS,
     WARNS_WHERE_KEPT,
@@ -10,7 +9,8 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"

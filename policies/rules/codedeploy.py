@@ -1,8 +1,8 @@
 """Rules on how a new version reaches callers."""
 
-from policies.facts import Facts
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 _GRADUAL = frozenset(

@@ -3,9 +3,9 @@
 from math import inf
 
 from policies.addresses import page_is_allowed
-from policies.facts import Broken, Facts, every
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
 
 CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 _MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}

@@ -1,7 +1,7 @@
 """Rules on Cognito identity pools."""
 
-from policies.facts import every
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.stacks.facts import every
 
 IDENTITY_POOL = "aws:cognito/identityPool:IdentityPool"
 

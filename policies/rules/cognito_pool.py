@@ -1,7 +1,6 @@
 """Rules on Cognito user pools."""
 
-from policies.facts import Broken, Facts, every
-from policies.rule import (
+from toolkit.policy.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
     WARNS,
@@ -14,7 +13,8 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
 
 USER_POOL = "aws:cognito/userPool:UserPool"
 

@@ -1,8 +1,7 @@
 """Rules on DynamoDB tables."""
 
-from policies.facts import Facts, every
-from policies.policy_documents import every_statement, open_to_anyone, statements
-from policies.rule import (
+from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
     WARNS,
@@ -12,7 +11,8 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, every
 
 TABLE = "aws:dynamodb/table:Table"
 RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"

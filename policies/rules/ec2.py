@@ -1,8 +1,8 @@
 """Rules on networks, of which this project needs none."""
 
-from policies.facts import Broken, Facts, every
-from policies.rule import BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
 
 NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"

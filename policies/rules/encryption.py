@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 
-from policies.facts import Broken, Facts, every
-from policies.provider import provider_accounts, provider_region
-from policies.rule import BLOCKS, ResourceRule, Severity
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.dynamodb import TABLE
@@ -12,7 +9,10 @@ from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import QUEUE, TOPIC
 from policies.rules.s3 import BUCKET_ENCRYPTION
 from policies.rules.secrets_manager import SECRET
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, ResourceRule, Severity
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.provider_inputs import provider_accounts, provider_region
 
 _KEYS: Mapping[str, str] = {
     BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",

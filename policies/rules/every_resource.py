@@ -1,13 +1,13 @@
 """Rules on resources of many services: their tags, and that what keeps data is kept."""
 
-from policies.facts import Facts
-from policies.provider import default_tags
-from policies.rule import BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.kms import KEY
 from policies.rules.s3 import BUCKET
 from policies.rules.secrets_manager import SECRET
-from policies.taggable import taggable_types
+from toolkit.policy.rule import BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.resource_types.taggable import taggable_types
+from toolkit.stacks.facts import Facts
+from toolkit.stacks.provider_inputs import default_tags
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 
-from policies.facts import Broken, Facts
-from policies.policy_documents import Condition, Statement, every_statement
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from policies.rules.iam_role import ROLE, trust
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts
 
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ISSUER = "token.actions.githubusercontent.com"

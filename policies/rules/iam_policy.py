@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 
-from policies.facts import Broken, Facts
-from policies.policy_documents import Statement, every_statement, statements
-from policies.principals import account_of, is_own
-from policies.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.policy.iam.principals import account_of, is_own
+from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts
 
 POLICY = "aws:iam/policy:Policy"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"

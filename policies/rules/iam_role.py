@@ -2,11 +2,11 @@
 
 import re
 
-from policies.facts import Broken, Facts
-from policies.policy_documents import Statement, every_statement, statements
-from policies.principals import principals_are_own, sources_are_own
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.policy.iam.principals import principals_are_own, sources_are_own
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts
 
 ROLE = "aws:iam/role:Role"
 ACCESS_KEY = "aws:iam/accessKey:AccessKey"

@@ -1,10 +1,10 @@
 """Rules on KMS keys."""
 
-from policies.facts import Facts
-from policies.policy_documents import every_statement, open_to_anyone, statements
-from policies.principals import account_of, is_own
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.principals import account_of, is_own
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"

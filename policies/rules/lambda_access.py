@@ -1,7 +1,7 @@
 """Rules on who may call functions, and how functions are called."""
 
-from policies.facts import Facts, every
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.stacks.facts import Facts, every
 
 ALIAS = "aws:lambda/alias:Alias"
 PERMISSION = "aws:lambda/permission:Permission"

@@ -1,7 +1,7 @@
 """Rules on what Lambda functions may cost."""
 
-from policies.facts import Facts
-from policies.rule import (
+from policies.rules.lambda_function import FUNCTION
+from toolkit.policy.rule import (
     BLOCKS,
     WARNS_THEN_BLOCKS,
     Level,
@@ -10,8 +10,8 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 RECURSION = "aws:lambda/functionRecursionConfig:FunctionRecursionConfig"

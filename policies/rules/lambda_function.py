@@ -2,11 +2,11 @@
 
 import re
 
-from policies.credentials import holds_credential
-from policies.facts import Facts, every
-from policies.provider import provider_accounts
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.credentials import holds_credential
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.provider_inputs import provider_accounts
 
 FUNCTION = "aws:lambda/function:Function"
 _POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it

@@ -1,10 +1,10 @@
 """Rules on SNS topics and SQS queues."""
 
-from policies.facts import Facts
-from policies.policy_documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
-from policies.references import known_text
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
+from toolkit.stacks.references import known_text
 
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 TOPIC = "aws:sns/topic:Topic"

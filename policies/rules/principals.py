@@ -1,16 +1,16 @@
 """Rules on whom the policies of resources admit: their own account, and AWS services that act for it."""
 
-from policies.facts import Broken, Facts
-from policies.policy_documents import Statement, every_statement, open_to_anyone, statements
-from policies.principals import is_own, names_sources, principals_are_own, sources_are_own
-from policies.rule import BLOCKS, ResourceRule, Severity, controls
 from policies.rules.kms import KEY, KEY_POLICY
 from policies.rules.lambda_access import LAYER_PERMISSION, PERMISSION
 from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
 from policies.rules.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_POLICY
 from policies.rules.secrets_manager import SECRET, SECRET_POLICY
-from policies.stack import Stack
-from policies.trusted_accounts import SERVICES_WITHOUT_SOURCE
+from toolkit.policy.iam.documents import Statement, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
+from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
+from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts
 
 EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
 KEY_GRANT = "aws:kms/grant:Grant"
@@ -29,7 +29,7 @@ OTHER_POLICIES = {
 
 _FOREIGN = (
     "a statement admits another account; name principals of this account, or list the account in "
-    "policies/trusted_accounts.py"
+    "toolkit/policy/iam/trusted_accounts.py"
 )
 _FOREIGN_SOURCE = (
     "a statement admits a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to this one"
@@ -138,7 +138,7 @@ lambda_permission_own_account = ResourceRule(
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
-        "policies/trusted_accounts.py": _own_caller,
+        "toolkit/policy/iam/trusted_accounts.py": _own_caller,
         "sourceArn or sourceAccount is of another account; set it to a resource of this account": _own_source,
     },
 )

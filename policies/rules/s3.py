@@ -1,10 +1,8 @@
 """Rules on S3 buckets and on what is attached to them."""
 
 from policies.addresses import page_is_allowed
-from policies.facts import Broken, Facts, every
-from policies.policy_documents import denies_plain_http, every_statement, open_to_anyone, statements
-from policies.references import known_text
-from policies.rule import (
+from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.rule import (
     BLOCKS,
     MENDS_THEN_BLOCKS,
     WARNS_THEN_BLOCKS,
@@ -14,7 +12,9 @@ from policies.rule import (
     Severity,
     controls,
 )
-from policies.stack import Stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.references import known_text
 
 ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
 ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"

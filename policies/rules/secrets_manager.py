@@ -1,9 +1,9 @@
 """Rules on secrets in Secrets Manager."""
 
-from policies.facts import Facts
-from policies.policy_documents import every_statement, open_to_anyone, statements
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a password
 SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"  # noqa: S105 - a type, not a password

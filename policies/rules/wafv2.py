@@ -1,9 +1,9 @@
 """Rules on firewalls."""
 
-from policies.facts import Facts, every
-from policies.provider import region_of
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.provider_inputs import region_of
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 WEB_ACL_LOGS = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"

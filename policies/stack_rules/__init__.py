@@ -1,6 +1,5 @@
 """The rules on what must hold between the resources of a stack."""
 
-from policies.rule import StackRule
 from policies.stack_rules import (
     alarms,
     api,
@@ -30,6 +29,7 @@ from policies.stack_rules import (
     tables,
     topics,
 )
+from toolkit.policy.rule import StackRule
 
 _MODULES = (
     alarms,

@@ -2,19 +2,19 @@
 
 import re
 
-from policies.alarms import Watched, compares_upwards, expression, watched
-from policies.aws_metrics import OWNERS
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.metric_kinds import Kind
-from policies.references import comes_from_elsewhere, known_text, reference, refers
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
 from policies.stack_rules.function_callers import invokes
-from policies.throttles import api_routes, throttle_at
+from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
+from toolkit.policy.cloudwatch.metric_kinds import Kind
+from toolkit.policy.cloudwatch.metrics import OWNERS
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import comes_from_elsewhere, known_text, reference, refers
+from toolkit.stacks.throttles import api_routes, throttle_at
 
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 _NAMESPACE_VARIABLE = "environment.variables.POWERTOOLS_METRICS_NAMESPACE"

@@ -2,16 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import known_text, referred_to
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudfront import DISTRIBUTION
 from policies.rules.cognito_client import CLIENT
 from policies.rules.cognito_pool import USER_POOL
 from policies.rules.wafv2 import WEB_ACL
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, referred_to
 
 API_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
 

@@ -1,14 +1,14 @@
 """Rules on where the requests and the access log of an API go: integrations, domain names, log groups."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import comes_from, known_text, referred_to
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
 from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.lambda_access import ALIAS
-from policies.stack import Stack
 from policies.stack_rules.api import API_MAPPING
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import comes_from, known_text, referred_to
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 

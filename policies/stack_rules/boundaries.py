@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from policies.boundary_calls import on_bootstrap, on_bootstrap_data, on_identities, on_roles, permitted_boundaries
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.iam_evaluation import Call, permits
-from policies.policy_documents import Statement, statements
-from policies.principals import account_of, is_own
-from policies.role_policies import arn_of
-from policies.rule import BLOCKS, Level, Levels, Severity, StackRule
 from policies.rules.iam_oidc import of_github
 from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
 from policies.rules.iam_role import ROLE, trust
-from policies.service_actions import OF_RUNTIME_BOUNDARY
-from policies.stack import Stack
+from toolkit.policy.iam.boundary_calls import (
+    on_bootstrap,
+    on_bootstrap_data,
+    on_identities,
+    on_roles,
+    permitted_boundaries,
+)
+from toolkit.policy.iam.documents import Statement, statements
+from toolkit.policy.iam.evaluation import Call, permits
+from toolkit.policy.iam.principals import account_of, is_own
+from toolkit.policy.iam.role_policies import arn_of
+from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
+from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
@@ -167,7 +173,7 @@ iam_boundary_refuses = StackRule(
         "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
         "or to read its trail; deny it": _refuses(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
-        "policies/service_actions.py lists": _uses_only,
+        "toolkit/policy/iam/service_actions.py lists": _uses_only,
         "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _refuses(
             _data_calls, of_pipeline=False
         ),

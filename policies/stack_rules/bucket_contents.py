@@ -1,9 +1,5 @@
 """Rules on how long buckets keep their objects, and where copies and logs of them go."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.policy_documents import statements
-from policies.references import known_text, referred_to
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.s3 import (
     BUCKET,
@@ -13,7 +9,11 @@ from policies.rules.s3 import (
     BUCKET_REPLICATION,
     BUCKET_VERSIONING,
 )
-from policies.stack import Stack
+from toolkit.policy.iam.documents import statements
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, referred_to
 
 _NEVER = 100_000
 _A_YEAR = 365

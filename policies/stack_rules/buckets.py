@@ -1,8 +1,5 @@
 """Rules on what belongs to a bucket, and to the bucket of a trail above all."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.policy_documents import denies_plain_http, statements
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
 from policies.rules.cloudtrail import TRAIL
 from policies.rules.s3 import (
     BUCKET,
@@ -14,7 +11,10 @@ from policies.rules.s3 import (
     BUCKET_PUBLIC_BLOCK,
     BUCKET_VERSIONING,
 )
-from policies.stack import Stack
+from toolkit.policy.iam.documents import denies_plain_http, statements
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 
 def _has(type_: str) -> StackCheck:

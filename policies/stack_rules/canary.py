@@ -2,15 +2,15 @@
 
 import re
 
-from policies.alarms import watched
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from policies.rules.codedeploy import DEPLOYMENT_GROUP
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
+from toolkit.policy.cloudwatch.alarms import watched
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
 
 APPLICATION = "aws:codedeploy/application:Application"
 DEPLOYMENT_CONFIG = "aws:codedeploy/deploymentConfig:DeploymentConfig"

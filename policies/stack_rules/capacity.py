@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.alarms import compares_downwards, expression, watched
-from policies.cost.traffic import ACCOUNT_CONCURRENCY, ALIAS
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import known_text, refers
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import INTEGRATION
 from policies.rules.cloudwatch import METRIC_ALARM
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
-from policies.throttles import Throttle, buckets
+from toolkit.cost.traffic import ACCOUNT_CONCURRENCY, ALIAS
+from toolkit.policy.cloudwatch.alarms import compares_downwards, expression, watched
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, refers
+from toolkit.stacks.throttles import Throttle, buckets
 
 PUBLIC_SHARE = 0.5
 _DEFAULT_TIMEOUT = 3

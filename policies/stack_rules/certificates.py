@@ -1,12 +1,12 @@
 """Rules on what a certificate and the name that it is for must agree on."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import known_text, referred_to
-from policies.rule import BLOCKS, Severity, StackCheck, StackRule
 from policies.rules.acm import CERTIFICATE
 from policies.rules.apigateway_stage import DOMAIN_NAME
 from policies.rules.cloudfront import DISTRIBUTION
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, referred_to
 
 VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 

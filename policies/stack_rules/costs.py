@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from policies.cost.budget import monthly_budgets
-from policies.cost.estimate import Estimate, estimate
-from policies.cost.prices import list_prices
-from policies.cost.usage import UNUSED, Usage
-from policies.facts import Broken, GraphFacts, every
-from policies.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
+from toolkit.cost.budget import monthly_budgets
+from toolkit.cost.estimate import Estimate, estimate
+from toolkit.cost.prices import list_prices
+from toolkit.cost.usage import UNUSED, Usage
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, GraphFacts, every
 
 _MOST_TIMES_EXPECTED = 10
 _SMALL_MONTH = 100

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from policies.cost.services import SERVICES
-from policies.facts import Broken, Facts, GraphFacts
-from policies.free_types import is_free
-from policies.rule import WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
-from policies.stack import Stack
+from toolkit.cost.services import SERVICES
+from toolkit.policy.free_types import is_free
+from toolkit.policy.rule import WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "type-covered"
 _SPEAKS_OF_NONE_IN_PARTICULAR = 20
@@ -67,7 +67,7 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
         severity=Severity.HIGH,
         levels=WARNS_THEN_BLOCKS,
         checks={
-            "the type may cost money, and the estimate does not count it; price it in policies/cost, or waive it "
+            "the type may cost money, and the estimate does not count it; price it in toolkit/cost, or waive it "
             "with a reason and the amount": is_priced
         },
     )

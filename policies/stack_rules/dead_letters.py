@@ -1,9 +1,9 @@
 """Which queues take what others could not handle."""
 
-from policies.facts import Facts, GraphFacts, UnknownPropertyError
-from policies.references import known_text, named_by, refers
 from policies.rules.lambda_access import EVENT_SOURCE
 from policies.rules.messaging import QUEUE, SUBSCRIPTION
+from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
+from toolkit.stacks.references import known_text, named_by, refers
 
 REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"

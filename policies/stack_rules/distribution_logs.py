@@ -1,9 +1,9 @@
 """Rules on the access logs of distributions."""
 
-from policies.facts import Broken, GraphFacts, every
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.cloudfront import DISTRIBUTION
-from policies.stack import Stack
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, GraphFacts, every
 
 LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
 

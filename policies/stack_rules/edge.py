@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.origin_headers import DIGESTS, KEY_HEADER, accepts
-from policies.path_patterns import matches_all, may_match, methods_of, path_of
-from policies.references import known_text, names_of, referred_to
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
 from policies.rules.apigateway_access import API, ROUTE
 from policies.rules.apigateway_stage import DOMAIN_NAME
 from policies.rules.cloudfront import DISTRIBUTION
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.wafv2 import WEB_ACL
-from policies.stack import Stack
+from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
+from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, names_of, referred_to
 
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"

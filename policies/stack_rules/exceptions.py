@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from policies.facts import Broken, Facts, GraphFacts
-from policies.judging import Outcome, judge_resource, judge_stack
-from policies.rule import BLOCKS, Level, Rule, Severity, StackCheck, StackRule
-from policies.stack import Stack
-from policies.waivers import LONGEST, Waiver
-from stackgraph import Resource
+from toolkit.policy.evaluation import Outcome, judge_resource, judge_stack
+from toolkit.policy.rule import BLOCKS, Level, Rule, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.policy.waivers import LONGEST, Waiver
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "waiver-valid"
 

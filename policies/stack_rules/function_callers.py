@@ -1,10 +1,10 @@
 """Which functions answer an API."""
 
-from policies.facts import Facts, GraphFacts
-from policies.references import known_text, reference
 from policies.rules.apigateway_access import INTEGRATION
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
+from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.references import known_text, reference
 
 
 def called_by_api(graph: GraphFacts) -> frozenset[str]:

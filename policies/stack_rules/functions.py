@@ -1,14 +1,14 @@
 """Rules on what belongs to a function: its role, and the way its callers take."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.iam_policy import ROLE_POLICY
 from policies.rules.iam_role import ROLE, services_of, trust
 from policies.rules.lambda_access import ALIAS, PERMISSION
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
 from policies.stack_rules.function_callers import invokes
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policies.facts import Facts, GraphFacts, every
-from policies.policy_documents import Statement
-from policies.role_policies import RolePolicies, policies_of
-from policies.rule import BLOCKS, Severity, StackCheck, StackRule, controls
 from policies.rules.iam_oidc import claim, of_github, subjects
 from policies.rules.iam_role import ROLE, trust
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Statement
+from toolkit.policy.iam.role_policies import RolePolicies, policies_of
+from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, GraphFacts, every
 
 _READING = re.compile(
     r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*?|kms:Decrypt",

@@ -1,10 +1,10 @@
 """Rules between roles and the policies that they have."""
 
-from policies.facts import Broken, GraphFacts, every
-from policies.rule import BLOCKS, Severity, StackRule
 from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
 from policies.rules.iam_role import ATTACHMENTS
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, GraphFacts, every
 
 
 def _grants_no_ceiling(graph: GraphFacts, _stack: Stack) -> bool | Broken:

@@ -1,10 +1,10 @@
 """Rules on what is kept secret and what it is kept with."""
 
-from policies.facts import Broken, GraphFacts, every
-from policies.rule import WARNS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from policies.rules.kms import KEY
 from policies.rules.secrets_manager import SECRET
-from policies.stack import Stack
+from toolkit.policy.rule import WARNS, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, GraphFacts, every
 
 KEY_ALIAS = "aws:kms/alias:Alias"
 SECRET_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type, not a secret

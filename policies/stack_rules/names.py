@@ -1,8 +1,8 @@
 """Rules on the names under which a stack is found."""
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
-from policies.stack import Stack
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 RECORD = "aws:route53/record:Record"
 _LEADING = {"A", "AAAA", "CNAME"}

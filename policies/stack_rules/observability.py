@@ -1,10 +1,20 @@
 """Rules on who is told when something goes wrong, and of what."""
 
-from policies.admission import may_publish
-from policies.alarms import compares_downwards, seconds_to_decide, watched
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.provider import region_of
-from policies.references import (
+from policies.rules.apigateway_access import API
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
+from policies.rules.dynamodb import TABLE
+from policies.rules.lambda_function import FUNCTION
+from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
+from policies.stack_rules.dead_letters import dead_letter_queues
+from policies.stack_rules.function_callers import called_by_api
+from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
+from toolkit.policy.iam.admission import may_publish
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
     is_of_this_place,
@@ -13,16 +23,6 @@ from policies.references import (
     reference,
     refers,
 )
-from policies.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
-from policies.rules.apigateway_access import API
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
-from policies.stack import Stack
-from policies.stack_rules.dead_letters import dead_letter_queues
-from policies.stack_rules.function_callers import called_by_api
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"

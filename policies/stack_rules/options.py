@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from policies.facts import Broken, Facts, GraphFacts
-from policies.rule import WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
 from policies.rules.cognito_pool import USER_POOL
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_access import ALIAS, EVENT_SOURCE
 from policies.rules.lambda_cost import PROVISIONED
 from policies.rules.s3 import BUCKET
-from policies.stack import Stack
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "changes-deployed"
 _SPEAKS_OF_NONE_IN_PARTICULAR = 20

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from policies.credentials import has_credential_form, holds_credential, texts_in
-from policies.facts import Broken, Facts, GraphFacts
-from policies.rule import BLOCKS, Severity, StackRule
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
+from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
+from toolkit.policy.rule import BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {

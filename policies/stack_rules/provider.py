@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.principals import is_own
-from policies.provider import provider_accounts, provider_inputs, provider_region
-from policies.rule import BLOCKS, Severity, StackCheck, StackRule
-from policies.stack import Stack
+from toolkit.policy.iam.principals import is_own
+from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.provider_inputs import provider_accounts, provider_inputs, provider_region
 
 _OF_AWS = ("aws:", "aws-native:")
 """How the types begin whose providers work in a region of AWS."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import comes_from_elsewhere, known_text, named_by, reference
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from policies.rules.lambda_access import EVENT_SOURCE
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import QUEUE
-from policies.stack import Stack
 from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import comes_from_elsewhere, known_text, named_by, reference
 
 _VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
 """AWS's defaults, in the copy of the API's reference for the SDK for Ruby:

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.policy_documents import Statement
-from policies.principals import is_own
-from policies.role_policies import RolePolicies, arn_of, name_of, policies_of
-from policies.rule import BLOCKS, Severity, StackRule, controls
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.iam_role import ROLE, services_of, trust
 from policies.rules.s3 import BUCKET
-from policies.service_actions import MANAGED_POLICIES, allowed_for
-from policies.stack import Stack
+from toolkit.policy.iam.documents import Statement
+from toolkit.policy.iam.principals import is_own
+from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
+from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
+from toolkit.policy.rule import BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _OF_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 _SEPARATOR = re.compile("[:/]")
@@ -97,7 +97,7 @@ service_role_actions = StackRule(
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "a statement allows a call that code in a running service does not need, such as one that deletes a table, "
-        "changes a policy or assumes a role; remove it, or add it to policies/service_actions.py": _actions_listed
+        "changes a policy or assumes a role; remove it, or add it to service_actions.py": _actions_listed
     },
 )
 
@@ -121,7 +121,7 @@ role_policies_in_stack = StackRule(
     controls=controls("NAG: IAM4"),
     checks={
         "policyArn is a policy of another stack or account, or one of AWS that is not listed in "
-        "policies/service_actions.py; write a policy of this stack": _policies_are_read
+        "toolkit/policy/iam/service_actions.py; write a policy of this stack": _policies_are_read
     },
 )
 

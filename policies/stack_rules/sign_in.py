@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import known_text, names_of, referred_to
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from policies.rules.apigateway_access import API, ROUTE
 from policies.rules.apigateway_stage import DOMAIN_NAME
 from policies.rules.cloudfront import DISTRIBUTION
@@ -14,7 +11,10 @@ from policies.rules.cognito_pool import USER_POOL
 from policies.rules.lambda_access import ALIAS
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.s3 import BUCKET_CORS
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, names_of, referred_to
 
 RESOURCE_SERVER = "aws:cognito/resourceServer:ResourceServer"
 IDENTITY_PROVIDER = "aws:cognito/identityProvider:IdentityProvider"

@@ -1,8 +1,5 @@
 """Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
 
-from policies.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
-from policies.references import account_of
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
 from policies.rules.cloudtrail import TRAIL
@@ -12,8 +9,11 @@ from policies.rules.kms import KEY
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.secrets_manager import SECRET
 from policies.rules.wafv2 import WEB_ACL
-from policies.stack import Stack
 from policies.stack_rules.observability import DASHBOARD
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.references import account_of
 
 
 def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool | Broken:

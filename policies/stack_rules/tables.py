@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
-from policies.references import known_text, names_of, referred_to
-from policies.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck, StackRule
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_function import FUNCTION
 from policies.rules.s3 import BUCKET
-from policies.stack import Stack
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.references import known_text, names_of, referred_to
 
 EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _VARIABLES = "environment.variables"

@@ -1,8 +1,12 @@
 """Rules on topics: who may publish to them, and whether subscriptions have somebody at their end."""
 
-from policies.admission import may_publish, topic_statements
-from policies.facts import Broken, Facts, GraphFacts, every
-from policies.references import (
+from policies.rules.budgets import BUDGET
+from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
+from toolkit.policy.iam.admission import may_publish, topic_statements
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
     is_of_this_place,
@@ -11,10 +15,6 @@ from policies.references import (
     reference,
     refers,
 )
-from policies.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
-from policies.rules.budgets import BUDGET
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
-from policies.stack import Stack
 
 _BUDGETS = "budgets.amazonaws.com"
 

@@ -15,10 +15,10 @@ from typing import Any, cast
 import pytest
 
 from api.aws import AwsClients
-from localcloud.aws import EmbeddedAws
-from localcloud.connection import AwsConnection
 from tests.support.events import CLIENT_ID, http_event, user_claims
 from tests.support.responses import Answer
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.connection import AwsConnection
 
 Handler = Callable[[dict[str, Any], Any], Any]
 REGION = "eu-central-1"

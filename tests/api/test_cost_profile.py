@@ -11,13 +11,13 @@ import pytest
 from botocore.client import BaseClient
 
 from api.pages import MOST_BYTES
-from policies.cost.usage import Usage, usage_of
-from stackgraph import load_stack_config
 from tests.api.conftest import Handler
 from tests.api.test_response_size import largest
 from tests.api.test_telemetry import Run, run  # noqa: F401 - a fixture
 from tests.support.events import http_event, user_claims
 from tests.support.responses import Answer
+from toolkit.cost.usage import Usage, usage_of
+from toolkit.stacks import load_stack_config
 
 ITEMS = "/api/v1/items"
 STACKS = ("local", "dev", "staging", "prod")

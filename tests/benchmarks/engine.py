@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pulumi_aws
 
-from stackgraph import evaluate
 from tests.benchmarks.results import Result, Row
 from tests.engine.engine import Engine
-from tests.engine.pulumi_cli import CliError, pulumi_cli
+from toolkit.engine.pulumi_cli import CliError, pulumi_cli
+from toolkit.stacks import evaluate
 
 STACK = "prod"
 PACK = Path(__file__).resolve().parents[2] / "policies"

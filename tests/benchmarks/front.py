@@ -14,10 +14,10 @@ import httpx
 import typer
 from rich.console import Console
 
-from localcloud.aws import EmbeddedAws
 from tests.benchmarks.results import Result, Row, show
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, Front, create_pool, serving
+from toolkit.localcloud.aws import EmbeddedAws
 
 CLIENTS = 50
 Answer = TypeVar("Answer")

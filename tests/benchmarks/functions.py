@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
-from pipeline.package.build import Order, build
-from pipeline.package.errors import PackageError
-from pipeline.package.interpreter import find_interpreter
-from pipeline.package.target import Target
-from pipeline.package.wheels import install, rewrite
 from tests.benchmarks.stand_in import embedded_aws
 from tests.support.events import http_event, user_claims
+from toolkit.package.build import Order, build
+from toolkit.package.errors import PackageError
+from toolkit.package.interpreter import find_interpreter
+from toolkit.package.target import Target
+from toolkit.package.wheels import install, rewrite
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).parent / "peers"

@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.package.build import Order, build
-from pipeline.package.errors import PackageError
-from pipeline.package.target import Target
 from tests.benchmarks.functions import ROOT
 from tests.benchmarks.results import Result, Row
+from toolkit.package.build import Order, build
+from toolkit.package.errors import PackageError
+from toolkit.package.target import Target
 
 
 def measure() -> list[Result]:

@@ -7,8 +7,8 @@ from tests.benchmarks.results import Result, Row, interleaved
 
 EVALUATED, JUDGED = "evaluate prod", "evaluate and judge prod"
 COMMANDS = {
-    EVALUATED: "from stackgraph import evaluate; evaluate('prod')",
-    JUDGED: "from pathlib import Path; from policies.assessment import assess_offline; assess_offline('prod', Path())",
+    EVALUATED: "from toolkit.stacks import evaluate; evaluate('prod')",
+    JUDGED: "import pathlib; from toolkit.policy.assessment import assess_offline as a; a('prod', pathlib.Path())",
 }
 
 

@@ -14,20 +14,20 @@ ROUNDS = 5
 IMPORT = "import pulumi"
 COMMANDS = {
     IMPORT: "import pulumi",
-    "evaluate local": "from stackgraph import evaluate; evaluate('local')",
-    "evaluate dev": "from stackgraph import evaluate; evaluate('dev')",
-    "evaluate prod": "from stackgraph import evaluate; evaluate('prod')",
+    "evaluate local": "from toolkit.stacks import evaluate; evaluate('local')",
+    "evaluate dev": "from toolkit.stacks import evaluate; evaluate('dev')",
+    "evaluate prod": "from toolkit.stacks import evaluate; evaluate('prod')",
 }
 GOALS = dict.fromkeys(list(COMMANDS)[1:], "<= 3.5 x")
 
 # As an evaluation does it: of each service only what is touched, and no collection, not even at the end.
 LAZILY = (
     "import gc, importlib, runpy; gc.disable(); "
-    "runpy.run_path('stackgraph/lazy_services.py')['load_services_lazily'](); "
+    "runpy.run_path('toolkit/stacks/lazy_services.py')['load_services_lazily'](); "
 )
 AT_LAST = "; gc.freeze()"
 SDK, PROGRAM, WHOLE = "the SDK's imports", "and the import of the program", "and its evaluation"
-LOADED = "import sys; from stackgraph import evaluate; evaluate('prod'); print(*sys.modules)"
+LOADED = "import sys; from toolkit.stacks import evaluate; evaluate('prod'); print(*sys.modules)"
 
 
 def measure() -> list[Result]:

@@ -8,9 +8,9 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from policies.compliance.page import as_page
-from policies.facts import UNKNOWN
 from tests.support.reports import FUNCTION, KEY, report, resource, waiver
+from toolkit.policy.compliance.page import as_page
+from toolkit.stacks.facts import UNKNOWN
 
 ENOUGH = 4.5
 """WCAG 2.2, level AA, for text."""

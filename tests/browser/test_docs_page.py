@@ -9,8 +9,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support import expected_conditions as expect
 from selenium.webdriver.support.ui import WebDriverWait
 
-from localcloud.sign_in.seeded_users import LOCAL_PASSWORD
 from tests.support.local_stack import LocalStackProcess
+from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
 
 SECONDS = 20
 REDOC_ADVERT = "https://cdn.redoc.ly/redoc/logo-mini.svg"

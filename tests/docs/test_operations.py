@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stackgraph import evaluate
+from toolkit.stacks import evaluate
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "operations.md").read_text()

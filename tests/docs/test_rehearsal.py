@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.__main__ import app
+from toolkit.pipeline.__main__ import app
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "rehearsal.md").read_text()
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m pipeline rehearsal ([a-z]+)", GUIDE))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m toolkit.pipeline rehearsal ([a-z]+)", GUIDE))))
 def test_a_command_is_one_of_the_rehearsals(command: str) -> None:
     assert CliRunner().invoke(app, ["rehearsal", command, "--help"]).exit_code == 0
 

@@ -15,7 +15,7 @@ def commands(stack: LocalStackProcess, tmp_path: Path) -> str:
     """Return the README's commands for this stack; `make` and `aws` are short programs that stand for theirs."""
     found = re.search(r"In another terminal:\n```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     assert found is not None
-    local = f"{shlex.quote(sys.executable)} -m localcloud"
+    local = f"{shlex.quote(sys.executable)} -m toolkit.localcloud"
     folder = f"--folder {shlex.quote(str(stack.folder))}"
     make = f"""#!/bin/bash
 cd {shlex.quote(str(ROOT))} || exit 1

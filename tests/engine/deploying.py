@@ -53,7 +53,7 @@ class Job:
         own = {**self.engine._environment(), "PYTHONPATH": str(ROOT), **environment}  # noqa: SLF001 - the same job
         own["PATH"] = os.pathsep.join([str(self._cli.parent), str(own["PATH"])])
         ended = subprocess.run(
-            [sys.executable, "-m", "pipeline", command, "--stack", self.engine.stack, *options],
+            [sys.executable, "-m", "toolkit.pipeline", command, "--stack", self.engine.stack, *options],
             cwd=self.root,
             env={name: value for name, value in own.items() if value is not None},
             capture_output=True,

@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-from tests.engine.aws_plugin import AwsPlugin
+from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
 
 ENDS_AT = "ENDS_AT"
 """The logical names of resources, with spaces between; it ends in the first create of one of them."""

@@ -15,18 +15,18 @@ import yaml
 
 from infrastructure.bootstrap.account import Account
 from infrastructure.bootstrap.boundaries import workload_boundary
-from localcloud.aws import EmbeddedAws
-from stackgraph import load_stack_config
 from tests.engine import tally
 from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.stacks import load_stack_config
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 ORIGIN_KEY = "an-origin-key-that-must-not-appear-anywhere"
 PASSPHRASE = "engine tests"
 REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 STACKLESS = {("stack", "init"), ("policy", "analyze")}
-DOORS = Path(__file__).parent / "bin"
+DOORS = Path(__file__).parents[2] / "toolkit" / "localcloud" / "plugins" / "bin"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.engine.deploying import Job
-from tests.engine.engine import DOORS
 from tests.engine.slow_plugin import SLOW_AT, SLOW_SECONDS
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, commit_checkout, path_with, write_programs
@@ -15,7 +14,7 @@ from tests.workflows.workflow_files import ROOT, job_named
 SCALE = 0.2
 """How much of the runner's 7.5 s it waits here after SIGINT."""
 SMOKED = """#!/bin/bash
-[[ $* != "-m pipeline smoke "* ]] || set -- "$@" --outputs "$OUTPUTS" --wait 20
+[[ $* != "-m toolkit.pipeline smoke "* ]] || set -- "$@" --outputs "$OUTPUTS" --wait 20
 exec "{python}" "$@"
 """
 """The smoke test asks the address at which the embedded AWS answers, in the place of the name that AWS would give."""
@@ -67,7 +66,7 @@ class Workflows:
         runner = Runner(
             self._folder / f"machine-{self._runs}",
             {**self._others.actions(), "actions/setup-python": self._link_python},
-            path_with(self._programs, DOORS / "slow", *self._engine.doors, self._cli.parent),
+            path_with(self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.doors, self._cli.parent),
             environment={**self._machine, SLOW_AT: slow[0], SLOW_SECONDS: str(slow[1]), "OUTPUTS": str(self.outputs)},
             contexts={"inputs": inputs, "vars": variables},
             scale=SCALE,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localcloud.connection import AwsConnection
+from toolkit.localcloud.connection import AwsConnection
 
 LISTS = {
     ("dynamodb", "list_tables"): "TableNames",

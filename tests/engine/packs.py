@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def copy_pack(folder: Path, waivers: str = "waivers: []\n") -> Path:
     """The pack, and what it imports, in this folder with these exceptions; returns where the pack is."""
     ignored = shutil.ignore_patterns("__pycache__")
-    for package in ("policies", "stackgraph"):
+    for package in ("policies", "toolkit"):
         shutil.copytree(ROOT / package, folder / package, ignore=ignored)
     (folder / "policies" / "waivers.yaml").write_text(waivers)
     return folder / "policies"

@@ -2,8 +2,8 @@
 
 import json
 
-from policies.levels import ABOUT_THE_JUDGING
 from tests.engine.engine import Outcome
+from toolkit.policy.levels import ABOUT_THE_JUDGING
 
 Finding = tuple[str, str, str, str]
 """Rule, URN, level and message."""

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from localcloud.sign_in import create_sign_in
-from stackgraph import load_stack_config
 from tests.engine.deploying import Job
 from tests.support.http_apis import Front, serving
 from tests.support.local_stack import ROOT
+from toolkit.localcloud.sign_in import create_sign_in
+from toolkit.stacks import load_stack_config
 
 BROKEN = {"api/items/router.py": ("_answer(item, 201,", "_answer(item, 500,")}
 """A change that only a smoke test notices: items are kept, and the caller is told that they are not."""

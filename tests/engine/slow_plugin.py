@@ -4,7 +4,7 @@ import os
 import time
 from typing import Any
 
-from tests.engine.aws_plugin import AwsPlugin
+from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
 
 SLOW_AT = "SLOW_AT"
 """The logical name of the resource whose create, or delete, takes long."""

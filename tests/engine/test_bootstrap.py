@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import pytest
 
-from localcloud.aws import EmbeddedAws
-from stackgraph import evaluate
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
 from tests.engine.test_same_graph import assert_same
 from tests.support.whole_program import ROOT, STACKS
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.stacks import evaluate
 
 REGION = "eu-central-1"
 

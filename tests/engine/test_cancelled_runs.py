@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from stackgraph import evaluate
 from tests.engine.deploying import Job
 from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.jobs import Workflows
 from tests.engine.left_behind import left_in
 from tests.engine.serving import give_package, served
 from tests.workflows.runner import Ended
+from toolkit.stacks import evaluate
 
 FREED = "Stop what still runs, and free the state"
 LONGER = 6.0

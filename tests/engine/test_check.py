@@ -7,10 +7,10 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
-from stackgraph import Secret
-from stackgraph.wire import decode, encode
-from tests.engine.aws_plugin import AwsPlugin
 from tests.engine.engine import Engine
+from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
+from toolkit.stacks import Secret
+from toolkit.stacks.wire import decode, encode
 
 TABLE = "aws:dynamodb/table:Table"
 STAGE = "aws:apigatewayv2/stage:Stage"

@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipeline.deployment.promotion import read_release
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.serving import BROKEN, Served, give_package, served
+from toolkit.pipeline.deployment.promotion import read_release
 
 JobOf = Callable[[str], Job]
 

@@ -1,15 +1,16 @@
 """A provider or an engine that ends in the middle of a create, and the steps after which nothing is lost or doubled."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from localcloud.connection import AwsConnection
-from stackgraph import evaluate
 from tests.engine.ending_plugin import ENDS_AT, ENDS_BEFORE, ENDS_ENGINE
-from tests.engine.engine import CURSOR_KEY, DOORS, Engine, Outcome
+from tests.engine.engine import CURSOR_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.stacks import evaluate
 
 FUNCTION_LOGS = "/items-api/dev/function"
 
@@ -21,7 +22,7 @@ def dev(engine_of: Callable[[str], Engine]) -> Engine:
 
 def ended_at(names: Iterable[str], engine: Engine, **how: str) -> Outcome:
     """An update, one resource after the other, that ends in the first create of one of these."""
-    engine.doors.insert(0, DOORS / "ending")
+    engine.doors.insert(0, Path(__file__).parent / "bin" / "ending")
     try:
         return engine.run("up", "--parallel", "1", **{ENDS_AT: " ".join(names)}, **how)
     finally:

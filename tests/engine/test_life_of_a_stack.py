@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from stackgraph import evaluate
 from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.left_behind import left_in
+from toolkit.stacks import evaluate
 
 
 @pytest.mark.parametrize("stack", ["dev", "local"])

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from policies.assessment import Assessment, assess_offline
-from policies.judging import Outcome as Judged
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
 from tests.engine.packs import ROOT, copy_pack, waive
 from tests.engine.policy_events import Finding, findings, mended, said_of_the_judging
+from toolkit.policy.assessment import Assessment, assess_offline
+from toolkit.policy.evaluation import Outcome as Judged
 
 PACK = ROOT / "policies"
 OURS = ("--policy-pack", str(PACK))
@@ -96,7 +96,16 @@ def test_an_exported_state_has_the_verdict_of_its_program(
     engine, _ = runs_of(stack)
     state = engine.folder / "state.json"
     engine.done("stack", "export", "--file", str(state))
-    command = [sys.executable, "-m", "policies.verdict", "--json", "--state", str(state), "--root", str(engine.root)]
+    command = [
+        sys.executable,
+        "-m",
+        "toolkit.policy.verdict",
+        "--json",
+        "--state",
+        str(state),
+        "--root",
+        str(engine.root),
+    ]
     ours = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     (verdict,) = json.loads(ours.stdout)
     said = {(one["rule"], one["urn"]) for one in verdict["findings"] if one["outcome"] == "fail"}

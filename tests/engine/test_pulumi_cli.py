@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import pulumi_cli
+from toolkit.engine import pulumi_cli
 
 
 @pytest.fixture

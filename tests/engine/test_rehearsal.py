@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.aws import EmbeddedAws
-from localcloud.sign_in import create_sign_in
-from pipeline.engine_runs import StackRun
-from pipeline.rehearsal.costs import prices_of
-from pipeline.rehearsal.model import BOOTSTRAP, Command
-from pipeline.rehearsal.progress import Progress
-from pipeline.rehearsal.report import make_report
-from pipeline.rehearsal.running import Rehearsal
-from pipeline.rehearsal.scene import backend, real_scene
-from pipeline.rehearsal.steps import NAMES, STEPS
 from tests.engine.engine import DOORS
 from tests.engine.real_provider import provider_folders
 from tests.support.http_apis import serving
 from tests.support.whole_program import ROOT, copy_program
+from toolkit.engine.runs import StackRun
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.sign_in import create_sign_in
+from toolkit.pipeline.rehearsal.costs import prices_of
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Command
+from toolkit.pipeline.rehearsal.progress import Progress
+from toolkit.pipeline.rehearsal.report import make_report
+from toolkit.pipeline.rehearsal.running import Rehearsal
+from toolkit.pipeline.rehearsal.scene import backend, real_scene
+from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
 ACCOUNT, REGION = "444455556666", "eu-central-1"
 GITHUB = NAMES.index("environment")
@@ -54,7 +54,7 @@ def owner(cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     (tmp_path / "state").mkdir()
     copy_program(root, "dev")
     ignored = shutil.ignore_patterns("__pycache__")
-    for folder in ("policies", "stackgraph", BOOTSTRAP):
+    for folder in ("policies", "toolkit", BOOTSTRAP):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     for file in ROOT.glob(".pulumi.version"):  # where the checkout says which CLI it wants
         shutil.copy(file, root)

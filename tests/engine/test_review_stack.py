@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.errors import RefusedError
-from pipeline.review.stacks import bring_up, review_stacks, take_down
-from pipeline.review.template import ACCOUNT, write_stack_file
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
 from tests.support.whole_program import ROOT, write_package
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.review.stacks import bring_up, review_stacks, take_down
+from toolkit.pipeline.review.template import ACCOUNT, write_stack_file
 
 TODAY = date(2026, 11, 21)
 

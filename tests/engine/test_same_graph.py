@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from stackgraph import Resource, evaluate, reveal
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine
+from toolkit.stacks import Resource, evaluate, reveal
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from stackgraph.yaml_writing import write_yaml
-from tests.stackgraph.test_yaml_documents import MISREAD, SCALARS, in_a_stack_file
+from tests.toolkit.stacks.test_yaml_documents import MISREAD, SCALARS, in_a_stack_file
+from toolkit.stacks.yaml_writing import write_yaml
 
 STATE = "file://state"
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from stackgraph import evaluate
 from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.left_behind import left_in
 from tests.support.whole_program import write_package
+from toolkit.stacks import evaluate
 
 KEPT = ("items-table", "sessions-table", "attachments-bucket", "sign-in-pool")
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from localcloud.running import RunningStack
-from stackgraph import evaluate
 from tests.engine.engine import DOORS
 from tests.engine.left_behind import left_in
 from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout, free_port
 from tests.support.processes import is_gone, processes_of
+from toolkit.localcloud.running import RunningStack
+from toolkit.stacks import evaluate
 
 Start = Callable[..., LocalStackProcess]
 CREATED = " created ("

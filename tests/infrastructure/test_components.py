@@ -17,8 +17,8 @@ from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.settings.groups import BudgetSettings, DataSettings
-from stackgraph import ResourceGraph, Secret
 from tests.support.programs import registered
+from toolkit.stacks import ResourceGraph, Secret
 
 
 def made(graph: ResourceGraph) -> Counter[str]:

@@ -9,8 +9,8 @@ import pytest
 
 from api.edge import KEY_HEADER
 from api.items.schemas import ItemInput
-from stackgraph import EvaluationError, ResourceGraph, evaluate, reveal
 from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate, reveal
 
 OLD, NEW = "o" * 40, "n" * 40
 

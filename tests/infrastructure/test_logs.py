@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from stackgraph import Resource, ResourceGraph, evaluate
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, stack
+from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 GROUP, KEY, ALIAS = "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:kms/alias:Alias"
 ENCRYPTING = ("local", "staging", "prod", "staging behind an edge", "prod behind an edge")

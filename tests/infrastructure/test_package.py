@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stackgraph import EvaluationError, Resource, evaluate
+from toolkit.stacks import EvaluationError, Resource, evaluate
 
 SHA256 = hashlib.sha256(b"PK").hexdigest()
 

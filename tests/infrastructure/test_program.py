@@ -12,7 +12,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from infrastructure.settings.values import Region
-from stackgraph import EvaluationError, evaluate
+from toolkit.stacks import EvaluationError, evaluate
 
 SETTINGS = "items-api:settings"
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from localcloud.aws import EmbeddedAws
-from localcloud.provider import AwsProvider
-from stackgraph import evaluate, reveal
 from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.provider import AwsProvider
+from toolkit.stacks import evaluate, reveal
 
 REGION = "eu-central-1"
 

@@ -14,8 +14,8 @@ from infrastructure.components.function_role import Reach
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.package import Package
 from infrastructure.settings.groups import ApiSettings, FunctionSettings
-from stackgraph import ResourceGraph
 from tests.support.programs import registered
+from toolkit.stacks import ResourceGraph
 
 
 def made(graph: ResourceGraph) -> Counter[str]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from stackgraph import EvaluationError, ResourceGraph, evaluate
 from tests.support.stacks import ROOT, complaints, counts
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 
 Review = Callable[[str], ResourceGraph]
 SETTINGS = {"environment": "review", "expires-on": "2027-01-31"}

@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from infrastructure.settings.groups import FunctionSettings
-from pipeline.package.target import RUNTIMES, Target
 from policies.bounds import BOUNDS
+from toolkit.package.target import RUNTIMES, Target
 
 CHOSEN = set(get_args(FunctionSettings.model_fields["runtime"].annotation)) - {"host"}
 

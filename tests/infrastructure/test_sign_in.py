@@ -9,8 +9,8 @@ import pytest
 
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.settings.groups import SignInSettings
-from stackgraph import ResourceGraph
 from tests.support.programs import registered
+from toolkit.stacks import ResourceGraph
 
 
 def made(graph: ResourceGraph) -> Counter[str]:

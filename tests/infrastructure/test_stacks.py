@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.routes import function_routes
-from stackgraph import ResourceGraph, Secret, evaluate
+from toolkit.stacks import ResourceGraph, Secret, evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = ("local", "dev", "staging", "prod")

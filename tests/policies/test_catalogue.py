@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from policies.catalogue import FILE, catalogue
-from policies.compliance.conditions import CONDITIONS
-from policies.crossguard import CATALOGUE
-from policies.pack import RULES
-from policies.waivers import Waiver
+from toolkit.policy.catalogue import FILE, catalogue
+from toolkit.policy.compliance.conditions import CONDITIONS
+from toolkit.policy.crossguard import CATALOGUE
+from toolkit.policy.pack import RULES
+from toolkit.policy.waivers import Waiver
 
 ROOT = Path(__file__).parents[2]
 

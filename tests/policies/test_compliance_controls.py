@@ -9,21 +9,21 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from policies.accepted import accepted
-from policies.assessment import assess_offline
 from policies.bounds import BOUNDS
-from policies.compliance.__main__ import FORMS
-from policies.compliance.conditions import CONDITIONS
-from policies.compliance.definitions import definitions
-from policies.compliance.framework_report import NOT_EVALUATED, ControlReport
-from policies.compliance.readiness import Answer, readiness
-from policies.compliance.report import Report, Verdict, report_on
-from policies.compliance.words import control_words
-from policies.controls import Framework
 from policies.declined import UNANSWERED
-from policies.pack import RULES
-from stackgraph import Resource
 from tests.support.reports import control, identity, report, resource
+from toolkit.policy.accepted import accepted
+from toolkit.policy.assessment import assess_offline
+from toolkit.policy.compliance.__main__ import FORMS
+from toolkit.policy.compliance.conditions import CONDITIONS
+from toolkit.policy.compliance.definitions import definitions
+from toolkit.policy.compliance.framework_report import NOT_EVALUATED, ControlReport
+from toolkit.policy.compliance.readiness import Answer, readiness
+from toolkit.policy.compliance.report import Report, Verdict, report_on
+from toolkit.policy.compliance.words import control_words
+from toolkit.policy.controls import Framework
+from toolkit.policy.pack import RULES
+from toolkit.stacks import Resource
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "aws:s3/bucket:Bucket"
@@ -131,7 +131,7 @@ def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) ->
 
 
 def facts_of_prod() -> Any:
-    from policies.facts import facts_of
+    from toolkit.stacks.facts import facts_of
 
     folders = (ROOT, ROOT / "infrastructure" / "bootstrap")
     return [facts for folder in folders for facts in facts_of(assess_offline("prod", folder).graph).resources]

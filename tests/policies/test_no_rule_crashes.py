@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.facts import UNKNOWN, Facts
-from policies.judging import Outcome, judge_resource
 from policies.rules import RESOURCE_RULES
-from policies.stack import Stack
-from stackgraph import Resource
 from tests.policies.all_cases import RESOURCE_CASES
 from tests.support.policy_servicer import PROVIDER, TODAY, Subject, urn
 from tests.support.rule_cases import paths, replaced
+from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.stack import Stack
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import UNKNOWN, Facts
 
 STACK = Stack("prod", "prod", TODAY)
 NAMES = sorted(RESOURCE_CASES)

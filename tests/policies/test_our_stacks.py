@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from policies.assessment import Assessment, assess_offline
-from policies.judging import Outcome
 from tests.support.accounts import BOOTSTRAP, EVERY_ACCOUNT
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from tests.support.whole_program import STACKS, copy_program
+from toolkit.policy.assessment import Assessment, assess_offline
+from toolkit.policy.evaluation import Outcome
 
 FRONTS = {
     "a domain": {"domain": DOMAIN},

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from infrastructure.bootstrap.account import Account
-from policies.assessment import assess
-from policies.ownership import Ownership, Repository, ownership_in
 from policies.stack_rules.boundaries import workload_boundary_of
-from stackgraph import Resource, ResourceGraph, evaluate
-from stackgraph.secret import reveal
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
+from toolkit.policy.assessment import assess
+from toolkit.policy.ownership import Ownership, Repository, ownership_in
+from toolkit.stacks import Resource, ResourceGraph, evaluate
+from toolkit.stacks.secret import reveal
 
 ISSUER = "token.actions.githubusercontent.com"
 Edit = Callable[[dict[str, Any]], None]

@@ -8,13 +8,13 @@ import pytest
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # protobuf ships no types
 
 from policies.bounds import ENVIRONMENTS
-from policies.rule import Level, ResourceRule
 from policies.rules import RESOURCE_RULES
 from policies.stack_settings import SETTINGS
-from policies.waivers import Waiver
 from tests.policies.all_cases import RESOURCE_CASES
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from tests.support.rule_cases import ResourceCase, as_secrets, texts
+from toolkit.policy.rule import Level, ResourceRule
+from toolkit.policy.waivers import Waiver
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 NAMES = sorted(RULES)

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from policies.bounds import Environment
-from policies.facts import Facts
-from policies.judging import Outcome, judge_resource
 from policies.rules import RESOURCE_RULES
 from policies.rules.apigateway_access import API, ROUTE
 from policies.rules.cognito_client import CLIENT
@@ -15,9 +13,11 @@ from policies.rules.cognito_pool import USER_POOL
 from policies.rules.dynamodb import TABLE
 from policies.rules.lambda_cost import PROVISIONED
 from policies.rules.lambda_function import FUNCTION
-from policies.stack import Stack
-from stackgraph import Resource
 from tests.support.policy_servicer import TODAY, urn
+from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.stack import Stack
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import Facts
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 READS = {"maxReadRequestUnits": 101, "maxWriteRequestUnits": 100}

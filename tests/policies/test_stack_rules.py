@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from policies.rule import Level, StackRule
 from policies.stack_rules import STACK_RULES
-from policies.waivers import Waiver
 from tests.policies.all_cases import STACK_CASES
 from tests.support.policy_servicer import TODAY, Servicer, Subject
 from tests.support.rule_cases import as_secrets, texts
+from toolkit.policy.rule import Level, StackRule
+from toolkit.policy.waivers import Waiver
 
 RULES = {rule.name: rule for rule in STACK_RULES}
 NAMES = sorted(RULES)

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.assessment import Assessment, assess_offline
-from policies.facts import Facts
-from policies.judging import Outcome, judge_resource
-from policies.pack import RULES
-from policies.rule import ResourceRule
-from policies.stack import Stack
 from policies.stack_settings import SETTINGS, naming_settings
 from tests.support.policy_servicer import TODAY
 from tests.support.reports import FUNCTION, resource
+from toolkit.policy.assessment import Assessment, assess_offline
+from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.pack import RULES
+from toolkit.policy.rule import ResourceRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text())

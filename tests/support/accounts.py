@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws.policy import Verdict, judge
-from stackgraph import Resource, ResourceGraph, evaluate
+from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"
 ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}

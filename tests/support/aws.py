@@ -6,8 +6,8 @@ import json
 import secrets
 from collections.abc import Mapping
 
-from localcloud.aws import EmbeddedAws
-from localcloud.connection import AwsConnection
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.connection import AwsConnection
 
 ACCOUNT = "123456789012"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from pipeline.__main__ import app
 from tests.support.whole_program import ROOT
+from toolkit.pipeline.__main__ import app
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 KEPT = ("infrastructure", "docs/openapi.json", "requirements/lambda.txt", "api")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pipeline.deployment.dangers import Danger
-from pipeline.dossier.contract import ContractReport
-from pipeline.dossier.model import Dossier
-from pipeline.dossier.package_changes import PackageReport
-from pipeline.preview.report import Change, Finding, Operation, Preview
+from toolkit.pipeline.deployment.dangers import Danger
+from toolkit.pipeline.dossier.contract import ContractReport
+from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.package_changes import PackageReport
+from toolkit.pipeline.preview.report import Change, Finding, Operation, Preview
 
 HEAD, BASE = "a" * 40, "b" * 40
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.connection import AwsConnection
+from toolkit.localcloud.connection import AwsConnection
 
 TRUST = {
     "Version": "2012-10-17",

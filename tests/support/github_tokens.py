@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from localcloud.aws.policy import Verdict, judge
 from tests.support.accounts import foundation, named
+from toolkit.localcloud.aws.policy import Verdict, judge
 
 ISSUER = "token.actions.githubusercontent.com"
 MAIN = "refs/heads/main"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stackgraph import Resource, ResourceGraph
+from toolkit.stacks import Resource, ResourceGraph
 
 
 def resource(name: str, type: str = "aws:s3/bucket:Bucket", *, stack: str = "dev", **fields: Any) -> Resource:

@@ -13,9 +13,9 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
-from localcloud.connection import AwsConnection
-from localcloud.gateway import Gateway, create_gateway
-from localcloud.runtime import LambdaRuntime
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.gateway import Gateway, create_gateway
+from toolkit.localcloud.runtime import LambdaRuntime
 
 ACCOUNT = "123456789012"
 PASSWORD = "Correct-Horse-7"

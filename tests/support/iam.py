@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from localcloud.connection import AwsConnection
 from tests.support.aws import ACCOUNT
+from toolkit.localcloud.connection import AwsConnection
 
 
 def document(*statements: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = f"{shlex.quote(sys.executable)} -m pipeline package --stack local"
+BUILD = f"{shlex.quote(sys.executable)} -m toolkit.pipeline package --stack local"
 
 
 def free_port() -> int:
@@ -28,7 +28,7 @@ def free_port() -> int:
 
 def copy_checkout(target: Path) -> Path:
     """The code and the stack files as a person who changed something would have them."""
-    for name in ("api", "infrastructure", "localcloud", "pipeline", "policies", "requirements", "stackgraph"):
+    for name in ("api", "infrastructure", "policies", "requirements", "toolkit"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ROOT.glob("Pulumi*.yaml"):
@@ -37,7 +37,7 @@ def copy_checkout(target: Path) -> Path:
 
 
 class LocalStackProcess:
-    """`python -m localcloud up` as `make up` calls it, with its own folder and ports."""
+    """`python -m toolkit.localcloud up` as `make up` calls it, with its own folder and ports."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class LocalStackProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder.with_name(f"{folder.name}-output.log")
         command = [
-            sys.executable, "-m", "localcloud", "up", "--build", build, "--folder", str(folder),
+            sys.executable, "-m", "toolkit.localcloud", "up", "--build", build, "--folder", str(folder),
             "--port", str(self.port), "--aws-port", str(self.aws_port), *arguments,
         ]  # fmt: skip
         scratch = folder.with_name(f"{folder.name}-scratch")  # what a killed stack leaves there goes with the test
@@ -90,7 +90,7 @@ class LocalStackProcess:
 
     def token(self, who: str = "demo", *scopes: str) -> str:
         """A token as `make token` prints it."""
-        command = [sys.executable, "-m", "localcloud", "token", who, "--folder", str(self.folder)]
+        command = [sys.executable, "-m", "toolkit.localcloud", "token", who, "--folder", str(self.folder)]
         for scope in scopes:
             command += ["--scope", scope]
         return subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=True).stdout.strip()

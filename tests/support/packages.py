@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 import botocore
 
-from pipeline.package.botocore_data import OPERATIONS
-from pipeline.package.target import Target
+from toolkit.package.botocore_data import OPERATIONS
+from toolkit.package.target import Target
 
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 

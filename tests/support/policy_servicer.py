@@ -11,13 +11,13 @@ from pulumi.runtime import Settings, configure, proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.bounds import Environment
-from policies.cost.usage import Usage
-from policies.crossguard import pack_policies
-from policies.engine import StackAwareServicer
-from policies.rule import Rule
-from policies.stack import Stack
-from policies.waivers import Waiver
-from stackgraph.wire import KIND
+from toolkit.cost.usage import Usage
+from toolkit.policy.crossguard import pack_policies
+from toolkit.policy.pack_server import StackAwareServicer
+from toolkit.policy.rule import Rule
+from toolkit.policy.stack import Stack
+from toolkit.policy.waivers import Waiver
+from toolkit.stacks.wire import KIND
 
 TODAY = date(2026, 11, 21)
 PROVIDER = {

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.cost.estimate import Estimate, estimate
-from policies.cost.prices import PriceList, list_prices
-from policies.cost.usage import Usage
-from policies.facts import Facts, GraphFacts
 from policies.rules.apigateway_access import API, INTEGRATION
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.cloudwatch import LOG_GROUP
 from policies.rules.lambda_function import FUNCTION
-from stackgraph import Resource
 from tests.support.policy_servicer import Subject, urn
+from toolkit.cost.estimate import Estimate, estimate
+from toolkit.cost.prices import PriceList, list_prices
+from toolkit.cost.usage import Usage
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import Facts, GraphFacts
 
 NOTHING: Mapping[str, Any] = {
     "requests": 0,

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from stackgraph import ResourceGraph, evaluate
+from toolkit.stacks import ResourceGraph, evaluate
 
 PROJECT = """
 name: sample

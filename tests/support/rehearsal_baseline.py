@@ -1,4 +1,4 @@
-"""What the embedded AWS makes and answers, as pipeline/rehearsal/baseline.json keeps it: `make generate` writes it."""
+"""What the embedded AWS makes and answers, as baseline.json of the rehearsal keeps it; `make generate` writes it."""
 
 import hashlib
 import json
@@ -6,17 +6,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import EmbeddedAws
-from localcloud.connection import AwsConnection
-from localcloud.provider import AwsProvider
-from localcloud.sign_in import create_sign_in
-from pipeline.rehearsal.baseline import FILE, forms_of
-from pipeline.rehearsal.model import BOOTSTRAP
-from pipeline.rehearsal.probes import Observation, observe
-from pipeline.smoke.target import Target
-from stackgraph import ResourceGraph, evaluate, load_stack_config, reveal
 from tests.support.http_apis import serving
 from tests.support.whole_program import ROOT, STACKS, copy_program
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.provider import AwsProvider
+from toolkit.localcloud.sign_in import create_sign_in
+from toolkit.pipeline.rehearsal.baseline import FILE, forms_of
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP
+from toolkit.pipeline.rehearsal.probes import Observation, observe
+from toolkit.pipeline.smoke.target import Target
+from toolkit.stacks import ResourceGraph, evaluate, load_stack_config, reveal
 
 STACK = "dev"
 PACKAGE = ROOT / "build" / "local" / "function.zip"

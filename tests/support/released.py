@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.release.delivery import Delivery
-from pipeline.release.live_alias import LiveAlias
-from pipeline.release.stack import ReleasedStack
 from tests.support.api_stand_in import ApiStandIn, api_stand_in
 from tests.support.aws import shared_aws, unique
 from tests.support.functions import DeployedFunction, deploy
+from toolkit.pipeline.release.delivery import Delivery
+from toolkit.pipeline.release.live_alias import LiveAlias
+from toolkit.pipeline.release.stack import ReleasedStack
 
 SOURCE = "def handler(event, context): ..."
 

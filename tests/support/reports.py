@@ -3,17 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from policies.assessment import Assessment
 from policies.bounds import Environment
-from policies.compliance.identity import Commit, Identity
-from policies.compliance.report import ControlReport, Report, RuleReport, report_on
-from policies.facts import facts_of
-from policies.judging import judge
-from policies.pack import RULES
-from policies.stack import Stack
-from policies.waivers import Waiver
-from stackgraph import Resource, ResourceGraph
 from tests.support.policy_servicer import TODAY, urn
+from toolkit.policy.assessment import Assessment
+from toolkit.policy.compliance.identity import Commit, Identity
+from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, report_on
+from toolkit.policy.evaluation import judge
+from toolkit.policy.pack import RULES
+from toolkit.policy.stack import Stack
+from toolkit.policy.waivers import Waiver
+from toolkit.stacks import Resource, ResourceGraph
+from toolkit.stacks.facts import facts_of
 
 FUNCTION = "aws:lambda/function:Function"
 LOGGING = "aws:s3/bucketLogging:BucketLogging"

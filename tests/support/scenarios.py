@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from localcloud.connection import AwsConnection
-from localcloud.runtime import LambdaRuntime
 from tests.support.functions import DeployedFunction
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.runtime import LambdaRuntime
 
 GIVE_UP_SECONDS = 30
 Scenario = Callable[[LambdaRuntime], Awaitable[None]]

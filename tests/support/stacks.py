@@ -9,7 +9,7 @@ import yaml
 
 from infrastructure.settings.loading import sentences
 from infrastructure.settings.stack import StackSettings
-from stackgraph import ResourceGraph, evaluate
+from toolkit.stacks import ResourceGraph, evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN_KEY = "items-api:origin-key"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.deployment.locks import Evidence, LockStore, free_stale, locks_of
-from pipeline.engine_process import EngineRecord
-from pipeline.errors import RefusedError
+from toolkit.engine.errors import RefusedError
+from toolkit.engine.process import EngineRecord
+from toolkit.pipeline.deployment.locks import Evidence, LockStore, free_stale, locks_of
 
 FOLDER = ".pulumi/locks/organization/items-api/dev"
 HERE = socket.gethostname()

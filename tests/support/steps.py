@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.engine_events import Change
+from toolkit.engine.events import Change
 
 
 def step(

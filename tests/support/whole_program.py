@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from stackgraph import evaluate
+from toolkit.stacks import evaluate
 
 ROOT = Path(__file__).parents[2]
 STACKS = {"local": "123456789012", "dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}

@@ -16,22 +16,24 @@ from tests.workflows.workflow_files import EXPRESSION, WORKFLOWS, Job, job_named
 
 PYTHON = """
 case "$*" in
-  "-m pipeline approval "*) exec "$REAL" "$@" ;;
-  "-m pipeline package "*) mkdir -p build/dev; echo zip > build/dev/function.zip; echo {} > build/dev/package.json ;;
-  "-m pipeline sbom "*) test -f build/dev/function.zip; echo {} > build/dev/sbom.json ;;
-  "-m pipeline plan "*)
+  "-m toolkit.pipeline approval "*) exec "$REAL" "$@" ;;
+  "-m toolkit.pipeline package "*)
+    mkdir -p build/dev; echo zip > build/dev/function.zip; echo {} > build/dev/package.json ;;
+  "-m toolkit.pipeline sbom "*) test -f build/dev/function.zip; echo {} > build/dev/sbom.json ;;
+  "-m toolkit.pipeline plan "*)
     test -f build/dev/function.zip
     for stack in dev staging prod; do
       mkdir -p "build/plan/$stack"
       printf '{"operations": {"urn:a": "create"}, "changes": %s}' "${CHANGES:-true}" > "build/plan/$stack/manifest.json"
     done ;;
-  "-m pipeline deploy "*)
+  "-m toolkit.pipeline deploy "*)
     test -f "build/plan/$5/manifest.json"; mkdir -p build/release; echo {} > "build/release/$5.json" ;;
-  "-m pipeline dossier build "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
-  "-m pipeline preview "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
-  "-m pipeline drift --stack "*) mkdir -p build/drift; echo {} > "build/drift/$5.json" ;;
-  "-m pipeline compliance "*) mkdir -p build/compliance; echo {} > "build/compliance/$5.json"; echo "report $5" ;;
-  "-m policies.compliance "*) mkdir -p "$4"; echo {} > "$4/dev.sarif" ;;
+  "-m toolkit.pipeline dossier build "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
+  "-m toolkit.pipeline preview "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
+  "-m toolkit.pipeline drift --stack "*) mkdir -p build/drift; echo {} > "build/drift/$5.json" ;;
+  "-m toolkit.pipeline compliance "*)
+    mkdir -p build/compliance; echo {} > "build/compliance/$5.json"; echo "report $5" ;;
+  "-m toolkit.policy.compliance "*) mkdir -p "$4"; echo {} > "$4/dev.sarif" ;;
 esac
 """
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.__main__ import app
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
+from toolkit.pipeline.__main__ import app
 
 SCALE = 0.2
 LONGER = "5"
@@ -212,7 +212,7 @@ def test_every_job_that_writes_to_a_state_names_its_machine_and_frees_the_state_
         (free,) = (step for step in job.steps if step["name"] == FREED)
         assert (free["if"], free["run"].split()[:5]) == (
             "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}",
-            ["exec", "python", "-m", "pipeline", "unlock"],
+            ["exec", "python", "-m", "toolkit.pipeline", "unlock"],
         )
         assert free["run"].endswith("--stop-within 240")  # of the 5 minutes that GitHub leaves to a cancelled job
 
@@ -237,6 +237,6 @@ def test_a_command_that_works_in_aws_is_the_process_that_the_runner_signals() ->
         for step in job.steps[uses.index("aws-actions/configure-aws-credentials") + 1 :]:
             if "python -m" in step.get("run", "") or "pulumi " in step.get("run", ""):
                 *_, last = step["run"].strip().splitlines()
-                assert last.strip().startswith("exec python -m pipeline "), f"{job}/{step['name']}"
+                assert last.strip().startswith("exec python -m toolkit.pipeline "), f"{job}/{step['name']}"
                 assert " | " not in last
                 assert step["run"].count("python -m") == 1

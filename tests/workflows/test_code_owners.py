@@ -89,9 +89,11 @@ def _run_by(job: Job) -> frozenset[str]:
     found = {str(file.relative_to(ROOT)) for file in GITHUB.rglob("*") if file.is_file()}
     for module in set(re.findall(r"python -m ([\w.]+)", scripts)):
         found |= imported(module)
-    if "python -m pipeline" in scripts:
-        commands = [file.stem for file in (ROOT / "pipeline" / "commands").glob("*.py")]  # imported by their names
-        found |= imported(*(f"pipeline.commands.{command}" for command in commands))
+    if "python -m toolkit.pipeline" in scripts:
+        commands = [
+            file.stem for file in (ROOT / "toolkit" / "pipeline" / "commands").glob("*.py")
+        ]  # imported by their names
+        found |= imported(*(f"toolkit.pipeline.commands.{command}" for command in commands))
         found |= {file for file in TRACKED for pattern in ENGINE_RUNS if fnmatchcase(file, pattern)}
     for target in set(re.findall(r"\bmake (\w[\w-]*)", scripts)):
         found |= {"Makefile", *_of_target(target)}
@@ -122,7 +124,12 @@ def test_what_runs_is_found() -> None:
         *("Makefile", "pyproject.toml", "requirements/dev.txt", ".pulumi.version", ".github/actions/setup/action.yml"),
     } <= run_by("actions/setup/steps")
     assert {
-        *("stackgraph/stack_files.py", "pipeline/deployment/locks.py", "Pulumi.prod.yaml", "policies/__main__.py"),
+        *(
+            "toolkit/stacks/stack_files.py",
+            "toolkit/pipeline/deployment/locks.py",
+            "Pulumi.prod.yaml",
+            "policies/__main__.py",
+        ),
         *("infrastructure/__main__.py", "infrastructure/bootstrap/Pulumi.prod.yaml", "policies/waivers.yaml"),
     } <= run_by("deploy-stack/deploy")
 

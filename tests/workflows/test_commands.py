@@ -8,12 +8,12 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from pipeline.__main__ import app
 from tests.workflows.scripts import Machine, given
 from tests.workflows.workflow_files import BLOCKS, ROOT, Block
+from toolkit.pipeline.__main__ import app
 
-PIPELINE = ["python", "-m", "pipeline"]
-CALLERS = [block for block in BLOCKS if "python -m pipeline" in block.script]
+PIPELINE = ["python", "-m", "toolkit.pipeline"]
+CALLERS = [block for block in BLOCKS if "python -m toolkit.pipeline" in block.script]
 
 
 def refusal(words: list[str]) -> str | None:
@@ -52,7 +52,7 @@ def test_a_wrong_call_is_told(words: str, said: str | None) -> None:
     assert told is None if said is None else said in (told or "")
 
 
-@pytest.mark.parametrize("module", ["policies.compliance"])
+@pytest.mark.parametrize("module", ["toolkit.policy.compliance"])
 def test_a_module_that_is_called_is_there(module: str) -> None:
     called = {block.script for block in BLOCKS if f"python -m {module} " in block.script}
     assert called

@@ -199,7 +199,7 @@ def test_every_job_that_takes_the_role_of_prod_asks_for_approval_right_before() 
     }
     assert {job: step["name"] for job, step in steps.items()} == dict.fromkeys(PROD_WRITERS, APPROVED)
     (asked, *others) = steps.values()
-    assert asked["run"] == 'python -m pipeline approval --stack "${STACK:?}" --required'
+    assert asked["run"] == 'python -m toolkit.pipeline approval --stack "${STACK:?}" --required'
     assert asked["env"] == {
         "GITHUB_TOKEN": "${{ github.token }}",
         "PROD_REVIEWERS": "${{ vars.PROD_REVIEWERS }}",

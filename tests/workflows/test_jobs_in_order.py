@@ -22,7 +22,7 @@ def pull_request(
 OFFLINE = [
     "pipeline package --stack dev",
     "pipeline dossier build --out build/dossier",
-    "policies.compliance --out build/compliance",
+    "toolkit.policy.compliance --out build/compliance",
 ]
 TYPED = {"event_name": "workflow_dispatch"}
 RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
@@ -79,7 +79,12 @@ RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
     ),
     "a sweep": ("review-cleanup", TYPED, {}, ["pipeline review-stack sweep"]),
     "an upgrade that finds nothing newer": ("upgrade", {"event_name": "schedule"}, {}, []),
-    "a look at security": ("security", {"event_name": "push"}, {}, ["policies.compliance --out build/compliance"]),
+    "a look at security": (
+        "security",
+        {"event_name": "push"},
+        {},
+        ["toolkit.policy.compliance --out build/compliance"],
+    ),
 }
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from stackgraph import load_stack_config
 from tests.workflows.pins import PINS
 from tests.workflows.workflow_files import ACTION_JOBS, ACTIONS, GITHUB, JOBS, ROOT, WORKFLOWS, Job
+from toolkit.stacks import load_stack_config
 
 STEPS = [(job, step) for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "uses" in step]
 OTHERS = [(job, step) for job, step in STEPS if not step["uses"].startswith("./")]
@@ -71,7 +71,7 @@ def test_python_is_the_one_that_compiles_for_every_deployed_function() -> None:
 
 def test_the_pulumi_cli_is_the_one_that_the_tests_build() -> None:
     file = ROOT / setup_input("pulumi/actions", "pulumi-version-file")
-    built = re.findall(r"require github\.com/pulumi/pulumi/pkg/v3 v(\S+)", (ROOT / "tests/engine/go.mod").read_text())
+    built = re.findall(r"require github\.com/pulumi/pulumi/pkg/v3 v(\S+)", (ROOT / "toolkit/engine/go.mod").read_text())
     assert [file.read_text().strip()] == built
 
 

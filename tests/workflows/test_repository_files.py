@@ -17,7 +17,7 @@ def test_what_has_an_owner_is_there(pattern: str) -> None:
 
 
 def test_nobody_changes_the_pipeline_or_the_rules_alone() -> None:
-    assert {"*", "/.github/", "/infrastructure/", "/pipeline/", "/policies/", "/Pulumi.*.yaml"} <= set(OWNED)
+    assert {"*", "/.github/", "/infrastructure/", "/toolkit/pipeline/", "/policies/", "/Pulumi.*.yaml"} <= set(OWNED)
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=lambda update: update["package-ecosystem"])
@@ -27,7 +27,7 @@ def test_a_release_is_a_week_old_before_it_is_proposed(update: dict[str, dict[st
 
 def test_every_go_module_and_every_action_is_looked_after() -> None:
     folders = {folder for update in UPDATES for folder in update.get("directories", [update.get("directory")])}
-    modules = {f"/{file.parent.relative_to(ROOT)}" for file in (ROOT / "tests").glob("*/go.mod")}
+    modules = {f"/{file.parent.relative_to(ROOT)}" for file in ROOT.glob("t*/*/go.mod")}
     actions = {f"/{file.parent.relative_to(ROOT)}" for file in (GITHUB / "actions").glob("*/action.yml")}
     assert modules | actions | {"/"} <= folders
 

@@ -60,7 +60,7 @@ def test_it_fails_with_whatever_it_calls(block: Block, machine: Machine) -> None
 
 
 def pipeline(*words: str) -> list[str]:
-    return ["python", "-m", "pipeline", *words]
+    return ["python", "-m", "toolkit.pipeline", *words]
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from stackgraph import ResourceGraph, evaluate
 from tests.infrastructure.bootstrap.service_authorization import Action, reference
 from tests.support.accounts import ACCOUNTS, EVERY_ACCOUNT, PREFIX, REGION, admits, foundation, may, named
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
+from toolkit.stacks import ResourceGraph, evaluate
 
 PHASES = ("create", "read", "update", "delete", "tag")
 REVIEW = "review-7"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from stackgraph import EvaluationError, evaluate
 from tests.support.accounts import BOOTSTRAP
+from toolkit.stacks import EvaluationError, evaluate
 
 KEY = "items-api-bootstrap:settings"
 

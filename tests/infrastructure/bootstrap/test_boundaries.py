@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from stackgraph import evaluate
 from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, boundary, foundation, may, named
 from tests.support.stacks import ROOT
+from toolkit.stacks import evaluate
 
 EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 PROD = ACCOUNTS["prod"]

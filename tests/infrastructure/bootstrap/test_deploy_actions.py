@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from infrastructure.bootstrap.actions import BY_TYPE
-from stackgraph import ResourceGraph, evaluate
 from tests.infrastructure.bootstrap import life_cycle
 from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
 from tests.infrastructure.bootstrap.service_authorization import reference
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, foundation, may, policies, statements
 from tests.support.stacks import ROOT, configured
+from toolkit.stacks import ResourceGraph, evaluate
 
 PROD = Stack("prod", "prod")
 KEY = arn("prod", "kms", "key/0")

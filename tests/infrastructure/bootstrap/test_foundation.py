@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from localcloud.aws.policy import Verdict, judge
-from localcloud.provider.registry import ENTRIES
-from stackgraph import EvaluationError, evaluate
-from stackgraph.imagined.aws import BY_TYPE
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
+from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.localcloud.provider.registry import ENTRIES
+from toolkit.resource_types.preview.aws import BY_TYPE
+from toolkit.stacks import EvaluationError, evaluate
 
 COUNTS = {
     "pulumi:pulumi:Stack": 1,

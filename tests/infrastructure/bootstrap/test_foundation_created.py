@@ -5,10 +5,10 @@ import json
 import pytest
 import yaml
 
-from localcloud.aws import EmbeddedAws
-from localcloud.provider import AwsProvider
-from stackgraph import EvaluationError, ResourceGraph, evaluate
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, REGION, named
+from toolkit.localcloud.aws import EmbeddedAws
+from toolkit.localcloud.provider import AwsProvider
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 
 KEY = "items-api-bootstrap:settings"
 ISSUER = "https://token.actions.githubusercontent.com"

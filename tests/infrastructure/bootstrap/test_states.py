@@ -5,8 +5,8 @@ import json
 import pytest
 import yaml
 
-from stackgraph import evaluate
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, foundation, may, named, policies
+from toolkit.stacks import evaluate
 
 S3 = {"kms__viaservice": f"s3.{REGION}.amazonaws.com"}
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from localcloud.aws.policy import Verdict, judge
 from tests.support.accounts import foundation, named
 from tests.support.github_tokens import ISSUER, MAIN, Token
 from tests.support.github_tokens import opened as roles_opened
+from toolkit.localcloud.aws.policy import Verdict, judge
 
 ROLES = ("preview", "plan", "deploy-prod")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
-from policies.facts import Facts, GraphFacts
 from tests.policies.mutations.agreements import AGREEMENTS
 from tests.policies.mutations.deriving import Break, breaks, without_resource
 from tests.policies.mutations.every_property import Mutant, every_mutant
@@ -15,6 +14,7 @@ from tests.policies.mutations.graphs import ASKED, Finding, World, said_between,
 from tests.policies.mutations.harmless import described, is_harmless, is_held_elsewhere, unused
 from tests.policies.mutations.signals import SIGNALS
 from tests.policies.mutations.wholes import WHOLES
+from toolkit.stacks.facts import Facts, GraphFacts
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from policies.facts import Facts, GraphFacts
 from tests.policies.mutations.wholes import ACCOUNT, EDGE, PROD, Change, Whole
+from toolkit.stacks.facts import Facts, GraphFacts
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 """The managed cache policy CachingOptimized."""

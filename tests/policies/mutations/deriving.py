@@ -5,11 +5,11 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from policies.facts import Facts
 from tests.policies.all_cases import RESOURCE_CASES
 from tests.policies.mutations.expected import AIMS, IN_ITS_OWN_SETTING
 from tests.policies.mutations.graphs import RESOURCE_RULES, World, said_of, worlds
 from tests.support.policy_servicer import Subject
+from toolkit.stacks.facts import Facts
 
 ABSENT: Final[Any] = object()
 Change = tuple[tuple[str, ...], Any]

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from policies.facts import Facts
 from tests.policies.mutations.graphs import ASKED, STACK, worlds
 from tests.policies.mutations.reading import findings, readers
 from tests.policies.mutations.values import Changed, changes
+from toolkit.stacks.facts import Facts
 
 
 @dataclass(frozen=True)

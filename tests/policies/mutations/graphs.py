@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from policies.facts import Facts, GraphFacts, facts_of
-from policies.judging import Outcome, Result, judge_resource, judge_stack
-from policies.mending import mend
-from policies.ownership import Ownership
-from policies.pack import RULES, describe_stack
-from policies.rule import Level, ResourceRule, Rule, StackRule
-from policies.stack import Stack
-from stackgraph import evaluate, load_stack_config
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
+from toolkit.policy.evaluation import Outcome, Result, judge_resource, judge_stack
+from toolkit.policy.ownership import Ownership
+from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.remediation import mend
+from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks import evaluate, load_stack_config
+from toolkit.stacks.facts import Facts, GraphFacts, facts_of
 
 _USED = describe_stack("prod", "items-api", load_stack_config("prod", ROOT)).usage
 Finding = tuple[str, str, str]

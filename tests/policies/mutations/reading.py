@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from policies.facts import Facts, GraphFacts
-from policies.judging import judge_resource, judge_stack
-from policies.rule import Rule, StackRule
-from policies.stack import Stack
 from policies.stack_rules import costs
+from toolkit.policy.evaluation import judge_resource, judge_stack
+from toolkit.policy.rule import Rule, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Facts, GraphFacts
 
 Property = tuple[str, str]
 """The URN of a resource, and the name of one of its properties."""

@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from policies.facts import Facts, GraphFacts
-from policies.references import reference
 from policies.rules.cloudwatch import COMPOSITE_ALARM
 from policies.rules.lambda_access import EVENT_SOURCE
 from policies.rules.lambda_function import FUNCTION
@@ -15,6 +13,8 @@ from policies.rules.messaging import QUEUE
 from tests.policies.mutations.agreements import put
 from tests.policies.mutations.expected import CAPACITY
 from tests.policies.mutations.wholes import PROD, Change, Whole, resource
+from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.references import reference
 
 ACCOUNT = "333333333333"
 QUEUES = f"arn:aws:sqs:eu-central-1:{ACCOUNT}"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from policies.facts import Facts, GraphFacts
 from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
 from policies.rules.apigateway_stage import STAGE
 from policies.rules.budgets import BUDGET
@@ -19,13 +18,14 @@ from policies.rules.lambda_function import FUNCTION
 from policies.rules.messaging import SUBSCRIPTION
 from policies.rules.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICATION
 from policies.rules.secrets_manager import SECRET
-from policies.stack import Stack
 from policies.stack_rules.keys import SECRET_ROTATION
 from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
-from policies.waivers import Waiver
-from stackgraph import Resource
 from tests.policies.mutations.expected import CAPACITY
 from tests.policies.mutations.graphs import STACK
+from toolkit.policy.stack import Stack
+from toolkit.policy.waivers import Waiver
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import Facts, GraphFacts
 
 Change = Callable[[GraphFacts], GraphFacts]
 PROD, EDGE, ACCOUNT = "prod", "prod behind an edge", "the account of prod"

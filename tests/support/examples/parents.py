@@ -8,8 +8,8 @@ from typing import Any
 
 import pulumi
 
-from localcloud.provider import AwsProvider
 from tests.support.aws import shared_aws, unique
+from toolkit.localcloud.provider import AwsProvider
 
 TRUST = json.dumps(
     {

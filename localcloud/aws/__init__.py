@@ -1,4 +1,0 @@
-"""The embedded AWS: moto's server in a process of its own, taught what it does not know."""
-
-from localcloud.aws.embedded import EmbeddedAws as EmbeddedAws
-from localcloud.aws.embedded import EmbeddedAwsError as EmbeddedAwsError

@@ -1,7 +1,0 @@
-"""Sign-in on this machine: seeded users, the hosted pages and the OAuth endpoints that moto's Cognito lacks."""
-
-from localcloud.sign_in.access_tokens import token_for as token_for
-from localcloud.sign_in.oauth_error import SignInError as SignInError
-from localcloud.sign_in.seeded_users import SEEDED_USERS as SEEDED_USERS
-from localcloud.sign_in.seeded_users import seed_users as seed_users
-from localcloud.sign_in.service import create_sign_in as create_sign_in

@@ -1,7 +1,0 @@
-"""The list of types that take tags."""
-
-from policies.taggable import taggable_types, types_in_the_sdk
-
-
-def test_the_types_in_the_file_are_those_of_the_installed_sdk() -> None:
-    assert taggable_types() == types_in_the_sdk(), "write it again: .venv/bin/python -m policies.taggable"

@@ -1,0 +1,244 @@
+"""`python -m toolkit.cost`, as people and programs call it."""
+
+import json
+import subprocess
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import pytest
+
+from tests.support.programs import write_program
+from toolkit.cost.__main__ import main
+from toolkit.stacks import evaluate
+from toolkit.stacks.preview import as_json
+
+PROGRAM = """
+import pulumi_aws as aws
+
+for name in {names}:
+    aws.cloudwatch.Dashboard(name, dashboard_name=name, dashboard_body="{{}}")
+"""
+STACK_FILE = "config: {aws:region: eu-central-1, sample:usage: {requests: 0, duration-ms: 0}}"
+BAD_USAGE = STACK_FILE.replace("requests: 0", "requests: -5")
+
+
+def program(root: Path, *names: str, stack_file: str = STACK_FILE) -> None:
+    write_program(root, PROGRAM.format(names=list(names)), stack_file=stack_file)
+
+
+def git(root: Path, *arguments: str) -> None:
+    named = ("-c", "user.name=a-test", "-c", "user.email=a@example.com")
+    subprocess.run(["git", *named, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose branch main has one dashboard, and whose files have two."""
+    program(tmp_path, "first")
+    git(tmp_path, "init", "--initial-branch=main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--message=one dashboard")
+    program(tmp_path, "first", "second")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one sentence that is said instead of a result."""
+    assert main(list(arguments)) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    return told.err.strip()
+
+
+def test_a_program_gets_everything_with_its_sources(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data: dict[str, Any] = json.loads(said(capsys, "dev", "--json"))
+
+    assert (data["stack"], data["currency"], data["expected"], data["worst"], data["budget"]) == (
+        "dev",
+        "USD",
+        6.0,
+        6.0,
+        None,
+    )
+    assert [(line["name"], line["formula"]) for line in data["lines"]] == [
+        ("first", "1 dashboard × $3.00"),
+        ("second", "1 dashboard × $3.00"),
+    ]
+    assert set(data["sources"]) == set(data["lines"][0]["source"])
+    assert data["sources"]["IG"]["url"].startswith("https://")
+    assert data["sources"]["IG"]["read"] == "2026-08-21"
+
+
+def test_a_change_against_a_ref_is_told_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data: dict[str, Any] = json.loads(said(capsys, "dev", "--against", "main", "--json"))
+
+    assert [(one["sign"], one["name"], one["by"]) for one in data["changes"]] == [("+", "second", 3.0)]
+    assert (data["before"], data["after"], data["by"]) == (3.0, 6.0, 3.0)
+    assert (data["worst-before"], data["worst-after"], data["worst-by"]) == (3.0, 6.0, 3.0)
+
+
+def test_a_person_sees_the_new_month(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = said(capsys, "dev", "--against", "main")
+
+    assert "changes by +$3.00, from $3.00 to $6.00" in shown
+    assert next(line.split()[:2] for line in shown.splitlines() if "second" in line) == ["+", "second"]
+
+
+def test_the_checkout_of_a_ref_does_not_stay(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    assert gettempdir() == str(temporary)
+    said(capsys, "dev", "--against", "main")
+    program(repository, "first", stack_file="config: {aws:region: eu-central-1}")
+    git(repository, "rm", "--quiet", "--cached", "Pulumi.dev.yaml")
+    git(repository, "commit", "--message=no stack")
+    program(repository, "first")
+
+    assert "At main: There is no stack 'dev'" in complaint(capsys, "dev", "--against", "main")
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "ref", ["no-such-branch", "main; touch here", "$(touch here)", "-x", "--output=here", "main^{tree}:"]
+)
+def test_a_bad_ref_is_one_sentence_and_no_command(
+    ref: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"There is no git ref {ref!r} here" in complaint(capsys, "dev", f"--against={ref}")
+    assert not (repository / "here").exists()
+
+
+def test_a_hook_of_git_leads_to_no_other_repository(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--initial-branch=main")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
+
+
+def test_the_root_may_be_a_folder_of_the_repository(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "names.py").write_text("")
+    program(tmp_path / "accounts", "first")
+    git(tmp_path, "init", "--initial-branch=main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--message=one dashboard")
+    program(tmp_path / "accounts", "first", "second")
+    monkeypatch.chdir(tmp_path)
+
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--root", "accounts", "--against", "main")
+
+
+def test_a_folder_without_git_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "first")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    assert "There is no git ref 'main' here" in complaint(capsys, "dev", "--against", "main")
+
+
+def test_two_files_are_compared(repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    new = tmp_path / "new.json"
+    new.write_text(as_json(evaluate("dev", root=repository), repository))
+    program(repository, "first")
+    old = tmp_path / "old.json"
+    old.write_text(as_json(evaluate("dev", root=repository), repository))
+
+    assert "changes by -$3.00, from $6.00 to $3.00" in said(capsys, "dev", "--graphs", str(new), str(old))
+
+
+def test_a_file_cut_in_half_is_one_sentence(
+    repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole.json"
+    whole.write_text(as_json(evaluate("dev", root=repository), repository))
+    half = tmp_path / "half.json"
+    half.write_text(whole.read_text()[: len(whole.read_text()) // 2])
+
+    assert "half.json is not JSON, or only a part of it" in complaint(capsys, "dev", "--graphs", str(whole), str(half))
+
+
+@pytest.mark.parametrize(
+    ("stack", "stack_file", "sentence"),
+    [
+        ("nope", STACK_FILE, "There is no stack 'nope': the stacks are dev."),
+        (
+            "dev",
+            BAD_USAGE,
+            "Pulumi.dev.yaml, sample:usage: requests is -5: Input should be greater than or equal to 0.",
+        ),
+    ],
+)
+def test_a_stack_that_cannot_be_priced_is_one_sentence(
+    stack: str, stack_file: str, sentence: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program(repository, "first", stack_file=stack_file)
+
+    assert sentence in complaint(capsys, stack)
+
+
+def test_a_property_of_another_kind_is_one_sentence(
+    repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "graph.json"
+    text = as_json(evaluate("dev", root=repository), repository)
+    document = json.loads(text.replace("aws:cloudwatch/dashboard:Dashboard", "aws:lambda/function:Function"))
+    for resource in document["resources"]:
+        if resource["type"] == "aws:lambda/function:Function":
+            resource["inputs"]["memorySize"] = "plenty"
+    file.write_text(json.dumps(document))
+
+    assert (
+        complaint(capsys, "dev", "--graphs", str(file), str(file))
+        == "The stack cannot be priced: memorySize is not a number."
+    )
+
+
+def test_a_stack_that_callers_use_needs_a_profile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(tmp_path, 'import pulumi_aws as aws\n\naws.cognito.UserPool("pool")\n')
+    monkeypatch.chdir(tmp_path)
+
+    assert "Pulumi.dev.yaml: config has no sample:usage" in complaint(capsys, "dev")
+
+
+def test_a_stack_that_nobody_calls_says_that_it_has_no_profile(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program(repository, "first", stack_file="config: {}")
+
+    assert "its file has no usage" in said(capsys, "dev")
+
+
+def test_a_stack_with_a_resource_that_nobody_has_priced_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(
+        tmp_path,
+        'import pulumi_aws as aws\n\naws.rds.Instance("jobs", instance_class="db.t4g.micro")\n',
+        stack_file=STACK_FILE,
+    )
+    monkeypatch.chdir(tmp_path)
+
+    shown = said(capsys, "dev")
+
+    assert "and 1 thing not priced, on top of both sums:" in shown
+    assert "not priced: jobs (aws:rds/instance:Instance): nobody has priced its type" in shown

@@ -1,0 +1,152 @@
+"""What people see of a month: at most 100 columns, the sums first, and formulas on request."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.rules.kms import KEY
+from policies.stack_rules.observability import DASHBOARD
+from tests.support.policy_servicer import Subject
+from tests.support.priced import priced, service, used
+from toolkit.cost.__main__ import main
+from toolkit.cost.month import Month, page
+from toolkit.cost.prices import list_prices
+from toolkit.cost.report import print_estimate
+from toolkit.cost.services.account import BUDGET_ACTION
+
+COMMANDS = (
+    ("prod",),
+    ("prod", "--formulas"),
+    ("prod", "--root", "infrastructure/bootstrap", "--formulas"),
+    ("prod", "--against", "HEAD"),
+)
+
+
+def printed(root: Path, *arguments: str, **environment: str) -> str:
+    """Return what a process of its own writes into a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-m", "toolkit.cost", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], **environment},
+    )
+    return done.stdout
+
+
+def shown(capsys: pytest.CaptureFixture[str], *subjects: Subject, budget: float | None = None, **use: Any) -> str:
+    month = Month("items", "prod", priced(*subjects, **use), budget, used(**use), list_prices())
+    print_estimate(month, formulas=False)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", ["40", "100", "200"])
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_the_command_prints_at_most_100_columns(
+    arguments: tuple[str, ...],
+    columns: str,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert main(list(arguments)) == 0
+
+    output = capsys.readouterr().out
+    assert max(map(len, output.splitlines())) <= 100
+    assert "\x1b" not in output
+
+
+def test_a_pipe_gets_at_most_100_columns_without_colours(root: Path) -> None:
+    output = printed(root, "prod", "--formulas", COLUMNS="200")
+
+    assert max(map(len, output.splitlines())) <= 100
+    assert "\x1b" not in output
+
+
+@pytest.mark.parametrize(("columns", "width"), [(80, 80), (100, 100), (200, 100)])
+def test_a_terminal_gets_its_width_and_at_most_100(columns: int, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+
+    assert page().width == width
+
+
+def test_the_sums_come_first_with_their_share_of_the_budget(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, Subject(DASHBOARD, {}, "page"), Subject(KEY, {}, "key"), budget=8.0).splitlines()
+
+    assert lines[0] == "items/prod: expected $4.00 a month, 50% of the budget of $8.00"
+    assert lines[1] == "worst $4.00, 50% of the budget of $8.00; nothing bounds 1 line, counted as expected"
+    assert [lines[4].split()[0], lines[5].split()[0]] == ["page", "key"]
+    assert "█" in lines[4]
+
+
+def test_a_worst_month_of_many_budgets_is_counted_in_budgets(capsys: pytest.CaptureFixture[str]) -> None:
+    output = shown(capsys, *service(100, {"reservedConcurrentExecutions": 10}), budget=10.0)
+
+    assert "× the budget of $10.00" in output.splitlines()[1]
+
+
+def test_a_month_without_a_budget_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "items/prod: expected $3.00 a month, and there is no budget" in shown(capsys, Subject(DASHBOARD, {}, "page"))
+
+
+def test_what_is_not_priced_stands_between_the_sums_and_the_chart(capsys: pytest.CaptureFixture[str]) -> None:
+    unknown = [Subject("aws:rds/instance:Instance", {}, name) for name in ("first", "second")]
+    output = shown(capsys, Subject(DASHBOARD, {}, "page"), *unknown)
+
+    places = [output.index(words) for words in ("worst $3.00", "and 2 things not priced", "not priced: second", "█")]
+    assert places == sorted(places)
+
+
+def test_formulas_are_shown_on_request_with_source_and_certainty(root: Path) -> None:
+    plain, whole = printed(root, "dev"), printed(root, "dev", "--formulas")
+
+    assert "1 dashboard × $3.00" not in plain
+    assert "1 dashboard × $3.00 [two-sources: IG, PL26, WEB]" in whole
+    assert "at worst nothing bounds it" in whole
+
+
+def test_the_chart_has_what_matters_to_either_month_and_one_row_for_the_rest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pages = [Subject(DASHBOARD, {}, f"page-{number:02}") for number in range(20)]
+    output = shown(capsys, *service(100, {"reservedConcurrentExecutions": 10}), *pages)
+    chart = output.split("\n\n")[1]
+
+    assert "stage" in chart  # nothing in the expected month, and most of the worst
+    assert len(chart.splitlines()) == 1 + 12 + 1
+    assert "others" in chart.splitlines()[-1]
+
+
+def test_a_figure_of_another_region_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    month = Month(
+        "items",
+        "prod",
+        priced(*service(), region="sa-east-1", requests=10_000_000, response_kb=50),
+        None,
+        used(),
+        list_prices(),
+    )
+    print_estimate(month, formulas=False)
+
+    words = " ".join(capsys.readouterr().out.split())
+    assert "assumed: the price of us-east-1, for want of one of sa-east-1 (data-out, http-api-requests" in words
+
+
+def test_a_bill_that_is_empty_has_no_chart(capsys: pytest.CaptureFixture[str]) -> None:
+    output = shown(capsys)
+
+    assert output.startswith("items/prod: expected $0.00 a month")
+    assert "█" not in output
+
+
+def test_the_days_of_a_budget_with_actions_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "stop  budget-actions" in shown(capsys, Subject(BUDGET_ACTION, {"budgetName": "all"}, "stop"))

@@ -1,0 +1,29 @@
+"""docs/cost.md has the tables that the code makes."""
+
+import re
+
+import pytest
+
+from toolkit.cost.guide import FILE, rendered
+from toolkit.cost.services import FREE
+
+
+def test_the_tables_of_the_guide_are_those_of_the_code() -> None:
+    text = FILE.read_text(encoding="utf-8")
+
+    assert text == rendered(text), "run: make generate"
+
+
+@pytest.mark.parametrize("name", ["profile", "prices", "sources", "free"])
+def test_a_table_that_was_emptied_or_changed_is_written_again(name: str) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    emptied = re.sub(rf"(<!-- table: {name}, .*-->\n)(?:\|.*\n)+", r"\1| an old | row |\n", text)
+
+    assert emptied != text
+    assert rendered(emptied) == text
+
+
+def test_each_free_type_stands_in_the_guide_with_its_reason() -> None:
+    text = FILE.read_text(encoding="utf-8")
+
+    assert [type_ for type_, why in FREE.items() if f"| `{type_}` | {why} |\n" not in text] == []

@@ -1,0 +1,28 @@
+"""The stack of a pull request has a worst month within its budgets, too."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from policies.bounds import BOUNDS
+from policies.rules.budgets import BUDGET
+from tests.support.stacks import ROOT
+from toolkit.cost.estimate import estimate
+from toolkit.cost.prices import list_prices
+from toolkit.cost.usage import usage_of
+from toolkit.pipeline.review.template import write_stack_file
+from toolkit.stacks import evaluate, load_stack_config
+from toolkit.stacks.facts import facts_of
+
+
+def test_worst_month_of_a_review_is_no_more_than_some_budgets(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "infrastructure", tmp_path / "infrastructure", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    write_stack_file(tmp_path, "review-7", date(2027, 1, 31))
+    graph = facts_of(evaluate("review-7", root=tmp_path))
+    (budget,) = graph.of(BUDGET)
+    usage = usage_of(load_stack_config("review-7", tmp_path), "items-api", "Pulumi.review-7.yaml")
+    one = estimate(graph, usage, list_prices())
+
+    assert one.expected < one.worst <= BOUNDS["review"].worst_month_budgets * budget.number("limitAmount", 0)

@@ -1,0 +1,131 @@
+"""A profile of use: what it may say, where it is read, and what a wrong one is told."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel
+
+from policies.rules.budgets import BUDGET
+from policies.rules.lambda_function import FUNCTION
+from policies.stack_rules.costs import budget_covers_estimate, worst_month_bounded
+from tests.support.policy_servicer import TODAY, Subject, whole_stack
+from tests.support.priced import graph
+from tests.support.stacks import ROOT
+from toolkit.cost.usage import SCHEMA_FILE, Usage, UsageError, rendered_schema, usage_of
+from toolkit.policy.assessment import assess
+from toolkit.policy.crossguard import pack_policies
+from toolkit.policy.evaluation import Outcome, judge
+from toolkit.policy.pack import describe_stack
+from toolkit.policy.pack_server import StackAwareServicer
+from toolkit.policy.stack import Stack
+from toolkit.stacks import evaluate
+
+KEY = "items-api:usage"
+GOOD = {"requests": 1000, "duration-ms": 50}
+
+
+@pytest.mark.parametrize(
+    ("usage", "sentence"),
+    [
+        ({**GOOD, "requests": -1}, "requests is -1: Input should be greater than or equal to 0."),
+        ({**GOOD, "duration-ms": -0.5}, "duration-ms is -0.5: Input should be greater than or equal to 0."),
+        ({**GOOD, "cold-start-share": 2}, "cold-start-share is 2: Input should be less than or equal to 1."),
+        ({**GOOD, "item-kb": 0}, "item-kb is 0: Input should be greater than 0."),
+        ({**GOOD, "requests": "many"}, "requests is 'many': Input should be a valid integer."),
+        ({**GOOD, "requests": True}, "requests is True: Input should be a valid integer."),
+        ({**GOOD, "duration-ms": float("inf")}, "duration-ms is inf: Input should be a finite number."),
+        ({**GOOD, "requets": 5}, "requets is no key that is known; take it away or correct its spelling."),
+        ({"requests": 5}, "duration-ms is missing; write it."),
+        (
+            {**GOOD, "account-kind": "student"},
+            "account-kind is 'student': Input should be 'none', 'credits' or 'legacy-12m'.",
+        ),
+        ([1], "the whole: Input should be a valid dictionary or instance of Usage."),
+        ("not json", "Pulumi.dev.yaml: items-api:usage is no mapping of keys to values; docs/cost.md describes it."),
+    ],
+)
+def test_a_wrong_profile_is_told_in_one_sentence(usage: Any, sentence: str) -> None:
+    with pytest.raises(UsageError) as told:
+        usage_of({KEY: usage}, "items-api", "Pulumi.dev.yaml")
+
+    assert sentence in str(told.value)
+    assert str(told.value).startswith("Pulumi.dev.yaml")
+    assert "\n" not in str(told.value)
+
+
+def test_a_missing_profile_is_told_in_one_sentence() -> None:
+    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so nobody knows"):
+        usage_of({}, "items-api", "Pulumi.dev.yaml")
+
+
+def test_the_engines_text_says_the_same_as_the_file() -> None:
+    assert usage_of({KEY: json.dumps(GOOD)}, "items-api", "F") == usage_of({KEY: GOOD}, "items-api", "F")
+
+
+def test_the_schema_in_docs_is_that_of_the_profile() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: python -m toolkit.cost.usage"
+
+
+def test_every_key_is_in_the_docs(root: Path) -> None:
+    text = (root / "docs" / "cost.md").read_text(encoding="utf-8")
+
+    for field in Usage.model_fields.values():
+        default = "required" if field.is_required() else field.default
+        assert f"| `{field.alias}` | {default} | {field.description} |" in text
+
+
+def test_the_rules_know_the_profile_of_the_stacks_file() -> None:
+    assessment = assess(evaluate("prod", root=ROOT), ROOT)
+
+    assert assessment.stack.usage is not None
+    assert assessment.stack.usage.requests > 0
+
+
+@pytest.mark.parametrize(("requests", "told"), [(1000, set()), (10**9, {"budget-covers-estimate"})])
+def test_the_engine_hands_the_profile_to_the_rules(
+    requests: int, told: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.policy.pack_server.RULES", (budget_covers_estimate,))
+    at_first = pack_policies([], Stack("", "prod", TODAY))
+    # The SDK's methods carry no types.
+    servicer: Any = StackAwareServicer("items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
+    config = {"items-api:settings": '{"environment": "prod"}', KEY: json.dumps({**GOOD, "requests": requests})}
+    servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="prod", project="items-api", config=config), None)
+    properties = {"budgetType": "COST", "limitAmount": "20", "timeUnit": "MONTHLY"}
+    asked = (Subject(BUDGET, properties, "budget"), Subject("aws:apigatewayv2/stage:Stage", {}, "stage"))
+    found = servicer.AnalyzeStack(whole_stack(*asked), None)
+
+    assert {one.policyName for one in found.diagnostics} == told
+
+
+@pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
+def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage: Any) -> None:
+    stack = describe_stack("prod", "items-api", {KEY: usage})
+    (result,) = judge([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
+
+    assert result.outcome is Outcome.FAIL
+    assert "does not say how it is used" in result.messages[0]
+
+
+def test_a_stack_without_a_function_needs_no_profile() -> None:
+    results = judge([budget_covers_estimate, worst_month_bounded], graph(), Stack("prod", "prod", TODAY))
+
+    assert {result.outcome for result in results} == {Outcome.PASS}
+
+
+def test_the_limit_of_the_budget_is_the_setting_that_the_rule_reads() -> None:
+    program = evaluate("prod", root=ROOT)
+    cheap = replace(
+        program,
+        resources=tuple(
+            replace(one, inputs={**one.inputs, "limitAmount": "100"}) if one.type == BUDGET else one
+            for one in program.resources
+        ),
+    )
+    told = [result.rule.name for result in assess(cheap, ROOT).blocking]
+
+    assert told == ["budget-covers-estimate", "worst-month-bounded"]

@@ -1,0 +1,127 @@
+"""Browsers hear the API's cross-origin rules from the front alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infrastructure.routes import upstream_routes
+from tests.support.http_apis import ApiBuilder, Front, Pool, serving
+from tests.toolkit.localcloud.gateway.conftest import CORS
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.gateway.cors import with_cors
+from toolkit.localcloud.gateway.http_api import Cors
+from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.response import Response
+
+PREFLIGHT = (("access-control-request-method", "PATCH"),)
+ASKING = {"Origin": "http://app.example", "Access-Control-Request-Method": "PATCH"}
+
+
+def test_a_preflight_is_answered_by_the_front(client: httpx.Client) -> None:
+    headers = {"Origin": "http://app.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options("/items/7", headers=headers)
+    assert (answer.status_code, answer.content) == (204, b"")
+    found = {name: value for name, value in answer.headers.items() if name.startswith("access-control-")}
+    assert found == {
+        "access-control-allow-origin": "http://app.example",
+        "access-control-allow-methods": "GET,POST",
+        "access-control-allow-headers": "authorization",
+        "access-control-max-age": "600",
+        "access-control-allow-credentials": "true",
+    }
+
+
+def test_a_preflight_from_elsewhere_is_allowed_nothing(client: httpx.Client) -> None:
+    headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options("/items/7", headers=headers)
+    assert answer.status_code == 204
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/public", "/own-cors", "/items/7", "/nowhere"])
+def test_every_answer_carries_the_apis_cors_headers(client: httpx.Client, path: str) -> None:
+    answer = client.get(path, headers={"Origin": "http://app.example"})
+    assert answer.headers.get_list("access-control-allow-origin") == ["http://app.example"]
+    assert answer.headers["access-control-expose-headers"] == "x-own"
+
+
+def test_the_functions_own_cors_headers_are_ignored(client: httpx.Client) -> None:
+    assert "access-control-allow-origin" not in client.get("/own-cors").headers
+
+
+@pytest.fixture(scope="module", name="upstreams")
+def _upstreams(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """The program's routes to an upstream, and routes that take OPTIONS."""
+    api = ApiBuilder(cloud, CORS)
+    folder: Path = tmp_path_factory.mktemp("upstreams")
+    with serving(cloud, api.id, folder) as front:
+        echo, tokens = api.upstream(f"{front.url}/_local/echo/{{proxy}}"), api.authorizer(users)
+        for route in upstream_routes({"users": "-"})["users"]:
+            api.route(route.key, echo, tokens)
+        api.route("ANY /any/{proxy+}", echo, tokens)
+        api.route("ANY /both/{proxy+}", echo, tokens)
+        api.route("OPTIONS /both/{proxy+}", echo)
+        api.route("ANY /open/{proxy+}", echo)
+        api.route("OPTIONS /options/{proxy+}", echo)
+        front.refresh()
+        yield front
+
+
+@pytest.mark.parametrize("path", ["/upstreams/users/1", "/open/1", "/options/1", "/both/1", "/nowhere"])
+def test_preflight_is_answered_by_the_cors_configuration_whatever_route_takes_it(upstreams: Front, path: str) -> None:
+    with upstreams.client() as client:
+        answer = client.options(path, headers=ASKING)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "http://app.example"
+    assert answer.headers["access-control-allow-methods"] == "GET,POST"
+
+
+def test_preflight_that_an_any_route_with_authorizer_takes_is_unauthorized(upstreams: Front) -> None:
+    with upstreams.client() as client:
+        assert client.options("/any/1", headers=ASKING).status_code == 401
+
+
+@pytest.mark.parametrize("left_out", ["Origin", "Access-Control-Request-Method"])
+def test_options_that_is_no_preflight_takes_its_route(upstreams: Front, left_out: str) -> None:
+    headers = {name: value for name, value in ASKING.items() if name != left_out}
+    with upstreams.client() as client:
+        answer = client.options("/open/1", headers=headers)
+        assert (answer.status_code, answer.json()["method"]) == (200, "OPTIONS")
+        assert client.options("/nowhere", headers=headers).status_code == 404
+        assert client.options("/upstreams/users/1", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "status"), [("/raise", 500), ("/closed", 429), ("/gone", 500), ("/%25", 400)])
+def test_rejections_carry_the_cors_headers_of_the_api(client: httpx.Client, path: str, status: int) -> None:
+    answer = client.get(path, headers={"Origin": "http://app.example"})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, "http://app.example")
+
+
+def test_preflight_without_a_cors_configuration_takes_its_route(cloud: AwsConnection, tmp_path: Path) -> None:
+    api = ApiBuilder(cloud)
+    with serving(cloud, api.id, tmp_path) as front, front.client() as client:
+        api.route("ANY /open/{proxy+}", api.upstream(f"{front.url}/_local/echo/{{proxy}}"))
+        front.refresh()
+        assert client.options("/open/1", headers=ASKING).json()["method"] == "OPTIONS"
+        assert client.options("/nowhere", headers=ASKING).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("origins", "sent", "allowed"),
+    [
+        (["*"], "https://any.example", "*"),
+        (["https://*"], "https://any.example", "https://any.example"),
+        (["https://*"], "http://any.example", None),
+        (["https://app.example"], "https://app.example:8443", None),
+        (["https://app.example"], "https://APP.example", None),
+        (["https://app.example"], "null", None),
+        (["https://app.example", "https://two.example"], "https://two.example", "https://two.example"),
+    ],
+)
+def test_origin_is_allowed_as_the_configuration_says(origins: list[str], sent: str, allowed: str | None) -> None:
+    request = IncomingRequest("OPTIONS", "/", "", (("origin", sent), *PREFLIGHT), b"", "127.0.0.1", 80, "HTTP/1.1")
+    headers = dict(with_cors(Cors(allow_origins=tuple(origins), max_age_seconds=0), request, Response(204)).headers)
+    assert headers.get("access-control-allow-origin") == allowed
+    assert headers.get("access-control-max-age") == (None if allowed is None else "0")

@@ -1,0 +1,190 @@
+"""What the provider does for every type alike: names, tags, the account, and errors that say what AWS said."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from tests.support.aws import ACCOUNT, shared_aws, unique
+from tests.support.examples.parents import Parents
+from toolkit.localcloud.provider import AwsProvider, ProviderError
+from toolkit.localcloud.provider.provider import Changes
+from toolkit.localcloud.provider.registry import entry_of
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+TABLE = "aws:dynamodb/table:Table"
+FUNCTION = "aws:lambda/function:Function"
+ALIAS = "aws:lambda/alias:Alias"
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> AwsProvider:
+    return AwsProvider(shared_aws().connection, ACCOUNT, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs", "pattern"),
+    [
+        (LOG_GROUP, {}, "logs-[0-9a-f]{7}"),
+        (LOG_GROUP, {"namePrefix": "/items/"}, "/items/[0-9a-f]{7}"),
+        ("aws:s3/bucket:Bucket", {}, "logs-[0-9a-f]{7}"),
+        ("aws:kms/alias:Alias", {}, "alias/logs-[0-9a-f]{7}"),
+    ],
+)
+def test_a_resource_without_a_name_gets_its_logical_name_and_seven_digits(
+    provider: AwsProvider, type: str, inputs: dict[str, Any], pattern: str
+) -> None:
+    if "kms" in type:
+        inputs = {"targetKeyId": provider.create("aws:kms/key:Key", "key", {}).id}
+    assert re.fullmatch(pattern, provider.create(type, "logs", inputs).id)
+
+
+def test_default_tags_reach_every_taggable_resource_and_its_own_win(provider: AwsProvider) -> None:
+    provider.create("pulumi:providers:aws", "aws", {"defaultTags": '{"tags": {"team": "a", "stack": "local"}}'})
+    group = provider.create(LOG_GROUP, "logs", {"tags": {"team": "b"}})
+    assert group.outputs["tagsAll"] == {"team": "b", "stack": "local"}
+    assert group.outputs["tags"] == {"team": "b"}
+    tagged = shared_aws().connection.client("logs").list_tags_for_resource(resourceArn=group.outputs["arn"])
+    assert tagged["tags"] == {"team": "b", "stack": "local"}
+
+
+def test_another_account_is_refused(provider: AwsProvider) -> None:
+    with pytest.raises(ProviderError, match=f"account {ACCOUNT} is not among allowedAccountIds 999999999999"):
+        provider.create("pulumi:providers:aws", "aws", {"allowedAccountIds": '["999999999999"]'})
+
+
+def test_an_unknown_type_is_refused_by_name(provider: AwsProvider) -> None:
+    with pytest.raises(ProviderError, match=r"^aws:ec2/vpc:Vpc net: the local provider has no entry for this type"):
+        provider.create("aws:ec2/vpc:Vpc", "net", {})
+
+
+def test_an_unknown_property_inside_another_is_refused_with_its_path(provider: AwsProvider) -> None:
+    inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigin": ["*"]}}
+    with pytest.raises(ProviderError, match=r"no property corsConfiguration\.allowOrigin; did you mean allowOrigins\?"):
+        provider.create("aws:apigatewayv2/api:Api", "http", inputs)
+
+
+def test_a_property_of_aws_that_only_the_local_cloud_lacks_is_refused_with_its_path(provider: AwsProvider) -> None:
+    flows = {"advancedSecurityMode": "OFF", "advancedSecurityAdditionalFlows": {"customAuthMode": "AUDIT"}}
+    with pytest.raises(ProviderError, match=r"no support for userPoolAddOns\.advancedSecurityAdditionalFlows; known: "):
+        provider.create("aws:cognito/userPool:UserPool", "pool", {"userPoolAddOns": flows})
+
+
+def test_an_error_of_aws_is_shown_as_it_is(provider: AwsProvider) -> None:
+    name = provider.create(LOG_GROUP, "logs", {}).id
+    with pytest.raises(
+        ProviderError, match=f"^{LOG_GROUP} again: CreateLogGroup was refused: ResourceAlreadyExistsException: "
+    ):
+        provider.create(LOG_GROUP, "again", {"name": name})
+
+
+def test_a_value_of_the_wrong_form_is_refused_before_it_is_sent(provider: AwsProvider) -> None:
+    with pytest.raises(ProviderError, match=r"thing: Parameter validation failed:.*retentionInDays"):
+        provider.create(LOG_GROUP, "thing", {"retentionInDays": "long"})
+
+
+def test_what_is_gone_cannot_be_changed_and_may_be_deleted_again(provider: AwsProvider) -> None:
+    group = provider.create(LOG_GROUP, "logs", {})
+    provider.delete(LOG_GROUP, group.id, group.outputs)
+    provider.delete(LOG_GROUP, group.id, group.outputs)
+    with pytest.raises(ProviderError, match="is gone"):
+        provider.update(LOG_GROUP, group.id, {}, {"retentionInDays": 7})
+
+
+def test_a_protected_table_is_not_deleted(provider: AwsProvider) -> None:
+    attributes = [{"name": "owner", "type": "S"}]
+    inputs = {"hashKey": "owner", "attributes": attributes, "billingMode": "PAY_PER_REQUEST"}
+    table = provider.create(TABLE, "items", {**inputs, "deletionProtectionEnabled": True})
+    with pytest.raises(ProviderError, match="DeletionProtectionEnabled"):
+        provider.delete(TABLE, table.id, table.outputs)
+    assert provider.read(TABLE, table.id) is not None
+
+
+def test_the_account_answers_who_and_where_it_is(provider: AwsProvider) -> None:
+    assert provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {})["accountId"] == ACCOUNT
+    assert provider.invoke("aws:index/getRegion:getRegion", {})["name"] == "us-east-1"
+    with pytest.raises(ProviderError, match=r"no function aws:ec2/getVpc:getVpc; it has aws:index/getCallerIdentity"):
+        provider.invoke("aws:ec2/getVpc:getVpc", {})
+
+
+def test_new_code_is_published_as_a_new_version_that_the_alias_moves_to(provider: AwsProvider, tmp_path: Path) -> None:
+    package = tmp_path / "function.zip"
+
+    def built(content: bytes) -> dict[str, Any]:
+        package.write_bytes(content)
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        return {
+            **Parents(provider).function_inputs(),
+            "code": pulumi.FileArchive("function.zip"),
+            "sourceCodeHash": digest,
+        }
+
+    first = built(b"PK one")
+    function = provider.create(FUNCTION, unique("api"), first)
+    assert function.outputs["version"] == "1"
+    assert function.outputs["qualifiedArn"] == f"{function.outputs['arn']}:1"
+    target = {"functionName": function.id, "functionVersion": "1", "name": "live"}
+    alias = provider.create(ALIAS, "live", target)
+
+    second = {**built(b"PK two"), "role": first["role"]}
+    outputs = provider.update(FUNCTION, function.id, first, second)
+    assert outputs["version"] == "2"
+    provider.update(ALIAS, alias.id, target, {**target, "functionVersion": "2"})
+    client = shared_aws().connection.client("lambda")
+    served = client.get_function(FunctionName=function.id, Qualifier="live")["Configuration"]
+    assert (served["Version"], served["CodeSha256"]) == ("2", second["sourceCodeHash"])
+
+
+def test_an_unchanged_function_is_not_published_again(provider: AwsProvider) -> None:
+    inputs = Parents(provider).function_inputs()
+    function = provider.create(FUNCTION, unique("api"), inputs)
+    assert provider.update(FUNCTION, function.id, inputs, dict(inputs))["version"] == "1"
+
+
+def test_what_is_no_part_of_a_version_changes_without_a_new_one(provider: AwsProvider) -> None:
+    inputs = Parents(provider).function_inputs()
+    function = provider.create(FUNCTION, unique("api"), inputs)
+    outputs = provider.update(FUNCTION, function.id, inputs, {**inputs, "reservedConcurrentExecutions": 3})
+    assert (outputs["version"], outputs["reservedConcurrentExecutions"]) == ("1", 3)
+
+
+def test_what_would_change_is_told_without_changing_it(provider: AwsProvider) -> None:
+    before = {"retentionInDays": 7}
+    group = provider.create(LOG_GROUP, "logs", before)
+    known = (LOG_GROUP, group.id, group.outputs, before)
+    told = provider.compare(*known, {"retentionInDays": 14, "tags": {"a": "b"}})
+    assert told == Changes(frozenset({"retentionInDays"}), frozenset(), tags=True)
+    told = provider.compare(*known, {**before, "name": "another"})
+    assert told == Changes(frozenset({"name"}), frozenset({"name"}), tags=False)
+    state = provider.read(LOG_GROUP, group.id, group.outputs)
+    assert state is not None
+    assert state["retentionInDays"] == 7
+
+
+def test_only_what_a_version_holds_renews_it() -> None:
+    renewed = entry_of(FUNCTION).renewed
+    assert "version" in renewed(frozenset({"memorySize"}))
+    assert renewed(frozenset({"reservedConcurrentExecutions"})) == frozenset()
+
+
+def test_a_package_that_is_not_there_is_named(provider: AwsProvider) -> None:
+    inputs = {**Parents(provider).function_inputs(), "code": pulumi.FileArchive("build/function.zip")}
+    with pytest.raises(ProviderError, match=r"api: the package build/function\.zip does not exist .*; build it first"):
+        provider.create(FUNCTION, "api", inputs)
+
+
+def test_equal_assets_make_equal_packages(provider: AwsProvider, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "main.py").write_text("x = 1")
+    folder = pulumi.FileArchive("code")
+    assets = pulumi.AssetArchive({"main.py": pulumi.StringAsset("x = 1")})
+    inputs = Parents(provider).function_inputs()
+    digests = {
+        provider.create(FUNCTION, unique("api"), {**inputs, "code": code}).outputs["codeSha256"]
+        for code in (folder, assets)
+    }
+    assert len(digests) == 1

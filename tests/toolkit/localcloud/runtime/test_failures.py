@@ -1,0 +1,86 @@
+"""A function may fail in every way; it is told as Lambda tells it, and the next event is served."""
+
+import pytest
+
+from tests.support.functions import DeployedFunction, deploy
+from tests.support.scenarios import Play, answer, error
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
+
+
+@pytest.mark.parametrize(
+    ("event", "error_type", "message"),
+    [
+        ("raise", "ValueError", "no such thing"),
+        ("exit", "Runtime.ExitError", "Runtime exited with error: exit status 3"),
+        ("leave", "Runtime.ExitError", "Runtime exited without providing a reason"),
+        ("segfault", "Runtime.ExitError", "signal: segmentation fault"),
+        ("hang", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),
+        ("spin", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),
+        ("endless", "Sandbox.Timedout", "Task timed out after 2.00 seconds"),  # prints all the time
+        ("unserialisable", "Runtime.MarshalError", "not JSON serializable"),
+        ("memory", "Runtime.OutOfMemory", "signal: killed"),
+        ("huge", "Function.ResponseSizeTooLarge", "exceeded maximum allowed payload size (6291556 bytes)"),
+    ],
+)
+def test_a_function_that_fails_is_told_and_the_next_event_is_served(
+    unruly: DeployedFunction, play: Play, event: str, error_type: str, message: str
+) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        told = await error(runtime, unruly, event)
+        assert told["errorType"] == error_type
+        assert message in told["errorMessage"]
+        assert await answer(runtime, unruly) == "fine"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("event", ["garbage", "closed"])
+def test_what_a_function_does_to_its_output_disturbs_nothing(unruly: DeployedFunction, play: Play, event: str) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        assert await answer(runtime, unruly, event) == "fine"
+        assert await answer(runtime, unruly, "again") == "fine"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("source", "error_type"),
+    [
+        ("import nothing_like_this", "Runtime.ImportModuleError"),
+        ("def handler(", "Runtime.UserCodeSyntaxError"),
+        ("other = 1", "Runtime.HandlerNotFound"),
+        ("import os\nos._exit(7)", "Runtime.ExitError"),
+        ("import starlette", "Runtime.ImportModuleError"),  # installed here, missing in the zip
+    ],
+)
+def test_a_function_that_does_not_load_says_why(cloud: AwsConnection, play: Play, source: str, error_type: str) -> None:
+    function = deploy(cloud, source)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        assert (await error(runtime, function))["errorType"] == error_type
+        with pytest.raises(InvokeError, match="does not start"):
+            await runtime.warm(function.live)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [("no such/function", "InvalidParameterValueException"), ("missing:live", "ResourceNotFoundException")],
+)
+def test_a_function_that_is_not_there_is_refused(play: Play, reference: str, code: str) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        with pytest.raises(InvokeError) as refusal:
+            await runtime.invoke(reference, b"null")
+        assert refusal.value.code == code
+
+    play(scenario)
+
+
+def test_an_event_over_six_megabytes_is_refused(unruly: DeployedFunction, play: Play) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        with pytest.raises(InvokeError, match="must be smaller than 6291456 bytes"):
+            await runtime.invoke(unruly.live, b'"' + b"x" * 6 * 2**20 + b'"')
+
+    play(scenario)

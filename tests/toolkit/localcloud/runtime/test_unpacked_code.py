@@ -1,0 +1,57 @@
+"""The code of a version on disk is what was deployed, and costs little where an earlier version is nearly the same."""
+
+from pathlib import Path
+
+from tests.support.functions import DeployedFunction, deploy
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.runtime.function import FunctionCatalog, FunctionReference, FunctionVersion
+from toolkit.localcloud.runtime.unpacked_code import UnpackedCode
+
+
+def live_version(function: DeployedFunction) -> FunctionVersion:
+    catalog = FunctionCatalog(function.connection)
+    ((version, _),) = catalog.deployment(FunctionReference.parse(function.live)).versions
+    return version
+
+
+def test_a_new_version_shares_what_stayed_and_nothing_else(cloud: AwsConnection, tmp_path: Path) -> None:
+    function = deploy(cloud, "old = 1", modules={"stays": "kept = 1", "changes": "size = 1", "goes": "gone = 1"})
+    code = UnpackedCode(cloud, tmp_path)
+    old = code.folder(live_version(function))
+    function.publish("new = 1", stays="kept = 1", changes="size = 2", comes="come = 1")
+    new = code.folder(live_version(function))
+    assert {path.name: path.read_text() for path in new.iterdir()} == {
+        "main.py": "new = 1",
+        "stays.py": "kept = 1",
+        "changes.py": "size = 2",
+        "comes.py": "come = 1",
+    }
+    assert [path.name for path in sorted(new.iterdir()) if path.stat().st_nlink == 2] == ["stays.py"]
+    assert (old / "main.py").read_text() == "old = 1"
+
+
+def test_a_file_that_the_earlier_version_changed_on_disk_is_taken_from_the_zip(
+    cloud: AwsConnection, tmp_path: Path
+) -> None:
+    function = deploy(cloud, "old = 1", modules={"stays": "kept = 1"})
+    code = UnpackedCode(cloud, tmp_path)
+    altered = code.folder(live_version(function)) / "stays.py"
+    altered.unlink()
+    altered.write_text("kept = 2")
+    altered.chmod(0o444)
+    function.publish("new = 1", stays="kept = 1")
+    assert (code.folder(live_version(function)) / "stays.py").read_text() == "kept = 1"
+
+
+def test_a_name_that_points_out_of_the_folder_stays_inside_and_shares_nothing(
+    cloud: AwsConnection, tmp_path: Path
+) -> None:
+    outside = tmp_path / "code" / "outside.py"
+    outside.parent.mkdir()
+    outside.write_text("x = 1")
+    outside.chmod(0o444)
+    function = deploy(cloud, "", modules={"../outside": "x = 1"})
+    code = UnpackedCode(cloud, tmp_path)
+    for source in ("old = 1", "new = 1"):
+        function.publish(source, **{"../outside": "x = 1"})
+        assert (code.folder(live_version(function)) / "outside.py").stat().st_nlink == 1

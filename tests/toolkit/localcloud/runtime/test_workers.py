@@ -1,0 +1,159 @@
+"""Workers are started, used again, limited and ended."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.functions import DeployedFunction, deploy
+from tests.support.scenarios import Play, answer, error, wait_until
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
+
+HELLO = """
+import os
+def handler(event, context):
+    return {"hello": event["name"], "process": os.getpid()}
+"""
+
+
+def test_a_worker_is_used_again_when_it_is_idle(cloud: AwsConnection, play: Play) -> None:
+    function = deploy(cloud, HELLO)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        first = await answer(runtime, function, {"name": "world"})
+        assert first["hello"] == "world"
+        assert await answer(runtime, function, {"name": "world"}) == first
+
+    play(scenario)
+
+
+def test_two_events_at_once_run_on_two_workers(cloud: AwsConnection, play: Play) -> None:
+    function = deploy(
+        cloud, "import os, time\ndef handler(event, context):\n    time.sleep(0.5)\n    return os.getpid()"
+    )
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        first, second = await asyncio.gather(answer(runtime, function), answer(runtime, function))
+        assert first != second
+
+    play(scenario)
+
+
+def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+    function = deploy(cloud, "import time\ndef handler(event, context):\n    time.sleep(1)\n    return 'done'")
+    cloud.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=1)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        await runtime.refresh()
+        first = asyncio.create_task(answer(runtime, function))
+        await asyncio.to_thread(wait_until, lambda: "START" in (tmp_path / "function.log").read_text())
+        with pytest.raises(InvokeError) as refusal:
+            await answer(runtime, function)
+        assert (refusal.value.status, refusal.value.code) == (429, "TooManyRequestsException")
+        assert await first == "done"
+        assert await answer(runtime, function) == "done"
+
+    play(scenario)
+
+
+def test_every_worker_ends_with_the_runtime(play: Play, cloud: AwsConnection) -> None:
+    function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.getpid()")
+    processes: list[int] = []
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        processes.append(await answer(runtime, function))
+
+    play(scenario)
+    assert not Path(f"/proc/{processes[0]}").exists()
+
+
+def test_the_children_of_a_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+    children: list[str] = []
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        children.append(str(await answer(runtime, unruly, "child")))
+        await error(runtime, unruly, "orphan")  # the worker ends by itself and leaves its child behind
+        children.extend(re.findall(r"^child (\d+)$", (tmp_path / "function.log").read_text(), re.MULTILINE))
+
+    play(scenario)
+    assert len(children) == 2
+    assert all(has_ended(child) for child in children)
+
+
+def test_the_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
+    running: list[asyncio.Task[Any]] = []
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        await answer(runtime, unruly)
+        running.extend(asyncio.create_task(answer(runtime, unruly, "hang")) for _ in range(2))
+        await asyncio.sleep(0.5)
+        for task in running:
+            task.cancel()
+
+    play(scenario)
+    assert all(task.cancelled() for task in running)
+
+
+def test_an_invocation_that_is_interrupted_again_and_again_leaves_nothing_open(
+    unruly: DeployedFunction, play: Play, tmp_path: Path
+) -> None:
+    async def scenario(runtime: LambdaRuntime) -> None:
+        invocation = asyncio.create_task(answer(runtime, unruly, "hang"))
+        await asyncio.to_thread(wait_until, lambda: "START" in (tmp_path / "function.log").read_text())
+        while not invocation.done():  # wherever it waits, also for the worker's end
+            invocation.cancel()
+            await asyncio.sleep(0)
+        with contextlib.suppress(asyncio.CancelledError):
+            await invocation
+
+    play(scenario)
+    gc.collect()  # what was left open is a warning now, and so an error
+
+
+def test_a_hanging_worker_and_its_child_end_with_a_parent_that_is_killed(
+    cloud: AwsConnection, tmp_path: Path, root: Path
+) -> None:
+    source = """
+    import os, subprocess
+    def handler(event, context):
+        child = subprocess.Popen(["sleep", "60"])
+        open(event, "w").write(f"{os.getpid()} {child.pid} .")
+        while True: pass
+    """
+    function = deploy(cloud, source, Timeout=60)
+    note = tmp_path / "process"
+    program = f"""
+    import asyncio, json, pathlib
+    from toolkit.localcloud.connection import AwsConnection
+    from toolkit.localcloud.runtime import LambdaRuntime
+    connection = AwsConnection(*{[cloud.endpoint_url, cloud.region, cloud.access_key_id, cloud.secret_access_key]!r})
+    async def main():
+        runtime = LambdaRuntime(connection, pathlib.Path({str(tmp_path / "function.log")!r}))
+        await runtime.invoke({function.live!r}, json.dumps({str(note)!r}).encode())
+    asyncio.run(main())
+    """
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=root, env=environment) as parent:
+        try:
+            wait_until(lambda: note.exists() and note.read_text().endswith("."))
+        finally:
+            parent.kill()
+    worker, child, _ = note.read_text().split()
+    wait_until(lambda: has_ended(worker) and has_ended(child))
+
+
+def has_ended(process: str) -> bool:
+    """Whether a process is gone, or waits for its new parent to notice."""
+    try:
+        return " Z " in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return True

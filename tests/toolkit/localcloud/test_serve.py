@@ -1,0 +1,57 @@
+"""A stack that is served ends in order, whatever runs at that moment."""
+
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.functions import deploy
+from tests.support.http_apis import ACCOUNT, ApiBuilder, create_pool
+from tests.support.local_stack import free_port
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.serve import ServedStack
+
+SLOW = """
+import time
+def handler(event, context):
+    if event["rawPath"] == "/slow": time.sleep(60)
+    return {"statusCode": 200}
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_request_that_still_runs_at_the_end_is_answered_and_nothing_is_left(
+    cloud: AwsConnection, tmp_path: Path, caplog: pytest.LogCaptureFixture, number: signal.Signals
+) -> None:
+    function, api = deploy(cloud, SLOW, Timeout=60), ApiBuilder(cloud)
+    api.route("$default", api.function(function.live))
+    outputs = {
+        "function_name": function.name,
+        "function_alias": "live",
+        "api_id": api.id,
+        "user_pool_id": create_pool(cloud).id,
+    }
+    url = httpx.URL(f"http://127.0.0.1:{free_port()}")
+    answers: list[httpx.Response] = []
+
+    async def main() -> None:
+        stack: Any = ServedStack(cloud, ACCOUNT, outputs, tmp_path, url)
+        async with stack.serving() as server, httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+            await stack.first_answer()
+            slow = asyncio.create_task(client.get("/slow"))
+            async with asyncio.timeout(30):
+                while (tmp_path / "function.log").read_text().count("START") < 2:
+                    await asyncio.sleep(0.05)
+            os.kill(os.getpid(), number)
+            await server
+            answers.append(await slow)
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(main())
+    assert [answer.status_code for answer in answers] == [503]
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []

@@ -1,0 +1,187 @@
+"""The first line and the points below it: which changes ask for a review, in which order, and what comes next."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.dossiers import change, danger, dossier, finding, preview
+from toolkit.pipeline.dossier.contract import ContractReport
+from toolkit.pipeline.dossier.decision import decide
+from toolkit.pipeline.dossier.guards import GuardReport
+from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
+from toolkit.pipeline.dossier.rendering import as_json, comment
+from toolkit.pipeline.dossier.terminal import WIDTH, lines
+from toolkit.pipeline.preview.grants import Grant, GrantMove
+from toolkit.pipeline.preview.report import Break, Cost, Preview
+
+TABLE = "aws:dynamodb/table:Table"
+GAIN = GrantMove("gains", Grant("api-role", "may", "s3:GetObject", "files/*"))
+REMOVED = Break("GET /me", "the route is removed")
+
+
+def month(expected: float, before: float, worst: float = 100, worst_before: float = 100, **fields: Any) -> Cost:
+    limits = {"budget": 200.0, "rise_limit": 0.2, "budget_limit": 0.8, **fields}
+    return Cost(expected, worst, expected - before, worst - worst_before, **limits)
+
+
+ASKS = {
+    "failed": preview(status="failed", error="boom"),
+    "stops": preview(changes=(change("t", "replace", TABLE, protected=True),), dangers=(danger("t"),)),
+    "blocked": preview(status="blocked", policies=(finding("r", blocks=True),)),
+    "data": preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
+    "api": preview(breaking=(REMOVED,)),
+    "permissions": preview(permissions=(GAIN,)),
+    "cost": preview(cost=month(90, 50)),
+    "unknown": preview(notes=("what it costs is unknown",)),
+    "stacks": preview(is_new=True, notes=("This stack is new.",), resources=3),
+    "warnings": preview(policies=(finding("warns"),)),
+}
+
+
+@pytest.mark.parametrize(("subject", "stack"), ASKS.items())
+def test_a_change_that_needs_a_look_is_never_green(subject: str, stack: Preview) -> None:
+    decision = decide(dossier(stack))
+    assert [point.subject for point in decision.points] == [subject]
+    assert decision.kind not in ("changes", "unchanged")
+    assert decision.headline.startswith(("do not merge: ", "review before merging: "))
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        preview(),
+        preview(changes=(change("t"),)),
+        preview(permissions=(GrantMove("loses", GAIN.grant),)),
+        preview(cost=month(55, 50, budget=None)),
+        preview(cost=month(20, 50)),
+        preview(cost=month(190, 190)),
+        preview(cost=month(9, 0.5, rise_limit=None, budget_limit=None, budget=10.0)),
+        preview(policies=(finding("r", new=False),)),
+        preview(policies=(finding("r", waiver="because (team, until 2027-01-01)"),)),
+        preview(resolved=("r (files)",)),
+    ],
+)
+def test_a_change_that_takes_and_costs_nothing_is_ready(stack: Preview) -> None:
+    decision = decide(dossier(stack))
+    assert decision.points == ()
+    assert (decision.headline.startswith("ready to merge"), decision.command) == (True, "gh pr review --approve")
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (month(90, 50), "cost of dev: expected month +40.00, +80 %"),
+        (month(170, 160), "cost of dev: expected month above 80 % of the budget"),
+        (month(50, 50, worst=1000, worst_before=100), "cost of dev: worst month +900.00, +900 %"),
+    ],
+)
+def test_a_rise_of_the_expected_or_the_worst_month_asks_for_a_review(cost: Cost, words: str) -> None:
+    assert decide(dossier(preview(cost=cost))).headline == f"review before merging: {words}"
+
+
+def test_every_amount_has_its_percentage_and_the_budget() -> None:
+    (point,) = decide(dossier(preview(cost=month(90, 50, worst=3000, worst_before=1000)))).points
+    assert point.text == (
+        "Cost of dev, USD a month: expected 90.00 (+40.00, +80 %), 45 % of budget 200; "
+        "at worst 3,000.00 (+2,000.00, +200 %), 15 × of budget 200"
+    )
+
+
+def test_the_most_harmful_point_stands_first() -> None:
+    stacks = [Preview(**{**each.__dict__, "stack": name}) for name, each in reversed(ASKS.items())]
+    found = decide(dossier(*stacks))
+    assert [point.subject for point in found.points] == list(ASKS)
+    assert found.headline.startswith("do not merge: failed cannot be evaluated; ")
+    assert found.headline.endswith(" more")
+
+
+def test_a_table_that_the_update_stops_at_is_told_once() -> None:
+    (point,) = decide(dossier(ASKS["stops"])).points
+    assert point.text == "The update stops: t is protected and would be replaced"
+
+
+def test_a_route_is_told_once_for_the_program_and_the_document() -> None:
+    gone = ContractReport((Break("GET /me", "the path is gone"),))
+    (point,) = decide(
+        dossier(preview("dev", breaking=(REMOVED,)), preview("prod", breaking=(REMOVED,)), contract=gone)
+    ).points
+    assert (point.text, point.stacks) == ("Breaking for callers: GET /me: the route is removed", ("dev", "prod"))
+
+
+def test_a_permission_is_told_once_and_the_widest_first() -> None:
+    wide = GrantMove("gains", Grant("everybody", "may", "call without a token", "GET /x"))
+    (point,) = decide(dossier(preview("dev", permissions=(GAIN, wide)), preview("prod", permissions=(GAIN,)))).points
+    assert point.text == (
+        "2 permissions added: everybody may call without a token on GET /x; api-role may s3:GetObject on files/*"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"guards": GuardReport(weakened=("r: mandatory to advisory in prod",))}, "1 policy rule is weaker"),
+        ({"guards": GuardReport(waivers_added=("r at t of prod",))}, "1 waiver added"),
+        ({"guards": GuardReport(files=("policies/bounds.py",))}, "the policies change"),
+        ({"removed_stacks": ("staging",)}, "stack staging is removed"),
+        ({"contract": ContractReport(error="no JSON")}, "the API contract cannot be compared"),
+        (
+            {
+                "package": PackageReport(
+                    (Dependency("httpx", "", "1", direct=True, brings=("h11",)), Dependency("h11", "", "2"))
+                )
+            },
+            "new dependency httpx",
+        ),
+    ],
+)
+def test_what_belongs_to_no_stack_asks_for_a_review_too(fields: dict[str, Any], words: str) -> None:
+    decision = decide(dossier(preview(), **fields))
+    assert (decision.headline, decision.kind) == (f"review before merging: {words}", "review")
+
+
+def test_a_new_version_of_a_dependency_is_ready() -> None:
+    package = PackageReport((Dependency("httpx", "1", "2", direct=True),))
+    assert decide(dossier(preview(), package=package)).points == ()
+
+
+@pytest.mark.parametrize(
+    ("stack", "command"),
+    [
+        (preview("bootstrap/dev", status="failed", error="x"), "make preview STACK=dev PROJECT=bootstrap"),
+        (preview("prod", status="blocked", policies=(finding("r", blocks=True),)), "make policies STACK=prod"),
+        (preview("prod", cost=month(90, 50)), "make cost STACK=prod AGAINST=bbbbbbbbbbbb"),
+    ],
+)
+def test_the_next_command_shows_the_first_point(stack: Preview, command: str) -> None:
+    assert decide(dossier(stack)).command == command
+
+
+def test_a_hostile_name_of_a_stack_stays_one_word_of_the_command() -> None:
+    hostile = "a;touch pwned`b"
+    found = dossier(preview(hostile, status="failed", error="x"))
+    assert decide(found).command == "make preview STACK='a;touch pwned`b'"
+    last = comment(found, Path("nowhere")).rstrip().rpartition("\n")[2]
+    assert last == "**Next**: <code>make preview STACK='a;touch pwned&#96;b'</code>"
+
+
+def everything() -> Dossier:
+    stacks = [Preview(**{**each.__dict__, "stack": f"{name}-{'x' * 50}"}) for name, each in ASKS.items()]
+    return dossier(*stacks, preview("same"), preview("esc", status="failed", error="\x1b[31mred\x1b[0m " * 40))
+
+
+def test_a_terminal_of_100_columns_holds_every_line_and_the_last_one_is_the_command() -> None:
+    told = list(lines(everything()))
+    assert max(map(len, told)) <= WIDTH
+    assert "\x1b" not in "".join(told)
+    assert told[0].startswith("STOP shop: do not merge:")
+    assert told[-1].startswith("Next: make preview")
+
+
+def test_programs_get_the_decision_and_the_points() -> None:
+    told = json.loads(as_json(dossier(ASKS["api"])))
+    assert told["decision"] == "review before merging: GET /me: the route is removed"
+    assert told["points"][0]["subject"] == "api"
+    assert told["next"].startswith("git diff")

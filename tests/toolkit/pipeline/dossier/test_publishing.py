@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.github_stand_in import BOT, REPOSITORY, Failure, Repository, github_stand_in
+from toolkit.pipeline.dossier.publishing import Publication, publish, unbuilt
+from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
+from toolkit.pipeline.github import GitHub, NotAllowedError, NotFoundError, TroubleError
+
+HEAD, NEWER = "a" * 40, "c" * 40
+
+
+@pytest.fixture
+def repository() -> Iterator[Repository]:
+    with github_stand_in() as found:
+        found.pulls[7] = HEAD
+        yield found
+
+
+@pytest.fixture
+def github(repository: Repository) -> GitHub:
+    return GitHub(REPOSITORY, "token", repository.url, sleep=lambda _seconds: None)
+
+
+def dossier(words: str = "all is well", commit: str = HEAD) -> Publication:
+    return Publication("shop", commit, f"{marker('shop')}\n## shop: ready\n\n{words}\n")
+
+
+def ours(repository: Repository) -> list[str]:
+    return [comment["body"] for comment in repository.comments if (comment["body"] or "").startswith(marker("shop"))]
+
+
+def test_the_first_run_writes_one_comment(github: GitHub, repository: Repository) -> None:
+    publish(github, 7, dossier())
+    (body,) = ours(repository)
+    assert body == f"{marker('shop')}\n<!-- commit {HEAD} -->\n## shop: ready\n\nall is well\n"
+
+
+def test_the_second_run_edits_it(github: GitHub, repository: Repository) -> None:
+    publish(github, 7, dossier())
+    publish(github, 7, dossier("something else"))
+    (body,) = ours(repository)
+    assert "something else" in body
+    assert "all is well" not in body
+
+
+def test_it_is_found_among_hundreds(github: GitHub, repository: Repository) -> None:
+    for number in range(250):
+        repository.say(7, f"comment {number}", "somebody")
+    publish(github, 7, dossier())
+    publish(github, 7, dossier("again"))
+    assert len(ours(repository)) == 1
+
+
+def test_a_comment_whose_author_or_text_was_deleted_is_left_alone(github: GitHub, repository: Repository) -> None:
+    orphan = repository.say(7, f"{marker('shop')}\nof a deleted account", None)
+    repository.say(7, None)
+    publish(github, 7, dossier())
+    assert len(ours(repository)) == 2  # the orphan and the new one
+    assert orphan["body"].endswith("of a deleted account")
+
+
+def test_a_comment_is_cut_to_what_github_takes(github: GitHub, repository: Repository) -> None:
+    publish(github, 7, dossier("\U0001f534" * 65_536))
+    assert len(repository.comments) == 1
+
+
+def test_what_somebody_else_wrote_is_never_edited(github: GitHub, repository: Repository) -> None:
+    theirs = repository.say(7, f"{marker('shop')}\nI look like you", "somebody")
+    publish(github, 7, dossier())
+    assert theirs["body"].endswith("I look like you")
+    assert [comment["user"]["login"] for comment in repository.comments] == ["somebody", BOT]
+
+
+def test_a_quotation_of_the_dossier_is_not_the_dossier(github: GitHub, repository: Repository) -> None:
+    quoted = repository.say(7, f"> {marker('shop')}", BOT)
+    publish(github, 7, dossier())
+    assert quoted["body"] == f"> {marker('shop')}"
+
+
+def test_a_person_with_a_token_edits_their_own(github: GitHub, repository: Repository) -> None:
+    repository.login = "somebody"
+    publish(github, 7, dossier())
+    publish(github, 7, dossier("again"))
+    assert len(ours(repository)) == 1
+
+
+def test_a_dossier_of_an_older_commit_is_marked_as_stale(github: GitHub, repository: Repository) -> None:
+    repository.pulls[7] = NEWER
+    publish(github, 7, dossier())
+    (body,) = ours(repository)
+    assert "**Stale**: this speaks of `aaaaaaaaaaaa`, but the branch is at `cccccccccccc`." in body
+
+
+def test_an_older_run_that_ends_last_does_not_overwrite_a_newer_one(github: GitHub, repository: Repository) -> None:
+    repository.pulls[7] = NEWER
+    publish(github, 7, dossier("new", NEWER))
+    assert "stays" in publish(github, 7, dossier("old"))
+    assert "new" in ours(repository)[0]
+
+
+def test_no_dossier_is_said_and_takes_the_place_of_an_older_one(github: GitHub, repository: Repository) -> None:
+    publish(github, 7, dossier())
+    publish(github, 7, unbuilt("shop", HEAD))
+    (body,) = ours(repository)
+    assert "there is no dossier" in body
+    assert "all is well" not in body
+
+
+def test_the_stale_mark_has_room_in_the_longest_comment(github: GitHub, repository: Repository) -> None:
+    repository.pulls[7] = NEWER
+    publish(github, 7, dossier("x" * (COMMENT_CHARACTERS - 1_600)))
+    assert ours(repository)[0].endswith("xxx\n")
+
+
+def test_a_comment_that_was_written_though_github_failed_is_not_written_twice(
+    github: GitHub, repository: Repository
+) -> None:
+    repository.failures.append(Failure("POST", "/comments", 502, done=True))
+    publish(github, 7, dossier())
+    assert len(ours(repository)) == 1
+
+
+def test_a_comment_that_was_not_written_is_written_on_the_second_try(github: GitHub, repository: Repository) -> None:
+    repository.failures.append(Failure("POST", "/comments", 502))
+    publish(github, 7, dossier())
+    assert len(ours(repository)) == 1
+
+
+def test_github_that_keeps_failing_is_told(github: GitHub, repository: Repository) -> None:
+    repository.failures.append(Failure("POST", "/comments", 502, times=9))
+    with pytest.raises(TroubleError, match="run the job again"):
+        publish(github, 7, dossier())
+
+
+def test_a_token_that_only_reads_is_told_apart(github: GitHub, repository: Repository) -> None:
+    repository.reads_only = True
+    with pytest.raises(NotAllowedError):
+        publish(github, 7, dossier())
+
+
+def test_a_pull_request_that_is_not_there_is_told(github: GitHub) -> None:
+    with pytest.raises(NotFoundError, match="/pulls/8 is not there"):
+        publish(github, 8, dossier())

@@ -1,0 +1,151 @@
+"""The command `rehearsal`: the plan needs nothing, a run refuses what it cannot do, the steps are whole."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.support.whole_program import ROOT
+from toolkit.pipeline.__main__ import app
+from toolkit.pipeline.rehearsal.model import By, Command, Facts
+from toolkit.pipeline.rehearsal.probes import REQUESTS
+from toolkit.pipeline.rehearsal.questions import QUESTIONS
+from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+
+ANY = Facts({}, lambda name: f"<{name}>")
+COMMANDS = [command for step in STEPS for command in (*step.commands, *step.undo)]
+
+
+def ended(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["rehearsal", *arguments])
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a rehearsal reads of a fresh clone."""
+    for path in (*ROOT.glob("Pulumi*.yaml"), *ROOT.glob(".pulumi.version"), ROOT / "infrastructure"):
+        (tmp_path / path.name).symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
+    command = [sys.executable, "-m", "toolkit.pipeline", "rehearsal"]
+    nothing = {"PATH": "/nowhere", "HOME": "/nowhere", "PYTHONPATH": str(ROOT)}
+    before = sorted(clone.iterdir())
+    plan = subprocess.run(command, cwd=clone, env=nothing, capture_output=True, text=True, check=True).stdout
+    positions = [plan.index(f"\n{name}: ") for name in NAMES]
+    assert positions == sorted(positions)
+    assert re.search(
+        r"who: an administrator of the AWS account; costs: about \$\d+\.\d\d a month, \$0\.\d{3} an hour", plan
+    )
+    assert "not priced" not in plan
+    prose = [line for line in plan.splitlines() if not re.match(r"  (run|undo|by hand|checked): ", line)]
+    assert max(map(len, prose)) <= 100
+    assert "undo: pulumi destroy --stack dev" in plan
+    assert sorted(clone.iterdir()) == before
+
+
+def test_the_plan_as_json_has_every_step_and_both_prices(clone: Path) -> None:
+    plan = json.loads(ended("plan", "--json").stdout)
+    assert [step["name"] for step in plan["steps"]] == list(NAMES)
+    assert plan["prices"].keys() == {"account", "stack"}
+    assert all(price["monthly"] > 0 for price in plan["prices"].values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "--stack", "prod"), "prod is of the environment prod: rehearse with one whose environment is dev"),
+        (("run", "--only", "fly"), "There is no step 'fly': the steps are settings, account, bootstrap"),
+        (("run", "--from", "fly"), "There is no step 'fly'"),
+        (("report",), "Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack dev"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(clone: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = ended(*arguments)
+    assert result.exit_code == 1
+    assert f"error: {words}" in result.stderr
+
+
+def test_an_example_account_stops_the_run_at_its_first_step(clone: Path) -> None:
+    result = ended("run", "--yes")
+    assert result.exit_code == 1
+    assert "Account: 111111111111 is an example" in " ".join(result.stderr.split())
+    last = json.loads((clone / "build" / "rehearsal" / "progress.json").read_text())["attempts"][-1]
+    assert (last["step"], last["result"]) == ("settings", "failed")
+
+
+def test_a_step_that_needs_the_account_is_refused_with_an_example_account(clone: Path) -> None:
+    result = ended("run", "--yes", "--only", "up")
+    assert result.exit_code == 1
+    assert "Account 111111111111 in Pulumi.dev.yaml is an example" in " ".join(result.stderr.split())
+
+
+def test_without_credentials_nothing_is_changed(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = clone / "Pulumi.dev.yaml"
+    text = file.read_text().replace("111111111111", "444455556666")
+    file.unlink()
+    file.write_text(text)
+    result = ended("run", "--yes", "--only", "bootstrap")
+    assert result.exit_code == 1
+    assert "AWS does not say whose credentials these are: Unable to locate credentials" in " ".join(
+        result.stderr.split()
+    )
+    assert not (clone / "build" / "rehearsal" / "progress.json").exists()
+
+
+def test_a_refused_question_does_nothing(clone: Path) -> None:
+    result = CliRunner().invoke(app, ["rehearsal", "run", "--only", "settings"], input="n\n")
+    assert result.exit_code == 1
+    assert "Stopped before settings: nothing was done in it" in " ".join(result.stderr.split())
+    assert not (clone / "build" / "rehearsal" / "progress.json").exists()
+
+
+def test_the_steps_follow_the_runbook() -> None:
+    assert (
+        *("settings", "account", "bootstrap", "state", "stack", "package", "preview", "up"),
+        *("smoke", "probes", "drift", "rollback"),
+        *("environment", "variables", "merge", "trust", "branch-rules", "pull-request", "questions"),
+    ) == NAMES
+
+
+@pytest.mark.parametrize("step", STEPS, ids=NAMES)
+def test_a_step_that_makes_something_has_an_undo(step: object) -> None:
+    making = {"bootstrap", "stack", "up", "environment", "variables", "pull-request"}
+    (found,) = (one for one in STEPS if one is step)
+    assert bool(found.undo) == (found.name in making)
+    assert found.expected
+    assert found.does
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: shlex.join(command.argv)[:60])
+def test_a_command_that_is_shown_is_the_one_that_runs(command: Command) -> None:
+    shown = command.shown(ANY)
+    assert all(shlex.quote(argument) in shown for argument in command.filled(ANY))
+    assert command.argv[0] in {"pulumi", "gh", "make", "git", "python", "rm", "vi"}
+    assert command.by is By.PERSON or command.argv[0] != "git"
+
+
+def test_outside_input_is_an_argument_and_quoted_where_it_is_shown() -> None:
+    hostile = Facts({"stack": "dev; touch x"}, str)
+    command = Command(("pulumi", "preview", "--stack", "{stack}"))
+    assert command.filled(hostile)[-1] == "dev; touch x"
+    assert command.shown(hostile) == "pulumi preview --stack 'dev; touch x'"
+
+
+def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
+    probes = {request.name for request in REQUESTS} | {"route beside a throttled one"}
+    for question in QUESTIONS:
+        assert bool(question.probe) != bool(question.command), question.name
+        assert not question.probe or question.probe in probes
+        if question.command:
+            assert re.match(
+                r"(get|describe|list|lookup|filter|run|simulate)(-|$)",
+                question.command[2 if question.command[0] == "aws" else 1],
+            )

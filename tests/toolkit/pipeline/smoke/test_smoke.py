@@ -1,0 +1,166 @@
+"""A smoke test passes what works, names what does not, and leaves neither items nor secrets behind."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.support.api_stand_in import HEADERS, SECRET, TOKEN, VERSION, ApiStandIn, api_stand_in
+from tests.support.local_stack import ROOT, free_port
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.__main__ import app
+from toolkit.pipeline.smoke import throttled
+from toolkit.pipeline.smoke.run import Report, smoke
+from toolkit.pipeline.smoke.target import Target
+
+SETTINGS = {"environment": "prod", "api": {"cors-origins": ["https://app.example.com"]}}
+
+
+@pytest.fixture
+def api() -> Iterator[ApiStandIn]:
+    with api_stand_in() as standing:
+        yield standing
+
+
+def asked(api: ApiStandIn, wait: float = 0, version: str | None = VERSION) -> Report:
+    return smoke(Target.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
+
+
+def test_what_works_passes_every_check_and_keeps_no_item(api: ApiStandIn) -> None:
+    report = asked(api)
+    assert [step.name for step in report.steps if step.status != "passed"] == []
+    assert len(report.steps) == 12
+    assert api.items == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "check", "words"),
+    [
+        *((name, "headers", f"{name}: missing") for name in HEADERS),
+        ("origins", "cross-origin refusal", "https://smoke-test.invalid is allowed to *"),
+        ("docs", "no documentation", "GET /docs answers 200, not 404"),
+        ("open", "refused without a token", "answers 200, not 401"),
+        ("gullible", "refused with a bad token", "answers 200, not 401"),
+        ("sign-in", "sign-in", "the sign-in answers 400"),
+        ("create", "create", "POST /api/v1/items answers 500"),
+        ("read", "read", "something else than what was created"),
+        ("list", "list", "not among the 0 of the list"),
+        ("delete", "delete", "answers 200"),
+    ],
+)
+def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiStandIn, fault: str, check: str, words: str) -> None:
+    api.faults.add(fault)
+    report = asked(api)
+    assert report.failure is not None
+    assert (report.failure.name, words in report.failure.detail) == (check, True), report.failure
+    names = [step.name for step in report.steps]
+    later = report.steps[names.index(check) + 1 : names.index("clean-up")]
+    assert {step.status for step in later} <= {"not run"}
+
+
+@pytest.mark.parametrize("fault", ["create", "read"])
+def test_an_item_that_a_failure_leaves_is_taken_away(api: ApiStandIn, fault: str) -> None:
+    api.faults.add(fault)
+    assert asked(api).failure is not None
+    assert api.items == {}
+
+
+def test_items_of_others_stay(api: ApiStandIn) -> None:
+    api.items["theirs"] = {"id": "theirs", "name": "Hammer", "version": 1}
+    api.faults.add("read")
+    asked(api)
+    assert list(api.items) == ["theirs"]
+
+
+@pytest.mark.parametrize(("part", "value"), [("version", "ba9876543210"), ("environment", "dev")])
+def test_what_serves_must_be_what_was_deployed(api: ApiStandIn, part: str, value: str) -> None:
+    setattr(api, part, value)
+    failure = asked(api).failure
+    assert failure is not None
+    assert f"the {part} is '{value}', not the deployed" in failure.detail
+
+
+def test_the_first_answer_is_waited_for(api: ApiStandIn) -> None:
+    api.failures_first = 2
+    report = asked(api, wait=30)
+    assert report.failure is None
+    assert report.steps[0].detail == "200 at try 3"
+
+
+def test_throttled_request_is_repeated(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttled, "PAUSE_SECONDS", 0.01)
+    api.throttled_first = 3
+    assert asked(api).failure is None
+
+
+def test_request_that_stays_throttled_fails_after_its_time(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttled, "THROTTLED_SECONDS", 0.0)
+    api.throttled_first = 1
+    failure = asked(api).failure
+    assert failure is not None
+    assert failure.detail == "GET /api/v1/items answers 429, not 401"
+
+
+def test_the_version_before_may_answer_for_a_moment(api: ApiStandIn) -> None:
+    api.stale_first = 2
+    assert asked(api, wait=30).failure is None
+
+
+def test_without_time_nothing_is_waited_for(api: ApiStandIn) -> None:
+    api.failures_first = 1
+    failure = asked(api).failure
+    assert failure is not None
+    assert failure.detail.startswith("GET /health answers 503")
+
+
+def test_an_address_where_nobody_answers_fails_in_a_sentence(api: ApiStandIn) -> None:
+    outputs = {**api.outputs, "api_url": f"http://127.0.0.1:{free_port()}"}
+    failure = smoke(Target.of("prod", outputs, SETTINGS), wait_seconds=0).failure
+    assert failure is not None
+    assert failure.detail.startswith("GET /health gets no answer")
+
+
+def test_no_secret_is_told_even_where_the_stack_repeats_it(api: ApiStandIn) -> None:
+    api.faults.add("sign-in")
+    told = json.dumps(asked(api).document())
+    assert SECRET not in told
+    assert "[hidden]" in told
+    api.faults = {"create"}
+    assert TOKEN not in json.dumps(asked(api).document())
+
+
+def test_outputs_without_an_address_are_refused(api: ApiStandIn) -> None:
+    outputs = {name: value for name, value in api.outputs.items() if name != "api_url"}
+    with pytest.raises(RefusedError, match="The outputs of prod have no usable api_url"):
+        Target.of("prod", outputs, SETTINGS)
+
+
+def told(api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
+    """The command's words in a checkout with nothing but stack files."""
+    for file in ROOT.glob("Pulumi*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(api.outputs))
+    monkeypatch.chdir(tmp_path)
+    return CliRunner().invoke(app, ["smoke", "--stack", "prod", "--outputs", str(outputs), "--wait", "0", *options])
+
+
+def test_the_command_ends_with_0_or_with_1_and_the_check(
+    api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = told(api, tmp_path, monkeypatch, "--json")
+    assert (good.exit_code, json.loads(good.stdout)["ok"]) == (0, True)
+    api.faults.add("open")
+    bad = told(api, tmp_path, monkeypatch)
+    assert bad.exit_code == 1
+    assert "prod failed the smoke test at refused without a token" in bad.stderr
+
+
+def test_a_file_without_outputs_is_refused_in_a_sentence(
+    api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = told(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
+    assert ended.exit_code == 1
+    assert "nowhere.json cannot be read: No such file or directory: start the local stack" in ended.stderr

@@ -1,0 +1,188 @@
+"""Each thing that the pipeline needs is looked for, and named with its fix where it is missing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from toolkit.pipeline.__main__ import app
+from toolkit.pipeline.doctor import account, machine
+from toolkit.pipeline.doctor.check import Check, Patient
+
+CALLER = "123456789012"  # moto's
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Patient:
+    return Patient("dev", tmp_path, "eu-central-1", CALLER, "items-api-bootstrap-workload")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Puts a script in the place of the Pulumi CLI."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    def install(script: str) -> None:
+        (tmp_path / "pulumi").write_text(f"#!/bin/bash\n{script}\n")
+        (tmp_path / "pulumi").chmod(0o755)
+
+    return install
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        yield
+
+
+def by_name(checks: Iterator[Check]) -> dict[str, Check]:
+    return {check.name: check for check in checks}
+
+
+@pytest.mark.parametrize(("version", "ok"), [("v3.260.0", True), ("v3.261.1-dev.0", True), ("v3.259.9", False)])
+def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient, cli: Callable[[str], None]) -> None:
+    (patient.root / ".pulumi.version").write_text("3.260.0\n")
+    cli(f"echo {version}")
+    check, _ = machine.cli(patient)
+    assert check.ok == ok
+    assert check.detail.startswith(version)
+    assert ("3.260.0 or newer" in check.fix) != ok
+
+
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [("v3.260.0", "--ignore-protect or --skip-preview"), ("v3.255.0", "never pass --skip-preview")],
+)
+def test_the_options_that_bypass_protection_are_named(
+    version: str, options: str, patient: Patient, cli: Callable[[str], None]
+) -> None:
+    (patient.root / ".pulumi.version").write_text("3.250.0\n")
+    cli(f"echo {version}")
+    _, protection = machine.cli(patient)
+    assert protection.ok
+    assert protection.detail.endswith(options)
+
+
+@pytest.mark.parametrize(
+    "name", ["PULUMI_OPTION_IGNORE_PROTECT", "PULUMI_OPTION_SKIP_PREVIEW", "PULUMI_SKIP_CONFIRMATIONS"]
+)
+@pytest.mark.parametrize(("value", "ok"), [("true", False), ("1", False), ("false", True), ("", True)])
+def test_a_variable_that_bypasses_protection_is_named(
+    name: str, value: str, ok: bool, patient: Patient, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (patient.root / ".pulumi.version").write_text("3.260.0\n")
+    cli("echo v3.260.0")
+    monkeypatch.setenv(name, value)
+    _, protection = machine.cli(patient)
+    assert protection.ok == ok
+    assert ok or protection.fix == f"unset {name}"
+
+
+def test_a_checkout_without_the_version_of_the_cli_is_named(patient: Patient) -> None:
+    (check,) = machine.cli(patient)
+    assert not check.ok
+    assert check.detail.endswith(".pulumi.version cannot be read: No such file or directory.")
+
+
+def test_a_stack_file_without_provider_and_key_says_how_to_get_them(patient: Patient) -> None:
+    (patient.root / "Pulumi.dev.yaml").write_text("config: {}")
+    found = by_name(machine.stack_file(patient))
+    assert "pulumi stack init dev --secrets-provider" in found["Secrets provider"].fix
+    assert "pulumi config set --secret cursor-key --stack dev" in found["Cursor key"].fix
+
+
+def test_a_stack_file_that_is_complete_lacks_nothing(patient: Patient) -> None:
+    secure = (
+        "config:\n  items-api:cursor-key:\n    secure: v1:abc\nsecretsprovider: awskms://alias/a?region=eu-central-1"
+    )
+    (patient.root / "Pulumi.dev.yaml").write_text(secure)
+    assert all(check.ok for check in machine.stack_file(patient))
+
+
+def test_a_cursor_key_in_clear_is_missing(patient: Patient) -> None:
+    (patient.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
+    assert not by_name(machine.stack_file(patient))["Cursor key"].ok
+
+
+def test_an_example_account_is_named(patient: Patient) -> None:
+    (patient.root / "Pulumi.dev.yaml").write_text("config: {}")
+    assert not by_name(machine.stack_file(replace(patient, account="111111111111")))["Account"].ok
+
+
+BACKEND = """case $1 in
+whoami) echo '{"url": "s3://state?region=eu-central-1"}' ;;
+stack) echo '[{"name": "organization/items-api/dev"}]' ;;
+esac"""
+
+
+def test_a_state_bucket_without_versions_is_named(patient: Patient, cli: Callable[[str], None], aws: None) -> None:
+    cli(BACKEND)
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="state")
+    found = by_name(account.backend(patient))
+    assert found["Stack"].ok
+    assert "put-bucket-versioning --bucket state" in found["State's versions"].fix
+    s3.put_bucket_versioning(Bucket="state", VersioningConfiguration={"Status": "Enabled"})
+    assert all(check.ok for check in account.backend(patient))
+
+
+def test_a_stack_that_the_backend_does_not_know_is_named(
+    patient: Patient, cli: Callable[[str], None], aws: None
+) -> None:
+    cli(BACKEND)
+    found = by_name(account.backend(replace(patient, stack="prod")))
+    assert found["Stack"].fix == "pulumi stack init prod"
+
+
+def test_credentials_of_another_account_are_named(patient: Patient, aws: None) -> None:
+    (check,) = account.credentials(replace(patient, account="999999999999"))
+    assert f"they are of account {CALLER}, not 999999999999" in check.detail
+
+
+def test_an_account_that_was_not_prepared_is_named_role_by_role(patient: Patient, aws: None) -> None:
+    iam = boto3.client("iam", region_name="us-east-1")
+    iam.create_role(RoleName="items-api-bootstrap-plan", AssumeRolePolicyDocument="{}")
+    found = by_name(account.credentials(patient))
+    assert found["Role items-api-bootstrap-plan"].ok
+    for name in ("Role items-api-bootstrap-preview", "Role items-api-bootstrap-deploy-dev", "Permissions boundary"):
+        assert "infrastructure/bootstrap/README.md" in found[name].fix
+
+
+@pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
+def test_a_stack_that_is_not_there_is_bad_input(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}")
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, [command, "--stack", "nowhere"])
+    assert ended.exit_code == 2
+    assert "There is no stack 'nowhere': the stacks are dev." in ended.output + capfd.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml"}
+
+
+@pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
+def test_every_command_explains_itself(command: str) -> None:
+    ended = CliRunner().invoke(app, [command, "--help"])
+    assert ended.exit_code == 0
+    assert "--stack" in ended.output
+
+
+@pytest.mark.parametrize("text", ["", "config:\n"])
+def test_a_stack_file_without_content_lacks_everything(text: str, patient: Patient) -> None:
+    (patient.root / "Pulumi.dev.yaml").write_text(text)
+    checks = by_name(machine.stack_file(patient))
+    assert not checks["Secrets provider"].ok
+    assert not checks["Cursor key"].ok
+
+
+def test_an_endpoint_that_is_no_address_is_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
+    (check,) = account.credentials(patient)
+    assert "AWS cannot be asked" in check.detail

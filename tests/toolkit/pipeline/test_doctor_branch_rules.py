@@ -1,0 +1,176 @@
+"""Branch rules and environments of reviews that protect less than they should are named, each with its fix."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.github_environments import Environment, reviewers
+from tests.support.github_stand_in import REPOSITORY, RULESET, Repository, github_stand_in
+from toolkit.pipeline.doctor.branch_rules import check_branch_rules
+from toolkit.pipeline.doctor.check import Check
+from toolkit.pipeline.doctor.reviews import VARIABLES, check_reviews
+from toolkit.pipeline.github import GitHub
+
+ROOT = RULESET.parents[1]
+SET_UP = dict.fromkeys(VARIABLES, "set")
+
+
+@pytest.fixture
+def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
+    """A repository whose main and whose reviews are protected."""
+    with github_stand_in() as found:
+        for name, value in (("API_URL", found.url), ("REPOSITORY", REPOSITORY), ("TOKEN", "a-token")):
+            monkeypatch.setenv(f"GITHUB_{name}", value)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        found.ruleset = copy.deepcopy(found.ruleset)
+        found.environments = {
+            "review": Environment([reviewers("ana")], branches=None, admins_bypass=False),
+            "review-cleanup": Environment(),
+        }
+        yield found
+
+
+def rules() -> Check:
+    (check,) = check_branch_rules(GitHub.of_environment(), ROOT)
+    assert bool(check.fix) != check.ok
+    return check
+
+
+def parameters(repository: Repository, kind: str) -> dict[str, Any]:
+    (found,) = (rule["parameters"] for rule in repository.ruleset["rules"] if rule["type"] == kind)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_rules_of_the_file_are_enough(repository: Repository) -> None:
+    assert rules().ok
+
+
+def test_stricter_rules_are_enough(repository: Repository) -> None:
+    parameters(repository, "pull_request")["required_approving_review_count"] = 2
+    repository.ruleset["rules"].append({"type": "required_signatures"})
+    parameters(repository, "required_status_checks")["required_status_checks"].append({"context": "Other"})
+    assert rules().ok
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("dismiss_stale_reviews_on_push", "require_code_owner_review", "require_last_push_approval"),
+        "required_review_thread_resolution",
+    ],
+)
+def test_demand_that_is_switched_off_is_named(repository: Repository, name: str) -> None:
+    parameters(repository, "pull_request")[name] = False
+    assert rules().detail == f"lack {name}"
+
+
+def test_approvals_that_are_too_few_are_named(repository: Repository) -> None:
+    parameters(repository, "pull_request")["required_approving_review_count"] = 0
+    assert rules().detail == "lack required_approving_review_count 1"
+
+
+def test_check_that_is_not_required_is_named(repository: Repository) -> None:
+    checks = parameters(repository, "required_status_checks")
+    checks["required_status_checks"] = [
+        each for each in checks["required_status_checks"] if each["context"] != "Engine"
+    ]
+    assert rules().detail == "lack the check Engine"
+
+
+@pytest.mark.parametrize("kind", ["deletion", "non_fast_forward", "pull_request", "required_status_checks"])
+def test_rule_that_is_not_there_is_named(repository: Repository, kind: str) -> None:
+    repository.ruleset["rules"] = [rule for rule in repository.ruleset["rules"] if rule["type"] != kind]
+    assert rules().detail == f"lack {kind}"
+
+
+def test_repository_without_rules_lacks_all_of_them(repository: Repository) -> None:
+    repository.ruleset["rules"] = []
+    assert rules().detail == "lack deletion, non_fast_forward, pull_request, required_status_checks"
+
+
+def test_bypass_is_named(repository: Repository) -> None:
+    repository.ruleset["bypass_actors"] = [{"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"}]
+    assert rules().detail == "ruleset 5 has bypass actors"
+
+
+def test_bypass_that_the_token_may_not_see_is_no_success(repository: Repository) -> None:
+    del repository.ruleset["bypass_actors"]
+    assert rules().detail == "ruleset 5 does not show its bypass actors"
+
+
+def lacking(variables: dict[str, str]) -> dict[str, str]:
+    checks = list(check_reviews(GitHub.of_environment(), variables))
+    assert checks
+    assert all(bool(check.fix) != check.ok for check in checks)
+    return {check.name: check.detail for check in checks if not check.ok}
+
+
+def test_reviews_that_are_protected_lack_nothing(repository: Repository) -> None:
+    assert lacking(SET_UP) == {}
+
+
+def test_reviews_that_are_not_set_up_are_not_looked_at(repository: Repository) -> None:
+    assert lacking({}) == {}
+    assert repository.requests == []
+
+
+def test_variable_of_reviews_that_is_not_set_is_named(repository: Repository) -> None:
+    assert lacking({**SET_UP, "DESTROY_ROLE_REVIEW": ""}) == {"Variable DESTROY_ROLE_REVIEW": "is not set"}
+
+
+def change(name: str, **values: Any) -> Callable[[Repository], None]:
+    def changed(repository: Repository) -> None:
+        for key, value in values.items():
+            setattr(repository.environments[name], key, value)
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("weaken", "name", "said"),
+    [
+        (
+            change("review", rules=[]),
+            "review",
+            "has no required reviewers, so every pull request takes the deploy role",
+        ),
+        (
+            change("review", rules=[{**reviewers("ana"), "prevent_self_review": False}]),
+            "review",
+            "lets a reviewer approve a run of their own",
+        ),
+        (change("review", admins_bypass=True), "review", "lets administrators bypass its reviewers"),
+        (
+            lambda repository: repository.environments.pop("review"),
+            "review",
+            "is not there, so the first job that names it makes it, without reviewers",
+        ),
+        (change("review-cleanup", branches=None), "review-cleanup", "is not for main alone"),
+        (change("review-cleanup", branches=["main", "*"]), "review-cleanup", "is not for main alone"),
+        (
+            change("review-cleanup", rules=[reviewers("ana")]),
+            "review-cleanup",
+            "asks reviewers, so stacks stay until one approves their end",
+        ),
+        (
+            lambda repository: repository.environments.pop("review-cleanup"),
+            "review-cleanup",
+            "is not there, so the first job that names it makes it, for every branch",
+        ),
+    ],
+)
+def test_environment_that_protects_less_is_named(
+    repository: Repository, weaken: Callable[[Repository], None], name: str, said: str
+) -> None:
+    weaken(repository)
+    assert lacking(SET_UP) == {f"Environment {name}": said}
+
+
+def test_a_check_that_any_account_may_report_is_named(repository: Repository) -> None:
+    assert rules().ok
+    (demanded,) = (each for each in repository.ruleset["rules"] if each["type"] == "required_status_checks")
+    del demanded["parameters"]["required_status_checks"][0]["integration_id"]
+    assert "the source of the check Checks (integration_id 15368)" in rules().detail

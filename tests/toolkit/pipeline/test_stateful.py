@@ -1,0 +1,26 @@
+import pytest
+
+from toolkit.engine.events import Change
+from toolkit.pipeline.stateful import losses
+
+STATE = {"id": "x", "inputs": {}, "protect": False}
+
+
+def step(type: str, operation: str) -> Change:
+    return Change(f"urn::a::{type}::name", type, "name", operation, (), (), STATE, STATE)
+
+
+@pytest.mark.parametrize("operation", ["replace", "delete"])
+@pytest.mark.parametrize("type", ["aws:dynamodb/table:Table", "aws:cloudwatch/logGroup:LogGroup"])
+def test_what_keeps_something_is_missed_when_it_goes(type: str, operation: str) -> None:
+    (danger,) = losses([step(type, operation)])
+    assert danger.lost
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "same"])
+def test_what_stays_is_not_missed(operation: str) -> None:
+    assert losses([step("aws:cloudwatch/logGroup:LogGroup", operation)]) == ()
+
+
+def test_what_can_be_made_again_is_not_missed() -> None:
+    assert losses([step("aws:iam/role:Role", "delete")]) == ()

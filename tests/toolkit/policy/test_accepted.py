@@ -1,0 +1,42 @@
+"""Accepted deviations: each is for a rule, has its reason, and is needed."""
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.policy.accepted import FILE, accepted, load_accepted
+from toolkit.policy.compliance.conditions import CONDITIONS
+from toolkit.policy.pack import RULES
+from toolkit.policy.waivers import WaiverFileError
+
+GOOD = "accepted: [{rule: r, resources: [a], reason: for a reason, owner: o, reviewed: 2026-11-30}]"
+
+
+def test_every_acceptance_is_for_a_rule_or_a_condition() -> None:
+    assert {one.rule for one in accepted()} <= {rule.name for rule in (*RULES, *CONDITIONS)}
+
+
+def test_an_acceptance_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / FILE.name
+    file.write_text(GOOD)
+    assert load_accepted(file)[0].owner == "o"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accepted: 1",
+        "other: []",
+        GOOD.replace("for a reason", "because"),
+        GOOD.replace("owner: o", "owner: ''"),
+        GOOD.replace("[a]", "[]"),
+        GOOD.replace("2026-11-30", "soon"),
+        GOOD.replace("rule: r,", ""),
+    ],
+)
+def test_a_file_that_is_wrong_gets_one_sentence(text: str, tmp_path: Path) -> None:
+    file = tmp_path / FILE.name
+    file.write_text(text)
+    with pytest.raises(WaiverFileError) as error:
+        load_accepted(file)
+    assert "\n" not in str(error.value)

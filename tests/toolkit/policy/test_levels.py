@@ -1,0 +1,69 @@
+"""The files of levels: as the table has them, and refused where the engine would keep silent."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.bounds import ENVIRONMENTS, Environment
+from toolkit.policy.crossguard import pack_policies
+from toolkit.policy.levels import ABOUT_THE_JUDGING, FOLDER, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.pack import RULES, describe_stack
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_committed_levels_are_those_of_the_rules(environment: Environment) -> None:
+    text = (FOLDER / f"{environment}.json").read_text()
+    assert text == as_text(environment), "the levels changed: run make generate"
+    check(FOLDER / f"{environment}.json")
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_levels_are_those_that_the_pack_tells_the_engine(environment: Environment) -> None:
+    policies = pack_policies(
+        RULES, describe_stack("a-stack", "items-api", {"items-api:settings": {"environment": environment}})
+    )
+    assert {one.name: one.enforcement_level.value for one in policies if one.enforcement_level} == levels_in(
+        environment
+    )
+
+
+def test_there_is_a_file_for_every_environment_and_no_other() -> None:
+    assert sorted(file.stem for file in FOLDER.iterdir()) == sorted(ENVIRONMENTS)
+
+
+def test_a_level_may_stand_in_an_object(tmp_path: Path) -> None:
+    (tmp_path / "levels.json").write_text('{"lambda-memory-cap": {"enforcementLevel": "advisory"}}')
+    check(tmp_path / "levels.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"lambda-is-nice": "mandatory"}', "no rule 'lambda-is-nice'"),
+        ('{"all": "advisory"}', "no rule 'all'"),
+        ('{"lambda-memory-cap": "strict"}', "the level 'strict'; write one of disabled"),
+        ('{"lambda-memory-cap": true}', "the level True"),
+        ('{"lambda-memory-cap": {}}', "the level None"),
+        ('{"lambda-memory-cap": {"enforcementLevel": "disabled", "most": 1}}', "the unknown key 'most'"),
+        ('{"lambda-memory-cap": "advisory", "lambda-memory-cap": "disabled"}', "written twice"),
+        ('["lambda-memory-cap"]', "must be a JSON object"),
+        ('{"lambda-memory-cap": ', "is not JSON"),
+    ],
+)
+def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "levels.json"
+    file.write_text(text)
+    with pytest.raises(LevelsFileError) as refusal:
+        check(file)
+    assert sentence in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "none.json")]) == 2
+    assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
+    assert main(["check", str(FOLDER / "prod.json")]) == 0
+
+
+def test_what_is_said_of_the_judging_has_no_name_of_a_rule() -> None:
+    assert not {rule.name for rule in RULES} & set(ABOUT_THE_JUDGING)

@@ -1,0 +1,82 @@
+"""Policy documents, however their JSON spells them."""
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.stacks import Resource
+from toolkit.stacks.facts import UNKNOWN, Facts, UnknownPropertyError
+
+RESOURCE = Resource("urn", "aws:iam/policy:Policy", "p", True, "", None, {}, {})
+
+
+def read(*found: dict[str, Any]) -> tuple[Statement, ...]:
+    return statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy")
+
+
+def one(**element: Any) -> Statement:
+    return read({"Effect": "Allow", **element})[0]
+
+
+def test_one_statement_counts_as_a_list_of_one() -> None:
+    document = Facts(RESOURCE, {"policy": '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}'})
+    assert [each.actions for each in statements(document, "policy")] == [("s3:GetObject",)]
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}])
+def test_everybody_is_known_in_each_spelling(principal: Any) -> None:
+    assert one(Principal=principal).of_anyone
+
+
+@pytest.mark.parametrize("action", ["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:Pass?ole", "*:*ole", "*"])
+def test_an_action_is_found_behind_case_and_wildcards(action: str) -> None:
+    assert one(Action=action).may("iam:PassRole")
+
+
+def test_all_but_some_actions_count_as_all() -> None:
+    assert one(NotAction="s3:*").may("iam:PassRole")
+
+
+@given(st.text("ab*?", max_size=6), st.text("ab", max_size=6))
+def test_a_pattern_meets_a_text_just_when_it_matches(pattern: str, text: str) -> None:
+    assert one(Action=pattern).may(text) is fnmatchcase(text, pattern)
+
+
+@given(st.text("ab*?", max_size=5), st.text("ab*?", max_size=5), st.text("ab", max_size=5))
+def test_patterns_that_match_the_same_text_meet(first: str, second: str, text: str) -> None:
+    if fnmatchcase(text, first) and fnmatchcase(text, second):
+        assert one(Action=first).may(second)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value"),
+    [
+        *(("StringEquals", "1"), ("StringLike", ["1", "2*"]), ("ForAnyValue:StringEquals", "1")),
+        ("ArnLike", "arn:aws:s3:::a-bucket"),
+    ],
+)
+def test_a_condition_that_leaves_others_out_holds_its_key(operator: str, value: Any) -> None:
+    assert one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
+
+
+@pytest.mark.parametrize(
+    ("operator", "value"),
+    [
+        *(("StringEqualsIfExists", "1"), ("ForAllValues:StringEquals", "1"), ("StringNotEquals", "1")),
+        *(("StringLike", "*"), ("StringLike", ["1", "*"]), ("Null", False), ("ArnLike", "arn:aws:sns:*:*:topic")),
+    ],
+)
+def test_a_condition_that_is_also_true_of_others_holds_nothing(operator: str, value: Any) -> None:
+    assert not one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
+
+
+def test_a_statement_that_is_unknown_hides_no_other_that_is_broken() -> None:
+    document = Facts(RESOURCE, {"policy": {"Statement": [UNKNOWN, {"Effect": "Allow"}, {"Effect": "Deny"}]}})
+    broken = every_statement(statements(document, "policy"), lambda each: each.denies)
+    assert [part.place for part in broken] == ["policy.Statement[1]"]  # type: ignore[union-attr] # a break has parts
+    with pytest.raises(UnknownPropertyError):
+        every_statement(statements(document, "policy"), lambda each: each.allows or each.denies)

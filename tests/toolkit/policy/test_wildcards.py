@@ -1,0 +1,31 @@
+"""Patterns of IAM and CloudFront: `*` and `?` alone are special."""
+
+import pytest
+
+from toolkit.policy.iam.wildcards import matches, overlap
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "result"),
+    [
+        ("arn:aws:sqs:*:queue", "arn:aws:sqs:eu-central-1:queue", True),
+        ("item-?", "item-1", True),
+        ("item-?", "item-12", False),
+        ("[ab]", "[ab]", True),
+        ("[ab]", "a", False),
+        ("a.b", "axb", False),
+    ],
+)
+def test_pattern_takes_the_whole_text(pattern: str, text: str, *, result: bool) -> None:
+    assert matches(pattern, text) is result
+
+
+def test_case_counts_unless_it_is_ignored() -> None:
+    assert not matches("s3:get*", "s3:GetObject")
+    assert matches("s3:get*", "s3:GetObject", ignore_case=True)
+
+
+@pytest.mark.parametrize("length", [10, 5_000])
+def test_patterns_overlap_where_one_text_fits_both_however_long_they_are(length: int) -> None:
+    assert overlap(f"{'a' * length}*", f"*{'a' * length}")
+    assert not overlap(f"{'a' * length}b", f"{'a' * length}c")

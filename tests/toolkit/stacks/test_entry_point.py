@@ -1,0 +1,82 @@
+"""Every command ends with one sentence and an exit code."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+
+from toolkit.stacks.entry_point import DEFECT, command_line, run
+
+
+def ended(main: Callable[[], int | None]) -> int:
+    """Return the exit code."""
+    with pytest.raises(SystemExit) as caught:
+        run(main)
+    assert isinstance(caught.value.code, int)
+    return caught.value.code
+
+
+def fail() -> int:
+    raise KeyError("x[/]\n::set-output")
+
+
+def test_a_defect_is_one_sentence_and_its_trace_a_file_below_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
+    assert ended(fail) == DEFECT
+    said = capsys.readouterr().err
+    (log,) = (tmp_path / "build" / "defects").iterdir()
+    assert said.startswith("The command has a defect, KeyError: ")
+    assert said.endswith(f"the trace is in build/defects/{log.name}.\n")
+    assert said.count("\n") == 1
+    assert "Traceback (most recent call last)" in log.read_text()
+
+
+def test_outside_a_project_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ended(fail) == DEFECT
+    assert "run it in the root of the project for its trace" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_deleted_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert ended(lambda: 0) == 2
+    assert capsys.readouterr().err.startswith("The current folder cannot be used (No such file or directory)")
+
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def one(number: int, *, answer: int = 0) -> None:
+    """Exit with the answer."""
+    raise typer.Exit(answer if number else 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["1", "--answer", "3"], 3, ""),
+        (["x[/]"], 2, "error: Invalid value for 'number': "),
+        (["1", "--nope\x1b[31m"], 2, r"error: No such option: --nope\x1b[31m"),
+        ([], 2, "error: Missing argument 'number'."),
+    ],
+)
+def test_wrong_arguments_are_one_sentence(
+    arguments: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["one", *arguments])
+    assert ended(command_line(app)) == code
+    found = capsys.readouterr().err
+    assert found.lower().startswith(said.lower())
+    assert found.count("\n") <= 1

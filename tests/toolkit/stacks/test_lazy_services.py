@@ -1,0 +1,70 @@
+"""Of pulumi_aws only what the program touches is loaded."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+USED = {
+    "apigatewayv2",
+    "budgets",
+    "cloudwatch",
+    "codedeploy",
+    "cognito",
+    "dynamodb",
+    "iam",
+    "kms",
+    "lambda_",
+    "s3",
+    "secretsmanager",
+    "sns",
+}
+
+
+def in_a_fresh_process(root: Path, code: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_no_service_is_loaded_that_the_stack_does_not_use(root: Path) -> None:
+    code = (
+        "import sys, toolkit.stacks; toolkit.stacks.evaluate('prod')\n"
+        "modules = [name.split('.') for name in sys.modules if name.startswith('pulumi_aws.')]\n"
+        "print(*{parts[1] for parts in modules if len(parts) == 3})"
+    )
+    loaded = set(in_a_fresh_process(root, code))
+
+    assert loaded - {"config"} == USED
+
+
+def test_of_a_service_only_the_modules_in_use_are_loaded(root: Path) -> None:
+    code = (
+        "import sys, toolkit.stacks; toolkit.stacks.evaluate('prod')\n"
+        "print(*[name.split('.')[2] for name in sys.modules if name.startswith('pulumi_aws.dynamodb.')])"
+    )
+    assert set(in_a_fresh_process(root, code)) == {"table", "_inputs", "outputs"}
+
+
+def test_what_is_not_found_by_its_name_loads_the_service_whole(root: Path) -> None:
+    code = (
+        "from toolkit.stacks.lazy_services import load_services_lazily; load_services_lazily()\n"
+        "import pulumi_aws as aws\n"
+        "print(aws.s3.Bucket.__name__, aws.s3.BucketV2.__name__, aws.s3.BucketCorsRuleArgs.__name__,\n"
+        "      aws.dynamodb.outputs.__name__, aws.lambda_.Runtime.__name__, aws.dynamodb.get_table.__name__)\n"
+        "from pulumi_aws.sqs import *\n"
+        "print(Queue.__name__, QueuePolicy.__name__)"
+    )
+    found = in_a_fresh_process(root, code)
+
+    assert found[:4] == ["Bucket", "BucketV2", "BucketCorsRuleArgs", "pulumi_aws.dynamodb.outputs"]
+    assert found[4:6] == ["Runtime", "get_table"]
+    assert found[-2:] == ["Queue", "QueuePolicy"]
+
+
+def test_a_name_that_no_service_has_is_an_attribute_error(root: Path) -> None:
+    code = (
+        "from toolkit.stacks.lazy_services import load_services_lazily; load_services_lazily()\n"
+        "import pulumi_aws as aws\n"
+        "print(hasattr(aws.sns, 'Nothing'), hasattr(aws.sns, 'Topic'))"
+    )
+    assert in_a_fresh_process(root, code) == ["False", "True"]

@@ -1,0 +1,34 @@
+"""What a provider was told, while it is not known yet."""
+
+from typing import Any
+
+import pytest
+
+from policies.rules.every_resource import required_tags
+from policies.rules.iam_role import ROLE, iam_trust_limited
+from policies.stack_rules.provider import provider_account_pinned, provider_region_allowed
+from tests.support.policy_servicer import PROVIDER, UNKNOWN, Servicer, Subject
+from toolkit.policy.rule import Rule
+
+TRUST = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}}
+
+
+def told(rule: Rule, subject: Subject, *, preview: bool) -> list[Any]:
+    servicer = Servicer([rule], preview=preview)
+    found = [*servicer.analyze(subject), *servicer.analyze_stack(subject)]
+    return [one for one in found if one.policyName == rule.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("region", provider_region_allowed),
+        ("allowedAccountIds", provider_account_pinned),
+        ("allowedAccountIds", iam_trust_limited),
+        ("defaultTags", required_tags),
+    ],
+)
+def test_what_is_not_known_of_the_provider_neither_passes_an_update_nor_stops_a_preview(name: str, rule: Rule) -> None:
+    subject = Subject(ROLE, {"assumeRolePolicy": TRUST}, provider={**PROVIDER, name: UNKNOWN})
+    assert told(rule, subject, preview=True) == []
+    assert told(rule, subject, preview=False)

@@ -1,0 +1,71 @@
+"""Text from outside is printed as it is spelled, on any terminal."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.table import Table
+
+from toolkit.stacks.terminal import console, styled, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x[/]", "x[/]"),
+        ("uploads[public]", "uploads[public]"),
+        ("[link=http://evil]x[/link]", "[link=http://evil]x[/link]"),
+        (":smile:", ":smile:"),
+        ("a\x1b[31mb", r"a\x1b[31mb"),
+        ("a\rb\x07\x9b", r"a\rb\x07\x9b"),
+        ("\u202edev\u2066", r"\u202edev\u2066"),
+        ("a\udcff", r"a\udcff"),
+        ("::add-mask::x", r"\x3a:add-mask::x"),
+        ("ok\n  ::set-output name=a::b", "ok\n  \\x3a:set-output name=a::b"),
+        ("a ##[add-mask]x", r"a \x23#[add-mask]x"),
+        ("a::b\tc", "a::b\tc"),
+    ],
+)
+def test_nothing_in_a_name_takes_effect(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@pytest.mark.parametrize("name", ["x[/]", "uploads[public]", "[link=http://evil]x[/link]", "[bold]x", "a\\", ":smile:"])
+def test_a_name_is_whole_in_a_line_a_table_and_a_style(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    output = console(wide=True)
+    table = Table("a", title=name)
+    table.add_row(name)
+    output.print(table)
+    output.print(name)
+    output.print(styled((name, "bold"), " ", name))
+    assert written.getvalue().count(name) == 5
+
+
+@pytest.mark.parametrize("columns", ["0", "-5", "abc", "9" * 30, "1"])
+def test_a_terminal_size_that_is_none_is_ignored(columns: str, root: Path) -> None:
+    done = run(root, ["preview", "nowhere"], COLUMNS=columns, LINES="0", TERMINAL_WIDTH="abc")
+    assert done.stderr.startswith("There is no stack 'nowhere'")
+    assert done.returncode == 1
+
+
+def test_an_ascii_terminal_and_warnings_as_errors_change_no_answer(root: Path) -> None:
+    done = run(root, ["preview", "dév"], PYTHONIOENCODING="ascii", PYTHONWARNINGS="error", LC_ALL="C")
+    assert (done.returncode, done.stderr.startswith(r"'d\xe9v' is no name of a stack")) == (1, True)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_failure(closed: str, root: Path) -> None:
+    command = ["bash", "-c", f'"$@" {closed}', "x", sys.executable, "-m", "toolkit.stacks", "preview", "nowhere"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (1, False)
+
+
+def run(root: Path, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the preview with these variables."""
+    command = [sys.executable, "-m", "toolkit.stacks", *arguments]
+    return subprocess.run(command, cwd=root, env=os.environ | environment, capture_output=True, text=True)

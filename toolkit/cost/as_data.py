@@ -1,0 +1,65 @@
+"""An estimate and a change for programs: all figures, with the sources of their prices."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from toolkit.cost.delta import Delta
+from toolkit.cost.estimate import Estimate, Line
+from toolkit.cost.month import Month
+
+
+def as_data(month: Month) -> dict[str, Any]:
+    """The estimate for programs."""
+    one = month.estimate
+    return {
+        **_heading(month),
+        "expected": one.expected,
+        "expected-in-budgets": month.in_budgets(one.expected),
+        "worst": one.worst,
+        "worst-in-budgets": month.in_budgets(one.worst),
+        "unbounded": len(one.unbounded),
+        "reading": one.reading,
+        "lines": [asdict(line) for line in one.lines],
+        "free": dict(one.free),
+        "not-priced": gaps_as_data(one),
+        "sources": _sources(month, one.lines),
+    }
+
+
+def delta_as_data(month: Month, delta: Delta) -> dict[str, Any]:
+    """The change for programs; `month` is the one after it."""
+    return {
+        **_heading(month),
+        "before": delta.before.expected,
+        "after": delta.after.expected,
+        "by": delta.by,
+        "worst-before": delta.before.worst,
+        "worst-after": delta.after.worst,
+        "worst-by": delta.worst_by,
+        "not-priced": gaps_as_data(delta.after),
+        "changes": [{**asdict(change), "by": change.by, "worst_by": change.worst_by} for change in delta.changes],
+        "sources": _sources(month, (*delta.before.lines, *delta.after.lines)),
+    }
+
+
+def gaps_as_data(one: Estimate) -> list[dict[str, str]]:
+    """What is not priced, for programs."""
+    return [{"urn": gap.of.urn, "type": gap.of.resource.type, "why": gap.why} for gap in one.not_priced]
+
+
+def _heading(month: Month) -> dict[str, Any]:
+    return {
+        "project": month.project,
+        "stack": month.stack,
+        "currency": "USD",
+        "prices-dated": month.prices.dated.isoformat(),
+        "account-kind": month.usage.account_kind,
+        "budget": month.budget,
+    }
+
+
+def _sources(month: Month, lines: Iterable[Line]) -> dict[str, Any]:
+    """What the lines name as their sources."""
+    named = sorted({name for line in lines for name in line.source})
+    return {name: month.prices.sources[name].model_dump(mode="json") for name in named}

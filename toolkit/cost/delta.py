@@ -1,0 +1,94 @@
+"""What a change costs: the difference of two estimates, resource by resource."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.cost.estimate import Estimate, Line, by_resource
+
+Sign = Literal["+", "-", "~"]
+Item = tuple[str, float, float]
+"""A thing on the price list, with the sum before and after."""
+_LEAST = 1e-9
+"""Less than that many dollars is a rounding of floats."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource that costs another sum than before, in USD a month."""
+
+    sign: Sign
+    urn: str
+    name: str
+    before: float
+    after: float
+    items: tuple[Item, ...]
+    """What it asks for in the expected month, where the sums differ."""
+    worst_before: float
+    worst_after: float
+    worst_items: tuple[Item, ...]
+    """What it asks for in the worst month, where the sums differ; what nothing bounds counts as expected."""
+
+    @property
+    def by(self) -> float:
+        """How much more it costs."""
+        return self.after - self.before
+
+    @property
+    def worst_by(self) -> float:
+        """How much more it costs at worst."""
+        return self.worst_after - self.worst_before
+
+
+@dataclass(frozen=True)
+class Delta:
+    """All that changes, the largest change first."""
+
+    changes: tuple[Change, ...]
+    before: Estimate
+    after: Estimate
+
+    @property
+    def by(self) -> float:
+        """How much more the expected month costs."""
+        return self.after.expected - self.before.expected
+
+    @property
+    def worst_by(self) -> float:
+        """How much more the worst month costs."""
+        return self.after.worst - self.before.worst
+
+
+def compare(before: Estimate, after: Estimate) -> Delta:
+    """The resources that came, went, or cost another sum, expected or at worst."""
+    old, new = by_resource(before.lines), by_resource(after.lines)
+    changes = [_change(urn, old.get(urn, []), new.get(urn, [])) for urn in dict.fromkeys([*old, *new])]
+    shown = [change for change in changes if change.items or change.worst_items or change.sign != "~"]
+    return Delta(tuple(sorted(shown, key=lambda change: (-abs(change.by), -abs(change.worst_by)))), before, after)
+
+
+def _change(urn: str, old: list[Line], new: list[Line]) -> Change:
+    return Change(
+        sign="+" if not old else "-" if not new else "~",
+        urn=urn,
+        name=(old or new)[0].name,
+        before=sum(line.expected for line in old),
+        after=sum(line.expected for line in new),
+        items=_differences(_sums((line.item, line.expected) for line in side) for side in (old, new)),
+        worst_before=sum(line.at_worst for line in old),
+        worst_after=sum(line.at_worst for line in new),
+        worst_items=_differences(_sums((line.item, line.at_worst) for line in side) for side in (old, new)),
+    )
+
+
+def _differences(sides: Iterable[dict[str, float]]) -> tuple[Item, ...]:
+    before, after = sides
+    items = [(item, before.get(item, 0), after.get(item, 0)) for item in dict.fromkeys([*before, *after])]
+    return tuple(entry for entry in items if abs(entry[2] - entry[1]) > _LEAST)
+
+
+def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for item, amount in amounts:
+        sums[item] = sums.get(item, 0) + amount
+    return sums

@@ -1,0 +1,131 @@
+"""Prices a stack from its resources alone: line by line, with the formula and how certain each figure is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from policies.rules.apigateway_stage import STAGE
+from toolkit.cost.demand import Demand, Demands, Gap
+from toolkit.cost.meter import Meter
+from toolkit.cost.prices import PriceList, Unit
+from toolkit.cost.services import FREE, SERVICES
+from toolkit.cost.traffic import REST_STAGE, Traffic
+from toolkit.cost.usage import Usage
+from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
+from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.throttles import READING
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one resource costs in a month of one thing on the price list, in USD."""
+
+    urn: str
+    name: str
+    item: str
+    unit: Unit
+    quantity: float
+    expected: float
+    worst: float | None
+    """None where nothing bounds it."""
+    formula: str
+    worst_formula: str
+    certainty: str
+    source: tuple[str, ...]
+    assumption: str
+
+    @property
+    def at_worst(self) -> float:
+        """Return what counts in the worst month: the expected sum where nothing bounds the line."""
+        return self.expected if self.worst is None else self.worst
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A month of a stack, in USD."""
+
+    lines: tuple[Line, ...]
+    free: Mapping[str, str] = field(hash=False)
+    """By type, why resources of the stack cost nothing."""
+    not_priced: tuple[Gap, ...]
+    """What may cost something on top."""
+    reading: str = ""
+    """How the worst month reads the throttles of APIs; empty where the stack has no API."""
+
+    @property
+    def expected(self) -> float:
+        """The expected month."""
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def worst(self) -> float:
+        """The worst month, as far as something bounds it; `unbounded` has the rest."""
+        return sum(line.at_worst for line in self.lines)
+
+    @property
+    def unbounded(self) -> tuple[Line, ...]:
+        """What nothing bounds; it counts as expected in the worst month."""
+        return tuple(line for line in self.lines if line.worst is None)
+
+
+def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
+    """What the resources cost with this use and these prices; in the worst month nothing is free."""
+    traffic = Traffic(graph, usage)
+    asked = [one for resource in graph.resources for one in _known(resource, traffic)]
+    expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
+    types = {resource.resource.type for resource in graph.resources}
+    return Estimate(
+        lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
+        free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
+        not_priced=(
+            *(one for one in asked if isinstance(one, Gap)),
+            *(Gap(hidden.behind, hidden.why) for hidden in graph.hidden),
+        ),
+        reading=READING if graph.of(STAGE, REST_STAGE) else "",
+    )
+
+
+def _known(resource: Facts, traffic: Traffic) -> Demands:
+    """What the resource asks for; a gap where that depends on something unknown."""
+    try:
+        region_of(resource)
+        asked = list(_asked(resource, traffic))
+    except UnknownPropertyError as error:
+        asked = [Gap(resource, f"{error} is unknown before the update")]
+    yield from asked
+
+
+def _asked(resource: Facts, traffic: Traffic) -> Demands:
+    type_ = resource.resource.type
+    if type_ in SERVICES:
+        yield from SERVICES[type_](resource, traffic)
+    elif type_ not in FREE:
+        yield Gap(resource, "nobody has priced its type")
+
+
+def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:
+    region = region_of(demand.of)
+    quote = expected.prices.quote(demand.item, region)
+    charge = expected.charge(demand.item, region, demand.expected)
+    most = worst.charge(demand.item, region, demand.worst) if demand.worst else None
+    return Line(
+        urn=demand.of.urn,
+        name=demand.of.resource.name,
+        item=demand.item,
+        unit=quote.unit,
+        quantity=demand.expected.amount,
+        expected=charge.usd,
+        worst=None if most is None else max(most.usd, charge.usd),
+        formula=charge.formula,
+        worst_formula=most.formula if most else "nothing bounds it",
+        certainty=quote.certainty,
+        source=quote.source,
+        assumption=quote.assumption,
+    )
+
+
+def by_resource(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """The lines of each resource, by URN, in the stack's order."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.urn, []).append(line)
+    return found

@@ -1,0 +1,66 @@
+"""Writes the tables of docs/cost.md that follow from the code: the profile, the sources of prices, what is free."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from toolkit.cost.meter import amount_of, dollars
+from toolkit.cost.prices import ASSUMED_REGION, EVERYWHERE, Price, list_prices
+from toolkit.cost.services import FREE
+from toolkit.cost.usage import Usage
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
+_TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+), written by make generate -->\n)(?:\|.*\n)*")
+
+
+def rendered(text: str) -> str:
+    """Return the guide with its tables as the code has them."""
+    tables = {"profile": _profile, "prices": _prices, "sources": _sources, "free": _free}
+    return _TABLE.sub(lambda found: found[1] + "".join(f"{row}\n" for row in tables[found["name"]]()), text)
+
+
+def _profile() -> Iterator[str]:
+    yield from _table("key", "default", "what it says")
+    for field in Usage.model_fields.values():
+        default = "required" if field.is_required() else field.default
+        yield _row(f"`{field.alias}`", str(default), str(field.description))
+
+
+def _prices() -> Iterator[str]:
+    """The first price in each region; more where the list has tiers."""
+    prices = list_prices().prices
+    regions = sorted({region for row in prices.values() for region in row.regions} - {EVERYWHERE})
+    yield from _table("item", "for", *regions)
+    for name, row in prices.items():
+        yield _row(f"`{name}`", amount_of(row.per, row.unit), *(_price(row, region) for region in regions))
+
+
+def _price(row: Price, region: str) -> str:
+    found = row.regions.get(region) or row.regions.get(EVERYWHERE)
+    if not found:
+        return f"as {ASSUMED_REGION}"
+    tiers = f", {len(found.steps)} tiers" if len(found.steps) > 1 else ""
+    return dollars(found.steps[0].price) + tiers + (" (unverified)" if found.certainty == "unverified" else "")
+
+
+def _sources() -> Iterator[str]:
+    yield from _table("source", "what was read", "read")
+    for name, source in list_prices().sources.items():
+        yield _row(name, f"[{source.what}]({source.url})", source.read.isoformat())
+
+
+def _free() -> Iterator[str]:
+    yield from _table("type", "why")
+    yield from (_row(f"`{type_}`", why) for type_, why in FREE.items())
+
+
+def _table(*heads: str) -> Iterable[str]:
+    return _row(*heads), "|---" * len(heads) + "|"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    FILE.write_text(rendered(FILE.read_text(encoding="utf-8")), encoding="utf-8")

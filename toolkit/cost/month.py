@@ -1,0 +1,85 @@
+"""A month of a stack beside its budget, and how sums of it are written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from toolkit.cost.estimate import Estimate
+from toolkit.cost.prices import PriceList
+from toolkit.cost.usage import Usage
+from toolkit.stacks.terminal import Part, console, styled
+
+SHOWN = 0.005
+"""Half a cent: less is not shown."""
+_WIDTH = 100
+"""Columns that a report fits in; it takes fewer on a narrower terminal."""
+_LITTLE = 0.01
+_SEVERAL = 2
+"""From so many budgets on, their number says more than a percentage."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """The estimate, what it was made from, and the lowest of the stack's monthly budgets."""
+
+    project: str
+    stack: str
+    estimate: Estimate
+    budget: float | None
+    usage: Usage
+    prices: PriceList
+
+    def in_budgets(self, value: float) -> float | None:
+        """Return the sum in budgets; None where there is no budget."""
+        return value / self.budget if self.budget else None
+
+    def share(self, value: float) -> str:
+        """Return the sum's share of the budget; nothing where there is no budget."""
+        budgets = self.in_budgets(value)
+        if budgets is None:
+            return ""
+        if 0 < budgets < _LITTLE:
+            return "<1%"
+        return f"{budgets:,.1f} ×" if budgets >= _SEVERAL else f"{budgets:.0%}"
+
+
+def page() -> Console:
+    """Return a console of at most 100 columns; a pipe has exactly as many."""
+    made = console(wide=True)
+    made.width = min(made.width, _WIDTH)
+    return made
+
+
+def print_not_priced(output: Console, one: Estimate) -> None:
+    """Say what the sums lack."""
+    if not one.not_priced:
+        return
+    count = len(one.not_priced)
+    words = f"{count} thing{'s' if count > 1 else ''} not priced"
+    output.print(styled("and ", (words, "bold yellow"), ", on top of both sums:"))
+    for gap in one.not_priced:
+        output.print(
+            styled(("  not priced: ", "yellow"), f"{gap.of.resource.name} ({gap.of.resource.type}): {gap.why}")
+        )
+
+
+def against_budget(month: Month, value: float) -> Iterator[Part]:
+    """How a sum stands to the budget, in words."""
+    if not month.budget:
+        yield ", and there is no budget"
+        return
+    share = month.share(value)
+    yield ", "
+    yield share, "green" if value <= month.budget else "bold red"
+    yield f"{'' if share.endswith('×') else ' of'} the budget of {usd(month.budget)}"
+
+
+def usd(value: float) -> str:
+    """Dollars and cents."""
+    return f"${value:,.2f}"
+
+
+def signed(value: float) -> str:
+    """Dollars and cents with a sign, and none for a difference that is not shown."""
+    return "=" if abs(value) < SHOWN else f"{'-' if value < 0 else '+'}{usd(abs(value))}"

@@ -1,0 +1,170 @@
+"""Reads the price list: what AWS asks by region and tier, where each figure comes from, and what is free."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.yaml_documents import read_yaml
+
+FILE = Path(__file__).parent / "prices.yaml"
+ASSUMED_REGION = "us-east-1"
+EVERYWHERE = "everywhere"
+
+AccountKind = Literal["none", "credits", "legacy-12m"]
+Certainty = Literal["two-sources", "one-source", "unverified"]
+Granted = Literal["always", "12-months"]
+Unit = Literal[
+    "requests", "GB-seconds", "GB", "units", "unit-hours", "GB-months", "users", "tokens", "alarms", "dashboards",
+    "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones", "events",
+    "hours",
+]  # fmt: skip # one word each
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {
+    "none": (),
+    "credits": ("always",),
+    "legacy-12m": ("always", "12-months"),
+}
+
+
+class PriceFileError(Exception):
+    """One sentence on what is wrong with the price list."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
+
+
+class Tier(_Row):
+    """A price up to a quantity in a month; the last tier has no end."""
+
+    price: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    up_to: Positive | None = None
+
+
+class RegionalPrice(_Row):
+    """What one region asks: a price, or tiers of prices."""
+
+    price: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    tiers: tuple[Tier, ...] = ()
+    source: Annotated[tuple[str, ...], Field(min_length=1)]
+    certainty: Certainty
+    assumes: str = ""
+    """What the figure takes for granted."""
+
+    @model_validator(mode="after")
+    def _has_one_form_of_price(self) -> Self:
+        if (self.price is None) == (not self.tiers):
+            raise ValueError("give either a price or tiers")
+        ends = [tier.up_to for tier in self.steps]
+        if ends[-1] is not None or None in ends[:-1] or any(a >= b for a, b in pairwise(ends[:-1]) if a and b):
+            raise ValueError("let up-to rise from tier to tier, and leave it out of the last one")
+        return self
+
+    @property
+    def steps(self) -> tuple[Tier, ...]:
+        """The tiers; a single price is one without end."""
+        return self.tiers or (Tier(price=self.price or 0),)
+
+
+class Price(_Row):
+    """What one thing costs."""
+
+    unit: Unit
+    per: Annotated[int, Field(gt=0)] = 1
+    """How many units the price is for."""
+    regions: Mapping[str, RegionalPrice]
+
+    @model_validator(mode="after")
+    def _has_a_figure_to_fall_back_on(self) -> Self:
+        if not {ASSUMED_REGION, EVERYWHERE} & set(self.regions):
+            raise ValueError(f"give a figure for {ASSUMED_REGION} or for {EVERYWHERE}")
+        return self
+
+
+class Source(_Row):
+    """What was read, where the figure can be checked, and when it was read."""
+
+    what: str
+    url: Annotated[str, Field(pattern=r"^https://")]
+    read: date
+
+
+class FreeTier(_Row):
+    """How much of some things AWS gives away in a month, once per account or organization."""
+
+    what: str
+    amount: Positive
+    granted: Granted
+    items: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The price of one thing in one region."""
+
+    unit: Unit
+    per: int
+    steps: tuple[Tier, ...]
+    certainty: Certainty
+    source: tuple[str, ...]
+    assumption: str = ""
+    """What the figure takes for granted."""
+
+
+class PriceList(_Row):
+    """The whole list."""
+
+    dated: date
+    sources: Mapping[str, Source]
+    prices: Mapping[str, Price]
+    free: tuple[FreeTier, ...]
+
+    @model_validator(mode="after")
+    def _speaks_of_what_it_lists(self) -> Self:
+        named = {source for row in self.prices.values() for one in row.regions.values() for source in one.source}
+        if unknown := sorted(named - set(self.sources)):
+            raise ValueError(f"the source {unknown[0]!r} is not among the sources")
+        if unknown := sorted({item for tier in self.free for item in tier.items} - set(self.prices)):
+            raise ValueError(f"the free tier of {unknown[0]!r} has no price")
+        return self
+
+    def quote(self, item: str, region: str) -> Quote:
+        """What the thing costs in the region; that of us-east-1 where the list has no figure of the region's own."""
+        row = self.prices[item]
+        found = row.regions.get(region) or row.regions.get(EVERYWHERE)
+        borrowed = "" if found else f"the price of {ASSUMED_REGION}, for want of one of {region}"
+        found = found or row.regions[ASSUMED_REGION]
+        assumption = "; ".join(filter(None, (borrowed, found.assumes)))
+        return Quote(row.unit, row.per, found.steps, found.certainty, found.source, assumption)
+
+    def free_for(self, kind: AccountKind) -> tuple[FreeTier, ...]:
+        """What an account of this kind gets for nothing."""
+        return tuple(tier for tier in self.free if tier.granted in _GRANTED[kind])
+
+
+def load_prices(path: Path = FILE) -> PriceList:
+    """The price list in the file; PriceFileError, one sentence, where it cannot be read as such."""
+    try:
+        document = read_yaml(path)
+    except FileError as error:
+        raise PriceFileError(str(error)) from None
+    try:
+        return PriceList.model_validate(document)
+    except ValidationError as error:
+        raise PriceFileError(sentence(path.name, error)) from None
+
+
+@cache
+def list_prices() -> PriceList:
+    """The project's own list."""
+    return load_prices()

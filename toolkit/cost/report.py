@@ -1,0 +1,176 @@
+"""Shows an estimate to people: the sums, a chart, the lines, and on request each formula."""
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from toolkit.cost.estimate import Estimate, Line, by_resource
+from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from toolkit.cost.usage import UNUSED
+from toolkit.stacks.terminal import Part, styled
+
+_NAME = 28
+"""Columns of a name in the chart."""
+_AMOUNTS = 44
+"""Columns of the chart that are neither name nor bar."""
+_LONGEST = 12
+"""Resources that the chart shows; the others share a row."""
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What one resource, or several, come to."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def expected(self) -> float:
+        """Return the sum of the expected month."""
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def worst(self) -> float:
+        """Return the sum of the worst month, in which a line that nothing bounds counts as expected."""
+        return sum(line.at_worst for line in self.lines)
+
+    @property
+    def at_least(self) -> str:
+        """Return the sign of a worst sum with a line that nothing bounds."""
+        return "≥ " if any(line.worst is None for line in self.lines) else ""
+
+
+def print_estimate(month: Month, *, formulas: bool) -> None:
+    """The sums with what they lack, the chart, the lines, and what the figures take for granted."""
+    output, one = page(), month.estimate
+    _print_sums(output, month)
+    _print_chart(output, month)
+    _print_lines(output, month, formulas=formulas)
+    _print_notes(output, one)
+    if not formulas:
+        output.print("--formulas (make: FORMULAS=1) shows how each line comes about", style="dim")
+    if one.reading:
+        output.print(f"worst month: {one.reading}", style="dim")
+    dated, kind = month.prices.dated, month.usage.account_kind
+    output.print(f"prices of {dated}, account kind {kind}, USD without tax", style="dim")
+
+
+def _print_sums(output: Console, month: Month) -> None:
+    one = month.estimate
+    name = f"{month.project}/{month.stack}"
+    output.print(
+        styled(
+            (name, "bold"), ": expected ", (usd(one.expected), "bold"), " a month", *against_budget(month, one.expected)
+        )
+    )
+    worst: list[Part] = [
+        "worst ",
+        (usd(one.worst), "bold"),
+        *(against_budget(month, one.worst) if month.budget else ()),
+    ]
+    if count := len(one.unbounded):
+        worst += ["; ", (f"nothing bounds {count} line{'s' if count > 1 else ''}", "bold red"), ", counted as expected"]
+    output.print(styled(*worst))
+    print_not_priced(output, one)
+    if month.usage is UNUSED:
+        output.print(
+            "its file has no usage: what depends on use counts as 0, or as the profile's defaults", style="yellow"
+        )
+    output.print()
+
+
+def _print_chart(output: Console, month: Month) -> None:
+    """A bar for each resource in the expected month, and one in the worst."""
+    rows = _chart_rows(month.estimate)
+    if not rows:
+        return
+    length = max((output.width - _NAME - _AMOUNTS) // 2, 4)
+    most = max(row.expected for row in rows), max(row.worst for row in rows)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("resource", max_width=_NAME, overflow="fold")
+    for heading in ("expected", "worst"):
+        table.add_column(heading, min_width=length, no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+    for row in rows:
+        sides = ((row.expected, most[0], "cyan", ""), (row.worst, most[1], "magenta", row.at_least))
+        cells = [
+            cell
+            for value, full, colour, mark in sides
+            for cell in (_bar(value, full, length, colour), mark + usd(value), styled((month.share(value), "dim")))
+        ]
+        table.add_row(row.name, *cells)
+    output.print(table)
+    output.print()
+
+
+def _chart_rows(one: Estimate) -> list[_Sum]:
+    """The resources that matter most to either month, and one row for all others."""
+    rows = [row for row in _sums(one) if max(row.expected, row.worst) >= SHOWN]
+    weights = {row: max(row.expected / (one.expected or 1), row.worst / (one.worst or 1)) for row in rows}
+    shown = set(sorted(rows, key=lambda row: -weights[row])[:_LONGEST])
+    rest = [row for row in rows if row not in shown]
+    others = [_Sum(f"{len(rest)} others", tuple(line for row in rest for line in row.lines))] if rest else []
+    return [row for row in rows if row in shown] + others
+
+
+def _sums(one: Estimate) -> list[_Sum]:
+    """The sums of each resource, the largest first."""
+    sums = [_Sum(lines[0].name, tuple(lines)) for lines in by_resource(one.lines).values()]
+    return sorted(sums, key=lambda row: (-row.expected, -row.worst))
+
+
+def _bar(value: float, full: float, length: int, colour: str) -> Text:
+    if value < SHOWN or not full:
+        return Text()
+    return styled(("█" * round(value / full * length) or "▏", colour))
+
+
+def _print_lines(output: Console, month: Month, *, formulas: bool) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("resource and what it asks for", overflow="fold")
+    for heading in ("expected", "budget", "worst", "budget"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in _sums(month.estimate):
+        is_one_row = len(row.lines) == 1 or max(row.expected, row.worst) < SHOWN
+        items = f"  {', '.join(line.item for line in row.lines)}" if is_one_row else ""
+        worst = f"{row.at_least}{usd(row.worst)}"
+        name = styled((row.name, "bold"), items)
+        table.add_row(name, usd(row.expected), month.share(row.expected), worst, month.share(row.worst))
+        for line in row.lines:
+            if not is_one_row:
+                _add_line(table, month, line)
+            if formulas:
+                table.add_row(Padding(_formulas(line), (0, 0, 0, 4)))
+    if table.row_count:
+        output.print(table)
+        output.print()
+
+
+def _add_line(table: Table, month: Month, line: Line) -> None:
+    most, share = ("unbounded", "red"), ""
+    if line.worst is not None:
+        most, share = (usd(line.worst), "dim"), month.share(line.worst)
+    expected = (usd(line.expected), "dim"), (month.share(line.expected), "dim")
+    table.add_row(f"  {line.item}", *(styled(cell) for cell in (*expected, most, (share, "dim"))))
+
+
+def _formulas(line: Line) -> Text:
+    marks = f" [{line.certainty}: {', '.join(line.source)}]" + (f" ({line.assumption})" if line.assumption else "")
+    worst = "" if line.worst_formula == line.formula else f"\nat worst {line.worst_formula}"
+    return styled(line.formula, (marks, "dim"), (worst, "dim"))
+
+
+def _print_notes(output: Console, one: Estimate) -> None:
+    if one.free:
+        output.print(f"{len(one.free)} types cost nothing; docs/cost.md says why", style="dim")
+    shown = [line for line in one.lines if line.expected >= SHOWN]
+    for assumption in sorted({line.assumption for line in shown} - {""}):
+        items = sorted({line.item for line in shown if line.assumption == assumption})
+        output.print(f"assumed: {assumption} ({', '.join(items)})", style="dim")
+    unsure = sorted({line.item for line in shown if line.certainty == "unverified"})
+    if unsure:
+        output.print(f"the figure is not certain: {', '.join(unsure)}", style="dim")

@@ -1,0 +1,97 @@
+"""How often a schedule calls its target in a month."""
+
+import re
+from dataclasses import dataclass
+
+from toolkit.stacks.facts import Facts, GraphFacts
+
+EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
+"""What calls a function on a schedule, and by which property."""
+_MINUTES = {"minute": 1, "hour": 60, "day": 1_440}
+_AVERAGE, _LONGEST = 730 * 60, 744 * 60
+"""Minutes of a month."""
+_TRIES = 3
+"""Lambda runs an asynchronous event that fails twice more.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, read on 2026-11-30.
+"""
+_WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_MOST_OF_A_WEEKDAY = 5
+"""In one month."""
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The calls of one schedule in a month."""
+
+    expected: float
+    most: float
+    how: str
+
+
+def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
+    """Return the calls of an event rule's target or of a schedule; None where no expression says how often."""
+    if one.resource.type == EVENT_TARGET:
+        texts = [rule.text("scheduleExpression") for rule in graph.behind(one, "rule", EVENT_RULE)]
+    else:
+        texts = [one.text("scheduleExpression")]
+    if len(texts) != 1 or (minutes := minutes_between(texts[0])) is None:
+        return None
+    most = _LONGEST / minutes * _TRIES
+    return Calls(_AVERAGE / minutes, most, f"{texts[0]} = {_LONGEST / minutes:,.0f} × {_TRIES} tries")
+
+
+def minutes_between(expression: str) -> float | None:
+    """Return the average minutes between two calls at the most frequent; None for a form that is not known.
+
+    A cron expression counts as if it applied every month; `at(…)` is one call a month.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html, read on 2026-11-30.
+    """
+    if expression.startswith("at("):
+        return float(_LONGEST)
+    if match := _RATE.fullmatch(expression):
+        return int(match[1]) * _MINUTES[match[2]] if int(match[1]) else None
+    match = _CRON.fullmatch(expression)
+    if match is None:
+        return None
+    minutes, hours, days, weekdays = _values(match[1], 60), _values(match[2], 24), match[3], match[5]
+    if minutes is None or hours is None:
+        return None
+    return _LONGEST / (minutes * hours * _days(days, weekdays))
+
+
+def _days(days: str, weekdays: str) -> float:
+    """Return on how many days of a month of 31 a cron expression applies, at most; a form that is not read is all."""
+    if days not in {"*", "?"}:
+        return _values(days, 31) or (1 if re.fullmatch(r"L|\d+W|LW", days) else 31)
+    if weekdays not in {"*", "?"}:
+        for number, name in enumerate(_WEEKDAYS, start=1):
+            weekdays = weekdays.replace(name, str(number))
+        return min(_MOST_OF_A_WEEKDAY * (_values(weekdays, 7) or 7), 31)
+    return 31
+
+
+def _values(field: str, count: int) -> int | None:
+    """Return how many values of a range a field of a cron expression names."""
+    total = 0
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        every = int(step) if step.isdigit() else 1 if not step else 0
+        if not every:
+            return None
+        if span == "*":
+            width = count
+        elif first.isdigit() and last.isdigit():
+            width = (int(last) - int(first)) % count + 1
+        elif first.isdigit() and not last:
+            width = count - int(first) if step else 1
+        else:
+            return None
+        total += -(-width // every)
+    return min(total, count)

@@ -1,0 +1,71 @@
+"""What APIs ask for: requests, and what their responses transfer out of AWS."""
+
+from math import ceil
+
+from policies.rules.apigateway_access import API
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.cloudfront import DISTRIBUTION
+from toolkit.cost.demand import Demand, Demands, Quantity, unbounded
+from toolkit.cost.traffic import FUNCTION_URL, KB_IN_GB, REST_STAGE, Load, Traffic
+from toolkit.stacks.facts import Facts
+
+METERED_KB = 512
+"""An HTTP API's request counts once for each 512 KB, or part of it, of its data.
+
+https://aws.amazon.com/api-gateway/pricing/ by way of
+https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/cost-optimization.html,
+read on 2026-11-30: "HTTP APIs are metered in 512 KB increments". Whether the response's data count is not documented;
+they count here.
+"""
+PAYLOAD_KB = 10_240
+"""The largest request: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on
+2026-11-30. Lambda takes 6 MB of it, but API Gateway has received the request before Lambda refuses it."""
+
+
+def ask_stage(stage: Facts, traffic: Traffic) -> Demands:
+    """Requests in units of 512 KB, and data out unless a distribution transfers it.
+
+    API Gateway charges nothing for requests that it throttles or that fail authorization:
+    https://repost.aws/questions/QUY2x146iORPmsJHpff8u0eA, answer of AWS, read on 2026-11-30.
+    """
+    load, usage = traffic.at_stage(stage), traffic.usage
+    each = max(ceil(usage.response_kb / METERED_KB), 1)
+    most = PAYLOAD_KB // METERED_KB + ceil(usage.most_response_kb / METERED_KB)
+    times = f" × {each}" if each > 1 else ""
+    yield Demand(
+        stage,
+        "http-api-requests",
+        Quantity(load.expected * each, f"{load.expected:,.0f} requests{times}"),
+        Quantity(load.most * most, f"({load.bound}) × {most} × {METERED_KB} KB"),
+    )
+    if any(api.has("corsConfiguration") for api in traffic.graph.behind(stage, "apiId", API)):
+        yield unbounded(stage, "http-api-requests", 0, "CORS preflights, which API Gateway answers before it throttles")
+    yield from _data_out(stage, load, traffic)
+
+
+def ask_rest_stage(stage: Facts, traffic: Traffic) -> Demands:
+    """Requests of any size, and data out unless a distribution transfers it."""
+    load = traffic.at_stage(stage)
+    how = f"{load.expected:,.0f} requests"
+    yield Demand(stage, "rest-api-requests", Quantity(load.expected, how), Quantity(load.most, load.bound))
+    yield from _data_out(stage, load, traffic)
+
+
+def ask_url(url: Facts, traffic: Traffic) -> Demands:
+    """Return data out; the calls are charged at the function."""
+    yield from _data_out(url, traffic.at_url(url), traffic)
+
+
+def _data_out(entry: Facts, load: Load, traffic: Traffic) -> Demands:
+    if traffic.graph.of(DISTRIBUTION):
+        return
+    kb, most = traffic.usage.response_kb, traffic.usage.most_response_kb
+    yield Demand(
+        entry,
+        "data-out",
+        Quantity(load.expected * kb / KB_IN_GB, f"{load.expected:,.0f} responses × {kb:g} KB"),
+        Quantity(load.most * max(kb, most) / KB_IN_GB, f"({load.bound}) × {max(kb, most):g} KB"),
+    )
+
+
+SERVICES = {STAGE: ask_stage, REST_STAGE: ask_rest_stage, FUNCTION_URL: ask_url}

@@ -1,0 +1,30 @@
+"""What buckets ask for: what they keep, requests, and what is read out of AWS."""
+
+from policies.rules.s3 import BUCKET, BUCKET_LIFECYCLE
+from toolkit.cost.demand import Demands, Gap, among, unbounded
+from toolkit.cost.traffic import KB_IN_GB, Traffic
+from toolkit.stacks.facts import Facts
+
+
+def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
+    """Attachments; buckets share the profile's evenly."""
+    usage, buckets = traffic.usage, traffic.share(bucket)
+    shared = among(buckets, "buckets")
+    read = usage.attachment_downloads / buckets
+    yield unbounded(bucket, "s3-storage", usage.attachments_gb / buckets, f"{usage.attachments_gb:g} GB{shared}")
+    yield unbounded(
+        bucket, "s3-writes", usage.attachment_uploads / buckets, f"{usage.attachment_uploads:,} uploads{shared}"
+    )
+    yield unbounded(bucket, "s3-reads", read, f"{usage.attachment_downloads:,} downloads{shared}")
+    how = f"{usage.attachment_downloads:,} downloads × {usage.attachment_kb:g} KB{shared}"
+    yield unbounded(bucket, "data-out", read * usage.attachment_kb / KB_IN_GB, how)
+
+
+def ask_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
+    """Nothing for rules that delete and abort."""
+    moves = ("transitions", "noncurrentVersionTransitions")
+    if any(rule.parts(kind) for rule in lifecycle.parts("rules") for kind in moves):
+        yield Gap(lifecycle, "only the standard storage class is on the price list")
+
+
+SERVICES = {BUCKET: ask_bucket, BUCKET_LIFECYCLE: ask_lifecycle}

@@ -1,0 +1,193 @@
+"""How requests spread through a stack: from its APIs to functions, and on to logs, tables and traces."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from policies.rules.apigateway_access import AUTHORIZER, INTEGRATION
+from policies.rules.apigateway_stage import STAGE
+from policies.rules.lambda_function import FUNCTION
+from toolkit.cost.event_sources import callers_without_count
+from toolkit.cost.schedules import SCHEDULE_TARGETS, calls_of_schedule
+from toolkit.cost.usage import Usage
+from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.throttles import REST_INTEGRATION, Throttle, api_routes, throttle_at
+
+ALIAS = "aws:lambda/alias:Alias"
+FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
+REST_STAGE = "aws:apigateway/stage:Stage"
+REST_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
+HOURS = 730
+SECONDS = 2_628_000
+"""Of a month, as AWS counts one: 730 hours."""
+LONGEST_HOURS = 744
+LONGEST_SECONDS = 2_678_400
+"""Of a month with 31 days, which is the worst."""
+ACCOUNT_CONCURRENCY = 1_000
+"""Instances that Lambda runs in a region where a function sets no limit."""
+URL_RATE = 10
+"""Requests per second of a function URL, for each instance that may run at once.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html, read on 2026-11-30: "Your function's
+maximum request rate per second (RPS) is equivalent to 10 times the configured reserved concurrency."
+"""
+_INTEGRATIONS = ((INTEGRATION, "integrationUri"), (REST_INTEGRATION, "uri"))
+_AUTHORIZERS = ((AUTHORIZER, "authorizerUri"), (REST_AUTHORIZER, "authorizerUri"))
+KB_IN_GB = 1_048_576
+BYTES_IN_GB = 1_073_741_824
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests in a month: as expected, and at most."""
+
+    expected: float
+    most: float
+    bound: str
+    """What holds the most, in words."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """The resources of a stack and the requests of its profile."""
+
+    graph: GraphFacts
+    usage: Usage
+
+    @cached_property
+    def _stages(self) -> tuple[Facts, ...]:
+        return self.graph.of(STAGE, REST_STAGE)
+
+    @cached_property
+    def _entries(self) -> int:
+        """How many stages and function URLs share the requests of the profile."""
+        return len(self._stages) + len(self.graph.of(FUNCTION_URL))
+
+    def at_stage(self, stage: Facts) -> Load:
+        """Return the requests that a stage admits on all its routes; the entries share the profile's evenly."""
+        routes = api_routes(self.graph, stage) or self._hidden(stage) or (None,)
+        return self._through(routes, stage, 1)
+
+    def at_url(self, url: Facts) -> Load:
+        """Return the requests that a function URL passes on."""
+        functions = self.graph.behind(url, "functionName", FUNCTION) or self._aliased(url)
+        instances = sum(self.concurrency(function) for function in functions) or ACCOUNT_CONCURRENCY
+        most = instances * URL_RATE * LONGEST_SECONDS
+        bound = f"{URL_RATE} × {instances:,.0f} instances × {LONGEST_SECONDS:,} s"
+        return Load(min(self.usage.requests / self._entries, most), most, bound)
+
+    def at_function(self, function: Facts) -> Load:
+        """The calls of a function from routes, URLs and schedules; at most what its instances answer in a ms each."""
+        loads = self._loads(function)
+        instances = self.concurrency(function)
+        most, bound = instances * LONGEST_SECONDS * 1000.0, f"{instances:,.0f} instances × {LONGEST_SECONDS:,} s ÷ 1 ms"
+        if loads and (through := sum(load.most for load in loads)) < most and not self.callers_without_count(function):
+            most, bound = through, " + ".join(load.bound for load in loads)
+        return Load(min(sum(load.expected for load in loads), most), most, bound)
+
+    def callers_without_count(self, function: Facts) -> tuple[Facts, ...]:
+        """Return the queues, buckets and other resources of which nothing says how often they call the function."""
+        return callers_without_count(self.graph, self.entries_of(function))
+
+    def has_callers(self, function: Facts) -> bool:
+        """Whether the stack shows what calls the function."""
+        return bool(self._loads(function) or self.callers_without_count(function))
+
+    def concurrency(self, function: Facts) -> float:
+        """How many instances may run at once; the account's quota where the function says nothing."""
+        reserved = function.number("reservedConcurrentExecutions", -1)
+        return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
+
+    def callers(self, used: Facts, by: str) -> tuple[Facts, ...]:
+        """The functions whose property names the resource."""
+        return self.graph.using(used, FUNCTION, by=by)
+
+    def at_functions(self, functions: tuple[Facts, ...]) -> Load:
+        """The calls of several functions together."""
+        loads = [self.at_function(function) for function in functions]
+        return Load(
+            sum(load.expected for load in loads),
+            sum(load.most for load in loads),
+            " + ".join(load.bound for load in loads) or "no function",
+        )
+
+    def share(self, resource: Facts) -> int:
+        """How many resources of its type share what the profile gives for all of them."""
+        return len(self.graph.of(resource.resource.type))
+
+    def entries_of(self, function: Facts) -> tuple[Facts, ...]:
+        """Return the function and its aliases."""
+        return (function, *self.graph.using(function, ALIAS, by="functionName"))
+
+    def _loads(self, function: Facts) -> list[Load]:
+        entries = self.entries_of(function)
+        urls = {one.urn: one for entry in entries for one in self.graph.using(entry, FUNCTION_URL, by="functionName")}
+        schedules = {
+            one.urn: one
+            for entry in entries
+            for type_, by in SCHEDULE_TARGETS
+            for one in self.graph.using(entry, type_, by=by)
+        }
+        scheduled = [calls_of_schedule(self.graph, one) for one in schedules.values()]
+        return [
+            *(load for stage in self._stages if (load := self._from_stage(stage, entries))),
+            *(self.at_url(url) for url in urls.values()),
+            *(Load(calls.expected, calls.most, calls.how) for calls in scheduled if calls),
+        ]
+
+    def _from_stage(self, stage: Facts, entries: tuple[Facts, ...]) -> Load | None:
+        """Return what the routes of a stage pass on to a function; None where the API does not call it.
+
+        Each route has the same share of the stage's requests. A route whose target is not known may lead anywhere.
+        """
+        routes = api_routes(self.graph, stage)
+        if any(_apis(stage) & _apis(one) for one in self._users(entries, _AUTHORIZERS)):
+            authorizers = {one.urn for one in self._users(entries, _AUTHORIZERS)}
+            asked = [route for route in routes if authorizers & set(route.depends_on("authorizerId"))]
+            return self._through(asked or routes or (None,), stage, len(asked) / len(routes) if asked else 1)
+        integrations = [one for one in self._users(entries, _INTEGRATIONS) if _apis(stage) & _apis(one)]
+        if not integrations:
+            return None
+        urns = {one.urn for one in integrations}
+        leading = [
+            route
+            for route in routes
+            if route.urn in urns or urns & set(route.depends_on("target")) or not _leads_somewhere(route)
+        ]
+        if routes:
+            return self._through(leading, stage, len(leading) / len(routes)) if leading else None
+        return self._through((None,) * len(urns), stage, len(urns) / max(len(self._hidden(stage)), 1))
+
+    def _through(self, routes: Iterable[Facts | None], stage: Facts, share: float) -> Load:
+        throttles = [throttle_at(self.graph, stage, route) for route in routes]
+        most = sum(throttle.admits(LONGEST_SECONDS) for throttle in throttles)
+        return Load(min(self.usage.requests / self._entries * share, most), most, _words(throttles))
+
+    def _users(self, entries: tuple[Facts, ...], kinds: Iterable[tuple[str, str]]) -> list[Facts]:
+        return [one for entry in entries for type_, by in kinds for one in self.graph.using(entry, type_, by=by)]
+
+    def _hidden(self, stage: Facts) -> tuple[None, ...]:
+        """Return one route, which the stack does not show, for each integration of the stage's API."""
+        return (None,) * sum(bool(_apis(stage) & _apis(one)) for one in self.graph.of(INTEGRATION))
+
+    def _aliased(self, url: Facts) -> tuple[Facts, ...]:
+        aliases = self.graph.behind(url, "functionName", ALIAS)
+        return tuple(one for alias in aliases for one in self.graph.behind(alias, "functionName", FUNCTION))
+
+
+def _apis(part: Facts) -> set[str]:
+    """The URNs of the API that it is a part of."""
+    return {*part.depends_on("apiId"), *part.depends_on("restApi")}
+
+
+def _leads_somewhere(route: Facts) -> bool:
+    """Whether it is known where a route leads; the integration of a REST API's method is its own target."""
+    return route.resource.type == REST_INTEGRATION or bool(route.depends_on("target"))
+
+
+def _words(throttles: list[Throttle]) -> str:
+    """The sum of the buckets of routes, in a formula."""
+    opened = [throttle for throttle in throttles if throttle.rate > 0]
+    rate, burst = sum(one.rate for one in opened), sum(one.burst for one in opened)
+    of = f" of {len(throttles)} routes" if len(throttles) > 1 else ""
+    return f"{rate:,.6g}/s × {LONGEST_SECONDS:,} s + burst {burst:,.0f}{of}"

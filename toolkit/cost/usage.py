@@ -1,0 +1,104 @@
+"""How a stack is expected to be used in a month, as its own file says."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from toolkit.cost.prices import AccountKind
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.validation_errors import sentence
+
+KEY = "usage"
+SCHEMA_FILE = Path(__file__).resolve().parents[2] / "docs" / "usage.schema.json"
+Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=10**15)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class UsageError(Exception):
+    """One sentence on a usage profile that is missing or cannot be used."""
+
+
+class NoUsageError(UsageError):
+    """The stack's file has no usage profile."""
+
+
+class Usage(BaseModel):
+    """The use of a stack in a month; what is left out has the value that hardly costs."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+    account_kind: AccountKind = Field(
+        "none",
+        description="Which free tiers count: none (they are used up elsewhere, or are not to be relied on), credits "
+        "(an account since July 2025: those that last for ever), legacy-12m (an older account in its first year).",
+    )
+    requests: Count = Field(description="Requests from callers in a month.")
+    duration_ms: Amount = Field(description="How long the function works on a request, on average, in milliseconds.")
+    cold_start_share: Share = Field(
+        0.01, description="The share of requests that start an instance: 0.01 is one in 100."
+    )
+    cold_start_ms: Amount = Field(1_000, description="How long a start takes before the request, in milliseconds.")
+    response_kb: Amount = Field(2, description="The size of a response, on average, in kilobytes.")
+    most_response_kb: Annotated[float, Field(ge=0, le=10_240)] = Field(
+        10_240, description="The largest response that the service sends, in kilobytes; 10240 is API Gateway's limit."
+    )
+    log_bytes_per_request: Amount = Field(1_000, description="What the function logs for a request, in bytes.")
+    most_log_bytes_per_request: Amount | None = Field(
+        None, description="The most that the function logs for a request, in bytes; without it nothing bounds its logs."
+    )
+    access_log_bytes_per_request: Amount = Field(600, description="One line of an access log, in bytes.")
+    reads_per_request: Amount = Field(1, description="Items read for a request, in all tables together.")
+    writes_per_request: Amount = Field(1, description="Items written for a request, in all tables together.")
+    items: Count = Field(0, description="Items kept in all tables together.")
+    item_kb: Annotated[float, Field(gt=0, le=400)] = Field(1, description="The size of an item, in kilobytes.")
+    attachments_gb: Amount = Field(0, description="Attachments kept in all buckets together, in gigabytes.")
+    attachment_uploads: Count = Field(0, description="Attachments written in a month.")
+    attachment_downloads: Count = Field(0, description="Attachments read in a month.")
+    attachment_kb: Amount = Field(500, description="The size of an attachment, on average, in kilobytes.")
+    monthly_active_users: Count = Field(0, description="People who sign in at least once in the month.")
+    machine_tokens: Count = Field(0, description="Tokens that machines get for themselves in a month.")
+    custom_metrics: Count = Field(0, description="Metrics of the application's own, each with its dimensions.")
+    alerts: Count = Field(30, description="Times that an alarm changes its state in a month.")
+    kms_requests: Count = Field(2_000, description="What AWS's services ask of each key in a month.")
+    snapstart_versions: Count = Field(3, description="Published versions of a function whose snapshots are kept.")
+    management_events: Count = Field(100_000, description="Calls of AWS's APIs that a trail records in a month.")
+
+
+UNUSED = Usage(requests=0, duration_ms=0)
+"""What counts for resources that no request reaches, such as those that prepare an account."""
+
+
+def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
+    """The profile in a stack's configuration; UsageError, one sentence, where there is none or a wrong one."""
+    key = f"{project}:{KEY}"
+    written = config.get(key)
+    if written is None:
+        raise NoUsageError(
+            f"{file}: config has no {key}, so nobody knows what the stack costs; docs/cost.md describes it."
+        )
+    try:
+        return Usage.model_validate(parse_json(written, key) if isinstance(written, str) else written)
+    except ValidationError as error:
+        raise UsageError(sentence(f"{file}, {key}", error)) from None
+    except FileError:
+        raise UsageError(f"{file}: {key} is no mapping of keys to values; docs/cost.md describes it.") from None
+
+
+def rendered_schema() -> str:
+    """The schema by which editors complete and check a profile, as its file holds it."""
+    return json.dumps(Usage.model_json_schema(by_alias=True), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(rendered_schema(), encoding="utf-8")

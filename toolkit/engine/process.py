@@ -1,0 +1,192 @@
+"""A process of the Pulumi CLI: it gets one signal to stop, and is never killed in its calls.
+
+It has its own session and its own file for its output, so it goes on where this process ends. For a command that writes
+to a stack, build/engine-runs/<stack>.json records the process. A later command finds it there, waits for its end, and
+knows which lock it took.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TextIO
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from toolkit.engine.errors import RefusedError
+from toolkit.engine.processes import HIDDEN, collected_signals, identity_of, machine_id
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.json_documents import read_json
+from toolkit.stacks.names import STACK_NAME, StackName
+
+FOLDER = Path("build/engine-runs")
+PAUSE_SECONDS = 0.05
+Report = Callable[[str], None]
+
+
+class EngineRecord(BaseModel):
+    """The last engine that this checkout started to write to a stack."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stack: StackName
+    command: str
+    pid: int
+    identity: str | None
+    host: str
+    machine: str | None = None
+    started: datetime
+    interrupted: bool = False
+
+    @staticmethod
+    def of(stack: str, command: str, pid: int, started: datetime) -> "EngineRecord":
+        """The record of a process that was started at this time, or right after."""
+        return EngineRecord(
+            stack=stack,
+            command=command,
+            pid=pid,
+            identity=identity_of(pid),
+            host=socket.gethostname(),
+            machine=machine_id(),
+            started=started,
+        )
+
+    @property
+    def runs(self) -> bool:
+        """Whether the process still runs."""
+        return self.identity is not None and identity_of(self.pid) in (self.identity, HIDDEN)
+
+    def interrupt(self, root: Path) -> Self:
+        """Send the engine one SIGINT, unless it has had one: at the second it drops the calls under way."""
+        interrupted = self.model_copy(update={"interrupted": True})
+        interrupted.write(root)
+        if not self.interrupted and self.runs:
+            os.kill(self.pid, signal.SIGINT)
+        return interrupted
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; whether it came."""
+        deadline = time.monotonic() + seconds
+        while self.runs and time.monotonic() < deadline:
+            time.sleep(PAUSE_SECONDS)
+        return not self.runs
+
+    def write(self, root: Path) -> None:
+        """Keep the record."""
+        file = _file(root, self.stack)
+        write_file(file, self.model_dump_json() + "\n")
+
+
+def last_engine(root: Path, stack: str) -> EngineRecord | None:
+    """The record of a stack; None where there is none. Raises RefusedError for one that cannot be read."""
+    file = _file(root, stack)
+    try:
+        record = EngineRecord.model_validate(read_json(file)) if os.path.lexists(file) else None
+    except (FileError, ValidationError):
+        record = None
+    if os.path.lexists(file) and (record is None or record.stack != stack):
+        raise RefusedError(f"{file} is not what was written there: remove it once no `pulumi` runs here.")
+    return record
+
+
+def stacks_with_engines(root: Path) -> Sequence[str]:
+    """The stacks that have a record."""
+    return sorted(file.stem for file in (root / FOLDER).glob("*.json") if STACK_NAME.fullmatch(file.stem))
+
+
+def refuse_second(root: Path, stack: str) -> None:
+    """RefusedError where an engine that this checkout started still works on the stack."""
+    last = last_engine(root, stack)
+    if last and last.runs:
+        raise RefusedError(
+            f"`pulumi {last.command}` of {stack!r}, started here, still runs (pid {last.pid}): wait for its end, or "
+            f"stop it: python -m toolkit.pipeline unlock --stack {stack} --stop-within 240"
+        )
+
+
+def run_to_its_end(
+    arguments: Sequence[str],
+    root: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    report: Report,
+    writes_to: str | None,
+) -> int:
+    """Run the CLI, its output in `log`; its exit code. `writes_to` is the stack that it changes.
+
+    The first SIGINT or SIGTERM is passed on as one SIGINT, and KeyboardInterrupt is raised after the engine's end; the
+    second raises it at once and leaves the engine to end by itself. Raises RefusedError where one is still at work.
+    """
+    if writes_to:
+        refuse_second(root, writes_to)
+    with collected_signals() as received, log.open("wb") as output, log.open(errors="replace") as said:
+        started = datetime.now(UTC)
+        process = subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
+            arguments,
+            cwd=root,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a terminal's Ctrl-C reaches this process alone, which passes it on
+        )
+        record = EngineRecord.of(writes_to, arguments[1], process.pid, started) if writes_to else None
+        if record:
+            record.write(root)
+        lines, passed_on = _Lines(said), False
+        while _still_runs(process):
+            lines.report_to(report)
+            if received and not passed_on:
+                passed_on = True
+                report("Stopping: the calls under way end first.")
+                if record:
+                    record = record.interrupt(root)
+                else:
+                    process.send_signal(signal.SIGINT)
+            if len(received) > 1:
+                report(f"`pulumi {arguments[1]}` (pid {process.pid}) still ends its calls.")
+                raise KeyboardInterrupt
+        lines.report_to(report, ended=True)
+    if received:
+        raise KeyboardInterrupt
+    return process.returncode
+
+
+def log_of(root: Path, stack: str) -> Path:
+    """Where the output of the last command that wrote to a stack is."""
+    file = output_file(root, FOLDER.name, f"{stack}.log")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
+class _Lines:
+    """The lines of a file that grows."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._rest = ""
+
+    def report_to(self, report: Report, *, ended: bool = False) -> None:
+        """Report each line that is whole by now; the last one in any case where the file has ended."""
+        *lines, self._rest = (self._rest + self._file.read()).split("\n")
+        for line in lines:
+            report(line)
+        if ended and self._rest:
+            report(self._rest)
+
+
+def _still_runs(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        process.wait(PAUSE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _file(root: Path, stack: str) -> Path:
+    return output_file(root, FOLDER.name, f"{stack}.json")

@@ -1,0 +1,25 @@
+"""The custom headers that CloudFront refuses to add to origin requests, which moto accepts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.cloudfront.exceptions import CloudFrontException
+from moto.cloudfront.models import Origin
+
+from toolkit.policy.origin_headers import can_be_added
+
+
+def patch_origin_headers() -> None:
+    """Have CreateDistribution and UpdateDistribution refuse these headers."""
+    origin: Any = Origin
+    original = origin.__init__
+
+    def checked(self: Any, described: Mapping[str, Any]) -> None:
+        headers = (described.get("CustomHeaders") or {}).get("Items") or ()
+        for header in headers:
+            name = header["HeaderName"]
+            if not can_be_added(name):
+                raise CloudFrontException("InvalidArgument", f"The parameter HeaderName is not allowed: {name}.")
+        original(self, described)
+
+    origin.__init__ = checked

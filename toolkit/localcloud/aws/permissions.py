@@ -1,0 +1,101 @@
+"""Evaluates each call: its signature, then every action and resource that it needs, against its caller's policies."""
+
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import parse_qsl
+
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.responses import BaseResponse
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+from toolkit.localcloud.aws.authentication import UNSIGNED_OPERATIONS, present_identity
+from toolkit.localcloud.aws.authorization import Authorization
+from toolkit.localcloud.aws.callers import PARTITION, Caller
+from toolkit.localcloud.aws.needs import Need
+from toolkit.localcloud.aws.post_policy import sign_off_post
+from toolkit.localcloud.aws.refusal import Reason, RefusedError, S3RefusedError, answer_refusal
+from toolkit.localcloud.aws.resources import needs_of
+from toolkit.localcloud.aws.s3_needs import lower_case, s3_needs
+
+ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
+_DELETING: ContextVar[Authorization | None] = ContextVar("deleting", default=None)
+"""The caller of the DeleteObjects that this thread answers: S3 evaluates s3:DeleteObject for each of its keys."""
+
+
+def teach_permissions() -> None:
+    """Make moto evaluate calls by this module instead of by its own incomplete checks."""
+    responses: Any = BaseResponse
+    authenticator: Any = ActionAuthenticatorMixin
+    bucket: Any = FakeBucket
+    s3: Any = S3Response
+    original_call, delete_keys = responses.call_action, s3._bucket_response_delete_keys  # noqa: SLF001 - patched below
+
+    def call_action(handler: Any) -> Any:
+        try:
+            return original_call(handler)
+        except RefusedError as refusal:
+            return answer_refusal(handler, refusal)
+
+    def delete_each(handler: Any, bucket_name: str, *, authenticated: bool = True) -> Any:
+        token = _DELETING.set(getattr(handler, "authorization", None))
+        try:
+            return delete_keys(handler, bucket_name, authenticated)
+        finally:
+            _DELETING.reset(token)
+
+    responses.call_action = call_action
+    authenticator._authenticate_and_authorize_action = _authorize  # noqa: SLF001 - where moto asks
+    bucket.get_permission = _bucket_permission
+    s3._bucket_response_delete_keys = delete_each  # noqa: SLF001 - moto has no other place between call and keys
+
+
+def _authorize(handler: Any, _request_class: type, resource: str = "*") -> None:
+    if resource.startswith(f"arn:{PARTITION}:s3:::"):
+        _authorize_s3(handler, resource)
+        return
+    if present_identity().service == "cognito-idp" and _action(handler) in UNSIGNED_OPERATIONS:
+        return
+    caller, service = _authenticate(RefusedError)
+    needs = needs_of(service, _action(handler), handler)
+    authorization = Authorization(handler, caller, RefusedError)
+    for need in needs:
+        if need.action not in ALWAYS_ALLOWED:
+            authorization.require(need)
+
+
+def _authorize_s3(handler: Any, resource: str) -> None:
+    query = dict(parse_qsl(handler.parsed_url.query, keep_blank_values=True))
+    if handler.method == "POST" and "policy" in lower_case(handler.form_data):
+        resource = f"{resource}/{handler.form_data.get('key', '')}"
+        caller = sign_off_post(handler)
+        needs = s3_needs("POST", resource, {}, lower_case(handler.form_data))
+    else:
+        caller, _ = _authenticate(S3RefusedError)
+        needs = s3_needs(handler.method, resource, query, lower_case(handler.headers))
+    authorization = handler.authorization = Authorization(handler, caller, S3RefusedError)
+    if handler.method == "POST" and "delete" in query:
+        return
+    for need in needs:
+        authorization.require(Need(f"s3:{need.action}", need.resource, need.keys))
+
+
+def _authenticate(refuse: type[RefusedError] | type[S3RefusedError]) -> tuple[Caller, str]:
+    identity = present_identity()
+    if identity.caller is None:
+        raise refuse(Reason.UNSIGNED)
+    return identity.caller, identity.service
+
+
+def _action(handler: Any) -> str:
+    action = handler._get_action()  # noqa: SLF001 - moto's own name for the call
+    return action[0] if isinstance(action, list) else str(action)
+
+
+def _bucket_permission(_bucket: Any, action: str, resource: str) -> PermissionResult:
+    """Evaluate each key of a DeleteObjects; moto asks for other calls, too, which `_authorize_s3` evaluates."""
+    authorization = _DELETING.get()
+    if authorization is not None and authorization.denial(Need(action, resource)) is not None:
+        return PermissionResult.DENIED
+    return PermissionResult.PERMITTED

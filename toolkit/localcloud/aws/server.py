@@ -1,0 +1,178 @@
+"""The embedded AWS's HTTP server: moto's applications on one loopback port, with our teachings."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable
+from email.message import Message
+from typing import Any
+from urllib.parse import urlsplit
+
+from moto.dynamodb.responses import DynamoHandler
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request
+
+from toolkit.localcloud.aws.additions import teach_additions
+from toolkit.localcloud.aws.alarm_states import patch_alarm_states
+from toolkit.localcloud.aws.authentication import authenticate, present_identity
+from toolkit.localcloud.aws.cognito_flows import patch_sign_in
+from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
+from toolkit.localcloud.aws.cross_origin import cross_origin
+from toolkit.localcloud.aws.deliveries import teach_deliveries
+from toolkit.localcloud.aws.failures import NotServedError, rejection_of
+from toolkit.localcloud.aws.function_policies import patch_function_policies
+from toolkit.localcloud.aws.gradual_delivery import teach_gradual_delivery
+from toolkit.localcloud.aws.lambda_invocations import patch_lambda_invocations
+from toolkit.localcloud.aws.memory import create_service, patch_instance_tracking
+from toolkit.localcloud.aws.origin_headers import patch_origin_headers
+from toolkit.localcloud.aws.own_routes import OwnRoutes
+from toolkit.localcloud.aws.permissions import teach_permissions
+from toolkit.localcloud.aws.rejection import RejectedError
+from toolkit.localcloud.aws.resource_policies import patch_bucket_policies
+from toolkit.localcloud.aws.secret_rotation import patch_secret_rotation
+from toolkit.localcloud.aws.sessions import patch_sessions
+from toolkit.localcloud.aws.trail_checks import patch_trail_checks
+from toolkit.localcloud.aws.transaction_tokens import patch_transaction_tokens
+from toolkit.localcloud.aws.uploads import patch_uploads
+from toolkit.localcloud.aws.user_pool_keys import patch_user_pool_keys
+from toolkit.localcloud.loopback import is_loopback_host
+
+CONTROL = {"moto_api", "instance_metadata"}
+"""moto's own routes: they reset the account, switch permissions off and write files, for anyone who asks."""
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+IDLE_SECONDS = 60
+"""How long a client may leave a request unfinished."""
+
+
+class QuietRequestHandler(MotoRequestHandler):
+    """One request on a loopback connection that stays open: no line per request, no waiting for a full segment."""
+
+    disable_nagle_algorithm = True
+    timeout = IDLE_SECONDS
+
+    def parse_request(self) -> bool:
+        """Read the head of a request, and reject one that is not for this server or can be read in two ways."""
+        if not super().parse_request():
+            return False
+        fault = head_fault(self.path, self.headers, self.server.server_port)
+        if fault is None:
+            return True
+        self.send_error(*fault)
+        return False
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with a status line, also where the request's version cannot be read, and blame the client."""
+        self.request_version = self.protocol_version
+        super().send_error(code if code < 500 else 400, message, explain)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log nothing: the gateway and the function log the calls."""
+
+    def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Log nothing of a malformed request: its sender reads the answer."""
+
+
+def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | None:
+    """Return the status and reason that reject the head of a request, None for one that is accepted."""
+    hosts, lengths = headers.get_all("Host", []), headers.get_all("Content-Length", [])
+    codings = [coding.strip().lower() for coding in headers.get_all("Transfer-Encoding", [])]
+    if len(hosts) != 1:
+        return 400, "A request has one Host header"
+    try:
+        named = [hosts[0], *([] if target.startswith("/") or target == "*" else [urlsplit(target).netloc])]
+    except ValueError:
+        return 400, "The target of the request is not a valid URL"
+    if not all(is_loopback_host(host, subdomains=True) for host in named):
+        return 403, f"The Host header must be 127.0.0.1:{port} or localhost:{port}"
+    if len(lengths) > 1 or (lengths and (codings or not (lengths[0].isascii() and lengths[0].isdigit()))):
+        return 400, "A request has one Content-Length, or is chunked"
+    if codings not in ([], ["chunked"]):
+        return 400, "The only transfer coding is chunked"
+    if any(CONTROL_CHARACTER.search(value) for value in headers.values()):
+        return 400, "A header has a control character"
+    return None
+
+
+class Services(DomainDispatcherApplication):
+    """moto's services without its control routes, each reached by the scope of the request's signature alone."""
+
+    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+        """Return the host of the service that the signature names; its other sources are the client's to choose."""
+        scope = f"AWS4-HMAC-SHA256 Credential={present_identity().scope}, "
+        return super().infer_service_region_host({**environ, "HTTP_AUTHORIZATION": scope}, path)
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """Return the service of a host. Raises NotServedError."""
+        backend = super().get_backend_for_host(host)
+        if backend in CONTROL or (host is not None and backend is None):
+            raise NotServedError(f"the service {present_identity().service!r}")
+        return backend
+
+
+class EmbeddedApplication:
+    """moto's services for signed requests, plus our own routes."""
+
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
+        self._own = OwnRoutes(account_id)
+        self._services = Services(create_service)
+        self._signed = cross_origin(self._authenticated, account_id)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one call; an error of moto's becomes a response instead of a dropped connection."""
+        try:
+            own = self._own.answer(environ)
+            answer: Iterable[bytes] = (own or self._signed)(environ, start_response)
+        except RejectedError as rejected:
+            return rejected.response(Request(environ).headers)(environ, start_response)
+        except Exception as error:
+            return rejection_of(error, environ).response(Request(environ).headers)(environ, start_response)
+        else:
+            return answer
+
+    def _authenticated(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            authenticate(environ, self._account_id)
+            answer: Iterable[bytes] = self._services(environ, start_response)
+        except RejectedError as rejected:
+            return rejected.response(Request(environ).headers)(environ, start_response)
+        else:
+            return answer
+
+
+def create_server(port: int, account_id: str) -> BaseWSGIServer:
+    """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
+    teach_permissions()
+    patch_sessions()
+    patch_sign_in()
+    patch_uploads()
+    patch_bucket_policies()
+    patch_transaction_tokens()
+    patch_alarm_states()
+    teach_additions()
+    teach_deliveries()
+    teach_gradual_delivery()
+    patch_concurrency_quota()
+    patch_function_policies()
+    patch_lambda_invocations()
+    patch_secret_rotation()
+    patch_trail_checks()
+    patch_origin_headers()
+    patch_user_pool_keys(account_id)
+    patch_instance_tracking()
+    tables: Any = DynamoHandler
+    tables.call_action = one_at_a_time(tables.call_action)
+    return make_server(
+        "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler
+    )
+
+
+def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The call behind a lock: moto checks a condition and writes in two steps, so two threads could both win."""
+    lock = threading.Lock()
+
+    def locked(handler: Any) -> Any:
+        with lock:
+            return call(handler)
+
+    return locked

@@ -1,0 +1,106 @@
+"""Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, Field, ValidationError
+
+from infrastructure.settings.values import AccountId, Region
+from toolkit.localcloud.aws.snapshot import Places
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.progress import Progress
+from toolkit.localcloud.provider import AwsProvider
+from toolkit.localcloud.reconcile import Reconciler
+from toolkit.stacks import StackFileError, evaluate, load_stack_config, reveal
+
+STACK = "local"
+SETTINGS = "items-api:settings"
+CURSOR_KEY = "items-api:cursor-key"
+STACK_FILE_URL = "http://127.0.0.1:8000"
+"""The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
+
+
+class _Settings(BaseModel):
+    account_id: Annotated[AccountId, Field(alias="account-id")]
+
+
+class _Config(BaseModel):
+    """What there must be before there is an AWS to deploy to; the rest is the program's to judge."""
+
+    region: Annotated[Region, Field(alias="aws:region")]
+    settings: Annotated[_Settings, Field(alias=SETTINGS)]
+
+
+@dataclass(frozen=True)
+class LocalStackFile:
+    """What Pulumi.local.yaml says, with the address that the API is served at."""
+
+    region: str
+    account_id: str
+    settings: str
+
+    @staticmethod
+    def read(root: Path, url: str) -> "LocalStackFile":
+        """Raises EvaluationError, StackFileError."""
+        config = load_stack_config(STACK, root)
+        try:
+            needed = _Config.model_validate(config)
+        except ValidationError as error:
+            evaluate(STACK, root=root)  # the program says best what is wrong with its settings
+            raise StackFileError(f"Pulumi.{STACK}.yaml: {error.errors()[0]['msg']}.") from None
+        settings = json.dumps(config[SETTINGS]).replace(STACK_FILE_URL, url)
+        return LocalStackFile(needed.region, needed.settings.account_id, settings)
+
+
+class Deploys(Protocol):
+    """What brings the stack to what the program says, the first time and again."""
+
+    @property
+    def changes(self) -> str:
+        """What was done last, in a word."""
+        ...
+
+    def bring_up_to_date(self) -> dict[str, str]:
+        """Do what changed since the last time, and return the outputs in the clear; they open nothing elsewhere."""
+        ...
+
+    def interrupt(self) -> None:
+        """End early what is under way in another thread."""
+        ...
+
+
+class Deployment:
+    """What is deployed, and how it is brought up to date."""
+
+    def __init__(self, connection: AwsConnection, account_id: str, root: Path, url: str, progress: Progress) -> None:
+        self._root = root
+        self._url = url
+        self._progress = progress
+        self._cursor_key = secrets.token_urlsafe(32)
+        self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
+        self.places = Places({}, {}, {})
+        """Where the data of what is deployed is."""
+
+    @property
+    def changes(self) -> str:
+        """What was done last, in a word."""
+        return self._progress.changes()
+
+    def bring_up_to_date(self) -> dict[str, str]:
+        """Evaluate the program, do what changed since the last time, and return the outputs in the clear.
+
+        Raises EvaluationError, StackFileError.
+        """
+        config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
+        self._progress.forget_steps()
+        self._reconciler.begin()
+        graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
+        self._reconciler.finish()
+        self.places = Places.of(graph)
+        return {name: str(value) for name, value in reveal(graph.outputs).items()}
+
+    def interrupt(self) -> None:
+        """Nothing to do: what is under way takes a moment."""

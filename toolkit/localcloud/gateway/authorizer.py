@@ -1,0 +1,171 @@
+"""The JWT authorizer: signature, issuer, audience, times and scopes, judged as API Gateway documents it."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from toolkit.localcloud.gateway.http_api import JwtAuthorizer, Route
+from toolkit.localcloud.gateway.payload import Authorization
+from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.response import Response, message
+
+REMEMBERED_TOKENS = 1_000
+KEYS_PAUSE_SECONDS = 5.0  # between two looks for a key that the pool did not have
+_POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool>[\w-]+)")
+
+
+class RefusedError(Exception):
+    """The caller is not let through; carries the response that says so."""
+
+    def __init__(self, response: Response, reason: str) -> None:
+        super().__init__(reason)
+        self.response = response
+
+
+def unauthorized(reason: str | None = None) -> RefusedError:
+    """401, with the reason where a token was sent at all."""
+    challenge = "Bearer" if reason is None else f'Bearer scope="" error="invalid_token" error_description="{reason}"'
+    return RefusedError(message(401, "Unauthorized", (("www-authenticate", challenge),)), reason or "no token was sent")
+
+
+def forbidden(scopes: tuple[str, ...]) -> RefusedError:
+    """403: a good token without any of the scopes that the route asks for."""
+    reason = "the token does not have a required scope"
+    challenge = f'Bearer scope="{" ".join(scopes)}" error="insufficient_scope" error_description="{reason}"'
+    return RefusedError(message(403, "Forbidden", (("www-authenticate", challenge),)), reason)
+
+
+class TokenKeys:
+    """The public keys of the embedded AWS's user pools."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=endpoint_url, trust_env=False, timeout=10)
+        self._keys: dict[str, tuple[float, KeySet]] = {}
+        self._lock = asyncio.Lock()
+
+    async def key_set(self, issuer: str, kid: str) -> KeySet:
+        """The issuer's keys, with `kid` among them. Raises RefusedError."""
+        async with self._lock:
+            read_at, keys = self._keys.get(issuer, (0.0, KeySet([])))
+            if not _holds(keys, kid) and time.monotonic() - read_at > KEYS_PAUSE_SECONDS:
+                keys = await self._fetch(issuer)
+                self._keys[issuer] = (time.monotonic(), keys)
+        if not _holds(keys, kid):
+            raise unauthorized("unable to find a signing key that matches the token")
+        return keys
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._client.aclose()
+
+    async def _fetch(self, issuer: str) -> KeySet:
+        pool = _POOL_ISSUER.fullmatch(issuer)
+        try:
+            if pool is None:
+                raise unauthorized("OIDC discovery endpoint communication error")
+            answer = await self._client.get(f"/{pool['pool']}/.well-known/jwks.json")
+            return KeySet.import_key_set(answer.raise_for_status().json())
+        except (httpx.HTTPError, ValueError, JoseError) as error:
+            raise unauthorized("OIDC discovery endpoint communication error") from error
+
+
+class Authorizers:
+    """Judges the caller of a request; remembers tokens whose signature it has checked."""
+
+    def __init__(self, keys: TokenKeys) -> None:
+        self._keys = keys
+        self._verified: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    async def close(self) -> None:
+        """Close the connection to the keys."""
+        await self._keys.close()
+
+    async def authorize(self, route: Route, request: IncomingRequest) -> Authorization | None:
+        """The caller's claims; None on a public route. Raises RefusedError."""
+        if route.authorizer is None:
+            return None
+        claims = await self._claims(route.authorizer, _token(route.authorizer, request))
+        _check_claims(route.authorizer, claims)
+        if not route.scopes:
+            return Authorization(claims, None)
+        held = _scopes(claims)
+        granted = tuple(scope for scope in route.scopes if scope in held)
+        if not granted:
+            raise forbidden(route.scopes)
+        return Authorization(claims, granted)
+
+    async def _claims(self, authorizer: JwtAuthorizer, token: str) -> Mapping[str, Any]:
+        known = self._verified.get((authorizer.issuer, token))
+        if known is not None:
+            return known
+        header = _header(token)
+        if header.get("alg") != "RS256":
+            raise unauthorized("signing method is invalid")
+        keys = await self._keys.key_set(authorizer.issuer, str(header.get("kid", "")))
+        try:
+            claims: dict[str, Any] = jwt.decode(token, keys, algorithms=["RS256"]).claims
+        except (JoseError, ValueError) as error:
+            raise unauthorized("the token's signature is invalid") from error
+        if len(self._verified) >= REMEMBERED_TOKENS:
+            self._verified.clear()
+        self._verified[authorizer.issuer, token] = claims
+        return claims
+
+
+def _token(authorizer: JwtAuthorizer, request: IncomingRequest) -> str:
+    for source in authorizer.identity_sources:
+        kind, _, name = source.removeprefix("$request.").partition(".")
+        value = request.header(name.lower()) if kind == "header" else parse_qs(request.query).get(name, [None])[0]
+        if not value:
+            continue
+        scheme, _, rest = value.strip().partition(" ")
+        return rest.strip() if scheme.lower() == "bearer" else value.strip()
+    raise unauthorized()
+
+
+def _header(token: str) -> Mapping[str, Any]:
+    try:
+        return jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError) as error:
+        raise unauthorized("the token is malformed") from error
+
+
+def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
+    now = time.time()
+    if claims.get("iss") != authorizer.issuer:
+        raise unauthorized("the token was issued by an unknown issuer")
+    if _time(claims, "exp", required=True) <= now:
+        raise unauthorized("the token has expired")
+    if _time(claims, "nbf") > now or _time(claims, "iat") > now:
+        raise unauthorized("the token is not valid yet")
+    # client_id counts only where aud is absent; which kind of token it is (token_use), API Gateway does not judge.
+    named = claims["aud"] if "aud" in claims else claims.get("client_id")
+    audiences = named if isinstance(named, list) else [named]
+    if not any(isinstance(audience, str) and audience in authorizer.audience for audience in audiences):
+        raise unauthorized("the token does not have a valid audience")
+
+
+def _time(claims: Mapping[str, Any], name: str, *, required: bool = False) -> float:
+    value = claims.get(name)
+    if value is None and not required:
+        return 0.0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise unauthorized(f"the token's {name} is no time")
+    return value
+
+
+def _scopes(claims: Mapping[str, Any]) -> set[str]:
+    value = claims.get("scope", claims.get("scp", ""))
+    return set(value.split()) if isinstance(value, str) else {str(scope) for scope in value or ()}
+
+
+def _holds(keys: KeySet, kid: str) -> bool:
+    return any(key.kid == kid for key in keys.keys)

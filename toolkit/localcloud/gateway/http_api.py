@@ -1,0 +1,227 @@
+"""An HTTP API as data: routes, integrations, authorizers, CORS and stage, read from the embedded API Gateway."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.gateway.parameter_mapping import Change, MappingError, read_changes
+
+LOCAL_PREFIX = "/_local/"
+STAGE = "$default"  # the program makes no other; it is the one whose name is not part of the path
+_FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
+_DEFAULT_TIMEOUT_MS = 30_000
+
+
+class HttpApiError(Exception):
+    """The API in the embedded API Gateway cannot be served; one sentence says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integration:
+    """Where a route leads: a function's ARN or an upstream's URL."""
+
+    kind: str
+    target: str
+    method: str | None
+    timeout_seconds: float
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JwtAuthorizer:
+    """Which tokens are let through."""
+
+    issuer: str
+    audience: frozenset[str]
+    identity_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One route: `key` is `GET /path/{variable}` or `$default`."""
+
+    key: str
+    integration: Integration
+    authorizer: JwtAuthorizer | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cors:
+    """The API's cross-origin rules, as API Gateway names them."""
+
+    allow_origins: tuple[str, ...] = ()
+    allow_methods: tuple[str, ...] = ()
+    allow_headers: tuple[str, ...] = ()
+    expose_headers: tuple[str, ...] = ()
+    max_age_seconds: int | None = None
+    allow_credentials: bool = False
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """Requests a second in the long run, and at once."""
+
+    rate: float
+    burst: int
+
+
+ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # what every AWS account starts with
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpApi:
+    """Everything that the front has to know to answer a request."""
+
+    api_id: str
+    account_id: str
+    routes: tuple[Route, ...]
+    cors: Cors | None
+    default_throttle: Throttle
+    route_throttles: Mapping[str, Throttle]
+    stage_variables: Mapping[str, str] = field(default_factory=dict)
+    access_log_format: str | None = None
+
+    def throttle(self, route_key: str) -> Throttle:
+        """The throttle of a route."""
+        return self.route_throttles.get(route_key, self.default_throttle)
+
+
+def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> HttpApi:
+    """Read an API from the embedded API Gateway. Blocks on the network; raises HttpApiError."""
+    client = connection.client("apigatewayv2")
+    try:
+        api = client.get_api(ApiId=api_id)
+        stage_settings = client.get_stage(ApiId=api_id, StageName=STAGE)
+        integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
+        routes = client.get_routes(ApiId=api_id)["Items"]
+        # moto knows no GetAuthorizers
+        named = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
+        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in named}
+    except (ClientError, BotoCoreError) as error:
+        raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
+    default = stage_settings.get("DefaultRouteSettings") or {}
+    variables = dict(stage_settings.get("StageVariables") or {})
+    return HttpApi(
+        api_id=api_id,
+        account_id=account_id,
+        routes=tuple(_route(item, integrations, authorizers, variables) for item in routes),
+        cors=_cors(api.get("CorsConfiguration")),
+        default_throttle=_throttle(default, ACCOUNT_THROTTLE),
+        route_throttles={
+            key: _throttle(settings, _throttle(default, ACCOUNT_THROTTLE))
+            for key, settings in (stage_settings.get("RouteSettings") or {}).items()
+        },
+        stage_variables=variables,
+        access_log_format=(stage_settings.get("AccessLogSettings") or {}).get("Format"),
+    )
+
+
+def _route(
+    item: Mapping[str, Any],
+    integrations: Mapping[str, Any],
+    authorizers: Mapping[str, Any],
+    variables: Mapping[str, str],
+) -> Route:
+    key = item["RouteKey"]
+    if key.partition(" ")[2].startswith(LOCAL_PREFIX):
+        raise HttpApiError(
+            f"The route {key!r} would be hidden by this machine's own pages: choose a path outside {LOCAL_PREFIX}."
+        )
+    target = str(item.get("Target", "")).removeprefix("integrations/")
+    if target not in integrations:
+        raise HttpApiError(
+            f"The route {key!r} leads to no integration of the API: set its target to integrations/<id>."
+        )
+    kind = item.get("AuthorizationType", "NONE")
+    if kind not in ("NONE", "JWT"):
+        raise HttpApiError(f"The route {key!r} asks for {kind} authorization; on this machine routes take NONE or JWT.")
+    authorizer = None
+    if kind == "JWT":
+        if item.get("AuthorizerId") not in authorizers:
+            raise HttpApiError(f"The route {key!r} asks for a JWT and names no authorizer of the API.")
+        authorizer = _authorizer(authorizers[item["AuthorizerId"]])
+    scopes = tuple(item.get("AuthorizationScopes") or ())
+    integration = _integration(key, integrations[target], variables)
+    return Route(key=key, integration=integration, authorizer=authorizer, scopes=scopes)
+
+
+def _integration(route_key: str, item: Mapping[str, Any], variables: Mapping[str, str]) -> Integration:
+    kind, target = item["IntegrationType"], _with_variables(route_key, item.get("IntegrationUri", ""), variables)
+    for name in ("ResponseParameters", "CredentialsArn"):
+        if item.get(name):
+            raise HttpApiError(f"The route {route_key!r} has an integration with {name}: this machine supports none.")
+    try:
+        changes = read_changes(item.get("RequestParameters") or {})
+    except MappingError as error:
+        raise HttpApiError(f"The route {route_key!r} has an integration that is not valid. {error}") from error
+    if kind == "AWS_PROXY":
+        arn = _FUNCTION_ARN.search(target)
+        if arn is None or item.get("PayloadFormatVersion") != "2.0":
+            raise HttpApiError(
+                f"The route {route_key!r} must lead to a function's ARN with payload format 2.0, not to {target!r}."
+            )
+        target = arn[0]
+    elif kind != "HTTP_PROXY":
+        raise HttpApiError(
+            f"The route {route_key!r} has a {kind} integration; on this machine it is AWS_PROXY or HTTP_PROXY."
+        )
+    method = item.get("IntegrationMethod")
+    timeout = float(item.get("TimeoutInMillis") or _DEFAULT_TIMEOUT_MS) / 1000
+    return Integration(
+        kind=kind,
+        target=target,
+        method=None if method == "ANY" else method,
+        timeout_seconds=timeout,
+        changes=changes,
+    )
+
+
+def _with_variables(route_key: str, target: str, variables: Mapping[str, str]) -> str:
+    """Put the stage's variables into an integration's URI, where it names them.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in variables:
+            raise HttpApiError(
+                f"The route {route_key!r} needs the stage variable {match[1]!r}: add it to the stage {STAGE!r}."
+            )
+        return variables[match[1]]
+
+    return _STAGE_VARIABLE.sub(value, target)
+
+
+def _authorizer(item: Mapping[str, Any]) -> JwtAuthorizer:
+    jwt = item.get("JwtConfiguration") or {}
+    sources = item.get("IdentitySource") or ["$request.header.Authorization"]
+    return JwtAuthorizer(
+        issuer=str(jwt.get("Issuer", "")),
+        audience=frozenset(jwt.get("Audience") or ()),
+        identity_sources=tuple([sources] if isinstance(sources, str) else sources),
+    )
+
+
+def _cors(settings: Mapping[str, Any] | None) -> Cors | None:
+    if not settings:
+        return None
+    return Cors(
+        allow_origins=tuple(settings.get("AllowOrigins") or ()),
+        allow_methods=tuple(settings.get("AllowMethods") or ()),
+        allow_headers=tuple(settings.get("AllowHeaders") or ()),
+        expose_headers=tuple(settings.get("ExposeHeaders") or ()),
+        max_age_seconds=settings.get("MaxAge"),
+        allow_credentials=bool(settings.get("AllowCredentials")),
+    )
+
+
+def _throttle(settings: Mapping[str, Any], fallback: Throttle) -> Throttle:
+    """An explicit 0 is kept: on AWS it refuses every call, and it must do so here."""
+    rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
+    return Throttle(fallback.rate if rate is None else float(rate), fallback.burst if burst is None else int(burst))

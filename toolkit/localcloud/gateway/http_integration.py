@@ -1,0 +1,137 @@
+"""Routes that lead to an upstream over HTTP."""
+
+import asyncio
+from urllib.parse import quote, unquote
+
+import httpx
+
+from toolkit.localcloud.gateway.access_log import Exchange
+from toolkit.localcloud.gateway.http_api import Integration
+from toolkit.localcloud.gateway.lambda_integration import took_too_long, trace_header
+from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.response import BAD_REQUEST, INTERNAL_ERROR, UNAVAILABLE, Headers, Response, header_text
+from toolkit.localcloud.gateway.routing import Match
+
+MAX_RESPONSE_BYTES = 10 * 1024 * 1024
+_PATH_SAFE = "/:@!$&'()*+,;=~"
+_HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+class HttpIntegration:
+    """Hands a request on to an upstream and its response back."""
+
+    def __init__(self) -> None:
+        self._client = httpx.AsyncClient(
+            trust_env=False,  # the machine's proxies are not the API's
+            follow_redirects=False,
+            timeout=None,  # noqa: S113 - it would be for each read; the integration's is for all of them
+            # A kept connection that the upstream closes as the next request goes out would fail that request.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def answer(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        """The upstream's response, or API Gateway's own where there is none."""
+        integration = match.route.integration
+        if _has_dot_segment(request.decoded_path):
+            exchange.integration["error"] = (
+                "The path has a dot segment or a backslash, by which it could leave the base."
+            )
+            return BAD_REQUEST
+        try:
+            sent = httpx.Request(
+                integration.method or request.method,
+                _url(integration, request, match),
+                headers=_forwarded_headers(request),
+                content=request.body or None,
+            )
+            async with asyncio.timeout(integration.timeout_seconds):
+                response = await self._send(sent)
+        except TimeoutError:
+            exchange.integration["error"] = took_too_long(integration)
+            return UNAVAILABLE
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            exchange.integration["error"] = f"The upstream did not answer: {type(error).__name__} {error}".strip()
+            return UNAVAILABLE
+        if response is None:
+            exchange.integration["error"] = f"The upstream's answer is longer than {MAX_RESPONSE_BYTES} bytes."
+            return INTERNAL_ERROR
+        exchange.integration |= {"status": str(response.status), "integrationStatus": str(response.status)}
+        return response
+
+    async def _send(self, request: httpx.Request) -> Response | None:
+        answer = await self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for chunk in answer.aiter_raw():  # as it came: compressed stays compressed
+                body += chunk
+                if len(body) > MAX_RESPONSE_BYTES:
+                    return None
+        finally:
+            await answer.aclose()
+        if not 200 <= answer.status_code <= 599:
+            raise httpx.RemoteProtocolError(f"{answer.status_code} is no status of an answer")
+        pairs = _end_to_end(
+            tuple((name.decode("ascii").lower(), header_text(value)) for name, value in answer.headers.raw)
+        )
+        if request.method != "HEAD":  # whose answer says how long another one would be
+            pairs = tuple(pair for pair in pairs if pair[0] != "content-length")
+        return Response(answer.status_code, pairs, bytes(body))
+
+
+def _url(integration: Integration, request: IncomingRequest, match: Match) -> str:
+    url = integration.target
+    path = quote(request.decoded_path, safe=_PATH_SAFE)
+    for name, value in match.path_parameters.items():
+        text = quote(value, safe=_PATH_SAFE)
+        url = url.replace(f"{{{name}}}", text).replace(f"{{{name}+}}", text)
+    if any(change.place == "path" for change in integration.changes):
+        url = str(httpx.URL(url).join("/")).rstrip("/") + path
+    elif match.route.key == "$default":
+        url = url.rstrip("/") + path
+    return f"{url}{'&' if '?' in url else '?'}{request.query}" if request.query else url
+
+
+def _has_dot_segment(path: str) -> bool:
+    """Return whether a path, decoded as often as it can be, has a segment `.` or `..`, or a backslash.
+
+    Some servers decode once more than API Gateway, take a backslash for a slash, or ignore what follows a `;` in a
+    segment. AWS does not document what an HTTP API does with such paths, so an upstream on AWS must refuse them, too.
+    """
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    return "\\" in path or any(segment.partition(";")[0] in (".", "..") for segment in path.split("/"))
+
+
+def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:
+    made_here = {"host", "content-length", "forwarded", "via", "x-amzn-trace-id"}
+    kept = [pair for pair in _end_to_end(request.headers) if pair[0] not in made_here]
+    origin = f"for={request.source_ip};host={request.header('host') or ''};proto=http"
+    sent = [
+        *kept,
+        ("forwarded", origin),
+        ("via", "HTTP/1.1 AmazonAPIGateway"),
+        ("x-amzn-trace-id", trace_header(request)),
+    ]
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent]
+
+
+def _end_to_end(headers: Headers) -> Headers:
+    """Without what speaks of one connection only: the fixed list, and what `connection` names."""
+    named = {token.strip().lower() for name, value in headers if name == "connection" for token in value.split(",")}
+    return tuple(pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0] not in named)

@@ -1,0 +1,125 @@
+"""Request parameters of integrations: which are valid, and what they change in a request.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html; what that page allows and
+this module does not know (values from the body) is rejected when the API is deployed or read.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+from urllib.parse import parse_qsl, quote, urlencode
+
+from toolkit.localcloud.gateway.request import IncomingRequest
+
+_KEY = re.compile(
+    r"(?P<action>append|overwrite|remove):(?P<place>header|querystring)\.(?P<name>.+)|overwrite:(?P<path>path)"
+)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = r"(?:request\.(?:header|querystring|path)\.[^\s${}]+|request\.path|context\.[\w.]+|stageVariables\.\w+)"
+_WHOLE = re.compile(rf"\$({_VALUE})")
+_INSIDE = re.compile(rf"\$\{{({_VALUE})\}}")
+_RESERVED = re.compile(
+    r"access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded"
+    r"|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|x-amz-.*"
+    r"|x-amzn-.*|x-forwarded-for|x-forwarded-host|x-forwarded-proto|via"
+)
+"""The section "Reserved headers" of the page above: AWS rejects mappings of these, `authorization` among them."""
+
+
+class MappingError(Exception):
+    """A request parameter that AWS rejects or that this machine does not support; one sentence says why."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One request parameter: what happens to a header, a query string parameter or the path."""
+
+    action: Literal["append", "overwrite", "remove"]
+    place: Literal["header", "querystring", "path"]
+    name: str
+    value: str
+
+
+Lookup = Callable[[str], str | None]
+"""The value of a variable, such as `request.header.x` or `context.requestId`; None where there is none."""
+
+
+def read_changes(parameters: Mapping[str, str]) -> tuple[Change, ...]:
+    """Read the request parameters of an integration. Raises MappingError."""
+    return tuple(_change(key, value) for key, value in parameters.items())
+
+
+def _change(key: str, value: str) -> Change:
+    match = _KEY.fullmatch(key)
+    if match is None:
+        raise MappingError(
+            f"The request parameter {key!r} is not valid: use append:, overwrite: or remove: with header.<name> or"
+            " querystring.<name>, or overwrite:path."
+        )
+    if match["path"]:
+        change = Change("overwrite", "path", "", value)
+    else:
+        action = cast('Literal["append", "overwrite", "remove"]', match["action"])
+        place = cast('Literal["header", "querystring"]', match["place"])
+        change = Change(action, place, match["name"], value)
+    if change.place == "header":
+        change = replace(change, name=change.name.lower())
+        if not _HEADER_NAME.fullmatch(change.name):
+            raise MappingError(f"The request parameter {key!r} names no header that HTTP allows.")
+        if _RESERVED.fullmatch(change.name):
+            raise MappingError(f"The request parameter {key!r} changes a reserved header, which API Gateway rejects.")
+    if change.action != "remove":
+        _check_value(key, value)
+    return change
+
+
+def _check_value(key: str, value: str) -> None:
+    if _WHOLE.fullmatch(value):
+        return
+    if "$" in _INSIDE.sub("", value) or re.search(r"[\x00-\x1f\x7f]", value):
+        raise MappingError(
+            f"The request parameter {key!r} has the value {value!r}: use text, $request.header.<name>,"
+            " $request.querystring.<name>, $request.path, $request.path.<name>, $context.<name> or"
+            " $stageVariables.<name>, in ${...} where it is part of a text."
+        )
+
+
+def changed_request(request: IncomingRequest, changes: tuple[Change, ...], lookup: Lookup) -> IncomingRequest:
+    """Return the request with the changes made, each from the values of the request as it came.
+
+    A change whose value is one variable that the request does not have is left out.
+    """
+    for change in changes:
+        value = "" if change.action == "remove" else _evaluate(change.value, lookup)
+        if value is None:
+            continue
+        if change.place == "path":
+            request = replace(request, path=quote(quote("/" + value.lstrip("/"), safe="/"), safe="/"))
+        elif change.place == "header":
+            request = replace(request, headers=_with_header(request.headers, change, value))
+        else:
+            request = replace(request, query=_with_parameter(request.query, change, value))
+    return request
+
+
+def _evaluate(text: str, lookup: Lookup) -> str | None:
+    whole = _WHOLE.fullmatch(text)
+    if whole is not None:
+        return lookup(whole[1])
+    return _INSIDE.sub(lambda match: lookup(match[1]) or "", text)
+
+
+def _with_header(headers: tuple[tuple[str, str], ...], change: Change, value: str) -> tuple[tuple[str, str], ...]:
+    kept = headers if change.action == "append" else tuple(pair for pair in headers if pair[0] != change.name)
+    text = re.sub(r"[\x00-\x1f\x7f]", "", value).encode().decode("latin-1")  # headers are kept as their bytes
+    return kept if change.action == "remove" else (*kept, (change.name, text))
+
+
+def _with_parameter(query: str, change: Change, value: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if change.action != "append":
+        pairs = [pair for pair in pairs if pair[0] != change.name]
+    if change.action != "remove":
+        pairs.append((change.name, value))
+    return urlencode(pairs)

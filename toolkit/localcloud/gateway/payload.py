@@ -1,0 +1,186 @@
+"""Payload format 2.0: a request as the event of a function, and the function's answer as a response."""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from toolkit.localcloud.gateway.http_api import STAGE, HttpApi
+from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.response import Headers, Response
+from toolkit.localcloud.gateway.routing import Match
+
+# Everything else travels as base64, forms too: they arrive so on AWS.
+_TEXT = re.compile(r"(text/[^;]+|application/(json|xml|javascript|[^;]+\+json|[^;]+\+xml))\s*(;.*)?", re.IGNORECASE)
+_MADE_BY_THE_CONNECTION = frozenset(
+    {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"}
+)
+
+
+class PayloadError(Exception):
+    """The function's answer is not of format 2.0."""
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """What the authorizer learned of the caller: the token's claims, and its scopes that the route asks for."""
+
+    claims: Mapping[str, Any]
+    scopes: tuple[str, ...] | None
+
+
+def build_event(
+    api: HttpApi, request: IncomingRequest, match: Match, authorization: Authorization | None, trace_id: str
+) -> bytes:
+    """The event that the function gets, as JSON."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": match.route.key,
+        "rawPath": request.decoded_path,
+        "rawQueryString": request.query,
+        "headers": _event_headers(request, trace_id),
+        "requestContext": _request_context(api, request, match, authorization),
+        "isBase64Encoded": False,
+    }
+    cookies = [cookie.strip() for name, value in request.headers if name == "cookie" for cookie in value.split(";")]
+    if cookies:
+        event["cookies"] = [cookie for cookie in cookies if cookie]
+    query = _query(request.query)
+    if query:
+        event["queryStringParameters"] = query
+    if match.path_parameters:
+        event["pathParameters"] = dict(match.path_parameters)
+    if api.stage_variables:
+        event["stageVariables"] = dict(api.stage_variables)
+    if request.body:
+        event["body"], event["isBase64Encoded"] = _body(request)
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _event_headers(request: IncomingRequest, trace_id: str) -> dict[str, str]:
+    left_out = ("cookie", "connection", "transfer-encoding")  # the event has cookies of its own and the body whole
+    headers = {name: value for name, value in request.joined_headers.items() if name not in left_out}
+    forwarded = headers.get("x-forwarded-for")
+    headers["content-length"] = str(len(request.body))
+    headers["x-amzn-trace-id"] = trace_id
+    headers["x-forwarded-for"] = f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip
+    headers["x-forwarded-port"] = str(request.server_port)
+    headers["x-forwarded-proto"] = "http"
+    return dict(sorted(headers.items()))
+
+
+def _query(query: str) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
+
+
+def _body(request: IncomingRequest) -> tuple[str, bool]:
+    if _TEXT.fullmatch(request.header("content-type") or "") and not request.header("content-encoding"):
+        try:
+            return request.body.decode(), False
+        except UnicodeDecodeError:
+            pass  # says it is text and is not: handed on as bytes
+    return base64.b64encode(request.body).decode(), True
+
+
+def _request_context(
+    api: HttpApi, request: IncomingRequest, match: Match, authorization: Authorization | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "accountId": api.account_id,
+        "apiId": api.api_id,
+        "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
+        "http": {
+            "method": request.method,
+            "path": request.decoded_path,
+            "protocol": request.protocol,
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("user-agent") or "",
+        },
+        "requestId": request.request_id,
+        "routeKey": match.route.key,
+        "stage": STAGE,
+        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
+        "timeEpoch": int(request.received_at * 1000),
+    }
+    if authorization is not None:
+        claims = {name: claim_text(value) for name, value in authorization.claims.items()}
+        scopes = None if authorization.scopes is None else list(authorization.scopes)
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": scopes}}
+    return context
+
+
+def claim_text(value: Any) -> str:
+    """A claim as API Gateway writes it: everything is text, a list is `[a b]`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return f"[{' '.join(claim_text(item) for item in value)}]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, separators=(",", ":"))
+
+
+def read_answer(payload: bytes) -> Response:
+    """A function's answer as a response. Raises PayloadError."""
+    try:
+        answer = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise PayloadError(f"no JSON: {error}") from error
+    if not isinstance(answer, dict) or "statusCode" not in answer:
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+        return Response(200, (("content-type", "application/json"),), text.encode("utf-8", "replace"))
+    headers = _answer_headers(answer)
+    if not any(name == "content-type" for name, _ in headers):
+        headers = (("content-type", "text/plain;charset=UTF-8"), *headers)
+    return Response(_answer_status(answer["statusCode"]), headers, _answer_body(answer))
+
+
+def _answer_status(value: Any) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"[2-5]\d\d", text):
+        raise PayloadError(f"statusCode is {value!r}, not a number from 200 to 599")
+    return int(text)
+
+
+def _answer_headers(answer: Mapping[str, Any]) -> Headers:
+    headers, cookies = answer.get("headers") or {}, answer.get("cookies") or []
+    if not isinstance(headers, dict) or not isinstance(cookies, list):
+        raise PayloadError("headers must be an object and cookies a list")
+    pairs = [(str(name).lower(), _header_value(value)) for name, value in headers.items()]
+    pairs += [("set-cookie", _header_value(cookie)) for cookie in cookies]
+    for name, value in pairs:
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(
+            r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value
+        ):
+            raise PayloadError(f"{name!r} is no header that HTTP can carry")
+    return tuple(pair for pair in pairs if pair[0] not in _MADE_BY_THE_CONNECTION)
+
+
+def _header_value(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    raise PayloadError(f"a header's value is {value!r}, not text")
+
+
+def _answer_body(answer: Mapping[str, Any]) -> bytes:
+    body = answer.get("body")
+    if body is None:
+        return b""
+    if not isinstance(body, str):
+        raise PayloadError("body must be text")
+    if not answer.get("isBase64Encoded"):
+        return body.encode("utf-8", "replace")
+    try:
+        return base64.b64decode(body, validate=True)
+    except ValueError as error:
+        raise PayloadError(f"body is no base64: {error}") from error

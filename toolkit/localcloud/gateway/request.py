@@ -1,0 +1,77 @@
+"""A request as the front received it."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from toolkit.localcloud.gateway.paths import PathError, decoded, routed_path
+
+
+@dataclass(frozen=True)
+class IncomingRequest:
+    """One HTTP request; `path` is as sent, header names are lower case and may repeat."""
+
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    source_ip: str
+    server_port: int
+    protocol: str
+    request_id: str = field(default_factory=lambda: secrets.token_urlsafe(11) + "=")
+    received_at: float = field(default_factory=time.time)
+
+    @classmethod
+    def from_scope(cls, scope: Mapping[str, Any], body: bytes) -> "IncomingRequest":
+        """Read an ASGI scope."""
+        client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 80)
+        return cls(
+            method=scope["method"],
+            path=(scope.get("raw_path") or scope["path"].encode()).decode("latin-1"),
+            query=scope["query_string"].decode("latin-1"),
+            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
+            body=body,
+            source_ip=client[0],
+            server_port=server[1],
+            protocol=f"HTTP/{scope['http_version']}",
+        )
+
+    @cached_property
+    def joined_headers(self) -> dict[str, str]:
+        """Repeated headers in one, joined by commas."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            joined[name] = f"{joined[name]},{value}" if name in joined else value
+        return joined
+
+    @cached_property
+    def routed_path(self) -> str:
+        """The path by which routes are chosen."""
+        return routed_path(self.path)
+
+    @cached_property
+    def decoded_path(self) -> str:
+        """The path as API Gateway hands it on; as routed where it cannot be decoded."""
+        try:
+            return decoded(self.routed_path)
+        except PathError:
+            return self.routed_path
+
+    @property
+    def head_bytes(self) -> int:
+        """The size of the request line and the header values, as API Gateway limits it."""
+        line = len(self.method) + len(self.path) + len(self.query) + len(self.protocol)
+        return line + sum(len(value) for _, value in self.headers)
+
+    @property
+    def host(self) -> str:
+        """The Host header without its port."""
+        return self.joined_headers.get("host", "").partition(":")[0]
+
+    def header(self, name: str) -> str | None:
+        """A header by its lower-case name."""
+        return self.joined_headers.get(name)

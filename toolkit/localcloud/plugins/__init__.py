@@ -1,0 +1,1 @@
+"""Plugins of the Pulumi engine: the language host, and the provider of the embedded AWS."""

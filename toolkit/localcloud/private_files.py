@@ -1,0 +1,90 @@
+"""Files of the local stack that only their owner may read, and log files that a full disk does not stop."""
+
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+log = logging.getLogger("toolkit.localcloud")
+
+
+def make_private(folder: Path) -> None:
+    """Create the folder, and take every right of other users from it and all that it holds.
+
+    A symbolic link is left alone: it may lead out of the folder.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(parent, name)
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & 0o077:
+                path.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+@contextmanager
+def private_draft(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that takes the place of `path` once the body has written it; an error leaves `path` as it was.
+
+    Raises OSError.
+    """
+    draft = path.with_name(f"{path.name}.unfinished")
+    draft.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all. Raises OSError, and then leaves what was there before."""
+    with private_draft(path) as file:
+        file.write(content)
+
+
+def last_good(path: Path) -> Path:
+    """Return the copy of a kept file that its last good start made."""
+    return path.with_name(f"{path.name}.last-good")
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """Open a log file to append to and to read, unbuffered; its folder is created. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.fdopen(descriptor, "a+b", buffering=0)
+
+
+class LogFile:
+    """A file that lines are appended to. One that cannot be written is reported once, and again after it could."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = open_log(path)
+        self._failing = False
+
+    def write(self, line: str) -> None:
+        """Append one line; a full disk loses the line and nothing else."""
+        content = f"{line}\n".encode("utf-8", "replace")
+        try:
+            written = os.write(self._file.fileno(), content)
+            if written < len(content):  # the disk is full now: the next write raises the reason
+                os.write(self._file.fileno(), content[written:])
+        except OSError as error:
+            if not self._failing:
+                log.warning("%s cannot be written (%s): its lines are lost.", self._path, os.strerror(error.errno or 0))
+            self._failing = True
+        else:
+            self._failing = False
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

@@ -1,0 +1,77 @@
+"""How `make up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.status import Status
+
+from toolkit.localcloud.reconcile import Step
+from toolkit.localcloud.running import RunningStack
+from toolkit.stacks.terminal import styled
+
+SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
+
+
+@dataclass
+class Progress:
+    """The phases of a start and what each took, in seconds."""
+
+    console: Console
+    seconds: dict[str, float] = field(default_factory=dict)
+    _status: Status | None = None
+    _steps: list[Step] = field(default_factory=list)
+
+    @contextmanager
+    def phase(self, name: str, doing: str | None = None) -> Iterator[None]:
+        """Show `doing` while the body runs, unless the body speaks for itself, then `name` with its time."""
+        started = time.perf_counter()
+        with self.console.status(styled(doing)) if doing else nullcontext() as status:
+            self._status = status
+            try:
+                yield
+            finally:
+                self._status = None
+        self.seconds[name] = time.perf_counter() - started
+        self.console.print(styled(("✓", "green"), f" {name} ", (f"{self.seconds[name]:.1f} s", "dim")))
+
+    def step(self, step: Step) -> None:
+        """Show one resource; may be called from any thread."""
+        self._steps.append(step)
+        if self._status:
+            self._status.update(styled(f"{len(self._steps)} resources  ", (f"{step.type} {step.name}", "dim")))
+
+    def welcome(self, stack: RunningStack, folder: Path) -> None:
+        """Say where everything is, with a line to try."""
+        self.console.print(styled((self.split(), "dim"), "\n"), soft_wrap=True)
+        for name, value in (
+            ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
+            ("embedded AWS", stack.endpoint_url),
+            ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
+            ("a token", "make token  (WHO=second, WHO=admin, WHO=machine)"),
+        ):
+            self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
+        self.console.print(
+            f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(make -s token)" """
+            """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",
+            soft_wrap=True,
+            markup=False,
+        )
+        self.console.print("Ctrl-C ends it.")
+
+    def forget_steps(self) -> None:
+        """Count anew from here."""
+        self._steps.clear()
+
+    def changes(self) -> str:
+        """What was done since `forget_steps`, e.g. `+61` or `~2`."""
+        counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
+        return " ".join(f"{sign}{count}" for sign, count in counts.items() if count) or "no change"
+
+    def split(self) -> str:
+        """Where the time went, phase by phase."""
+        phases = " · ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
+        return f"{phases} · in all {sum(self.seconds.values()):.1f} s"

@@ -1,0 +1,104 @@
+"""Certificates, and the wait for their validation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+
+CERTIFICATE = "aws:acm/certificate:Certificate"
+VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
+FIELDS = {
+    "domainName": "DomainName",
+    "keyAlgorithm": "KeyAlgorithm",
+    "subjectAlternativeNames": "SubjectAlternativeNames",
+    "validationMethod": "ValidationMethod",
+}
+
+
+def _client(aws: Aws, arn: str) -> Any:
+    return aws.client("acm", arn.split(":")[3])
+
+
+def _create(aws: Aws, wanted: Properties) -> str:
+    tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
+    answer = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
+    return str(answer["CertificateArn"])
+
+
+def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
+    acm = _client(aws, arn)
+    answer = unless_gone(acm.describe_certificate, CertificateArn=arn)
+    if answer is None:
+        return None
+    found = answer["Certificate"]
+    options = found["DomainValidationOptions"]
+    return {
+        **from_aws(found, FIELDS),
+        "arn": arn,
+        "region": arn.split(":")[3],
+        "status": found["Status"],
+        "validationMethod": options[0]["ValidationMethod"],
+        "domainValidationOptions": [
+            {
+                "domainName": option["DomainName"],
+                "resourceRecordName": option["ResourceRecord"]["Name"],
+                "resourceRecordType": option["ResourceRecord"]["Type"],
+                "resourceRecordValue": option["ResourceRecord"]["Value"],
+            }
+            for option in options
+        ],
+        "tagsAll": tag_map(acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]),
+    }
+
+
+def _update(_aws: Aws, _arn: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
+    """Only tags change in place, and those are told apart."""
+
+
+def _delete(aws: Aws, arn: str, _outputs: Properties) -> None:
+    _client(aws, arn).delete_certificate(CertificateArn=arn)
+
+
+def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+    acm, before = _client(aws, arn), state.get("tagsAll", {})
+    acm.add_tags_to_certificate(CertificateArn=arn, Tags=tag_list(tags))
+    if gone:
+        acm.remove_tags_from_certificate(CertificateArn=arn, Tags=tag_list({key: before[key] for key in gone}))
+
+
+def _validate(aws: Aws, wanted: Properties) -> str:
+    """Find the certificate: here nobody looks at the record, so there is nothing to wait for."""
+    arn = str(wanted["certificateArn"])
+    _client(aws, arn).describe_certificate(CertificateArn=arn)
+    return arn
+
+
+def _read_validation(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
+    found = unless_gone(_client(aws, arn).describe_certificate, CertificateArn=arn)
+    return None if found is None else {"certificateArn": arn}
+
+
+ENTRIES = (
+    Entry(
+        type=CERTIFICATE,
+        inputs=frozenset(FIELDS) | {"region", "tags"},
+        required=frozenset({"domainName", "validationMethod"}),
+        replaced_by=frozenset(FIELDS) | {"region"},
+        unread=frozenset({"keyAlgorithm"}),  # moto makes RSA keys whatever it is asked for
+        tags=_tags,
+        create=_create,
+        read=_read,
+        update=_update,
+        delete=_delete,
+    ),
+    Entry(
+        type=VALIDATION,
+        inputs=frozenset({"certificateArn", "validationRecordFqdns", "region"}),
+        required=frozenset({"certificateArn"}),
+        unread=frozenset({"validationRecordFqdns", "region"}),  # a wait, of which AWS keeps nothing
+        create=_validate,
+        read=_read_validation,
+        delete=lambda _aws, _arn, _outputs: None,
+    ),
+)

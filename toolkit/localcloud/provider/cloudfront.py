@@ -1,0 +1,157 @@
+"""CloudFront distributions, and the headers that they add to answers."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.fields import Fields, tag_list, tag_map, to_aws
+
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
+ORIGIN: Fields = {
+    "originId": "Id",
+    "domainName": "DomainName",
+    "customHeaders": ("CustomHeaders", {"name": "HeaderName", "value": "HeaderValue"}),
+    "customOriginConfig": (
+        "CustomOriginConfig",
+        {
+            "httpPort": "HTTPPort",
+            "httpsPort": "HTTPSPort",
+            "originProtocolPolicy": "OriginProtocolPolicy",
+            "originSslProtocols": "OriginSslProtocols",
+            "originReadTimeout": "OriginReadTimeout",
+        },
+    ),
+}
+BEHAVIOR: Fields = {
+    "targetOriginId": "TargetOriginId",
+    "viewerProtocolPolicy": "ViewerProtocolPolicy",
+    "allowedMethods": "AllowedMethods",
+    "cachedMethods": "CachedMethods",
+    "cachePolicyId": "CachePolicyId",
+    "originRequestPolicyId": "OriginRequestPolicyId",
+    "responseHeadersPolicyId": "ResponseHeadersPolicyId",
+    "compress": "Compress",
+}
+CERTIFICATE = {
+    "acmCertificateArn": "ACMCertificateArn",
+    "sslSupportMethod": "SSLSupportMethod",
+    "minimumProtocolVersion": "MinimumProtocolVersion",
+    "cloudfrontDefaultCertificate": "CloudFrontDefaultCertificate",
+}
+CONFIG: Fields = {
+    "comment": "Comment",
+    "enabled": "Enabled",
+    "isIpv6Enabled": "IsIPV6Enabled",
+    "httpVersion": "HttpVersion",
+    "priceClass": "PriceClass",
+    "webAclId": "WebACLId",
+    "aliases": "Aliases",
+    "origins": ("Origins", ORIGIN),
+    "defaultCacheBehavior": ("DefaultCacheBehavior", BEHAVIOR),
+    "viewerCertificate": ("ViewerCertificate", CERTIFICATE),
+    "restrictions": ("Restrictions", {"geoRestriction": ("GeoRestriction", {"restrictionType": "RestrictionType"})}),
+}
+
+
+def _listed(values: Any) -> dict[str, Any]:
+    """A list as CloudFront wants it."""
+    return {"Quantity": len(values or ()), "Items": list(values or ())}
+
+
+def _config(wanted: Properties, reference: str) -> dict[str, Any]:
+    config = to_aws({"comment": "", **wanted}, CONFIG)
+    behavior = config["DefaultCacheBehavior"]
+    cached = behavior.pop("CachedMethods")
+    behavior["AllowedMethods"] = {**_listed(behavior["AllowedMethods"]), "CachedMethods": _listed(cached)}
+    for origin in config["Origins"]:
+        origin["CustomHeaders"] = _listed(origin.get("CustomHeaders"))
+        custom = origin["CustomOriginConfig"]
+        custom["OriginSslProtocols"] = _listed(custom["OriginSslProtocols"])
+    config["Origins"], config["Aliases"] = _listed(config["Origins"]), _listed(config.get("Aliases"))
+    config["Restrictions"]["GeoRestriction"]["Quantity"] = 0
+    return {**config, "CallerReference": reference}
+
+
+def _create(aws: Aws, wanted: Properties) -> str:
+    tagged = {"DistributionConfig": _config(wanted, secrets.token_hex(8)), "Tags": {"Items": _tag_items(wanted)}}
+    answer = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
+    return str(answer["Distribution"]["Id"])
+
+
+def _tag_items(wanted: Properties) -> list[dict[str, str]]:
+    return tag_list(wanted["tagsAll"])
+
+
+def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
+    cloudfront = aws.client("cloudfront")
+    answer = unless_gone(cloudfront.get_distribution, Id=resource_id)
+    if answer is None:
+        return None
+    found = answer["Distribution"]
+    return {
+        "arn": found["ARN"],
+        "domainName": found["DomainName"],
+        "hostedZoneId": "Z2FDTNDATAQYW2",  # of every distribution
+        "callerReference": found["DistributionConfig"]["CallerReference"],
+        "etag": answer["ETag"],
+        "enabled": found["DistributionConfig"]["Enabled"],
+        "tagsAll": tag_map(cloudfront.list_tags_for_resource(Resource=found["ARN"])["Tags"].get("Items", ())),
+    }
+
+
+def _update(aws: Aws, resource_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+    config = _config(wanted, state["callerReference"])
+    aws.client("cloudfront").update_distribution(Id=resource_id, DistributionConfig=config, IfMatch=state["etag"])
+
+
+def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
+    """Switch it off and delete it, as AWS asks."""
+    state = _read(aws, resource_id, outputs)
+    if state is None:
+        return
+    _update(aws, resource_id, state, {**outputs, **state, "enabled": False}, frozenset())
+    aws.client("cloudfront").delete_distribution(Id=resource_id, IfMatch=state["etag"])
+
+
+def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+    cloudfront, arn = aws.client("cloudfront"), state["arn"]
+    cloudfront.tag_resource(Resource=arn, Tags={"Items": tag_list(tags)})
+    if gone:
+        cloudfront.untag_resource(Resource=arn, TagKeys={"Items": gone})
+
+
+def _name_headers(_aws: Aws, wanted: Properties) -> str:
+    """A policy is its name and what was told of it: moto has no API for it, and nothing here adds its headers."""
+    return str(wanted["name"])
+
+
+def _update_headers(_aws: Aws, _id: str, _state: Properties, _wanted: Properties, _changed: object) -> None:
+    """Nobody to tell."""
+
+
+ENTRIES = (
+    Entry(
+        type=DISTRIBUTION,
+        inputs=frozenset(CONFIG) | {"tags"},
+        required=frozenset({"defaultCacheBehavior", "enabled", "origins", "restrictions", "viewerCertificate"}),
+        unread=frozenset(CONFIG) - {"enabled"},  # moto gives only a part of it back
+        tags=_tags,
+        create=_create,
+        read=_read,
+        update=_update,
+        delete=_delete,
+    ),
+    Entry(
+        type=HEADERS,
+        inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
+        replaced_by=frozenset({"name"}),
+        name_property="name",
+        unread=frozenset({"comment", "securityHeadersConfig"}),
+        create=_name_headers,
+        read=lambda _aws, name, _known: {"name": name},
+        update=_update_headers,
+        delete=lambda _aws, _id, _outputs: None,
+    ),
+)

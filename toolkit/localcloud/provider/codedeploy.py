@@ -1,0 +1,127 @@
+"""CodeDeploy applications and their deployment groups."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.fields import Fields, from_aws, tag_list, tag_map, to_aws
+
+APPLICATION = {"name": "applicationName", "computePlatform": "computePlatform"}
+GROUP: Fields = {
+    "appName": "applicationName",
+    "deploymentGroupName": "deploymentGroupName",
+    "deploymentConfigName": "deploymentConfigName",
+    "serviceRoleArn": "serviceRoleArn",
+    "deploymentStyle": (
+        "deploymentStyle",
+        {"deploymentType": "deploymentType", "deploymentOption": "deploymentOption"},
+    ),
+    "autoRollbackConfiguration": ("autoRollbackConfiguration", {"enabled": "enabled", "events": "events"}),
+}
+ALARMS = {"enabled": "enabled", "ignorePollAlarmFailure": "ignorePollAlarmFailure"}
+
+
+def _create_application(aws: Aws, wanted: Properties) -> str:
+    aws.client("codedeploy").create_application(**to_aws(wanted, APPLICATION), tags=tag_list(wanted["tagsAll"]))
+    return str(wanted["name"])
+
+
+def _read_application(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
+    codedeploy = aws.client("codedeploy")
+    answer = unless_gone(codedeploy.get_application, applicationName=name)
+    if answer is None:
+        return None
+    arn = aws.arn("codedeploy", f"application:{name}")
+    return {
+        **from_aws(answer["application"], APPLICATION),
+        "arn": arn,
+        "applicationId": answer["application"]["applicationId"],
+        "tagsAll": tag_map(codedeploy.list_tags_for_resource(ResourceArn=arn)["Tags"]),
+    }
+
+
+def _nothing(_aws: Aws, _id: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
+    """Only tags change in place, and those are told apart."""
+
+
+def _group_arguments(wanted: Properties) -> dict[str, Any]:
+    arguments = to_aws(wanted, GROUP)
+    alarms = wanted.get("alarmConfiguration")
+    if alarms:
+        named = [{"name": name} for name in alarms.get("alarms", ())]
+        arguments["alarmConfiguration"] = {**to_aws(alarms, ALARMS), "alarms": named}
+    return arguments
+
+
+def _create_group(aws: Aws, wanted: Properties) -> str:
+    aws.client("codedeploy").create_deployment_group(**_group_arguments(wanted), tags=tag_list(wanted["tagsAll"]))
+    return f"{wanted['appName']}:{wanted['deploymentGroupName']}"
+
+
+def _where(resource_id: str) -> dict[str, str]:
+    application, _, group = resource_id.partition(":")
+    return {"applicationName": application, "deploymentGroupName": group}
+
+
+def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
+    codedeploy, where = aws.client("codedeploy"), _where(resource_id)
+    answer = unless_gone(codedeploy.get_deployment_group, **where)
+    if answer is None:
+        return None
+    found, arn = answer["deploymentGroupInfo"], aws.arn("codedeploy", "deploymentgroup:{}/{}".format(*where.values()))
+    alarms = found.get("alarmConfiguration")
+    state = {
+        **from_aws(found, GROUP),
+        "arn": arn,
+        "computePlatform": found["computePlatform"],
+        "deploymentGroupId": found["deploymentGroupId"],
+        "tagsAll": tag_map(codedeploy.list_tags_for_resource(ResourceArn=arn)["Tags"]),
+    }
+    if alarms:
+        named = [alarm["name"] for alarm in alarms.get("alarms", ())]
+        state["alarmConfiguration"] = {**from_aws(alarms, ALARMS), "alarms": named}
+    return state
+
+
+def _update_group(
+    aws: Aws, _resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]
+) -> None:
+    told = {"alarmConfiguration": {"enabled": False}, "autoRollbackConfiguration": {"enabled": False}, **wanted}
+    arguments = _group_arguments(told)
+    arguments["currentDeploymentGroupName"] = arguments.pop("deploymentGroupName")
+    aws.client("codedeploy").update_deployment_group(**arguments)
+
+
+def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+    codedeploy = aws.client("codedeploy")
+    codedeploy.tag_resource(ResourceArn=state["arn"], Tags=tag_list(tags))
+    if gone:
+        codedeploy.untag_resource(ResourceArn=state["arn"], TagKeys=gone)
+
+
+ENTRIES = (
+    Entry(
+        type="aws:codedeploy/application:Application",
+        inputs=frozenset(APPLICATION) | {"tags"},
+        replaced_by=frozenset({"computePlatform", "name"}),
+        name_property="name",
+        tags=_tags,
+        create=_create_application,
+        read=_read_application,
+        update=_nothing,
+        delete=lambda aws, name, _outputs: aws.client("codedeploy").delete_application(applicationName=name),
+    ),
+    Entry(
+        type="aws:codedeploy/deploymentGroup:DeploymentGroup",
+        inputs=frozenset(GROUP) | {"alarmConfiguration", "tags"},
+        required=frozenset({"appName", "deploymentGroupName", "serviceRoleArn"}),
+        replaced_by=frozenset({"appName", "deploymentGroupName"}),
+        tags=_tags,
+        create=_create_group,
+        read=_read_group,
+        update=_update_group,
+        delete=lambda aws, resource_id, _outputs: aws.client("codedeploy").delete_deployment_group(
+            **_where(resource_id)
+        ),
+    ),
+)

@@ -1,0 +1,187 @@
+"""Runs the Pulumi CLI over the stack `local`: its state, passphrase and configuration stay in a folder of their own."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.ending import interrupt_deferred
+from toolkit.localcloud.running import LocalCloudError
+from toolkit.stacks.files import write_file
+from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
+from toolkit.stacks.yaml_writing import write_yaml
+
+STACK = "local"
+CURSOR_KEY = "items-api:cursor-key"
+OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
+"""What the engine may know of whoever runs it; a token, proxy or profile of theirs is not among it."""
+
+
+@dataclass(frozen=True)
+class EngineTools:
+    """The CLI, and the folder with the plugins that lead it to the embedded AWS."""
+
+    cli: Path
+    plugins: Path
+
+
+class PulumiEngine:
+    """The CLI with one folder for all that it keeps; nothing is written into the tree that it reads."""
+
+    def __init__(self, tools: EngineTools, root: Path, folder: Path, lock: int) -> None:
+        self._tools = tools
+        self._root = root
+        self._folder = folder
+        self._lock = lock
+        self._update: subprocess.Popen[bytes] | None = None
+
+        self._project = folder / "project"
+        self._stack_file = self._project / f"Pulumi.{STACK}.yaml"
+        self.stacks = folder / "state" / ".pulumi" / "stacks"
+        """The folder of the state's own files."""
+
+    @property
+    def has_stack(self) -> bool:
+        """Whether there is a state."""
+        return any(self.stacks.rglob(f"{STACK}.json"))
+
+    def configure(self, stack_file: str) -> None:
+        """Give the stack, which is made where there is none, this configuration and its cursor key.
+
+        Raises LocalCloudError.
+        """
+        self._install_plugins()
+        self._project.mkdir(exist_ok=True)
+        shutil.copyfile(self._root / "Pulumi.yaml", self._project / "Pulumi.yaml")
+        settings = parse_yaml(stack_file, f"Pulumi.{STACK}.yaml", as_engine=True)
+        kept = read_yaml(self._stack_file, as_engine=True) if self._stack_file.exists() else {}
+        if not self.has_stack:
+            self._new_passphrase()
+            (self._folder / "state").mkdir(exist_ok=True)
+            write_file(self._stack_file, stack_file)
+            self._ask("stack", "init", STACK, "--no-select")
+            kept = read_yaml(self._stack_file, as_engine=True)
+        settings["encryptionsalt"] = kept["encryptionsalt"]
+        if CURSOR_KEY in kept["config"]:
+            settings["config"][CURSOR_KEY] = kept["config"][CURSOR_KEY]
+        write_file(self._stack_file, write_yaml(settings))
+        if CURSOR_KEY not in kept["config"]:
+            self._ask("config", "set", "--secret", "cursor-key", "--stack", STACK, words=secrets.token_urlsafe(32))
+
+    def up(self, connection: AwsConnection, *, refresh: bool) -> int:
+        """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
+
+        An interrupt lets it finish what it is at. Raises KeyboardInterrupt after that.
+        """
+        command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
+        # Left to itself it colours only where it may ask questions, too.
+        command += ["--color", "always" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else "never"]
+        command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
+        interrupted = False
+        try:
+            with interrupt_deferred():
+                update = self._update = self._start(
+                    command, self._root, self._environment(connection), pass_fds=[self._lock]
+                )
+        except KeyboardInterrupt:
+            interrupted = True
+            self.interrupt()
+        while True:
+            try:
+                code = update.wait()
+            except KeyboardInterrupt:
+                if not interrupted:  # a second one would have the engine let go of what it is at
+                    self.interrupt()
+                interrupted = True
+            else:
+                break
+        if interrupted:
+            raise KeyboardInterrupt
+        return code
+
+    def interrupt(self) -> None:
+        """Have the update that runs end after what it is at."""
+        if self._update is not None and self._update.poll() is None:
+            self._update.send_signal(signal.SIGINT)
+
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs in the clear."""
+        answer: dict[str, Any] = json.loads(self._ask("stack", "output", "--json", "--show-secrets", "--stack", STACK))
+        return {name: str(value) for name, value in answer.items()}
+
+    def _install_plugins(self) -> None:
+        """Put the plugins where the engine takes them without a warning, as the versions that the program asks for."""
+        installed = self._folder / "home" / "plugins"
+        shutil.rmtree(installed, ignore_errors=True)
+        for plugin in self._tools.plugins.glob("pulumi-*"):
+            _, kind, name = plugin.name.split("-")
+            sdk = "pulumi" if kind == "language" else f"pulumi-{name}"
+            place = installed / f"{kind}-{name}-v{version(sdk)}"
+            place.mkdir(parents=True)
+            (place / plugin.name).symlink_to(plugin)
+
+    def _new_passphrase(self) -> None:
+        path = self._folder / "passphrase"
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+
+    def _ask(self, *command: str, words: str = "") -> str:
+        process = self._start(
+            [*command, "--non-interactive"],
+            self._project,
+            self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        answer, problem = process.communicate(words.encode())
+        if process.returncode != 0:
+            said = problem.decode(errors="replace").strip().rpartition("\n")[2]
+            raise LocalCloudError(f"`pulumi {command[0]} {command[1]}` of the kept stack failed: {said}")
+        return answer.decode()
+
+    def _start(
+        self, command: list[str], folder: Path, environment: Mapping[str, str], **streams: Any
+    ) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 - the CLI that the caller named, no shell
+                [str(self._tools.cli), *command],
+                cwd=folder,
+                env=environment,
+                start_new_session=True,  # Ctrl-C is ours to hear and to pass on, once
+                **{"stdin": subprocess.DEVNULL, **streams},
+            )
+        except OSError as error:
+            raise LocalCloudError(
+                f"The Pulumi CLI {str(self._tools.cli)!r} cannot be run ({os.strerror(error.errno or 0)}): "
+                "start with `make up ENGINE=pulumi`."
+            ) from error
+
+    def _environment(self, connection: AwsConnection | None = None) -> dict[str, str]:
+        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        environment = {
+            **{name: os.environ[name] for name in OF_THE_PERSON if name in os.environ},
+            "PATH": os.pathsep.join(path),
+            "HOME": str(self._folder),
+            "PULUMI_HOME": str(self._folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{self._folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._folder / "passphrase"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",  # of the person's plugins only those next to their CLI
+            "PULUMI_SUPPRESS_NEO_LINK": "true",
+        }
+        if connection is not None:
+            environment["AWS_ENDPOINT_URL"] = connection.endpoint_url
+            environment["AWS_ACCESS_KEY_ID"] = connection.access_key_id
+            environment["AWS_SECRET_ACCESS_KEY"] = connection.secret_access_key
+        return environment

@@ -1,0 +1,127 @@
+"""What is known of the local stack that runs now: one at a time per folder, recorded there for the other commands."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.private_files import make_private, write_private
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.json_documents import read_json
+
+
+class LocalCloudError(Exception):
+    """The local stack cannot do what was asked; the message is one sentence for the person who asked."""
+
+
+class RunningStack(BaseModel):
+    """The record of a running stack; it holds the embedded AWS's throw-away keys, readable by their owner only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    endpoint_url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+    outputs: Mapping[str, str]
+
+    @staticmethod
+    def of(url: str, connection: AwsConnection, outputs: Mapping[str, str]) -> "RunningStack":
+        """The stack that this process serves at `url`."""
+        return RunningStack(
+            url=url,
+            endpoint_url=connection.endpoint_url,
+            region=connection.region,
+            access_key_id=connection.access_key_id,
+            secret_access_key=connection.secret_access_key,
+            outputs=outputs,
+        )
+
+    @property
+    def connection(self) -> AwsConnection:
+        """The administrator's connection to the embedded AWS."""
+        return AwsConnection(
+            endpoint_url=self.endpoint_url,
+            region=self.region,
+            access_key_id=self.access_key_id,
+            secret_access_key=self.secret_access_key,
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables that AWS's tools and SDKs read, the administrator's keys among them."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+        }
+
+    def write(self, folder: Path) -> None:
+        """Record this stack as the one that runs; a reader sees the whole record or none."""
+        write_private(folder / "stack.json", self.model_dump_json().encode())
+
+    @staticmethod
+    def read(folder: Path) -> "RunningStack":
+        """The stack that runs now; LocalCloudError where none does."""
+        if not _is_locked(folder / "lock"):
+            raise LocalCloudError("No local stack runs here: start one with `make up`.")
+        try:
+            return RunningStack.model_validate(read_json(folder / "stack.json"))
+        except (FileError, ValidationError) as error:
+            raise LocalCloudError(
+                "The local stack is still starting: try again once `make up` prints its URL."
+            ) from error
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder as this process's local stack; the lock dies with the process. Only its owner may read it."""
+    make_private(folder)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LocalCloudError(
+                "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
+            ) from error
+        (folder / "stack.json").unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (folder / "stack.json").unlink(missing_ok=True)
+
+
+@contextmanager
+def listening(port: int, setting: str) -> Iterator[socket.socket]:
+    """A socket that listens on 127.0.0.1; LocalCloudError where the port is taken: `setting` chooses another."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen()
+        except OSError as error:
+            another = port + 100 if 1024 <= port <= 65435 else 9000
+            raise LocalCloudError(
+                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
+                f"choose another, e.g. `make up {setting}={another}`."
+            ) from error
+        yield listener
+
+
+def _is_locked(lock: Path) -> bool:
+    try:
+        with lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,145 @@
+"""Functions as the embedded Lambda knows them: references, versions, aliases and their weights."""
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.runtime.function_policy import FunctionPolicy
+from toolkit.localcloud.runtime.invocation import InvokeError
+
+_REFERENCE = re.compile(
+    r"(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:)?(?P<name>[\w-]{1,64})(?::(?P<qualifier>\$LATEST|[\w-]{1,128}))?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionVersion:
+    """One version of a function: everything that a worker needs to run it."""
+
+    name: str
+    version: str
+    arn: str
+    role: str
+    handler: str
+    runtime: str
+    memory_mb: int
+    timeout_seconds: int
+    code_sha256: str
+    variables: tuple[tuple[str, str], ...] = field(repr=False)
+    log_group: str
+    json_logs: bool
+    log_level: str | None
+
+    @classmethod
+    def from_configuration(cls, configuration: Mapping[str, Any]) -> "FunctionVersion":
+        """Read the answer of Lambda's GetFunctionConfiguration."""
+        name = configuration["FunctionName"]
+        logging = configuration.get("LoggingConfig") or {}
+        return cls(
+            name=name,
+            version=configuration["Version"],
+            arn=configuration["FunctionArn"],
+            role=configuration["Role"],
+            handler=configuration["Handler"],
+            runtime=configuration.get("Runtime", "python"),
+            memory_mb=int(configuration.get("MemorySize") or 128),
+            timeout_seconds=int(configuration.get("Timeout") or 3),
+            code_sha256=configuration["CodeSha256"],
+            variables=tuple(sorted(((configuration.get("Environment") or {}).get("Variables") or {}).items())),
+            log_group=logging.get("LogGroup") or f"/aws/lambda/{name}",
+            json_logs=logging.get("LogFormat") == "JSON",
+            log_level=logging.get("ApplicationLogLevel"),
+        )
+
+
+@dataclass(frozen=True)
+class FunctionReference:
+    """A function by name and qualifier, as an ARN, `name` or `name:qualifier` says it."""
+
+    name: str
+    qualifier: str
+
+    @classmethod
+    def parse(cls, text: str) -> "FunctionReference":
+        """Raises InvokeError (400) for what is no reference to a function."""
+        match = _REFERENCE.fullmatch(text)
+        if match is None:
+            raise InvokeError(
+                400, "InvalidParameterValueException", f"{text!r} is no function name and no function ARN."
+            )
+        return cls(match["name"], match["qualifier"] or "$LATEST")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a qualifier stands for now: versions with shares of traffic, reserved concurrency and resource policy."""
+
+    versions: tuple[tuple[FunctionVersion, float], ...]
+    reserved_concurrency: int | None
+    policy: FunctionPolicy
+
+    def pick(self) -> FunctionVersion:
+        """One of the versions, at random by weight."""
+        versions = [version for version, _ in self.versions]
+        weights = [weight for _, weight in self.versions]
+        return random.choices(versions, weights)[0]  # noqa: S311 - shares of traffic, no secret
+
+
+class FunctionCatalog:
+    """Reads deployments from the embedded Lambda; published versions never change and are read once."""
+
+    def __init__(self, connection: AwsConnection) -> None:
+        self._connection = connection
+        self._published: dict[tuple[str, str, str], FunctionVersion] = {}
+
+    def deployment(self, reference: FunctionReference) -> Deployment:
+        """Blocks on the network. Raises InvokeError where Lambda refuses or does not answer."""
+        try:
+            return self._read(reference)
+        except ClientError as error:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+            details = error.response.get("Error", {})
+            raise InvokeError(
+                status, details.get("Code", "ServiceException"), details.get("Message", str(error))
+            ) from error
+        except BotoCoreError as error:
+            raise InvokeError(502, "ServiceException", f"The embedded Lambda did not answer: {error}") from error
+
+    def _read(self, reference: FunctionReference) -> Deployment:
+        client = self._connection.client("lambda")
+        weights = {reference.qualifier: 1.0}
+        alias_revision = ""
+        if reference.qualifier != "$LATEST" and not reference.qualifier.isdecimal():
+            alias = client.get_alias(FunctionName=reference.name, Name=reference.qualifier)
+            shifted = (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
+            weights = {alias["FunctionVersion"]: 1.0 - sum(shifted.values()), **shifted}
+            alias_revision = alias.get("RevisionId", "")
+        policy = self._policy(reference)
+        reserved = client.get_function_concurrency(FunctionName=reference.name).get("ReservedConcurrentExecutions")
+        versions = tuple(
+            (self._version(reference.name, version, alias_revision), weight)
+            for version, weight in weights.items()
+            if weight > 0
+        )
+        return Deployment(versions, None if reserved is None else int(reserved), policy)
+
+    def _policy(self, reference: FunctionReference) -> FunctionPolicy:
+        qualified = {} if reference.qualifier == "$LATEST" else {"Qualifier": reference.qualifier}
+        client = self._connection.client("lambda")
+        try:
+            return FunctionPolicy.from_json(client.get_policy(FunctionName=reference.name, **qualified)["Policy"])
+        except client.exceptions.ResourceNotFoundException:
+            return FunctionPolicy()
+
+    def _version(self, name: str, version: str, alias_revision: str) -> FunctionVersion:
+        key = (name, version, alias_revision)
+        if key not in self._published or version == "$LATEST":
+            client = self._connection.client("lambda")
+            configuration = client.get_function_configuration(FunctionName=name, Qualifier=version)
+            self._published[key] = FunctionVersion.from_configuration({**configuration, "Version": version})
+        return self._published[key]

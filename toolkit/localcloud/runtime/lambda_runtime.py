@@ -1,0 +1,231 @@
+"""Invokes functions as Lambda does: by alias and weight, within the reserved concurrency, on warm or new workers."""
+
+import asyncio
+import os
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.private_files import LogFile
+from toolkit.localcloud.runtime.failure_report import FailureReport
+from toolkit.localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
+from toolkit.localcloud.runtime.invocation import (
+    MAX_PAYLOAD_BYTES,
+    Invocation,
+    InvocationRequest,
+    InvokeError,
+    Outcome,
+    new_trace_id,
+)
+from toolkit.localcloud.runtime.invoke_channel import InvokeChannel
+from toolkit.localcloud.runtime.scratch_folder import ScratchFolder, remove_abandoned_folders
+from toolkit.localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
+from toolkit.localcloud.runtime.worker_pool import WorkerPool, peak_mb
+
+API_GATEWAY = "apigateway.amazonaws.com"
+DEPLOYMENT_SECONDS = 1.0  # how long a change without a notice may stay unseen
+
+
+class LambdaRuntime:
+    """Runs the functions of one embedded AWS.
+
+    Requests beyond a function's reserved concurrency are refused; requests that this machine cannot run at once wait.
+    """
+
+    def __init__(self, connection: AwsConnection, log_path: Path) -> None:
+        self._catalog = FunctionCatalog(connection)
+        self._log = LogFile(log_path)
+        self._failures = FailureReport()
+        remove_abandoned_folders()
+        self._scratch = ScratchFolder()
+        self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
+        self._deployments: dict[FunctionReference, _Known] = {}
+        self._reading: dict[FunctionReference, tuple[int, asyncio.Task[Deployment]]] = {}
+        self._changes = 0
+        self._channel = InvokeChannel(connection, self)
+        self._in_flight: Counter[str] = Counter()
+        self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
+
+    async def connect(self) -> None:
+        """Run what the embedded AWS is asked to invoke, and hear of changes at once. Raises httpx.HTTPError."""
+        await self._channel.open()
+
+    def changed(self) -> None:
+        """Have the next invocation of each function read what is deployed."""
+        self._changes += 1
+
+    async def invoke(
+        self,
+        function: str,
+        event: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+        source_arn: str | None = None,
+    ) -> Invocation:
+        """Run a function (name or ARN, maybe with qualifier) on a JSON event. Raises InvokeError as Lambda rejects it.
+
+        `source_arn` is the route that API Gateway invokes the function for; the function's policy must allow it.
+        """
+        reference = FunctionReference.parse(function)
+        if len(event) > MAX_PAYLOAD_BYTES:
+            message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
+            raise InvokeError(413, "RequestTooLargeException", message)
+        deployment = await self._deployment(reference)
+        if source_arn is not None and not deployment.policy.allows(API_GATEWAY, function, source_arn):
+            message = f"{API_GATEWAY} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
+            raise InvokeError(403, "AccessDeniedException", message)
+        limit = deployment.reserved_concurrency
+        if limit is not None and self._in_flight[reference.name] >= limit:
+            raise InvokeError(429, "TooManyRequestsException", "Rate Exceeded.")
+        self._in_flight[reference.name] += 1
+        try:
+            async with self._machine:
+                version = deployment.pick()
+                return await self._invoke(version, function, event, trace_id or new_trace_id(), client_context)
+        finally:
+            self._in_flight[reference.name] -= 1
+
+    async def warm(self, function: str) -> None:
+        """Have a worker ready for each version that the reference stands for. Raises InvokeError."""
+        for version, _ in (await self._deployment(FunctionReference.parse(function))).versions:
+            try:
+                worker, _ = await self._pool.borrow(version)
+            except InitFailedError as error:
+                raise InvokeError(502, "FunctionError", f"{version.arn} does not start: {error}") from error
+            self._pool.give_back(worker)
+
+    async def refresh(self) -> None:
+        """Read every alias again now and end the workers of versions that no longer serve."""
+        for reference in list(self._deployments):
+            await self._read(reference)
+
+    async def close(self) -> None:
+        """End every worker and remove what was unpacked."""
+        await self._channel.close()
+        reading = [task for _, task in self._reading.values()]
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+        await self._pool.close()
+        self._log.close()
+        await asyncio.to_thread(self._scratch.remove)
+
+    async def _invoke(
+        self, version: FunctionVersion, function: str, event: bytes, trace_id: str, client_context: str | None
+    ) -> Invocation:
+        request_id = str(uuid.uuid4())
+        while True:
+            try:
+                worker, cold = await self._pool.borrow(version)
+            except InitFailedError as error:
+                self._failures.read_failure(error.outcome.payload)
+                return _answer(request_id, error.outcome, 0.0, version, cold=True)
+            begun = time.perf_counter()
+            worker.log.start(request_id)
+            request = InvocationRequest(
+                request_id=request_id,
+                event=event,
+                invoked_arn=function if function.startswith("arn:") else version.arn,
+                trace_id=trace_id,
+                client_context=client_context,
+                deadline_ms=int((time.time() + version.timeout_seconds) * 1000),
+            )
+            try:
+                outcome = await worker.run(request)
+            except WorkerGoneError:
+                await self._pool.discard(worker)
+                continue
+            except asyncio.CancelledError:
+                await self._pool.discard(worker)
+                raise
+            duration_ms = (time.perf_counter() - begun) * 1000
+            if outcome.failed:
+                self._failures.read_failure(outcome.payload)
+            await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
+            return _answer(request_id, outcome, duration_ms, version, cold=cold, log_tail=worker.log.tail)
+
+    async def _finish(
+        self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
+    ) -> None:
+        status = ("timeout" if b"Sandbox.Timedout" in outcome.payload else "error") if outcome.failed else "success"
+        init_ms = worker.init_ms if cold else None
+        worker.log.report(
+            request_id, status=status, duration_ms=duration_ms, init_ms=init_ms, peak_memory_mb=peak_mb(worker.pid)
+        )
+        if worker.usable and self._serves(worker.version):
+            self._pool.give_back(worker)
+        else:
+            await self._pool.discard(worker)
+
+    def _serves(self, version: FunctionVersion) -> bool:
+        return any(version in _versions([known.deployment]) for known in self._deployments.values())
+
+    async def _deployment(self, reference: FunctionReference) -> Deployment:
+        """What is deployed, from memory where nothing has changed.
+
+        CodeDeploy and a call that fails half-way may change it without a word: memory is renewed beside the requests.
+        """
+        known = self._deployments.get(reference)
+        current = known is not None and known.changes == self._changes
+        if known is not None and current and time.monotonic() - known.read_at < DEPLOYMENT_SECONDS:
+            return known.deployment
+        changes, task = self._reading.get(reference, (-1, None))
+        if task is None or changes != self._changes:
+            task = asyncio.create_task(self._read(reference))
+            self._reading[reference] = (self._changes, task)
+            task.add_done_callback(lambda done: self._has_read(reference, done))
+        return known.deployment if known is not None and current else await asyncio.shield(task)
+
+    def _has_read(self, reference: FunctionReference, task: asyncio.Task[Deployment]) -> None:
+        if self._reading.get(reference, (0, None))[1] is task:
+            del self._reading[reference]
+        if not task.cancelled() and task.exception() is not None:
+            self._deployments.pop(reference, None)  # the next invocation reads it and gets the reason
+
+    async def _read(self, reference: FunctionReference) -> Deployment:
+        changes = self._changes
+        deployment = await asyncio.to_thread(self._catalog.deployment, reference)
+        known = self._deployments.get(reference)
+        if known is None or known.changes <= changes:
+            self._deployments[reference] = _Known(changes, time.monotonic(), deployment)
+        live = _versions(each.deployment for each in self._deployments.values())
+        await self._pool.retire(reference.name, live)
+        return deployment
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A deployment, when it was read, and how many changes had been heard of by then."""
+
+    changes: int
+    read_at: float
+    deployment: Deployment
+
+
+def _versions(deployments: Iterable[Deployment]) -> set[FunctionVersion]:
+    return {version for deployment in deployments for version, _ in deployment.versions}
+
+
+def _answer(
+    request_id: str,
+    outcome: Outcome,
+    duration_ms: float,
+    version: FunctionVersion,
+    *,
+    cold: bool,
+    log_tail: bytes = b"",
+) -> Invocation:
+    return Invocation(
+        request_id=request_id,
+        payload=outcome.payload,
+        function_error="Unhandled" if outcome.failed else None,
+        duration_ms=duration_ms,
+        cold_start=cold,
+        version=version.version,
+        log_tail=log_tail,
+    )

@@ -1,0 +1,148 @@
+"""The workers of a running function: idle ones are used again, new ones are started on demand, spent ones are ended."""
+
+import asyncio
+import contextlib
+import os
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.private_files import LogFile
+from toolkit.localcloud.runtime.credentials import RENEW_BEFORE_EXPIRY_SECONDS, RoleSessions
+from toolkit.localcloud.runtime.environment import worker_environment
+from toolkit.localcloud.runtime.failure_report import FailureReport
+from toolkit.localcloud.runtime.function import FunctionVersion
+from toolkit.localcloud.runtime.function_log import WorkerLog
+from toolkit.localcloud.runtime.unpacked_code import UnpackedCode
+from toolkit.localcloud.runtime.worker import InitFailedError, Worker
+
+MEMORY_CHECK_SECONDS = 0.1
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+class WorkerPool:
+    """Starts, lends and ends workers."""
+
+    def __init__(self, connection: AwsConnection, log: LogFile, failures: FailureReport, scratch: Path) -> None:
+        self._connection = connection
+        self._log = log
+        self._failures = failures
+        self._code = UnpackedCode(connection, scratch)
+        self._sessions = RoleSessions(connection)
+        self._idle: dict[FunctionVersion, list[Worker]] = {}
+        self._workers: set[Worker] = set()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self._memory_watch: asyncio.Task[None] | None = None
+
+    async def borrow(self, version: FunctionVersion) -> tuple[Worker, bool]:
+        """An idle worker of the version or a new one; True where it was started for this. Raises InitFailedError."""
+        idle = self._idle.get(version, [])
+        while idle:
+            worker = idle.pop()
+            if worker.usable:
+                return worker, False
+            await self.discard(worker)
+        return await self._start(version), True
+
+    def give_back(self, worker: Worker) -> None:
+        """The worker is free again."""
+        self._idle.setdefault(worker.version, []).append(worker)
+
+    async def discard(self, worker: Worker) -> None:
+        """End the worker; done once, however many ask for it, and to its end, however often they are interrupted."""
+        if worker not in self._workers:
+            return
+        self._workers.remove(worker)
+        ending = asyncio.create_task(_end(worker))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
+    async def retire(self, function_name: str, live: set[FunctionVersion]) -> None:
+        """End the idle workers of a function's versions that no longer serve."""
+        for version in [version for version in self._idle if version.name == function_name and version not in live]:
+            for worker in self._idle.pop(version):
+                await self.discard(worker)
+
+    async def close(self) -> None:
+        """End every worker, and start none any more."""
+        self._closed = True
+        if self._memory_watch is not None:
+            self._memory_watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._memory_watch
+        self._idle.clear()
+        while self._workers or self._ending:  # interrupted invocations end workers, too
+            await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
+
+    async def _start(self, version: FunctionVersion) -> Worker:
+        code, client, credentials = await asyncio.gather(
+            asyncio.to_thread(self._code.folder, version),
+            asyncio.to_thread(self._code.runtime_client),
+            asyncio.to_thread(self._sessions.credentials, version),
+        )
+        if self._closed:  # meanwhile, or an invocation whose worker was ended wants another one
+            raise asyncio.CancelledError
+        stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
+        worker = Worker(
+            version,
+            WorkerLog(self._log, version, self._failures),
+            credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2,
+        )
+        self._workers.add(worker)
+        if self._memory_watch is None:
+            self._memory_watch = asyncio.create_task(self._watch_memory())
+        try:
+            environment = worker_environment(
+                version,
+                credentials,
+                self._connection,
+                runtime_api=await worker.listen(),
+                log_stream=stream,
+                code=code,
+                runtime_client=client,
+            )
+            await worker.start(code, environment)
+        except BaseException as error:
+            if isinstance(error, InitFailedError):
+                worker.log.init_failed()
+            await self.discard(worker)
+            raise
+        return worker
+
+    async def _watch_memory(self) -> None:
+        """Kill a worker whose resident memory passes the function's limit, as Lambda does; Linux only.
+
+        An address-space limit would count the stacks and arenas that threads reserve and never touch.
+        """
+        while Path("/proc/self/statm").exists():
+            await asyncio.sleep(MEMORY_CHECK_SECONDS)
+            for worker in list(self._workers):
+                if worker.pid is not None and resident_mb(worker.pid) > worker.version.memory_mb:
+                    worker.out_of_memory = True
+                    worker.kill()
+
+
+async def _end(worker: Worker) -> None:
+    await worker.stop()
+    worker.log.close()
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process in MiB; 0 where it is gone or the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * _PAGE_BYTES / 2**20
+
+
+def peak_mb(pid: int | None) -> int:
+    """The most resident memory a process has had, in MiB; 0 where it is gone or the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:")), default=0)

@@ -1,0 +1,97 @@
+"""Serves a deployed stack: the HTTP API's front and the Lambda runtime in this process, until Ctrl-C."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.ending import ending_signals
+from toolkit.localcloud.gateway import create_gateway
+from toolkit.localcloud.running import LocalCloudError, listening
+from toolkit.localcloud.runtime import LambdaRuntime
+from toolkit.localcloud.sign_in import create_sign_in
+
+GRACE_SECONDS = 2
+"""How long open requests may take to end after Ctrl-C."""
+
+
+class ServedStack:
+    """A stack that answers: its front, its Lambda runtime and the server before them."""
+
+    def __init__(
+        self, connection: AwsConnection, account_id: str, outputs: Mapping[str, str], logs: Path, url: httpx.URL
+    ) -> None:
+        self._url = url
+        self._function = f"{outputs['function_name']}:{outputs['function_alias']}"
+        self._runtime = LambdaRuntime(connection, logs / "function.log")
+        self._gateway = create_gateway(
+            connection,
+            api_id=outputs["api_id"],
+            account_id=account_id,
+            functions=self._runtime,
+            access_log=logs / "access.log",
+            sign_in=create_sign_in(connection, outputs["user_pool_id"]),
+        )
+        self._server = _Server(
+            uvicorn.Config(
+                self._gateway,
+                lifespan="off",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C.
+
+        Raises LocalCloudError where the port was taken meanwhile.
+        """
+        for number in ending_signals():
+            asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
+        try:
+            with listening(self._url.port or 80, "PORT") as listener:
+                await self._runtime.connect()
+                task = asyncio.create_task(self._server.serve(sockets=[listener]))
+                try:
+                    yield task
+                finally:
+                    self._server.should_exit = True
+                    await task
+        finally:
+            await self._gateway.close()
+            await self._runtime.close()
+
+    async def first_answer(self) -> None:
+        """Start a worker and get the first 200 of /health. Raises LocalCloudError with what came instead."""
+        await self._runtime.warm(self._function)
+        async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:
+            try:
+                answer = await client.get("/health")
+            except httpx.TransportError as error:
+                if self._server.should_exit:  # Ctrl-C came first
+                    return
+                raise LocalCloudError(f"The API came up but GET /health gets no answer: {error}") from error
+        if answer.status_code != 200:
+            raise LocalCloudError(f"The API came up but GET /health answers {answer.status_code}: {answer.text}")
+
+    async def refresh(self) -> None:
+        """Notice what a new deployment changed, and have a worker of the new version ready."""
+        await self._gateway.refresh()
+        await self._runtime.refresh()
+        await self._runtime.warm(self._function)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which would otherwise send itself the signal again and cut the ending of the others short."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

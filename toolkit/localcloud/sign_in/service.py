@@ -1,0 +1,127 @@
+"""The sign-in pages and OAuth endpoints of one user pool, as one application."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes, Grant, is_challenge
+from toolkit.localcloud.sign_in.oauth_error import SignInError
+from toolkit.localcloud.sign_in.pages import message_page, sign_in_page
+from toolkit.localcloud.sign_in.token_endpoint import TokenEndpoint, read_form
+from toolkit.localcloud.sign_in.user_pool import UserPool
+
+
+def create_sign_in(connection: AwsConnection, user_pool_id: str) -> ASGIApp:
+    """The application, to be mounted at the sign-in URL that the stack hands out."""
+    pool, codes = UserPool(connection, user_pool_id), AuthorizationCodes()
+    pages, tokens = _Pages(pool, codes), TokenEndpoint(pool, codes)
+    return Starlette(
+        routes=[
+            Route("/oauth2/authorize", pages.authorize),
+            Route("/login", pages.login, methods=["POST"]),
+            Route("/logout", pages.logout),
+            Route("/oauth2/token", tokens.token, methods=["POST", "OPTIONS"]),
+            Route("/oauth2/revoke", tokens.revoke, methods=["POST", "OPTIONS"]),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class _AuthorizationRequest:
+    """A checked request for a code."""
+
+    client_id: str
+    redirect_uri: str
+    response_type: str
+    scope: str
+    state: str
+    code_challenge: str
+    code_challenge_method: str
+
+    def redirect(self, answer: Mapping[str, str]) -> RedirectResponse:
+        """Back to the client, with its state."""
+        separator = "&" if "?" in self.redirect_uri else "?"
+        query = urlencode({**answer, **({"state": self.state} if self.state else {})})
+        return RedirectResponse(f"{self.redirect_uri}{separator}{query}", 302, {"cache-control": "no-store"})
+
+
+_PARAMETERS = tuple(parameter.name for parameter in fields(_AuthorizationRequest))
+
+
+class _Pages:
+    def __init__(self, pool: UserPool, codes: AuthorizationCodes) -> None:
+        self._pool = pool
+        self._codes = codes
+
+    async def authorize(self, request: Request) -> Response:
+        """Show the form, or say why not: to the person where the client cannot be trusted, else to the client."""
+        asked = await self._admit(dict(request.query_params))
+        return asked if isinstance(asked, Response) else sign_in_page(_form_action(request), asdict(asked))
+
+    async def login(self, request: Request) -> Response:
+        """Check the password and send the person back with a code."""
+        origin = request.headers.get("origin")
+        if origin and origin != f"{request.url.scheme}://{request.url.netloc}":
+            return message_page("Sign-in refused", f"The form was sent from {origin}, not from the sign-in page.", 403)
+        try:
+            form = await read_form(request)
+        except SignInError as error:
+            return message_page("Sign-in refused", error.description, 400)
+        asked = await self._admit(form)
+        if isinstance(asked, Response):
+            return asked
+        username, password = form.get("username", "").strip(), form.get("password", "")
+        try:
+            tokens = await asyncio.to_thread(self._pool.sign_in, asked.client_id, username, password, asked.scope)
+        except SignInError as error:
+            return sign_in_page(_form_action(request), asdict(asked), error.description, username)
+        grant = Grant(asked.client_id, asked.redirect_uri, asked.code_challenge, tokens)
+        return asked.redirect({"code": self._codes.issue(grant)})
+
+    async def logout(self, request: Request) -> Response:
+        """Nothing is remembered between sign-ins; goes where the client wants."""
+        client_id, target = request.query_params.get("client_id", ""), request.query_params.get("logout_uri", "")
+        try:
+            client = await asyncio.to_thread(self._pool.client, client_id)
+        except SignInError as error:
+            return message_page("Sign-out refused", error.description, 400)
+        if target not in client.logout_urls:
+            return message_page("Sign-out refused", f"The client {client.id} has no sign-out URL {target!r}.", 400)
+        return RedirectResponse(target, 302)
+
+    async def _admit(self, sent: Mapping[str, str]) -> _AuthorizationRequest | Response:
+        """The request where it is in order, else the refusal."""
+        asked = _AuthorizationRequest(**{name: sent.get(name, "") for name in _PARAMETERS})
+        try:
+            client = await asyncio.to_thread(self._pool.client, asked.client_id)
+        except SignInError as error:
+            return message_page("Sign-in refused", error.description, 400)
+        if asked.redirect_uri not in client.callback_urls:
+            text = f"The client {client.id} has no callback URL {asked.redirect_uri!r}."
+            return message_page("Sign-in refused", text, 400)
+        try:
+            client.require_flow("code")
+            _check(asked)
+            granted = client.grant_scopes(asked.scope)
+        except SignInError as error:
+            return asked.redirect({"error": error.code, "error_description": error.description})
+        return replace(asked, scope=" ".join(granted))
+
+
+def _form_action(request: Request) -> str:
+    return f"{request.scope.get('root_path', '')}/login"
+
+
+def _check(asked: _AuthorizationRequest) -> None:
+    if asked.response_type != "code":
+        raise SignInError("unsupported_response_type", "The response_type must be code.")
+    if asked.code_challenge_method != "S256" or not is_challenge(asked.code_challenge):
+        raise SignInError("invalid_request", "PKCE is required: send code_challenge and code_challenge_method=S256.")

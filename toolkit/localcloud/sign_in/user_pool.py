@@ -1,0 +1,129 @@
+"""The user pool behind the pages: its clients, and tokens for a password or a refresh token."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError, ParamValidationError
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.sign_in.hosted import SCOPE_KEY
+from toolkit.localcloud.sign_in.oauth_error import SignInError
+
+_UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolClient:
+    """An app client: what it may ask for and where its users may be sent."""
+
+    id: str
+    secret: str | None = field(repr=False)
+    callback_urls: tuple[str, ...]
+    logout_urls: tuple[str, ...]
+    flows: frozenset[str]
+    scopes: tuple[str, ...]
+    access_token_seconds: int
+
+    def require_flow(self, flow: str) -> None:
+        """Raises SignInError where the client may not use a flow (`code`, `client_credentials`)."""
+        if flow not in self.flows:
+            raise SignInError("unauthorized_client", f"The client {self.id} may not use the flow {flow}.")
+
+    def grant_scopes(self, asked: str | None) -> tuple[str, ...]:
+        """The scopes asked for (separated by spaces), all where none is named. Raises SignInError."""
+        scopes = tuple((asked or "").split()) or self.scopes
+        unknown = [scope for scope in scopes if scope not in self.scopes]
+        if unknown:
+            allowed = ", ".join(self.scopes) or "none"
+            raise SignInError(
+                "invalid_scope", f"The client {self.id} may not ask for {unknown[0]!r}; its scopes: {allowed}."
+            )
+        return scopes
+
+
+@dataclass(frozen=True)
+class UserTokens:
+    """What Cognito gives a user who has signed in."""
+
+    access_token: str = field(repr=False)
+    id_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_in: int
+
+
+class UserPool:
+    """One pool of the embedded Cognito. Every method blocks on the network."""
+
+    def __init__(self, connection: AwsConnection, user_pool_id: str) -> None:
+        self.id = user_pool_id
+        self.issuer = f"https://cognito-idp.{connection.region}.amazonaws.com/{user_pool_id}"
+        self.connection = connection
+
+    def client(self, client_id: str) -> PoolClient:
+        """A client by its id. Raises SignInError (invalid_client)."""
+        try:
+            answer = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
+        except (ClientError, ParamValidationError) as error:  # an empty id is not even sent
+            raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
+        settings = answer["UserPoolClient"]
+        # Without AllowedOAuthFlowsUserPoolClient, Cognito serves none of the flows.
+        flows = settings.get("AllowedOAuthFlows") if settings.get("AllowedOAuthFlowsUserPoolClient") else ()
+        validity = settings.get("AccessTokenValidity") or 1
+        unit = (settings.get("TokenValidityUnits") or {}).get("AccessToken", "hours")
+        return PoolClient(
+            id=client_id,
+            secret=settings.get("ClientSecret"),
+            callback_urls=tuple(settings.get("CallbackURLs") or ()),
+            logout_urls=tuple(settings.get("LogoutURLs") or ()),
+            flows=frozenset(flows or ()),
+            scopes=tuple(settings.get("AllowedOAuthScopes") or ()),
+            access_token_seconds=int(validity) * _UNIT_SECONDS[unit],
+        )
+
+    def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
+        """Tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
+        try:
+            answer = self._cognito().admin_initiate_auth(
+                UserPoolId=self.id,
+                ClientId=client_id,
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": username, "PASSWORD": password},
+                ClientMetadata={SCOPE_KEY: scope},
+            )
+        except (ClientError, ParamValidationError) as error:  # an empty name is not even sent
+            # Whether the user exists is not told, as Cognito does not with PreventUserExistenceErrors.
+            raise SignInError("access_denied", "Incorrect username or password.") from error
+        if "AuthenticationResult" not in answer:
+            challenge = answer.get("ChallengeName")
+            raise SignInError("access_denied", f"The local sign-in cannot answer Cognito's challenge {challenge}.")
+        return _tokens(answer["AuthenticationResult"])
+
+    def refresh(self, client: PoolClient, refresh_token: str) -> UserTokens:
+        """New tokens for a refresh token. Raises SignInError (invalid_grant)."""
+        try:
+            answer = self._cognito().get_tokens_from_refresh_token(
+                ClientId=client.id, RefreshToken=refresh_token, **_secret_of(client)
+            )
+        except ClientError as error:
+            raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.") from error
+        return _tokens(answer["AuthenticationResult"])
+
+    def revoke(self, client: PoolClient, token: str) -> None:
+        """Revoke a refresh token. Raises SignInError (unsupported_token_type, invalid_client)."""
+        try:
+            self._cognito().revoke_token(ClientId=client.id, Token=token, **_secret_of(client))
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "UnauthorizedException":
+                raise SignInError("invalid_client", "The token was issued to another client.") from error
+            raise SignInError("unsupported_token_type", "Only a client's refresh tokens can be revoked.") from error
+
+    def _cognito(self) -> Any:
+        return self.connection.client("cognito-idp")
+
+
+def _secret_of(client: PoolClient) -> dict[str, str]:
+    return {} if client.secret is None else {"ClientSecret": client.secret}
+
+
+def _tokens(result: dict[str, Any]) -> UserTokens:
+    return UserTokens(result["AccessToken"], result["IdToken"], result.get("RefreshToken"), int(result["ExpiresIn"]))

@@ -1,0 +1,223 @@
+"""`make up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
+
+import asyncio
+import os
+import time
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from toolkit.localcloud.aws.snapshot import FILE as DATA
+from toolkit.localcloud.aws.snapshot import SnapshotError, restore, save
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.deployment import Deployment, Deploys, LocalStackFile
+from toolkit.localcloud.ending import end_undisturbed, interrupt_deferred, interrupt_once
+from toolkit.localcloud.gateway import HttpApiError
+from toolkit.localcloud.kept_deployment import KeptDeployment
+from toolkit.localcloud.package_build import end_build, finish_build, start_build
+from toolkit.localcloud.policy_check import require_policies
+from toolkit.localcloud.progress import Progress
+from toolkit.localcloud.provider import ProviderError
+from toolkit.localcloud.pulumi_engine import EngineTools
+from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, only_one
+from toolkit.localcloud.runtime import InvokeError
+from toolkit.localcloud.serve import ServedStack
+from toolkit.localcloud.sign_in import seed_users
+from toolkit.localcloud.unsaved_run import begin_unsaved, end_unsaved
+from toolkit.localcloud.watching import PACKAGED, changed_files
+from toolkit.stacks import EvaluationError
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.terminal import console, styled
+
+LOGS = "logs"
+PRIVATE = 0o077
+"""The umask of this process: what it and its processes write is for the person who started it."""
+REFUSALS = (
+    EmbeddedAwsError,
+    EvaluationError,
+    HttpApiError,
+    InvokeError,
+    LocalCloudError,
+    OSError,
+    ProviderError,
+    SnapshotError,
+    FileError,
+)
+"""What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpOptions:
+    """What a person may choose about a local stack."""
+
+    root: Path
+    folder: Path
+    port: int
+    aws_port: int
+    build: str
+    watch: bool
+    keep: bool
+    engine: EngineTools | None
+
+    @property
+    def url(self) -> str:
+        """Where the API answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+class LocalStack:
+    """One run of the local stack, from start to Ctrl-C."""
+
+    def __init__(self, options: UpOptions) -> None:
+        self._options = options
+        self._progress = Progress(console())
+        self._umask = os.umask(PRIVATE)
+
+    def run(self) -> None:
+        """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
+        options = self._options
+        try:
+            with only_one(options.folder), ExitStack() as ending:
+                with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
+                    pass  # both are free, and not the same
+                interrupt_once()
+                try:
+                    self._start(ending)
+                except KeyboardInterrupt:
+                    self._progress.console.print("Ending every process ...")
+                finally:
+                    end_undisturbed()
+        except REFUSALS as error:
+            raise LocalCloudError(_sentence(error)) from error
+
+    def _start(self, ending: ExitStack) -> None:
+        options, progress = self._options, self._progress
+        stack_file = LocalStackFile.read(options.root, options.url)
+        with interrupt_deferred():
+            build = start_build(options.build, options.root, self._umask)
+            ending.callback(end_build, build)
+        region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
+        kept = self._kept_deployment(ending)
+        aws = EmbeddedAws(
+            port=options.aws_port,
+            region=region,
+            account_id=account_id,
+            log=logs / "aws.log",
+            kept=kept.account if kept else None,
+        )
+        with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
+            ending.push(aws)
+            aws.start()
+        with progress.phase("package", "Building the Lambda package ..."):
+            finish_build(build)
+        with progress.phase("policies", "Checking the policies ..."):
+            judged = require_policies(options.root, options.url)
+        progress.console.print(styled("  ", (judged, "dim")))
+        deployment: Deploys
+        if kept:
+            kept.settle(aws, progress.console.print)
+            with progress.phase("resources"):
+                outputs = kept.bring_up_to_date()
+            deployment = kept
+        else:
+            deployment = own = Deployment(aws.connection, account_id, options.root, options.url, progress)
+            with progress.phase("resources", "Evaluating the Pulumi program ..."):
+                outputs = own.bring_up_to_date()
+            if options.keep:
+                self._keep_data(ending, aws.connection, own)
+        seed_users(aws.connection, outputs["user_pool_id"])
+        served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
+        asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
+        progress.console.print("Ending every process ...")
+
+    def _kept_deployment(self, ending: ExitStack) -> KeptDeployment | None:
+        options = self._options
+        if options.engine is None:
+            return None
+        folder, say = options.folder.resolve() / "pulumi", self._progress.console.print
+        return ending.enter_context(KeptDeployment.opened(options.engine, options.root, folder, options.url, say))
+
+    def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
+        """Bring the data of the last run back, and save it again at the end of this one."""
+        folder, say = self._options.folder, self._progress.console.print
+        lost = begin_unsaved(folder, folder / DATA)
+        if lost:
+            say(lost)
+        with self._progress.phase("data", "Bringing the kept data back ..."):
+            unplaced = restore(connection, folder, deployment.places)
+        if unplaced:
+            say(f"Kept for later, for the stack has no such resource: {', '.join(unplaced)}")
+
+        def keep() -> None:
+            save(connection, folder, deployment.places)  # a deployment in between may have replaced its table
+            end_unsaved(folder)
+
+        ending.callback(keep)
+
+    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
+        progress = self._progress
+        async with served.serving() as server:
+            up, tasks = asyncio.Event(), {server}
+            if self._options.watch:
+                watcher = asyncio.create_task(self._watch(served, deployment, running.outputs, up))
+                server.add_done_callback(lambda _server: watcher.cancel())
+                server.add_done_callback(lambda _server: deployment.interrupt())
+                tasks.add(watcher)
+            with progress.phase("first request", "Starting a worker ..."):
+                await served.first_answer()
+            running.write(self._options.folder)
+            progress.welcome(running, self._options.folder)
+            up.set()
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended - {server}:
+                if not task.cancelled():
+                    task.result()  # a watcher ends first only by a defect, which must be heard
+
+    async def _watch(
+        self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str], up: asyncio.Event
+    ) -> None:
+        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on.
+
+        What changes before it is `up` is deployed then.
+        """
+        say, waiting = self._progress.console.print, set[str]()
+        async with aclosing(changed_files(self._options.root)) as changes:
+            async for names in changes:
+                await up.wait()
+                waiting |= names
+                started = time.perf_counter()
+                try:
+                    now = await self._bring_up_to_date(deployment, waiting)
+                    await served.refresh()
+                except REFUSALS as error:
+                    say(styled(("✗", "red"), f" {_sentence(error)}"))
+                    continue
+                waiting.clear()
+                took = time.perf_counter() - started
+                changed = ", ".join(sorted(names))
+                say(styled(("✓", "green"), f" {changed}: {deployment.changes} ", (f"{took:.1f} s", "dim")))
+                if _lasting(now) != _lasting(outputs):
+                    say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
+
+    async def _bring_up_to_date(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
+        """Build and deploy what changed since the last good deployment, and return the outputs."""
+        options = self._options
+        await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
+        if not all(name.startswith(PACKAGED) for name in changed):  # of a package no policy says anything
+            await asyncio.to_thread(require_policies, options.root, options.url)
+        return await asyncio.to_thread(deployment.bring_up_to_date)
+
+
+def _lasting(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The outputs that stay while only the function's code changes."""
+    return {name: value for name, value in outputs.items() if name != "function_version"}
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'The machine'}: {error.strerror}."
+    return str(error)

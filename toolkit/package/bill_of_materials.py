@@ -1,0 +1,62 @@
+"""The software bill of materials of a package, as CycloneDX, from the record beside it."""
+
+import re
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from packaging.utils import canonicalize_name
+
+from toolkit.package.licences import NOT_STATED
+
+VERSION = "1.6"
+
+
+def bill_of_materials(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """What the package of this record is made of; the same package has the same bill, its serial number included."""
+    digest = record["sha256"]
+    interpreter = {"type": "platform", "name": record["runtime"], "bom-ref": "runtime"}
+    return {
+        "$schema": f"http://cyclonedx.org/schema/bom-{VERSION}.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": VERSION,
+        "serialNumber": f"urn:uuid:{uuid5(NAMESPACE_URL, digest)}",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "name": name,
+                "version": digest[:12],
+                "bom-ref": name,
+                "hashes": [{"alg": "SHA-256", "content": digest}],
+            }
+        },
+        "components": [interpreter, *(_component(package) for package in record["packages"])],
+    }
+
+
+def _component(package: dict[str, Any]) -> dict[str, Any]:
+    """A distribution from the Python package index; its hash is that of the wheel that was installed."""
+    purl = f"pkg:pypi/{canonicalize_name(package['name'])}@{package['version']}"
+    return {
+        "type": "library",
+        "name": package["name"],
+        "version": package["version"],
+        "hashes": [{"alg": "SHA-256", "content": package["sha256"]}],
+        "purl": purl,
+        "bom-ref": purl,
+        **_licences(package["licence"]),
+    }
+
+
+def _licences(licence: str) -> dict[str, Any]:
+    """An SPDX identifier, an SPDX expression, or else the name that the distribution gives."""
+    if licence == NOT_STATED:
+        return {}
+    try:
+        expression = canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        return {"licenses": [{"license": {"name": licence}}]}
+    if re.fullmatch(r"(?!LicenseRef-)[\w.+-]+", expression):
+        return {"licenses": [{"license": {"id": expression}}]}
+    return {"licenses": [{"expression": expression}]}

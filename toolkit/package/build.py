@@ -1,0 +1,115 @@
+"""Builds the package of a stack: the dependency layer, our own code on top, checked, recorded, put in place."""
+
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.package import manifest
+from toolkit.package.archive import add_tree, digest, sorted_files
+from toolkit.package.bytecode import compile_tree
+from toolkit.package.checks import check
+from toolkit.package.errors import PackageError
+from toolkit.package.interpreter import Interpreter, find_interpreter
+from toolkit.package.layer import Install, Report, dependency_layer, layer_key
+from toolkit.package.target import Target
+from toolkit.package.wheels import install
+from toolkit.stacks.files import output_file
+
+SOURCE, LOCK = "api", "requirements/lambda.txt"
+NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package in place: its record, and whether this build had to make it."""
+
+    record: dict[str, Any]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build: the checkout, the stack's name, the target, and whether bytecode is wanted."""
+
+    root: Path
+    stack: str
+    target: Target
+    bytecode: bool = True
+
+
+def build(order: Order, report: Report, unpack: Install = install) -> Package:
+    """Make build/<stack>/function.zip and package.json; unchanged inputs are not built again.
+
+    Raises PackageError, and leaves the package that was there, if anything is wrong.
+    """
+    source, lock = order.root / SOURCE, order.root / LOCK
+    for path in (source, lock):
+        if not path.exists():
+            raise PackageError(f"{path.relative_to(order.root)} is missing: run this in the checkout's root.")
+    interpreter = find_interpreter(order.target) if order.bytecode else None
+    folder = output_file(order.root, order.stack)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
+        tree = Path(working) / "tree"
+        _check_source(source)
+        shutil.copytree(source, tree / SOURCE, ignore=NOT_SHIPPED)
+        inputs = _inputs(tree, layer_key(lock, order.target, interpreter))
+        record = manifest.read_if_whole(folder / "package.json", order.root)
+        if record and record.get("inputs") == inputs:
+            return Package(record, is_new=False)
+        layer = dependency_layer(lock, order.target, interpreter, order.root / "build" / "cache", report, unpack)
+        report(f"Adding {SOURCE}/")
+        archive = Path(working) / "function.zip"
+        shutil.copyfile(layer.archive, archive)
+        _add_own_code(archive, tree, interpreter)
+        report("Checking the package")
+        check(archive, order.target, interpreter)
+        place = f"build/{order.stack}/function.zip"
+        record = manifest.describe(archive, place, inputs, order.target, interpreter, layer.packages)
+        archive.replace(folder / "function.zip")
+        manifest.write(folder / "package.json", record)
+    return Package(record, is_new=True)
+
+
+def inputs_of(order: Order) -> str:
+    """Return the digest of all that a package built now would be made of. Raises PackageError."""
+    interpreter = find_interpreter(order.target) if order.bytecode else None
+    with tempfile.TemporaryDirectory(prefix="inputs-") as working:
+        tree = Path(working) / "tree"
+        shutil.copytree(order.root / SOURCE, tree / SOURCE, ignore=NOT_SHIPPED)
+        return _inputs(tree, layer_key(order.root / LOCK, order.target, interpreter))
+
+
+def _check_source(source: Path) -> None:
+    """Raise PackageError for a file of ours that a zip cannot hold, or that is not a file of the checkout."""
+    for folder, names, files in os.walk(source):
+        ignored = NOT_SHIPPED(folder, [*names, *files])
+        names[:] = [name for name in names if name not in ignored]
+        for name in [*names, *files]:
+            path = Path(folder, name)
+            shown = f"{source.name}/{path.relative_to(source)}"
+            if name in ignored:
+                continue
+            if not shown.isprintable():
+                raise PackageError(f"{shown!r} is no name in printable UTF-8: rename the file.")
+            if path.is_symlink():
+                raise PackageError(f"{shown} is a symbolic link: put the file itself there.")
+            if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
+                raise PackageError(f"{shown} is neither a file nor a folder: remove it.")
+
+
+def _add_own_code(archive: Path, tree: Path, interpreter: Interpreter | None) -> None:
+    if interpreter:
+        compile_tree(tree, interpreter)
+    add_tree(archive, tree)
+
+
+def _inputs(tree: Path, layer: str) -> str:
+    """A digest of all that the package is made of: our sources, and what the layer depends on."""
+    lines = [layer, *(f"{name} {digest(path)}" for path, name in sorted_files(tree))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

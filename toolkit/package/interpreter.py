@@ -1,0 +1,81 @@
+"""Finds an interpreter of the minor version that the function runs on: bytecode belongs to one minor version."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.package.errors import PackageError
+from toolkit.package.target import Target
+from toolkit.package.wheels import find_uv
+
+PROBE = (
+    "import importlib.util as util, json, platform;"
+    "print(json.dumps([platform.python_implementation(), platform.python_version(), util.MAGIC_NUMBER.hex()]))"
+)
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A CPython that runs: where it is, its full version, and the magic number of its bytecode."""
+
+    path: Path
+    version: str
+    magic: bytes
+
+    def __str__(self) -> str:
+        return f"CPython {self.version}"
+
+
+def find_interpreter(target: Target) -> Interpreter:
+    """The first CPython of the target's minor version that runs; a PackageError says how to get one."""
+    found = _probe(Path(sys.executable)) if target.is_host else find_cpython(target.minor)
+    if found and found.version.startswith(f"{target.minor}."):
+        return found
+    raise PackageError(
+        f"No CPython {target.minor} was found on PATH, among uv's or pyenv's to compile the package's bytecode: "
+        f"get one with `uv python install {target.minor}`, or build without bytecode with BYTECODE=no."
+    )
+
+
+def find_cpython(minor: str) -> Interpreter | None:
+    """The first CPython of this minor version that runs: on PATH, then uv's, then pyenv's newest."""
+    probed = (_probe(path) for path in _candidates(minor))
+    return next((found for found in probed if found and found.version.startswith(f"{minor}.")), None)
+
+
+def _candidates(minor: str) -> Iterator[Path]:
+    name = f"python{minor}"
+    for folder in os.get_exec_path():
+        if (path := Path(folder) / name).is_file():
+            yield path
+    if managed := _managed_by_uv(minor):
+        yield managed
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted((pyenv / "versions").glob(f"{minor}.*/bin/{name}"), key=_patch, reverse=True)
+
+
+def _patch(path: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.parts[-3].split(".") if part.isdigit())
+
+
+def _managed_by_uv(minor: str) -> Path | None:
+    command = [*find_uv(), "python", "find", "--managed-python", "--no-python-downloads", "--no-project", minor]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    return Path(answer.stdout.strip()) if answer.returncode == 0 else None
+
+
+def _probe(path: Path) -> Interpreter | None:
+    """What the interpreter says of itself; None if it does not run, as pyenv's shims of other versions do not."""
+    if shutil.which(path) is None:
+        return None
+    try:
+        answer = subprocess.run([path, "-I", "-c", PROBE], capture_output=True, text=True, check=True, timeout=30)  # noqa: S603 -- a Python by name
+        implementation, version, magic = json.loads(answer.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    return Interpreter(path, version, bytes.fromhex(magic)) if implementation == "CPython" else None

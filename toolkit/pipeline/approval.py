@@ -1,0 +1,86 @@
+"""Who approves a change of prod: the reviewers of its environment, or a person on a list who starts the run."""
+
+from dataclasses import dataclass
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.environments import Environment
+from toolkit.pipeline.github import GitHub, NotFoundError
+from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.json_documents import parse_json
+
+SET_UP = "see docs/pipeline.md, Approval of prod"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Who started a run by which event, and what the repository's variables say of approval."""
+
+    event: str
+    actor: str
+    reviewers: str = ""
+    approvers: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a run may change the stack, and the reason in one sentence."""
+
+    approved: bool
+    reason: str
+
+
+def decide(run: Run, stack: str, github: GitHub) -> Decision:
+    """Return whether the run may change the stack.
+
+    Raises RefusedError where the variables claim reviewers that the environment does not ask, or cannot be read.
+    """
+    if run.approvers:
+        return _by_list(run, stack)
+    if run.reviewers == "yes":
+        require_reviewers(stack, github)
+        return Decision(True, f"{stack} waits for a reviewer of the environment {stack}.")
+    name = stack.upper()
+    if run.reviewers not in ("", "no"):
+        raise RefusedError(f"The variable {name}_REVIEWERS is {run.reviewers!r}: write yes, or remove it; {SET_UP}.")
+    return Decision(
+        False,
+        f"{stack} is not changed, because no approval is set up: set {name}_REVIEWERS to yes where the environment "
+        f"{stack} has required reviewers, else list in {name}_APPROVERS who may change {stack}; {SET_UP}.",
+    )
+
+
+def read_approvers(text: str, stack: str) -> list[str]:
+    """Return the accounts of the variable that lists them. Raises RefusedError for anything but a list of names."""
+    try:
+        names = parse_json(text, "the variable")
+    except FileError:
+        names = None
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
+        raise RefusedError(
+            f"The variable {stack.upper()}_APPROVERS is {shown(text)}: write a JSON list of accounts on "
+            'GitHub, such as ["ana", "ben"].'
+        )
+    return names
+
+
+def require_reviewers(stack: str, github: GitHub) -> None:
+    """RefusedError where the environment of the stack is not there or asks no reviewers."""
+    claim = f"{stack.upper()}_REVIEWERS is yes, but"
+    try:
+        environment = Environment(github, stack)
+    except NotFoundError:
+        raise RefusedError(f"{claim} there is no environment {stack}, or the token may not see it; {SET_UP}.") from None
+    if not environment.asks_reviewers:
+        raise RefusedError(
+            f"{claim} the environment {stack} has no required reviewers, so {stack} would not wait: add them, or "
+            f"remove the variable; {SET_UP}."
+        )
+
+
+def _by_list(run: Run, stack: str) -> Decision:
+    names, variable = read_approvers(run.approvers, stack), f"{stack.upper()}_APPROVERS"
+    if run.event == "workflow_dispatch" and run.actor.lower() in {name.lower() for name in names}:
+        return Decision(True, f"{stack} may be changed: {run.actor}, who started this run, is on the list {variable}.")
+    return Decision(
+        False, f"{stack} is not changed: one of {', '.join(names)} ({variable}) has to start this workflow by hand."
+    )

@@ -1,0 +1,46 @@
+"""`deploy`: carry out a plan, or say why not."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.canary import words
+from toolkit.pipeline.commands.plan import AllowDanger, AllowOlder, AsJson
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.deployment.updating import Order
+from toolkit.pipeline.deployment.updating import deploy as carry_out
+from toolkit.pipeline.release.forward import deliver, version_now
+from toolkit.stacks.terminal import echo
+
+
+def deploy(
+    stack: Annotated[str, stack_option("The stack to update.")],
+    plan: Annotated[Path | None, typer.Option(help="The plan's folder; by default build/plan/STACK.")] = None,
+    allow_danger: AllowDanger = None,
+    allow_older: AllowOlder = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Update a stack as planned; its outputs go to build/deploy/STACK.json, without secrets.
+
+    Its callers go to the new version, gradually where the stack says so. Exit 1 where commit, stack file, package,
+    state or steps are no longer what was planned, a newer commit is deployed, the update failed, or an alarm brought
+    the callers back.
+    """
+    root = Path.cwd()
+    order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run, allow_older)
+    with refusals():
+        before = None if dry_run else version_now(stack, root)
+        result = carry_out(order, root, say)
+        if not dry_run:
+            say(words(stack, deliver(stack, root, result["outputs"], before, say)))
+    if as_json:
+        echo(json.dumps(result, indent=2))
+        return
+    done = "would be deployed" if dry_run else "is deployed"
+    echo(f"{stack} {done}: {len(result['operations'])} changes, package {result['package_sha256'][:12]}")
+    for name, value in result["outputs"].items():
+        echo(f"  {name}: {value}")

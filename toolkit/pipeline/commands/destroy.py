@@ -1,0 +1,27 @@
+"""`destroy`: delete a stack's resources, so that a run that is cancelled stops as an update does."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.engine.runs import StackRun
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.deployment.planning import refuse_failed
+from toolkit.stacks import load_stack_config
+from toolkit.stacks.terminal import echo
+
+
+def destroy(
+    stack: Annotated[str, stack_option("The stack whose resources are deleted.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete them; without it only say what would be deleted.")] = False,
+) -> None:
+    """Delete every resource of a stack, unless one of them is protected. Exit 1 where something stays."""
+    root = Path.cwd()
+    with refusals():
+        load_stack_config(stack, root)
+        run = StackRun(stack, root, say)
+        ended = run.destroy() if yes else run.destroy("--preview-only")
+        refuse_failed(ended)
+    echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")

@@ -1,0 +1,48 @@
+"""`plan`: what the next update of a stack will do, saved and bound to what it was made from."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.deployment.planning import make_plan
+from toolkit.stacks.terminal import echo
+
+AllowDanger = Annotated[
+    list[str] | None,
+    typer.Option("--allow-danger", metavar="URN", help="A resource whose loss was agreed to; may be given again."),
+]
+AllowOlder = Annotated[
+    bool,
+    typer.Option(
+        "--allow-older",
+        help="Also where a newer commit is deployed, or the state's history does not say which is newer.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def plan(
+    stack: Annotated[str, stack_option("The stack to update.")],
+    allow_danger: AllowDanger = None,
+    allow_older: AllowOlder = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
+
+    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the danger gate refuses.
+    """
+    with refusals():
+        manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)
+    if as_json:
+        echo(json.dumps(asdict(manifest), indent=2))
+        return
+    counts = Counter(manifest.operations.values())
+    nothing = "other outputs" if manifest.changes else "no changes"
+    steps = ", ".join(f"{count} to {operation}" for operation, count in sorted(counts.items())) or nothing
+    echo(f"build/plan/{stack}: {steps}, plan {manifest.plan_sha256[:12]}, package {manifest.package_sha256[:12]}")

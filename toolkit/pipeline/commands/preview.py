@@ -1,0 +1,65 @@
+"""`python -m toolkit.pipeline preview`: one stack."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.pipeline.commands.refusals import console, say
+from toolkit.pipeline.preview.base_commit import base_commit, checkout_of, head_commit
+from toolkit.pipeline.preview.by_engine import preview_by_engine
+from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.report import Preview, PreviewError, as_json, write
+from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.files import output_folder
+from toolkit.stacks.terminal import echo, styled
+
+FOLDER = Path("build", "preview")
+Base = Annotated[
+    str | None,
+    typer.Option(help="The commit to compare with; by default where this work left origin/main or main."),
+]
+
+
+def preview(
+    stack: Annotated[str, typer.Option(help="The stack, or bootstrap/STACK for the foundation of its account.")],
+    offline: Annotated[bool, typer.Option("--offline", help="From files alone: no engine, no credentials.")] = False,
+    base: Base = None,
+    json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+) -> None:
+    """Say what an update of a stack would do, in build/preview/STACK.json; 1 where it is blocked or fails."""
+    root = Path.cwd()
+    try:
+        if stack not in set(stack_names(root)):
+            raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
+        output_folder(root, FOLDER)
+        with console.status(styled(f"Previewing {stack}")):
+            made = _preview(root, stack, base, offline)
+        path = write(made, root / FOLDER)
+    except (PreviewError, FileError) as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+    echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
+    if made.status != "ok":
+        raise typer.Exit(1)
+
+
+def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
+    commit = base_commit(root, base)
+    with checkout_of(root, commit) as files:
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+    return made if offline or made.status == "failed" else preview_by_engine(made, root)
+
+
+def line(preview: Preview) -> str:
+    """One stack in one line for a terminal."""
+    if preview.status == "failed":
+        return f"failed: {preview.error}"
+    counts: dict[str, int] = {}
+    for change in preview.changes:
+        counts[change.operation] = counts.get(change.operation, 0) + 1
+    moved = ", ".join(f"{count} to {operation}" for operation, count in counts.items()) or "no changes"
+    blocks = sum(finding.blocks for finding in preview.policies)
+    return (
+        f"{f'blocked by {blocks} findings, ' if blocks else ''}{moved}{''.join(f'; {note}' for note in preview.notes)}"
+    )

@@ -1,0 +1,137 @@
+"""`rehearsal plan|run|undo|report`: the first hour with a real account and repository."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.plan import AsJson
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.rehearsal.costs import prices_of
+from toolkit.pipeline.rehearsal.model import Scene, Step
+from toolkit.pipeline.rehearsal.progress import Progress
+from toolkit.pipeline.rehearsal.questions import QUESTIONS
+from toolkit.pipeline.rehearsal.report import make_report
+from toolkit.pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
+from toolkit.pipeline.rehearsal.scene import planned_scene, real_scene
+from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+from toolkit.stacks.terminal import echo
+
+rehearsal = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True, help="The first hour with a real AWS account and repository."
+)
+Stack = Annotated[str, stack_option("The stack to make; its environment must be dev.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
+Outputs = Annotated[Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")]
+
+
+@rehearsal.callback()
+def default(context: typer.Context) -> None:
+    """Print what the rehearsal will do, unless a command follows."""
+    if context.invoked_subcommand is None:
+        plan()
+
+
+@rehearsal.command()
+def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
+    """Print each step, what it costs, its check and its undo. Needs no credentials and changes nothing."""
+    root = Path.cwd()
+    with refusals():
+        scene, prices = planned_scene(stack, root), prices_of(stack, root)
+    if as_json:
+        echo(
+            json.dumps(
+                {
+                    "stack": stack,
+                    "steps": [_as_data(step, scene) for step in STEPS],
+                    "prices": {name: asdict(price) for name, price in prices.items()},
+                },
+                indent=2,
+            )
+        )
+        return
+    for step in STEPS:
+        show(step, scene, prices, echo)
+    echo(f"\nTogether {sum(price.hourly for price in prices.values()):.3f} USD an hour until `rehearsal undo`.")
+    echo(wrapped("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS)))
+
+
+@rehearsal.command()
+def run(
+    stack: Stack = "dev",
+    yes: Yes = False,
+    start: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Begin again at this step.")] = None,
+    only: Annotated[str | None, typer.Option(metavar="STEP", help="This step alone.")] = None,
+    outputs: Outputs = None,
+) -> None:
+    """Take the steps that are not done yet, each after your yes. Exit 1 where one is declined, refused or fails."""
+    root = Path.cwd()
+    with refusals():
+        scene, progress = _begun(stack, root, outputs)
+        steps = _chosen(progress, start, only)
+        Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
+        report = make_report(scene, progress)
+    echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
+    echo(f"It costs money until it is undone: python -m toolkit.pipeline rehearsal undo --stack {stack}")
+
+
+@rehearsal.command()
+def undo(stack: Stack = "dev", yes: Yes = False) -> None:
+    """Undo the steps that the rehearsal did itself, the last one first; what it found is left alone."""
+    root = Path.cwd()
+    with refusals():
+        scene, progress = _begun(stack, root, None)
+        undone = Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).undo(STEPS)
+    echo(f"undone: {', '.join(undone) or 'nothing'}")
+
+
+@rehearsal.command()
+def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
+    """Write build/rehearsal/report.md and report.json, which hold no secret and can be sent."""
+    with refusals():
+        scene, progress = _begun(stack, Path.cwd(), None)
+        if not progress.attempts:
+            raise RefusedError(f"Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack {stack}")
+        made = make_report(scene, progress)
+    if as_json:
+        echo(json.dumps(made, indent=2))
+    else:
+        echo(f"build/rehearsal/report.md: {len(made['differences'])} differences")
+
+
+def _begun(stack: str, root: Path, outputs: Path | None) -> tuple[Scene, Progress]:
+    scene = real_scene(stack, root, outputs)
+    return scene, Progress.read(scene.folder / "progress.json", stack)
+
+
+def _chosen(progress: Progress, start: str | None, only: str | None) -> Sequence[Step]:
+    for name in filter(None, (start, only)):
+        if name not in NAMES:
+            raise RefusedError(f"There is no step {name!r}: the steps are {', '.join(NAMES)}.")
+    if only:
+        return [step for step in STEPS if step.name == only]
+    if start:
+        return STEPS[NAMES.index(start) :]
+    return [step for step in STEPS if not progress.is_met(step.name)]
+
+
+def _asking(*, yes: bool) -> Ask | None:
+    return None if yes else (lambda question: typer.confirm(question, default=False, err=True))
+
+
+def _as_data(step: Step, scene: Scene) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "title": step.title,
+        "does": step.does,
+        "who": step.who,
+        "costs": step.costs,
+        "commands": [command.shown(scene.facts) for command in step.commands],
+        "undo": [command.shown(scene.facts) for command in step.undo],
+        "expected": step.expected,
+    }

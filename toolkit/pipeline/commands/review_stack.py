@@ -1,0 +1,105 @@
+"""`review-stack up|down|sweep`: a pull request's own stack."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.engine.errors import RefusedError
+from toolkit.package.build import Order, build
+from toolkit.package.errors import PackageError
+from toolkit.package.target import Target
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
+from toolkit.pipeline.review.stacks import bring_up, review_stacks, take_down
+from toolkit.pipeline.review.template import review_name, write_stack_file
+from toolkit.pipeline.stack_facts import settings_of
+from toolkit.stacks.terminal import echo
+
+review_stack = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date."
+)
+
+PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The pull request's number.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@review_stack.command()
+def up(
+    pull_request: PullRequest,
+    days: Annotated[int, typer.Option(min=1, max=60, help="After how many days it may go.")] = 7,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make or update the pull request's stack, smoke it, and say where it answers. Exit 1 where one of these fails."""
+    root, expires_on = Path.cwd(), _today() + timedelta(days=days)
+    with refusals():
+        stack = review_name(pull_request)
+        if dry_run:
+            echo(f"{stack} would be made or updated, to go on {expires_on}.")
+            return
+        write_stack_file(root, stack, expires_on)
+        _package(stack, root)
+        outputs = bring_up(stack, root, expires_on, say)
+        report = ask(stack, root)
+        show(report)
+        refuse_failed(report)
+    if as_json:
+        echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
+    else:
+        echo(f"{stack} answers at {outputs['api_url']} until {expires_on}.")
+
+
+@review_stack.command()
+def down(pull_request: PullRequest, dry_run: DryRun = False) -> None:
+    """Destroy the pull request's stack, with all that it holds; none is as good as gone."""
+    with refusals():
+        stack = review_name(pull_request)
+        if dry_run:
+            echo(f"{stack} would be destroyed.")
+            return
+        found = take_down(stack, Path.cwd(), say)
+    echo(f"{stack} is gone." if found else f"There is no {stack}.")
+
+
+@review_stack.command()
+def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Destroy every pull request's stack whose date has come. Exit 1 where one of them stays, after all were tried."""
+    root, done, failed = Path.cwd(), [], []
+    with refusals():
+        for found in review_stacks(root):
+            if found.expires_on is None:  # its own code can take the date away, and must not stay for that
+                failed.append(found.name)
+                say(f"{found.name} stays: it has no date; destroy it with review-stack down", "red")
+                continue
+            if not found.is_over(_today()):
+                say(f"{found.name}: until {found.expires_on}")
+                continue
+            try:
+                if not dry_run:
+                    take_down(found.name, root, say)
+                done.append(found.name)
+            except RefusedError as error:
+                failed.append(found.name)
+                say(f"{found.name} stays: {error}", "red")
+        if as_json:
+            echo(json.dumps({"destroyed": done, "failed": failed, "dry_run": dry_run}))
+        else:
+            echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
+        if failed:
+            raise RefusedError(f"{', '.join(failed)} could not be destroyed: see above, then sweep again.")
+
+
+def _package(stack: str, root: Path) -> None:
+    function = settings_of(stack, root).get("function", {})
+    try:
+        build(Order(root, stack, Target.of_function(function)), say)
+    except PackageError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,59 @@
+"""`rollback`: callers go back to the version before."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.canary import words
+from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.release.history import History
+from toolkit.pipeline.release.redeploy import redeploy
+from toolkit.pipeline.release.rollback import RolledBack, roll_back, version_before
+from toolkit.pipeline.release.stack import ReleasedStack
+from toolkit.pipeline.stack_facts import outputs_of
+from toolkit.stacks.terminal import echo
+
+
+def rollback(
+    stack: Annotated[str, stack_option("The stack whose callers go back.")],
+    to: Annotated[str | None, typer.Option(help="The version; by default the one that callers had before.")] = None,
+    outputs: Annotated[
+        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--redeploy", help="Then deploy the package of that version again, planned as ever.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Move the alias back at once, stopping a delivery that runs, and see that the old version answers."""
+    root = Path.cwd()
+    with refusals():
+        released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
+        target = version_before(released, history, to)
+        if dry_run:
+            echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
+            return
+        done = roll_back(stack, released, history, target)
+        echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
+        if again:
+            say(words(stack, redeploy(stack, root, released, done.to_version, say)))
+        else:
+            say(
+                f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "
+                f"what serves: python -m toolkit.pipeline rollback --stack {stack} --to {done.to_version} --redeploy"
+            )
+
+
+def _words(done: RolledBack) -> str:
+    stopped = f" (delivery {done.stopped_delivery} stopped)" if done.stopped_delivery else ""
+    if done.from_version == done.to_version:
+        return f"{done.stack} serves version {done.to_version} already, and {done.serves} answers"
+    return (
+        f"{done.stack}: version {done.from_version} → {done.to_version}{stopped}; the alias moved in "
+        f"{done.alias_seconds:.1f} s, {done.serves} answers after {done.seconds:.1f} s"
+    )

@@ -1,0 +1,81 @@
+"""`smoke`: does the deployed stack do its work."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.pipeline.commands.refusals import console, refusals
+from toolkit.pipeline.deployment.promotion import record_smoked
+from toolkit.pipeline.smoke.run import WAIT_SECONDS, Report
+from toolkit.pipeline.smoke.run import smoke as run_smoke
+from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
+from toolkit.stacks import terminal
+from toolkit.stacks.terminal import echo, styled
+
+LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
+
+
+def smoke(
+    stack: Annotated[str, stack_option("The stack to talk to.")],
+    url: Annotated[str | None, typer.Option(help="Talk to this address in the place of the stack's own.")] = None,
+    version: Annotated[
+        str | None, typer.Option(help="What the API must call its version; by default that of build/STACK.")
+    ] = None,
+    outputs: Annotated[
+        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
+    with refusals():
+        report = ask(stack, Path.cwd(), outputs, url, version, wait)
+        if as_json:
+            echo(json.dumps(report.document(), indent=2))
+        else:
+            show(report)
+        refuse_failed(report)
+
+
+def ask(
+    stack: str,
+    root: Path,
+    outputs: Path | None = None,
+    url: str | None = None,
+    version: str | None = None,
+    wait: float = WAIT_SECONDS,
+) -> Report:
+    """Run the smoke test of a stack; that its package passed is written down. Raises RefusedError."""
+    digest = built_digest(stack, root)
+    expected = version or (digest[:VERSION_DIGITS] if digest else None)
+    found = outputs_of(stack, root, outputs)
+    target = Target.of(stack, found, settings_of(stack, root), url=url, version=expected)
+    with console.status("Asking") as status:
+        report = run_smoke(target, lambda name: status.update(styled(name)), wait)
+    if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
+        record_smoked(root, digest, stack)
+    return report
+
+
+def refuse_failed(report: Report) -> None:
+    """RefusedError with the check that failed, where one did."""
+    if failed := report.failure:
+        raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
+
+
+def show(report: Report) -> None:
+    """Print the checks as a table."""
+    table = Table(title=f"{report.stack} at {report.url}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("check")
+    table.add_column("result")
+    table.add_column("seconds", justify="right")
+    table.add_column("seen", overflow="fold")
+    for step in report.steps:
+        table.add_row(step.name, styled((step.status, LOOKS[step.status])), f"{step.seconds:.2f}", step.detail)
+    terminal.console().print(table)

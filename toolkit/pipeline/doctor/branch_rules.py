@@ -1,0 +1,75 @@
+"""Whether the rules of main on GitHub are at least those of `.github/ruleset.json`, and nothing bypasses them.
+
+The fields are those of https://docs.github.com/en/rest/repos/rules: "Get rules for a branch" returns the active rules
+of the repository and of its organization, "Get a repository ruleset" returns who bypasses one.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from toolkit.pipeline.doctor.check import Check, missing, ok
+from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.github_answers import Answer
+
+RULESET = ".github/ruleset.json"
+NAME = "Branch rules of main"
+
+
+class _Rule(Answer):
+    type: str
+    ruleset_id: int = 0
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Ruleset(Answer):
+    rules: tuple[_Rule, ...] = ()
+    bypass_actors: list[dict[str, Any]] | None = None
+
+
+def check_branch_rules(asked: GitHub, root: Path) -> Iterator[Check]:
+    """Yield one check: which rules of the file are not active, or that a ruleset has bypass actors."""
+    try:
+        wanted = _Ruleset.model_validate_json((root / RULESET).read_bytes()).rules
+    except (OSError, ValidationError):
+        yield missing(NAME, f"{RULESET} cannot be read as a ruleset", f"restore {RULESET}")
+        return
+    fix = f"gh api -X POST repos/{asked.repository}/rulesets --input {RULESET}, or change the ruleset that is there"
+    active = list(asked.all("/rules/branches/main", _Rule))
+    listed = sorted({rule.ruleset_id for rule in active})
+    sets = {id: asked.get(f"/rulesets/{id}", _Ruleset) for id in listed}
+    lacks = [text for rule in wanted for text in _lacks(rule, [each for each in active if each.type == rule.type])]
+    if lacks:
+        yield missing(NAME, f"lack {', '.join(lacks)}", fix)
+    elif hidden := [id for id in listed if sets[id].bypass_actors is None]:
+        yield missing(NAME, f"ruleset {hidden[0]} does not show its bypass actors", "use the token of an admin")
+    elif bypassed := [id for id in listed if sets[id].bypass_actors]:
+        yield missing(NAME, f"ruleset {bypassed[0]} has bypass actors", "remove them: Settings, Rules, Bypass list")
+    else:
+        yield ok(NAME, f"are those of {RULESET}, without bypass")
+
+
+def _lacks(wanted: _Rule, active: Sequence[_Rule]) -> Iterator[str]:
+    """What no active rule of this type demands: GitHub applies the strictest of several rules."""
+    if not active:
+        yield wanted.type
+        return
+    for name, value in wanted.parameters.items():
+        found = [rule.parameters.get(name) for rule in active]
+        if isinstance(value, bool):
+            if value and True not in found:
+                yield name
+        elif isinstance(value, int):
+            if max((each for each in found if isinstance(each, int)), default=0) < value:
+                yield f"{name} {value}"
+        else:
+            there = [each for several in found if isinstance(several, list) for each in several]
+            for each in value:
+                same = [one for one in there if one.get("context") == each["context"]]
+                if not same:
+                    yield f"the check {each['context']}"
+                elif each.get("integration_id") not in (None, *(one.get("integration_id") for one in same)):
+                    # Without a source, each account with write access may set a commit status of this name.
+                    yield f"the source of the check {each['context']} (integration_id {each['integration_id']})"

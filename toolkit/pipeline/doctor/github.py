@@ -1,0 +1,233 @@
+"""What the doctor looks for on GitHub: the stack's environment, the variables of the workflows, the tokens' subject."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.approval import read_approvers, require_reviewers
+from toolkit.pipeline.doctor.branch_rules import check_branch_rules
+from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
+from toolkit.pipeline.doctor.reviews import are_set_up, check_reviews
+from toolkit.pipeline.environments import Environment
+from toolkit.pipeline.github import GitHub, GitHubError, NotFoundError
+from toolkit.pipeline.github_answers import Named, Repository, Subject, Variable
+from toolkit.stacks import StackFileError, load_stack_config
+
+DOCUMENTED = "see docs/pipeline.md"
+BOOTSTRAP = "infrastructure/bootstrap"
+ACCOUNT_SETTINGS = "items-api-bootstrap:settings"
+APPROVED = "prod"
+"""The stack that is deployed with approval."""
+STANDARD_SUBJECT = ["repo", "context"]
+"""The claims that make up the subject of a token that was not customised; the roles trust just that."""
+
+Part = Callable[[GitHub, Patient, Repository], Iterator[Check]]
+
+
+def github(patient: Patient) -> Iterator[Check]:
+    """Check the repository on GitHub, where a token is set."""
+    if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
+        yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
+        return
+    try:
+        asked = GitHub.of_environment()
+        repository = asked.get("", Repository)
+    except GitHubError as error:
+        yield missing(
+            "GitHub", str(error), "set GITHUB_REPOSITORY to owner/name, and GITHUB_TOKEN to its admin's token"
+        )
+        return
+    parts: dict[str, Part] = {
+        "Environment": _environments,
+        "Variables": _variables,
+        "Token subject": _subject,
+        "Repository": _identity,
+        "Branch rules": _branch_rules,
+        "Reviews": _reviews,
+    }
+    for name, part in parts.items():
+        try:
+            yield from part(asked, patient, repository)
+        except GitHubError as error:
+            yield missing(name, str(error), "use the token of an admin of the repository (gh auth token)")
+
+
+def _environments(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
+    names = {each.name for each in asked.all("/environments", Named)}
+    if not names:
+        yield missing(
+            "Environments",
+            "the repository has none, so nothing can be deployed",
+            f"create them: {DOCUMENTED}, step 4; a private repository needs GitHub Pro, Team or Enterprise",
+        )
+        return
+    name, stack = f"Environment {patient.stack}", patient.stack
+    if stack not in names:
+        yield missing(name, "is not there", f"create it: {DOCUMENTED}, step 4")
+        return
+    branches = Environment(asked, stack).branches()
+    if branches == ["main"]:
+        yield ok(name, "deploys from main alone")
+        return
+    found = "every branch, or every protected one" if branches is None else ", ".join(branches) or "no branch"
+    yield missing(name, f"deploys from {found}, not from main alone", f"set its branches: {DOCUMENTED}, step 4")
+
+
+def _variables(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+    found = _values(asked)
+    suffix = patient.stack.upper()
+    for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
+        if found.get(name):
+            yield ok(f"Variable {name}", found[name])
+        else:
+            yield missing(f"Variable {name}", "is not set", f"set it: {DOCUMENTED}, step 6")
+    yield _attestations(found.get("ATTESTATIONS", ""), repository)
+    yield _code_scanning(found.get("CODE_SCANNING", ""), repository)
+    if found.get(f"PREVIEW_ROLE_{suffix}"):
+        yield _preview(f"Variable PREVIEW_ROLE_{suffix}", patient)
+    if patient.stack == APPROVED:
+        yield _approval(asked, patient.stack, found)
+
+
+def _preview(name: str, patient: Patient) -> Check:
+    """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
+    try:
+        settings: Any = load_stack_config(patient.stack, patient.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+    except StackFileError as error:
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
+    if settings.get("previews-read-secrets") is True:
+        return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
+    fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
+    return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
+
+
+def _values(asked: GitHub) -> dict[str, str]:
+    """Return the variables that jobs read: the repository's, and those that its organization shares with it."""
+    shared: dict[str, str] = {}
+    with suppress(NotFoundError):  # the repository of a person has no organization
+        shared = {each.name: each.value for each in asked.all("/actions/organization-variables", Variable)}
+    return shared | {each.name: each.value for each in asked.all("/actions/variables", Variable)}
+
+
+def plan_variables(asked: GitHub) -> dict[str, str]:
+    """Return the right values of the variables that depend on the repository's plan. Raises GitHubError.
+
+    The API does not say whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
+    """
+    repository = asked.get("", Repository)
+    attests = repository.visibility != "private" or _values(asked).get("ATTESTATIONS") == "yes"
+    scans = _is_public(repository) or _has_code_security(repository)
+    return {"ATTESTATIONS": "yes" if attests else "no", "CODE_SCANNING": "yes" if scans else "no"}
+
+
+def _attestations(value: str, repository: Repository) -> Check:
+    """Private repositories have attestations on GitHub Enterprise Cloud only."""
+    name, private = "Variable ATTESTATIONS", repository.visibility == "private"
+    if value not in ("", "yes", "no"):
+        fix = f"gh variable set ATTESTATIONS --body {'no' if private else 'yes'}"
+        return missing(name, f"is {value!r}, which is taken for no", fix)
+    if not private:
+        if value == "no":
+            return missing(name, "is no in a repository that has them", "gh variable set ATTESTATIONS --body yes")
+        return ok(name, "packages are attested")
+    if value == "yes":
+        return ok(name, "packages are attested, which a private repository has on GitHub Enterprise Cloud only")
+    return ok(
+        name,
+        "packages are not attested, only their digest is checked; on GitHub Enterprise Cloud: "
+        "gh variable set ATTESTATIONS --body yes",
+    )
+
+
+def _code_scanning(value: str, repository: Repository) -> Check:
+    """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others.
+
+    Unset, the workflow Security takes `yes` in a public repository and `no` in others.
+    """
+    name, public = "Variable CODE_SCANNING", _is_public(repository)
+    available = public or _has_code_security(repository)
+    fix = f"gh variable set CODE_SCANNING --body {'yes' if available else 'no'}"
+    if value not in ("", "yes", "no"):
+        return missing(name, f"is {value!r}, which is taken for no", fix)
+    scans = value == "yes" or (value == "" and public)
+    if scans and not available:
+        return missing(name, "is yes, but GitHub Code Security is not enabled here, so the job fails", fix)
+    if available and not scans:
+        return missing(
+            name, f"is {value or 'not set'}: findings stay artifacts, though code scanning is available", fix
+        )
+    return ok(name, "findings go to code scanning" if scans else "findings stay artifacts of the runs")
+
+
+def _is_public(repository: Repository) -> bool:
+    return repository.visibility == "public"
+
+
+def _has_code_security(repository: Repository) -> bool:
+    return repository.has("advanced_security") or repository.has("code_security")
+
+
+def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
+    name, fix = f"Approval of {stack}", f"{DOCUMENTED}, Approval of prod"
+    reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
+    try:
+        if approvers:
+            return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start the workflow by hand")
+        if reviewers == "yes":
+            require_reviewers(stack, asked)
+            return ok(name, f"by the reviewers of the environment {stack}")
+    except GitHubError:
+        raise
+    except RefusedError as error:
+        return missing(name, str(error), fix)
+    return missing(
+        name, f"none is set up, so no workflow changes {stack}", f"set PROD_REVIEWERS or PROD_APPROVERS: {fix}"
+    )
+
+
+def _subject(asked: GitHub, _patient: Patient, _repository: Repository) -> Iterator[Check]:
+    """An organization may customise the subject of its repositories' tokens; then no role trusts them."""
+    said = asked.get("/actions/oidc/customization/sub", Subject)
+    keys = said.include_claim_keys or []
+    if said.use_default or keys == STANDARD_SUBJECT:
+        yield ok("Token subject", "has the standard form, which the roles trust")
+        return
+    made_of = ", ".join(map(str, keys)) or "what the organization chose"
+    fix = f"gh api -X PUT repos/{asked.repository}/actions/oidc/customization/sub -F use_default=true"
+    yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
+
+
+def _identity(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+    """The account's roles trust the repository by names and numbers."""
+    yield _trust("Trusted repository", asked, patient, patient.stack, repository)
+
+
+def _branch_rules(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
+    yield from check_branch_rules(asked, patient.root)
+
+
+def _reviews(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+    variables = _values(asked)
+    yield from check_reviews(asked, variables)
+    if are_set_up(variables):
+        yield _trust("Trusted repository of reviews", asked, patient, "review", repository)
+
+
+def _trust(name: str, asked: GitHub, patient: Patient, account: str, repository: Repository) -> Check:
+    try:
+        config = load_stack_config(account, patient.root / BOOTSTRAP)
+    except StackFileError as error:
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
+    settings: Any = config.get(ACCOUNT_SETTINGS) or {}
+    trusted = dict(settings.get("repository") or {})
+    owner = repository.owner
+    real = {"owner": owner.login, "owner-id": owner.id, "name": repository.name, "id": repository.id}
+    if trusted == real:
+        return ok(name, f"{asked.repository}, number {real['id']}")
+    wrong = ", ".join(
+        f"{key} is {trusted.get(key)}, not {value}" for key, value in real.items() if trusted.get(key) != value
+    )
+    fix = f"write that into {BOOTSTRAP}/Pulumi.{account}.yaml, then update the account: {BOOTSTRAP}/README.md"
+    return missing(name, wrong or f"has more than {', '.join(real)}", fix)

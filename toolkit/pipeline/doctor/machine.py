@@ -1,0 +1,81 @@
+"""What the doctor looks for on this machine: the CLI, the stack's file and the package."""
+
+import os
+from collections.abc import Iterator
+
+from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
+from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.runs import ask_cli
+from toolkit.pipeline.deployment.promotion import BEFORE, promotable
+from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
+from toolkit.pipeline.dossier.package_changes import built_packages
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import read_text
+from toolkit.stacks.yaml_documents import read_yaml
+
+PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
+
+
+def cli(patient: Patient) -> Iterator[Check]:
+    """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
+    try:
+        wanted = read_text(patient.root / ".pulumi.version", largest=100).strip()
+    except FileError as error:
+        yield missing("Pulumi CLI", str(error), "git checkout .pulumi.version")
+        return
+    fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
+    try:
+        found = ask_cli(patient.root, "version").strip()
+        is_old = _numbers(found) < _numbers(wanted)
+    except (EngineError, ValueError) as error:
+        yield missing("Pulumi CLI", str(error), fix)
+        return
+    yield missing("Pulumi CLI", f"{found} is too old", fix) if is_old else ok("Pulumi CLI", found)
+    yield _protection(_numbers(found))
+
+
+def _protection(version: tuple[int, ...]) -> Check:
+    """Whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
+    if found := bypassing_variables(os.environ):
+        return missing("Protection", f"set in the environment: {', '.join(found)}", f"unset {' '.join(found)}")
+    options = [option for option in BYPASSING if option != "ignore-protect" or version >= FIRST_WITH_IGNORE_PROTECT]
+    return ok("Protection", f"no variable bypasses it; never pass {' or '.join(f'--{each}' for each in options)}")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.removeprefix("v").partition("-")[0].split("."))
+
+
+def stack_file(patient: Patient) -> Iterator[Check]:
+    """The secrets provider and the cursor key in the stack's file."""
+    name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
+    document = read_yaml(patient.root / name, as_engine=True) or {}
+    provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
+    if provider:
+        yield ok("Secrets provider", provider)
+    else:
+        fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
+        yield missing("Secrets provider", f"{name} names none", fix)
+    key = (document.get("config") or {}).get("items-api:cursor-key")
+    if isinstance(key, dict) and "secure" in key:
+        yield ok("Cursor key", f"encrypted in {name}")
+    else:
+        fix = f"openssl rand -base64 32 | pulumi config set --secret cursor-key --stack {stack}"
+        yield missing("Cursor key", f"{name} has no encrypted items-api:cursor-key", fix)
+    if patient.account in PLACEHOLDER_ACCOUNTS:
+        yield missing("Account", f"{patient.account} is an example", f"write your account's id into {name}")
+    else:
+        yield ok("Account", patient.account)
+
+
+def package(patient: Patient) -> Iterator[Check]:
+    """The package, which for a later stack the one before must have run and smoked."""
+    try:
+        digest = promotable(patient.stack, patient.root)
+    except RefusedError as error:
+        before = BEFORE.get(patient.stack)
+        fix = f"deploy and smoke {before} first" if before else f"make package STACK={patient.stack}"
+        yield missing("Package", str(error), fix)
+        return
+    built = [each for each in built_packages(patient.root) if each.stack == patient.stack]
+    yield ok("Package", f"sha256 {digest[:12]}{''.join(f', {each.zipped / 1e6:.1f} MB' for each in built)}")

@@ -1,0 +1,80 @@
+"""Gathers a dossier: every stack's preview, the engine's where it ran, and what else differs between two commits."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from toolkit.package.build import SOURCE
+from toolkit.pipeline.dossier.contract import DOCUMENT, contract_changes
+from toolkit.pipeline.dossier.guards import GuardReport, guard_changes
+from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
+from toolkit.pipeline.preview.base_commit import changed_files, checkout_of, file_at, head_commit, is_clean
+from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.report import Preview, PreviewError, path_of, read, write
+from toolkit.stacks.stack_files import load_project
+
+
+def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+    """The dossier of the working tree against a commit; PreviewError where git has no such files."""
+    head, guards = head_commit(root), GuardReport()
+    with checkout_of(root, base) as files:
+        against = Against(root, head, base, files)
+        stacks, clean = [], is_clean(root)
+        for stack in sorted(stack_names(root), key=_real_ones_first):
+            report(f"Previewing {stack}")
+            known = _made_before(stack, against, previews, clean)
+            stacks.append(known or _previewed(stack, against, previews))
+        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
+        guards = guard_changes(root, base, files, datetime.now(UTC).date())
+    return Dossier(
+        project=load_project(root).name,
+        commit=head,
+        base=base,
+        stacks=tuple(stacks),
+        contract=contract_changes(file_at(root, base, DOCUMENT), _text(root / DOCUMENT)),
+        package=PackageReport(
+            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""),
+            built_packages(root),
+            changed_files(root, base, SOURCE),
+        ),
+        guards=guards,
+        removed_stacks=tuple(gone),
+        run=_run(),
+    )
+
+
+def _run() -> str:
+    """The address of the run on GitHub in which this is built; empty elsewhere."""
+    server, repository, run = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
+
+
+def _previewed(stack: str, against: Against, previews: Path) -> Preview:
+    made = preview_offline(stack, against, previews)
+    write(made, previews)
+    return made
+
+
+def _real_ones_first(stack: str) -> tuple[bool, int, str]:
+    order = {"prod": 0, "staging": 1, "dev": 2}
+    project, _, name = stack.rpartition("/")
+    return bool(project), order.get(name, len(order)), name
+
+
+def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
+    """A preview of this commit, by the engine or of exactly these files; one of another commit does not count."""
+    path = path_of(stack, previews)
+    if not path.is_file():
+        return None
+    try:
+        found = read(path)
+    except PreviewError as error:
+        return Preview(stack, "engine", "failed", error=str(error))
+    same = clean and found.base == against.commit
+    return found if found.commit == against.head and (found.source == "engine" or same) else None
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

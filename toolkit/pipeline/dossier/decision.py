@@ -1,0 +1,121 @@
+"""The decision that a dossier asks for: the first line, each stack's verdict, and the next command."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from shlex import quote
+
+from toolkit.pipeline.dossier.amounts import reasons
+from toolkit.pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
+from toolkit.pipeline.dossier.point import Point, Subject
+from toolkit.pipeline.dossier.points import points_of
+from toolkit.pipeline.dossier.sharing import count
+from toolkit.pipeline.preview.report import Preview
+
+_DO_NOT_MERGE: tuple[Kind, ...] = ("failed", "stops", "blocked")
+_TITLE = 200
+_BRIEF: Mapping[Subject, str] = {
+    "failed": "cannot be evaluated",
+    "stops": "the update stops",
+    "data": "data may be lost",
+    "unknown": "partly unknown",
+    "stacks": "new stack",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One stack in one line."""
+
+    stack: str
+    kind: Kind
+    words: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with the change, and why."""
+
+    kind: Kind
+    points: tuple[Point, ...]
+    verdicts: tuple[Verdict, ...]
+    headline: str
+    command: str
+
+
+def decide(dossier: Dossier) -> Decision:
+    """Return the decision; without a point to look at, the change is ready."""
+    points = points_of(dossier)
+    verdicts = tuple(_verdict(stack, points) for stack in dossier.stacks)
+    kinds: list[Kind] = [verdict.kind for verdict in verdicts] + [point.kind for point in points]
+    kind: Kind = min(kinds, key=WORST_FIRST.index, default="unchanged")
+    return Decision(kind, points, verdicts, _headline(kind, points, dossier), _command(points, dossier))
+
+
+def _verdict(preview: Preview, points: tuple[Point, ...]) -> Verdict:
+    own = [point for point in points if preview.stack in point.stacks]
+    if own:
+        return Verdict(preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own)))
+    if is_quiet(preview):
+        return Verdict(preview.stack, "unchanged", "no change")
+    if not is_compared(preview):
+        return Verdict(preview.stack, "review", "what changes is unknown")
+    return Verdict(preview.stack, "changes", "ready")
+
+
+def _brief(point: Point, preview: Preview) -> str:
+    """The point as it stands in the line of one stack: with the stack's own numbers and without its name."""
+    if point.subject == "blocked":
+        return count(sum(finding.blocks for finding in preview.policies), "policy violation")
+    if point.subject == "cost" and preview.cost:
+        return "; ".join(reasons(preview.cost))
+    if point.subject == "permissions":
+        return count(sum(move.sign == "gains" for move in preview.permissions), "permission") + " added"
+    if point.subject == "warnings":
+        fresh = sum(finding.new and not finding.blocks and not finding.waiver for finding in preview.policies)
+        return count(fresh, "new warning")
+    if point.subject == "api" and len(preview.breaking) > 1:
+        return count(len(preview.breaking), "breaking API change")
+    return _BRIEF.get(point.subject, point.title)
+
+
+def _headline(kind: Kind, points: tuple[Point, ...], dossier: Dossier) -> str:
+    if not points:
+        changed = [stack for stack in dossier.stacks if not is_quiet(stack)]
+        if not changed:
+            return "ready to merge, no stack changes"
+        counts = Counter(change.operation for stack in changed for change in stack.changes)
+        moved = ", ".join(f"{number:,} to {operation}" for operation, number in counts.items())
+        return f"ready to merge, {moved or 'no resource changes'}"
+    do = "do not merge" if kind in _DO_NOT_MERGE else "review before merging"
+    text = f"{do}: {points[0].title}"
+    for position, point in enumerate(points[1:], start=1):
+        if len(text) + len(point.title) > _TITLE:
+            return f"{text}; and {len(points) - position} more"
+        text += f"; {point.title}"
+    return text
+
+
+def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
+    """What to run next, for the first point."""
+    if not points:
+        return "gh pr review --approve"
+    first = points[0]
+    # A stack is named by its author, and a person pastes the command into a shell.
+    whole = quote(first.stacks[0]) if first.stacks else ""
+    project, _, stack = first.stacks[0].rpartition("/") if first.stacks else ("", "", "")
+    named = f"STACK={quote(stack)}" + (f" PROJECT={quote(project)}" if project else "")
+    base, head = dossier.base[:12], dossier.commit[:12]
+    commands = {
+        "failed": f"make preview {named}",
+        "stops": f"python -m toolkit.pipeline preview --stack {whole}",
+        "blocked": f"make policies {named}",
+        "warnings": f"make policies {named}",
+        "data": f"python -m toolkit.pipeline preview --stack {whole}",
+        "cost": f"make cost {named} AGAINST={base}",
+        "policies": f"git diff {base} {head} -- policies",
+        "dependencies": f"git diff {base} {head} -- pyproject.toml requirements",
+        "stacks": f"git diff {base} {head} -- 'Pulumi.*.yaml' infrastructure",
+        "unknown": f"git diff {base} {head} -- infrastructure",
+    }
+    return commands.get(first.subject, f"git diff {base} {head} -- infrastructure docs/openapi.json")

@@ -1,0 +1,67 @@
+"""What a dossier knows: the previews of all stacks, and what changes in the contract, the package and the policies."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from toolkit.pipeline.deployment.dangers import Danger
+from toolkit.pipeline.dossier.contract import ContractReport
+from toolkit.pipeline.dossier.guards import GuardReport
+from toolkit.pipeline.dossier.package_changes import PackageReport
+from toolkit.pipeline.preview.report import Change, Preview
+
+Kind = Literal["failed", "stops", "blocked", "danger", "review", "changes", "unchanged"]
+WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "danger", "review", "changes", "unchanged")
+LEAST = 0.005
+"""Less than half a cent is nothing."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one commit against another."""
+
+    project: str
+    commit: str
+    base: str
+    stacks: tuple[Preview, ...]
+    contract: ContractReport
+    package: PackageReport
+    guards: GuardReport = field(default_factory=GuardReport)
+    removed_stacks: tuple[str, ...] = ()
+    """Those whose file the base has."""
+    run: str = ""
+    """The address of the run that built it; empty on a terminal."""
+
+    @cached_property
+    def dangers(self) -> tuple[tuple[str, Danger], ...]:
+        """What can lose data, with the stack."""
+        return tuple((stack.stack, danger) for stack in self.stacks for danger in stack.dangers)
+
+    @cached_property
+    def stopped(self) -> tuple[tuple[str, Change], ...]:
+        """The changes that the engine refuses, with the stack."""
+        return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
+
+
+def is_quiet(preview: Preview) -> bool:
+    """Whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
+    return (
+        preview.status == "ok"
+        and is_compared(preview)
+        and not (preview.changes or preview.notes or preview.permissions or preview.breaking or preview.resolved)
+        and not any(finding.new for finding in preview.policies)
+        and not moves_cost(preview)
+    )
+
+
+def is_compared(preview: Preview) -> bool:
+    """Whether there was something to compare the stack with."""
+    return preview.source == "engine" or bool(preview.base_graph)
+
+
+def moves_cost(preview: Preview) -> bool:
+    """Whether the expected or the worst month differs."""
+    cost = preview.cost
+    return cost is not None and (
+        bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))
+    )

@@ -1,0 +1,106 @@
+"""What changes in the Lambda package: its dependencies by the locked requirements, and how big it is."""
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from toolkit.engine.errors import RefusedError
+from toolkit.package.build import LOCK, Order, inputs_of
+from toolkit.package.errors import PackageError
+from toolkit.package.licences import licence_of
+from toolkit.package.target import Target
+from toolkit.pipeline.dossier.locked_requirements import needed_by, pins_in
+from toolkit.pipeline.stack_facts import settings_of
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.json_documents import read_json_object
+
+LOCKED = LOCK
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A dependency that came, went or moved; a version is empty where there is none."""
+
+    name: str
+    before: str
+    after: str
+    direct: bool = False
+    """Whether pyproject.toml names it."""
+    brings: tuple[str, ...] = ()
+    """Of a new direct one, the dependencies that come with it."""
+    known: int = 0
+    """How many dependencies it needs that were there before."""
+    size: int | None = None
+    """Unpacked, in bytes; None where this version is not installed."""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class BuiltPackage:
+    """A package as it was built: sizes in bytes."""
+
+    stack: str
+    zipped: int
+    unpacked: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PackageReport:
+    """All that is known of the packages."""
+
+    dependencies: tuple[Dependency, ...] = ()
+    built: tuple[BuiltPackage, ...] = ()
+    """Those built from these files; an older build does not count."""
+    code: tuple[str, ...] = ()
+    """The files of the service that differ from the base."""
+
+
+def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
+    """The difference of two locked requirements files, direct dependencies first."""
+    old, new = pins_in(before), pins_in(after)
+    found = []
+    for name in old.keys() | new.keys():
+        was, now = old.get(name), new.get(name)
+        if was and now and was.version == now.version:
+            continue
+        one = Dependency(name, was.version if was else "", now.version if now else "", bool(now and now.direct))
+        if now and not was:
+            needed = needed_by(name, new)
+            brings = tuple(each for each in needed if each not in old)
+            one = Dependency(
+                name, "", now.version, now.direct, brings, len(needed) - len(brings), *_facts(name, now.version)
+            )
+        found.append(one)
+    return tuple(sorted(found, key=lambda each: (not (each.direct and not each.before), each.name)))
+
+
+def _facts(name: str, version: str) -> tuple[int | None, str]:
+    """The unpacked size and the licence of a distribution, where this version of it is installed here."""
+    try:
+        found = distribution(name)
+    except PackageNotFoundError:
+        return None, ""
+    files = found.files or []
+    metadata = next((file for file in files if file.name == "METADATA"), None)
+    if found.version != version or metadata is None:
+        return None, ""
+    return sum(file.size or 0 for file in files), licence_of(Path(str(metadata.locate())))
+
+
+def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
+    """The packages in build/ that are made of the files as they are now, as far as that can be checked here."""
+    found = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
+    return tuple(package for package in found if package)
+
+
+def _built(manifest: Path, root: Path) -> BuiltPackage | None:
+    try:
+        record = read_json_object(manifest)
+        stack, sizes = manifest.parent.name, record["sizes"]
+        target = Target.of_function(settings_of(stack, root)["function"])
+        if record["inputs"] != inputs_of(Order(root, stack, target, record["bytecode"] is True)):
+            return None
+        return BuiltPackage(stack, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))
+    except (FileError, RefusedError, PackageError, OSError, ValueError, KeyError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,67 @@
+"""One thing that a reviewer must look at, and how its findings and stacks are named."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.pipeline.dossier.model import Dossier, Kind
+from toolkit.pipeline.dossier.sharing import shared, some
+from toolkit.pipeline.preview.report import Finding
+
+Subject = Literal[
+    "failed",
+    "stops",
+    "blocked",
+    "data",
+    "api",
+    "permissions",
+    "cost",
+    "policies",
+    "unknown",
+    "stacks",
+    "warnings",
+    "dependencies",
+]
+_KINDS: dict[Subject, Kind] = {"failed": "failed", "stops": "stops", "blocked": "blocked", "data": "danger"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to look at: in a few words for the first line, in a sentence, and for which stacks."""
+
+    subject: Subject
+    title: str
+    text: str
+    stacks: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """How grave it is."""
+        return _KINDS.get(self.subject, "review")
+
+
+def findings(dossier: Dossier, wanted: Callable[[Finding], bool]) -> list[tuple[Finding, tuple[str, ...]]]:
+    """Return the findings that are wanted, by rule, resource and message, each with its stacks."""
+    found = (
+        (Finding(**{**each.__dict__, "urn": each.urn.rpartition("::")[2]}), stack.stack)
+        for stack in dossier.stacks
+        for each in stack.policies
+        if wanted(each)
+    )
+    return shared(found)
+
+
+def rule_and_name(found: tuple[Finding, tuple[str, ...]]) -> str:
+    """Return a finding as its rule and its resource."""
+    finding, _ = found
+    return f"{finding.rule} ({finding.urn or 'the stack'})"
+
+
+def stacks_of(found: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Return the stacks of some findings."""
+    return tuple(dict.fromkeys(name for _, names in found for name in names))
+
+
+def names_of(stacks: tuple[str, ...]) -> str:
+    """Return a few names, and how many more there are."""
+    return some(stacks, 4).replace("; ", ", ")

@@ -1,0 +1,93 @@
+"""What a dossier says of policies: what blocks, what is new, what is resolved, waivers, and what was there before."""
+
+from collections.abc import Iterable, Iterator
+
+from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.sections import Section, row
+from toolkit.pipeline.dossier.sharing import count, shared
+from toolkit.pipeline.dossier.stack_sections import stacks
+from toolkit.pipeline.preview.report import Finding
+
+_SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_HEADER = ("Level", "Rule and resource", "Why", "Stacks")
+_FEW = 5
+
+Told = list[tuple[Finding, tuple[str, ...]]]
+
+
+def blocked(dossier: Dossier) -> Section | None:
+    """The violations that block an update."""
+    found = [each for each in _told(dossier) if each[0].blocks]
+    if not found:
+        return None
+    lead = f"{count(len(found), 'violation')} must be fixed, or waived, before an update."
+    return Section("Policies: blocked", lead, _rows(found), _HEADER, folded=False, need=80)
+
+
+def policies(dossier: Dossier) -> Iterator[Section]:
+    """The violations that are new and do not block; what is resolved; what changes in the policies themselves."""
+    fresh = [each for each in _told(dossier) if each[0].new and not each[0].blocks]
+    if fresh:
+        lead = f"{count(len(fresh), 'violation')} that the base does not have."
+        yield Section("Policies: new", lead, _rows(fresh), _HEADER, folded=len(fresh) > _FEW, need=70)
+    if rows := tuple(_verdict_changes(dossier)):
+        yield Section("Policies: changed", "", rows, folded=len(rows) > _FEW, need=65)
+
+
+def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
+    """What the base has too: a count with a link, and in the summary of a run all of it."""
+    known = [each for each in _told(dossier) if not each[0].new and not each[0].blocks]
+    if not known:
+        return None
+    what = f"{count(len(known), 'warning')} as before"
+    if in_full:
+        return Section("", "", _rows(known), _HEADER, fold=what, need=20)
+    where = f"[summary of the run]({dossier.run})" if dossier.run else "`make policies`"
+    return Section("", f"{what}: {where}.", need=20)
+
+
+def _verdict_changes(dossier: Dossier) -> Iterator[str]:
+    guards = dossier.guards
+    told = shared((each, stack.stack) for stack in dossier.stacks for each in stack.resolved)
+    yield from (f"- Resolved: {code(each)} in {stacks(who)}" for each, who in told)
+    for title, lines in (
+        ("Waiver added", guards.waivers_added),
+        ("Waiver removed", guards.waivers_removed),
+        ("Waiver expired", guards.waivers_expired),
+        ("Weaker", guards.weakened),
+    ):
+        yield from (f"- **{title}**: {plain(line, 500)}" for line in sorted(lines))
+    if guards.files:
+        yield f"- Files of the policies that change: {', '.join(code(name) for name in guards.files[:20])}"
+
+
+def _told(dossier: Dossier) -> Told:
+    found = [(_without_stack(finding), stack.stack) for stack in dossier.stacks for finding in stack.policies]
+    return sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
+
+
+def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(_finding(finding, who) for finding, who in told)
+
+
+def _finding(one: Finding, who: tuple[str, ...]) -> str:
+    level = f"**{one.level}**" if one.blocks else plain(one.level)
+    waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
+    return row(
+        f"{level}<br>{plain(one.severity)}",
+        f"{code(one.rule)}<br>{_place(one.urn)}",
+        f"{plain(one.message, 600)}{waiver}",
+        stacks(who),
+    )
+
+
+def _place(urn: str) -> str:
+    """The name, and below it the type: a table that is too wide hides its last columns."""
+    types, _, name = urn.rpartition("::")
+    return f"{code(name)}<br><sub>{code(types.rpartition('$')[2])}</sub>" if urn else "the stack"
+
+
+def _without_stack(finding: Finding) -> Finding:
+    parts = finding.urn.split("::", 2)
+    return Finding(**{**finding.__dict__, "urn": parts[-1]})

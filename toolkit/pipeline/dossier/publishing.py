@@ -1,0 +1,74 @@
+"""Brings a dossier to its pull request: one comment, which is edited; never a second one, never an older one."""
+
+import re
+from dataclasses import dataclass
+
+from toolkit.pipeline.dossier.escaping import code
+from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
+from toolkit.pipeline.github import GitHub, TroubleError
+from toolkit.pipeline.github_answers import Comment, PullRequest
+
+_COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is published: the comment's text, and the commit that it speaks of."""
+
+    project: str
+    commit: str
+    text: str
+
+
+def unbuilt(project: str, commit: str) -> Publication:
+    """What stands in the comment where no dossier could be built: nobody should trust an older one."""
+    title = f"## 🔴 {code(project)}: there is no dossier"
+    words = f"It could not be built for {code(commit[:12]) or 'this commit'}; the run says why."
+    return Publication(project, commit, f"{marker(project)}\n{title}\n\n{words}\n")
+
+
+def publish(github: GitHub, number: int, publication: Publication) -> str:
+    """Write or edit the comment of the pull request; says what was done. Raises GitHubError."""
+    head = github.get(f"/pulls/{number}", PullRequest).head.sha
+    present = _find(github, number, publication.project)
+    stale = bool(publication.commit) and head != publication.commit
+    if present and stale and _commit_of(present) == head:
+        return f"The comment already speaks of the newer commit {head[:12]}; it stays."
+    body = _body(publication, head if stale else "")
+    if present:
+        github.patch(f"/issues/comments/{present.id}", {"body": body})
+        return f"The comment of pull request {number} is up to date."
+    try:
+        github.post(f"/issues/{number}/comments", {"body": body}, Comment)
+    except TroubleError:
+        # It may have been written all the same.
+        if _find(github, number, publication.project) is None:
+            github.post(f"/issues/{number}/comments", {"body": body}, Comment)
+    return f"The comment of pull request {number} is written."
+
+
+def _find(github: GitHub, number: int, project: str) -> Comment | None:
+    """Our comment: its first line is the marker, and nobody else wrote it."""
+    start = marker(project)
+    comments = github.all(f"/issues/{number}/comments", Comment)
+    found = [comment for comment in comments if (comment.body or "").lstrip().startswith(start)]
+    login = github.login if found else ""
+    return next((comment for comment in found if comment.author == login), None)
+
+
+def _commit_of(comment: Comment) -> str:
+    found = _COMMIT.search(comment.body or "")
+    return found[1] if found else ""
+
+
+def _body(publication: Publication, newer: str) -> str:
+    """The text with its commit in the second line, and a word of warning where the branch has moved on."""
+    first, _, rest = publication.text.partition("\n")
+    title, _, rest = rest.partition("\n")
+    note = ""
+    if newer:
+        was, now = code(publication.commit[:12]), code(newer[:12])
+        note = f"\n> [!WARNING]\n> **Stale**: this speaks of {was}, but the branch is at {now}.\n"
+    body = f"{first}\n<!-- commit {publication.commit} -->\n{title}\n{note}{rest}"
+    # GitHub counts a letter outside the basic plane as two, and a half of one at the cut is dropped.
+    return body.encode("utf-16-le")[: 2 * COMMENT_CHARACTERS].decode("utf-16-le", errors="ignore")

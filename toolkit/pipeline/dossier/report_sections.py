@@ -1,0 +1,163 @@
+"""What a dossier says of the contract, the cost, the permissions and the package."""
+
+from toolkit.pipeline.dossier.amounts import money, percent_of
+from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.model import Dossier, moves_cost
+from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
+from toolkit.pipeline.dossier.sections import Section, row
+from toolkit.pipeline.dossier.sharing import count, shared
+from toolkit.pipeline.dossier.stack_sections import stacks
+from toolkit.pipeline.preview.grants import GrantMove
+from toolkit.pipeline.preview.report import Cost, CostLine
+
+_FEW = 8
+_NOTICED = 0.001
+
+
+def contract(dossier: Dossier) -> Section | None:
+    """What callers can no longer rely on, by the program of each stack and by the OpenAPI document."""
+    found = dossier.contract
+    if found.error:
+        return Section("API contract", "", (plain(found.error),), folded=False, need=85)
+    added = f"New: {', '.join(map(code, found.added[:_FEW]))}{' …' if len(found.added) > _FEW else ''}."
+    told: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for stack in dossier.stacks:
+        for each in stack.breaking:
+            _note(told, each.what, code(each.where), f"**{plain(stack.stack, 60)}**")
+    for each in found.breaking:
+        _note(told, each.what, code(each.where), "OpenAPI document")
+    if not told:
+        return Section("API contract", f"Nothing is removed. {added}", need=75) if found.added else None
+    number = sum(len(places) for places, _ in told.values())
+    lead = f"**{count(number, 'breaking change')}** for callers.{f' {added}' if found.added else ''}"
+    rows = tuple(row(plain(what), _places(list(places)), ", ".join(of)) for what, (places, of) in told.items())
+    return Section("API contract", lead, rows, ("What breaks", "Where", "In"), folded=False, need=75)
+
+
+def _note(told: dict[str, tuple[dict[str, None], dict[str, None]]], what: str, place: str, of: str) -> None:
+    places, sources = told.setdefault(what, ({}, {}))
+    places[place], sources[of] = None, None
+
+
+def _places(places: list[str]) -> str:
+    left = len(places) - 2 * _FEW
+    return "<br>".join(places[: 2 * _FEW]) + (f"<br>and {left} more" if left > 0 else "")
+
+
+def cost(dossier: Dossier) -> Section | None:
+    """Which resources cost another sum than before, expected or at worst."""
+    rows = tuple(
+        _cost(stack.stack, line)
+        for stack in dossier.stacks
+        if stack.cost
+        for line in stack.cost.lines
+        if _is_noticed(line, stack.cost)
+    )
+    if not rows:
+        return None
+    lead = "USD a month: expected by the stack's usage profile, and at worst by its limits."
+    header = ("Stack", "Resource", "For", "Expected", "At worst", "How")
+    return Section("Cost", lead, rows, header, folded=len(rows) > _FEW, need=45)
+
+
+def _is_noticed(line: CostLine, cost: Cost) -> bool:
+    """Whether a line matters in its month: a route more or less moves every limit by some cents."""
+    worst = None if line.worst_before is None or line.worst_after is None else line.worst_after - line.worst_before
+    if worst is None and line.worst_before != line.worst_after:
+        return True
+    return abs(line.after - line.before) > _NOTICED * cost.expected or abs(worst or 0) > _NOTICED * cost.worst
+
+
+def _cost(stack: str, line: CostLine) -> str:
+    worst = _moved(line.worst_before, line.worst_after)
+    how = line.formula if abs(line.after - line.before) > 0 else line.worst_formula
+    return row(
+        stacks([stack]),
+        code(line.name),
+        plain(line.item),
+        _moved(line.before, line.after),
+        worst,
+        plain(how, 200),
+    )
+
+
+def _moved(before: float | None, after: float | None) -> str:
+    """An amount that moves as both; nothing bounds one that is None."""
+    was, now = ("unbounded" if value is None else money(value) for value in (before, after))
+    if was == now:
+        return now
+    share = f" ({percent_of(before, after)})" if before is not None and after is not None else ""
+    return f"{was} → **{now}**{share}"
+
+
+def permissions(dossier: Dossier) -> Section | None:
+    """What roles and other principals gain and lose, once for all stacks."""
+    told = shared((move, stack.stack) for stack in dossier.stacks for move in stack.permissions)
+    if not told:
+        return None
+    gains = sum(move.sign == "gains" for move, _ in told)
+    rows = tuple(_move(move, who) for move, who in sorted(told, key=lambda each: each[0]))
+    lead = f"**{gains:,} added**, {len(told) - gains:,} removed."
+    header = ("", "Who", "Action", "Resource", "Stacks")
+    return Section("Permissions", lead, rows, header, folded=len(rows) > 2 * _FEW, need=60)
+
+
+def package(dossier: Dossier) -> Section | None:
+    """What the package is made of."""
+    report = dossier.package
+    if not (report.dependencies or report.code):
+        return None
+    rows = tuple(
+        row(code(each.name), code(each.before) or "—", code(each.after) or "—", _kind(each))
+        for each in report.dependencies
+    )
+    files = f"{count(len(report.code), 'file')} of the service changed. " if report.code else ""
+    dependencies = "" if rows else "No dependency changes."
+    header = ("Dependency", "Before", "After", "")
+    folded = len(rows) > _FEW
+    return Section("Package", f"{files}{_built(report)}{dependencies}", rows, header, folded=folded, need=30)
+
+
+def _built(report: PackageReport) -> str:
+    """One line for each digest: stacks with the same target share their package."""
+    told = shared(((each.sha256, each.zipped, each.unpacked), each.stack) for each in report.built)
+    if not told:
+        return "Package of this commit: **not built**. "
+    return "".join(
+        f"Package of this commit for {stacks(who)}: {zipped / 1e6:.2f} MB, unpacked {unpacked / 1e6:.1f} MB, "
+        f"SHA-256 {code(sha256[:12])}. "
+        for (sha256, zipped, unpacked), who in told
+    )
+
+
+def _kind(one: Dependency) -> str:
+    if one.before:
+        return "changed" if one.after else "removed"
+    size = f"{one.size / 1e6:.1f} MB unpacked" if one.size is not None else "size unknown: not installed here"
+    known = f", needs {one.known} that were there" if one.known else ""
+    brings = f"brings {', '.join(map(code, one.brings))}" if one.brings else "brings no other"
+    licence = plain(one.licence) or "licence unknown"
+    return f"**added**{'' if one.direct else ' by another'}: {size}, {licence}; {brings}{known}"
+
+
+def _move(move: GrantMove, who: tuple[str, ...]) -> str:
+    grant = move.grant
+    condition = f"<br>if {code(grant.condition)}" if grant.condition else ""
+    sign = "**+ added**" if move.sign == "gains" else "- removed"
+    effect = "" if grant.effect == "may" else f"{plain(grant.effect)}: "
+    return row(
+        sign, code(grant.role), f"{effect}{code(grant.action)}", f"{code(grant.resource)}{condition}", stacks(who)
+    )
+
+
+def unchanged(dossier: Dossier) -> str:
+    """Return what does not differ, in one sentence."""
+    parts = {
+        "API contract": dossier.contract.breaking or dossier.contract.added or dossier.contract.error,
+        "cost": any(moves_cost(stack) for stack in dossier.stacks),
+        "permissions": any(stack.permissions for stack in dossier.stacks),
+        "package": dossier.package.dependencies or dossier.package.code,
+    }
+    parts["API contract"] = parts["API contract"] or any(stack.breaking for stack in dossier.stacks)
+    same = [name for name, moved in parts.items() if not moved]
+    return f"No change: {', '.join(same)}." if same else ""

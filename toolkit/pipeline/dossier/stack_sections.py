@@ -1,0 +1,198 @@
+"""What a dossier says of stacks: verdicts, failures, data, changes; what several share is said once."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from toolkit.pipeline.dossier.amounts import change as amount_change
+from toolkit.pipeline.dossier.amounts import money, of_budget
+from toolkit.pipeline.dossier.decision import Decision, Verdict
+from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.model import Dossier, Kind
+from toolkit.pipeline.dossier.point import Point
+from toolkit.pipeline.dossier.sections import Section, row
+from toolkit.pipeline.dossier.sharing import named_together, shared
+from toolkit.pipeline.preview.report import Change, Cost, Operation, Preview, Property
+
+MARKS: dict[Kind, str] = {
+    "failed": "🔴",
+    "stops": "🔴",
+    "blocked": "🔴",
+    "danger": "🟠",
+    "review": "🟠",
+    "changes": "🟢",
+    "unchanged": "🟢",
+}
+SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
+_BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
+_SHOWN_PROPERTIES = 6
+_SHOWN_VALUES = 4
+_SHOWN_STACKS = 8
+_POINT = 600
+_UNPROTECT = "docs/operations.md, “A protected change on purpose”"
+
+
+def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
+    """A line for each stack that changes, and one line for all others."""
+    pairs = list(zip(dossier.stacks, decision.verdicts, strict=True))
+    rows = tuple(_verdict(stack, verdict) for stack, verdict in pairs if verdict.kind != "unchanged")
+    if not rows:
+        return None
+    same = [verdict.stack for _, verdict in pairs if verdict.kind == "unchanged"]
+    after = f"No change: {stacks(same)}." if same else ""
+    header = ("", "Stack", "Verdict", "Changes", "Expected, USD a month", "At worst")
+    return Section("", "", rows, header, folded=False, after=after, need=100)
+
+
+def points(decision: Decision) -> Section | None:
+    """What to look at, most harmful first."""
+    rows = tuple(f"{number}. {_point(point)}" for number, point in enumerate(decision.points, start=1))
+    return Section("", "", rows, folded=False, need=97) if rows else None
+
+
+def _point(point: Point) -> str:
+    where = f" — {stacks(point.stacks)}" if point.stacks else ""
+    return f"{MARKS[point.kind]} {plain(point.text, _POINT)}{where}"
+
+
+def failures(dossier: Dossier) -> Section | None:
+    """Why previews failed, where the list of points cuts the reason."""
+    told = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
+    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told))
+    return Section("", "", rows, folded=False, need=95) if rows else None
+
+
+def data_loss(dossier: Dossier) -> Section | None:
+    """What can lose data, what is lost, and how to proceed."""
+    stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
+    found = [
+        (one.urn.rpartition("::")[2], (one.what, one.lost, (stack, one.urn) in stopped), stack)
+        for stack, one in dossier.dangers
+    ]
+    named = {(stack, one.urn) for stack, one in dossier.dangers}
+    found += [
+        (change.name, (_going(change), "what its protection is for", True), stack)
+        for (stack, urn), change in stopped.items()
+        if (stack, urn) not in named
+    ]
+    if not found:
+        return None
+    rows = tuple(
+        f"- {stacks(who)}: {', '.join(map(code, names))} **{plain(what)}**. Lost: {plain(lost)}. {_proceed(is_stopped)}"
+        for names, (what, lost, is_stopped), who in named_together(found)
+    )
+    return Section("Data loss", "", rows, folded=False, need=90)
+
+
+def _going(change: Change) -> str:
+    return "is replaced" if change.operation == "replace" else "is deleted"
+
+
+def _proceed(is_stopped: bool) -> str:
+    if is_stopped:
+        return (
+            "**The update will stop**: the state protects it, and the engine changes nothing. Keep it, or create a new "
+            f"one beside it, copy the data, and remove the protection of the old one: {_UNPROTECT}."
+        )
+    return "`plan` and `deploy` refuse it: make a way back, then accept it with `--allow-danger URN`."
+
+
+def changes(dossier: Dossier) -> Section | None:
+    """Every resource that changes, once for all stacks, and how."""
+    by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, Change]]] = {}
+    for stack in dossier.stacks:
+        for one in stack.changes:
+            key = (_tail(one.urn), one.operation, one.replaces_because)
+            by_resource.setdefault(key, []).append((stack.stack, one))
+    if not by_resource:
+        return None
+    told = sorted(by_resource.values(), key=lambda each: _BADNESS[each[0][1].operation])
+    counts: Counter[str] = Counter(each[0][1].operation for each in told)
+    lead = ", ".join(f"{counts[kind]:,} to {kind}" for kind in _BADNESS if counts[kind])
+    header = ("", "Resource", "Type", "What changes", "Stacks")
+    rows = tuple(map(_change, told))
+    return Section("Changes", f"{lead}.", rows, header, folded=len(rows) > _SHOWN_PROPERTIES, need=50)
+
+
+def stacks(names: Iterable[str]) -> str:
+    """Stacks by name; whoever names a stack or a branch does not write the comment."""
+    found = list(names)
+    left = len(found) - _SHOWN_STACKS
+    return ", ".join(f"**{plain(name, 60)}**" for name in found[:_SHOWN_STACKS]) + (
+        f" and {left} more" if left > 0 else ""
+    )
+
+
+def _verdict(preview: Preview, verdict: Verdict) -> str:
+    counts: Counter[str] = Counter(change.operation for change in preview.changes)
+    moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
+    mark, words, cost = MARKS[verdict.kind], plain(verdict.words, 200), preview.cost
+    return row(mark, stacks([preview.stack]), words, moved or "none", _expected(cost), _at_worst(cost))
+
+
+def _expected(cost: Cost | None) -> str:
+    if cost is None:
+        return "unknown"
+    more = " and more" if cost.not_priced else ""
+    return f"{_amount(cost.expected, cost.expected_delta)}{more}<br>{of_budget(cost.expected, cost.budget)}"
+
+
+def _at_worst(cost: Cost | None) -> str:
+    if cost is None:
+        return "unknown"
+    more = " and more" if cost.unbounded or cost.not_priced else ""
+    return f"{_amount(cost.worst, cost.worst_delta)}{more}<br>{of_budget(cost.worst, cost.budget)}"
+
+
+def _amount(value: float, delta: float | None) -> str:
+    moved = amount_change(value, delta)
+    return f"{money(value)}{f' **({moved})**' if moved else ''}"
+
+
+def _change(found: list[tuple[str, Change]]) -> str:
+    one = found[0][1]
+    everywhere = tuple(stack for stack, _ in found)
+    stopped = [stack for stack, change in found if change.stops]
+    stop = f"<br>**the update stops** in {stacks(stopped)}" if stopped else ""
+    sign = f"**{SIGNS[one.operation]}**"
+    what = f"{'<br>'.join(_properties(found, everywhere)) or one.operation}{stop}"
+    return row(sign, code(one.name), plain(_short(one.type)), what, stacks(everywhere))
+
+
+def _properties(found: list[tuple[str, Change]], everywhere: tuple[str, ...]) -> Iterator[str]:
+    """Each property; with the stacks where its values differ from stack to stack. What replaces stands first."""
+    because = found[0][1].replaces_because
+    by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
+    for each, who in shared((each, stack) for stack, change in found for each in change.properties):
+        by_head.setdefault(_head(each), []).append((each, who))
+    heads = sorted(by_head, key=lambda head: (head not in because, head))
+    for head in heads[:_SHOWN_PROPERTIES]:
+        told = by_head[head]
+        for each, who in told[: len(told) if len(told) <= _SHOWN_VALUES else 1]:
+            of = "" if who == everywhere else f" ({stacks(who)})"
+            yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
+        if len(told) > _SHOWN_VALUES:
+            yield f"and {len({each.path for each, _ in told}) - 1} more values of {code(head)}"
+    if left := len(heads[_SHOWN_PROPERTIES:]):
+        yield f"and {left} more"
+
+
+def _head(each: Property) -> str:
+    return each.path.split(".")[0].split("[")[0]
+
+
+def _property(each: Property) -> str:
+    if not each.before and not each.after:
+        return code(each.path)
+    return f"{code(each.path)}: {code(each.before, 60) or '_unset_'} → {code(each.after, 60) or '_unset_'}"
+
+
+def _short(type: str) -> str:
+    """`aws:dynamodb/table:Table` as `dynamodb Table`; a component's class alone."""
+    module, _, kind = type.rpartition(":")
+    service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
+    return f"{service} {kind}".strip()
+
+
+def _tail(urn: str) -> str:
+    """The URN from the type on: stack and project are said elsewhere."""
+    return urn.split("::", 2)[2] if urn.count("::") > 2 else urn.split("::", 2)[-1]

@@ -1,0 +1,207 @@
+"""Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from toolkit.engine.events import Change as Step
+from toolkit.pipeline.preview.report import Change, Operation, Property
+from toolkit.pipeline.stateful import REPLACING
+from toolkit.stacks import Resource, ResourceGraph, Secret
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.secret import secret_texts
+
+_LONGEST = 160
+_LONG_LIST = 60
+_SHORTEST_SECRET = 6
+_REGION = "region"
+_NAMES = ("routeKey", "Sid", "sid", "name", "attributeName", "scopeName", "key", "id")
+_OF_THE_PACKAGE = {"sourceCodeHash"}
+NO_PACKAGE = "0" * 12
+_VERSION = "[the package's version]"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A graph, where its files are, and by which mark its code is known; `version` is what the program calls it."""
+
+    graph: ResourceGraph
+    root: Path
+    code: str = "code"
+    version: str = NO_PACKAGE
+
+
+def changes(before: Side, after: Side) -> tuple[Change, ...]:
+    """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
+    veil = _veil(before, after)
+    found: list[Change] = []
+    for old, new in pairs(before, after):
+        if old and new:
+            found += _change(old, new, before, after, veil)
+        elif new:
+            found.append(_of(new, "create"))
+        elif old:
+            found.append(replace(_of(old, "delete"), protected=old.protect))
+    return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+
+
+def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
+    """Every resource with what it was and becomes, as the engine tells it."""
+    by_urn = {change.urn: change for change in found}
+    for old, new in pairs(before, after):
+        resource = new or old
+        if resource is not None:
+            change = by_urn.get(resource.urn)
+            because = change.replaces_because if change else ()
+            operation = change.operation if change else "same"
+            yield Step(resource.urn, resource.type, resource.name, operation, because, (), _state(old), _state(new))
+
+
+def _state(resource: Resource | None) -> dict[str, Any]:
+    if resource is None:
+        return {}
+    known = {"id": resource.id, "parent": resource.parent, "protect": resource.protect, "custom": resource.custom}
+    known["retainOnDelete"] = resource.retain_on_delete
+    return {**known, "inputs": resource.inputs, "outputs": resource.outputs}
+
+
+def pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
+    """Each resource as it was and as it becomes; None where there is none."""
+    left = {resource.urn: resource for resource in before.graph.resources}
+    for resource in after.graph.resources:
+        yield _taken(left, resource), resource
+    for resource in left.values():
+        yield resource, None
+
+
+def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:
+    names = (resource.urn, *resource.aliases, *(_named(resource.urn, alias) for alias in resource.aliases))
+    return next((left.pop(name) for name in names if name in left), None)
+
+
+def _named(urn: str, name: str) -> str:
+    return f"{urn.rpartition('::')[0]}::{name}"
+
+
+def _of(resource: Resource, operation: Any) -> Change:
+    return Change(resource.urn, resource.type, resource.name, operation)
+
+
+def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil") -> list[Change]:
+    was, now = _leaves(old, before), _leaves(new, after)
+    if new.type.startswith("aws:"):
+        was[_REGION], now[_REGION] = _region(old, before), _region(new, after)
+    moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
+    if not moved:
+        return []
+    heads = [path.partition(".")[0].partition("[")[0] for path in moved]
+    because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
+    properties = tuple(Property(path, *veil.both(was.get(path), now.get(path))) for path in moved)
+    operation: Operation = "replace" if because else "update"
+    return [Change(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
+
+
+def _region(resource: Resource, side: Side) -> Any:
+    """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
+    provider = (resource.provider or "").rpartition("::")[0]
+    given = side.graph[provider].inputs if provider in side.graph else {}
+    return resource.inputs.get(_REGION) or given.get(_REGION)
+
+
+def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
+    """The inputs by path; an option that keeps the resource is one of them."""
+    if not resource.custom:
+        return {}
+    inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
+    kept = {"protect": resource.protect, "retainOnDelete": resource.retain_on_delete}
+    return dict(leaves({**inputs, **kept}, lambda value: _seen(value, side)))
+
+
+def _seen(value: Any, side: Side) -> Any:
+    """A value without what differs between two checkouts of the same program."""
+    if isinstance(value, pulumi.Archive | pulumi.Asset):
+        return side.code
+    if isinstance(value, str):
+        return value.replace(side.version, _VERSION).replace(str(side.root), ".")
+    return value
+
+
+def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values by their paths; also those inside a text that is a JSON document, however it was written."""
+    value = seen(value)
+    inner = _document(value) if isinstance(value, str) else value
+    if isinstance(inner, Mapping) and inner:
+        for key, one in inner.items():
+            yield from leaves(one, seen, f"{path}.{key}" if path else str(key))
+    elif isinstance(inner, list | tuple) and any(isinstance(one, Mapping | list | tuple) for one in inner):
+        for name, one in zip(_names_in(inner), inner, strict=True):
+            yield from leaves(one, seen, f"{path}[{name}]")
+    elif isinstance(inner, list | tuple):
+        yield path, [seen(one) for one in inner]
+    else:
+        yield path, value
+
+
+def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:
+    """The names of the blocks in a list, where each has its own: a block more does not move the others' paths."""
+    for key in _NAMES:
+        names = [each.get(key) if isinstance(each, Mapping) else None for each in blocks]
+        if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
+            return [str(name) for name in names]
+    return [str(number) for number in range(len(blocks))]
+
+
+def _document(text: str) -> Any:
+    """What a text holds that is a JSON document, however it was written; None for another text."""
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return parse_json(text, "a value")
+    except FileError:
+        return None
+
+
+class Veil:
+    """Shows values, and hides every text that is a secret's wherever it turns up."""
+
+    def __init__(self, texts: set[str]) -> None:
+        self._texts = sorted(texts, key=len, reverse=True)
+
+    def both(self, before: Any, after: Any) -> tuple[str, str]:
+        """Both values; of long lists only what differs, and how much is alike."""
+        was, now = self.shown(before), self.shown(after)
+        if not (isinstance(before, list) and isinstance(after, list)) or max(len(was), len(now)) <= _LONG_LIST:
+            return was, now
+        alike = [one for one in after if one in before]
+        kept: list[Any] = [f"{len(alike)} as before"] if alike else []
+        old, new = ([one for one in side if one not in alike] for side in (before, after))
+        return self.shown([*kept, *old]), self.shown([*kept, *new])
+
+    def shown(self, value: Any) -> str:
+        """The value as a short text; empty for one that is not there."""
+        if value is None:
+            return ""
+        text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)
+        for secret in self._texts:
+            text = text.replace(secret, "[secret]")
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _worded(value: Any) -> str:
+    return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
+
+
+def _veil(*sides: Side) -> Veil:
+    texts = {
+        text
+        for side in sides
+        for resource in side.graph.resources
+        for text in secret_texts({"in": resource.inputs, "out": resource.outputs})
+        if len(text) >= _SHORTEST_SECRET
+    }
+    return Veil(texts)

@@ -1,0 +1,164 @@
+"""A preview from files alone: the program as it lies here against that of a commit, with no engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.pipeline.preview.base_commit import code_moved
+from toolkit.pipeline.preview.breaking import breaks_in
+from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
+from toolkit.pipeline.preview.costs import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.permissions import moves
+from toolkit.pipeline.preview.report import Cost, Finding, Preview, PreviewError
+from toolkit.pipeline.stateful import losses
+from toolkit.policy.assessment import Assessment, assess
+from toolkit.policy.evaluation import Outcome, Result
+from toolkit.policy.waivers import WaiverFileError
+from toolkit.stacks import EvaluationError, ResourceGraph, StackFileError, evaluate
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import write_file
+from toolkit.stacks.json_documents import read_json_object
+from toolkit.stacks.preview import as_json
+
+_PROJECTS = {"": Path(), "bootstrap": Path("infrastructure", "bootstrap")}
+
+
+@dataclass(frozen=True)
+class Against:
+    """What a working tree is compared to: a commit and its files."""
+
+    root: Path
+    head: str
+    commit: str
+    files: Path
+
+
+def stack_names(root: Path) -> Iterator[str]:
+    """Every stack of the checkout, the accounts' foundations as bootstrap/<stack>."""
+    for project, folder in _PROJECTS.items():
+        for file in sorted((root / folder).glob("Pulumi.*.yaml")):
+            name = file.name.split(".")[1]
+            yield f"{project}/{name}" if project else name
+
+
+def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
+    """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
+    name, at = _place(stack)
+    made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
+    try:
+        after = assess(evaluate(name, root=against.root / at), against.root / at)
+    except (EvaluationError, StackFileError, WaiverFileError) as error:
+        return replace(made, status="failed", error=str(error))
+    before, notes = _before(name, against.files / at, after.graph)
+    # Nobody calls an account's foundation, so it has no profile of use.
+    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
+    judged = _judged(before, against.files / at)
+    made = replace(
+        made,
+        project=after.graph.project,
+        status="ok" if after.complete and not after.blocking else "blocked",
+        notes=(*notes, *unpriced, *(f"Not evaluated: {gap}." for gap in after.graph.gaps)),
+        cost=cost,
+        policies=_findings(after, judged),
+        resolved=_resolved(after, judged),
+        is_new=bool(before and not before.resources),
+        resources=sum(resource.custom for resource in after.graph.resources),
+        graph=_keep(after.graph, against.root / at, folder, f"{stack.replace('/', '.')}.graph.json"),
+    )
+    if before is None:
+        return made
+    moved = code_moved(against.root, against.commit)
+    old = Side(before, against.files / at, "of the base" if moved else "built anew")
+    new = Side(after.graph, against.root / at, "built anew", _version(against.root, name))
+    found = changes(old, new)
+    return replace(
+        made,
+        changes=found,
+        dangers=losses(steps(old, new, found)),
+        permissions=moves(before, after.graph),
+        breaking=breaks_in(old, new, found) if before.resources else (),
+        base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
+    )
+
+
+def _place(stack: str) -> tuple[str, Path]:
+    project, _, name = stack.rpartition("/")
+    if project not in _PROJECTS:
+        raise PreviewError(f"There is no project {project!r}: name a stack, or bootstrap/STACK.")
+    return name, _PROJECTS[project]
+
+
+def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, tuple[str, ...]]:
+    """The stack as the commit has it: empty where it is new, None where its program cannot be evaluated."""
+    if not (root / f"Pulumi.{name}.yaml").is_file():
+        return ResourceGraph(after.project, name, (), {}), ("This stack is new: everything in it is created.",)
+    try:
+        return evaluate(name, root=root), ()
+    except EvaluationError as error:
+        return None, (f"What changes is unknown, because the base cannot be evaluated: {error}",)
+
+
+def _cost(
+    before: ResourceGraph | None, old_root: Path, after: Assessment, root: Path
+) -> tuple[Cost | None, tuple[str, ...]]:
+    old = Priced(before, old_root) if before else None
+    try:
+        return cost_of(old, Priced(after.graph, root), after.stack.bounds), ()
+    except NOT_PRICED as error:
+        return None, (f"What it costs is unknown: {error}",)
+
+
+def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
+    """What the rules found before; nothing where that cannot be told, so that all counts as new."""
+    try:
+        found = assess(before, root) if before and before.resources else None
+    except (StackFileError, WaiverFileError):
+        found = None
+    return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
+
+
+def _resolved(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[str, ...]:
+    """What no longer breaks a rule, by rule and resource."""
+    gone = before - {(each.rule.name, each.urn) for each in _broken(assessment)}
+    return tuple(sorted(f"{rule} ({urn.rpartition('::')[2] or 'the stack'})" for rule, urn in gone))
+
+
+def _broken(assessment: Assessment) -> tuple[Result, ...]:
+    return (*assessment.blocking, *assessment.warnings, *assessment.waived)
+
+
+def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[Finding, ...]:
+    stack = assessment.stack
+    return tuple(
+        Finding(
+            rule=each.rule.name,
+            level=each.rule.levels[stack.environment].value,
+            severity=each.rule.severity.value,
+            urn=each.urn,
+            message=_message(each),
+            waiver=f"{each.waiver.reason} ({each.waiver.owner}, until {each.waiver.expires})" if each.waiver else "",
+            blocks=each.blocks(stack),
+            new=(each.rule.name, each.urn) not in before,
+        )
+        for each in _broken(assessment)
+    )
+
+
+def _message(result: Result) -> str:
+    words = ", ".join(result.messages)
+    if result.outcome is Outcome.UNKNOWN:
+        return f"cannot be told while {words} is unknown"
+    return f"the rule itself failed with {words}" if result.outcome is Outcome.CRASH else words
+
+
+def _version(root: Path, stack: str) -> str:
+    """What the program calls the version of the package that is built for the stack."""
+    try:
+        return str(read_json_object(root / "build" / stack / "package.json")["sha256"])[:12]
+    except (FileError, KeyError):
+        return NO_PACKAGE
+
+
+def _keep(graph: ResourceGraph, root: Path, folder: Path, name: str) -> str:
+    write_file(folder / name, as_json(graph, root))
+    return name

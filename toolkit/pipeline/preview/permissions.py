@@ -1,0 +1,197 @@
+"""Who may do what on what: the grants of a stack's roles and resource policies, and which a change gives or takes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.pipeline.preview.exposure import exposures, loosened
+from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.pipeline.preview.logical_names import LogicalNames
+from toolkit.policy.iam.documents import Statement, statements
+from toolkit.stacks import ResourceGraph
+from toolkit.stacks.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+
+ROLE = "aws:iam/role:Role"
+INLINE = "aws:iam/rolePolicy:RolePolicy"
+POLICY = "aws:iam/policy:Policy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+HOLDERS = (ROLE, "aws:iam/user:User", "aws:iam/group:Group")
+INLINES = (INLINE, "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
+ATTACHMENTS = (
+    ATTACHMENT,
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
+_POLICY = "policy "
+UNREADABLE = "something that cannot be read"
+
+RESOURCE_POLICIES: Mapping[str, str] = {
+    "aws:apigateway/restApi:RestApi": "policy",
+    "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
+    "aws:backup/vaultPolicy:VaultPolicy": "policy",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "aws:kms/key:Key": "policy",
+    "aws:s3/bucket:Bucket": "policy",
+    "aws:s3/bucketPolicy:BucketPolicy": "policy",
+    "aws:secretsmanager/secret:Secret": "policy",
+    "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+    "aws:sns/topic:Topic": "policy",
+    "aws:sns/topicPolicy:TopicPolicy": "policy",
+    "aws:sqs/queue:Queue": "policy",
+    "aws:sqs/queuePolicy:QueuePolicy": "policy",
+}
+"""By type, the property that holds a resource policy."""
+_PERMISSIONS = {
+    "aws:lambda/permission:Permission": "function",
+    "aws:lambda/layerVersionPermission:LayerVersionPermission": "layerName",
+}
+"""Statements of a resource policy that are resources of their own, by the property that names what they are for."""
+_CONDITIONS = ("sourceArn", "sourceAccount", "principalOrgId", "organizationId", "functionUrlAuthType")
+
+
+def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
+    """What roles and other principals gain and lose, gains first."""
+    old, new = set(grants(before)), set(grants(after))
+    came, went = new - old, old - new
+    found = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
+    names = {resource.name for resource in after.resources}
+    for grant in went:
+        if "not" not in grant.effect.split():
+            found.add(GrantMove("loses", grant))
+        elif _holders(grant) & names:  # with its holder a prohibition ends, and nobody gains by that
+            found.add(GrantMove("gains", grant))
+    return tuple(sorted(found.union(loosened(before, after))))
+
+
+def _holders(grant: Grant) -> set[str]:
+    """The logical names that a grant may belong to: the role, the policy, or the resource that its resource is in."""
+    return {grant.role, grant.role.removeprefix(_POLICY), re.split("[/:]", grant.resource)[0]}
+
+
+def grants(graph: ResourceGraph) -> Iterator[Grant]:
+    """Everything that the stack allows, by logical names; a document that cannot be read is one grant that says so."""
+    named, facts = LogicalNames(graph), facts_of(graph)
+    for grant in (*_of_roles(facts), *_of_resources(facts), *exposures(graph)):
+        yield Grant(named(grant.role), grant.effect, grant.action, named(grant.resource), named(grant.condition))
+
+
+def _of_roles(facts: GraphFacts) -> Iterator[Grant]:
+    roles = {name: role for role in facts.of(*HOLDERS) for name in _names(role)}
+    policies = {str(policy.resource.id): policy for policy in facts.of(POLICY)}
+    for role in facts.of(ROLE):
+        yield from _read(role.resource.name, role, "assumeRolePolicy", _trusts)
+    for role in facts.of(*HOLDERS):
+        yield from _of_role(role, policies)
+    for inline in facts.of(*INLINES):
+        yield from _read(_holder(inline, roles), inline, "policy", _allows)
+    yield from _attached(facts, roles, policies)
+
+
+def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+    """What stands in the role itself; its boundary is a prohibition of everything else."""
+    holder = role.resource.name
+    if boundary := _text(role, "permissionsBoundary"):
+        yield Grant(holder, "may not", BOUNDED, boundary)
+    try:
+        for arn in role.texts("managedPolicyArns"):
+            yield from _of_policy(holder, arn, policies)
+        for inline in role.parts("inlinePolicies"):
+            yield from _read(holder, inline, "policy", _allows)
+    except (UnknownPropertyError, MalformedPropertyError) as error:
+        yield Grant(holder, "may", UNREADABLE, f"{holder}: {error}")
+
+
+def _of_policy(holder: str, arn: str, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+    if arn in policies:
+        yield from _read(holder, policies[arn], "policy", _allows)
+    else:
+        yield Grant(holder, "may", "all that the policy says", arn)
+
+
+def _of_resources(facts: GraphFacts) -> Iterator[Grant]:
+    """What resource policies allow, and whom."""
+    for type, path in RESOURCE_POLICIES.items():
+        for holder in facts.of(type):
+            yield from _read(holder.resource.name, holder, path, _lets)
+    for permission in facts.of(*_PERMISSIONS):
+        of = _text(permission, _PERMISSIONS[permission.resource.type])
+        condition = "; ".join(f"{name} {value}" for name in _CONDITIONS if (value := _text(permission, name)))
+        yield Grant(_text(permission, "principal"), "may", _text(permission, "action"), of, condition)
+
+
+def _attached(facts: GraphFacts, roles: Mapping[str, Facts], policies: Mapping[str, Facts]) -> Iterator[Grant]:
+    held = set()
+    for attachment in facts.of(*ATTACHMENTS):
+        arn = _text(attachment, "policyArn")
+        held.add(arn)
+        yield from _of_policy(_holder(attachment, roles), arn, policies)
+    # Roles of other stacks have it, or it is their boundary.
+    for arn, policy in policies.items():
+        if arn not in held:
+            yield from _read(f"{_POLICY}{policy.resource.name}", policy, "policy", _allows)
+
+
+def _read(holder: str, part: Facts, path: str, reader: Any) -> Iterator[Grant]:
+    try:
+        found = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
+    except (UnknownPropertyError, MalformedPropertyError) as error:
+        found = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
+    yield from found
+
+
+def _allows(holder: str, statement: Statement) -> Iterator[Grant]:
+    effect = "may not" if statement.denies else "may"
+    condition = _condition(statement)
+    for action in _named(statement, "Action"):
+        for resource in _named(statement, "Resource"):
+            yield Grant(holder, effect, action, resource, condition)
+
+
+def _trusts(holder: str, statement: Statement) -> Iterator[Grant]:
+    effect = "may not be assumed by" if statement.denies else "is assumed by"
+    for kind, name in statement.principals:
+        for action in _named(statement, "Action"):
+            yield Grant(holder, effect, action, f"{kind} {name}", _condition(statement))
+
+
+def _lets(holder: str, statement: Statement) -> Iterator[Grant]:
+    """The grants of a resource policy: to its principals, on the resource that holds it unless it names a part."""
+    effect, condition = "may not" if statement.denies else "may", _condition(statement)
+    resources = [name if name != "*" else holder for name in _named(statement, "Resource")] or [holder]
+    for kind, name in statement.principals:
+        for action in _named(statement, "Action"):
+            for resource in resources:
+                yield Grant(f"{kind} {name}", effect, action, resource, condition)
+
+
+def _named(statement: Statement, element: str) -> tuple[str, ...]:
+    if statement.part.has(f"Not{element}"):
+        return tuple(f"all but {name}" for name in statement.part.texts(f"Not{element}"))
+    return statement.part.texts(element)
+
+
+def _condition(statement: Statement) -> str:
+    return "; ".join(
+        f"{each.quantifier}{':' if each.quantifier else ''}{each.operator}{'ifexists' if each.if_exists else ''} "
+        f"{each.key} {', '.join(each.values)}"
+        for each in statement.conditions
+    )
+
+
+def _names(role: Facts) -> set[str]:
+    return {str(role.resource.id), _text(role, "name")} - {""}
+
+
+def _holder(part: Facts, roles: Mapping[str, Facts]) -> str:
+    name = next((text for key in ("role", "user", "group") if (text := _text(part, key))), "")
+    return roles[name].resource.name if name in roles else name
+
+
+def _text(part: Facts, path: str) -> str:
+    try:
+        return part.text(path)
+    except (UnknownPropertyError, MalformedPropertyError):
+        return ""

@@ -1,0 +1,36 @@
+"""Throttles of HTTP API routes that a change lowers by so much that callers notice."""
+
+from collections.abc import Iterator
+
+from policies.rules.apigateway_access import ROUTE
+from policies.rules.apigateway_stage import STAGE
+from toolkit.pipeline.preview.report import Break
+from toolkit.stacks import ResourceGraph
+from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.throttles import default_throttle, route_throttle
+
+NOTICED = 0.8
+"""A new route takes its share from the others, a few percent each; less than this share of before is reported."""
+
+
+def throttle_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]:
+    """Yield each route, or default, that admits less than NOTICED of the requests per second or burst of before."""
+    old, new = _throttles(before), _throttles(after)
+    for name in sorted(old.keys() & new.keys()):
+        (rate, burst), (new_rate, new_burst) = old[name], new[name]
+        if new_rate < NOTICED * rate or new_burst < NOTICED * burst - 1:
+            yield Break(name, "the throttle is lowered by more than a fifth")
+
+
+def _throttles(graph: ResourceGraph) -> dict[str, tuple[float, float]]:
+    facts, found = facts_of(graph), {}
+    try:
+        for stage in facts.of(STAGE):
+            limit = default_throttle(stage)
+            found[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
+            for route in facts.of(ROUTE):
+                limit = route_throttle(stage, route)
+                found[route.text("routeKey")] = (limit.rate, limit.burst)
+    except (MalformedPropertyError, UnknownPropertyError):
+        return {}
+    return found

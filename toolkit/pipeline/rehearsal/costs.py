@@ -1,0 +1,46 @@
+"""What a rehearsal costs: the estimates of the stack and of what prepares its account."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.cost.estimate import Estimate, estimate
+from toolkit.cost.prices import PriceFileError, list_prices
+from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Prices
+from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.stacks.facts import MalformedPropertyError, facts_of
+
+HOURS_A_MONTH = 730
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one part costs in USD, and what of it has no price."""
+
+    monthly: float
+    not_priced: tuple[str, ...]
+
+    @property
+    def hourly(self) -> float:
+        """An hour's part of the month."""
+        return self.monthly / HOURS_A_MONTH
+
+    def __str__(self) -> str:
+        gaps = f"; not priced: {', '.join(self.not_priced)}" if self.not_priced else ""
+        return f"about ${self.monthly:.2f} a month, ${self.hourly:.3f} an hour{gaps}"
+
+
+def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
+    """Both estimates, made offline. Raises RefusedError."""
+    try:
+        usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
+        return {"account": _price(stack, root / BOOTSTRAP, UNUSED), "stack": _price(stack, root, usage)}
+    except (EvaluationError, UsageError, PriceFileError, MalformedPropertyError) as error:
+        raise RefusedError(f"The rehearsal cannot be priced: {error}") from None
+
+
+def _price(stack: str, root: Path, usage: Usage) -> Price:
+    one: Estimate = estimate(facts_of(evaluate(stack, root=root)), usage, list_prices())
+    gaps = dict.fromkeys(f"{gap.of.resource.type.rpartition(':')[2]} ({gap.why})" for gap in one.not_priced)
+    return Price(one.expected, tuple(gaps))

@@ -1,0 +1,146 @@
+"""The open questions that only a real account or repository settles, each with the command or probe that shows it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.rehearsal.model import Scene
+
+SECONDS = 60
+LONGEST_ANSWER = 600
+LONGEST_ERROR = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; a probe of the API answers it, or a command that only reads."""
+
+    name: str
+    asks: str
+    probe: str = ""
+    command: tuple[str, ...] = ()
+    shows: Callable[[str], str] = str
+    """What the report holds of the command's output."""
+
+
+def _aws(*arguments: str) -> tuple[str, ...]:
+    return ("aws", *arguments, "--region", "{region}", "--output", "json")
+
+
+def _context(key: str, value: str) -> str:
+    return f"ContextKeyName={key},ContextKeyValues={value},ContextKeyType=string"
+
+
+def _calls(output: str) -> str:
+    """Return time, role and error of each call that CloudTrail recorded; a record has no errorCode where it succeeded.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    lines = []
+    for event in map(json.loads, json.loads(output)):
+        caller = event.get("userIdentity", {})
+        name = caller.get("sessionContext", {}).get("sessionIssuer", {}).get("userName") or caller.get("type", "")
+        error = f"{event['errorCode']}: {event.get('errorMessage', '')}" if "errorCode" in event else "no errorCode"
+        lines.append(f"{event.get('eventTime', '')} by {name}: {error[:LONGEST_ERROR]}")
+    return "; ".join(lines) or "no call was recorded"
+
+
+QUESTIONS = (
+    Question("preflight", "Does a route with the JWT authorizer answer a CORS preflight?", probe="preflight"),
+    Question("stage throttle", "Is the stage's throttle one bucket per route?", probe="route beside a throttled one"),
+    Question("large body", "Does a body over 10 MB get 413 with API Gateway's document?", probe="body is too large"),
+    Question(
+        "key tags",
+        "Does CreateKey with tags need kms:TagResource on a key that does not exist yet?",
+        command=_aws(
+            *("cloudtrail", "lookup-events", "--max-results", "5"),
+            *("--lookup-attributes", "AttributeKey=EventName,AttributeValue=CreateKey"),
+            *("--query", "Events[].CloudTrailEvent"),
+        ),
+        shows=_calls,
+    ),
+    Question(
+        "key permissions",
+        "Do IAM's policies let the deploy role create a key with the stack's tags? (a simulation: no key is created)",
+        command=_aws(
+            *("iam", "simulate-principal-policy", "--policy-source-arn", "{deploy_role}"),
+            *("--action-names", "kms:CreateKey", "kms:TagResource", "kms:PutKeyPolicy"),
+            *("--context-entries", _context("aws:RequestTag/project", "{project}")),
+            _context("aws:RequestTag/stack", "{stack}"),
+            *("--query", "EvaluationResults[].[EvalActionName,EvalDecision]"),
+        ),
+    ),
+    Question(
+        "trail",
+        "Does the account's trail start, and reach its bucket and log group?",
+        command=_aws(
+            *("cloudtrail", "get-trail-status", "--name", "{bootstrap}"),
+            *("--query", "[IsLogging,LatestDeliveryError,LatestCloudWatchLogsDeliveryError]"),
+        ),
+    ),
+    Question(
+        "quota",
+        "How many concurrent executions does the account have?",
+        command=_aws("lambda", "get-account-settings", "--query", "AccountLimit.ConcurrentExecutions"),
+    ),
+    Question(
+        "budgets",
+        "May the account's administrator read budgets (IAM access to billing)?",
+        command=_aws(
+            *("budgets", "describe-budgets", "--account-id", "{account}", "--query", "Budgets[].CalculatedSpend")
+        ),
+    ),
+    Question(
+        "SnapStart",
+        "Is the version active before its first call? (with function.start-mode: snapstart)",
+        command=_aws(
+            *("lambda", "get-function-configuration", "--function-name", "{function_name}", "--qualifier", "live"),
+            *("--query", "[State,LastUpdateStatus,SnapStart]"),
+        ),
+    ),
+    Question(
+        "function's event",
+        "What does the access log hold of a request?",
+        command=_aws(
+            *("logs", "filter-log-events", "--log-group-name", "/aws/vendedlogs/{project}/{stack}/access"),
+            *("--limit", "1", "--query", "events[].message"),
+        ),
+    ),
+    Question(
+        "OIDC without a deployment",
+        "Does a job with `deployment: false` keep the environment in its OIDC token?",
+        command=(
+            *("gh", "run", "list", "--repo", "{repository}", "--workflow", "rollback.yml", "--limit", "1"),
+            *("--json", "conclusion,event"),
+        ),
+    ),
+)
+
+
+def answer_of(question: Question, scene: Scene) -> str:
+    """Return what the report holds of the command's output, or why there is none."""
+    try:
+        argv = [argument.format_map(scene.facts) for argument in question.command]
+    except RefusedError as error:
+        return f"not asked: {error}"
+    if shutil.which(argv[0]) is None:
+        return f"not asked: {argv[0]} is not on PATH"
+    try:
+        ended = subprocess.run(  # noqa: S603 - an argument list, no shell
+            argv, cwd=scene.root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"not answered: {type(error).__name__}"
+    if ended.returncode != 0:
+        return f"failed: {_short(ended.stderr)}"
+    try:
+        return _short(question.shows(ended.stdout))
+    except (ValueError, TypeError, AttributeError):
+        return f"not understood: {_short(ended.stdout)}"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_ANSWER] or "empty"

@@ -1,0 +1,65 @@
+"""Which versions a stack's callers had, as far as it is written down here: build/release/<stack>-versions.json."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.json_documents import read_json
+
+
+@dataclass(frozen=True)
+class Move:
+    """Callers went from one version to another; `at` is UTC."""
+
+    kind: Literal["deployed", "rolled back"]
+    before: str
+    after: str
+    at: str
+
+
+_MOVES = TypeAdapter(list[Move])
+
+
+class History:
+    """The moves of one stack's callers, the oldest first."""
+
+    def __init__(self, root: Path, stack: str) -> None:
+        self._file = output_file(root, "release", f"{stack}-versions.json")
+
+    def moves(self) -> Sequence[Move]:
+        """All that is known; RefusedError where the file cannot be read."""
+        try:
+            return _MOVES.validate_python(read_json(self._file)) if os.path.lexists(self._file) else ()
+        except (FileError, ValidationError):
+            raise RefusedError(
+                f"{self._file} is not what was written there: remove it, or name the version with --to."
+            ) from None
+
+    def came_from(self, version: str) -> str | None:
+        """The version that callers had before they got this one; None where that is not known."""
+        found = [move.before for move in self.moves() if move.kind == "deployed" and move.after == version]
+        return found[-1] if found else None
+
+    @property
+    def left(self) -> frozenset[str]:
+        """The versions that were rolled back and that callers were not sent to again."""
+        left: set[str] = set()
+        for move in self.moves():
+            left.discard(move.after)
+            if move.kind == "rolled back" and int(move.before) > int(move.after):
+                left.add(move.before)
+        return frozenset(left)
+
+    def add(self, kind: Literal["deployed", "rolled back"], before: str, after: str) -> None:
+        """Write down a move that was just made."""
+        moves = [*self.moves(), Move(kind, before, after, datetime.now(UTC).isoformat(timespec="seconds"))]
+        write_file(self._file, json.dumps([asdict(move) for move in moves], indent=2) + "\n")

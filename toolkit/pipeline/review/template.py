@@ -1,0 +1,116 @@
+"""The file of a pull request's own stack: dev's, in the account of reviews, with smaller numbers and a last day."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import write_file
+from toolkit.stacks.yaml_documents import read_yaml
+from toolkit.stacks.yaml_writing import write_yaml
+
+PATTERN = "dev"
+"""The stack whose owner and choices a review has."""
+ACCOUNT = "infrastructure/bootstrap/Pulumi.review.yaml"
+"""The file of the account that reviews are deployed to; nothing else may be there."""
+SETTINGS = "items-api:settings"
+USAGE = "items-api:usage"
+"""How a review is used is not known before; the pattern's profile says what a request is like."""
+SMALLER: Mapping[str, Mapping[str, Any]] = {
+    "data": {
+        "deletion-protection": False,
+        "point-in-time-recovery": False,
+        "max-reads-per-second": 10,
+        "max-writes-per-second": 10,
+        "old-attachment-days": 1,
+        "secret-recovery-days": 7,
+    },
+    "function": {"log-retention-days": 7},
+    "api": {"access-log-retention-days": 7},
+}
+OF_THE_PATTERN = ("domain", "edge", "expires-on")
+"""What belongs to one stack alone."""
+_NAME = re.compile(r"review-[1-9][0-9]{0,8}")
+_CONTEXT = re.compile(rf"(?<=context_stack=){PATTERN}(?![\w-])")
+
+
+def review_name(pull_request: int) -> str:
+    """The name of a pull request's stack. Raises RefusedError."""
+    name = f"review-{pull_request}"
+    if not is_review(name):
+        raise RefusedError(f"{pull_request} is no number of a pull request: it is 1 to 999999999.")
+    return name
+
+
+def is_review(stack: str) -> bool:
+    """Whether this is the name of a pull request's stack."""
+    return _NAME.fullmatch(stack) is not None
+
+
+def secrets_provider(root: Path, stack: str) -> str | None:
+    """Return what encrypts the stack's secrets, for this stack alone; None where the pattern names nothing.
+
+    An alias names the key of the account whose credentials are used, so the pattern's alias is the key of the review's
+    own account here. Raises RefusedError for another form.
+    """
+    provider = _document(root / f"Pulumi.{PATTERN}.yaml").get("secretsprovider")
+    if provider and str(provider).startswith("awskms://") and not str(provider).startswith("awskms://alias/"):
+        raise RefusedError(
+            f"Pulumi.{PATTERN}.yaml: secretsprovider is {provider!r}, a key of {PATTERN}'s account; name its alias, "
+            "which the account of reviews has, too: awskms://alias/…"
+        )
+    return _CONTEXT.sub(stack, str(provider)) if provider else None
+
+
+def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
+    """Write Pulumi.<stack>.yaml; what the CLI once wrote there of its secrets stays. Raises RefusedError."""
+    file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
+    before: dict[str, Any] = _document(file) if file.exists() else {}
+    configured: dict[str, Any] = pattern.get("config") or {}
+    wanted = configured.get(SETTINGS)
+    if not isinstance(wanted, dict) or not all(isinstance(wanted.get(name) or {}, dict) for name in SMALLER):
+        raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
+    settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
+    settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
+    account, region = _account(root)
+    if account == wanted.get("account-id"):
+        raise RefusedError(
+            f"{ACCOUNT}: account-id is {account}, the account of {PATTERN}; reviews have an account of their own."
+        )
+    settings |= {"account-id": account, "environment": "review", "expires-on": expires_on.isoformat()}
+    earlier: dict[str, Any] = before.get("config") or {}
+    ours = {name: value for name, value in earlier.items() if name.endswith((":cursor-key", ":origin-key"))}
+    kept: dict[str, Any] = {
+        name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
+    }
+    usage = {USAGE: configured[USAGE]} if USAGE in configured else {}
+    try:
+        write_file(file, write_yaml({**kept, "config": {"aws:region": region, SETTINGS: settings, **usage, **ours}}))
+    except (FileError, ValueError) as error:
+        raise RefusedError(f"{file.name} cannot be written: {str(error).removesuffix('.')}.") from None
+    return file
+
+
+def _account(root: Path) -> tuple[str, str]:
+    """Return the id and the region of the account of reviews. Raises RefusedError."""
+    config = _document(root / ACCOUNT).get("config", {})
+    settings = config.get("items-api-bootstrap:settings") or {}
+    account, region = settings.get("account-id"), config.get("aws:region")
+    if not isinstance(account, str) or not isinstance(region, str) or settings.get("reviews") is not True:
+        raise RefusedError(
+            f"{ACCOUNT} needs account-id, aws:region and reviews: true; infrastructure/bootstrap/README.md."
+        )
+    return account, region
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        document = read_yaml(file, as_engine=True)
+    except FileError as error:
+        raise RefusedError(str(error)) from None
+    if not isinstance(document, dict) or not isinstance(document.get("config") or {}, dict):
+        raise RefusedError(f"{file.name} holds no settings.")
+    return document

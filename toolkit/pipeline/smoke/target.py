@@ -1,0 +1,81 @@
+"""What a smoke test talks to: an address, a client that signs in, and what the stack promises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from toolkit.engine.errors import RefusedError
+from toolkit.pipeline.web_address import is_web_address
+
+HIDING_DOCS = frozenset({"staging", "prod"})
+
+
+def _address(text: str) -> str:
+    if not is_web_address(text):
+        raise ValueError("is no address")
+    return text
+
+
+_Address = Annotated[str, Field(pattern=r"^https?://[^/\s]+"), AfterValidator(_address)]
+
+
+class _Outputs(BaseModel):
+    """The outputs of a stack that a smoke test needs."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    api_url: _Address
+    sign_in_url: _Address
+    machine_client_id: str = Field(min_length=1)
+    machine_client_secret: str = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A stack as its callers reach it; `version` is what it must call itself, None where any will do."""
+
+    stack: str
+    environment: str
+    url: str
+    sign_in_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    version: str | None
+    open_to_every_origin: bool
+
+    @property
+    def hides_docs(self) -> bool:
+        """Whether the pages of the documentation must not be there."""
+        return self.environment in HIDING_DOCS
+
+    @classmethod
+    def of(
+        cls,
+        stack: str,
+        outputs: Mapping[str, str],
+        settings: Mapping[str, Any],
+        *,
+        url: str | None = None,
+        version: str | None = None,
+    ) -> "Target":
+        """From a stack's outputs and settings; `url` stands in the place of its own. Raises RefusedError."""
+        try:
+            found = _Outputs.model_validate({**outputs, **({"api_url": url} if url else {})})
+        except ValidationError as error:
+            wrong = ", ".join(str(each["loc"][0]) for each in error.errors())
+            raise RefusedError(
+                f"The outputs of {stack} have no usable {wrong}: deploy the stack first, or name its outputs."
+            ) from None
+        origins = settings.get("api", {}).get("cors-origins", ())
+        return cls(
+            stack=stack,
+            environment=str(settings.get("environment")),
+            url=found.api_url.rstrip("/"),
+            sign_in_url=found.sign_in_url.rstrip("/"),
+            client_id=found.machine_client_id,
+            client_secret=found.machine_client_secret,
+            version=version,
+            open_to_every_origin="*" in origins,
+        )

@@ -1,0 +1,87 @@
+"""What the pipeline needs to know of a stack: its settings, its outputs and the version of its package."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.runs import StackRun
+from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import shown_path
+from toolkit.stacks.json_documents import read_json_object
+
+LOCAL = Path(".local/stack.json")
+VERSION_DIGITS = 12
+"""How much of its package's digest the API calls its version."""
+
+
+def settings_of(stack: str, root: Path) -> Mapping[str, Any]:
+    """The settings in the stack's file. Raises RefusedError."""
+    return _mapping(_config(stack, root).get("items-api:settings"), stack, "items-api:settings")
+
+
+def region_of(stack: str, root: Path) -> str:
+    """The AWS region in the stack's file. Raises RefusedError."""
+    region = _config(stack, root).get("aws:region")
+    if not isinstance(region, str) or not region:
+        raise RefusedError(f"Pulumi.{stack}.yaml has no aws:region: write the stack's region there.")
+    return region
+
+
+def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:
+    """The stack's outputs in the clear: from a file, from the local stack that runs, or from the stack's state.
+
+    Raises RefusedError.
+    """
+    if file is None and stack == "local":
+        file = root / LOCAL
+    return _from_file(file) if file is not None else _from_state(stack, root)
+
+
+def built_digest(stack: str, root: Path) -> str | None:
+    """The SHA-256 of the stack's package, whose first digits the API calls its version; None where none is here."""
+    try:
+        return str(read_json_object(root / "build" / stack / "package.json")["sha256"])
+    except (FileError, KeyError):
+        return None
+
+
+def _config(stack: str, root: Path) -> Mapping[str, Any]:
+    try:
+        return load_stack_config(stack, root)
+    except StackFileError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _mapping(value: object, stack: str, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise RefusedError(f"Pulumi.{stack}.yaml has no {key}: write the stack's settings there.")
+    return value
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    """As `pulumi stack output --json --show-secrets` prints them, or as the running local stack records them."""
+    try:
+        document = read_json_object(file)
+    except FileError as error:
+        raise RefusedError(
+            f"{str(error).removesuffix('.')}: start the local stack with make up, or name a file that "
+            "pulumi stack output --json --show-secrets wrote."
+        ) from None
+    outputs = document.get("outputs", document)
+    url = document.get("url") if "outputs" in document else None
+    if not isinstance(outputs, dict) or ("outputs" in document and not isinstance(url, str)):
+        raise RefusedError(f"{shown_path(file)} holds no JSON object of outputs.")
+    # A local stack answers where it says that it does, not at the name that an AWS would have given it.
+    named = {name: value if isinstance(value, str) else json.dumps(value) for name, value in outputs.items()}
+    return named | ({"api_url": url} if url else {})
+
+
+def _from_state(stack: str, root: Path) -> dict[str, str]:
+    try:
+        outputs = StackRun(stack, root).outputs(reveal=True)
+    except EngineError as error:
+        raise RefusedError(str(error)) from None
+    return {name: str(value) for name, value in outputs.items()}

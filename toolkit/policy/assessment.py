@@ -1,0 +1,77 @@
+"""What the rules say of a whole stack: evaluated offline, or as an exported state has it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.policy.evaluation import Outcome, Result, judge
+from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.stack import Stack
+from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
+from toolkit.stacks.facts import facts_of
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The results of every rule at every resource of one stack."""
+
+    stack: Stack
+    graph: ResourceGraph
+    results: tuple[Result, ...]
+
+    @property
+    def blocking(self) -> tuple[Result, ...]:
+        """What keeps the stack from being updated."""
+        return tuple(result for result in self.results if result.blocks(self.stack))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the rules saw every resource; else nobody can say that they hold."""
+        return not any(gap.hides_resources for gap in self.graph.gaps)
+
+    @property
+    def warnings(self) -> tuple[Result, ...]:
+        """What is broken, or cannot be told, and blocks nothing."""
+        return tuple(result for result in self.results if result.broken and not result.blocks(self.stack))
+
+    @property
+    def waived(self) -> tuple[Result, ...]:
+        """What is broken with leave."""
+        return tuple(result for result in self.results if result.outcome is not Outcome.PASS and result.waiver)
+
+    @property
+    def mended(self) -> tuple[Result, ...]:
+        """What holds only because its rule wrote what was absent."""
+        return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
+
+
+def assess_all(stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
+    """The verdict on an exported state, else on the program of these stacks, or of all stacks where none is named.
+
+    Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
+    """
+    if state is not None:
+        yield assess(read_graph(state), root)
+    else:
+        named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
+        yield from (assess_offline(stack, root) for stack in named)
+
+
+def assess_offline(stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+    """The verdict on the program of a stack, from nothing but files; `config` overrides what the stack's file says.
+
+    Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
+    """
+    return assess(evaluate(stack, root=root, config=config), root, config)
+
+
+def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+    """The verdict on resources that are there already; the stack's file says which environment it is."""
+    project = load_project(root).name
+    if graph.project != project:
+        raise StackFileError(
+            f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
+        )
+    said = {**load_stack_config(graph.stack, root), **(config or {})}
+    stack = describe_stack(graph.stack, graph.project, said)
+    return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))

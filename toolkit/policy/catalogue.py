@@ -1,0 +1,136 @@
+"""Writes docs/policies.md, where the rules' URLs lead: `python -m toolkit.policy.catalogue`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from policies.bounds import BOUNDS, ENVIRONMENTS, Bounds
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE
+from policies.stack_settings import SETTINGS
+from toolkit.policy.compliance.conditions import CONDITIONS
+from toolkit.policy.compliance.words import by_catalogue
+from toolkit.policy.pack import RULES
+from toolkit.policy.rule import Level, ResourceRule, Rule
+from toolkit.policy.services import STACK, service_of
+from toolkit.policy.stack import Stack
+from toolkit.policy.waivers import LONGEST
+
+FILE = Path(__file__).parents[2] / "docs" / "policies.md"
+_PREFACE = Path(__file__).parent / "catalogue_preface.md"
+_FEW = 12
+
+
+def catalogue() -> str:
+    """The file's text."""
+    on_resources = sum(isinstance(rule, ResourceRule) for rule in RULES)
+    preface = _PREFACE.read_text(encoding="utf-8").format(
+        resource_rules=on_resources, stack_rules=len(RULES) - on_resources, longest=LONGEST.days
+    )
+    return preface + "\n".join([*_bounds(), *_rules(), *_conditions(), *_unanswered()]) + "\n"
+
+
+def _bounds() -> Iterator[str]:
+    yield _row("", *ENVIRONMENTS)
+    yield "|---" * (len(ENVIRONMENTS) + 1) + "|"
+    for field in fields(Bounds):
+        values = [_value(getattr(BOUNDS[environment], field.name)) for environment in ENVIRONMENTS]
+        yield _row(field.name.replace("_", " "), *values)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "any"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} until {end}" for name, end in sorted(value.items()))
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(f"`{one}`" for one in sorted(value))
+    return str(value)
+
+
+def _rules() -> Iterator[str]:
+    services = sorted({service_of(rule) for rule in RULES}, key=lambda service: (service == STACK, service))
+    yield "\n## Rules"
+    yield " · ".join(f"[{service}](#{service.lower().replace(' ', '-')})" for service in services)
+    for service in services:
+        yield f"\n## {service}"
+        for rule in RULES:
+            if service_of(rule) == service:
+                yield from _rule(rule)
+
+
+def _conditions() -> Iterator[str]:
+    yield "\n## Conditions of the report"
+    yield (
+        "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; "
+        "they never block, and `policies/accepted.yaml` says which deviations are meant."
+    )
+    for rule in CONDITIONS:
+        yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"\n### {rule.name}"
+    yield f"{rule.says}\n"
+    yield f"- **Severity** {rule.severity.value}; {_levels(rule)}"
+    if isinstance(rule, ResourceRule):
+        yield f"- **On** {_types(rule)}"
+    if rule.controls:
+        yield f"- **Answers to** {'; '.join(by_catalogue(rule.controls))}"
+    yield "- **Says**"
+    yield from (f"  - {_message(template)}" for template in rule.checks)
+    if settings := SETTINGS.get(rule.name):
+        yield f"- **Set by** {', '.join(f'`{path}`' for path in dict.fromkeys(one.path for one in settings))}"
+    if isinstance(rule, ResourceRule) and rule.remedy:
+        yield from _remedy(rule)
+
+
+def _levels(rule: Rule) -> str:
+    by_level: dict[Level, list[str]] = {}
+    for environment in ENVIRONMENTS:
+        by_level.setdefault(rule.levels[environment], []).append(environment)
+    if len(by_level) == 1:
+        return f"{next(iter(by_level)).value} everywhere"
+    return "; ".join(f"{level.value} in {', '.join(names)}" for level, names in by_level.items())
+
+
+def _types(rule: ResourceRule) -> str:
+    if len(rule.types) > _FEW:
+        return f"{len(rule.types)} types"
+    return ", ".join(f"`{type_}`" for type_ in rule.types)
+
+
+def _message(template: str) -> str:
+    """The message, each bound in it a link to its row."""
+    return "".join(
+        words + (f"[{bound.partition('.')[2].replace('_', ' ')}](#bounds)" if bound else "")
+        for words, bound, _, _ in Formatter().parse(template.replace("<", "&lt;").replace("*", "\\*"))
+    )
+
+
+def _remedy(rule: ResourceRule) -> Iterator[str]:
+    for environment in ENVIRONMENTS:
+        if rule.remedy and rule.levels[environment] is Level.REMEDIATE:
+            written = json.dumps(dict(rule.remedy(Stack(environment, environment, date.min))), sort_keys=True)
+            yield f"- **Writes** in {environment}, where it is absent: `{written}`"
+
+
+def _unanswered() -> Iterator[str]:
+    for title, entries in (("Declined", DECLINED), ("Beyond a stack", BEYOND), ("Not in use", NOT_IN_USE)):
+        yield f"\n## {title}"
+        yield _row("controls", "they ask", "why no rule answers")
+        yield "|---|---|---|"
+        yield from (_row("; ".join(by_catalogue(one.controls)), one.asks, one.reason) for one in entries)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    FILE.write_text(catalogue(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""CloudWatch metrics and alarms as rules read them."""

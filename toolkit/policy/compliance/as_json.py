@@ -1,0 +1,117 @@
+"""The report as JSON, for programs."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE, Unanswered
+from toolkit.policy.compliance.readiness import readiness
+from toolkit.policy.compliance.report import ControlReport, FrameworkReport, Judgement, Report, RuleReport, Verdict
+from toolkit.policy.compliance.words import control_words, why
+from toolkit.policy.services import service_of
+
+FORMAT = 2
+
+
+def as_json(report: Report) -> str:
+    """The report; a key keeps its meaning as long as `format` stays the same.
+
+    `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file,
+    bootstrap, with_account, release: run, approver, package); `auditor` (answer, remarks); `blocked`, `headline`;
+    `not-evaluated` (subject, why, hides-resources);
+    `rules` (name, says, service, severity, level, enforced: false for a condition that only the report evaluates,
+    verdict, blocks, controls, judged: URNs, findings: urn, verdict, blocks, messages, waiver); `frameworks` (name,
+    title, version, reference, coverage: in-all, counted, answered, judged, a count for each verdict, not-mapped;
+    controls: id, title, verdict, words, rules, judged, findings, waivers: urn, reason, owner, expires or reviewed,
+    partial, reason); `declined`, `beyond` and `not-in-use` (controls, asks, reason); `types-without-rule`.
+    """
+    return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """What `as_json` writes."""
+    return {
+        "format": FORMAT,
+        "stack": asdict(report.identity),
+        "auditor": {"answer": readiness(report).answer.value, "remarks": list(readiness(report).remarks)},
+        "blocked": report.blocked,
+        "not-evaluated": [
+            {"subject": gap.subject, "why": gap.why, "hides-resources": gap.hides_resources} for gap in report.gaps
+        ],
+        "headline": report.headline,
+        "rules": [_rule(rule) for rule in report.rules],
+        "frameworks": [_framework(one) for one in report.frameworks],
+        "declined": _unanswered(DECLINED),
+        "beyond": _unanswered(BEYOND),
+        "not-in-use": _unanswered(NOT_IN_USE),
+        "types-without-rule": list(report.uncovered),
+    }
+
+
+def _rule(report: RuleReport) -> dict[str, Any]:
+    return {
+        "name": report.rule.name,
+        "says": report.rule.says,
+        "service": service_of(report.rule),
+        "severity": report.rule.severity.value,
+        "level": report.level.value,
+        "enforced": not report.reported_only,
+        "verdict": report.verdict.value,
+        "blocks": report.blocks,
+        "controls": [str(control) for control in report.rule.controls],
+        "judged": list(report.judged),
+        "findings": [_finding(found) for found in report.findings],
+    }
+
+
+def _finding(found: Judgement) -> dict[str, Any]:
+    result = found.result
+    return {
+        "urn": result.urn,
+        "verdict": found.verdict.value,
+        "blocks": found.blocks,
+        "messages": list(why(result)),
+        "waiver": found.allowance and found.allowance.as_data(),
+    }
+
+
+def _framework(report: FrameworkReport) -> dict[str, Any]:
+    name, version, reference = report.framework.value
+    return {
+        "name": name,
+        "title": report.framework.title,
+        "version": version,
+        "reference": reference,
+        "coverage": {
+            "in-all": report.framework.size,
+            "counted": report.framework.counted,
+            "answered": len(report.controls),
+            "judged": report.judged,
+            **{verdict.value.replace(" ", "-"): report.count(verdict) for verdict in Verdict},
+            "not-mapped": report.not_mapped,
+        },
+        "controls": [_control(control) for control in report.controls],
+    }
+
+
+def _control(report: ControlReport) -> dict[str, Any]:
+    return {
+        "id": report.control.id,
+        "title": report.definition.title,
+        "verdict": report.verdict.value,
+        "words": control_words(report),
+        "rules": [rule.rule.name for rule in report.rules],
+        "judged": list(report.judged),
+        "findings": [_finding(one) for one in report.judgements if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)],
+        "waivers": [{"urn": urn, **allowance.as_data()} for urn, allowance in report.allowances],
+        "partial": report.definition.partial,
+        "reason": report.reason,
+    }
+
+
+def _unanswered(entries: Iterable[Unanswered]) -> list[dict[str, Any]]:
+    return [
+        {"controls": [str(control) for control in one.controls], "asks": one.asks, "reason": one.reason}
+        for one in entries
+    ]

@@ -1,0 +1,156 @@
+"""What controls ask of tables, pools, keys, secrets, queues and the edge, beyond the rules of the pack."""
+
+from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+TABLE = "aws:dynamodb/table:Table"
+SCALING_TARGET = "aws:appautoscaling/target:Target"
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a secret
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+ACL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+_ONE_YEAR = 31_536_000
+_LONGEST_ROTATION = 90
+
+
+def _scales(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(
+        graph.of(TABLE),
+        lambda table: (
+            table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+            or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
+        ),
+    )
+
+
+def _is_rotated_often(rotation: Facts) -> bool:
+    days = rotation.number("rotationRules.automaticallyAfterDays", 0)
+    return 0 < days <= _LONGEST_ROTATION
+
+
+def _rotates_often(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(
+        graph.of(SECRET), lambda secret: any(map(_is_rotated_often, graph.using(secret, ROTATION, by="secretId")))
+    )
+
+
+def _is_logged(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(WEB_ACL), lambda acl: bool(graph.using(acl, ACL_LOGGING, by="resourceArn")))
+
+
+def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
+    header = policy.part("securityHeadersConfig").part("strictTransportSecurity")
+    return header.number("accessControlMaxAgeSec", 0) >= _ONE_YEAR and all(
+        header.flag(name) for name in ("override", "includeSubdomains", "preload")
+    )
+
+
+CONDITIONS = (
+    StackRule(
+        name="dynamodb-scales",
+        says="Tables are paid by request, or scale their capacity.",
+        severity=Severity.MEDIUM,
+        levels=WARNS,
+        controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
+        checks={"billingMode is PROVISIONED without a scaling target; set PAY_PER_REQUEST": _scales},
+    ),
+    ResourceRule(
+        name="cognito-custom-auth-protected",
+        says="Threat protection also covers custom authentication.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("FSBP: Cognito.4"),
+        types=("aws:cognito/userPool:UserPool",),
+        checks={
+            "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it": lambda pool, _: (
+                pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED"
+            )
+        },
+    ),
+    StackRule(
+        name="secret-rotated-in-90-days",
+        says="Every secret has a rotation of at most 90 days.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("FSBP: SecretsManager.4"),
+        checks={"no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": _rotates_often},
+    ),
+    ResourceRule(
+        name="rotation-in-90-days",
+        says="A rotation runs at least every 90 days.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV_AWS_304"),
+        types=(ROTATION,),
+        checks={
+            "rotationRules.automaticallyAfterDays is above 90 or absent; lower it": lambda rotation, _: (
+                _is_rotated_often(rotation)
+            )
+        },
+    ),
+    ResourceRule(
+        name="sqs-customer-key",
+        says="Queues are encrypted with a key of the account.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV2_AWS_73"),
+        types=("aws:sqs/queue:Queue",),
+        checks={
+            "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
+                queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
+            )
+        },
+    ),
+    StackRule(
+        name="waf-logged",
+        says="Every web ACL logs its requests.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
+        checks={"no WebAclLoggingConfiguration names the web ACL; add one": _is_logged},
+    ),
+    ResourceRule(
+        name="hsts-preloaded",
+        says="Strict-Transport-Security overrides the origin, includes subdomains and asks to be preloaded.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV_AWS_259"),
+        types=("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",),
+        checks={
+            "strictTransportSecurity lacks a year of accessControlMaxAgeSec, override, includeSubdomains or preload; "
+            "set all": _enforces_tls
+        },
+    ),
+    ResourceRule(
+        name="cloudfront-enabled",
+        says="Distributions are enabled.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV_AWS_216"),
+        types=("aws:cloudfront/distribution:Distribution",),
+        checks={"enabled is not true; set it": lambda distribution, _: distribution.flag("enabled")},
+    ),
+    ResourceRule(
+        name="kms-enabled",
+        says="Keys are enabled.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV_AWS_227"),
+        types=("aws:kms/key:Key",),
+        checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+    ),
+    ResourceRule(
+        name="acm-transparency-logged",
+        says="Certificates are published in transparency logs.",
+        severity=Severity.LOW,
+        levels=WARNS,
+        controls=controls("CHECKOV: CKV_AWS_234"),
+        types=("aws:acm/certificate:Certificate",),
+        checks={
+            "options.certificateTransparencyLoggingPreference is DISABLED; remove it": lambda certificate, _: (
+                certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
+            )
+        },
+    ),
+)

@@ -1,0 +1,175 @@
+"""What each control of each catalogue comes to, by what it guards and by the rules that answer to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE, Unanswered
+from toolkit.policy.accepted import Allowance
+from toolkit.policy.compliance.definitions import Definition, definitions
+from toolkit.policy.compliance.evidence import RuleReport
+from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.policy.controls import Control, Framework
+from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError
+
+NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
+
+ACCOUNT_ONLY = "A rule of it is off for the stack in this environment, and is asked of the account alone."
+
+
+@dataclass(frozen=True)
+class ControlReport:
+    """One control of a catalogue, and what it rests on."""
+
+    control: Control
+    definition: Definition
+    verdict: Verdict
+    rules: tuple[RuleReport, ...] = ()
+    """The rules that answer to it."""
+    judged: tuple[str, ...] = ()
+    """The URNs of its own types that its rules looked at."""
+    judgements: tuple[Judgement, ...] = ()
+    """What the rules found at resources of its own types."""
+    reason: str = ""
+    """Why it is declined, beyond a stack, or not evaluated."""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the stack may not be updated because of it."""
+        return any(one.blocks for one in self.judgements)
+
+    @property
+    def allowances(self) -> tuple[tuple[str, Allowance], ...]:
+        """The waivers and accepted deviations that stand between it and a failure, by URN."""
+        return tuple(dict.fromkeys((one.result.urn, one.allowance) for one in self.judgements if one.allowance))
+
+
+@dataclass(frozen=True)
+class FrameworkReport:
+    """One catalogue and its controls; those that are not listed speak of services that no stack uses."""
+
+    framework: Framework
+    controls: tuple[ControlReport, ...]
+
+    def count(self, *verdicts: Verdict) -> int:
+        """How many controls have one of these verdicts."""
+        return sum(control.verdict in verdicts for control in self.controls)
+
+    @property
+    def judged(self) -> int:
+        """How many controls were held against a resource of this stack."""
+        return self.count(Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS)
+
+    @property
+    def not_mapped(self) -> int:
+        """How many controls of the catalogue no rule and no reason answers."""
+        return self.framework.size - len(self.controls)
+
+
+def framework_reports(rules: Sequence[RuleReport], resources: Sequence[Facts]) -> tuple[FrameworkReport, ...]:
+    """What every catalogue comes to."""
+    reading = _Reading(rules, resources)
+    reports = [reading.report(control, definition) for control, definition in definitions().items()]
+    return tuple(
+        FrameworkReport(
+            framework,
+            tuple(
+                sorted(
+                    (one for one in reports if one.control.framework == framework.name),
+                    key=lambda one: order(one.control),
+                )
+            ),
+        )
+        for framework in Framework
+    )
+
+
+class _Reading:
+    def __init__(self, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
+        self._rules, self._resources = rules, resources
+
+    @cached_property
+    def _types(self) -> Mapping[str, str]:
+        return {facts.urn: facts.resource.type for facts in self._resources}
+
+    @cached_property
+    def _answering(self) -> Mapping[Control, tuple[RuleReport, ...]]:
+        found: dict[Control, list[RuleReport]] = {}
+        for report in self._rules:
+            for control in report.rule.controls:
+                found.setdefault(control, []).append(report)
+        by_name = {report.rule.name: report for report in self._rules}
+        for control, definition in definitions().items():
+            found.setdefault(control, []).extend(by_name[name] for name in definition.rules)
+        return {control: tuple(reports) for control, reports in found.items()}
+
+    def report(self, control: Control, definition: Definition) -> ControlReport:
+        """What one control comes to."""
+        beyond = definition.beyond or _reason(control, BEYOND)
+        if beyond:
+            return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
+        guarded = [facts for facts in self._resources if _guards(definition, facts)]
+        declined = _reason(control, DECLINED)
+        rules = self._answering.get(control, ())
+        if definition.on and not guarded:
+            reason = declined or _reason(control, NOT_IN_USE)
+            return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
+        if declined:
+            return ControlReport(control, definition, Verdict.DECLINED, reason=declined)
+        if rules and all(one.verdict is Verdict.NOT_ASKED for one in rules):
+            return ControlReport(control, definition, Verdict.NOT_ASKED, rules)
+        return self._evaluated(control, definition, rules, guarded)
+
+    def _evaluated(
+        self, control: Control, definition: Definition, rules: tuple[RuleReport, ...], guarded: Sequence[Facts]
+    ) -> ControlReport:
+        guarded_urns = {facts.urn for facts in guarded}
+
+        def its_own(urn: str) -> bool:
+            type_ = self._types.get(urn, "")
+            if not definition.on:
+                return True
+            return type_ in definition.evaluated and (type_ not in definition.guarded or urn in guarded_urns)
+
+        judged = tuple(dict.fromkeys(urn for rule in rules for urn in rule.judged if its_own(urn)))
+        if not judged:
+            if definition.bare == "pass" or not definition.on:
+                verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
+                return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
+            off = any(one.verdict is Verdict.NOT_ASKED for one in rules)
+            verdict, reason = (Verdict.NOT_ASKED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
+            return ControlReport(control, definition, verdict, rules, reason=reason)
+        judgements = tuple(
+            one
+            for rule in rules
+            for one in rule.judgements
+            if its_own(one.result.urn) or (not one.result.urn and any(map(its_own, rule.judged)))
+        )
+        reason = ACCOUNT_ONLY if any(one.account_only for one in rules) else ""
+        return ControlReport(control, definition, _verdict(judgements, judged), rules, judged, judgements, reason)
+
+
+def _verdict(judgements: Sequence[Judgement], judged: Sequence[str]) -> Verdict:
+    worst = min((one.verdict for one in judgements), key=WORST_FIRST.index, default=Verdict.PASS)
+    waived = {one.result.urn for one in judgements if one.verdict is Verdict.WAIVED}
+    # Where the others hold it is a pass, which names its waivers.
+    return Verdict.PASS if worst is Verdict.WAIVED and set(judged) - waived else worst
+
+
+def _guards(definition: Definition, facts: Facts) -> bool:
+    if facts.resource.type not in definition.guarded:
+        return False
+    try:
+        return not definition.having or bool(facts.texts(definition.having))
+    except (UnknownPropertyError, MalformedPropertyError):
+        return True
+
+
+def _reason(control: Control, entries: Iterable[Unanswered]) -> str:
+    return next((entry.reason for entry in entries if control in entry.controls), "")
+
+
+def order(control: Control) -> tuple[tuple[int, int, str], ...]:
+    """Controls as people count: 4.9 before 4.10."""
+    parts = control.id.replace("_", ".").split(".")
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)

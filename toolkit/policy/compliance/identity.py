@@ -1,0 +1,106 @@
+"""What was evaluated: the stack, where it is, by which version of the code, and who approved what is deployed."""
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from policies.bounds import Environment
+from toolkit.policy.assessment import Assessment
+from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks.yaml_documents import read_yaml
+
+_PACK = Path(__file__).parents[3] / "policies" / "PulumiPolicy.yaml"
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The commit that the code is at."""
+
+    hash: str
+    date: str
+    """Of the commit, as ISO 8601."""
+    changed: bool
+    """Whether files differ from it."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """Which run deployed what is evaluated, who approved it, and the digest of its package."""
+
+    run: str
+    approver: str
+    package: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The facts at the head of a report."""
+
+    project: str
+    stack: str
+    environment: Environment
+    account: str
+    region: str
+    judged: str
+    """What was judged: the program, or the state in a file."""
+    on: str
+    """The day, as ISO 8601."""
+    resources: int
+    """How many resources the stack has at AWS."""
+    pack: str
+    """The version of the rules."""
+    commit: Commit | None
+    file: str
+    """The stack's file, from the root of the repository."""
+    bootstrap: str = "not evaluated"
+    """The bootstrap stack of its account, or why that was not evaluated."""
+    with_account: bool = False
+    """Whether the account was evaluated with it, or is the stack itself."""
+    release: Release | None = None
+    """Only of a deployment that the pipeline recorded."""
+
+
+def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity:
+    """The identity of what was assessed; StackFileError where the stack has no file."""
+    graph, stack = assessment.graph, assessment.stack
+    config = load_stack_config(graph.stack, root)
+    found = config.get(f"{graph.project}:settings")
+    settings = found if isinstance(found, Mapping) else {}
+    file = (root / f"Pulumi.{graph.stack}.yaml").resolve()
+    return Identity(
+        project=graph.project,
+        stack=graph.stack,
+        environment=stack.environment,
+        account=str(settings.get("account-id", _UNKNOWN)),
+        region=str(config.get("aws:region", _UNKNOWN)),
+        judged=f"the state in {state.name}" if state else "the program",
+        on=stack.today.isoformat(),
+        resources=at_aws(graph),
+        pack=str(read_yaml(_PACK)["version"]),
+        commit=_commit(root),
+        file=file.relative_to(repository).as_posix() if file.is_relative_to(repository := Path.cwd()) else file.name,
+    )
+
+
+def at_aws(graph: ResourceGraph) -> int:
+    """How many resources of a graph are at AWS."""
+    return sum(resource.custom and resource.type.startswith("aws:") for resource in graph.resources)
+
+
+def _commit(root: Path) -> Commit | None:
+    head = _git(root, "log", "-1", "--format=%H %cI")
+    if head is None:
+        return None
+    found, _, day = head.partition(" ")
+    return Commit(found, day, changed=bool(_git(root, "status", "--porcelain", "--untracked-files=no")))
+
+
+def _git(root: Path, *command: str) -> str | None:
+    """What git says, nothing where there is no git, or no repository."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *command], capture_output=True, text=True, check=True)  # noqa: S603, S607 - fixed words, and git as the person has it
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,85 @@
+"""The report on one stack as data: what every rule, control and catalogue comes to."""
+
+from dataclasses import dataclass
+
+from policies.stack_rules.coverage import NAME as COVERAGE
+from toolkit.policy.accepted import Allowance
+from toolkit.policy.assessment import Assessment
+from toolkit.policy.compliance.evidence import Evidence, RuleReport, rule_reports
+from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport, framework_reports
+from toolkit.policy.compliance.identity import Identity
+from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.stacks.graph import Gap
+
+__all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleReport", "Verdict", "report_on"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the documents say of one stack."""
+
+    identity: Identity
+    rules: tuple[RuleReport, ...]
+    frameworks: tuple[FrameworkReport, ...]
+    uncovered: tuple[str, ...]
+    """Types of resources that no rule speaks of."""
+    gaps: tuple[Gap, ...] = ()
+    """What an evaluation without an engine could not know of the stack or its account."""
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether resources may exist that no rule saw."""
+        return any(gap.hides_resources for gap in self.gaps)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the stack may not be updated."""
+        return any(rule.blocks for rule in self.rules)
+
+    def count(self, *verdicts: Verdict) -> int:
+        """How many rules have one of these verdicts."""
+        return sum(rule.verdict in verdicts for rule in self.rules)
+
+    @property
+    def findings(self) -> tuple[tuple[RuleReport, Judgement], ...]:
+        """What is no pass, with its rule: what blocks first, what is allowed last."""
+        found = [(rule, one) for rule in self.rules for one in rule.findings]
+        return tuple(sorted(found, key=lambda pair: (not pair[1].blocks, WORST_FIRST.index(pair[1].verdict))))
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The waivers and accepted deviations that the verdicts rest on."""
+        return tuple(one.allowance for _, one in self.findings if one.allowance)
+
+    @property
+    def headline(self) -> str:
+        """The verdict on the stack in a few words."""
+        broken = [rule for rule in self.rules if rule.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+        blocking = sum(rule.blocks for rule in broken)
+        if blocking:
+            return f"Blocked by {_counted(blocking, 'rule')}"
+        if self.incomplete:
+            hidden = sum(gap.hides_resources for gap in self.gaps)
+            return f"Incomplete: {_counted(hidden, 'part')} of the stack could not be evaluated"
+        return f"Passed with warnings of {_counted(len(broken), 'rule')}" if broken else "Passed"
+
+
+def report_on(assessment: Assessment, identity: Identity, account: Assessment | None = None) -> Report:
+    """What the assessment comes to, together with that of the account's bootstrap stack where there is one."""
+    evidence = [Evidence.of(one) for one in (assessment, account) if one]
+    rules = rule_reports(evidence)
+    types = {facts.urn: facts.resource.type for one in evidence for facts in one.facts.resources}
+    uncovered = {
+        types[one.result.urn]
+        for rule in rules
+        if rule.rule.name == COVERAGE
+        for one in rule.findings
+        if one.result.urn in types
+    }
+    resources = [facts for one in evidence for facts in one.facts.resources]
+    gaps = tuple(gap for one in (assessment, account) if one for gap in one.graph.gaps)
+    return Report(identity, rules, framework_reports(rules, resources), tuple(sorted(uncovered)), gaps)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("s" if number > 1 else "")

@@ -1,0 +1,122 @@
+"""The words that every form of the report shares."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport
+from toolkit.policy.compliance.identity import Identity
+from toolkit.policy.compliance.report import Report
+from toolkit.policy.compliance.verdicts import Verdict
+from toolkit.policy.controls import Control, Framework
+from toolkit.policy.evaluation import Outcome, Result
+
+BAD = (Verdict.FAIL, Verdict.UNKNOWN)
+_FEW = 4
+_MARKS = {
+    Verdict.FAIL: "✗",
+    Verdict.UNKNOWN: "?",
+    Verdict.WAIVED: "~",
+    Verdict.PASS: "✓",
+    Verdict.NOT_APPLICABLE: "-",
+    Verdict.NOT_ASKED: "·",
+    Verdict.DECLINED: "○",
+    Verdict.BEYOND: "□",
+}
+
+
+def verdict_words(verdict: Verdict, blocks: bool) -> str:
+    """The verdict with its mark; of a bad one, whether it blocks."""
+    words = f"{_MARKS[verdict]} {verdict.value}"
+    return words + (", blocks" if blocks else ", warns") if verdict in BAD else words
+
+
+def control_words(report: ControlReport) -> str:
+    """The verdict on a control, with the waivers that it rests on and whether the rules answer to a part of it."""
+    words = verdict_words(report.verdict, report.blocks)
+    if report.verdict is Verdict.PASS and report.allowances:
+        words += f" with {_counted(len(report.allowances), 'waiver')}"
+    answered = report.verdict in (Verdict.PASS, Verdict.WAIVED, *BAD)
+    return f"{words} (in part)" if report.definition.partial and answered else words
+
+
+def remarks(report: ControlReport) -> tuple[str, ...]:
+    """What must be known of the verdict on a control: its reason, its waivers, and what it leaves out."""
+    allowed: dict[str, list[str]] = {}
+    for urn, allowance in report.allowances:
+        allowed.setdefault(allowance.words, []).append(resource_name(urn))
+    waivers = (f"{', '.join(names)}: {words}" for words, names in allowed.items())
+    partial = (f"In part: {report.definition.partial}.",) if report.definition.partial else ()
+    broken = dict.fromkeys(said for one in report.judgements if one.verdict in BAD for said in why(one.result))
+    return (*filter(None, (report.reason,)), *broken, *waivers, *partial)
+
+
+def shares(report: FrameworkReport) -> str:
+    """How many controls of a catalogue have which verdict, of all that it has."""
+    counts = [f"{count} {verdict.value}" for verdict in Verdict if (count := report.count(verdict))]
+    if report.not_mapped:
+        counts.append(f"{report.not_mapped} not mapped")
+    return f"of {report.framework.size} controls: {', '.join(counts)}"
+
+
+def why(result: Result) -> tuple[str, ...]:
+    """Why a result is no pass, a sentence for each fact."""
+    if result.outcome is Outcome.UNKNOWN:
+        return tuple(f"cannot be told while {path} is unknown" for path in result.messages)
+    if result.outcome is Outcome.CRASH:
+        return tuple(f"the rule failed with {kind}; correct the rule" for kind in result.messages)
+    return result.messages
+
+
+def resource_name(urn: str) -> str:
+    """The logical name of a resource; one of the account's bootstrap stack says so."""
+    name = urn.rpartition("::")[2]
+    return f"bootstrap/{name}" if _project(urn).endswith("-bootstrap") else name or "the stack"
+
+
+def _project(urn: str) -> str:
+    parts = urn.split("::")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def some_names(urns: Sequence[str]) -> str:
+    """The logical names of the first few resources, and how many more there are."""
+    more = len(urns) - _FEW
+    names = ", ".join(map(resource_name, urns[:_FEW]))
+    return f"{names} and {more} more" if more > 0 else names or "none"
+
+
+def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
+    """What was evaluated, by label."""
+    yield "Project", identity.project
+    yield "Stack", identity.stack
+    yield "Environment", identity.environment
+    yield "Account", identity.account
+    yield "Region", identity.region
+    yield "Evaluated", f"{identity.judged}, {identity.resources} resources"
+    yield "Account's bootstrap stack", identity.bootstrap
+    yield "On", identity.on
+    yield "Rules", f"version {identity.pack}"
+    if identity.commit:
+        changed = ", with changes that are not committed" if identity.commit.changed else ""
+        yield "Commit", f"{identity.commit.hash[:12]} of {identity.commit.date[:10]}{changed}"
+    if release := identity.release:
+        yield "Run", release.run
+        yield "Approved by", release.approver
+        yield "Package", f"sha256 {release.package}"
+
+
+def by_catalogue(controls: Iterable[Control]) -> tuple[str, ...]:
+    """Controls, a text for each catalogue with its version."""
+    found: dict[str, list[str]] = {}
+    for control in controls:
+        found.setdefault(control.framework, []).append(control.id)
+    return tuple(f"{Framework[name].title}: {', '.join(ids)}" for name, ids in found.items())
+
+
+def rule_counts(report: Report) -> str:
+    """How many rules have which verdict."""
+    counts = ((verdict, report.count(verdict)) for verdict in Verdict)
+    return f"{len(report.rules)} rules: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("s" if number > 1 else "")

@@ -1,0 +1,1 @@
+"""IAM policies and principals as rules read them."""

@@ -1,0 +1,126 @@
+"""Whether the policy of a topic or a key lets an AWS service in, for one source of this account."""
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.policy.iam.documents import Condition, Statement, statements
+from toolkit.policy.iam.wildcards import matches
+from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.references import account_of, known_text, reference, refers
+
+TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
+KEY = "aws:kms/key:Key"
+KEY_ALIAS = "aws:kms/alias:Alias"
+KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
+Context = Mapping[str, str]
+"""The condition keys of a request, in lower case."""
+
+
+def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] | None:
+    """Return the statements of a topic's policy; None where it has none, so that only its account may publish."""
+    policies = [
+        policy for policy in graph.of(TOPIC_POLICY) if refers(policy, "arn", known_text(policy, "arn"), topic, "arn")
+    ]
+    found = [statement for policy in policies for statement in statements(policy, "policy")]
+    if topic.has("policy"):
+        found += statements(topic, "policy")
+    return tuple(found) if policies or topic.has("policy") else None
+
+
+def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, by_default: bool) -> bool:
+    """Return whether a service may publish for a source ARN: the topic's policy and its key both have to admit it.
+
+    Without a policy "only the topic owner can publish", which includes the alarms of its account:
+    https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html, read 2026-11-30 as copied into the SDKs.
+    """
+    context = _context(topic, source)
+    found = topic_statements(graph, topic)
+    arn = reference(topic, "arn")
+    admitted = by_default if found is None else _admits(found, service, ("sns:Publish",), context, arn)
+    return admitted and key_admits(
+        graph, topic, "kmsMasterKeyId", service, ("kms:Decrypt", "kms:GenerateDataKey"), context
+    )
+
+
+def key_admits(
+    graph: GraphFacts, user: Facts, path: str, service: str, actions: Iterable[str], context: Context
+) -> bool:
+    """Return whether the key that a property names admits a service; a key of another stack is not evaluated."""
+    keys = _keys(graph, user, path)
+    return all(_admits(_key_statements(graph, key), service, actions, context, None) for key in keys)
+
+
+def _keys(graph: GraphFacts, user: Facts, path: str) -> list[Facts]:
+    value = known_text(user, path)
+    aliases = [alias for alias in graph.of(KEY_ALIAS) if refers(user, path, value, alias, "name", "arn")]
+    by_alias = [
+        key
+        for alias in aliases
+        for key in graph.of(KEY)
+        if refers(alias, "targetKeyId", known_text(alias, "targetKeyId"), key, "keyId", "id", "arn")
+    ]
+    return by_alias or [key for key in graph.of(KEY) if refers(user, path, value, key, "arn", "keyId", "id")]
+
+
+def _key_statements(graph: GraphFacts, key: Facts) -> tuple[Statement, ...]:
+    apart = [
+        policy
+        for policy in graph.of(KEY_POLICY)
+        if refers(policy, "keyId", known_text(policy, "keyId"), key, "keyId", "id", "arn")
+    ]
+    if apart:
+        return tuple(statement for policy in apart for statement in statements(policy, "policy"))
+    return tuple(statements(key, "policy"))
+
+
+def _context(of: Facts, source: str) -> Context:
+    account = account_of(of)
+    known = {"aws:sourceaccount": account, "aws:sourceowner": account, "aws:sourcearn": source}
+    return {"aws:securetransport": "true", **{key: value for key, value in known.items() if value}}
+
+
+def _admits(
+    found: Iterable[Statement], service: str, actions: Iterable[str], context: Context, resource: str | None
+) -> bool:
+    listed = tuple(found)
+    return all(_admits_one(listed, service, action, context, resource) for action in actions)
+
+
+def _admits_one(
+    found: tuple[Statement, ...], service: str, action: str, context: Context, resource: str | None
+) -> bool:
+    aimed = [
+        statement
+        for statement in found
+        if _speaks_of(statement, service) and statement.may(action) and _reaches(statement, resource)
+    ]
+    denied = any(each.denies and _holds(each, context, otherwise=False) for each in aimed)
+    return not denied and any(each.allows and _holds(each, context, otherwise=True) for each in aimed)
+
+
+def _speaks_of(statement: Statement, service: str) -> bool:
+    return any(name == "*" or (kind == "Service" and name == service) for kind, name in statement.principals)
+
+
+def _reaches(statement: Statement, resource: str | None) -> bool:
+    return resource is None or any(matches(pattern, resource) for pattern in statement.resources)
+
+
+def _holds(statement: Statement, context: Context, *, otherwise: bool) -> bool:
+    """Return whether all conditions hold; `otherwise` stands for keys that the context does not tell."""
+    return all(_condition_holds(each, context, otherwise=otherwise) for each in statement.conditions)
+
+
+def _condition_holds(condition: Condition, context: Context, *, otherwise: bool) -> bool:
+    value = context.get(condition.key)
+    if value is None:
+        return otherwise
+    operator = condition.operator
+    negated = "not" in operator
+    plain = operator.replace("not", "")
+    if plain in {"stringequals", "stringequalsignorecase", "bool"}:
+        matched = value.lower() in {one.lower() for one in condition.values}
+    elif plain in {"stringlike", "arnlike", "arnequals"}:
+        matched = any(matches(pattern, value) for pattern in condition.values)
+    else:
+        return otherwise
+    return matched is not negated

@@ -1,0 +1,132 @@
+"""The calls that a permissions boundary must refuse, by what they would change."""
+
+from collections.abc import Iterable, Iterator
+
+from policies.rules.cloudtrail import TRAIL
+from policies.rules.cloudwatch import LOG_GROUP
+from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
+from policies.rules.iam_role import ROLE
+from policies.rules.kms import KEY
+from policies.rules.messaging import TOPIC
+from policies.rules.s3 import BUCKET, BUCKET_LOGGING
+from toolkit.policy.iam.evaluation import Call
+from toolkit.policy.iam.role_policies import arn_of, name_of
+from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.provider_inputs import default_tags, provider_region
+
+_BOUNDARY = "iam:permissionsboundary"
+_ON_IDENTITIES = {
+    "user/x": (
+        *("CreateUser", "DeleteUser", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "PutUserPolicy"),
+        *("AttachUserPolicy", "AddUserToGroup", "DeleteUserPermissionsBoundary"),
+    ),
+    "group/x": ("CreateGroup", "PutGroupPolicy", "AttachGroupPolicy"),
+    "policy/x": (
+        "CreatePolicy",
+        "CreatePolicyVersion",
+        "DeletePolicy",
+        "DeletePolicyVersion",
+        "SetDefaultPolicyVersion",
+    ),
+    "oidc-provider/x": (
+        *("CreateOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint", "DeleteOpenIDConnectProvider"),
+        "AddClientIDToOpenIDConnectProvider",
+    ),
+    "saml-provider/x": ("CreateSAMLProvider", "UpdateSAMLProvider"),
+    "instance-profile/x": ("AddRoleToInstanceProfile",),
+}
+_WITH_BOUNDARY = ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary")
+_ON_ACCOUNT = ("organizations:LeaveOrganization", "account:CloseAccount", "iam:UpdateAccountPasswordPolicy")
+_ON_KEYS = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant")
+_ON_BUCKETS = ("s3:DeleteBucket", "s3:PutBucketPolicy", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration")
+_ON_TRAILS = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail")
+
+
+def on_identities(account: str) -> Iterator[Call]:
+    """Calls that create or change users, groups, policies and identity providers, or shed a boundary."""
+    for resource, actions in _ON_IDENTITIES.items():
+        yield from (Call(f"iam:{action}", _iam(account, resource)) for action in actions)
+    yield Call("iam:DeleteRolePermissionsBoundary", _iam(account, "role/x"))
+    yield from (Call(action, "*") for action in _ON_ACCOUNT)
+    role = _iam(account, "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot")
+    yield Call("iam:CreateServiceLinkedRole", role, {"iam:awsservicename": "spot.amazonaws.com"})
+
+
+def on_roles(account: str, boundaries: Iterable[str]) -> Iterator[Call]:
+    """Calls that make or change a role without the boundary; `boundaries` are ARNs that are none for such roles."""
+    contexts = ({}, *({_BOUNDARY: arn} for arn in (_iam(account, "policy/x"), *boundaries)))
+    yield from (
+        Call(f"iam:{action}", _iam(account, "role/x"), context) for action in _WITH_BOUNDARY for context in contexts
+    )
+
+
+def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Call]:
+    """Calls that change the resources of the stack itself, or read what its trail keeps."""
+    for role in graph.of(ROLE):
+        for action in ("UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRole", "PassRole"):
+            if role.has("name"):
+                yield Call(f"iam:{action}", _iam(account, f"role/{role.text('name')}"), {_BOUNDARY: boundary})
+    yield from _on_data(graph)
+    for bucket in graph.of(BUCKET):
+        yield from (Call(action, _bucket(bucket)) for action in _ON_BUCKETS)
+    for key in graph.of(KEY):
+        yield from (Call(action, _arn(key, account, "kms", "key/x"), _tags(key)) for action in _ON_KEYS)
+    for group in graph.of(LOG_GROUP):
+        yield Call("logs:DeleteLogGroup", _arn(group, account, "logs", f"log-group:{name_of(group)}"))
+    for topic in graph.of(TOPIC):
+        yield Call("sns:DeleteTopic", _arn(topic, account, "sns", f"{topic.resource.name}-x"))
+    for trail in graph.of(TRAIL):
+        arn = _arn(trail, account, "cloudtrail", f"trail/{name_of(trail)}")
+        yield from (Call(action, arn) for action in _ON_TRAILS)
+
+
+def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
+    """Calls of a running service that read the buckets of the stack, or use its keys."""
+    for bucket in graph.of(BUCKET):
+        yield from (Call(action, f"{_bucket(bucket)}/x") for action in ("s3:GetObject", "s3:PutObject"))
+    for key in graph.of(KEY):
+        context = {
+            **_tags(key),
+            "kms:viaservice": f"secretsmanager.{provider_region(key)}.amazonaws.com",
+            "kms:calleraccount": account,
+        }
+        yield Call("kms:Decrypt", _arn(key, account, "kms", "key/x"), context)
+
+
+def permitted_boundaries(graph: GraphFacts, account: str) -> tuple[str, ...]:
+    """The ARNs of the boundaries of the stack, also before they are created."""
+    return tuple(
+        arn_of(policy) or _iam(account, f"policy/{policy.text('name')}")
+        for policy in graph.of(POLICY)
+        if policy.text(f"tags.{CEILING_TAG}") == CEILING
+    )
+
+
+def _on_data(graph: GraphFacts) -> Iterator[Call]:
+    """What the buckets hold to which a trail and access logs are written."""
+    kept = {
+        bucket
+        for user, path in ((TRAIL, "s3BucketName"), (BUCKET_LOGGING, "targetBucket"))
+        for each in graph.of(user)
+        for bucket in graph.behind(each, path, BUCKET)
+    }
+    for bucket in sorted(kept, key=lambda each: each.urn):
+        yield from (Call(action, f"{_bucket(bucket)}/x") for action in ("s3:GetObject", "s3:DeleteObject"))
+
+
+def _iam(account: str, resource: str) -> str:
+    return f"arn:aws:iam::{account}:{resource}"
+
+
+def _bucket(bucket: Facts) -> str:
+    return f"arn:aws:s3:::{bucket.text('bucket')}"
+
+
+def _arn(facts: Facts, account: str, service: str, resource: str) -> str:
+    """The ARN, or one like it that the resource gets when it is created."""
+    return arn_of(facts) or f"arn:aws:{service}:{provider_region(facts)}:{account}:{resource}"
+
+
+def _tags(facts: Facts) -> dict[str, str]:
+    tags = {**default_tags(facts).properties, **facts.part("tags").properties}
+    return {f"aws:resourcetag/{key.lower()}": value for key, value in tags.items() if isinstance(value, str)}

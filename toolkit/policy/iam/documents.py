@@ -1,0 +1,194 @@
+"""IAM and resource policies as statements: who may do what on what and when, however the JSON spells it."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.policy.iam.wildcards import overlap
+from toolkit.stacks.facts import Broken, Facts, every
+
+_EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
+"""`*`, and ARNs that leave nothing of a service out."""
+_ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
+"""ARNs of whichever account."""
+_OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
+_PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
+CALLER_KEYS = frozenset(
+    {
+        *(
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceorgid",
+            "aws:sourceowner",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+        ),
+        *("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths"),
+        *("aws:userid", "aws:username", "kms:calleraccount"),
+    }
+)
+SOURCE_KEYS = frozenset(
+    {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"}
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One key of a condition block, with the operator taken apart; names are in lower case, values as written."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    quantifier: str
+    """`foranyvalue`, `forallvalues` or empty."""
+    if_exists: bool
+
+    @property
+    def pins(self) -> bool:
+        """Whether a call without the key, or with another value, is left out; ForAllValues is also true of no value."""
+        return self.operator in _PINNING and not self.if_exists and self.quantifier != "forallvalues"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as a rule reads it: what is unknown is told only where it is read."""
+
+    part: Facts
+
+    @property
+    def allows(self) -> bool:
+        """Whether the effect is Allow."""
+        return self.part.text("Effect") == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Whether the effect is Deny."""
+        return self.part.text("Effect") == "Deny"
+
+    @property
+    def inverted(self) -> bool:
+        """Whether it speaks of all but what it names."""
+        return any(self.part.has(element) for element in ("NotAction", "NotResource", "NotPrincipal"))
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions; all of them where it names those that are not meant."""
+        return ("*",) if self.part.has("NotAction") else self.part.texts("Action")
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources; all of them where it names those that are not meant."""
+        return ("*",) if self.part.has("NotResource") else self.part.texts("Resource")
+
+    @property
+    def principals(self) -> tuple[tuple[str, str], ...]:
+        """Kind (AWS, Service, Federated, CanonicalUser) and name of each; everybody where it names who is not meant."""
+        if self.part.has("NotPrincipal") or isinstance(self.part.properties.get("Principal"), str):
+            return (("AWS", "*"),)
+        return tuple(
+            (kind, name) for kind in self.part.keys("Principal") for name in self.part.texts(f"Principal.{kind}")
+        )
+
+    @property
+    def of_anyone(self) -> bool:
+        """Whether everybody is meant: a principal with a wildcard."""
+        return any("*" in name for _, name in self.principals)
+
+    @property
+    def on_everything(self) -> bool:
+        """Whether a resource leaves nothing of a service out."""
+        return any(_EVERYTHING.fullmatch(resource) for resource in self.resources)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must be so for the statement to count."""
+        blocks = ((operator, self.part.part(f"Condition.{operator}")) for operator in self.part.keys("Condition"))
+        return tuple(
+            _condition(operator, key, _values(block, key)) for operator, block in blocks for key in block.properties
+        )
+
+    def may(self, *actions: str) -> bool:
+        """Whether it reaches one of the actions, which may hold wildcards."""
+        return any(overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
+
+    def pinned(self, *keys: str) -> tuple[Condition, ...]:
+        """The conditions that hold one of the keys, in lower case, to values which are not plain wildcards."""
+        return tuple(
+            condition
+            for condition in self.conditions
+            if condition.pins and condition.key in keys and not any(_is_anything(value) for value in condition.values)
+        )
+
+    @property
+    def limits_callers(self) -> bool:
+        """Whether a condition holds the calls to some account, organisation, network or resource."""
+        return bool(self.pinned(*CALLER_KEYS))
+
+    @property
+    def limits_source(self) -> bool:
+        """Whether a condition says for which account or resource a service must act."""
+        return bool(self.pinned(*SOURCE_KEYS))
+
+
+def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
+    """The statements of the document at the path."""
+    return tuple(Statement(part) for part in holder.json(path).parts("Statement"))
+
+
+def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Broken:
+    """Whether it holds for all statements, and if not for which."""
+    return every((statement.part for statement in found), lambda part: holds(Statement(part)))
+
+
+def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None = None) -> bool:
+    """Whether a statement refuses each of the actions to everybody who comes without TLS, and asks for nothing else.
+
+    `on` is the name or ARN, where it is known, of what the policy belongs to: the statement must be on it.
+    """
+    return any(
+        statement.denies
+        and (on is None or any(_names(resource, on) for resource in statement.resources))
+        and statement.of_anyone
+        and not statement.inverted
+        and all(map(statement.may, actions))
+        and [(each.operator, each.key, each.values) for each in statement.conditions]
+        == [("bool", "aws:securetransport", ("false",))]
+        for statement in found
+    )
+
+
+def _names(resource: str, name: str) -> bool:
+    """Return whether an ARN or pattern names everything, or the resource or what is in it by its name or ARN."""
+    if resource == "*":
+        return True
+    own = resource.removesuffix("/*").removesuffix("*")
+    return own == name or own.endswith(f":{name}")
+
+
+def open_to_anyone(statement: Statement) -> bool:
+    """Whether it lets everybody in, by no condition held to somebody."""
+    return statement.allows and statement.of_anyone and not statement.limits_callers
+
+
+def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
+    quantifier, _, name = operator.lower().rpartition(":")
+    plain = name.removesuffix("ifexists")
+    return Condition(plain, key.lower(), values, quantifier, plain != name)
+
+
+def _values(block: Facts, key: str) -> tuple[str, ...]:
+    """A key holds dots, so it is no path; IAM takes numbers and true for texts."""
+    found: Any = block.properties[key]
+    values = [
+        json.dumps(value) if isinstance(value, bool | int | float) else value
+        for value in (found if isinstance(found, list | tuple) else [found])
+    ]
+    return Facts(block.resource, {"value": values}, block.provider, block.place).texts("value")
+
+
+def _is_anything(value: str) -> bool:
+    if not value.strip("*") or _ANYBODYS.fullmatch(value):
+        return True
+    return bool(_EVERYTHING.fullmatch(value)) and not _OF_AN_ACCOUNT.fullmatch(value)

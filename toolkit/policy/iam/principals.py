@@ -1,0 +1,81 @@
+"""Whose account the principals and conditions of a policy statement name."""
+
+import re
+
+from toolkit.policy.iam.documents import CALLER_KEYS, SOURCE_KEYS, Condition, Statement
+from toolkit.policy.iam.trusted_accounts import TRUSTED
+
+_ACCOUNT = re.compile(r"\d{12}")
+_ARN_ACCOUNT = 4
+_ARN_PARTS = 6
+_BY_ACCOUNT = frozenset({"aws:sourceaccount", "aws:sourceowner", "aws:principalaccount", "kms:calleraccount"})
+_BY_ARN = frozenset({"aws:sourcearn", "aws:principalarn"})
+_CONTEXT = "kms:encryptioncontext:aws:"
+"""KMS passes the ARN of the log group or trail as encryption context."""
+
+
+def account_of(name: str) -> str:
+    """Return the account in a principal or an ARN; empty where it names none."""
+    if _ACCOUNT.fullmatch(name):
+        return name
+    parts = name.split(":", _ARN_PARTS - 1)
+    return parts[_ARN_ACCOUNT] if parts[0] == "arn" and len(parts) == _ARN_PARTS else ""
+
+
+def is_own(name: str, own: frozenset[str]) -> bool:
+    """Whether the principal or ARN is of one of these accounts, or of one that a reviewer trusts.
+
+    Where no account is known, none is foreign: the rule provider-account reports that.
+    """
+    return not own or account_of(name) in own | TRUSTED
+
+
+def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:
+    """Whether every principal that is no service is of these accounts, or is limited to them by a condition."""
+    if not statement.allows:
+        return True
+    callers = [(kind, name) for kind, name in statement.principals if kind != "Service"]
+    return all(_caller_is_own(kind, name, own) for kind, name in callers) or _limited(statement, CALLER_KEYS, own)
+
+
+def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
+    """Whether the services act for these accounts, as far as the statement limits for whom they act."""
+    services = any(kind == "Service" for kind, _ in statement.principals)
+    if not (statement.allows and services):
+        return True
+    keys = {*SOURCE_KEYS, "kms:calleraccount", *(each.key for each in statement.conditions if _is_context(each.key))}
+    return all(_holds_own(each, own) for each in statement.pinned(*keys))
+
+
+def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
+    """Whether the statement limits for whom the services act that are not exempt."""
+    services = [name for kind, name in statement.principals if kind == "Service" and name not in exempt]
+    return not (statement.allows and services) or statement.limits_source
+
+
+def _caller_is_own(kind: str, name: str, own: frozenset[str]) -> bool:
+    """Compare the account; an identity provider of the web, such as Cognito's, has none."""
+    if kind == "Federated" and not name.startswith("arn:"):
+        return True
+    return kind in {"AWS", "Federated"} and is_own(name, own)
+
+
+def _limited(statement: Statement, keys: frozenset[str], own: frozenset[str]) -> bool:
+    return any(_holds_own(each, own) for each in statement.pinned(*keys))
+
+
+def _holds_own(condition: Condition, own: frozenset[str]) -> bool:
+    return all(_value_is_own(condition, value, own) for value in condition.values)
+
+
+def _value_is_own(condition: Condition, value: str, own: frozenset[str]) -> bool:
+    if condition.key in _BY_ACCOUNT:
+        return is_own(value, own)
+    if condition.key in _BY_ARN or _is_context(condition.key):
+        # The ARN of a bucket or of an API Gateway resource has no account.
+        return is_own(value, own) or not account_of(value)
+    return True
+
+
+def _is_context(key: str) -> bool:
+    return key.startswith(_CONTEXT) and key.endswith(":arn")

@@ -1,0 +1,77 @@
+"""Which policies a role has: inline, attached from this stack, and attached from elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policies.rules.iam_policy import POLICY, ROLE_POLICY
+from policies.rules.iam_role import ATTACHMENTS, EXCLUSIVE_ATTACHMENTS
+from toolkit.policy.iam.documents import Statement, statements
+from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+
+
+@dataclass(frozen=True)
+class RolePolicies:
+    """The policies of one role."""
+
+    documents: tuple[Facts, ...]
+    """RolePolicy and Policy resources of this stack."""
+    elsewhere: tuple[tuple[Facts, str], ...]
+    """Attachments of policies that are no resource of this stack, with the policy's ARN."""
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every statement of the documents; one that is unknown stands for a document that is."""
+        return tuple(each for document in self.documents for each in _statements(document))
+
+
+def policies_of(role: Facts, graph: GraphFacts) -> RolePolicies:
+    """Find the role's policies by dependency, or by name where a program writes the name."""
+    inline = [each for each in graph.of(ROLE_POLICY) if _is_of(each, "role", role)]
+    attached: list[Facts] = []
+    elsewhere: list[tuple[Facts, str]] = []
+    for attachment in graph.of(*ATTACHMENTS, EXCLUSIVE_ATTACHMENTS):
+        if any(_is_of(attachment, path, role) for path in ("role", "roles", "roleName")):
+            found, arns = _attached_by(attachment, graph)
+            attached += found
+            elsewhere += [(attachment, arn) for arn in arns]
+    return RolePolicies((*inline, *attached), tuple(elsewhere))
+
+
+def arn_of(facts: Facts) -> str:
+    """The ARN of a resource; empty where it is not known or the type has none."""
+    found = facts.resource.outputs.get("arn") or facts.properties.get("arn")
+    return found if isinstance(found, str) else ""
+
+
+def name_of(facts: Facts) -> str:
+    """The physical name of a resource; empty where it is not known."""
+    found = facts.resource.outputs.get("name") or facts.properties.get("name")
+    return found if isinstance(found, str) else ""
+
+
+def _statements(document: Facts) -> tuple[Statement, ...]:
+    try:
+        return statements(document, "policy")
+    except UnknownPropertyError:
+        return (Statement(replace(document, properties={"": UNKNOWN}, place="policy")),)
+    except MalformedPropertyError:
+        return ()  # the rules on policies report it
+
+
+def _attached_by(attachment: Facts, graph: GraphFacts) -> tuple[list[Facts], Iterator[str]]:
+    paths = ("policyArn", "policyArns")
+    urns = {urn for path in paths for urn in attachment.depends_on(path)}
+    by_dependency = [policy for policy in graph.of(POLICY) if policy.urn in urns]
+    if attachment.has("policyArn") and by_dependency:
+        return by_dependency, iter(())
+    arns = [arn for path in paths for arn in attachment.texts(path)]
+    found = [policy for policy in graph.of(POLICY) if arn_of(policy) in arns]
+    own = {arn_of(policy) for policy in found}
+    return found, (arn for arn in arns if arn not in own)
+
+
+def _is_of(user: Facts, path: str, role: Facts) -> bool:
+    if role.urn in user.depends_on(path):
+        return True
+    names = {name_of(role), role.resource.id} - {""}
+    return user.has(path) and bool(names & set(user.texts(path)))

@@ -1,0 +1,96 @@
+"""`python -m toolkit.policy.levels check FILE`: whether a file for `--policy-pack-config` says what this pack can do.
+
+The engine takes names and levels that nobody knows without a word, and a rule that was misspelt stays as it was.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policies.bounds import ENVIRONMENTS, Environment
+from toolkit.policy.pack import RULES
+from toolkit.policy.rule import Level
+from toolkit.stacks.entry_point import run
+from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.files import shown_path, write_file
+from toolkit.stacks.json_documents import read_json
+from toolkit.stacks.terminal import echo
+
+FOLDER = Path(__file__).parents[2] / "policies" / "config"
+ABOUT_THE_JUDGING = {
+    "rule-works": Level.MANDATORY,
+    "stack-rule-works": Level.MANDATORY,
+    "judged-at-update": Level.ADVISORY,
+}
+"""What the pack says of its own rules, by the name under which it does."""
+_KEY = "enforcementLevel"
+_LEVELS = tuple(level.value for level in Level)
+
+
+class LevelsFileError(Exception):
+    """One sentence on what is wrong with a file of levels."""
+
+
+def levels_in(environment: Environment) -> Mapping[str, str]:
+    """The level of everything that the pack may say in this environment, by its name."""
+    levels = {rule.name: rule.levels[environment] for rule in RULES} | ABOUT_THE_JUDGING
+    return {name: levels[name].value for name in sorted(levels)}
+
+
+def as_text(environment: Environment) -> str:
+    """The file for this environment."""
+    return json.dumps(levels_in(environment), indent=2) + "\n"
+
+
+def check(path: Path) -> None:
+    """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
+    try:
+        document = read_json(path)
+    except FileError as error:
+        made = f"; `make generate` writes such files to {FOLDER.name}/."
+        raise LevelsFileError(str(error).removesuffix(".") + made) from None
+    if not isinstance(document, dict):
+        raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
+    known = {rule.name for rule in RULES} | set(ABOUT_THE_JUDGING)
+    for name, said in document.items():
+        if name not in known:
+            raise LevelsFileError(
+                f"{shown_path(path)}: this pack has no rule {shown(name)}; docs/policies.md lists those that it has."
+            )
+        _check_level(f"{shown_path(path)}: {name}", said)
+
+
+def _check_level(where: str, said: Any) -> None:
+    if isinstance(said, dict):
+        if unknown := sorted(said.keys() - {_KEY}):
+            raise LevelsFileError(f"{where} has the unknown key {shown(unknown[0])}; only {_KEY} is known.")
+        said = said.get(_KEY)
+    if not isinstance(said, str) or said not in _LEVELS:
+        raise LevelsFileError(f"{where} has the level {shown(said)}; write one of {', '.join(_LEVELS)}.")
+
+
+def main(arguments: list[str]) -> int:
+    """Check the files named, or write those of every environment; 2 and one sentence for the first that is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m toolkit.policy.levels", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check").add_argument("files", nargs="+", type=Path, metavar="FILE")
+    commands.add_parser("write")
+    options = parser.parse_args(arguments)
+    if options.command == "write":
+        for environment in ENVIRONMENTS:
+            write_file(FOLDER / f"{environment}.json", as_text(environment))
+        return 0
+    try:
+        for file in options.files:
+            check(file)
+    except LevelsFileError as error:
+        echo(error, error=True)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    run(lambda: main(sys.argv[1:]))

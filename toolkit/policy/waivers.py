@@ -1,0 +1,83 @@
+"""Exceptions from rules, as reviewed data: each names its rule, its resource, why, who answers for it, and its end."""
+
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.yaml_documents import read_yaml
+
+FILE = Path(__file__).parents[2] / "policies" / "waivers.yaml"
+LONGEST = timedelta(days=90)
+_FEWEST_WORDS = 3
+
+
+class WaiverFileError(Exception):
+    """One sentence on what is wrong with the file of waivers."""
+
+
+class Waiver(BaseModel):
+    """One exception, for one resource."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str = Field(min_length=1)
+    urn: str
+    reason: str
+    owner: str
+    expires: date
+
+    @field_validator("urn")
+    @classmethod
+    def _names_one_resource(cls, urn: str) -> str:
+        if not re.fullmatch(r"urn:pulumi:[^*?:\s]+::[^*?:\s]+::[^*?\s]+::[^*?\s]+", urn):
+            raise ValueError("write one whole URN, without wildcards; `pulumi stack --show-urns` lists them")
+        return urn
+
+    @field_validator("reason")
+    @classmethod
+    def _gives_a_reason(cls, reason: str) -> str:
+        if len(reason.split()) < _FEWEST_WORDS:
+            raise ValueError("say in a sentence why the rule may be broken here, and until what changes")
+        return reason
+
+    @field_validator("owner")
+    @classmethod
+    def _has_an_owner(cls, owner: str) -> str:
+        if not owner.strip():
+            raise ValueError("name the team or person that answers for it")
+        return owner
+
+    @field_validator("expires", mode="before")
+    @classmethod
+    def _is_a_date(cls, expires: object) -> object:
+        if not isinstance(expires, date) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(expires)):
+            raise ValueError("write a date as year, month and day, such as 2027-01-31")
+        return expires
+
+    @property
+    def stack(self) -> str:
+        """The stack of its resource."""
+        return self.urn.split(":")[2]
+
+
+def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
+    """The waivers in the file; WaiverFileError, one sentence, where it cannot be read as such."""
+    try:
+        document = read_yaml(path)
+    except FileError as error:
+        if not os.path.lexists(path):
+            raise WaiverFileError(f"{path.name} is missing; it holds `waivers: []` where there are none.") from None
+        raise WaiverFileError(str(error)) from None
+    if not isinstance(document, dict) or set(document) != {"waivers"} or not isinstance(document["waivers"], list):
+        raise WaiverFileError(f"{path.name} must hold one list named waivers, such as `waivers: []`.")
+    try:
+        return tuple(Waiver.model_validate(entry) for entry in document["waivers"])
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = " ".join(["a waiver's", *map(str, first["loc"])])
+        words = "is missing" if first["type"] == "missing" else f"is {shown(first['input'])}: {first['msg']}"
+        raise WaiverFileError(f"{path.name}: {where} {words.replace('Value error, ', '')}.") from None

@@ -1,0 +1,31 @@
+"""The types of AWS resources that take tags, read from the installed provider SDK and kept in a file beside this one.
+
+`python -m toolkit.resource_types.taggable` writes the file again.
+"""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("taggable_types.txt")
+_TYPE = re.compile(r"'(aws:[\w-]+/\w+:\w+)',\s+resource_name,")
+_INPUT = re.compile(r"def tags\(self\) -> pulumi\.Input\[Optional\[Mapping\[")
+
+
+def taggable_types() -> tuple[str, ...]:
+    """The types in the file."""
+    return tuple(_FILE.read_text().split())
+
+
+def types_in_the_sdk() -> tuple[str, ...]:
+    """The types in the installed pulumi_aws whose inputs have a map of tags; its source is read, nothing imported."""
+    found = find_spec("pulumi_aws")
+    if found is None or found.origin is None:
+        raise SystemExit("pulumi_aws is not installed; run make setup")
+    sources = (file.read_text() for file in sorted(Path(found.origin).parent.glob("*/*.py")) if file.name[0] != "_")
+    types = ((_TYPE.search(source), _INPUT.search(source)) for source in sources)
+    return tuple(sorted(type_[1] for type_, tags in types if type_ and tags))
+
+
+if __name__ == "__main__":
+    _FILE.write_text("\n".join(types_in_the_sdk()) + "\n")

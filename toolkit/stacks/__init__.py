@@ -1,0 +1,41 @@
+"""A stack as data: its resources, properties and dependencies, evaluated without engine, network or credentials."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from toolkit.stacks.errors import EvaluationError, StackFileError
+from toolkit.stacks.graph import Resource, ResourceGraph
+from toolkit.stacks.isolation import collection_paused
+from toolkit.stacks.provider import Created, ResourceProvider
+from toolkit.stacks.secret import Secret, reveal
+from toolkit.stacks.stack_files import load_project, load_stack_config
+
+if TYPE_CHECKING:
+    from toolkit.stacks.evaluation import evaluate
+    from toolkit.stacks.graph_file import read_graph
+
+# These two need Pulumi's SDK, which is most of what there is to import; to read a stack's file it is not needed.
+_NEED_THE_SDK = {"evaluate": "toolkit.stacks.evaluation", "read_graph": "toolkit.stacks.graph_file"}
+
+__all__ = [
+    "Created",
+    "EvaluationError",
+    "Resource",
+    "ResourceGraph",
+    "ResourceProvider",
+    "Secret",
+    "StackFileError",
+    "evaluate",
+    "load_project",
+    "load_stack_config",
+    "read_graph",
+    "reveal",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs the SDK, when it is asked for."""
+    if name not in _NEED_THE_SDK:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with collection_paused():
+        return getattr(import_module(_NEED_THE_SDK[name]), name)

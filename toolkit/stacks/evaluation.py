@@ -1,0 +1,178 @@
+"""Runs the program of a stack without an engine and returns what it registered."""
+
+import asyncio
+import ctypes
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime import configure, mocks, run_in_stack, set_all_config
+from pulumi.runtime.settings import SETTINGS, Settings
+
+from toolkit.resource_types.preview import ImaginedCloud, stack_place
+from toolkit.stacks.errors import EvaluationError, StackFileError
+from toolkit.stacks.execution import CallExecutor, InlineExecutor
+from toolkit.stacks.graph import ResourceGraph
+from toolkit.stacks.isolation import (
+    caller_environment_hidden,
+    collection_paused,
+    output_aside,
+    process_kept,
+    stack_traces_cut,
+)
+from toolkit.stacks.lazy_services import load_services_lazily
+from toolkit.stacks.monitor import RecordingMonitor
+from toolkit.stacks.program import Program, find_program
+from toolkit.stacks.provider import GivenCloud, ResourceProvider
+from toolkit.stacks.recording import Recording
+from toolkit.stacks.secret import Secret
+from toolkit.stacks.stack_files import Project, is_secret, load_project, load_stack_config
+
+_CONCURRENT_CREATES = 16
+_LONGEST_IDLE_SECONDS = 120
+"""A program that asks for nothing for so long never will: the slowest import of the SDK takes a few seconds."""
+_LONGEST_SECONDS = 600
+"""Where nothing is made; a provider may take its time."""
+_ATTEMPTS_TO_STOP = 10
+_STOP_SECONDS = 0.2
+_one_at_a_time = threading.Lock()  # an evaluation borrows the process's environment, folder and modules
+
+
+def evaluate(
+    stack: str,
+    *,
+    root: Path = Path(),
+    provider: ResourceProvider | None = None,
+    dry_run: bool = True,
+    config: Mapping[str, str] | None = None,
+) -> ResourceGraph:
+    """The resources and outputs of a stack: by the provider's answers, or by plausible ones where none is given.
+
+    `config` adds to and overrides what the stack's file says. Without a provider nothing but files below `root` is
+    read: no network, no credentials, no environment. What cannot be known that way is unknown, and listed in `gaps`
+    where resources or answers are missing. Raises EvaluationError, one sentence, for whatever goes wrong.
+    """
+    try:
+        project = load_project(root)
+        values = {**load_stack_config(stack, root), **(config or {})}
+        program = find_program(project, root.resolve())
+    except StackFileError as error:
+        raise EvaluationError(str(error)) from None
+    cloud = GivenCloud(provider) if provider else ImaginedCloud(stack_place(values, project.name))
+    monitor = RecordingMonitor(cloud, Recording(project.name, stack, values))
+    load_services_lazily()
+    with _one_at_a_time, collection_paused(), process_kept():
+        return _Evaluation(project, stack, program, monitor, dry_run, values, offline=provider is None).result()
+
+
+@dataclass
+class _Evaluation:
+    project: Project
+    stack: str
+    program: Program
+    monitor: RecordingMonitor
+    dry_run: bool
+    config: Mapping[str, Any]
+    offline: bool
+    _loop: asyncio.AbstractEventLoop | None = None
+    _results: list[ResourceGraph] = field(default_factory=list)
+    _errors: list[BaseException] = field(default_factory=list)
+
+    def result(self) -> ResourceGraph:
+        """Evaluate in a thread of its own: the caller may run an event loop, and the SDK's settings need a context."""
+        thread = threading.Thread(target=self._keep_result, name="evaluation", daemon=True)
+        started = time.monotonic()
+        thread.start()
+        while thread.is_alive():
+            thread.join(1)
+            too_long = self.offline and time.monotonic() - started > _LONGEST_SECONDS
+            if thread.is_alive() and (too_long or self.monitor.pace.idle_seconds > _LONGEST_IDLE_SECONDS):
+                self._stop(thread)
+                raise EvaluationError(
+                    f"The program of stack {self.stack} does not end; it waits or computes and registers nothing."
+                )
+        if self._errors:
+            raise self._errors[0]
+        return self._results[0]
+
+    def _keep_result(self) -> None:
+        try:
+            self._results.append(self._run())
+        except BaseException as error:
+            self._errors.append(error)
+
+    def _run(self) -> ResourceGraph:
+        # A provider's own work may need the environment (a proxy, a home): there only the program goes without.
+        around = (caller_environment_hidden(), output_aside()) if self.offline else (nullcontext(),)
+        with ExitStack() as stack:
+            for context in around:
+                stack.enter_context(context)
+            stack.enter_context(self.program.placed())
+            self._configure()
+            try:
+                self._run_to_end()
+            except BaseException as error:
+                raise self.monitor.failure or self.program.error_of(error, self.stack) from error
+        return self.monitor.graph(self.program.shown)
+
+    def _configure(self) -> None:
+        settings = Settings(
+            project=self.project.name,
+            stack=self.stack,
+            monitor=self.monitor,
+            engine=mocks.MockEngine(logging.getLogger("toolkit.stacks")),
+            dry_run=self.dry_run,
+            organization="organization",
+            root_directory=str(self.program.root),
+        )
+        settings.callbacks = self.monitor.callbacks
+        configure(settings)
+        secrets = {
+            key for key, value in self.config.items() if isinstance(value, Secret) or is_secret(self.project, key)
+        }
+        set_all_config({key: _as_config(value) for key, value in self.config.items()}, sorted(secrets))
+
+    def _run_to_end(self) -> None:
+        with asyncio.Runner() as runner:
+            loop = self._loop = runner.get_loop()
+            executor = InlineExecutor(loop) if self.offline else CallExecutor(loop, _CONCURRENT_CREATES)
+            loop.set_default_executor(executor)
+            # The first error is raised; its echoes say nothing new.
+            loop.set_exception_handler(lambda _loop, _context: None)
+            runner.run(run_in_stack(self._run_program))
+
+    async def _run_program(self) -> None:
+        with caller_environment_hidden(), stack_traces_cut():
+            self.program.run()
+        # The SDK waits for one output after the other, looking at all of them each time; waiting here first is cheaper.
+        while waiting := [task for task in (*SETTINGS.rpc_manager.rpcs, *SETTINGS.outputs) if not task.done()]:
+            await asyncio.wait(waiting)
+
+    def _stop(self, thread: threading.Thread) -> None:
+        """End the program's thread as far as Python can: a wait by stopping its loop, a computation by an exception."""
+        for attempt in range(_ATTEMPTS_TO_STOP):
+            with suppress(RuntimeError):  # the loop may end meanwhile
+                if self._loop is not None:
+                    self._loop.call_soon_threadsafe(self._loop.stop)
+            if attempt and thread.ident is not None:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread.ident), ctypes.py_object(_StoppedError)
+                )
+            thread.join(_STOP_SECONDS)
+            if not thread.is_alive():
+                return
+
+
+class _StoppedError(BaseException):
+    """Raised inside a program that does not end; no program catches it by accident."""
+
+
+def _as_config(value: Any) -> str:
+    value = value.reveal() if isinstance(value, Secret) else value
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,248 @@
+"""A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from toolkit.stacks import Resource, ResourceGraph, reveal
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # the readers of facts take the mark from here
+
+T = TypeVar("T")
+
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
+
+
+class UnknownPropertyError(Exception):
+    """A rule read a property whose value is not known yet; its text is the property's path."""
+
+    def __init__(self, path: str, facts: "Facts") -> None:
+        super().__init__(path)
+        self.facts = facts
+
+
+class MalformedPropertyError(Exception):
+    """A rule read a property of another kind than AWS takes; its text says of which."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A resource, or a part of one, and the properties that are read from it.
+
+    Paths are dotted (`tracingConfig.mode`). Every reader raises UnknownPropertyError where the value, or something on
+    the way to it, is not known yet, and MalformedPropertyError where it has another kind.
+    """
+
+    resource: Resource
+    properties: Mapping[str, Any] = field(hash=False)
+    provider: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The inputs of the provider that makes the resource; nested ones are JSON, as the engine passes them."""
+    place: str = ""
+    """Where in the resource this part is; empty for the whole."""
+
+    @property
+    def urn(self) -> str:
+        """The resource's URN."""
+        return self.resource.urn
+
+    def has(self, path: str) -> bool:
+        """Whether the property is there at all."""
+        return self._find(path) is not None
+
+    def text(self, path: str, default: str = "") -> str:
+        """A string."""
+        return self._read(path, default, lambda value: isinstance(value, str), "a text")
+
+    def number(self, path: str, default: float) -> float:
+        """A number; also one written as a text, as AWS's provider takes it."""
+        return float(self._read(path, default, _is_number, "a number"))
+
+    def flag(self, path: str, default: bool = False) -> bool:
+        """A yes or no."""
+        value = self._read(path, default, lambda found: found in (True, False, "true", "false"), "true or false")
+        return value in (True, "true")
+
+    def texts(self, path: str) -> tuple[str, ...]:
+        """A list of strings; a single one counts as a list of one."""
+        values = _listed(self._find(path))
+        if any(value is UNKNOWN for value in values):
+            raise UnknownPropertyError(self._at(path), self)
+        return tuple(self._as(path, value, lambda item: isinstance(item, str), "a list of texts") for value in values)
+
+    def entries(self, path: str) -> tuple["Facts", ...]:
+        """The values in a list, each as a part read with an empty path; a single one counts as a list of one."""
+        return tuple(
+            Facts(self.resource, {"": value}, self.provider, f"{self._at(path)}[{number}]")
+            for number, value in enumerate(_listed(self._find(path)))
+        )
+
+    def keys(self, path: str) -> tuple[str, ...]:
+        """The names in a map, whose values may be unknown."""
+        return tuple(self._map(path))
+
+    def part(self, path: str) -> "Facts":
+        """The part at the path; one without properties where there is none."""
+        return Facts(self.resource, self._map(path), self.provider, self._at(path))
+
+    def leaf(self, path: str, name: str) -> "Facts":
+        """The entry of a map by its name, as a place to point at; the value is not looked at."""
+        return Facts(self.resource, {}, self.provider, f"{self._at(path)}.{name}")
+
+    def parts(self, path: str) -> tuple["Facts", ...]:
+        """The parts in a list; a single part counts as a list of one."""
+        values = _listed(self._find(path))
+        places = [f"{self._at(path)}[{number}]" for number in range(len(values))]
+        for value, place in zip(values, places, strict=True):
+            if value is not UNKNOWN and not _is_map(value):
+                raise MalformedPropertyError(f"{place} is not a map")
+        return tuple(
+            Facts(self.resource, {"": UNKNOWN} if value is UNKNOWN else value, self.provider, place)
+            for value, place in zip(values, places, strict=True)
+        )
+
+    def json(self, path: str) -> "Facts":
+        """A JSON document, as a text or already as a map."""
+        found = self._find(path)
+        if isinstance(found, str):
+            try:
+                found = parse_json(found, path)
+            except FileError:
+                raise MalformedPropertyError(f"{self._at(path)} is not JSON") from None
+        return Facts(
+            self.resource,
+            self._as(path, {} if found is None else found, _is_map, "a JSON object"),
+            self.provider,
+            self._at(path),
+        )
+
+    def depends_on(self, path: str) -> tuple[str, ...]:
+        """The URNs that the property's value comes from; known also while the value is not."""
+        return self.resource.property_dependencies.get(path, ())
+
+    def _find(self, path: str) -> Any:
+        value: Any = self.properties
+        for step in path.split("."):
+            block = _block(value)
+            if block is UNKNOWN or (_is_map(block) and block.get("") is UNKNOWN):
+                raise UnknownPropertyError(self._at(path) if block is UNKNOWN else self.place, self)
+            value = self._as(path, block, _is_map, "where it should be: what holds it is no map").get(step)
+            if value is UNKNOWN:
+                raise UnknownPropertyError(self._at(path), self)
+            if value is None:
+                return None
+        return value
+
+    def _map(self, path: str) -> Mapping[str, Any]:
+        found = _block(self._find(path))
+        if found is UNKNOWN:
+            raise UnknownPropertyError(self._at(path), self)
+        mapping: Mapping[str, Any] = self._as(path, {} if found is None else found, _is_map, "a map")
+        return mapping
+
+    def _read(self, path: str, default: T, fits: Callable[[Any], bool], kind: str) -> T:
+        found = self._find(path)
+        return default if found is None else self._as(path, found, fits, kind)
+
+    def _as(self, path: str, value: Any, fits: Callable[[Any], bool], kind: str) -> Any:
+        if not fits(value):
+            raise MalformedPropertyError(f"{self._at(path)} is not {kind}")
+        return value
+
+    def _at(self, path: str) -> str:
+        return ".".join(filter(None, (self.place, path)))
+
+
+def facts_of(graph: ResourceGraph) -> "GraphFacts":
+    """The facts of a whole stack, from what its resources were given."""
+    providers = {resource.urn: reveal(resource.inputs) for resource in graph.resources if _provides(resource)}
+    return GraphFacts(
+        tuple(
+            Facts(resource, reveal(resource.inputs), providers.get((resource.provider or "").rpartition("::")[0], {}))
+            for resource in graph.resources
+            if resource.custom and not _provides(resource)
+        ),
+        tuple(Hidden(Facts(graph[gap.urn], {}), gap.why) for gap in graph.gaps if gap.hides_resources),
+    )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What may hold resources that an evaluation without an engine does not see."""
+
+    behind: Facts
+    """The component or the stack that has them."""
+    why: str
+
+
+@dataclass(frozen=True)
+class GraphFacts:
+    """The resources of one stack, components and providers left out."""
+
+    resources: tuple[Facts, ...]
+    hidden: tuple[Hidden, ...] = ()
+
+    def of(self, *types: str) -> tuple[Facts, ...]:
+        """The resources of these types."""
+        return tuple(facts for facts in self.resources if facts.resource.type in types)
+
+    def using(self, used: Facts, *types: str, by: str) -> tuple[Facts, ...]:
+        """The resources of these types whose property comes from this one."""
+        return tuple(facts for facts in self.of(*types) if used.urn in facts.depends_on(by))
+
+    def behind(self, user: Facts, path: str, *types: str) -> tuple[Facts, ...]:
+        """The resources of these types that the property comes from."""
+        return tuple(facts for facts in self.of(*types) if facts.urn in user.depends_on(path))
+
+
+class Broken(tuple[Facts, ...]):
+    """The resources or parts for which something does not hold."""
+
+    __slots__ = ()
+
+
+def every(parts: Iterable[Facts], holds: Callable[[Facts], bool]) -> bool | Broken:
+    """Whether it holds for all, and if not for which; what is unknown counts only where nothing known breaks it."""
+    broken: list[Facts] = []
+    unknown: UnknownPropertyError | None = None
+    for part in parts:
+        try:
+            if not holds(part):
+                broken.append(part)
+        except UnknownPropertyError as error:
+            unknown = unknown or error
+        except MalformedPropertyError:
+            broken.append(part)
+    if broken:
+        return Broken(broken)
+    if unknown:
+        raise unknown
+    return True
+
+
+def _provides(resource: Resource) -> bool:
+    return resource.type.startswith("pulumi:providers:")
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return _NUMBER.fullmatch(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else [] if value is None else [value]
+
+
+def _block(value: Any) -> Any:
+    """What AWS's provider takes as one block may come as a list of one, or of none."""
+    if not isinstance(value, list | tuple):
+        return value
+    return value[0] if len(value) == 1 else value or {}

@@ -1,0 +1,88 @@
+"""Reads a stack from a file: what `pulumi stack export` writes, or `make preview JSON=1`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from toolkit.stacks.errors import FileError, StackFileError
+from toolkit.stacks.files import shown_path
+from toolkit.stacks.graph import STACK_TYPE, ResourceGraph
+from toolkit.stacks.json_documents import parse_json, read_json
+from toolkit.stacks.names import stack_name
+from toolkit.stacks.secret import Secret
+from toolkit.stacks.unknown import UNKNOWN
+from toolkit.stacks.wire import KIND, SECRET, UNKNOWN_TEXT
+
+_GRAPH = TypeAdapter(ResourceGraph)
+_ACCEPTED = "write one with `pulumi stack export` or `make preview STACK=... JSON=1`"
+
+
+def read_graph(path: Path) -> ResourceGraph:
+    """The resources of the stack in the file; secrets that only its key could decrypt are marked and say nothing.
+
+    Raises StackFileError, one sentence, where the file is missing, damaged or something else.
+    """
+    try:
+        document = read_json(path)
+    except FileError as error:
+        raise StackFileError(f"{str(error).removesuffix('.')}; {_ACCEPTED}.") from None
+    try:
+        found = _of_state(document) if "deployment" in document else _marked(document)
+        graph = _GRAPH.validate_python(found)
+        stack_name(graph.stack)
+    except (KeyError, TypeError, AttributeError, ValueError, FileError):
+        raise StackFileError(f"{shown_path(path)} holds no stack; {_ACCEPTED}.") from None
+    return graph
+
+
+def _of_state(document: Mapping[str, Any]) -> dict[str, Any]:
+    written = document["deployment"].get("resources") or []
+    resources = [_resource(entry) for entry in written if not entry.get("delete")]
+    (stack,) = (one for one in resources if one["type"] == STACK_TYPE)
+    _, _, name, _, project, *_ = stack["urn"].split(":")
+    return {"project": project, "stack": name, "resources": resources, "outputs": stack["outputs"]}
+
+
+def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "urn": entry["urn"],
+        "type": entry["type"],
+        "name": entry["urn"].rpartition("::")[2],
+        "custom": entry["custom"],
+        "id": entry.get("id", ""),
+        "parent": entry.get("parent"),
+        "inputs": _plain(entry.get("inputs") or {}),
+        "outputs": _plain(entry.get("outputs") or {}),
+        "protect": entry.get("protect", False),
+        "retain_on_delete": entry.get("retainOnDelete", False),
+        "ignore_changes": entry.get("ignoreChanges") or (),
+        "depends_on": entry.get("dependencies") or (),
+        "property_dependencies": {
+            name: urns for name, urns in (entry.get("propertyDependencies") or {}).items() if urns
+        },
+        "provider": entry.get("provider") or None,
+    }
+
+
+def _marked(value: Any) -> Any:
+    """Return what `as_json` wrote, with unknown values marked."""
+    if isinstance(value, Mapping):
+        return {key: _marked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_marked(inner) for inner in value]
+    return UNKNOWN if value == UNKNOWN_TEXT else value
+
+
+def _plain(value: Any) -> Any:
+    """The values of a state, as an evaluation gives them: absent for null, secrets and unknown values marked."""
+    if value == UNKNOWN_TEXT:
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        if value.get(KIND) == SECRET:
+            return Secret(parse_json(value["plaintext"], "a secret") if "plaintext" in value else "[secret]")
+        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value

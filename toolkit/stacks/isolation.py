@@ -1,0 +1,142 @@
+"""Keeps an evaluation to itself: nothing of the caller gets in, nothing of the program stays behind."""
+
+import gc
+import logging
+import os
+import sys
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+_OF_THE_HOST = {
+    *sys.stdlib_module_names,
+    "__main__",
+    "__init__",
+    "google",
+    "grpc",
+    "opentelemetry",
+    "pulumi",
+    "semver",
+    "toolkit",
+    "typing_extensions",
+}
+"""Modules that are loaded before any program runs, so that none of its files can stand in their place."""
+
+
+@contextmanager
+def process_kept() -> Iterator[None]:
+    """Give the process back what a program may change of it, also where the program never ends."""
+    environment, path, arguments, folder = dict(os.environ), list(sys.path), list(sys.argv), Path.cwd()
+    hook, modules, output = threading.excepthook, dict(sys.modules), sys.stdout
+    threading.excepthook = _log_error_of_thread
+    try:
+        yield
+    finally:
+        threading.excepthook = hook
+        sys.stdout = output
+        if Path.cwd() != folder:
+            os.chdir(folder)
+        sys.path[:], sys.argv = path, arguments
+        if os.environ != environment:
+            os.environ.clear()
+            os.environ.update(environment)
+        sys.modules.update(modules)
+
+
+@contextmanager
+def output_aside() -> Iterator[None]:
+    """Send what the program prints to standard error: standard output belongs to the command."""
+    with redirect_stdout(sys.stderr):
+        yield
+
+
+def _log_error_of_thread(args: threading.ExceptHookArgs) -> None:
+    words = " ".join(str(args.exc_value).split()) or "no message"
+    logging.getLogger("toolkit.stacks").warning(
+        "A thread of the program failed with %s: %s.", args.exc_type.__name__, words
+    )
+
+
+@contextmanager
+def caller_environment_hidden() -> Iterator[None]:
+    """Run with no environment variables of the caller's; they come back at the end."""
+    kept = dict(os.environ)
+    os.environ.clear()
+    # Looking for pydantic's plugins reads the metadata of every installed distribution, and none is wanted here.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Leave garbage collection for later: work that mostly imports has no garbage worth looking for."""
+    collecting, modules = gc.isenabled(), len(sys.modules)
+    gc.disable()
+    try:
+        yield
+    finally:
+        if len(sys.modules) > modules:
+            gc.freeze()  # what was imported stays: it need never be looked at
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
+def stack_traces_cut() -> Iterator[None]:
+    """Spare the SDK from formatting the whole stack of every registration for an engine that is not there."""
+    limit = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = 1
+    try:
+        yield
+    finally:
+        if limit is None:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = limit
+
+
+@contextmanager
+def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
+    """Let the program import the modules of its own files anew, and leave the caller's imports alone.
+
+    The program's folder stands first on its path, so a caller's module of a name in there gives way; what the SDK
+    and this package have loaded does not, as in the process of the engine's host.
+    """
+    top = _outermost_package(folder)
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    names |= {top.name} if top != folder or (folder / "__init__.py").is_file() else set()
+    caller = _take_modules(names - _OF_THE_HOST)
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        _take_modules(names - _OF_THE_HOST)
+        for name in [name for name in sys.modules.keys() - before if _is_below(sys.modules[name], root, top)]:
+            if name.partition(".")[0] not in _OF_THE_HOST:
+                del sys.modules[name]
+        sys.modules.update(caller)
+
+
+def _outermost_package(folder: Path) -> Path:
+    """The outermost folder around a program's that is a package, or its own."""
+    found = folder.resolve()
+    while (found.parent / "__init__.py").is_file():
+        found = found.parent
+    return found
+
+
+def _take_modules(packages: Collection[str]) -> dict[str, Any]:
+    names = [name for name in sys.modules if name.partition(".")[0] in packages]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def _is_below(module: Any, *folders: Path) -> bool:
+    places = (getattr(module, "__file__", None), *getattr(module, "__path__", ()))  # a namespace has no file
+    place = next((found for found in places if isinstance(found, str)), "")
+    return "site-packages" not in place and any(Path(place).is_relative_to(folder) for folder in folders)

@@ -1,0 +1,238 @@
+"""The engine's side of an evaluation: answers each request of the program and writes down what it registers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
+
+from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf ships no types
+from pulumi.runtime import mocks
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from toolkit.stacks.callbacks import Callbacks
+from toolkit.stacks.errors import EvaluationError
+from toolkit.stacks.graph import Gap, Resource, ResourceGraph
+from toolkit.stacks.pace import Pace
+from toolkit.stacks.prompt_answers import expected_at_once, placeholder_of
+from toolkit.stacks.provider import Cloud, Created
+from toolkit.stacks.recording import Recording
+from toolkit.stacks.secret import Secret, holds_secret, reveal, secret_texts
+from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN, unknown_paths
+from toolkit.stacks.wire import UNKNOWN_TEXT, decode, encode
+
+T = TypeVar("T")
+_STACK_REFERENCE = "pulumi:pulumi:StackReference"
+
+
+class RecordingMonitor(mocks.MockMonitor):
+    """The SDK's own monitor for programs without an engine, which also keeps what each request says.
+
+    A request that transforms apply to is answered with a coroutine, for they run in the program's event loop.
+    """
+
+    def __init__(self, cloud: Cloud, recording: Recording) -> None:
+        super().__init__(_NoMocks())
+        self._cloud = cloud
+        self._recording = recording
+        self.callbacks = Callbacks(self)
+        self.pace = Pace()
+        self.failure: EvaluationError | None = None
+        """The first thing that went wrong; after it nothing more is made."""
+
+    def graph(self, program: str) -> ResourceGraph:
+        """Return what the program registered; that it registered nothing at all is a gap."""
+        found = self._recording
+        stack, *others = found.resources
+        nothing = Gap(program, "registers no resource and no output", stack.urn)
+        gaps = found.gaps if others or stack.outputs else (*found.gaps, nothing)
+        return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps)
+
+    def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Say what the program may use; migrations of a state have none to work on."""
+        parent: Any = super()  # the SDK leaves it untyped
+        info = parent.GetDeploymentInfo(request)
+        info.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS)
+        return info
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Have the cloud make what the program registers, and write both down."""
+        transforms = self.callbacks.transforms_for(request, self._recording.parent_of)
+        return self._transformed(request, transforms) if transforms else self._register(request)
+
+    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Apply a transform to every resource from now on."""
+        self.callbacks.apply_to_stack(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Apply a transform to every function call from now on."""
+        self.callbacks.apply_to_invokes(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Keep the outputs of a component or of the stack."""
+        outputs = self._attempt("the outputs", lambda: decode(request.outputs))
+        self._refuse_unknown(self._recording.name_of(request.urn), outputs)
+        self._recording.write(request.urn, outputs=outputs)
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Have the cloud answer a function call."""
+        transforms, at_once = self.callbacks.invoke_transforms(), expected_at_once()
+        return self._transformed_invoke(request, at_once, transforms) if transforms else self._invoke(request, at_once)
+
+    def Call(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Leave the result of a resource's method unknown: only its provider's plugin can run it."""
+        self._gap(request.tok, "is a method that a provider's plugin runs; its result is unknown here")
+        return provider_pb2.CallResponse(**{"return": encode({"result": UNKNOWN})})
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Leave unknown what another owner's resource is like."""
+        described = f"{request.name} ({request.type})"
+        if request.type == _STACK_REFERENCE:
+            self._gap(described, "reads the outputs of another stack, which are unknown here")
+        else:
+            self._gap(described, "reads a resource of another owner, whose properties are unknown here")
+        known = self._attempt(described, lambda: decode(request.properties))
+        urn = self._recording.make_urn(request.parent, request.type, request.name)
+        identity = "" if request.id == UNKNOWN_TEXT or PLACEHOLDER in request.id else request.id
+        return resource_pb2.ReadResourceResponse(urn=urn, id=identity, properties=encode(known))
+
+    def ExistsResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Refuse: only the cloud knows whether something exists."""
+        self._fail(f"{request.id} ({request.type}): only the cloud knows whether it exists.")
+
+    async def _transformed(self, request: Any, transforms: list[Any]) -> Any:
+        described = f"{request.name} ({request.type})"
+        try:
+            changed = await self.callbacks.transformed(request, transforms)
+        except Exception as error:
+            self._fail(f"{described}: a transform failed with {type(error).__name__}: {_words(error)}", error)
+        return self._register(changed)
+
+    async def _transformed_invoke(self, request: Any, at_once: type | None, transforms: list[Any]) -> Any:
+        try:
+            changed = await self.callbacks.transformed_invoke(request, transforms)
+        except Exception as error:
+            self._fail(f"{request.tok}: a transform failed with {type(error).__name__}: {_words(error)}", error)
+        return self._invoke(changed, at_once)
+
+    def _register(self, request: Any) -> Any:
+        described = f"{request.name} ({request.type})"
+        if PLACEHOLDER in request.name:
+            self._fail(f"The name of a resource ({request.type}) comes from a function that only AWS can answer.")
+        urn = self._recording.make_urn(request.parent, request.type, request.name)
+        if urn in self._recording:
+            self._fail(f"{described} is registered twice; give one of them another name.")
+        inputs = self._attempt(described, lambda: decode(request.object))
+        self._refuse_unknown(described, inputs)
+        provider = self._recording.provider_of(request) if request.custom else None
+        self._recording.add(_resource(urn, inputs, request, provider))
+        self._recording.keep_providers(urn, request)
+        self.callbacks.keep(urn, request)
+        created = Created("", {} if request.remote else dict(inputs))
+        if request.custom:
+            made_by = self._recording.inputs_of(provider)
+            created = self._attempt(described, lambda: self._create(request.type, request.name, inputs, made_by))
+        elif request.remote:
+            self._gap(described, "is made by a plugin, whose resources are unknown here", urn)
+        outputs = _outputs(inputs, created, request.additionalSecretOutputs)
+        self._recording.write(urn, id=created.id, outputs=outputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=created.id, object=encode(outputs))
+
+    def _invoke(self, request: Any, at_once: type | None) -> Any:
+        args = self._attempt(request.tok, lambda: reveal(decode(request.args)))
+        self._refuse_unknown(request.tok, args)
+        ref = self._recording.provider_of(request)
+        made_by = self._recording.inputs_of(ref)
+        answer = self._attempt(request.tok, lambda: self._cloud.invoke(request.tok, args, made_by))
+        if answer is None:
+            self._gap(request.tok, "is a function that only the cloud can answer; its result is unknown here")
+            if at_once is None:
+                return resource_pb2.ResourceInvokeResponse(unknown=True)
+            known = {key: value for key, value in args.items() if not any(unknown_paths(value))}
+            answer = {**placeholder_of(at_once), **known}
+        return resource_pb2.ResourceInvokeResponse(**{"return": encode(answer)})
+
+    def _create(self, type_: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
+        """Have the cloud make the resource; its words are passed on without the secrets that it was given."""
+        try:
+            with self.pace.working():
+                return self._cloud.create(type_, name, reveal(inputs), provider)
+        except Exception as error:
+            words = str(error) or type(error).__name__
+            for secret in filter(None, secret_texts(inputs)):
+                words = words.replace(secret, "[secret]")
+            raise _ProviderError(words) from error
+
+    def _gap(self, subject: str, why: str, urn: str = "") -> None:
+        if not self._cloud.dry_run_only:
+            self._fail(f"{subject} {why}, so it cannot be made.")
+        self._recording.add_gap(Gap(subject, why, urn))
+
+    def _refuse_unknown(self, what: str, values: Mapping[str, Any]) -> None:
+        if not self._cloud.dry_run_only and (path := next(unknown_paths(values), None)):
+            self._fail(f"{what}: {path} waits for an output that the provider did not give.")
+
+    def _attempt(self, what: str, work: Callable[[], T]) -> T:
+        self.pace.step()
+        if self.failure:
+            raise self.failure
+        try:
+            return work()
+        except EvaluationError:
+            raise
+        except Exception as error:
+            self._fail(f"{what}: {_words(error)}", error)
+
+    def _fail(self, sentence: str, cause: BaseException | None = None) -> NoReturn:
+        failure = EvaluationError(sentence)
+        if self.failure is None:
+            self.failure = failure
+        raise failure from cause
+
+
+class _ProviderError(Exception):
+    """What a provider said, fit to be shown."""
+
+
+class _NoMocks(mocks.Mocks):
+    """The base class wants mocks; every method that would call them is overridden."""
+
+    def call(self, _args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        return {}, None
+
+    def new_resource(self, _args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return None, {}
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _resource(urn: str, inputs: Mapping[str, Any], request: Any, provider: str | None) -> Resource:
+    return Resource(
+        urn=urn,
+        type=request.type,
+        name=request.name,
+        custom=request.custom,
+        id="",
+        parent=request.parent or None,
+        inputs=inputs,
+        outputs={},
+        protect=request.protect,
+        retain_on_delete=request.retainOnDelete,
+        ignore_changes=tuple(request.ignoreChanges),
+        depends_on=tuple(sorted(request.dependencies)),
+        property_dependencies={
+            name: tuple(sorted(dependencies.urns))
+            for name, dependencies in sorted(request.propertyDependencies.items())
+            if dependencies.urns
+        },
+        provider=provider,
+        aliases=tuple(alias.urn or alias.spec.name for alias in request.aliases),
+    )
+
+
+def _outputs(inputs: Mapping[str, Any], created: Created, secret_names: list[str]) -> dict[str, Any]:
+    """Inputs and outputs together; an output is secret when the input of its name is, or the program says so."""
+    secret = {name for name, value in inputs.items() if holds_secret(value)} | set(secret_names)
+    return {name: Secret(value) if name in secret else value for name, value in {**inputs, **created.outputs}.items()}

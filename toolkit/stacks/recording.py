@@ -1,0 +1,106 @@
+"""What a program registered so far: resources by URN, whose children and of which provider they are, and gaps."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import RLock
+from typing import Any
+
+from toolkit.stacks.default_providers import (
+    PROVIDER_TYPE,
+    default_provider_inputs,
+    default_provider_name,
+    is_provider,
+    package_of_type,
+)
+from toolkit.stacks.graph import STACK_TYPE, Gap, Resource
+from toolkit.stacks.secret import reveal
+
+_BUILT_IN = {"pulumi", "pulumi-python"}
+"""Packages of the engine itself."""
+
+
+class Recording:
+    """The resources of one stack in the order of their registration."""
+
+    def __init__(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
+        self.project = project
+        self.stack = stack
+        self._prefix = f"urn:pulumi:{stack}::{project}::"
+        self._config = config
+        self._resources: dict[str, Resource] = {}
+        self._providers_of_component: dict[str, Mapping[str, str]] = {}
+        self._gaps: dict[Gap, None] = {}
+        self._lock = RLock()
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Return what was registered so far, the stack first: a function may ask for a provider before it is there."""
+        return tuple(sorted(self._resources.values(), key=lambda resource: resource.type != STACK_TYPE))
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what could not be evaluated, each once."""
+        return tuple(self._gaps)
+
+    def __contains__(self, urn: str) -> bool:
+        return urn in self._resources
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN that the engine would give: the types of all parents but the stack's, then the resource's own."""
+        parents = parent.split("::")[2] if parent else STACK_TYPE
+        qualified = type_ if parents == STACK_TYPE else f"{parents}${type_}"
+        return f"{self._prefix}{qualified}::{name}"
+
+    def parent_of(self, urn: str) -> str | None:
+        """Return the parent of a resource; None for the stack, and for a resource of another owner."""
+        return self._resources[urn].parent if urn in self._resources else None
+
+    def name_of(self, urn: str) -> str:
+        """Return the name of a resource."""
+        return self._resources[urn].name
+
+    def add(self, resource: Resource) -> None:
+        """Write down a new resource."""
+        self._resources[resource.urn] = resource
+
+    def write(self, urn: str, **changes: Any) -> None:
+        """Write down more of a resource."""
+        self._resources[urn] = replace(self._resources[urn], **changes)
+
+    def add_gap(self, gap: Gap) -> None:
+        """Write down what cannot be evaluated."""
+        self._gaps[gap] = None
+
+    def keep_providers(self, urn: str, request: Any) -> None:
+        """Remember the providers of a component: its children that name none have them."""
+        if not request.custom:
+            above = self._providers_of_component.get(request.parent, {})
+            self._providers_of_component[urn] = {**above, **request.providers}
+
+    def provider_of(self, request: Any) -> str | None:
+        """Return the provider of a registration or a function call: its own, its component's, or the default one.
+
+        A default provider is written down when it is first needed. Providers have none, nor has what the engine does
+        itself.
+        """
+        type_ = getattr(request, "type", "") or request.tok
+        package = package_of_type(type_)
+        if request.provider or package in _BUILT_IN or is_provider(type_):
+            return request.provider or None
+        if inherited := self._providers_of_component.get(getattr(request, "parent", ""), {}).get(package):
+            return inherited
+        provider_type, name = f"{PROVIDER_TYPE}{package}", default_provider_name(request.version)
+        urn = self.make_urn("", provider_type, name)
+        with self._lock:
+            if urn not in self._resources:
+                inputs = default_provider_inputs(package, request.version, self._config)
+                identity = str(uuid.uuid5(uuid.NAMESPACE_URL, urn))
+                self.add(Resource(urn, provider_type, name, True, identity, None, inputs, inputs))
+            return f"{urn}::{self._resources[urn].id}"
+
+    def inputs_of(self, provider: str | None) -> Mapping[str, Any]:
+        """Return what a provider was given, in the clear."""
+        resource = self._resources.get((provider or "").rpartition("::")[0])
+        found: Mapping[str, Any] = reveal(resource.inputs) if resource else {}
+        return found

@@ -1,0 +1,121 @@
+"""Reads `Pulumi.yaml` and the file of a stack as the engine would, and says in one sentence what is wrong with them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.stacks.errors import FileError, StackFileError
+from toolkit.stacks.names import stack_name
+from toolkit.stacks.secret import Secret
+from toolkit.stacks.yaml_documents import read_yaml
+
+_STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """What `Pulumi.yaml` says: the name, the program, its language and the configuration that it declares."""
+
+    name: str
+    main: str
+    """The folder or the file of the program."""
+    declared: Mapping[str, Any]
+    runtime: str = ""
+    """Empty where `Pulumi.yaml` does not say it."""
+
+
+def load_project(root: Path) -> Project:
+    """The project in this folder; StackFileError where `Pulumi.yaml` is missing or broken."""
+    path = root / "Pulumi.yaml"
+    if not os.path.lexists(path):
+        raise StackFileError(f"There is no Pulumi.yaml in {root.absolute()}; run from the root of the project.")
+    document = _load(path)
+    name = document.get("name")
+    if not isinstance(name, str) or not name:
+        raise StackFileError("Pulumi.yaml has no `name`; write the project's name there.")
+    declared = _mapping(document.get("config"), "Pulumi.yaml", "config")
+    runtime = document.get("runtime")
+    language = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    return Project(
+        name,
+        str(document.get("main") or "."),
+        {_full_key(name, key): v for key, v in declared.items()},
+        str(language or ""),
+    )
+
+
+def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
+    """The configuration of a stack by full key (`aws:region`); secrets are marked, unreadable ones a placeholder.
+
+    Raises StackFileError where the stack or one of its files is missing or broken.
+    """
+    project = load_project(root)
+    document = _load(_stack_path(stack, root))
+    file = f"Pulumi.{stack}.yaml"
+    if unknown := sorted(document.keys() - _STACK_FILE_KEYS):
+        raise StackFileError(f"{file}: unknown key `{unknown[0]}`; what a stack sets stands under `config`.")
+    written = _mapping(document.get("config"), file, "config")
+    config: dict[str, Any] = {}
+    for key, declaration in project.declared.items():
+        config |= _declared_value(key, declaration)
+    for short_key, value in written.items():
+        key = _full_key(project.name, short_key)
+        config[key] = _written_value(key, "" if value is None else value, is_secret(project, key))
+    return config
+
+
+def is_secret(project: Project, key: str) -> bool:
+    """Whether `Pulumi.yaml` declares this configuration key secret."""
+    declaration = project.declared.get(key)
+    return isinstance(declaration, Mapping) and declaration.get("secret") is True
+
+
+def _declared_value(key: str, declaration: Any) -> dict[str, Any]:
+    if not isinstance(declaration, Mapping):
+        return {key: declaration}
+    for field in ("value", "default"):
+        if field in declaration:
+            return {key: declaration[field]}
+    return {key: _placeholder(key)} if declaration.get("secret") is True else {}
+
+
+def _written_value(key: str, value: Any, secret: bool) -> Any:
+    if isinstance(value, Mapping) and value.keys() == {"secure"} and isinstance(value["secure"], str):
+        return _placeholder(key)
+    return Secret(value) if secret else value
+
+
+def _placeholder(key: str) -> Secret:
+    """What stands for a secret that only the stack's key could decrypt; long enough for any use of it."""
+    return Secret(f"placeholder-for-{key}-whose-value-cannot-be-read-here")
+
+
+def _stack_path(stack: str, root: Path) -> Path:
+    path = root / f"Pulumi.{stack_name(stack)}.yaml"
+    if not os.path.lexists(path):
+        stacks = ", ".join(sorted(found.name.split(".")[1] for found in root.glob("Pulumi.*.yaml")))
+        raise StackFileError(f"There is no stack {stack!r}: the stacks are {stacks or 'none yet'}.")
+    return path
+
+
+def _full_key(project: str, key: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        document = read_yaml(path, as_engine=True)
+    except FileError as error:
+        raise StackFileError(str(error)) from None
+    return _mapping(document, path.name, None)
+
+
+def _mapping(value: Any, file: str, key: str | None) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        where = f"`{key}`" if key else "the file"
+        raise StackFileError(f"{file}: {where} must be a mapping of keys to values, not {type(value).__name__}.")
+    return value

@@ -1,0 +1,112 @@
+"""Pulumi's wire format, to and from plain values in which secrets stay marked."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped] # protobuf ships no types
+
+from toolkit.stacks.secret import Secret
+from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN
+
+# The engine protocol marks special values by these signatures.
+KIND = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the protocol, not a password
+_ASSET = "c44067f5952c0a294b673a41bacd8c17"
+_ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+
+def decode(struct: Struct) -> dict[str, Any]:
+    """The properties of a request; absent and null are the same, whole numbers are int, unknown ones marked."""
+    decoded = {key: _decode_value(value) for key, value in sorted(struct.fields.items())}
+    return {key: value for key, value in decoded.items() if value is not None}
+
+
+def encode(properties: Mapping[str, Any]) -> Struct:
+    """The properties of a response."""
+    struct = Struct()
+    struct.update({key: _encode_value(value) for key, value in properties.items()})
+    return struct
+
+
+def _decode_value(value: Value) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        text = value.string_value
+        return UNKNOWN if text == UNKNOWN_TEXT or PLACEHOLDER in text else text
+    if kind == "number_value":
+        number = value.number_value
+        return int(number) if number.is_integer() else number
+    if kind == "bool_value":
+        return value.bool_value
+    if kind == "list_value":
+        return [_decode_value(inner) for inner in value.list_value.values]
+    if kind == "struct_value":
+        return _decode_struct(value.struct_value)
+    return None
+
+
+def _decode_struct(struct: Struct) -> Any:
+    if KIND not in struct.fields:
+        return decode(struct)
+    kind = struct.fields[KIND].string_value
+    special = {key: _decode_value(value) for key, value in struct.fields.items() if key != KIND}
+    if kind == SECRET:
+        return Secret(special.get("value"))
+    if kind == _OUTPUT:
+        plain = special.get("value", UNKNOWN)
+        return Secret(plain) if special.get("secret") else plain
+    if kind == _RESOURCE:
+        return special["urn"] if special.get("id") is None else special["id"] or UNKNOWN
+    if UNKNOWN in special.values():
+        return UNKNOWN
+    if kind == _ARCHIVE:
+        return _archive(special)
+    if kind == _ASSET:
+        return _asset(special)
+    raise ValueError(f"the program sent a value of the unknown kind {kind}")
+
+
+def _archive(special: Mapping[str, Any]) -> pulumi.Archive:
+    if "path" in special:
+        return pulumi.FileArchive(_absolute(special["path"]))
+    if "uri" in special:
+        return pulumi.RemoteArchive(special["uri"])
+    return pulumi.AssetArchive(special["assets"])
+
+
+def _asset(special: Mapping[str, Any]) -> pulumi.Asset:
+    if "path" in special:
+        return pulumi.FileAsset(_absolute(special["path"]))
+    return pulumi.RemoteAsset(special["uri"]) if "uri" in special else pulumi.StringAsset(special.get("text", ""))
+
+
+def _absolute(path: Any) -> Any:
+    """Return a path as the engine takes it, from the program's folder, which is where the program runs."""
+    return str(Path.cwd() / path) if isinstance(path, str) else path
+
+
+def _encode_value(value: Any) -> Any:
+    if value is UNKNOWN:
+        return UNKNOWN_TEXT
+    if isinstance(value, Secret):
+        return {KIND: SECRET, "value": _encode_value(value.reveal())}
+    if isinstance(value, Mapping):
+        return {key: _encode_value(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encode_value(inner) for inner in value]
+    if isinstance(value, pulumi.FileArchive):
+        return {KIND: _ARCHIVE, "path": value.path}
+    if isinstance(value, pulumi.AssetArchive):
+        return {KIND: _ARCHIVE, "assets": _encode_value(value.assets)}
+    if isinstance(value, pulumi.FileAsset):
+        return {KIND: _ASSET, "path": value.path}
+    if isinstance(value, pulumi.StringAsset):
+        return {KIND: _ASSET, "text": value.text}
+    if isinstance(value, pulumi.RemoteAsset | pulumi.RemoteArchive):
+        return {KIND: _ASSET if isinstance(value, pulumi.RemoteAsset) else _ARCHIVE, "uri": value.uri}
+    return value
