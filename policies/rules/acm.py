@@ -1,9 +1,9 @@
 """Rules on certificates."""
 
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, controls
+from toolkit.resource_types.acm import CERTIFICATE
 from toolkit.stacks.facts import Facts
 
-CERTIFICATE = "aws:acm/certificate:Certificate"
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from policies.rules.cloudwatch import METRIC_ALARM
 from toolkit.policy.cloudwatch.alarms import (
     OPERATORS,
     Watched,
@@ -23,6 +22,7 @@ from toolkit.policy.cloudwatch.metrics import METRICS
 from toolkit.policy.cloudwatch.namespaces import NAMESPACES
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.stacks.facts import Broken, Facts, every
 from toolkit.stacks.provider_inputs import region_of
 

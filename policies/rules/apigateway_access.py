@@ -11,12 +11,8 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE
 from toolkit.stacks.facts import Facts, every
-
-API = "aws:apigatewayv2/api:Api"
-ROUTE = "aws:apigatewayv2/route:Route"
-AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
 
 
 def _authorized(route: Facts, stack: Stack) -> bool:

@@ -5,10 +5,9 @@ from math import inf
 
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
 from toolkit.stacks.facts import Broken, Facts, every
 
-STAGE = "aws:apigatewayv2/stage:Stage"
-DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
 _LOGGED = {
     "$context.requestId",
     "$context.identity.sourceIp",

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks.facts import Facts
 
-BUDGET = "aws:budgets/budget:Budget"
 _WORDS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
 """Kind, and between which percentages of the limit a notification of it is useful."""
 _DATE = "%Y-%m-%d_%H:%M"

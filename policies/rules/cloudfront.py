@@ -3,10 +3,9 @@
 from toolkit.policy.origin_headers import can_be_added
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.stacks.facts import Broken, Facts, every
 
-DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
-HEADERS_POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 _MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
 _OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
@@ -156,7 +155,7 @@ headers_policy_hsts = ResourceRule(
     says="Browsers that came once come back over TLS only, for a year at least.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(HEADERS_POLICY,),
+    types=(RESPONSE_HEADERS_POLICY,),
     checks={
         "strictTransportSecurity.accessControlMaxAgeSec is less than a year; raise it to 31536000": (
             lambda policy, _: (

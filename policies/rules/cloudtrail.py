@@ -2,9 +2,8 @@
 
 from toolkit.policy.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.stacks.facts import Facts
-
-TRAIL = "aws:cloudtrail/trail:Trail"
 
 
 def _records_all(trail: Facts, _stack: Stack) -> bool:

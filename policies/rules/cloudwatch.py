@@ -10,12 +10,10 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
 from toolkit.stacks.facts import Facts
 
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
-COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 
 
 def _retention_bounded(group: Facts, stack: Stack) -> bool:

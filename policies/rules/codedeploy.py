@@ -2,9 +2,9 @@
 
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.stacks.facts import Facts
 
-DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 _GRADUAL = frozenset(
     f"CodeDeployDefault.Lambda{name}"
     for name in (

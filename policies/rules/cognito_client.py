@@ -5,9 +5,9 @@ from math import inf
 from policies.addresses import page_is_allowed
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cognito import USER_POOL_CLIENT
 from toolkit.stacks.facts import Broken, Facts, every
 
-CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 _MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
 _PASSWORD_FLOWS = {
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
@@ -47,7 +47,7 @@ cognito_client_hides_users = ResourceRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_prevent_user_existence_errors"),
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "preventUserExistenceErrors is not ENABLED (LEGACY by default); set it to ENABLED": (
             lambda client, _: client.text("preventUserExistenceErrors", "LEGACY") == "ENABLED"
@@ -61,7 +61,7 @@ cognito_client_revocation = ResourceRule(
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_token_revocation_enabled"),
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "enableTokenRevocation is false (true by default); set it to true": (
             lambda client, _: client.flag("enableTokenRevocation", default=True)
@@ -74,7 +74,7 @@ cognito_client_no_implicit_flow = ResourceRule(
     says="Tokens never travel in an address, where browsers and proxies keep them.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthFlows has implicit; use code with PKCE": _has_none_of("allowedOauthFlows", {"implicit"}),
     },
@@ -85,7 +85,7 @@ cognito_client_callbacks_https = ResourceRule(
     says="Codes and tokens are handed to pages that were loaded over TLS.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "callbackUrls has one that is not https; name https addresses": _are_safe_pages("callbackUrls"),
         "logoutUrls has one that is not https; name https addresses": _are_safe_pages("logoutUrls"),
@@ -97,7 +97,7 @@ cognito_client_token_lifetime = ResourceRule(
     says="A stolen token is of use for an hour at most.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "accessTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
             _lives_at_most("accessToken", _HOUR, usual_unit="hours")
@@ -113,7 +113,7 @@ cognito_client_refresh_lifetime = ResourceRule(
     says="Everybody signs in again after a month at most.",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "refreshTokenValidity is above 30 days; lower it, and mind tokenValidityUnits (days by default)": (
             _lives_at_most("refreshToken", _THIRTY_DAYS, usual_unit="days")
@@ -126,7 +126,7 @@ cognito_client_no_password_flow = ResourceRule(
     says="No program takes a user's password and trades it for tokens.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "explicitAuthFlows has one that takes passwords in clear; use ALLOW_USER_SRP_AUTH": (
             _has_none_of("explicitAuthFlows", _PASSWORD_FLOWS)
@@ -139,7 +139,7 @@ cognito_client_no_self_administration = ResourceRule(
     says="A token for the API cannot change the user it was given to.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token changes its user; take it away": (
             _has_none_of("allowedOauthScopes", {"aws.cognito.signin.user.admin"})
@@ -160,7 +160,7 @@ cognito_client_machine = ResourceRule(
     says="A client for machines has a secret and signs in no users.",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
-    types=(CLIENT,),
+    types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthFlows has client_credentials beside another flow; make a client for each": lambda client, _: (
             not _is_for_machines(client) or set(client.texts("allowedOauthFlows")) == {_MACHINE}

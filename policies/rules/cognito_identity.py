@@ -1,9 +1,8 @@
 """Rules on Cognito identity pools."""
 
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.resource_types.cognito import IDENTITY_POOL
 from toolkit.stacks.facts import every
-
-IDENTITY_POOL = "aws:cognito/identityPool:IdentityPool"
 
 cognito_no_guests = ResourceRule(
     name="cognito-no-guests",

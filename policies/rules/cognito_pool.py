@@ -14,9 +14,8 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cognito import USER_POOL
 from toolkit.stacks.facts import Broken, Facts, every
-
-USER_POOL = "aws:cognito/userPool:UserPool"
 
 
 def _asks_for(requirement: str) -> ResourceCheck:

@@ -12,10 +12,8 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.stacks.facts import Facts, every
-
-TABLE = "aws:dynamodb/table:Table"
-RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
 
 
 def _on_demand(table: Facts) -> bool:

@@ -2,13 +2,9 @@
 
 from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.ec2 import INGRESS_RULE, NAT_GATEWAY, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC_ENDPOINT
 from toolkit.stacks.facts import Broken, Facts, every
 
-NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
-VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
-SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
-SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _SHORTEST_PREFIX = 8
 """A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")

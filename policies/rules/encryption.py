@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE, TOPIC
-from policies.rules.s3 import BUCKET_ENCRYPTION
-from policies.rules.secrets_manager import SECRET
 from toolkit.policy.rule import BLOCKS, ResourceRule, Severity
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.s3 import BUCKET_ENCRYPTION
+from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.sns import TOPIC
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Broken, Facts, every
 from toolkit.stacks.provider_inputs import provider_accounts, provider_region
 

@@ -1,10 +1,10 @@
 """Rules on resources of many services: their tags, and that what keeps data is kept."""
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.kms import KEY
-from policies.rules.s3 import BUCKET
-from policies.rules.secrets_manager import SECRET
 from toolkit.policy.rule import BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.taggable import taggable_types
 from toolkit.stacks.facts import Facts
 from toolkit.stacks.provider_inputs import default_tags

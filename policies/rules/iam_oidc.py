@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from policies.rules.iam_role import ROLE, trust
+from policies.rules.iam_role import trust
 from toolkit.policy.iam.documents import Condition, Statement, every_statement
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
 from toolkit.stacks.facts import Broken, Facts
 
-OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 

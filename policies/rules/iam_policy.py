@@ -7,12 +7,9 @@ from toolkit.policy.iam.documents import Statement, every_statement, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_POLICY
 from toolkit.stacks.facts import Broken, Facts
 
-POLICY = "aws:iam/policy:Policy"
-ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-USER_POLICY = "aws:iam/userPolicy:UserPolicy"
-GROUP_POLICY = "aws:iam/groupPolicy:GroupPolicy"
 IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
 CEILING_TAG, CEILING = "use", "boundary"
 """How a managed policy says that it is a ceiling over roles and grants nothing itself."""

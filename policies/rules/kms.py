@@ -4,10 +4,9 @@ from toolkit.policy.iam.documents import every_statement, open_to_anyone, statem
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.kms import KEY, KEY_POLICY
 from toolkit.stacks.facts import Facts
 
-KEY = "aws:kms/key:Key"
-KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
 _DEFAULT_WINDOW = 30
 
 

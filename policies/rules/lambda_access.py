@@ -1,15 +1,17 @@
 """Rules on who may call functions, and how functions are called."""
 
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.resource_types.lambda_ import (
+    ALIAS,
+    CODE_SIGNING_CONFIG,
+    EVENT_INVOKE_CONFIG,
+    EVENT_SOURCE_MAPPING,
+    FUNCTION_URL,
+    LAYER_PERMISSION,
+    PERMISSION,
+)
 from toolkit.stacks.facts import Facts, every
 
-ALIAS = "aws:lambda/alias:Alias"
-PERMISSION = "aws:lambda/permission:Permission"
-FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
-LAYER_PERMISSION = "aws:lambda/layerVersionPermission:LayerVersionPermission"
-EVENT_INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
-EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
-CODE_SIGNING = "aws:lambda/codeSigningConfig:CodeSigningConfig"
 _UNPUBLISHED = "$LATEST"
 
 
@@ -138,7 +140,7 @@ lambda_stream_ends = ResourceRule(
     says="A record that always fails neither stops its stream nor costs money until it expires.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(EVENT_SOURCE,),
+    types=(EVENT_SOURCE_MAPPING,),
     checks={
         "a stream's maximumRetryAttempts and maximumRecordAgeInSeconds are -1, for ever by default; bound one": (
             lambda mapping, _: _ends(mapping)
@@ -151,7 +153,7 @@ lambda_signing_enforced = ResourceRule(
     says="Where packages are signed, unsigned ones are refused.",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    types=(CODE_SIGNING,),
+    types=(CODE_SIGNING_CONFIG,),
     checks={
         "policies.untrustedArtifactOnDeployment is not Enforce (Warn by default); set it to Enforce": (
             lambda config, _: config.text("policies.untrustedArtifactOnDeployment", "Warn") == "Enforce"

@@ -1,6 +1,5 @@
 """Rules on what Lambda functions may cost."""
 
-from policies.rules.lambda_function import FUNCTION
 from toolkit.policy.rule import (
     BLOCKS,
     WARNS_THEN_BLOCKS,
@@ -11,10 +10,9 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, PROVISIONED_CONCURRENCY
 from toolkit.stacks.facts import Facts
 
-PROVISIONED = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
-RECURSION = "aws:lambda/functionRecursionConfig:FunctionRecursionConfig"
 _FREE_STORAGE_MB = 512
 _TALKATIVE = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
@@ -119,7 +117,7 @@ provisioned_concurrency = ResourceRule(
     says="Instances that wait, called or not, are paid for in prod only.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    types=(PROVISIONED,),
+    types=(PROVISIONED_CONCURRENCY,),
     checks={
         "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the most in this environment; lower"
         " it, or take it away where that is 0": (
@@ -190,7 +188,7 @@ lambda_recursion_ends = ResourceRule(
     says="Lambda ends a function that calls itself without end.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    types=(RECURSION,),
+    types=(FUNCTION_RECURSION_CONFIG,),
     checks={
         "recursiveLoop is not Terminate, so a loop runs until somebody sees the bill; set it to Terminate": (
             lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate"

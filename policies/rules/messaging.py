@@ -3,14 +3,11 @@
 from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 from toolkit.stacks.facts import Facts
 from toolkit.stacks.references import known_text
 
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
-TOPIC = "aws:sns/topic:Topic"
-TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
-QUEUE = "aws:sqs/queue:Queue"
-QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 _CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
 
 
@@ -88,7 +85,7 @@ sns_subscription_tls = ResourceRule(
     says="What a topic tells goes over TLS.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    types=(SUBSCRIPTION,),
+    types=(TOPIC_SUBSCRIPTION,),
     checks={
         "protocol is http, so everybody on the way reads along; use https": lambda subscription, _: (
             subscription.text("protocol") != "http"

@@ -1,19 +1,19 @@
 """Rules on whom the policies of resources admit: their own account, and AWS services that act for it."""
 
-from policies.rules.kms import KEY, KEY_POLICY
-from policies.rules.lambda_access import LAYER_PERMISSION, PERMISSION
-from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
-from policies.rules.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_POLICY
-from policies.rules.secrets_manager import SECRET, SECRET_POLICY
 from toolkit.policy.iam.documents import Statement, every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
 from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
 from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
+from toolkit.resource_types.kms import KEY, KEY_GRANT, KEY_POLICY
+from toolkit.resource_types.lambda_ import LAYER_PERMISSION, PERMISSION
+from toolkit.resource_types.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 from toolkit.stacks.facts import Broken, Facts
 
-EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
-KEY_GRANT = "aws:kms/grant:Grant"
 OTHER_POLICIES = {
     "aws:backup/vaultPolicy:VaultPolicy": "policy",
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",

@@ -13,23 +13,23 @@ from toolkit.policy.rule import (
     controls,
 )
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.s3 import (
+    ACCESS_POINT,
+    ACCESS_POINT_POLICY,
+    BUCKET,
+    BUCKET_ACL,
+    BUCKET_CORS,
+    BUCKET_ENCRYPTION,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+    BUCKET_WEBSITE,
+)
 from toolkit.stacks.facts import Broken, Facts, every
 from toolkit.stacks.references import known_text
-
-ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
-ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
-BUCKET = "aws:s3/bucket:Bucket"
-BUCKET_ACL = "aws:s3/bucketAcl:BucketAcl"
-BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
-BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-BUCKET_LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
-BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
-BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
-BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-BUCKET_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
-BUCKET_WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
-BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")

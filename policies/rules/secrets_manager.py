@@ -3,10 +3,9 @@
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 from toolkit.stacks.facts import Facts
 
-SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a password
-SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"  # noqa: S105 - a type, not a password
 _DEFAULT_RECOVERY = 30
 
 

@@ -2,11 +2,10 @@
 
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 from toolkit.stacks.facts import Facts, every
 from toolkit.stacks.provider_inputs import region_of
 
-WEB_ACL = "aws:wafv2/webAcl:WebAcl"
-WEB_ACL_LOGS = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _EDGE_REGION = "us-east-1"
 
 
@@ -129,7 +128,7 @@ waf_logs_redacted = ResourceRule(
     says="A firewall's logs hold no tokens.",
     severity=Severity.HIGH,
     levels=BLOCKS,
-    types=(WEB_ACL_LOGS,),
+    types=(WEB_ACL_LOGGING,),
     checks={
         "redactedFields leaves singleHeader authorization out, so whoever reads the logs has every token; add it": (
             _hides_tokens

@@ -2,21 +2,19 @@
 
 import re
 
-from policies.rules.apigateway_access import API, INTEGRATION
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.lambda_function import FUNCTION
 from policies.stack_rules.function_callers import invokes
 from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import OWNERS
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, reference, refers
 from toolkit.stacks.throttles import api_routes, throttle_at
 
-METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 _NAMESPACE_VARIABLE = "environment.variables.POWERTOOLS_METRICS_NAMESPACE"
 _LONGEST_REQUEST_MS = 30_000
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""

@@ -2,18 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.wafv2 import WEB_ACL
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, ROUTE, STAGE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.wafv2 import WEB_ACL
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, referred_to
-
-API_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
 
 
 def _asks_its_own_authorizer(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -50,7 +46,7 @@ def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         if authorizer.text("authorizerType") != "JWT":
             return True
         pools = _issuing(graph, authorizer)
-        clients = graph.behind(authorizer, "jwtConfiguration", CLIENT)
+        clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
         return bool(pools and clients) and all(
             referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
         )
@@ -75,7 +71,7 @@ def _is_issuer(address: str, pool: str) -> bool:
 
 def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def own(authorizer: Facts) -> bool:
-        clients = graph.behind(authorizer, "jwtConfiguration", CLIENT)
+        clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
         audiences = authorizer.entries("jwtConfiguration.audiences") if clients else ()
         return all(referred_to(authorizer, "jwtConfiguration", known_text(one, ""), clients) for one in audiences)
 

@@ -1,16 +1,13 @@
 """Rules on where the requests and the access log of an API go: integrations, domain names, log groups."""
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.lambda_access import ALIAS
-from policies.stack_rules.api import API_MAPPING
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.kinesis import DELIVERY_STREAM
+from toolkit.resource_types.lambda_ import ALIAS
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import comes_from, known_text, referred_to
-
-STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 
 
 def _invokes(integration: Facts) -> bool:
@@ -61,7 +58,7 @@ def _maps_own_name(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 def _logs_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def here(stage: Facts) -> bool:
         path = "accessLogSettings.destinationArn"
-        return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, STREAM, outputs=("arn",))
+        return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
 
     return every(graph.of(STAGE), here)
 

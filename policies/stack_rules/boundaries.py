@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam_oidc import of_github
-from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
-from policies.rules.iam_role import ROLE, trust
+from policies.rules.iam_policy import CEILING, CEILING_TAG
+from policies.rules.iam_role import trust
 from toolkit.policy.iam.boundary_calls import (
     on_bootstrap,
     on_bootstrap_data,
@@ -19,6 +19,7 @@ from toolkit.policy.iam.role_policies import arn_of
 from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
 from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _PATH = "permissionsBoundary"

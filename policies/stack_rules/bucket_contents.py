@@ -1,7 +1,10 @@
 """Rules on how long buckets keep their objects, and where copies and logs of them go."""
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.s3 import (
+from toolkit.policy.iam.documents import statements
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.s3 import (
     BUCKET,
     BUCKET_LIFECYCLE,
     BUCKET_LOGGING,
@@ -9,9 +12,6 @@ from policies.rules.s3 import (
     BUCKET_REPLICATION,
     BUCKET_VERSIONING,
 )
-from toolkit.policy.iam.documents import statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
-from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, referred_to
 

@@ -1,7 +1,10 @@
 """Rules on what belongs to a bucket, and to the bucket of a trail above all."""
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.s3 import (
+from toolkit.policy.iam.documents import denies_plain_http, statements
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.s3 import (
     BUCKET,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
@@ -11,9 +14,6 @@ from policies.rules.s3 import (
     BUCKET_PUBLIC_BLOCK,
     BUCKET_VERSIONING,
 )
-from toolkit.policy.iam.documents import denies_plain_http, statements
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
-from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 

@@ -2,18 +2,15 @@
 
 import re
 
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.codedeploy import DEPLOYMENT_GROUP
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
 from toolkit.policy.cloudwatch.alarms import watched
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
+from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
 
-APPLICATION = "aws:codedeploy/application:Application"
-DEPLOYMENT_CONFIG = "aws:codedeploy/deploymentConfig:DeploymentConfig"
 METRIC_DELAY_SECONDS = 60
 """Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html (read
 2026-11-30)."""

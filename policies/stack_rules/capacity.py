@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.rules.apigateway_access import INTEGRATION
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.lambda_function import FUNCTION
-from toolkit.cost.traffic import ACCOUNT_CONCURRENCY, ALIAS
+from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
 from toolkit.policy.cloudwatch.alarms import compares_downwards, expression, watched
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import INTEGRATION
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, refers
 from toolkit.stacks.throttles import Throttle, buckets

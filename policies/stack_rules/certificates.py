@@ -1,21 +1,19 @@
 """Rules on what a certificate and the name that it is for must agree on."""
 
-from policies.rules.acm import CERTIFICATE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cloudfront import DISTRIBUTION
 from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
+from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, referred_to
-
-VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 
 
 def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
     """Return the certificates of the stack that the property names, by themselves or by their validation."""
     root, arn = path.partition(".")[0], known_text(user, path)
     direct = referred_to(user, root, arn, graph.of(CERTIFICATE), "arn")
-    waits = graph.behind(user, root, VALIDATION)
+    waits = graph.behind(user, root, CERTIFICATE_VALIDATION)
     through = (
         one
         for wait in waits

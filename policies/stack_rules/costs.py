@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 
-from policies.rules.lambda_function import FUNCTION
 from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import UNUSED, Usage
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, GraphFacts, every
 
 _MOST_TIMES_EXPECTED = 10

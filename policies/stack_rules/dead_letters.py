@@ -1,16 +1,15 @@
 """Which queues take what others could not handle."""
 
-from policies.rules.lambda_access import EVENT_SOURCE
-from policies.rules.messaging import QUEUE, SUBSCRIPTION
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE, REDRIVE_ALLOW_POLICY, REDRIVE_POLICY
 from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
 from toolkit.stacks.references import known_text, named_by, refers
 
-REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
-REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 _DEAD_LETTERS = (
     ("deadLetterConfig.targetArn", "aws:lambda/function:Function"),
     ("destinationConfig.onFailure.destination", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
-    ("destinationConfig.onFailure.destinationArn", EVENT_SOURCE),
+    ("destinationConfig.onFailure.destinationArn", EVENT_SOURCE_MAPPING),
     ("deadLetterConfig.arn", "aws:cloudwatch/eventTarget:EventTarget"),
     ("target.deadLetterConfig.arn", "aws:scheduler/schedule:Schedule"),
 )
@@ -29,7 +28,7 @@ def dead_letter_queues(graph: GraphFacts) -> tuple[Facts, ...]:
     named |= {target.urn for queue in graph.of(QUEUE) for target in targets_of(graph, queue)}
     named |= {
         target.urn
-        for subscription in graph.of(SUBSCRIPTION)
+        for subscription in graph.of(TOPIC_SUBSCRIPTION)
         if subscription.has("redrivePolicy")
         for target in named_in(graph, subscription)
     }
@@ -46,7 +45,7 @@ def _says_so(graph: GraphFacts, queue: Facts) -> bool:
     """A redriveAllowPolicy says so, and so does a name, for a queue that nothing else of the stack knows."""
     name = queue.resource.name
     allowed = queue.has("redriveAllowPolicy") or any(
-        queue in named_by(graph, each, "queueUrl", QUEUE, "url", "id") for each in graph.of(REDRIVE_ALLOW)
+        queue in named_by(graph, each, "queueUrl", QUEUE, "url", "id") for each in graph.of(REDRIVE_ALLOW_POLICY)
     )
     return allowed or "dead-letter" in name or name.endswith("dlq")
 
@@ -56,7 +55,7 @@ def redrive(graph: GraphFacts, queue: Facts) -> Facts | None:
     if queue.has("redrivePolicy"):
         return queue
     return next(
-        (one for one in graph.of(REDRIVE) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None
+        (one for one in graph.of(REDRIVE_POLICY) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None
     )
 
 

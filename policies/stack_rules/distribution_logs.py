@@ -1,17 +1,16 @@
 """Rules on the access logs of distributions."""
 
-from policies.rules.cloudfront import DISTRIBUTION
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
 from toolkit.stacks.facts import Broken, GraphFacts, every
-
-LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
 
 
 def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(
         graph.of(DISTRIBUTION),
-        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_SOURCE, by="resourceArn")),
+        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn")),
     )
 
 

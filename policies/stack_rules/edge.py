@@ -4,21 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from policies.rules.apigateway_access import API, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.wafv2 import WEB_ACL
 from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
 from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
+from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_ASSOCIATION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
-CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
-REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
-WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _ALL_VIEWER = {
     "216adef6-5c7f-47e4-b989-5492eafa07d3",  # AllViewer
@@ -118,7 +114,7 @@ def _forwards_authorization(graph: GraphFacts, distribution: Facts, behaviour: _
         forwarded = {name.lower() for name in facts.texts("forwardedValues.headers")}
         return bool(forwarded & {"*", "authorization"})
     policy = known_text(facts, "originRequestPolicyId")
-    own = referred_to(distribution, behaviour.holder, policy, graph.of(REQUEST_POLICY))
+    own = referred_to(distribution, behaviour.holder, policy, graph.of(ORIGIN_REQUEST_POLICY))
     return policy in _ALL_VIEWER or (bool(own) and all(_passes_authorization(one) for one in own))
 
 

@@ -1,8 +1,7 @@
 """Which functions answer an API."""
 
-from policies.rules.apigateway_access import INTEGRATION
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
+from toolkit.resource_types.apigatewayv2 import INTEGRATION
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.references import known_text, reference
 

@@ -1,16 +1,14 @@
 """Rules on what belongs to a function: its role, and the way its callers take."""
 
-from policies.rules.apigateway_access import API, INTEGRATION
-from policies.rules.iam_policy import ROLE_POLICY
-from policies.rules.iam_role import ROLE, services_of, trust
-from policies.rules.lambda_access import ALIAS, PERMISSION
-from policies.rules.lambda_function import FUNCTION
+from policies.rules.iam_role import services_of, trust
 from policies.stack_rules.function_callers import invokes
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
+from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
+from toolkit.resource_types.iam import ROLE, ROLE_POLICY
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-
-DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 
 
 def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam_oidc import claim, of_github, subjects
-from policies.rules.iam_role import ROLE, trust
+from policies.rules.iam_role import trust
 from toolkit.policy.iam.documents import Statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
 from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import ROLE
 from toolkit.stacks.facts import Facts, GraphFacts, every
 
 _READING = re.compile(

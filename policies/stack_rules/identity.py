@@ -1,9 +1,10 @@
 """Rules between roles and the policies that they have."""
 
-from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
+from policies.rules.iam_policy import CEILING, CEILING_TAG
 from policies.rules.iam_role import ATTACHMENTS
 from toolkit.policy.rule import BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import POLICY
 from toolkit.stacks.facts import Broken, GraphFacts, every
 
 

@@ -1,13 +1,10 @@
 """Rules on what is kept secret and what it is kept with."""
 
-from policies.rules.kms import KEY
-from policies.rules.secrets_manager import SECRET
 from toolkit.policy.rule import WARNS, WARNS_WHERE_KEPT, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.kms import KEY, KEY_ALIAS
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 from toolkit.stacks.facts import Broken, GraphFacts, every
-
-KEY_ALIAS = "aws:kms/alias:Alias"
-SECRET_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"  # noqa: S105 - a type, not a secret
 
 
 def _rotated(graph: GraphFacts, _stack: Stack) -> bool | Broken:

@@ -1,11 +1,11 @@
 """Rules on where the parts of a stack write their logs, and on the keys of log groups."""
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.lambda_function import FUNCTION
 from toolkit.policy.iam.admission import key_admits
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers

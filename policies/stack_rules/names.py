@@ -2,9 +2,9 @@
 
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.route53 import RECORD
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
-RECORD = "aws:route53/record:Record"
 _LEADING = {"A", "AAAA", "CNAME"}
 
 

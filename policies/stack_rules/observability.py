@@ -1,17 +1,18 @@
 """Rules on who is told when something goes wrong, and of what."""
 
-from policies.rules.apigateway_access import API
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from policies.stack_rules.dead_letters import dead_letter_queues
 from policies.stack_rules.function_callers import called_by_api
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
 from toolkit.policy.iam.admission import may_publish
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, DASHBOARD, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.references import (
@@ -24,8 +25,6 @@ from toolkit.stacks.references import (
     refers,
 )
 
-DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 _PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "application", "firehose"}
 _NOTIFYING = {"lambda", "ssm", "ssm-incidents"}
 """Services besides SNS through which an alarm reaches a person.
@@ -126,7 +125,7 @@ def _notifies(graph: GraphFacts, alarm: Facts, action: str) -> bool:
 def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
     return any(
         subscription.text("protocol") in _PROTOCOLS and _takes_alarms(subscription)
-        for subscription in graph.of(SUBSCRIPTION)
+        for subscription in graph.of(TOPIC_SUBSCRIPTION)
         if refers(subscription, "topic", known_text(subscription, "topic"), topic, "arn")
     )
 

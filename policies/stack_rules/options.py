@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_access import ALIAS, EVENT_SOURCE
-from policies.rules.lambda_cost import PROVISIONED
-from policies.rules.s3 import BUCKET
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "changes-deployed"
@@ -17,8 +16,8 @@ _TAGS = frozenset({"tags", "tagsAll"})
 _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     ALIAS: frozenset({"functionVersion", "routingConfig", "description"}),  # CodeDeploy
     TABLE: frozenset({"readCapacity", "writeCapacity", "globalSecondaryIndexes", "replicas"}),  # auto scaling
-    PROVISIONED: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
-    EVENT_SOURCE: frozenset({"enabled"}),  # an operator who pauses it
+    PROVISIONED_CONCURRENCY: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
+    EVENT_SOURCE_MAPPING: frozenset({"enabled"}),  # an operator who pauses it
     USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
     # The same facts as resources of their own:
     # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/ (not verified)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from policies.rules.lambda_function import FUNCTION
 from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.policy.rule import BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.ssm import PARAMETER
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
-_PARAMETER = "aws:ssm/parameter:Parameter"
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
     "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary", "secretStringWo"}),
     "aws:iam/serverCertificate:ServerCertificate": frozenset({"privateKey"}),
@@ -40,12 +40,12 @@ def _places(facts: Facts) -> Iterator[Facts]:
     type_ = facts.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
     for name, value in facts.properties.items():
-        if name in kept or (type_ == _PARAMETER and name == "value"):
+        if name in kept or (type_ == PARAMETER and name == "value"):
             continue
         by_name = name in _VARIABLES.get(type_, frozenset())
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
             yield Facts(facts.resource, {}, facts.provider, name)
-    if type_ == _PARAMETER and facts.properties.get("type") != "SecureString":
+    if type_ == PARAMETER and facts.properties.get("type") != "SecureString":
         given, value = facts.properties.get("name"), facts.properties.get("value")
         own = given if isinstance(given, str) else facts.resource.name
         if isinstance(value, str) and holds_credential(own, value):

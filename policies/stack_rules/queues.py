@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.rules.lambda_access import EVENT_SOURCE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE
 from policies.stack_rules.dead_letters import dead_letter_queues, named_in, redrive, targets_of
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, named_by, reference
 
@@ -84,7 +83,7 @@ def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 def _readers(graph: GraphFacts) -> Iterator[tuple[Facts, Facts, Facts]]:
     """Yield each mapping from a queue of this stack with its queue and its function."""
-    for mapping in graph.of(EVENT_SOURCE):
+    for mapping in graph.of(EVENT_SOURCE_MAPPING):
         name = known_text(mapping, "functionName")
         for queue in named_by(graph, mapping, "eventSourceArn", QUEUE, "arn"):
             for function in graph.of(FUNCTION):
@@ -134,7 +133,7 @@ def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _is_on(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(EVENT_SOURCE), lambda mapping: mapping.flag("enabled", default=True))
+    return every(graph.of(EVENT_SOURCE_MAPPING), lambda mapping: mapping.flag("enabled", default=True))
 
 
 def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:

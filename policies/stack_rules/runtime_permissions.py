@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.iam_role import ROLE, services_of, trust
-from policies.rules.s3 import BUCKET
+from policies.rules.iam_role import services_of, trust
 from toolkit.policy.iam.documents import Statement
 from toolkit.policy.iam.principals import is_own
 from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
 from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
 from toolkit.policy.rule import BLOCKS, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.iam import ROLE
+from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _OF_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")

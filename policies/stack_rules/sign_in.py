@@ -3,21 +3,16 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from policies.rules.apigateway_access import API, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.s3 import BUCKET_CORS
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
+from toolkit.resource_types.s3 import BUCKET_CORS
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
-RESOURCE_SERVER = "aws:cognito/resourceServer:ResourceServer"
-IDENTITY_PROVIDER = "aws:cognito/identityProvider:IdentityProvider"
 _AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
 _UPLOADS = frozenset({"PUT", "POST"})
 _TRIGGERS = (
@@ -51,7 +46,7 @@ def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         origins = {_origin(page) for page in pages if page.startswith(("https://", "http://"))}
         return not restricted or client.flag("generateSecret") or origins <= _allowed_pages(graph)
 
-    return every(graph.of(CLIENT), known)
+    return every(graph.of(USER_POOL_CLIENT), known)
 
 
 def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -82,7 +77,7 @@ def _asks_for_offered_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
         return not own or own <= set(_offered(graph, client))
 
-    return every(graph.of(CLIENT), offered)
+    return every(graph.of(USER_POOL_CLIENT), offered)
 
 
 def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -90,7 +85,7 @@ def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)
     """
-    clients = graph.of(CLIENT)
+    clients = graph.of(USER_POOL_CLIENT)
     granted = {scope for client in clients for scope in client.texts("allowedOauthScopes")} if clients else set()
 
     def granted_to_some(route: Facts) -> bool:
@@ -112,7 +107,7 @@ def _runs_own_triggers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 def _has_known_providers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     known = _AMAZON | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
-    return every(graph.of(CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
+    return every(graph.of(USER_POOL_CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
 
 
 sign_in_returns_to_callers = StackRule(

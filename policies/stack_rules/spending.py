@@ -1,17 +1,16 @@
 """Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
 
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.budgets import BUDGET
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.kms import KEY
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.secrets_manager import SECRET
-from policies.rules.wafv2 import WEB_ACL
-from policies.stack_rules.observability import DASHBOARD
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import DASHBOARD, METRIC_ALARM
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.wafv2 import WEB_ACL
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
 from toolkit.stacks.references import account_of
 

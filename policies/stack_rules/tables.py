@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.s3 import BUCKET
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
-EVENT_SOURCE = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
 _EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
@@ -50,7 +49,7 @@ def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    readers = graph.of(EVENT_SOURCE)
+    readers = graph.of(EVENT_SOURCE_MAPPING)
 
     def read(table: Facts) -> bool:
         if not table.flag("streamEnabled") or table.has("replicas"):

@@ -1,10 +1,11 @@
 """Rules on topics: who may publish to them, and whether subscriptions have somebody at their end."""
 
-from policies.rules.budgets import BUDGET
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from toolkit.policy.iam.admission import may_publish, topic_statements
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import (
     account_of,
@@ -70,7 +71,7 @@ def _ends_somewhere(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             return endpoint.startswith(f"{protocol}://")
         return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
 
-    return every(graph.of(SUBSCRIPTION), ends)
+    return every(graph.of(TOPIC_SUBSCRIPTION), ends)
 
 
 def _subscribed_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -88,7 +89,7 @@ def _subscribed_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             return True
         return any(refers(policy, "arn", arn, topic, "arn") for topic in graph.of(TOPIC))
 
-    both = [every(graph.of(SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
+    both = [every(graph.of(TOPIC_SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
     return Broken(facts for found in both if isinstance(found, Broken) for facts in found) or True
 
 
@@ -100,7 +101,7 @@ def _queues_listen(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         elsewhere = comes_from_elsewhere(graph, subscription, "endpoint") or not graph.of(QUEUE)
         return elsewhere or any(refers(subscription, "endpoint", endpoint, queue, "arn") for queue in graph.of(QUEUE))
 
-    return every(graph.of(SUBSCRIPTION), listens)
+    return every(graph.of(TOPIC_SUBSCRIPTION), listens)
 
 
 topic_takes_messages = StackRule(

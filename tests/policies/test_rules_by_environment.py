@@ -7,15 +7,13 @@ import pytest
 
 from policies.bounds import Environment
 from policies.rules import RESOURCE_RULES
-from policies.rules.apigateway_access import API, ROUTE
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_cost import PROVISIONED
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import TODAY, urn
 from toolkit.policy.evaluation import Outcome, judge_resource
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, ROUTE
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import Facts
 
@@ -23,7 +21,7 @@ RULES = {rule.name: rule for rule in RESOURCE_RULES}
 READS = {"maxReadRequestUnits": 101, "maxWriteRequestUnits": 100}
 
 ONLY_IN_PROD: dict[str, tuple[str, dict[str, Any]]] = {
-    "provisioned-concurrency-prod-only": (PROVISIONED, {"provisionedConcurrentExecutions": 1}),
+    "provisioned-concurrency-prod-only": (PROVISIONED_CONCURRENCY, {"provisionedConcurrentExecutions": 1}),
     "lambda-memory-cap": (FUNCTION, {"memorySize": 1024}),
     "lambda-reserved-concurrency": (FUNCTION, {"reservedConcurrentExecutions": 81}),
     "dynamodb-max-throughput": (TABLE, {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": READS}),
@@ -31,7 +29,7 @@ ONLY_IN_PROD: dict[str, tuple[str, dict[str, Any]]] = {
 ONLY_IN_DEV: dict[str, tuple[str, dict[str, Any]]] = {
     "apigw-route-authorized": (ROUTE, {"routeKey": "GET /docs"}),
     "apigw-cors-https": (API, {"corsConfiguration": {"allowOrigins": ["http://localhost:3000"]}}),
-    "cognito-client-callbacks-https": (CLIENT, {"callbackUrls": ["http://127.0.0.1:8000/docs"]}),
+    "cognito-client-callbacks-https": (USER_POOL_CLIENT, {"callbackUrls": ["http://127.0.0.1:8000/docs"]}),
     "cognito-password": (
         USER_POOL,
         {

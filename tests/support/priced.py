@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import Subject, urn
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import PriceList, list_prices
 from toolkit.cost.usage import Usage
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import Facts, GraphFacts
 

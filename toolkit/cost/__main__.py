@@ -5,11 +5,6 @@ import json
 import sys
 from pathlib import Path
 
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
 from toolkit.cost.as_data import as_data, delta_as_data
 from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.delta import compare
@@ -20,6 +15,11 @@ from toolkit.cost.prices import PriceFileError, list_prices
 from toolkit.cost.report import print_estimate
 from toolkit.cost.sides import RefError, evaluate_at
 from toolkit.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
+from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import (
     EvaluationError,
     ResourceGraph,

@@ -1,6 +1,6 @@
 """The budgets that a month is held to."""
 
-from policies.rules.budgets import BUDGET
+from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks.facts import Facts, GraphFacts
 
 

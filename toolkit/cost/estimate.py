@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from policies.rules.apigateway_stage import STAGE
 from toolkit.cost.demand import Demand, Demands, Gap
 from toolkit.cost.meter import Meter
 from toolkit.cost.prices import PriceList, Unit
 from toolkit.cost.services import FREE, SERVICES
-from toolkit.cost.traffic import REST_STAGE, Traffic
+from toolkit.cost.traffic import Traffic
 from toolkit.cost.usage import Usage
+from toolkit.resource_types.apigateway import REST_STAGE
+from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.throttles import READING

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.stacks.facts import Facts, GraphFacts
 
-EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
-EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
-SCHEDULE = "aws:scheduler/schedule:Schedule"
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
 """What calls a function on a schedule, and by which property."""
 _MINUTES = {"minute": 1, "hour": 60, "day": 1_440}

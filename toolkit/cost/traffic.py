@@ -4,19 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from policies.rules.apigateway_access import AUTHORIZER, INTEGRATION
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.lambda_function import FUNCTION
 from toolkit.cost.event_sources import callers_without_count
 from toolkit.cost.schedules import SCHEDULE_TARGETS, calls_of_schedule
 from toolkit.cost.usage import Usage
+from toolkit.resource_types.apigateway import REST_AUTHORIZER, REST_INTEGRATION, REST_STAGE
+from toolkit.resource_types.apigatewayv2 import AUTHORIZER, INTEGRATION, STAGE
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, FUNCTION_URL
 from toolkit.stacks.facts import Facts, GraphFacts
-from toolkit.stacks.throttles import REST_INTEGRATION, Throttle, api_routes, throttle_at
+from toolkit.stacks.throttles import Throttle, api_routes, throttle_at
 
-ALIAS = "aws:lambda/alias:Alias"
-FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
-REST_STAGE = "aws:apigateway/stage:Stage"
-REST_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 HOURS = 730
 SECONDS = 2_628_000
 """Of a month, as AWS counts one: 730 hours."""

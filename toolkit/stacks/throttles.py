@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.rules.apigateway_access import ROUTE
-from policies.rules.apigateway_stage import STAGE
+from toolkit.resource_types.apigateway import METHOD_SETTINGS, REST_INTEGRATION
+from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.stacks.facts import Facts, GraphFacts
 
-REST_INTEGRATION = "aws:apigateway/integration:Integration"
-METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
 ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
 """Requests that API Gateway passes in a region where a stage sets no limit."""
 READING = (

@@ -1,7 +1,7 @@
 """Certificates that keep each rule, and those that break it."""
 
-from policies.rules.acm import CERTIFICATE
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.acm import CERTIFICATE
 
 CASES = {
     "acm-strong-key": ResourceCase(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.cloudwatch import METRIC_ALARM
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
 
 FUNCTION = {"FunctionName": "worker"}
 ERRORS: dict[str, Any] = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.apigateway_access import API, AUTHORIZER, INTEGRATION, ROUTE
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE
 
 POOL = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_pool"
 TOKENS: dict[str, Any] = {

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
 
 GROUP = "arn:aws:logs:eu-central-1:333333333333:log-group:/access"
 FIELDS = {

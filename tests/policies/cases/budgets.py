@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.budgets import BUDGET
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.budgets import BUDGET
 
 MONTH = {"budgetType": "COST", "timeUnit": "MONTHLY", "limitAmount": "200", "limitUnit": "USD"}
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.cloudfront import DISTRIBUTION, HEADERS_POLICY
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 
 
 def origin(protocol: str, *versions: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ CASES = {
         also_good={"no headers": {"origins": [{"domainName": "origin.example.com"}]}, "X-Edge": sent("x-edge")},
     ),
     "headers-policy-hsts": ResourceCase(
-        HEADERS_POLICY,
+        RESPONSE_HEADERS_POLICY,
         good=hsts(63_072_000),
         bad={
             "an hour": hsts(3600),

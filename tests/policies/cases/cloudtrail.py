@@ -1,7 +1,7 @@
 """Trails that keep each rule, and those that break it."""
 
-from policies.rules.cloudtrail import TRAIL
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudtrail import TRAIL
 
 CASES = {
     "cloudtrail-all-regions": ResourceCase(

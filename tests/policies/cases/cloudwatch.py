@@ -1,8 +1,8 @@
 """Log groups and alarms that keep each rule, and those that break it."""
 
-from policies.rules.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
 
 TOPIC = "arn:aws:sns:eu-central-1:333333333333:alerts"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.codedeploy import DEPLOYMENT_GROUP
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 
 EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from policies.rules.cognito_client import CLIENT
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cognito import USER_POOL_CLIENT
 
 PAGE = "https://app.example.com/signed-in"
 
@@ -21,26 +21,26 @@ def lives(token: str, validity: int, unit: str | None = None) -> dict[str, Any]:
 
 CASES = {
     "cognito-client-hides-users": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"preventUserExistenceErrors": "ENABLED"},
         bad={"tells": {"preventUserExistenceErrors": "LEGACY"}},
         absent="fail",
     ),
     "cognito-client-revocation": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"enableTokenRevocation": True},
         bad={"off": {"enableTokenRevocation": False}},
         absent="pass",
     ),
     "cognito-client-no-implicit-flow": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"allowedOauthFlows": ["code"]},
         bad={"among others": {"allowedOauthFlows": ["code", "implicit"]}},
         absent="pass",
         also_good={"a machine": {"allowedOauthFlows": ["client_credentials"]}},
     ),
     "cognito-client-callbacks-https": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"callbackUrls": [PAGE], "logoutUrls": ["https://app.example.com"]},
         bad={
             "in clear": {"callbackUrls": [PAGE, "http://app.example.com/signed-in"]},
@@ -50,7 +50,7 @@ CASES = {
         absent="pass",
     ),
     "cognito-client-token-lifetime": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={
             "accessTokenValidity": 60,
             "idTokenValidity": 5,
@@ -70,14 +70,14 @@ CASES = {
         },
     ),
     "cognito-client-refresh-lifetime": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good=lives("refreshToken", 720, "hours"),
         bad={"days are the unit": lives("refreshToken", 31), "hours": lives("refreshToken", 721, "hours")},
         absent="pass",
         also_good={"a month": lives("refreshToken", 30)},
     ),
     "cognito-client-no-password-flow": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"explicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]},
         bad={
             "the user's": {"explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]},
@@ -88,7 +88,7 @@ CASES = {
         absent="pass",
     ),
     "cognito-client-machine": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good=MACHINE,
         bad={
             "with users": {**MACHINE, "allowedOauthFlows": ["client_credentials", "code"]},
@@ -104,7 +104,7 @@ CASES = {
         },
     ),
     "cognito-client-no-self-admin": ResourceCase(
-        CLIENT,
+        USER_POOL_CLIENT,
         good={"allowedOauthScopes": ["openid", "email"]},
         bad={"among others": {"allowedOauthScopes": ["openid", "aws.cognito.signin.user.admin"]}},
         absent="pass",

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from policies.rules.cognito_identity import IDENTITY_POOL
-from policies.rules.cognito_pool import USER_POOL
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
 
 STRONG = {
     "minimumLength": 14,

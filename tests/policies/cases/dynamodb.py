@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from policies.rules.dynamodb import RESOURCE_POLICY, TABLE
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 
 ROLE = "arn:aws:iam::333333333333:role/reader"
 

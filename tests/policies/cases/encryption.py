@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.dynamodb import TABLE
-from policies.rules.messaging import QUEUE, TOPIC
-from policies.rules.s3 import BUCKET_ENCRYPTION
-from policies.rules.secrets_manager import SECRET
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET_ENCRYPTION
+from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.sns import TOPIC
+from toolkit.resource_types.sqs import QUEUE
 
 OWN = "arn:aws:kms:eu-central-1:333333333333:key/k"
 FOREIGN = OWN.replace("333333333333", "999999999999")

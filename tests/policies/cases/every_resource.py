@@ -3,10 +3,10 @@
 import json
 
 from policies.rules.every_resource import STATEFUL
-from policies.rules.messaging import TOPIC
-from policies.rules.s3 import BUCKET
 from tests.support.policy_servicer import PROVIDER, Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.sns import TOPIC
 
 TAGS = {"project": "items-api", "stack": "prod", "owner": "a-team", "cost-center": "items"}
 TOO_FEW = {**PROVIDER, "defaultTags": json.dumps({"tags": {"project": "items-api", "stack": "prod"}})}

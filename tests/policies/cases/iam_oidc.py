@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from policies.rules.iam_oidc import AUDIENCE, ISSUER, OIDC_PROVIDER
-from policies.rules.iam_role import ROLE
+from policies.rules.iam_oidc import AUDIENCE, ISSUER
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
 
 PROVIDER = f"arn:aws:iam::333333333333:oidc-provider/{ISSUER}"
 CLASSIC = "repo:an-owner/a-name:environment:prod"

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from policies.rules.iam_policy import POLICY, ROLE_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.iam import POLICY, ROLE_POLICY
 
 TABLE = "arn:aws:dynamodb:eu-central-1:333333333333:table/items"
 KEY = "arn:aws:kms:eu-central-1:333333333333:key/0123"

@@ -3,9 +3,9 @@
 from typing import Any
 
 from policies.rules.iam_oidc import ISSUER
-from policies.rules.iam_role import ACCESS_KEY, ROLE, ROLE_ATTACHMENT, USER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.iam import ACCESS_KEY, ROLE, ROLE_ATTACHMENT, USER
 
 
 def trusted(principal: Any, **condition: Any) -> dict[str, Any]:

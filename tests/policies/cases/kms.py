@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from policies.rules.kms import KEY, KEY_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.kms import KEY, KEY_POLICY
 
 ROOT = {"AWS": "arn:aws:iam::333333333333:root"}
 ALARMS = {"Service": "cloudwatch.amazonaws.com"}

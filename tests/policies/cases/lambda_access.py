@@ -1,15 +1,15 @@
 """Permissions, addresses and event sources that keep each rule, and such that break it."""
 
-from policies.rules.lambda_access import (
+from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.lambda_ import (
     ALIAS,
-    CODE_SIGNING,
+    CODE_SIGNING_CONFIG,
     EVENT_INVOKE_CONFIG,
-    EVENT_SOURCE,
+    EVENT_SOURCE_MAPPING,
     FUNCTION_URL,
     LAYER_PERMISSION,
     PERMISSION,
 )
-from tests.support.rule_cases import ResourceCase
 
 API = "arn:aws:execute-api:eu-central-1:333333333333:api/*/*"
 STREAM = "arn:aws:kinesis:eu-central-1:333333333333:stream/s"
@@ -77,7 +77,7 @@ CASES = {
         absent="fail",
     ),
     "lambda-stream-retries-bounded": ResourceCase(
-        EVENT_SOURCE,
+        EVENT_SOURCE_MAPPING,
         good={"eventSourceArn": STREAM, "maximumRetryAttempts": 3},
         bad={
             "for ever": {"eventSourceArn": STREAM},
@@ -94,7 +94,7 @@ CASES = {
         },
     ),
     "lambda-signing-enforced": ResourceCase(
-        CODE_SIGNING,
+        CODE_SIGNING_CONFIG,
         good={"policies": {"untrustedArtifactOnDeployment": "Enforce"}},
         bad={"only told": {"policies": {"untrustedArtifactOnDeployment": "Warn"}}},
         absent="fail",

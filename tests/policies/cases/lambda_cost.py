@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from policies.rules.lambda_cost import PROVISIONED, RECURSION
-from policies.rules.lambda_function import FUNCTION
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, PROVISIONED_CONCURRENCY
 
 SNAPPED: dict[str, Any] = {"snapStart": {"applyOn": "PublishedVersions"}, "runtime": "python3.13", "publish": True}
 
@@ -39,7 +38,7 @@ CASES = {
         FUNCTION, good={"architectures": ["arm64"]}, bad={"dear": {"architectures": ["x86_64"]}}, absent="fail"
     ),
     "provisioned-concurrency-prod-only": ResourceCase(
-        PROVISIONED,
+        PROVISIONED_CONCURRENCY,
         good={"provisionedConcurrentExecutions": 10},
         bad={"too many": {"provisionedConcurrentExecutions": 11}},
         absent="pass",
@@ -83,6 +82,9 @@ CASES = {
         absent="pass",
     ),
     "lambda-recursion-ends": ResourceCase(
-        RECURSION, good={"recursiveLoop": "Terminate"}, bad={"for ever": {"recursiveLoop": "Allow"}}, absent="pass"
+        FUNCTION_RECURSION_CONFIG,
+        good={"recursiveLoop": "Terminate"},
+        bad={"for ever": {"recursiveLoop": "Allow"}},
+        absent="pass",
     ),
 }

@@ -1,8 +1,8 @@
 """Functions that keep each rule, and functions that break it."""
 
-from policies.rules.lambda_function import FUNCTION
 from tests.support.credentials import CREDENTIALS, HARMLESS
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.lambda_ import FUNCTION
 
 LAYER = "arn:aws:lambda:eu-central-1:{}:layer:parts{}"
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from policies.rules.messaging import QUEUE, QUEUE_POLICY, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 
 ALARMS = {"Service": "cloudwatch.amazonaws.com"}
 SOURCE = {"StringEquals": {"aws:SourceAccount": "333333333333"}}
@@ -53,7 +54,7 @@ CASES = {
         also_good={"a key": {"sqsManagedSseEnabled": False, "kmsMasterKeyId": "alias/queue"}},
     ),
     "sns-subscription-tls": ResourceCase(
-        SUBSCRIPTION,
+        TOPIC_SUBSCRIPTION,
         good={"protocol": "https", "endpoint": "https://alarms.example.com/"},
         bad={"in clear": {"protocol": "http", "endpoint": "http://alarms.example.com/"}},
         absent="pass",

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from policies.rules.kms import KEY
-from policies.rules.lambda_access import LAYER_PERMISSION, PERMISSION
-from policies.rules.messaging import QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY
-from policies.rules.principals import EVENT_PERMISSION, KEY_GRANT
-from policies.rules.s3 import ACCESS_POINT, BUCKET_POLICY
-from policies.rules.secrets_manager import SECRET, SECRET_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
+from toolkit.resource_types.kms import KEY, KEY_GRANT
+from toolkit.resource_types.lambda_ import LAYER_PERMISSION, PERMISSION
+from toolkit.resource_types.s3 import ACCESS_POINT, BUCKET_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 
 OWN, OTHER = "333333333333", "444444444444"
 TABLE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"

@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from policies.rules import s3
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.s3 import (
+    BUCKET,
+    BUCKET_ACL,
+    BUCKET_CORS,
+    BUCKET_ENCRYPTION,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+    BUCKET_WEBSITE,
+)
 
 ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-aaaabbbb"}}
 OPEN = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
@@ -23,16 +35,16 @@ CDN = {"Service": "cloudfront.amazonaws.com"}
 
 CASES = {
     "s3-acl-off": ResourceCase(
-        s3.BUCKET_OWNERSHIP,
+        BUCKET_OWNERSHIP,
         good={"rule": {"objectOwnership": "BucketOwnerEnforced"}},
         bad={
             "ACLs": {"rule": {"objectOwnership": "ObjectWriter"}},
-            "an ACL": Subject(s3.BUCKET_ACL, {"acl": "public-read"}),
+            "an ACL": Subject(BUCKET_ACL, {"acl": "public-read"}),
         },
         absent="fail",
     ),
     "s3-bucket-parts-apart": ResourceCase(
-        s3.BUCKET,
+        BUCKET,
         good={},
         bad={
             "an ACL": {"acl": "public-read"},
@@ -44,7 +56,7 @@ CASES = {
         absent="pass",
     ),
     "s3-policy-not-public": ResourceCase(
-        s3.BUCKET_POLICY,
+        BUCKET_POLICY,
         good=policy("Allow", CDN, "s3:GetObject"),
         bad={
             "everybody": policy("Allow", "*", "s3:GetObject"),
@@ -72,7 +84,7 @@ CASES = {
         also_good={"an organisation": policy("Allow", "*", "s3:GetObject", Condition=ORG)},
     ),
     "s3-policy-tls-only": ResourceCase(
-        s3.BUCKET_POLICY,
+        BUCKET_POLICY,
         good=policy("Deny", "*", "s3:*", **on_http("false")),
         bad={
             "no denial": policy("Allow", CDN, "s3:GetObject"),
@@ -96,19 +108,19 @@ CASES = {
         also_good={"written otherwise": policy("Deny", {"AWS": "*"}, ["s3:*"], **on_http([False]))},
     ),
     "s3-public-block": ResourceCase(
-        s3.BUCKET_PUBLIC_BLOCK,
+        BUCKET_PUBLIC_BLOCK,
         good=OPEN,
         bad={f"without {name}": {**OPEN, name: False} for name in OPEN},
         absent="fail",
     ),
     "s3-versioning": ResourceCase(
-        s3.BUCKET_VERSIONING,
+        BUCKET_VERSIONING,
         good={"versioningConfiguration": {"status": "Enabled"}},
         bad={"suspended": {"versioningConfiguration": {"status": "Suspended"}}},
         absent="fail",
     ),
     "s3-lifecycle": ResourceCase(
-        s3.BUCKET_LIFECYCLE,
+        BUCKET_LIFECYCLE,
         good={
             "rules": [
                 {
@@ -139,10 +151,10 @@ CASES = {
         absent="fail",
     ),
     "s3-access-logs": ResourceCase(
-        s3.BUCKET_LOGGING, good={"targetBucket": "logs"}, bad={"nowhere": {"targetPrefix": "b/"}}, absent="fail"
+        BUCKET_LOGGING, good={"targetBucket": "logs"}, bad={"nowhere": {"targetPrefix": "b/"}}, absent="fail"
     ),
     "s3-cors-bounded": ResourceCase(
-        s3.BUCKET_CORS,
+        BUCKET_CORS,
         good={"corsRules": [{"allowedOrigins": ["https://app.example.com"]}]},
         bad={
             "everybody": {"corsRules": [{"allowedOrigins": ["*"]}]},
@@ -156,15 +168,15 @@ CASES = {
         },
     ),
     "s3-sse-c-blocked": ResourceCase(
-        s3.BUCKET_ENCRYPTION,
+        BUCKET_ENCRYPTION,
         good={"rules": [{"blockedEncryptionTypes": ["SSE-C"]}]},
         bad={"allowed": {"rules": [{"blockedEncryptionTypes": ["NONE"]}]}},
         absent="pass",
         also_good={"S3's default": {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}},
     ),
     "s3-no-website": ResourceCase(
-        s3.BUCKET_WEBSITE,
-        good=Subject(s3.BUCKET, {}),
+        BUCKET_WEBSITE,
+        good=Subject(BUCKET, {}),
         bad={"any": {"indexDocument": {"suffix": "index.html"}}},
         absent="fail",
     ),

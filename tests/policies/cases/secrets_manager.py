@@ -1,8 +1,8 @@
 """Secrets that keep each rule, and those that break it."""
 
-from policies.rules.secrets_manager import SECRET, SECRET_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 
 READ = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
 ROLE = {"AWS": "arn:aws:iam::333333333333:role/api"}

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.wafv2 import WEB_ACL, WEB_ACL_LOGS
 from tests.support.policy_servicer import PROVIDER, Subject
 from tests.support.rule_cases import ResourceCase
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 
 COUNTED, UNCOUNTED = {"cloudwatchMetricsEnabled": True}, {"cloudwatchMetricsEnabled": False}
 HERE = Subject(WEB_ACL, {"scope": "CLOUDFRONT"}, provider={**PROVIDER, "region": "us-east-1"})
@@ -80,7 +80,7 @@ CASES = {
         also_good={"the provider's": HERE, "not of the edge": {"scope": "REGIONAL"}},
     ),
     "waf-logs-redacted": ResourceCase(
-        WEB_ACL_LOGS,
+        WEB_ACL_LOGGING,
         good={"redactedFields": [{"singleHeader": {"name": "authorization"}}]},
         bad={"another": {"redactedFields": [{"singleHeader": {"name": "x-request-id"}}, {"uriPath": {}}]}},
         absent="fail",

@@ -6,13 +6,12 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from policies.rules.cloudwatch import COMPOSITE_ALARM
-from policies.rules.lambda_access import EVENT_SOURCE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE
 from tests.policies.mutations.agreements import put
 from tests.policies.mutations.expected import CAPACITY
 from tests.policies.mutations.wholes import PROD, Change, Whole, resource
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.references import reference
 
@@ -68,7 +67,7 @@ def _jobs(graph: GraphFacts) -> Mapping[str, Any]:
 WITH_QUEUES = _both(
     _new("jobs", QUEUE, _jobs),
     _new("dead", QUEUE, lambda _: {"arn": f"{QUEUES}:dead"}),
-    _new("reads", EVENT_SOURCE, _reads),
+    _new("reads", EVENT_SOURCE_MAPPING, _reads),
 )
 """A queue that the function reads, with another for dead letters."""
 

@@ -5,25 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.budgets import BUDGET
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP, METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.iam_policy import POLICY, ROLE_POLICY
-from policies.rules.kms import KEY
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import SUBSCRIPTION
-from policies.rules.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICATION
-from policies.rules.secrets_manager import SECRET
-from policies.stack_rules.keys import SECRET_ROTATION
-from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
 from tests.policies.mutations.expected import CAPACITY
 from tests.policies.mutations.graphs import STACK
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import DASHBOARD, LOG_GROUP, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.iam import POLICY, ROLE_POLICY
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
+from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICATION
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import Facts, GraphFacts
 
@@ -194,7 +190,10 @@ WHOLES: tuple[Whole, ...] = (
     Whole("an alias that the program moves", PROD, _options(ALIAS, ignore_changes=()), "canary-wired"),
     Whole("an alias that nobody delivers", PROD, _set(ALIAS, name="other"), "canary-alarms-of-version canary-wired"),
     Whole(
-        "nobody hears the alarms", PROD, _set(SUBSCRIPTION, protocol="http"), "alarm-topic-reachable subscription-ends"
+        "nobody hears the alarms",
+        PROD,
+        _set(TOPIC_SUBSCRIPTION, protocol="http"),
+        "alarm-topic-reachable subscription-ends",
     ),
     Whole(
         "alarms on other metrics",
@@ -219,7 +218,7 @@ WHOLES: tuple[Whole, ...] = (
     Whole("a credential in a tag", PROD, _set(TABLE, description="AKIA" + "ABCDEFGHIJKLMNOP"), "no-plain-credentials"),
     Whole("a budget of a million", PROD, _set(BUDGET, limitAmount="1000000"), "budget-near-estimate"),
     Whole("logs that are rarely read", PROD, _set(LOG_GROUP, logGroupClass="INFREQUENT_ACCESS"), "loggroup-class"),
-    Whole("subscriptions without an end", PROD, _set(SUBSCRIPTION, endpoint=""), "subscription-ends"),
+    Whole("subscriptions without an end", PROD, _set(TOPIC_SUBSCRIPTION, endpoint=""), "subscription-ends"),
     Whole("a waiver of no rule", PROD, _nothing, "waiver-valid", stack=_waived("is-nice")),
     Whole("a waiver for nothing", PROD, _nothing, "waiver-valid", stack=_waived("lambda-memory-cap")),
 )

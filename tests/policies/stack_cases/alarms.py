@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.lambda_function import FUNCTION
-from policies.stack_rules.alarms import METRIC_FILTER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.lambda_ import FUNCTION
 
 ARN = "arn:aws:lambda:eu-central-1:333333333333:function:worker"
 TOLD = {"environment": {"variables": {"POWERTOOLS_METRICS_NAMESPACE": "orders"}}}

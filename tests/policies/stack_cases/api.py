@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-from policies.rules.apigateway_access import API, AUTHORIZER, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.wafv2 import WEB_ACL
-from policies.stack_rules.api import API_MAPPING
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, ROUTE, STAGE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.wafv2 import WEB_ACL
 
 OF_API = {"apiId": ("api",)}
 FRONT = Subject(API, {}, "api")
@@ -25,7 +22,7 @@ ASKS = Subject(
     dependencies={**OF_API, "authorizerId": ("judge",)},
 )
 POOL = Subject(USER_POOL, {"id": "eu-central-1_own", "endpoint": "cognito-idp.example/eu-central-1_own"}, "pool")
-WEB = Subject(CLIENT, {"id": "web1"}, "web", dependencies={"userPoolId": ("pool",)})
+WEB = Subject(USER_POOL_CLIENT, {"id": "web1"}, "web", dependencies={"userPoolId": ("pool",)})
 OWN = replace(JUDGE, dependencies={**OF_API, "jwtConfiguration": ("pool", "web")})
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/"
 

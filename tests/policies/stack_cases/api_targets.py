@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME, STAGE
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
-from policies.stack_rules.api import API_MAPPING
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 
 ARN = "arn:aws:lambda:eu-central-1:333333333333:function:items"
 URI = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{}/invocations"

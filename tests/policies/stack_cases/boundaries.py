@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.iam_policy import POLICY
-from policies.rules.iam_role import ROLE
 from tests.policies.stack_cases.github_roles import PROD
 from tests.policies.stack_cases.github_roles import role as github_role
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.iam import POLICY, ROLE
 
 ACCOUNT = "arn:aws:iam::333333333333"
 WORKLOAD = f"{ACCOUNT}:policy/items-api-bootstrap-workload"

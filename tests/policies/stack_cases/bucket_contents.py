@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.s3 import (
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.s3 import (
     BUCKET,
     BUCKET_LIFECYCLE,
     BUCKET_LOGGING,
@@ -13,8 +15,6 @@ from policies.rules.s3 import (
     BUCKET_REPLICATION,
     BUCKET_VERSIONING,
 )
-from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
 
 STORE = Subject(BUCKET, {"bucket": "store", "arn": "arn:aws:s3:::store"}, "bucket")
 LOGS = Subject(BUCKET, {"bucket": "logs", "arn": "arn:aws:s3:::logs"}, "logs")

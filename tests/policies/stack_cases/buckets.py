@@ -3,8 +3,10 @@
 import json
 from dataclasses import replace
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.s3 import (
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.s3 import (
     BUCKET,
     BUCKET_ENCRYPTION,
     BUCKET_LIFECYCLE,
@@ -14,8 +16,6 @@ from policies.rules.s3 import (
     BUCKET_PUBLIC_BLOCK,
     BUCKET_VERSIONING,
 )
-from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
 
 OF_BUCKET = {"bucket": ("bucket",)}
 STORE = Subject(BUCKET, {}, "bucket")

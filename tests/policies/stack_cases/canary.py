@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.codedeploy import DEPLOYMENT_GROUP
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
-from policies.stack_rules.canary import APPLICATION, DEPLOYMENT_CONFIG
 from tests.support.policy_servicer import UNKNOWN, Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
+from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 
 VERSION = {"FunctionName": "f", "Resource": "f:live", "ExecutedVersion": UNKNOWN}
 

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.lambda_access import ALIAS
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 
 HEALTH, ITEMS = "GET /health", "GET /items"
 

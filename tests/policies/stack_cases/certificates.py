@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from policies.rules.acm import CERTIFICATE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.stack_rules.certificates import VALIDATION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
+from toolkit.resource_types.cloudfront import DISTRIBUTION
 
 ARN = "arn:aws:acm:eu-central-1:333333333333:certificate/c"
 CERTIFIED = Subject(CERTIFICATE, {"arn": ARN, "domainName": "api.example.com"}, "certificate")
@@ -17,7 +16,9 @@ NAME = Subject(
     "name",
     dependencies={"domainNameConfiguration": ("validated",)},
 )
-VALIDATED = Subject(VALIDATION, {"certificateArn": ARN}, "validated", dependencies={"certificateArn": ("certificate",)})
+VALIDATED = Subject(
+    CERTIFICATE_VALIDATION, {"certificateArn": ARN}, "validated", dependencies={"certificateArn": ("certificate",)}
+)
 EDGE = Subject(DISTRIBUTION, {"aliases": ["api.example.com"], "viewerCertificate": {"acmCertificateArn": ARN}}, "edge")
 OTHER = replace(CERTIFIED, properties={"arn": ARN, "domainName": "www.example.com"})
 

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.budgets import BUDGET
-from policies.rules.kms import KEY
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.lambda_ import FUNCTION
 
 KEYS = (Subject(KEY, {}, "first"), Subject(KEY, {}, "second"))  # $2 a month, used or not
 DOOR = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 20, "throttlingBurstLimit": 40}}, "stage")

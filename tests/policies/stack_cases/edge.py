@@ -4,14 +4,12 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.wafv2 import WEB_ACL
-from policies.stack_rules.edge import CACHE_POLICY, REQUEST_POLICY, WEB_ACL_ASSOCIATION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
+from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_ASSOCIATION
 
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -110,7 +108,7 @@ CASES = {
             "all but Authorization": stack(
                 edge(originRequestPolicyId="own-request"),
                 Subject(
-                    REQUEST_POLICY,
+                    ORIGIN_REQUEST_POLICY,
                     {
                         "id": "own-request",
                         "headersConfig": {"headerBehavior": "allExcept", "headers": {"items": ["Authorization"]}},
@@ -125,7 +123,7 @@ CASES = {
         },
         also_good={
             "a policy of the stack": stack(
-                edge(originRequestPolicyId="own-request"), Subject(REQUEST_POLICY, PASSES, "request")
+                edge(originRequestPolicyId="own-request"), Subject(ORIGIN_REQUEST_POLICY, PASSES, "request")
             ),
             "the API by its own address": stack(edge(origins=(origin("abc.execute-api.eu-central-1.amazonaws.com"),))),
             "reading what is public": stack(edge(behaviour(pathPattern="/health", allowedMethods=["GET", "HEAD"]))),

@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from policies.rules.apigateway_access import API, INTEGRATION
-from policies.rules.iam_policy import ROLE_POLICY
-from policies.rules.iam_role import ROLE
-from policies.rules.lambda_access import ALIAS, PERMISSION
-from policies.rules.lambda_function import FUNCTION
-from policies.stack_rules.functions import DEPLOYMENT_GROUP
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
+from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
+from toolkit.resource_types.iam import ROLE, ROLE_POLICY
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
 
 
 def taken_by(service: str) -> Subject:

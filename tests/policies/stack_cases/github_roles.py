@@ -3,10 +3,9 @@
 from typing import Any
 
 from policies.rules.iam_oidc import AUDIENCE, ISSUER
-from policies.rules.iam_policy import POLICY
-from policies.rules.iam_role import ROLE, ROLE_ATTACHMENT
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT
 
 REPOSITORY = "repo:an-owner/a-name"
 PROD = f"{REPOSITORY}:environment:prod"

@@ -1,9 +1,8 @@
 """Roles with the policies that they should have, and with others."""
 
-from policies.rules.iam_policy import POLICY
-from policies.rules.iam_role import ROLE_ATTACHMENT
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.iam import POLICY, ROLE_ATTACHMENT
 
 CEILING = Subject(POLICY, {"tags": {"use": "boundary"}}, "ceiling")
 GRANT = Subject(POLICY, {"policy": "{}"}, "grant")

@@ -1,10 +1,9 @@
 """Secrets and keys that are looked after, and others."""
 
-from policies.rules.kms import KEY
-from policies.rules.secrets_manager import SECRET
-from policies.stack_rules.keys import KEY_ALIAS, SECRET_ROTATION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.kms import KEY, KEY_ALIAS
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 
 HIDDEN = Subject(SECRET, {}, "secret")
 LOCK = Subject(KEY, {}, "key")

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.kms import KEY
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.lambda_ import FUNCTION
 
 GROUP_ARN = "arn:aws:logs:eu-central-1:333333333333:log-group:/function"
 KEY_ARN = "arn:aws:kms:eu-central-1:333333333333:key/1"

@@ -1,9 +1,9 @@
 """Names with what they lead to, and names that lead away."""
 
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.stack_rules.names import RECORD
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.route53 import RECORD
 
 FRONT = Subject(DISTRIBUTION, {"enabled": True}, "front")
 ALIAS = {"type": "A", "aliases": [{"name": "d1234.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2"}]}

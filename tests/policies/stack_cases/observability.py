@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
-from policies.stack_rules.observability import DASHBOARD, METRIC_FILTER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import DASHBOARD, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
 
 WORKER, FRONT, STORE = Subject(FUNCTION, {}, "function"), Subject(API, {}, "api"), Subject(TABLE, {}, "table")
 PLACES = {
@@ -64,12 +64,12 @@ def instead(name: str, **changed: Any) -> tuple[Subject, ...]:
 SPEAKS = Subject(METRIC_ALARM, {"metricName": "5xx"}, "alarm", dependencies={"alarmActions": ("topic",)})
 BY_POLICY = replace(SPEAKS, dependencies={"alarmActions": ("policy",)})
 PLACE = Subject(TOPIC, {}, "topic")
-LISTENS = Subject(SUBSCRIPTION, {"protocol": "email"}, "mail", dependencies={"topic": ("topic",)})
+LISTENS = Subject(TOPIC_SUBSCRIPTION, {"protocol": "email"}, "mail", dependencies={"topic": ("topic",)})
 ADMITS = Subject(TOPIC_POLICY, {}, "policy", dependencies={"arn": ("topic",)})
 RECORDS = Subject(TRAIL, {}, "trail")
 FILTERS = tuple(Subject(METRIC_FILTER, {}, f"filter-{number}") for number in range(15))
 KNOWN = Subject(TOPIC, {"arn": TOPIC_ARN}, "topic")
-HEARS = Subject(SUBSCRIPTION, {"protocol": "email", "topic": TOPIC_ARN}, "mail")
+HEARS = Subject(TOPIC_SUBSCRIPTION, {"protocol": "email", "topic": TOPIC_ARN}, "mail")
 REFERENCE = Subject("pulumi:pulumi:StackReference", {}, "elsewhere")
 
 

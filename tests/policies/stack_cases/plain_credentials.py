@@ -3,11 +3,11 @@
 import base64
 from typing import Any
 
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.dynamodb import TABLE
 from tests.support.credentials import CREDENTIALS, HARMLESS
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.dynamodb import TABLE
 
 TOKEN, WEBHOOK = CREDENTIALS["SETTINGS"], CREDENTIALS["WEBHOOK"]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from policies.rules.messaging import TOPIC
-from policies.rules.s3 import BUCKET
 from tests.support.policy_servicer import PROVIDER, Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.sns import TOPIC
 
 HERE = Subject(BUCKET, {}, "here")
 

@@ -4,12 +4,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.lambda_access import EVENT_SOURCE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import QUEUE
-from policies.stack_rules.dead_letters import REDRIVE
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.sqs import QUEUE, REDRIVE_POLICY
 
 PLACE = "arn:aws:sqs:eu-central-1:333333333333"
 
@@ -30,7 +28,7 @@ DEAD = queue("dead")
 JOBS = queue("jobs", redrivePolicy=redrive(), visibilityTimeoutSeconds=180)
 WORKER = Subject(FUNCTION, {"name": "worker", "timeout": 30}, "worker")
 READS = Subject(
-    EVENT_SOURCE,
+    EVENT_SOURCE_MAPPING,
     {
         "eventSourceArn": f"{PLACE}:jobs",
         "functionName": "worker",
@@ -38,7 +36,7 @@ READS = Subject(
     },
     "reads",
 )
-ASIDE = Subject(REDRIVE, {"redrivePolicy": redrive()}, "aside", dependencies={"queueUrl": ("jobs",)})
+ASIDE = Subject(REDRIVE_POLICY, {"redrivePolicy": redrive()}, "aside", dependencies={"queueUrl": ("jobs",)})
 
 CASES = {
     "sqs-dead-letters": StackCase(

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.iam_policy import POLICY, ROLE_POLICY
-from policies.rules.iam_role import EXCLUSIVE_ATTACHMENTS, ROLE, ROLE_ATTACHMENT
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.iam import EXCLUSIVE_ATTACHMENTS, POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
 HERE = "eu-central-1:333333333333"
 TABLE_ARN = f"arn:aws:dynamodb:{HERE}:table/items-1a2b3c4"

@@ -3,15 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.apigateway_access import API, ROUTE
-from policies.rules.apigateway_stage import DOMAIN_NAME
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.s3 import BUCKET_CORS
-from policies.stack_rules.sign_in import IDENTITY_PROVIDER, RESOURCE_SERVER
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
+from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.s3 import BUCKET_CORS
 
 PAGE = "https://app.example.com"
 OPEN_TO = Subject(API, {"corsConfiguration": {"allowOrigins": [PAGE]}}, "api")
@@ -27,7 +24,7 @@ CLAIMS = Subject(FUNCTION, {"arn": "arn:aws:lambda:eu-central-1:333333333333:fun
 
 
 def client(**properties: Any) -> Subject:
-    return Subject(CLIENT, properties, "client", dependencies=OF_POOL)
+    return Subject(USER_POOL_CLIENT, properties, "client", dependencies=OF_POOL)
 
 
 def uploads(*pages: str, method: str = "POST") -> Subject:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.s3 import BUCKET
-from policies.stack_rules.tables import EVENT_SOURCE
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.s3 import BUCKET
 
 TTL = {"ttl": {"attributeName": "expires_at", "enabled": True}}
 USES = {"environment": ("sessions",)}
@@ -49,13 +48,16 @@ CASES = {
         also_good={"no tables": (function(LOG_LEVEL="INFO"),)},
     ),
     "dynamodb-stream-read": StackCase(
-        good=(sessions(**STREAM), Subject(EVENT_SOURCE, {}, "reads", dependencies={"eventSourceArn": ("sessions",)})),
+        good=(
+            sessions(**STREAM),
+            Subject(EVENT_SOURCE_MAPPING, {}, "reads", dependencies={"eventSourceArn": ("sessions",)}),
+        ),
         bad={"by nothing": (sessions(**STREAM),)},
         also_good={
             "by replicas": (sessions(**STREAM, replicas=[{"regionName": "us-east-1"}]),),
             "by its ARN": (
                 sessions(**STREAM, streamArn="arn:stream"),
-                Subject(EVENT_SOURCE, {"eventSourceArn": "arn:stream"}, "reads"),
+                Subject(EVENT_SOURCE_MAPPING, {"eventSourceArn": "arn:stream"}, "reads"),
             ),
         },
     ),

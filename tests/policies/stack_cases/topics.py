@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from policies.rules.budgets import BUDGET
-from policies.rules.cloudwatch import METRIC_ALARM
-from policies.rules.kms import KEY
-from policies.rules.messaging import QUEUE, SUBSCRIPTION, TOPIC, TOPIC_POLICY
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
 
 ACCOUNT = "333333333333"
 ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:alerts"
@@ -40,7 +41,7 @@ TLS = {**DENIED, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
 SPEAKS = Subject(METRIC_ALARM, {"alarmActions": [ARN]}, "alarm", dependencies={"alarmActions": ("topic",)})
 TOLD = {"notificationType": "ACTUAL", "threshold": 80, "subscriberSnsTopicArns": [ARN]}
 MONTH = Subject(BUDGET, {"notifications": [TOLD]}, "budget", dependencies={"notifications": ("topic",)})
-MAIL = Subject(SUBSCRIPTION, {"topic": ARN, "protocol": "email", "endpoint": "a@example.com"}, "mail")
+MAIL = Subject(TOPIC_SUBSCRIPTION, {"topic": ARN, "protocol": "email", "endpoint": "a@example.com"}, "mail")
 JOBS = Subject(QUEUE, {"arn": "arn:aws:sqs:eu-central-1:3:jobs"}, "jobs")
 
 

@@ -10,15 +10,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.rules.apigateway_access import API, INTEGRATION, ROUTE
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.dynamodb import TABLE
-from policies.rules.lambda_function import FUNCTION
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, priced
 from toolkit.localcloud.gateway.http_api import Throttle
 from toolkit.localcloud.gateway.throttling import TokenBucket
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, ROUTE, STAGE
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
 
 MONTH = 31 * 24 * 3600
 FORMAT = '{"id":"$context.requestId","path":"$context.path"}'

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from policies.rules.kms import KEY
-from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service
 from toolkit.cost.delta import compare
+from toolkit.resource_types.cloudwatch import DASHBOARD
+from toolkit.resource_types.kms import KEY
 
 USE: dict[str, Any] = {"requests": 1_000_000, "duration_ms": 100}
 

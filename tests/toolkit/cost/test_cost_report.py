@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from policies.rules.kms import KEY
-from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service, used
 from toolkit.cost.__main__ import main
 from toolkit.cost.month import Month, page
 from toolkit.cost.prices import list_prices
 from toolkit.cost.report import print_estimate
-from toolkit.cost.services.account import BUDGET_ACTION
+from toolkit.resource_types.budgets import BUDGET_ACTION
+from toolkit.resource_types.cloudwatch import DASHBOARD
+from toolkit.resource_types.kms import KEY
 
 COMMANDS = (
     ("prod",),

@@ -5,27 +5,29 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
-from policies.rules.ec2 import NAT_GATEWAY
-from policies.rules.kms import KEY
-from policies.rules.lambda_cost import PROVISIONED
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import SUBSCRIPTION, TOPIC
-from policies.rules.s3 import BUCKET
-from policies.rules.secrets_manager import SECRET
-from policies.rules.wafv2 import WEB_ACL
-from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, expected, priced, rest_service, service
 from toolkit.cost.prices import list_prices
-from toolkit.cost.services.account import BUDGET_ACTION
-from toolkit.cost.services.edge import ZONE
-from toolkit.cost.services.logs import FIREWALL_LOGGING, LOG_DESTINATION
+from toolkit.resource_types.budgets import BUDGET_ACTION
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import (
+    COMPOSITE_ALARM,
+    DASHBOARD,
+    LOG_DELIVERY_DESTINATION,
+    LOG_GROUP,
+    METRIC_ALARM,
+)
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.ec2 import NAT_GATEWAY
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.route53 import ZONE
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 
 MILLION = 1_000_000
 ARM = {"architectures": ["arm64"], "memorySize": 1024, "timeout": 29}
@@ -42,7 +44,10 @@ def knowing(*names: str) -> tuple[Subject, ...]:
 
 SERVICE = service(None, ARM)
 READY = Subject(
-    PROVISIONED, {"provisionedConcurrentExecutions": 2}, "ready", dependencies={"functionName": ("function",)}
+    PROVISIONED_CONCURRENCY,
+    {"provisionedConcurrentExecutions": 2},
+    "ready",
+    dependencies={"functionName": ("function",)},
 )
 ACCESS = tuple(
     replace(one, dependencies={**one.dependencies, "accessLogSettings": ("access",)}) if one.name == "stage" else one
@@ -133,7 +138,10 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("cognito-plus", (Subject(USER_POOL, {"userPoolTier": "PLUS"}, "pool"),), {"monthly_active_users": 1000}, 20.00),
     (
         "cognito-machine-tokens",  # 4,000 x 2.25 per 1,000
-        (Subject(CLIENT, {"allowedOauthFlows": ["client_credentials"]}, "client"), Subject(CLIENT, {}, "web")),
+        (
+            Subject(USER_POOL_CLIENT, {"allowedOauthFlows": ["client_credentials"]}, "client"),
+            Subject(USER_POOL_CLIENT, {}, "web"),
+        ),
         {"machine_tokens": 4000},
         9.00,
     ),
@@ -149,7 +157,7 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("sns-publishes", (ALARM, Subject(TOPIC, {}, "topic")), {"alerts": 10_000}, 0.005),  # x 0.50 per M
     (
         "sns-emails",
-        (ALARM, Subject(SUBSCRIPTION, {"protocol": "email"}, "mail")),
+        (ALARM, Subject(TOPIC_SUBSCRIPTION, {"protocol": "email"}, "mail")),
         {"alerts": 10_000},
         0.20,
     ),  # x 2 per 100 k
@@ -209,7 +217,7 @@ def test_the_edge_carries_the_data_that_the_api_would() -> None:
 
 @pytest.mark.parametrize(
     ("type_", "by"),
-    [(LOG_DESTINATION, "deliveryDestinationConfiguration"), (FIREWALL_LOGGING, "logDestinationConfigs")],
+    [(LOG_DELIVERY_DESTINATION, "deliveryDestinationConfiguration"), (WEB_ACL_LOGGING, "logDestinationConfigs")],
 )
 def test_logs_of_the_edge_are_priced_and_nothing_bounds_them(type_: str, by: str) -> None:
     logs = Subject(LOG_GROUP, {"retentionInDays": 30}, "logs")

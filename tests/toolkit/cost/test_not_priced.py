@@ -2,19 +2,19 @@
 
 import pytest
 
-from policies.rules.acm import CERTIFICATE
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP, METRIC_ALARM
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
-from policies.rules.ec2 import NAT_GATEWAY
-from policies.rules.kms import KEY
-from policies.rules.messaging import SUBSCRIPTION
-from policies.rules.s3 import BUCKET_LIFECYCLE
-from policies.rules.wafv2 import WEB_ACL
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced
+from toolkit.resource_types.acm import CERTIFICATE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP, METRIC_ALARM
+from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.ec2 import NAT_GATEWAY
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
+from toolkit.resource_types.wafv2 import WEB_ACL
 
 ON_DEMAND = {"billingMode": "PAY_PER_REQUEST"}
 
@@ -24,7 +24,7 @@ ON_DEMAND = {"billingMode": "PAY_PER_REQUEST"}
     [
         Subject("aws:sqs/queue:Queue", {}),
         Subject(LOG_GROUP, {"retentionInDays": 30}),
-        Subject(SUBSCRIPTION, {"protocol": "sms"}),
+        Subject(TOPIC_SUBSCRIPTION, {"protocol": "sms"}),
         Subject(TABLE, {**ON_DEMAND, "tableClass": "STANDARD_INFREQUENT_ACCESS"}),
         Subject(METRIC_ALARM, {"metricQueries": [{"expression": "SELECT MAX(Errors) FROM Lambda"}]}),
         Subject(NAT_GATEWAY, {}),

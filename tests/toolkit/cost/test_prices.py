@@ -9,13 +9,13 @@ import yaml
 from policies.bounds import BOUNDS
 from policies.declined import DECLINED
 from policies.rules.ec2 import no_nat_gateway
-from policies.rules.kms import KEY
-from policies.stack_rules.observability import DASHBOARD
 from tests.support.policy_servicer import Subject
 from tests.support.priced import expected, priced, service
 from toolkit.cost.demand import Quantity
 from toolkit.cost.meter import Meter
 from toolkit.cost.prices import FILE, PriceFileError, PriceList, list_prices, load_prices
+from toolkit.resource_types.cloudwatch import DASHBOARD
+from toolkit.resource_types.kms import KEY
 
 SMALL = """
 dated: 2026-11-20

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from policies.rules.dynamodb import TABLE
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, expected, priced, rest_service, service
+from toolkit.resource_types.dynamodb import TABLE
 
 MILLION = 1_000_000
 WITHOUT_LIMITS: dict[str, Any] = {"timeout": 29}

@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.dynamodb import TABLE
-from policies.rules.kms import KEY
-from policies.rules.lambda_function import FUNCTION
-from policies.rules.messaging import SUBSCRIPTION
-from policies.rules.secrets_manager import SECRET
 from tests.support.policy_servicer import Subject
 from tests.support.priced import expected, priced, service, worst
-from toolkit.cost.services.account import BUDGET_ACTION
-from toolkit.cost.services.keys import REPLICA_KEY
+from toolkit.resource_types.budgets import BUDGET_ACTION
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.kms import KEY, REPLICA_KEY
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 
 MILLION = 1_000_000
 SECONDS = 2_678_400
@@ -150,7 +149,7 @@ def test_a_quick_metric_of_an_expression_makes_a_quick_alarm() -> None:
 
 
 def test_composite_and_quick_alarms_send_mail_too() -> None:
-    mail = Subject(SUBSCRIPTION, {"protocol": "email"}, "mail")
+    mail = Subject(TOPIC_SUBSCRIPTION, {"protocol": "email"}, "mail")
     alarms = (Subject(COMPOSITE_ALARM, {}, "any"), Subject(METRIC_ALARM, {"period": 10}, "quick"))
 
     # 1 + 6 messages a minute x 44,640 minutes x 2.00 per 100,000

@@ -9,8 +9,6 @@ import pytest
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
-from policies.rules.budgets import BUDGET
-from policies.rules.lambda_function import FUNCTION
 from policies.stack_rules.costs import budget_covers_estimate, worst_month_bounded
 from tests.support.policy_servicer import TODAY, Subject, whole_stack
 from tests.support.priced import graph
@@ -22,6 +20,8 @@ from toolkit.policy.evaluation import Outcome, judge
 from toolkit.policy.pack import describe_stack
 from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 
 KEY = "items-api:usage"

@@ -3,13 +3,13 @@
 import pytest
 
 from policies.bounds import BOUNDS, Environment
-from policies.rules.budgets import BUDGET
 from tests.support.priced import used
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.services import FREE, SERVICES
 from toolkit.cost.usage import UNUSED, usage_of
+from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config
 from toolkit.stacks.facts import facts_of
 

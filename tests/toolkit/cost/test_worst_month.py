@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.cognito_pool import USER_POOL
-from policies.rules.dynamodb import TABLE
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, priced, service, worst
 from toolkit.cost.prices import PriceList, list_prices
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.dynamodb import TABLE
 
 REQUESTS = ("lambda-requests", "lambda-arm64", "http-api-requests")
 

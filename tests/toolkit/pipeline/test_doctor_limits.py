@@ -11,7 +11,6 @@ from moto import mock_aws
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda.responses import LambdaResponse
 
-from policies.rules.lambda_function import FUNCTION
 from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 from toolkit.engine.errors import EngineError
@@ -19,6 +18,7 @@ from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
 from toolkit.pipeline.doctor.check import Check, Patient
 from toolkit.pipeline.doctor.limits import limits
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 
 CALLER = "123456789012"  # moto's

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from policies.rules.iam_policy import ROLE_POLICY
 from tests.support.accounts import boundary, statements
 from tests.support.stacks import ROOT
 from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY, allowed_for
+from toolkit.resource_types.iam import ROLE_POLICY
 from toolkit.stacks import evaluate
 
 API = ROOT / "api"

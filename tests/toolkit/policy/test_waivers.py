@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from policies.rules.lambda_function import FUNCTION, lambda_timeout_bounded
+from policies.rules.lambda_function import lambda_timeout_bounded
 from policies.stack_rules.exceptions import waiver_rule
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from toolkit.policy.pack import RULES
 from toolkit.policy.rule import StackRule
 from toolkit.policy.waivers import FILE, LONGEST, Waiver, WaiverFileError, load_waivers
+from toolkit.resource_types.lambda_ import FUNCTION
 
 SLOW = Subject(FUNCTION, {"timeout": 901})
 QUICK = Subject(FUNCTION, {"timeout": 9})

@@ -1,11 +1,10 @@
 """What an account's trail and the actions of its budgets ask for."""
 
-from policies.rules.cloudtrail import TRAIL
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, among, unbounded
 from toolkit.cost.traffic import HOURS, LONGEST_HOURS, Traffic
+from toolkit.resource_types.budgets import BUDGET_ACTION
+from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.stacks.facts import Facts
-
-BUDGET_ACTION = "aws:budgets/budgetAction:BudgetAction"
 
 _FILES_AN_HOUR = 12
 """CloudTrail writes what it recorded about every 5 minutes:

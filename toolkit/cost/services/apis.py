@@ -2,11 +2,12 @@
 
 from math import ceil
 
-from policies.rules.apigateway_access import API
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudfront import DISTRIBUTION
 from toolkit.cost.demand import Demand, Demands, Quantity, unbounded
-from toolkit.cost.traffic import FUNCTION_URL, KB_IN_GB, REST_STAGE, Load, Traffic
+from toolkit.cost.traffic import KB_IN_GB, Load, Traffic
+from toolkit.resource_types.apigateway import REST_STAGE
+from toolkit.resource_types.apigatewayv2 import API, STAGE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.lambda_ import FUNCTION_URL
 from toolkit.stacks.facts import Facts
 
 METERED_KB = 512

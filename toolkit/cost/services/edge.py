@@ -1,13 +1,12 @@
 """What the edge asks for: CloudFront, its firewall and zones of names."""
 
-from policies.rules.acm import CERTIFICATE
-from policies.rules.cloudfront import DISTRIBUTION
-from policies.rules.wafv2 import WEB_ACL
 from toolkit.cost.demand import Demands, Gap, fixed, unbounded
 from toolkit.cost.traffic import KB_IN_GB, Traffic
+from toolkit.resource_types.acm import CERTIFICATE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.route53 import ZONE
+from toolkit.resource_types.wafv2 import WEB_ACL
 from toolkit.stacks.facts import Facts
-
-ZONE = "aws:route53/zone:Zone"
 
 _WITH_A_FEE = (
     "AWSManagedRulesBotControlRuleSet",

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from policies.rules.lambda_cost import PROVISIONED
-from policies.rules.lambda_function import FUNCTION
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
+from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.stacks.facts import Facts
 
 _FREE_STORAGE_MB = 512
@@ -39,7 +38,7 @@ class _Size:
             instances=traffic.concurrency(function),
             waiting=sum(
                 one.number("provisionedConcurrentExecutions", 0)
-                for one in traffic.graph.using(function, PROVISIONED, by="functionName")
+                for one in traffic.graph.using(function, PROVISIONED_CONCURRENCY, by="functionName")
             ),
         )
 
@@ -150,4 +149,4 @@ def _traces(function: Facts, load: Load) -> Demands:
     yield Demand(function, "traces", Quantity(traced(load.expected), how), Quantity(load.most, bound))
 
 
-SERVICES = {FUNCTION: ask_function, PROVISIONED: ask_waiting}
+SERVICES = {FUNCTION: ask_function, PROVISIONED_CONCURRENCY: ask_waiting}

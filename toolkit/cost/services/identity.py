@@ -1,9 +1,8 @@
 """What signing in asks for: people by the month, machines by the token."""
 
-from policies.rules.cognito_client import CLIENT
-from policies.rules.cognito_pool import USER_POOL
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.stacks.facts import Facts
 
 _TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "cognito-plus"}
@@ -28,10 +27,10 @@ def ask_client(client: Facts, traffic: Traffic) -> Demands:
         return "client_credentials" in one.texts("allowedOauthFlows")
 
     if is_for_machines(client):
-        clients, tokens = sum(map(is_for_machines, traffic.graph.of(CLIENT))), traffic.usage.machine_tokens
+        clients, tokens = sum(map(is_for_machines, traffic.graph.of(USER_POOL_CLIENT))), traffic.usage.machine_tokens
         yield unbounded(
             client, "cognito-machine-tokens", tokens / clients, f"{tokens:,} tokens{among(clients, 'clients')}"
         )
 
 
-SERVICES = {USER_POOL: ask_pool, CLIENT: ask_client}
+SERVICES = {USER_POOL: ask_pool, USER_POOL_CLIENT: ask_client}

@@ -1,12 +1,10 @@
 """What keys and secrets ask for: each by the month, and what reads them."""
 
-from policies.rules.kms import KEY
-from policies.rules.secrets_manager import SECRET
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, fixed, in_region, unbounded
 from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.kms import KEY, REPLICA_KEY
+from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.stacks.facts import Facts
-
-REPLICA_KEY = "aws:kms/replicaKey:ReplicaKey"
 
 _ROTATIONS = 2
 """Rotations that cost as much as another key each; later ones cost nothing: https://aws.amazon.com/kms/pricing/

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.rules.apigateway_stage import STAGE
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
-from toolkit.cost.traffic import BYTES_IN_GB, REST_STAGE, Load, Traffic
+from toolkit.cost.traffic import BYTES_IN_GB, Load, Traffic
+from toolkit.resource_types.apigateway import REST_STAGE
+from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_DELIVERY_DESTINATION, LOG_GROUP
+from toolkit.resource_types.wafv2 import WEB_ACL_LOGGING
 from toolkit.stacks.facts import Facts
 
-LOG_DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
-FIREWALL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _DAYS = 30.4
 _VARIABLE = re.compile(r"\$context\.[A-Za-z0-9_.-]+")
 _CHOSEN_BY_CALLERS = (
@@ -87,9 +87,9 @@ def _writers(group: Facts, traffic: Traffic) -> Iterator[_Written]:
     for _ in traffic.graph.using(group, TRAIL, by="cloudWatchLogsGroupArn"):
         yield _Written("logs-ingest", Load(usage.management_events, 0, ""), _EVENT_BYTES, None)
     edge = Load(usage.requests, 0, "")
-    for _ in traffic.graph.using(group, LOG_DESTINATION, by="deliveryDestinationConfiguration"):
+    for _ in traffic.graph.using(group, LOG_DELIVERY_DESTINATION, by="deliveryDestinationConfiguration"):
         yield _Written("logs-vended", edge, usage.access_log_bytes_per_request, None)
-    for _ in traffic.graph.using(group, FIREWALL_LOGGING, by="logDestinationConfigs"):
+    for _ in traffic.graph.using(group, WEB_ACL_LOGGING, by="logDestinationConfigs"):
         yield _Written("logs-vended", edge, usage.access_log_bytes_per_request, None)
 
 

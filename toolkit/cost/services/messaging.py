@@ -1,13 +1,11 @@
 """What topics ask for: messages, and the mails that they become."""
 
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
-from policies.rules.messaging import TOPIC
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity
 from toolkit.cost.services.metrics import is_quick
 from toolkit.cost.traffic import LONGEST_HOURS, Traffic
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
+from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
 from toolkit.stacks.facts import Facts
-
-SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 _FREE = {"sqs", "lambda"}
 _MINUTES = LONGEST_HOURS * 60
@@ -37,4 +35,4 @@ def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:
     return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))
 
 
-SERVICES = {TOPIC: ask_topic, SUBSCRIPTION: ask_subscription}
+SERVICES = {TOPIC: ask_topic, TOPIC_SUBSCRIPTION: ask_subscription}

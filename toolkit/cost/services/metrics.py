@@ -1,11 +1,9 @@
 """What alarms and dashboards ask for."""
 
-from policies.rules.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.cost.demand import Demands, Gap, fixed
 from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, DASHBOARD, METRIC_ALARM
 from toolkit.stacks.facts import Facts
-
-DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 
 _A_MINUTE = 60
 _BAND = 3

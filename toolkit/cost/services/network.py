@@ -1,8 +1,8 @@
 """What networks ask for."""
 
-from policies.rules.ec2 import NAT_GATEWAY
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity
 from toolkit.cost.traffic import HOURS, LONGEST_HOURS, Traffic
+from toolkit.resource_types.ec2 import NAT_GATEWAY
 from toolkit.stacks.facts import Facts
 
 

@@ -1,8 +1,8 @@
 """What buckets ask for: what they keep, requests, and what is read out of AWS."""
 
-from policies.rules.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import KB_IN_GB, Traffic
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.facts import Facts
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from policies.rules.dynamodb import TABLE
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, among, in_region, unbounded
 from toolkit.cost.traffic import HOURS, KB_IN_GB, LONGEST_HOURS, LONGEST_SECONDS, Load, Traffic
+from toolkit.resource_types.dynamodb import TABLE
 from toolkit.stacks.facts import Facts
 
 _QUOTA = 40_000

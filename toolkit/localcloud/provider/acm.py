@@ -5,9 +5,8 @@ from typing import Any
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 
-CERTIFICATE = "aws:acm/certificate:Certificate"
-VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 FIELDS = {
     "domainName": "DomainName",
     "keyAlgorithm": "KeyAlgorithm",
@@ -93,7 +92,7 @@ ENTRIES = (
         delete=_delete,
     ),
     Entry(
-        type=VALIDATION,
+        type=CERTIFICATE_VALIDATION,
         inputs=frozenset({"certificateArn", "validationRecordFqdns", "region"}),
         required=frozenset({"certificateArn"}),
         unread=frozenset({"validationRecordFqdns", "region"}),  # a wait, of which AWS keeps nothing

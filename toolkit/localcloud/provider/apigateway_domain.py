@@ -6,8 +6,8 @@ from typing import Any
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
 
-DOMAIN = "aws:apigatewayv2/domainName:DomainName"
 CONFIGURATION = {
     "certificateArn": "CertificateArn",
     "endpointType": "EndpointType",
@@ -75,7 +75,7 @@ def _update_mapping(
 
 ENTRIES = (
     Entry(
-        type=DOMAIN,
+        type=DOMAIN_NAME,
         inputs=frozenset({"domainName", "domainNameConfiguration", "tags"}),
         required=frozenset({"domainName", "domainNameConfiguration"}),
         replaced_by=frozenset({"domainName"}),

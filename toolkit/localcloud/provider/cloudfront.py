@@ -6,9 +6,8 @@ from typing import Any
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
 from toolkit.localcloud.provider.fields import Fields, tag_list, tag_map, to_aws
+from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 
-DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
-HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 ORIGIN: Fields = {
     "originId": "Id",
     "domainName": "DomainName",
@@ -144,7 +143,7 @@ ENTRIES = (
         delete=_delete,
     ),
     Entry(
-        type=HEADERS,
+        type=RESPONSE_HEADERS_POLICY,
         inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
         replaced_by=frozenset({"name"}),
         name_property="name",

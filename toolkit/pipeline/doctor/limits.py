@@ -6,12 +6,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.rules.lambda_function import FUNCTION
 from policies.stack_rules.capacity import needed_concurrency
 from toolkit.engine.errors import EngineError, RefusedError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import EvaluationError, StackFileError, evaluate
 from toolkit.stacks.facts import facts_of
 

@@ -11,9 +11,9 @@ from toolkit.pipeline.preview.promises import LISTS, LOWERED, REMOVED, SWITCHED
 from toolkit.pipeline.preview.report import Break, Change
 from toolkit.pipeline.preview.routes import route_breaks
 from toolkit.pipeline.preview.throttle_breaks import throttle_breaks
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import Resource
 
-FUNCTION = "aws:lambda/function:Function"
 _LIMIT = re.compile(r"(^|_)(LIMIT|MAX|MAXIMUM|QUOTA)(_|$)")
 
 

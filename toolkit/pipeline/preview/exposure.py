@@ -6,10 +6,10 @@ from typing import Any
 from toolkit.pipeline.deployment.step_values import at
 from toolkit.pipeline.preview.grants import Grant, GrantMove
 from toolkit.pipeline.preview.routes import OPEN, routes_of
+from toolkit.resource_types.s3 import BUCKET_PUBLIC_BLOCK
 from toolkit.stacks import Resource, ResourceGraph
 
 EVERYBODY = "everybody"
-_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
@@ -82,5 +82,5 @@ _READERS: Mapping[str, Any] = {
     "aws:cognito/userPoolClient:UserPoolClient": _client,
     "aws:lambda/functionUrl:FunctionUrl": _function_url,
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _origins("corsRules.allowedOrigins"),
-    _BLOCK: _public_access,
+    BUCKET_PUBLIC_BLOCK: _public_access,
 }

@@ -8,17 +8,14 @@ from toolkit.pipeline.preview.exposure import exposures, loosened
 from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
 from toolkit.pipeline.preview.logical_names import LogicalNames
 from toolkit.policy.iam.documents import Statement, statements
+from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 
-ROLE = "aws:iam/role:Role"
-INLINE = "aws:iam/rolePolicy:RolePolicy"
-POLICY = "aws:iam/policy:Policy"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 HOLDERS = (ROLE, "aws:iam/user:User", "aws:iam/group:Group")
-INLINES = (INLINE, "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
+INLINES = (ROLE_POLICY, "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
 ATTACHMENTS = (
-    ATTACHMENT,
+    ROLE_ATTACHMENT,
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
 )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.pipeline.preview.report import Break
+from toolkit.resource_types.apigatewayv2 import ROUTE
 from toolkit.stacks import Resource, ResourceGraph
 
-ROUTE = "aws:apigatewayv2/route:Route"
 _METHOD, _RESOURCE = "aws:apigateway/method:Method", "aws:apigateway/resource:Resource"
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _GREEDY = re.compile(r"/\{[^}]*\+\}$")

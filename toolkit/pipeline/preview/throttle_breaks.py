@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.rules.apigateway_access import ROUTE
-from policies.rules.apigateway_stage import STAGE
 from toolkit.pipeline.preview.report import Break
+from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError, facts_of
 from toolkit.stacks.throttles import default_throttle, route_throttle

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.policy.iam.documents import Condition, Statement, statements
 from toolkit.policy.iam.wildcards import matches
+from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
+from toolkit.resource_types.sns import TOPIC_POLICY
 from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.references import account_of, known_text, reference, refers
 
-TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
-KEY = "aws:kms/key:Key"
-KEY_ALIAS = "aws:kms/alias:Alias"
-KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
 Context = Mapping[str, str]
 """The condition keys of a request, in lower case."""
 

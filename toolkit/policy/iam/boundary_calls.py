@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.rules.cloudtrail import TRAIL
-from policies.rules.cloudwatch import LOG_GROUP
-from policies.rules.iam_policy import CEILING, CEILING_TAG, POLICY
-from policies.rules.iam_role import ROLE
-from policies.rules.kms import KEY
-from policies.rules.messaging import TOPIC
-from policies.rules.s3 import BUCKET, BUCKET_LOGGING
+from policies.rules.iam_policy import CEILING, CEILING_TAG
 from toolkit.policy.iam.evaluation import Call
 from toolkit.policy.iam.role_policies import arn_of, name_of
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.iam import POLICY, ROLE
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LOGGING
+from toolkit.resource_types.sns import TOPIC
 from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.provider_inputs import default_tags, provider_region
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from policies.rules.iam_policy import POLICY, ROLE_POLICY
-from policies.rules.iam_role import ATTACHMENTS, EXCLUSIVE_ATTACHMENTS
+from policies.rules.iam_role import ATTACHMENTS
 from toolkit.policy.iam.documents import Statement, statements
+from toolkit.resource_types.iam import EXCLUSIVE_ATTACHMENTS, POLICY, ROLE_POLICY
 from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from tests.support.graphs import graph, resource
 from toolkit.pipeline.preview.grants import BOUNDED, Grant
-from toolkit.pipeline.preview.permissions import ATTACHMENT, INLINE, POLICY, RESOURCE_POLICIES, ROLE, moves
-from toolkit.pipeline.preview.routes import ROUTE
+from toolkit.pipeline.preview.permissions import RESOURCE_POLICIES, moves
+from toolkit.resource_types.apigatewayv2 import ROUTE
+from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 from toolkit.stacks import Resource
 
 TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "l"}}]})
@@ -18,7 +19,9 @@ def role(trust: str = TRUST) -> Resource:
 
 
 def inline(*statements: Any) -> Resource:
-    return resource("api-may", INLINE, inputs={"role": "api-role-1", "policy": json.dumps({"Statement": statements})})
+    return resource(
+        "api-may", ROLE_POLICY, inputs={"role": "api-role-1", "policy": json.dumps({"Statement": statements})}
+    )
 
 
 def told(before: list[Resource], after: list[Resource]) -> list[tuple[str, str, str, str]]:
@@ -62,13 +65,15 @@ def test_who_may_take_a_role_on_is_told() -> None:
 
 def test_an_attached_policy_counts_for_the_role_it_is_attached_to() -> None:
     policy = resource("p", POLICY, id="arn:p", inputs={"policy": json.dumps({"Statement": [READ]})})
-    attached = resource("a", ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:p"})
+    attached = resource("a", ROLE_ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:p"})
     (first, *_) = moves(graph(role(), policy), graph(role(), policy, attached))
     assert first.grant == Grant("api-role", "may", "t:Get", "arn:t")
 
 
 def test_a_policy_of_somebody_else_is_named() -> None:
-    attached = resource("a", ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:aws:iam::aws:policy/Admin"})
+    attached = resource(
+        "a", ROLE_ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:aws:iam::aws:policy/Admin"}
+    )
     expected = [("gains", "may", "all that the policy says", "arn:aws:iam::aws:policy/Admin")]
     assert told([role()], [role(), attached]) == expected
 
@@ -81,7 +86,7 @@ def test_all_but_something_is_told_as_such(element: str) -> None:
 
 
 def test_a_document_that_cannot_be_read_is_told_and_not_taken_for_empty() -> None:
-    broken = resource("api-may", INLINE, inputs={"role": "api-role-1", "policy": "{"})
+    broken = resource("api-may", ROLE_POLICY, inputs={"role": "api-role-1", "policy": "{"})
     assert told([role()], [role(), broken])[0][2] == "something that cannot be read"
 
 

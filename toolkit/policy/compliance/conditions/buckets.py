@@ -4,12 +4,9 @@ from collections.abc import Callable
 
 from toolkit.policy.iam.documents import every_statement, statements
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_LOGGING, BUCKET_VERSIONING
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
-BUCKET = "aws:s3/bucket:Bucket"
-LOGGING = "aws:s3/bucketLogging:BucketLogging"
-VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
-ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 _KMS = ("aws:kms", "aws:kms:dsse")
 
 
@@ -35,7 +32,7 @@ s3_access_logged = StackRule(
     controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
     checks={
         "no BucketLogging with a targetBucket belongs to the bucket; add one": _each_bucket_has(
-            LOGGING, lambda logging: logging.has("targetBucket")
+            BUCKET_LOGGING, lambda logging: logging.has("targetBucket")
         )
     },
 )
@@ -46,7 +43,9 @@ s3_kms_encrypted = StackRule(
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
-    checks={"the bucket's default encryption is not aws:kms; set sseAlgorithm": _each_bucket_has(ENCRYPTION, _by_kms)},
+    checks={
+        "the bucket's default encryption is not aws:kms; set sseAlgorithm": _each_bucket_has(BUCKET_ENCRYPTION, _by_kms)
+    },
 )
 
 s3_versioned = StackRule(
@@ -57,7 +56,7 @@ s3_versioned = StackRule(
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
     checks={
         "no BucketVersioning with the status Enabled belongs to the bucket; add one": _each_bucket_has(
-            VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"
+            BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"
         )
     },
 )

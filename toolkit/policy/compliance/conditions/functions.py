@@ -2,15 +2,13 @@
 
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG, FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-
-FUNCTION = "aws:lambda/function:Function"
-INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 
 
 def _keeps_failures(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def kept(function: Facts) -> bool:
-        configs = graph.using(function, INVOKE_CONFIG, by="functionName")
+        configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
         return function.has("deadLetterConfig.targetArn") or any(
             config.has("destinationConfig.onFailure.destination") for config in configs
         )

@@ -2,14 +2,12 @@
 
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.appautoscaling import SCALING_TARGET
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
+from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
-TABLE = "aws:dynamodb/table:Table"
-SCALING_TARGET = "aws:appautoscaling/target:Target"
-SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type, not a secret
-ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
-WEB_ACL = "aws:wafv2/webAcl:WebAcl"
-ACL_LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _ONE_YEAR = 31_536_000
 _LONGEST_ROTATION = 90
 
@@ -31,12 +29,13 @@ def _is_rotated_often(rotation: Facts) -> bool:
 
 def _rotates_often(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(
-        graph.of(SECRET), lambda secret: any(map(_is_rotated_often, graph.using(secret, ROTATION, by="secretId")))
+        graph.of(SECRET),
+        lambda secret: any(map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId"))),
     )
 
 
 def _is_logged(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(WEB_ACL), lambda acl: bool(graph.using(acl, ACL_LOGGING, by="resourceArn")))
+    return every(graph.of(WEB_ACL), lambda acl: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn")))
 
 
 def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
@@ -82,7 +81,7 @@ CONDITIONS = (
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_304"),
-        types=(ROTATION,),
+        types=(SECRET_ROTATION,),
         checks={
             "rotationRules.automaticallyAfterDays is above 90 or absent; lower it": lambda rotation, _: (
                 _is_rotated_often(rotation)

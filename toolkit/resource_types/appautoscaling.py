@@ -1,0 +1,3 @@
+"""Resource types of Application Auto Scaling."""
+
+SCALING_TARGET = "aws:appautoscaling/target:Target"

@@ -1,0 +1,3 @@
+"""Resource types of AWS CloudTrail."""
+
+TRAIL = "aws:cloudtrail/trail:Trail"

@@ -1,0 +1,3 @@
+"""Resource types of EventBridge Scheduler."""
+
+SCHEDULE = "aws:scheduler/schedule:Schedule"

@@ -1,0 +1,3 @@
+"""Resource types of AWS Systems Manager."""
+
+PARAMETER = "aws:ssm/parameter:Parameter"
