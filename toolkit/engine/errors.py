@@ -1,9 +1,7 @@
-"""What a command of the pipeline refuses."""
+"""Why the Pulumi engine could not do what a command asked."""
 
-
-class RefusedError(Exception):
-    """The pipeline will not, or could not, do it; the message is one sentence that names the value and the fix."""
+from toolkit.stacks.errors import RefusedError
 
 
 class EngineError(RefusedError):
-    """The engine could not be asked; the message is one sentence that says why."""
+    """The Pulumi CLI failed; the message is one sentence."""

@@ -17,9 +17,8 @@ from typing import Self, TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.processes import HIDDEN, collected_signals, identity_of, machine_id
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.names import STACK_NAME, StackName

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.environments import Environment
 from toolkit.pipeline.github import GitHub, NotFoundError
-from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.errors import FileError, RefusedError, shown
 from toolkit.stacks.json_documents import parse_json
 
 SET_UP = "see docs/pipeline.md, Approval of prod"

@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import RefusedError
 
 
 def aws_client(service: str, region: str | None = None, config: Config | None = None) -> Any:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.dossier.escaping import code, plain
 from toolkit.pipeline.dossier.sections import Section, fit, row
 from toolkit.pipeline.github import GitHub, NotFoundError
 from toolkit.pipeline.github_answers import Comment, Issue, Named, Numbered
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.names import StackName
 

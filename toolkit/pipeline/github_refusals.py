@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import RefusedError
 
 FIRST_WAIT = 60.0
 """Seconds to wait at a secondary limit that does not say how long: at least a minute, then twice as long each time."""

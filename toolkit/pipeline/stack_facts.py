@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.stacks import StackFileError, load_stack_config
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
 

@@ -12,7 +12,11 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-class FileError(Exception):
+class RefusedError(Exception):
+    """A command cannot do what was asked; the message is one sentence for its user."""
+
+
+class FileError(RefusedError):
     """A file cannot be read or written, or does not hold what it should."""
 
 
@@ -20,5 +24,5 @@ class StackFileError(FileError):
     """A stack or its file does not exist or cannot be understood."""
 
 
-class EvaluationError(Exception):
+class EvaluationError(RefusedError):
     """The program of a stack could not be evaluated."""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.github import GitHub
 from toolkit.pipeline.smoke.target import Target
+from toolkit.stacks.errors import RefusedError
 
 NO_ADDRESSES = ["x", "http://", "http://[::1", "http://a:99999", "ftp://x", "http://.", "http://a..b", "http://x/\x7f"]
 NO_ADDRESSES += ["\udcff", f"http://{'a' * 300}", "http://127.0.0.1:abc"]

@@ -7,10 +7,10 @@ from typer.testing import CliRunner
 
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_stand_in import REPOSITORY, Failure, Repository, github_stand_in
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.approval import Decision, Run, decide
 from toolkit.pipeline.github import GitHub
+from toolkit.stacks.errors import RefusedError
 
 BY_HAND, PUSH = "workflow_dispatch", "push"
 LIST = '["Ana", "ben"]'

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import EngineRecord, last_engine, refuse_second, run_to_its_end, stacks_with_engines
+from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
 ENGINE = """

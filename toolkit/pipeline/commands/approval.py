@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.approval import Run, decide
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.github import GitHub
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.approval import Run
 from toolkit.pipeline.commands.arguments import stack_option
@@ -21,6 +20,7 @@ from toolkit.policy.compliance.identity import Release
 from toolkit.policy.compliance.markdown import summary
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import EvaluationError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder
 
 

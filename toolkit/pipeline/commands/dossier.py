@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.commands.preview import FOLDER, Base
 from toolkit.pipeline.commands.refusals import console, say
 from toolkit.pipeline.dossier import publishing
@@ -17,7 +16,7 @@ from toolkit.pipeline.github import GitHub, NotAllowedError
 from toolkit.pipeline.github_event import read_event
 from toolkit.pipeline.preview.base_commit import base_commit
 from toolkit.pipeline.preview.report import PreviewError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, read_text, write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.stack_files import load_project

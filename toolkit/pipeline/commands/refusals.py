@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment.manifest import BadPlanError
 from toolkit.stacks import terminal
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 
 console = terminal.console(error=True)
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
@@ -20,6 +19,7 @@ from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
 from toolkit.pipeline.rehearsal.scene import planned_scene, real_scene
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 rehearsal = typer.Typer(

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.package.build import Order, build
 from toolkit.package.errors import PackageError
 from toolkit.package.target import Target
@@ -16,6 +15,7 @@ from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
 from toolkit.pipeline.review.stacks import bring_up, review_stacks, take_down
 from toolkit.pipeline.review.template import review_name, write_stack_file
 from toolkit.pipeline.stack_facts import settings_of
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 review_stack = typer.Typer(

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import console, refusals
 from toolkit.pipeline.deployment.promotion import record_smoked
@@ -16,6 +15,7 @@ from toolkit.pipeline.smoke.run import smoke as run_smoke
 from toolkit.pipeline.smoke.target import Target
 from toolkit.pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
 from toolkit.stacks import terminal
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo, styled
 
 LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
 from toolkit.pipeline.commands.arguments import stack_option
@@ -16,6 +15,7 @@ from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
 from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.stack_files import load_project
 from toolkit.stacks.terminal import echo
 

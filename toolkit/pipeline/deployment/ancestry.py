@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.engine.answers import UPDATES, Update, read_answer
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.deployment.manifest import commit_of, short
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.git_environment import git_environment
 
 CHANGING = {"update", "destroy"}

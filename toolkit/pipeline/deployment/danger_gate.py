@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.events import Change
 from toolkit.pipeline.deployment.dangers import dangers_in
 from toolkit.pipeline.deployment.restore_points import missing_restore_point
 from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import RefusedError
 
 
 def refuse_danger(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.events import Change
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, backend_url
@@ -20,6 +19,7 @@ from toolkit.pipeline.deployment.planning import refuse_failed
 from toolkit.pipeline.deployment.promotion import released_to
 from toolkit.pipeline.release.delivery import Delivery
 from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 DELIVERED = frozenset({"functionVersion", "routingConfig"})

@@ -24,10 +24,10 @@ from urllib.parse import parse_qs, urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import EngineRecord
 from toolkit.engine.processes import boot_id, identity_of, machine_id
 from toolkit.pipeline.aws_client import aws_client
+from toolkit.stacks.errors import RefusedError
 
 LONGEST_JOB = timedelta(hours=6)
 """After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits

@@ -11,10 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.package.archive import digest
 from toolkit.pipeline.deployment.sources import Sources
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.git_environment import git_environment
 from toolkit.stacks.json_documents import read_json

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolkit.engine.answers import PLAN, read_answer
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.deployment.ancestry import refuse_older
@@ -15,6 +14,7 @@ from toolkit.pipeline.deployment.manifest import Bound, Manifest, commit_of, fil
 from toolkit.pipeline.deployment.promotion import place_package, promotable
 from toolkit.pipeline.deployment.sources import Sources, sources_of
 from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, read_text
 
 WRITING = {"up": "update", "destroy": "removal"}

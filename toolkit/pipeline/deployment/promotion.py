@@ -10,12 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.package.errors import PackageError
 from toolkit.package.target import Target
 from toolkit.pipeline.deployment.manifest import file_digest
 from toolkit.stacks import load_stack_config
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.names import StackName

@@ -4,9 +4,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.deployment.dangers import BUCKET, LIFECYCLE, TABLE, VERSIONING, Danger
+from toolkit.stacks.errors import RefusedError
 
 GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
 

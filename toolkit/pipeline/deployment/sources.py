@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.git_environment import git_environment
 
 FOLDERS = ("api", "infrastructure", "policies", "toolkit")

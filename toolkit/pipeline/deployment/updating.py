@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.deployment.ancestry import refuse_older
@@ -24,6 +23,7 @@ from toolkit.pipeline.deployment.planning import refuse_failed
 from toolkit.pipeline.deployment.promotion import place_package, promotable, record_ran
 from toolkit.pipeline.deployment.sources import Sources, sources_of
 from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, write_file
 
 

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import backend_url, stacks_in_backend
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
 from toolkit.pipeline.doctor.limits import limits
+from toolkit.stacks.errors import RefusedError
 
 BOOTSTRAP = "items-api-bootstrap"
 PREPARE = "prepare the account: infrastructure/bootstrap/README.md"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.approval import read_approvers, require_reviewers
 from toolkit.pipeline.doctor.branch_rules import check_branch_rules
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
@@ -14,6 +13,7 @@ from toolkit.pipeline.environments import Environment
 from toolkit.pipeline.github import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github_answers import Named, Repository, Subject, Variable
 from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks.errors import RefusedError
 
 DOCUMENTED = "see docs/pipeline.md"
 BOOTSTRAP = "infrastructure/bootstrap"

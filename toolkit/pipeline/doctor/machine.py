@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 
 from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
-from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import ask_cli
 from toolkit.pipeline.deployment.promotion import BEFORE, promotable
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
 from toolkit.stacks.yaml_documents import read_yaml
 

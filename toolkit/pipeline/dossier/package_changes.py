@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from toolkit.engine.errors import RefusedError
 from toolkit.package.build import LOCK, Order, inputs_of
 from toolkit.package.errors import PackageError
 from toolkit.package.licences import licence_of
 from toolkit.package.target import Target
 from toolkit.pipeline.dossier.locked_requirements import needed_by, pins_in
 from toolkit.pipeline.stack_facts import settings_of
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json_object
 
 LOCKED = LOCK

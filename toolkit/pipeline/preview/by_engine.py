@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.events import Change as Step
 from toolkit.engine.events import Violation
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.preview.compare import Veil, leaves
 from toolkit.pipeline.preview.report import Change, Finding, Operation, Preview, Property
 from toolkit.pipeline.stateful import losses
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.wire import KIND, SECRET
 
 _PREFIXED = "bootstrap/"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import StackRun, ask_cli
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.deployment.manifest import commit_of
@@ -20,6 +19,7 @@ from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import Target
 from toolkit.pipeline.stack_facts import outputs_of, settings_of
 from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
 
 # Names of the doctor's checks, with wildcards, behind the module that looks for them.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")

@@ -6,9 +6,9 @@ from pathlib import Path
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import PriceFileError, list_prices
 from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Prices
 from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import MalformedPropertyError, facts_of
 
 HOURS_A_MONTH = 730

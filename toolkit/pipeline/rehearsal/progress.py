@@ -10,10 +10,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.rehearsal.model import Difference
 from toolkit.pipeline.rehearsal.redaction import Redaction
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json_object
 
 Result = Literal["running", "done", "found", "failed", "undone"]

@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.rehearsal.model import Scene
+from toolkit.stacks.errors import RefusedError
 
 SECONDS = 60
 LONGEST_ANSWER = 600

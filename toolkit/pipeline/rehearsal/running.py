@@ -13,7 +13,6 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.engine.environment import engine_environment
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.doctor.check import Check
 from toolkit.pipeline.rehearsal.checks import github_of
@@ -23,6 +22,7 @@ from toolkit.pipeline.rehearsal.progress import Attempt, Progress
 from toolkit.pipeline.rehearsal.recording import error_differs
 from toolkit.pipeline.rehearsal.scene import backend, require_account
 from toolkit.stacks import EvaluationError, StackFileError
+from toolkit.stacks.errors import RefusedError
 
 WATCHED = frozenset({"preview", "up", "refresh", "destroy"})
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
@@ -15,6 +14,7 @@ from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Facts, Scene
 from toolkit.pipeline.release.account import Account
 from toolkit.pipeline.stack_facts import outputs_of, region_of, settings_of
 from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
 
 BACKEND = "PULUMI_BACKEND_URL"
 LOCAL_BACKEND = "file://~"

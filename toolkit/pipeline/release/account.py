@@ -6,9 +6,9 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.stack_facts import region_of, settings_of
+from toolkit.stacks.errors import RefusedError
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 

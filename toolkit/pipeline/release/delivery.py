@@ -9,9 +9,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.process import Report
 from toolkit.pipeline.release.live_alias import LiveAlias
+from toolkit.stacks.errors import RefusedError
 
 RUNNING = frozenset({"Created", "Queued", "InProgress", "Baking", "Ready"})
 LONGEST_SECONDS = 30 * 60.0

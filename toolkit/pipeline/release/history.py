@@ -10,8 +10,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.engine.errors import RefusedError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import RefusedError
+from toolkit.stacks.errors import RefusedError
 
 LONGEST_SECONDS = 15 * 60.0
 PAUSE_SECONDS = 2.0

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment.planning import make_plan
 from toolkit.pipeline.deployment.promotion import record_ran, record_smoked
 from toolkit.pipeline.deployment.updating import Order, deploy
@@ -19,6 +18,7 @@ from toolkit.pipeline.release.stack import ReleasedStack
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import Target
 from toolkit.pipeline.stack_facts import settings_of
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file
 
 

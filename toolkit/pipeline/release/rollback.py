@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.release.history import History
 from toolkit.pipeline.release.live_alias import Pointing
 from toolkit.pipeline.release.stack import ReleasedStack
+from toolkit.stacks.errors import RefusedError
 
 ANSWER_SECONDS = 20.0
 PAUSE_SECONDS = 0.2

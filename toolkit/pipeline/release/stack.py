@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.release.account import Account
 from toolkit.pipeline.release.delivery import Delivery
 from toolkit.pipeline.release.live_alias import LiveAlias
 from toolkit.pipeline.stack_facts import outputs_of
+from toolkit.stacks.errors import RefusedError
 
 NEEDED = frozenset({"function_name", "function_alias", "function_version", "api_url"})
 

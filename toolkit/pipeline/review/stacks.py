@@ -13,12 +13,12 @@ from typing import Any
 
 from toolkit.engine.answers import STACKS, read_answer
 from toolkit.engine.environment import engine_environment
-from toolkit.engine.errors import EngineError, RefusedError
+from toolkit.engine.errors import EngineError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, find_cli
 from toolkit.pipeline.deployment.planning import refuse_failed
 from toolkit.pipeline.review.template import is_review, secrets_provider, write_stack_file
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import parse_json
 
 PROVIDER = "pulumi:providers:aws"

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import RefusedError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import read_yaml
 from toolkit.stacks.yaml_writing import write_yaml

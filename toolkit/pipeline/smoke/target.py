@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.web_address import is_web_address
+from toolkit.stacks.errors import RefusedError
 
 HIDING_DOCS = frozenset({"staging", "prod"})
 

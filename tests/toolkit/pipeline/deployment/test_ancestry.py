@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.deployment.ancestry import refuse_older
+from toolkit.stacks.errors import RefusedError
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 History = Callable[..., None]

@@ -11,9 +11,9 @@ import yaml
 from moto import mock_aws
 
 from tests.support.state_locks import FOLDER, HERE, free, lock, record
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment import locks
 from toolkit.pipeline.deployment.locks import BucketLocks, FolderLocks, LockStore, lock_store, locks_of
+from toolkit.stacks.errors import RefusedError
 
 
 def foreign(**record: object) -> str:

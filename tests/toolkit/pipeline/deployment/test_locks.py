@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.state_locks import HERE, NOW, free, lock, record, refused
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment import locks
 from toolkit.pipeline.deployment.locks import Evidence, LockStore, free_stale, locks_of
+from toolkit.stacks.errors import RefusedError
 
 THIS_RUN = "run-42-1-0123abcd"
 OTHER_RUN = "run-42-1-00000000"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment.manifest import BadPlanError, Manifest, commit_of, read_manifest, state_digest
+from toolkit.stacks.errors import RefusedError
 
 MANIFEST = Manifest(
     stack="dev",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.whole_program import ROOT
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment.promotion import place_package, promotable, record_ran, record_smoked, released_to
+from toolkit.stacks.errors import RefusedError
 
 CODE = b"code"
 DIGEST = hashlib.sha256(CODE).hexdigest()

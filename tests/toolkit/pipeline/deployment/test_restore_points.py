@@ -8,11 +8,11 @@ import pytest
 from moto import mock_aws
 
 from tests.support.whole_program import ROOT
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.events import Change
 from toolkit.pipeline.deployment.danger_gate import refuse_danger
 from toolkit.pipeline.deployment.dangers import BUCKET, TABLE, Danger
 from toolkit.pipeline.deployment.restore_points import missing_restore_point
+from toolkit.stacks.errors import RefusedError
 
 REGION: Final = "eu-central-1"
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.deployment.manifest import BadPlanError, commit_of
 from toolkit.pipeline.deployment.sources import sources_of
 from toolkit.pipeline.deployment.updating import Order, deploy
+from toolkit.stacks.errors import RefusedError
 
 CODE, PLAN = b"code", b"{}"
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")

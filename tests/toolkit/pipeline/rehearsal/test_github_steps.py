@@ -13,13 +13,13 @@ from tests.support import gh_stand_in
 from tests.support.github_set_up import SetUp
 from tests.support.github_stand_in import REPOSITORY, RULESET, Failure, github_stand_in
 from tests.toolkit.pipeline.rehearsal.conftest import ACCOUNT, Desk
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.doctor.github import github
 from toolkit.pipeline.rehearsal.model import Facts, Step
 from toolkit.pipeline.rehearsal.running import Rehearsal
 from toolkit.pipeline.rehearsal.scene import look_up
 from toolkit.pipeline.rehearsal.steps import STEPS
+from toolkit.stacks.errors import RefusedError
 
 FACTS = {
     "repository": REPOSITORY,

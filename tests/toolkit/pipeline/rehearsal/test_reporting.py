@@ -10,7 +10,6 @@ import pytest
 
 from tests.support.rehearsal_baseline import as_text, baseline
 from tests.toolkit.pipeline.rehearsal.conftest import Desk
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.rehearsal.baseline import compare_forms, read_baseline, value_forms
 from toolkit.pipeline.rehearsal.model import Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers
@@ -18,6 +17,7 @@ from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.redaction import Redaction
 from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.stacks import Secret
+from toolkit.stacks.errors import RefusedError
 
 
 def test_the_committed_baseline_is_what_the_embedded_aws_makes_and_answers(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.toolkit.pipeline.rehearsal.conftest import Desk, Person
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
 from toolkit.pipeline.rehearsal import checks
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Difference, Scene, by
+from toolkit.stacks.errors import RefusedError
 
 pytestmark = pytest.mark.usefixtures("aws")
 

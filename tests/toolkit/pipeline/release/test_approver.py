@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.approval import Run
 from toolkit.pipeline.github_answers import EnvironmentReview
 from toolkit.pipeline.release.approver import approver_of
+from toolkit.stacks.errors import RefusedError
 
 BY_HAND = Run("workflow_dispatch", "Ana")
 

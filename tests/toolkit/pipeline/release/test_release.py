@@ -11,11 +11,11 @@ from typer.testing import CliRunner, Result
 
 from tests.support.aws import ACCOUNT, shared_aws
 from tests.support.released import Released, released
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.release.delivery import Delivery
 from toolkit.pipeline.release.history import History
 from toolkit.pipeline.release.rollback import RolledBack, roll_back, version_before
+from toolkit.stacks.errors import RefusedError
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 
 from tests.support.aws import shared_aws
 from tests.support.released import Released, released
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.release import live_alias
 from toolkit.pipeline.release.forward import deliver
 from toolkit.pipeline.release.live_alias import LiveAlias
 from toolkit.pipeline.release.stack import ReleasedStack
+from toolkit.stacks.errors import RefusedError
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import yaml
 from typer.testing import CliRunner
 
 from tests.support.local_stack import ROOT
-from toolkit.engine.errors import RefusedError
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import review_stack
@@ -25,6 +24,7 @@ from toolkit.pipeline.review.template import (
     write_stack_file,
 )
 from toolkit.stacks import evaluate
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.yaml_documents import read_yaml
 
 DAY = date(2027, 1, 31)

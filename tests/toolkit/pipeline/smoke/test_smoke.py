@@ -9,11 +9,11 @@ from typer.testing import CliRunner, Result
 
 from tests.support.api_stand_in import HEADERS, SECRET, TOKEN, VERSION, ApiStandIn, api_stand_in
 from tests.support.local_stack import ROOT, free_port
-from toolkit.engine.errors import RefusedError
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.smoke import throttled
 from toolkit.pipeline.smoke.run import Report, smoke
 from toolkit.pipeline.smoke.target import Target
+from toolkit.stacks.errors import RefusedError
 
 SETTINGS = {"environment": "prod", "api": {"cors-origins": ["https://app.example.com"]}}
 

@@ -1,0 +1,51 @@
+"""What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
+
+import tomllib
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.validation_errors import sentence
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: the folder that holds pyproject.toml and the stack files."""
+FILE = ROOT / "pyproject.toml"
+
+
+class Configuration(BaseModel):
+    """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
+
+    settings: str
+    """The pydantic model of a stack's settings."""
+    policy_pack: str
+    """The `Pack` with the rules, and with what the team decides about them."""
+
+
+@cache
+def configuration() -> Configuration:
+    """Return the configuration of this checkout. Raises FileError, one sentence."""
+    try:
+        return Configuration.model_validate(tomllib.loads(FILE.read_text(encoding="utf-8"))["tool"]["toolkit"])
+    except KeyError:
+        raise FileError("pyproject.toml has no table [tool.toolkit]; it names what the toolkit loads.") from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise FileError(f"pyproject.toml cannot be read: {error}.") from None
+    except ValidationError as error:
+        raise FileError(sentence("pyproject.toml", error)) from None
+
+
+def load(reference: str) -> Any:
+    """Import what `module:attribute` names. Raises FileError where the module or the attribute is missing."""
+    module, _, attribute = reference.partition(":")
+    try:
+        return getattr(import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise FileError(f"pyproject.toml: [tool.toolkit] names {reference}, which cannot be loaded: {error}.") from None
