@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, get_args
 
-Environment = Literal["local", "dev", "review", "staging", "prod"]
-ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
-
+from toolkit.stacks.environments import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
 _DOCS = frozenset({"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"})

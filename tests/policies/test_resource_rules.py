@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # protobuf ships no types
 
-from policies.bounds import ENVIRONMENTS
 from policies.rules import RESOURCE_RULES
 from policies.stack_settings import SETTINGS
 from tests.policies.all_cases import RESOURCE_CASES
@@ -15,6 +14,7 @@ from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from tests.support.rule_cases import ResourceCase, as_secrets, texts
 from toolkit.policy.rule import Level, ResourceRule
 from toolkit.policy.waivers import Waiver
+from toolkit.stacks.environments import ENVIRONMENTS
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 NAMES = sorted(RULES)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from policies.bounds import Environment
 from policies.rules import RESOURCE_RULES
 from tests.support.policy_servicer import TODAY, urn
 from toolkit.policy.evaluation import Outcome, judge_resource
@@ -15,6 +14,7 @@ from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.stacks import Resource
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import Facts
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}

@@ -10,13 +10,13 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 from pulumi.runtime import Settings, configure, proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from policies.bounds import Environment
 from toolkit.cost.usage import Usage
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.wire import KIND
 
 TODAY = date(2026, 11, 21)

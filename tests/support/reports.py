@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from policies.bounds import Environment
 from tests.support.policy_servicer import TODAY, urn
 from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.identity import Commit, Identity
@@ -13,6 +12,7 @@ from toolkit.policy.pack import RULES
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks import Resource, ResourceGraph
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import facts_of
 
 FUNCTION = "aws:lambda/function:Function"

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from policies.bounds import BOUNDS, ENVIRONMENTS, Bounds
+from policies.bounds import BOUNDS, Bounds
 from policies.declined import BEYOND, DECLINED, NOT_IN_USE
 from policies.stack_settings import SETTINGS
 from toolkit.policy.compliance.conditions import CONDITIONS
@@ -18,6 +18,7 @@ from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import LONGEST
+from toolkit.stacks.environments import ENVIRONMENTS
 
 FILE = Path(__file__).parents[2] / "docs" / "policies.md"
 _PREFACE = Path(__file__).parent / "catalogue_preface.md"

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policies.bounds import ENVIRONMENTS, Environment
 from toolkit.policy.pack import RULES
 from toolkit.policy.rule import Level
 from toolkit.stacks.entry_point import run
+from toolkit.stacks.environments import ENVIRONMENTS, Environment
 from toolkit.stacks.errors import FileError, shown
 from toolkit.stacks.files import shown_path, write_file
 from toolkit.stacks.json_documents import read_json

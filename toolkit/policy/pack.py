@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from policies.bounds import ENVIRONMENTS, Environment
 from policies.rules import RESOURCE_RULES
 from policies.stack_rules import STACK_RULES
 from policies.stack_rules.coverage import coverage_rule, pricing_rule
@@ -15,6 +14,7 @@ from toolkit.policy.ownership import ownership_in
 from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import load_waivers
+from toolkit.stacks.environments import ENVIRONMENTS, Environment
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 

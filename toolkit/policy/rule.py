@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from policies.bounds import Environment
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from policies.bounds import BOUNDS, Bounds, Environment
+from policies.bounds import BOUNDS, Bounds
 from toolkit.cost.usage import Usage
 from toolkit.policy.ownership import Ownership
 from toolkit.policy.waivers import Waiver
+from toolkit.stacks.environments import Environment
 
 
 @dataclass(frozen=True)

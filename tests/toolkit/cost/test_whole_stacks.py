@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.bounds import BOUNDS, Environment
+from policies.bounds import BOUNDS
 from tests.support.priced import used
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from toolkit.cost.estimate import Estimate, estimate
@@ -11,6 +11,7 @@ from toolkit.cost.services import FREE, SERVICES
 from toolkit.cost.usage import UNUSED, usage_of
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import facts_of
 
 STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")

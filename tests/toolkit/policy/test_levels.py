@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from policies.bounds import ENVIRONMENTS, Environment
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.levels import ABOUT_THE_JUDGING, FOLDER, LevelsFileError, as_text, check, levels_in, main
 from toolkit.policy.pack import RULES, describe_stack
+from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

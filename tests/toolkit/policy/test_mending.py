@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from policies.bounds import Environment
 from policies.rules.cloudwatch import loggroup_retention
 from tests.support.policy_servicer import TODAY, urn
 from toolkit.policy.evaluation import Outcome, Result, judge
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.stacks import Resource
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import Facts, GraphFacts
 
 

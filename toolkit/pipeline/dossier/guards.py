@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from policies.bounds import ENVIRONMENTS
 from toolkit.pipeline.preview.base_commit import changed_files, file_at
 from toolkit.policy.levels import levels_in
 from toolkit.policy.waivers import Waiver, WaiverFileError, load_waivers
+from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 

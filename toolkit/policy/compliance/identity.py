@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies.bounds import Environment
 from toolkit.policy.assessment import Assessment
 from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.yaml_documents import read_yaml
 
 _PACK = Path(__file__).parents[3] / "policies" / "PulumiPolicy.yaml"
