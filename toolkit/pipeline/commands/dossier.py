@@ -15,7 +15,6 @@ from toolkit.pipeline.dossier.terminal import lines
 from toolkit.pipeline.github import GitHub, NotAllowedError
 from toolkit.pipeline.github_event import read_event
 from toolkit.pipeline.preview.base_commit import base_commit
-from toolkit.pipeline.preview.report import PreviewError
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, read_text, write_file
 from toolkit.stacks.json_documents import read_json_object
@@ -42,7 +41,7 @@ def build(
             output_folder(root, folder)
         with console.status("Building the dossier") as status:
             dossier = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
-    except (PreviewError, FileError) as error:
+    except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
     texts = {

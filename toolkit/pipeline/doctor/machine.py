@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 
+from toolkit.engine.cli import cli_of
 from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import ask_cli
 from toolkit.pipeline.deployment.promotion import BEFORE, promotable
 from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
@@ -25,7 +25,7 @@ def cli(patient: Patient) -> Iterator[Check]:
         return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
-        found = ask_cli(patient.root, "version").strip()
+        found = cli_of(patient.root).answer("version").strip()
         is_old = _numbers(found) < _numbers(wanted)
     except (EngineError, ValueError) as error:
         yield missing("Pulumi CLI", str(error), fix)

@@ -10,16 +10,17 @@ from toolkit.pipeline.dossier.contract import DOCUMENT, contract_changes
 from toolkit.pipeline.dossier.guards import GuardReport, guard_changes
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
-from toolkit.pipeline.preview.base_commit import changed_files, checkout_of, file_at, head_commit, is_clean
+from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
 from toolkit.pipeline.preview.report import Preview, PreviewError, path_of, read, write
+from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
 def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """The dossier of the working tree against a commit; PreviewError where git has no such files."""
     head, guards = head_commit(root), GuardReport()
-    with checkout_of(root, base) as files:
+    with checkout(root, base) as files:
         against = Against(root, head, base, files)
         stacks, clean = [], is_clean(root)
         for stack in sorted(stack_names(root), key=_real_ones_first):

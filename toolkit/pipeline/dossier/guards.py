@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.pipeline.preview.base_commit import changed_files, file_at
 from toolkit.policy.levels import levels_in
 from toolkit.policy.waivers import Waiver, WaiverFileError, load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import FileError
+from toolkit.stacks.git import changed_files, file_at
 from toolkit.stacks.json_documents import parse_json
 
 _WAIVERS = "policies/waivers.yaml"

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from toolkit.engine.runs import StackRun, ask_cli
+from toolkit.engine.cli import cli_of
+from toolkit.engine.runs import StackRun
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.deployment.manifest import commit_of
 from toolkit.pipeline.doctor.check import Check, Examination, Patient, missing, ok
@@ -76,7 +77,7 @@ def settings_filled_in(scene: Scene) -> list[Check]:
 
 def state_moved(scene: Scene) -> list[Check]:
     """The account's own state is in the bucket, which has versioning."""
-    listed = ask_cli(scene.root / BOOTSTRAP, "stack", "ls", "--json")
+    listed = cli_of(scene.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
     there = f'"{scene.stack}"' in listed or f'/{scene.stack}"' in listed
     moved = ok(name, scene.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")

@@ -1,21 +1,17 @@
 """Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
 
 import json
-import os
 import re
 import secrets
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.answers import STACKS, read_answer
-from toolkit.engine.environment import engine_environment
-from toolkit.engine.errors import EngineError
+from toolkit.engine.cli import cli_of
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, find_cli
+from toolkit.engine.runs import StackRun, stacks_in_backend
 from toolkit.pipeline.deployment.planning import refuse_failed
 from toolkit.pipeline.review.template import is_review, secrets_provider, write_stack_file
 from toolkit.stacks.errors import FileError, RefusedError
@@ -47,17 +43,18 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     Raises RefusedError.
     """
     _only_reviews(stack)
-    known, file = stack in _names(root), root / f"Pulumi.{stack}.yaml"
+    known, file = stack in stacks_in_backend(root), root / f"Pulumi.{stack}.yaml"
     if known and not any(key in file.read_text() for key in _ENCRYPTED_BY if file.exists()):
         # A fresh checkout has no file of it, or one that no engine has seen; the last update knows its secrets.
-        _pulumi(root, "config", "refresh", "--force", "--stack", stack)
+        cli_of(root).answer("config", "refresh", "--force", "--stack", stack)
     write_stack_file(root, stack, expires_on)
     run = StackRun(stack, root, report)
     if not known:
         provider = secrets_provider(root, stack)
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
     if "items-api:cursor-key" not in file.read_text():
-        _pulumi(root, "config", "set", "--secret", "cursor-key", "--stack", stack, words=secrets.token_urlsafe(32))
+        command = ("config", "set", "--secret", "cursor-key", "--stack", stack)
+        cli_of(root).answer(*command, typed=secrets.token_urlsafe(32))
     refuse_failed(run.up())
     return run.outputs()
 
@@ -68,7 +65,7 @@ def take_down(stack: str, root: Path, report: Report) -> bool:
     It runs no program: the state alone says what is deleted.
     """
     _only_reviews(stack)
-    found = stack in _names(root)
+    found = stack in stacks_in_backend(root)
     if found:
         _only_known_plugins(stack, root)
         refuse_failed(StackRun(stack, root, report).destroy("--remove"))
@@ -78,7 +75,7 @@ def take_down(stack: str, root: Path, report: Report) -> bool:
 
 def review_stacks(root: Path) -> Sequence[ReviewStack]:
     """Every stack of a pull request that the state knows. Raises RefusedError."""
-    return tuple(ReviewStack(name, _expires_on(name, root)) for name in _names(root) if is_review(name))
+    return tuple(ReviewStack(name, _expires_on(name, root)) for name in stacks_in_backend(root) if is_review(name))
 
 
 def _only_reviews(stack: str) -> None:
@@ -117,14 +114,7 @@ def _package(kind: str) -> str:
 
 def _resources(stack: str, root: Path) -> Sequence[Mapping[str, Any]]:
     """The resources of the stack's state. Raises RefusedError."""
-    try:
-        found = StackRun(stack, root).export()["deployment"].get("resources") or ()
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        found = None
-    if not isinstance(found, list | tuple) or not all(isinstance(each, dict) for each in found):
-        raise RefusedError(f"The state of {stack} is not what the engine writes: read it (pulumi stack export).")
+    found: Sequence[Mapping[str, Any]] = StackRun(stack, root).export()["deployment"].get("resources") or ()
     return found
 
 
@@ -136,28 +126,3 @@ def _expires_on(stack: str, root: Path) -> date | None:
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
     except (RefusedError, FileError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others
-
-
-def _names(root: Path) -> Sequence[str]:
-    listed, _ = read_answer(STACKS, _pulumi(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
-    return sorted(each.stack for each in listed)
-
-
-def _pulumi(root: Path, *command: str, words: str = "") -> str:
-    try:
-        ended = subprocess.run(  # noqa: S603 - no shell, and the stack's name is review- and a number
-            [find_cli(root), *command, "--non-interactive", "--color", "never"],
-            cwd=root,
-            env=engine_environment(os.environ),
-            input=words,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    if ended.returncode != 0:
-        reason = ended.stderr.strip().rpartition("\n")[2].removeprefix("error: ") or "it said nothing"
-        raise RefusedError(f"`pulumi {' '.join(command[:2])}` failed: {reason}")
-    return ended.stdout
