@@ -31,6 +31,15 @@ def missing_restore_point(danger: Danger, region: str) -> str | None:
     return None
 
 
+def is_empty(bucket: str, region: str) -> bool:
+    """Whether a bucket holds no object, old versions included; no where AWS does not say so."""
+    try:
+        listed = aws_client("s3", region).list_object_versions(Bucket=bucket, MaxKeys=1)
+    except (BotoCoreError, ClientError):
+        return False
+    return not (listed.get("Versions") or listed.get("DeleteMarkers"))
+
+
 def _of_table(danger: Danger, dynamodb: Any) -> str | None:
     table = danger.id
     described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
