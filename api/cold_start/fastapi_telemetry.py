@@ -1,4 +1,4 @@
-"""FastAPI's telemetry as it is while switched off: all that FastAPI imports of it, and no OpenTelemetry behind it."""
+"""A replacement of `fastapi.telemetry` that is switched off: every name that FastAPI imports, without OpenTelemetry."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -12,31 +12,31 @@ _NO_OPERATION = nullcontext()
 
 
 class ExceptionTelemetryMiddleware:
-    """Would note an exception before it is answered."""
+    """The middleware that records exceptions; here the application itself."""
 
     def __new__(cls, app: Any) -> Any:
-        """The application, as it is."""
+        """Return the application."""
         return app
 
 
 class NativeTelemetry:
-    """Would draw every request."""
+    """The tracing of requests."""
 
     def __init__(self, _config: Any) -> None:
-        """Take what it would be set to."""
+        """Take a configuration."""
 
     def enabled(self) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
 
 async def lifespan(*, app: ASGIApp, scope: Scope, receive: Receive, send: Send, **_: Any) -> None:
-    """Start and end the application, and nothing else with it."""
+    """Run the lifespan of the application."""
     await app(scope, receive, send)
 
 
 def get_telemetry_data(_context: Any = None) -> None:
-    """What was noted of the current request."""
+    """Return the telemetry of the current request: none."""
 
 
 def _legacy_otel(_app: Any) -> bool:
