@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_stand_in import Repository, github_stand_in
+from tests.support.github_fake import Repository, github_stand_in
 from tests.workflows.rehearsal import VARIABLES, Rehearsal
 
 DEPLOYED = [

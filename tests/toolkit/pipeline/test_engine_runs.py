@@ -11,8 +11,8 @@ import pytest
 
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun, ask_cli, find_cli
-from toolkit.pipeline.rehearsal.running import start
-from toolkit.pipeline.review.stacks import review_stacks
+from toolkit.pipeline.rehearsal.runner import start
+from toolkit.pipeline.review_stack.stacks import review_stacks
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.pipeline.preview.report import PreviewError
+from toolkit.pipeline.preview.model import PreviewError
 from toolkit.stacks.git_environment import git_environment
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
