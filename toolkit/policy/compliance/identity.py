@@ -10,7 +10,6 @@ from toolkit.stacks.environments import Environment
 from toolkit.stacks.git import GitError, git, git_or_none
 from toolkit.stacks.yaml_documents import read_yaml
 
-_PACK = Path(__file__).parents[3] / "policies" / "PulumiPolicy.yaml"
 _UNKNOWN = "unknown"
 
 
@@ -78,7 +77,7 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
         judged=f"the state in {state.name}" if state else "the program",
         on=stack.today.isoformat(),
         resources=at_aws(graph),
-        pack=str(read_yaml(_PACK)["version"]),
+        pack=str(read_yaml(assessment.pack.manifest)["version"]),
         commit=_commit(root),
         file=file.relative_to(repository).as_posix() if file.is_relative_to(repository := Path.cwd()) else file.name,
     )

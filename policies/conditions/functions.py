@@ -1,5 +1,6 @@
 """What controls ask of functions, beyond the rules of the pack."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG, FUNCTION
@@ -18,7 +19,7 @@ def _keeps_failures(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 def _is_newest(function: Facts, stack: Stack) -> bool:
     runtime = function.text("runtime")
-    return function.text("packageType", "Zip") == "Image" or runtime == max(stack.bounds.runtimes, key=_minor)
+    return function.text("packageType", "Zip") == "Image" or runtime == max(bounds_of(stack).runtimes, key=_minor)
 
 
 def _minor(runtime: str) -> int:

@@ -3,7 +3,7 @@
 The pack asks for less, or for something else, and policies/accepted.yaml says why.
 """
 
-from toolkit.policy.compliance.conditions import buckets, functions, others, permissions
+from policies.conditions import buckets, functions, others, permissions
 from toolkit.policy.rule import Rule
 
 CONDITIONS: tuple[Rule, ...] = (*buckets.CONDITIONS, *functions.CONDITIONS, *permissions.CONDITIONS, *others.CONDITIONS)
