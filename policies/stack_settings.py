@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.policy.stack import Stack
+from toolkit.stacks.urns import Urn
 
 _OF_AN_ACCOUNT = "-bootstrap"
 """How the project ends whose settings these are not."""
@@ -126,11 +127,10 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
 
 def naming_settings(rule: str, urn: str, message: str, stack: Stack) -> str:
     """The message of a broken rule with the settings of the stack's file by which it is corrected, if there are any."""
-    _, _, project_and_name = urn.partition("::")
-    project, _, name = project_and_name.partition("::")
-    if not stack.name or project.endswith(_OF_AN_ACCOUNT):
+    parts = Urn.parse(urn)
+    if not stack.name or parts.project.endswith(_OF_AN_ACCOUNT):
         return message
-    written = ", ".join(setting.written(stack) for setting in _settings(rule, name.rpartition("::")[2], message, stack))
+    written = ", ".join(setting.written(stack) for setting in _settings(rule, parts.name, message, stack))
     return f"{message}; in Pulumi.{stack.name}.yaml: {written}" if written else message
 
 

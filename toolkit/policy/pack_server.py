@@ -13,6 +13,7 @@ from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.pack import RULES, describe_stack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks.urns import Urn
 
 NAME = "items-api"
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +73,8 @@ class PackServicer(StackAwareServicer):
 
     def _name_by(self, urns: Iterable[str]) -> None:
         for urn in () if self._named else urns:
-            stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
-            self._describe(project, stack, _written(stack))
+            parts = Urn.parse(urn)
+            self._describe(parts.project, parts.stack, _written(parts.stack))
 
 
 def _written(stack: str) -> Mapping[str, Any]:
