@@ -13,8 +13,8 @@ from toolkit.engine import pulumi_cli
 from toolkit.engine.cli import cli_of
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.rehearsal.running import start
-from toolkit.pipeline.review.stacks import review_stacks
+from toolkit.pipeline.rehearsal.runner import start
+from toolkit.pipeline.review_stack.stacks import review_stacks
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from toolkit.pipeline.dossier import publishing
 from toolkit.pipeline.dossier.build import gather
 from toolkit.pipeline.dossier.rendering import as_json, comment, summary
 from toolkit.pipeline.dossier.terminal import lines
-from toolkit.pipeline.github import GitHub, NotAllowedError
-from toolkit.pipeline.github_event import read_event
+from toolkit.pipeline.github.client import GitHub, NotAllowedError
+from toolkit.pipeline.github.event import read_event
 from toolkit.pipeline.preview.base_commit import base_commit
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, read_text, write_file

@@ -7,9 +7,9 @@ import typer
 
 from toolkit.pipeline.commands.refusals import console, say
 from toolkit.pipeline.preview.base_commit import base_commit, head_commit
-from toolkit.pipeline.preview.by_engine import preview_by_engine
+from toolkit.pipeline.preview.engine import preview_by_engine
+from toolkit.pipeline.preview.model import Preview, PreviewError, as_json, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
-from toolkit.pipeline.preview.report import Preview, PreviewError, as_json, write
 from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
 from toolkit.stacks.git import checkout

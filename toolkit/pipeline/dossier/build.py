@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolkit.package.build import SOURCE
-from toolkit.pipeline.dossier.contract import DOCUMENT, contract_changes
-from toolkit.pipeline.dossier.guards import GuardReport, guard_changes
 from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.openapi_changes import DOCUMENT, contract_changes
 from toolkit.pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
+from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
 from toolkit.pipeline.preview.base_commit import head_commit
+from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
-from toolkit.pipeline.preview.report import Preview, PreviewError, path_of, read, write
 from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
@@ -59,9 +59,9 @@ def _previewed(stack: str, against: Against, previews: Path) -> Preview:
 
 
 def _real_ones_first(stack: str) -> tuple[bool, int, str]:
-    order = {"prod": 0, "staging": 1, "dev": 2}
+    request = {"prod": 0, "staging": 1, "dev": 2}
     project, _, name = stack.rpartition("/")
-    return bool(project), order.get(name, len(order)), name
+    return bool(project), request.get(name, len(request)), name
 
 
 def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from toolkit.pipeline.preview.report import PreviewError
+from toolkit.pipeline.preview.model import PreviewError
 from toolkit.stacks.git import changed_files, commit_of_reference, git_or_none
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.packages import write
 from toolkit.pipeline.preview.base_commit import base_commit, code_moved, head_commit
-from toolkit.pipeline.preview.report import PreviewError
+from toolkit.pipeline.preview.model import PreviewError
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 
