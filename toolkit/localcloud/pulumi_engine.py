@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.ending import interrupt_deferred
 from toolkit.localcloud.running import LocalCloudError
+from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
@@ -88,7 +88,7 @@ class PulumiEngine:
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         interrupted = False
         try:
-            with interrupt_deferred():
+            with defer_interrupt():
                 update = self._update = self._start(
                     command, self._root, self._environment(connection), pass_fds=[self._lock]
                 )

@@ -12,29 +12,29 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request
 
-from toolkit.localcloud.aws.additions import teach_additions
-from toolkit.localcloud.aws.alarm_states import patch_alarm_states
-from toolkit.localcloud.aws.authentication import authenticate, present_identity
-from toolkit.localcloud.aws.cognito_flows import patch_sign_in
-from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
-from toolkit.localcloud.aws.cross_origin import cross_origin
-from toolkit.localcloud.aws.deliveries import teach_deliveries
-from toolkit.localcloud.aws.failures import NotServedError, rejection_of
-from toolkit.localcloud.aws.function_policies import patch_function_policies
-from toolkit.localcloud.aws.gradual_delivery import teach_gradual_delivery
-from toolkit.localcloud.aws.lambda_invocations import patch_lambda_invocations
-from toolkit.localcloud.aws.memory import create_service, patch_instance_tracking
-from toolkit.localcloud.aws.origin_headers import patch_origin_headers
-from toolkit.localcloud.aws.own_routes import OwnRoutes
-from toolkit.localcloud.aws.permissions import teach_permissions
-from toolkit.localcloud.aws.rejection import RejectedError
-from toolkit.localcloud.aws.resource_policies import patch_bucket_policies
-from toolkit.localcloud.aws.secret_rotation import patch_secret_rotation
-from toolkit.localcloud.aws.sessions import patch_sessions
-from toolkit.localcloud.aws.trail_checks import patch_trail_checks
-from toolkit.localcloud.aws.transaction_tokens import patch_transaction_tokens
-from toolkit.localcloud.aws.uploads import patch_uploads
-from toolkit.localcloud.aws.user_pool_keys import patch_user_pool_keys
+from toolkit.localcloud.aws.authorization.authentication import authenticate, present_identity
+from toolkit.localcloud.aws.authorization.enforcement import patch_authorization
+from toolkit.localcloud.aws.authorization.resource_policies import patch_bucket_policies
+from toolkit.localcloud.aws.embedded_routes import EmbeddedRoutes
+from toolkit.localcloud.aws.failures import NotServedError, error_response_of
+from toolkit.localcloud.aws.patches.apigatewayv2 import patch_apigatewayv2
+from toolkit.localcloud.aws.patches.cloudfront import patch_origin_headers
+from toolkit.localcloud.aws.patches.cloudtrail import patch_trail_checks
+from toolkit.localcloud.aws.patches.cloudwatch import patch_alarm_states
+from toolkit.localcloud.aws.patches.codedeploy import patch_deployments
+from toolkit.localcloud.aws.patches.codedeploy_groups import patch_deployment_groups
+from toolkit.localcloud.aws.patches.cognito_keys import patch_user_pool_keys
+from toolkit.localcloud.aws.patches.cognito_sign_in import patch_sign_in
+from toolkit.localcloud.aws.patches.dynamodb import patch_transaction_tokens
+from toolkit.localcloud.aws.patches.iam import patch_sessions
+from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
+from toolkit.localcloud.aws.patches.lambda_invocations import patch_lambda_invocations
+from toolkit.localcloud.aws.patches.lambda_policies import patch_function_policies
+from toolkit.localcloud.aws.patches.s3_uploads import patch_uploads
+from toolkit.localcloud.aws.patches.secretsmanager import patch_secret_rotation
+from toolkit.localcloud.aws.rejected_request import RejectedRequestError
+from toolkit.localcloud.aws.s3_cors import cross_origin
+from toolkit.localcloud.aws.services import create_service, patch_instance_tracking
 from toolkit.localcloud.loopback import is_loopback_host
 
 CONTROL = {"moto_api", "instance_metadata"}
@@ -114,7 +114,7 @@ class EmbeddedApplication:
 
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
-        self._own = OwnRoutes(account_id)
+        self._own = EmbeddedRoutes(account_id)
         self._services = Services(create_service)
         self._signed = cross_origin(self._authenticated, account_id)
 
@@ -123,10 +123,10 @@ class EmbeddedApplication:
         try:
             own = self._own.answer(environ)
             answer: Iterable[bytes] = (own or self._signed)(environ, start_response)
-        except RejectedError as rejected:
+        except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         except Exception as error:
-            return rejection_of(error, environ).response(Request(environ).headers)(environ, start_response)
+            return error_response_of(error, environ).response(Request(environ).headers)(environ, start_response)
         else:
             return answer
 
@@ -134,7 +134,7 @@ class EmbeddedApplication:
         try:
             authenticate(environ, self._account_id)
             answer: Iterable[bytes] = self._services(environ, start_response)
-        except RejectedError as rejected:
+        except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         else:
             return answer
@@ -142,16 +142,16 @@ class EmbeddedApplication:
 
 def create_server(port: int, account_id: str) -> BaseWSGIServer:
     """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
-    teach_permissions()
+    patch_authorization()
     patch_sessions()
     patch_sign_in()
     patch_uploads()
     patch_bucket_policies()
     patch_transaction_tokens()
     patch_alarm_states()
-    teach_additions()
-    teach_deliveries()
-    teach_gradual_delivery()
+    patch_apigatewayv2()
+    patch_deployment_groups()
+    patch_deployments()
     patch_concurrency_quota()
     patch_function_policies()
     patch_lambda_invocations()
