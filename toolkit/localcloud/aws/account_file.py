@@ -21,6 +21,13 @@ from moto.core.base_backend import BackendDict
 
 from toolkit.localcloud.aws.patches.cognito_keys import replace_shipped_keys
 from toolkit.localcloud.private_files import last_good, write_private
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.core.base_backend:BackendDict._instances",
+    "moto.core.base_backend:BackendDict.iter_backends",
+)
 
 log = logging.getLogger("embedded-aws")
 

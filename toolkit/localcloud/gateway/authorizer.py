@@ -148,7 +148,7 @@ def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
         raise unauthorized("the token has expired")
     if _time(claims, "nbf") > now or _time(claims, "iat") > now:
         raise unauthorized("the token is not valid yet")
-    # client_id counts only where aud is absent; which kind of token it is (token_use), API Gateway does not evaluate_policies.
+    # client_id counts only where aud is absent. API Gateway does not evaluate token_use.
     named = claims["aud"] if "aud" in claims else claims.get("client_id")
     audiences = named if isinstance(named, list) else [named]
     if not any(isinstance(audience, str) and audience in authorizer.audience for audience in audiences):

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.aws import shared_aws, unique
 from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
-from toolkit.localcloud.aws.server import one_at_a_time
+from toolkit.localcloud.aws.patches.dynamodb import one_at_a_time
 from toolkit.localcloud.embedded_client import call_embedded_route
 
 ROOT = Path(__file__).parents[4]

@@ -2,12 +2,14 @@
 
 import gc
 import weakref
-from typing import Any
 
 import pytest
+from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.common_models import BaseModel
+from moto.core.responses import BaseResponse
 
-from toolkit.localcloud.aws.services import create_service, patch_instance_tracking
+from toolkit.localcloud.aws.patches.core import patch_core
+from toolkit.localcloud.aws.services import create_service
 
 
 class Record(BaseModel):
@@ -15,9 +17,13 @@ class Record(BaseModel):
 
 
 def test_object_that_nothing_uses_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
-    model: Any = BaseModel
-    monkeypatch.setattr(model, "__new__", model.__dict__["__new__"])  # as it was, once the test ends
-    patch_instance_tracking()
+    for patched, name in (
+        (BaseModel, "__new__"),
+        (BaseResponse, "call_action"),
+        (ActionAuthenticatorMixin, "_authenticate_and_authorize_action"),
+    ):
+        monkeypatch.setattr(patched, name, vars(patched)[name])  # restored at the end of the test
+    patch_core()
     record = weakref.ref(Record())
     gc.collect()
     assert record() is None

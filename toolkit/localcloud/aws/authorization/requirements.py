@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.localcloud.aws.authorization.patterns import Context
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.core.responses:BaseResponse._get_params",
+)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from moto.awslambda.models import lambda_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
-from moto.s3.exceptions import S3ClientError
-from moto.s3.models import S3Backend, s3_backends
+from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -20,29 +19,6 @@ from toolkit.localcloud.aws.authorization.callers import PARTITION
 MUST_ALLOW = {"kms"}
 """Services whose resource-based policy must allow, whatever the caller's own policies allow."""
 NO_TRUST = '{"Statement": []}'
-
-
-def patch_bucket_policies() -> None:
-    """Have PutBucketPolicy reject a text that is no policy: evaluated later, it would deny its own replacement."""
-    backend: Any = S3Backend
-    put = backend.put_bucket_policy
-
-    def put_bucket_policy(self: Any, bucket_name: str, policy: bytes) -> None:
-        try:
-            document = json.loads(policy)
-        except (ValueError, RecursionError):
-            document = None
-        if not isinstance(document, dict):
-            raise S3ClientError("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
-        statements = document.get("Statement")
-        statements = [statements] if isinstance(statements, dict) else statements
-        if not isinstance(statements, list) or not all(isinstance(each, dict) for each in statements):
-            raise S3ClientError("MalformedPolicy", "Missing required field Statement")
-        if not all(each.get("Effect") in ("Allow", "Deny") for each in statements):
-            raise S3ClientError("MalformedPolicy", "Invalid effect: use Allow or Deny")
-        put(self, bucket_name, policy)
-
-    backend.put_bucket_policy = put_bucket_policy
 
 
 def resource_policy(resource: str, account_id: str, region: str) -> str | None:

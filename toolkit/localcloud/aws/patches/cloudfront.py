@@ -1,4 +1,4 @@
-"""The custom headers that CloudFront refuses to add to origin requests, which moto accepts."""
+"""Patches of moto's CloudFront: it rejects custom origin headers that CloudFront does not add."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,16 @@ from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.models import Origin
 
 from toolkit.policy.origin_headers import can_be_added
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cloudfront.models:Origin.__init__",
+)
 
 
-def patch_origin_headers() -> None:
-    """Have CreateDistribution and UpdateDistribution refuse these headers."""
+def patch_cloudfront() -> None:
+    """Have CreateDistribution and UpdateDistribution reject these headers."""
     origin: Any = Origin
     original = origin.__init__
 

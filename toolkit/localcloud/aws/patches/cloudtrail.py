@@ -1,4 +1,4 @@
-"""What CloudTrail checks before it accepts a trail, and moto does not: the role and the key that the trail names."""
+"""Patches of moto's CloudTrail: it checks the role and the KMS key of a trail."""
 
 import inspect
 import json
@@ -13,16 +13,27 @@ from moto.s3.models import s3_backends
 
 from toolkit.localcloud.aws.authorization.callers import PARTITION
 from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cloudtrail.models:CloudTrailBackend.create_trail",
+    "moto.cloudtrail.models:CloudTrailBackend.update_trail",
+    "moto.iam.models:IAMBackend.roles",
+    "moto.iam.models:Role.assume_role_policy_document",
+    "moto.kms.models:KmsBackend.get_key_policy",
+    "moto.s3.models:FakeBucket.encryption",
+)
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
 
-class _TrailRefusedError(JsonRESTError):
+class _TrailRejectedError(JsonRESTError):
     code = 400
 
 
-def patch_trail_checks() -> None:
-    """Have CreateTrail and UpdateTrail refuse a role or a key that CloudTrail cannot use."""
+def patch_cloudtrail() -> None:
+    """Have CreateTrail and UpdateTrail reject a role or a key that CloudTrail cannot use."""
     backend: Any = CloudTrailBackend
     backend.create_trail = _checked(backend.create_trail, bucket="bucket_name")
     backend.update_trail = _checked(backend.update_trail, bucket="s3_bucket_name")
@@ -44,7 +55,7 @@ def _checked(call: Callable[..., Any], *, bucket: str) -> Callable[..., Any]:
 
 
 def _require_trust(backend: Any, role_arn: str) -> None:
-    """Refuse a role whose trust policy needs aws:SourceArn or aws:SourceAccount: CloudTrail sends neither here.
+    """Reject a role whose trust policy needs aws:SourceArn or aws:SourceAccount: CloudTrail sends neither here.
 
     The trust policy that AWS documents for this role has no condition:
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
@@ -53,11 +64,11 @@ def _require_trust(backend: Any, role_arn: str) -> None:
     trust = next((role.assume_role_policy_document for role in roles if role.arn == role_arn), '{"Statement": []}')
     if evaluate_policies([_for_cloudtrail(trust)], "sts:AssumeRole", role_arn, {}) is not PolicyResult.ALLOWED:
         sentence = "Access denied. Check the trust relationships for your role."
-        raise _TrailRefusedError("InvalidCloudWatchLogsRoleArnException", sentence)
+        raise _TrailRejectedError("InvalidCloudWatchLogsRoleArnException", sentence)
 
 
 def _require_decrypt(backend: Any, name: str, bucket: str, key: str) -> None:
-    """Refuse a bucket with an S3 Bucket Key unless the key's policy lets CloudTrail decrypt, too.
+    """Reject a bucket with an S3 Bucket Key unless the key's policy lets CloudTrail decrypt, too.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     """
@@ -69,7 +80,7 @@ def _require_decrypt(backend: Any, name: str, bucket: str, key: str) -> None:
     policy = kms_backends[backend.account_id][backend.region_name].get_key_policy(key)
     if evaluate_policies([_for_cloudtrail(policy)], "kms:Decrypt", "*", context) is not PolicyResult.ALLOWED:
         sentence = f"Insufficient permissions to access S3 bucket {bucket} or KMS key {key}."
-        raise _TrailRefusedError("InsufficientEncryptionPolicyException", sentence)
+        raise _TrailRejectedError("InsufficientEncryptionPolicyException", sentence)
 
 
 def _has_bucket_key(encryption: Any) -> bool:

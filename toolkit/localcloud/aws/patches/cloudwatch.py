@@ -1,4 +1,4 @@
-"""The state of CloudWatch alarms: INSUFFICIENT_DATA at first, and kept by an update.
+"""Patches of moto's CloudWatch: an alarm starts at INSUFFICIENT_DATA, and an update keeps its state.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 """
@@ -7,11 +7,25 @@ from typing import Any
 
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
 
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cloudwatch.models:Alarm.__init__",
+    "moto.cloudwatch.models:Alarm.history",
+    "moto.cloudwatch.models:Alarm.state_reason",
+    "moto.cloudwatch.models:Alarm.state_reason_data",
+    "moto.cloudwatch.models:Alarm.state_updated_timestamp",
+    "moto.cloudwatch.models:Alarm.state_value",
+    "moto.cloudwatch.models:CloudWatchBackend.alarms",
+    "moto.cloudwatch.models:CloudWatchBackend.put_metric_alarm",
+)
+
 _STATE = ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp", "history")
 
 
-def patch_alarm_states() -> None:
-    """Have moto's alarms start and keep their state as CloudWatch's do."""
+def patch_cloudwatch() -> None:
+    """Have alarms start and keep their state as in CloudWatch."""
     alarm: Any = Alarm
     backend: Any = CloudWatchBackend
     create, put = alarm.__init__, backend.put_metric_alarm

@@ -1,4 +1,4 @@
-"""The signing key of each local user pool, where moto signs for every pool with one that it publishes."""
+"""Patches of moto's Cognito: each user pool has its own signing key. moto publishes one private key for all pools."""
 
 import json
 from typing import Any
@@ -10,6 +10,18 @@ from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpJsonWebKeyResponse
 from moto.cognitoidp.urls import url_paths
 from moto.utilities.utils import load_resource
+
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cognitoidp.models:CognitoIdpBackend.user_pools",
+    "moto.cognitoidp.models:CognitoIdpUserPool.__init__",
+    "moto.cognitoidp.models:CognitoIdpUserPool.json_web_key",
+    "moto.cognitoidp.models:jwt",
+    "moto.cognitoidp.responses:CognitoIdpJsonWebKeyResponse.serve_json_web_key",
+    "moto.cognitoidp.urls:url_paths",
+)
 
 _SHIPPED = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json")).thumbprint()
 _DOCUMENT = "{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"

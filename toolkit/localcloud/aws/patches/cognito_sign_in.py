@@ -1,4 +1,4 @@
-"""The checks of Cognito's sign-in calls that moto lacks: the client's flows and secret, the user, the session.
+"""Patches of moto's Cognito: sign-in checks the client's flows and secret, the user and the session.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 """
@@ -12,8 +12,24 @@ from moto.cognitoidp.models import CognitoIdpBackend
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.cognitoidp.utils import check_secret_hash
 
-from toolkit.localcloud.aws.patches.cognito_tokens import is_hosted, patch_tokens, require_refresh, starting_with_scope
+from toolkit.localcloud.aws.patches.cognito_tokens import is_hosted, require_refresh, starting_with_scope
 from toolkit.localcloud.sign_in.hosted import SCOPE_KEY
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cognitoidp.models:CognitoIdpBackend.admin_initiate_auth",
+    "moto.cognitoidp.models:CognitoIdpBackend.describe_user_pool",
+    "moto.cognitoidp.models:CognitoIdpBackend.initiate_auth",
+    "moto.cognitoidp.models:CognitoIdpBackend.respond_to_auth_challenge",
+    "moto.cognitoidp.models:CognitoIdpBackend.sessions",
+    "moto.cognitoidp.models:CognitoIdpBackend.user_pools",
+    "moto.cognitoidp.models:CognitoIdpUserPool._get_user",
+    "moto.cognitoidp.models:CognitoIdpUserPoolClient.extended_config",
+    "moto.cognitoidp.models:CognitoIdpUserPoolClient.generate_secret",
+    "moto.cognitoidp.responses:CognitoIdpResponse._get_param",
+    "moto.cognitoidp.responses:CognitoIdpResponse.admin_initiate_auth",
+)
 
 DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
 """Of a client without ExplicitAuthFlows."""
@@ -36,7 +52,6 @@ _WRONG_PASSWORD = "Incorrect username or password."  # noqa: S105 - Cognito's se
 
 def patch_sign_in() -> None:
     """Have moto's Cognito refuse what the client, the user or the session does not allow."""
-    patch_tokens()
     backend: Any = CognitoIdpBackend
     responses: Any = CognitoIdpResponse
     initiate, admin_initiate, respond = (

@@ -1,4 +1,4 @@
-"""Tokens of Cognito as AWS issues them: their lifetimes, auth_time and scope, refresh, revocation and sign-out.
+"""Patches of moto's Cognito: lifetimes, auth_time and scope of tokens, refresh, revocation and sign-out.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
@@ -18,6 +18,31 @@ from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool, cognit
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
+
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.cognitoidp.models:CognitoIdpBackend.admin_delete_user",
+    "moto.cognitoidp.models:CognitoIdpBackend.admin_disable_user",
+    "moto.cognitoidp.models:CognitoIdpBackend.describe_user_pool",
+    "moto.cognitoidp.models:CognitoIdpUser.enabled",
+    "moto.cognitoidp.models:CognitoIdpUserPool._get_user",
+    "moto.cognitoidp.models:CognitoIdpUserPool.access_tokens",
+    "moto.cognitoidp.models:CognitoIdpUserPool.create_access_token",
+    "moto.cognitoidp.models:CognitoIdpUserPool.create_jwt",
+    "moto.cognitoidp.models:CognitoIdpUserPool.create_refresh_token",
+    "moto.cognitoidp.models:CognitoIdpUserPool.create_tokens_from_refresh_token",
+    "moto.cognitoidp.models:CognitoIdpUserPool.id_tokens",
+    "moto.cognitoidp.models:CognitoIdpUserPool.refresh_tokens",
+    "moto.cognitoidp.models:CognitoIdpUserPool.sign_out",
+    "moto.cognitoidp.responses:CognitoIdpResponse._get_param",
+)
+ADDED_NAMES = (
+    "moto.cognitoidp.responses:CognitoIdpResponse.get_tokens_from_refresh_token",
+    "moto.cognitoidp.responses:CognitoIdpResponse.revoke_token",
+)
+"""What moto lacks."""
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 _DEFAULTS = {"Access": (1, "hours"), "Id": (1, "hours"), "Refresh": (30, "days")}

@@ -1,17 +1,28 @@
-"""DynamoDB's client request tokens: a transaction that succeeded takes effect once in ten minutes.
+"""Patches of moto's DynamoDB: calls one at a time, and client request tokens that are valid for ten minutes.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
 import hashlib
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 from moto.dynamodb.responses import DynamoHandler
+
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.dynamodb.responses:DynamoHandler.call_action",
+    "moto.dynamodb.responses:DynamoHandler.execute_transaction",
+    "moto.dynamodb.responses:DynamoHandler.transact_write_items",
+)
 
 VALID_SECONDS = 600
 MAX_LENGTH = 36
@@ -51,9 +62,10 @@ class _Use:
     expires_at: float
 
 
-def patch_transaction_tokens() -> None:
-    """Have TransactWriteItems and ExecuteTransaction count a token once."""
+def patch_dynamodb() -> None:
+    """Handle calls one at a time; have TransactWriteItems and ExecuteTransaction apply a token once."""
     handler: Any = DynamoHandler
+    handler.call_action = one_at_a_time(handler.call_action)
     tokens = TransactionTokens()
     handler.transact_write_items = _counted(handler.transact_write_items, "TransactItems", tokens)
     handler.execute_transaction = _counted(handler.execute_transaction, "TransactStatements", tokens)
@@ -71,3 +83,15 @@ def _counted(call: Callable[[Any], Any], content: str, tokens: TransactionTokens
         return tokens.once(key, handler.body.get(content), lambda: call(handler))
 
     return counted
+
+
+def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the call behind a lock: moto checks a condition and writes in two steps, so two threads could both win."""
+    lock = threading.Lock()
+
+    @wraps(call)
+    def locked(handler: Any) -> Any:
+        with lock:
+            return call(handler)
+
+    return locked

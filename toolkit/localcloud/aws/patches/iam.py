@@ -1,39 +1,47 @@
-"""What moto forgets of identities: a session's tags and managed policies, and a user's permissions boundary."""
+"""Patches of moto's IAM: the permissions boundary of a user."""
 
+from functools import wraps
 from typing import Any
 
 from moto.core.responses import EmptyResult
-from moto.core.utils import utcnow
 from moto.iam.responses import IamResponse
-from moto.sts.responses import TokenResponse
+
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.core.responses:EmptyResult",
+    "moto.iam.models:IAMBackend.get_user",
+    "moto.iam.models:Role.permissions_boundary_arn",
+    "moto.iam.responses:IamResponse.backend",
+    "moto.iam.responses:IamResponse.create_user",
+)
+ADDED_NAMES = (
+    "moto.iam.responses:IamResponse.delete_user_permissions_boundary",
+    "moto.iam.responses:IamResponse.put_user_permissions_boundary",
+)
+"""What moto lacks."""
 
 
-def patch_sessions() -> None:
-    """Have AssumeRole and the calls for a user's boundary keep it for the evaluation of later calls."""
-    tokens: Any = TokenResponse
-    users: Any = IamResponse
-    assume, create = tokens.assume_role, users.create_user
+def patch_iam() -> None:
+    """Keep a user's permissions boundary; add PutUserPermissionsBoundary and DeleteUserPermissionsBoundary."""
+    responses: Any = IamResponse
+    create = responses.create_user
 
-    def assume_role(handler: Any) -> Any:
-        answer = assume(handler)
-        session, given = answer.result["Credentials"], handler.params
-        session.session_tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags") or ()}
-        session.policy_arns = tuple(policy["arn"] for policy in given.get("PolicyArns") or ())
-        session.issued = utcnow()
-        return answer
-
+    @wraps(create)
     def create_user(handler: Any) -> Any:
         answer = create(handler)
-        _bound(handler, handler.params.get("PermissionsBoundary"))
+        _set_boundary(handler, handler.params.get("PermissionsBoundary"))
         return answer
 
-    tokens.assume_role = assume_role
-    users.create_user = create_user
-    users.put_user_permissions_boundary = lambda handler: _bound(handler, handler.params["PermissionsBoundary"])
-    users.delete_user_permissions_boundary = lambda handler: _bound(handler, None)
+    responses.create_user = create_user
+    responses.put_user_permissions_boundary = lambda handler: _set_boundary(
+        handler, handler.params["PermissionsBoundary"]
+    )
+    responses.delete_user_permissions_boundary = lambda handler: _set_boundary(handler, None)
 
 
-def _bound(handler: Any, arn: str | None) -> EmptyResult:
+def _set_boundary(handler: Any, arn: str | None) -> EmptyResult:
     user = handler.backend.get_user(handler.params["UserName"])
     user.permissions_boundary_arn = arn
     user.permissions_boundary = arn and {

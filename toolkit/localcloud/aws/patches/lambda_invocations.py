@@ -1,4 +1,4 @@
-"""Invoke of the embedded Lambda, run by the Lambda runtime that is connected, and what it hears of changes.
+"""Patches of moto's Lambda: the registered Lambda runtime runs invocations and is notified of changes.
 
 moto would start Docker. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -21,6 +21,30 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
 from toolkit.localcloud.runtime_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.awslambda.models:LambdaAlias.update",
+    "moto.awslambda.responses:LambdaResponse.add_permission",
+    "moto.awslambda.responses:LambdaResponse.create_alias",
+    "moto.awslambda.responses:LambdaResponse.create_function",
+    "moto.awslambda.responses:LambdaResponse.create_function_url_config",
+    "moto.awslambda.responses:LambdaResponse.delete_alias",
+    "moto.awslambda.responses:LambdaResponse.delete_function",
+    "moto.awslambda.responses:LambdaResponse.delete_function_concurrency",
+    "moto.awslambda.responses:LambdaResponse.invoke",
+    "moto.awslambda.responses:LambdaResponse.invoke_async",
+    "moto.awslambda.responses:LambdaResponse.publish_version",
+    "moto.awslambda.responses:LambdaResponse.put_function_concurrency",
+    "moto.awslambda.responses:LambdaResponse.remove_permission",
+    "moto.awslambda.responses:LambdaResponse.update_alias",
+    "moto.awslambda.responses:LambdaResponse.update_function_code",
+    "moto.awslambda.responses:LambdaResponse.update_function_configuration",
+    "moto.awslambda.urls:url_paths",
+)
+ADDED_NAMES = ("moto.awslambda.responses:LambdaResponse.invoke_with_response_stream",)
+"""What moto lacks."""
 
 MAX_PAYLOAD_BYTES = {"RequestResponse": 6 * 1024 * 1024, "Event": 1024 * 1024, "DryRun": 6 * 1024 * 1024}
 """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Invocation payload"."""

@@ -1,4 +1,4 @@
-"""S3's browser upload (POST to a bucket), in place of moto's: the form read, authorized, stored and answered.
+"""Patches of moto's S3: browser uploads (POST to a bucket).
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 """
@@ -20,6 +20,20 @@ from moto.s3.utils import metadata_from_headers
 from werkzeug.datastructures import ImmutableMultiDict
 
 from toolkit.localcloud.aws.patches.s3_upload_form import UploadForm, read_form
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.s3.models:S3Backend.put_object",
+    "moto.s3.models:S3Backend.put_object_tagging",
+    "moto.s3.models:get_canned_acl",
+    "moto.s3.responses:S3Response._authenticate_and_authorize_s3_action",
+    "moto.s3.responses:S3Response._bucket_response_post",
+    "moto.s3.responses:S3Response._tagging_from_xml",
+    "moto.s3.responses:S3Response.backend",
+    "moto.s3.responses:S3Response.bucket_response",
+    "moto.s3.utils:metadata_from_headers",
+)
 
 MAX_KEY_BYTES = 1024
 _DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {

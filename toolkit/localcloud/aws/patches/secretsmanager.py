@@ -1,4 +1,4 @@
-"""Rotation of secrets by their own function, and stages that follow it; moto would empty the secret.
+"""Patches of moto's Secrets Manager: rotation by a Lambda function, and the stages of versions.
 
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html and
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
@@ -25,13 +25,31 @@ from moto.secretsmanager.models import SecretsManagerBackend
 
 from toolkit.localcloud.aws.patches.lambda_invocations import invoke_function
 from toolkit.localcloud.runtime.function_policy import FunctionPolicy
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.awslambda.models:LambdaBackend.get_function",
+    "moto.secretsmanager.models:FakeSecret.auto_rotate_after_days",
+    "moto.secretsmanager.models:FakeSecret.is_deleted",
+    "moto.secretsmanager.models:FakeSecret.rotation_enabled",
+    "moto.secretsmanager.models:FakeSecret.rotation_lambda_arn",
+    "moto.secretsmanager.models:FakeSecret.rotation_requested",
+    "moto.secretsmanager.models:FakeSecret.set_default_version_id",
+    "moto.secretsmanager.models:FakeSecret.versions",
+    "moto.secretsmanager.models:SecretsManagerBackend.get_secret_value",
+    "moto.secretsmanager.models:SecretsManagerBackend.put_secret_value",
+    "moto.secretsmanager.models:SecretsManagerBackend.rotate_secret",
+    "moto.secretsmanager.models:SecretsManagerBackend.secrets",
+    "moto.secretsmanager.models:SecretsManagerBackend.update_secret_version_stage",
+)
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
 log = logging.getLogger("embedded-aws")
 
 
-def patch_secret_rotation() -> None:
+def patch_secretsmanager() -> None:
     """Have RotateSecret run the secret's function, and calls on a secret marked for deletion fail."""
     backend: Any = SecretsManagerBackend
     backend.rotate_secret = _rotate
