@@ -5,7 +5,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.pipeline.aws_client import aws_client
-from toolkit.pipeline.deployment.dangers import BUCKET, LIFECYCLE, TABLE, VERSIONING, Danger
+from toolkit.pipeline.deployment.dangers import Danger
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
 from toolkit.stacks.errors import RefusedError
 
 GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
@@ -20,7 +22,7 @@ def missing_restore_point(danger: Danger, region: str) -> str | None:
     try:
         if danger.type == TABLE:
             return _of_table(danger, aws_client("dynamodb", region))
-        if danger.type in {BUCKET, VERSIONING, LIFECYCLE}:
+        if danger.type in {BUCKET, BUCKET_VERSIONING, BUCKET_LIFECYCLE}:
             return _of_bucket(danger.id, aws_client("s3", region))
     except ClientError as error:
         if error.response["Error"]["Code"] in GONE:

@@ -10,8 +10,10 @@ from moto import mock_aws
 from tests.support.whole_program import ROOT
 from toolkit.engine.events import Change
 from toolkit.pipeline.deployment.danger_gate import refuse_danger
-from toolkit.pipeline.deployment.dangers import BUCKET, TABLE, Danger
+from toolkit.pipeline.deployment.dangers import Danger
 from toolkit.pipeline.deployment.restore_points import missing_restore_point
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.errors import RefusedError
 
 REGION: Final = "eu-central-1"
