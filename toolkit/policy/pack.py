@@ -15,8 +15,7 @@ from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.settings import AccountSettings, StackSettings
 
 _WAIVABLE: tuple[Rule, ...] = (
     *RESOURCE_RULES,
@@ -37,7 +36,7 @@ def describe_stack(name: str, project: str, config: Mapping[str, Any]) -> Stack:
 
     Raises WaiverFileError, one sentence, where the exceptions cannot be read.
     """
-    settings = settings_in(config.get(f"{project}:settings"))
+    settings = AccountSettings.lenient(config.get(f"{project}:settings"))
     environment = environment_of(name, project, settings)
     try:
         usage = usage_of(config, project, f"Pulumi.{name}.yaml")
@@ -46,21 +45,12 @@ def describe_stack(name: str, project: str, config: Mapping[str, Any]) -> Stack:
     return Stack(name, environment, datetime.now(UTC).date(), load_waivers(), usage, ownership_in(settings))
 
 
-def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Environment:
+def environment_of(name: str, project: str, settings: StackSettings) -> Environment:
     """The environment that the settings name, or the stack's name; the strictest where neither says one.
 
     An account's foundation is judged as prod, whatever the account: its trail, keys and roles outlive every stack.
     """
     if project.endswith(_FOUNDATION):
         return "prod"
-    said = settings.get("environment", name)
+    said = settings.environment or name
     return next((known for known in ENVIRONMENTS if known == said), "prod")
-
-
-def settings_in(config: Any) -> Mapping[str, Any]:
-    """The settings in a stack's configuration, as a text or already as a map; empty where they are none."""
-    try:
-        settings = parse_json(config or "{}", "settings") if isinstance(config, str | None) else config
-    except FileError:
-        return {}
-    return settings if isinstance(settings, Mapping) else {}

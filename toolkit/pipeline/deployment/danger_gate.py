@@ -6,14 +6,14 @@ from pathlib import Path
 from toolkit.engine.events import Change
 from toolkit.pipeline.deployment.dangers import LIFECYCLE, Danger, dangers_in
 from toolkit.pipeline.deployment.restore_points import is_empty, missing_restore_point
-from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 
 def refuse_danger(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
     """RefusedError that names each danger which was not agreed to, or from which there is no way back."""
     steps = tuple(steps)
-    region = str(load_stack_config(stack, root).get("aws:region"))
+    region = load_stack_file(stack, root).region
     dangers = list(_without_first_rules(dangers_in(steps), steps, region))
     if blocked := [danger for danger in dangers if danger.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(danger.urn for danger in blocked))

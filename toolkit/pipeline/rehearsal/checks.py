@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from toolkit.engine.runs import StackRun, ask_cli
 from toolkit.pipeline.commands import doctor
@@ -18,8 +17,9 @@ from toolkit.pipeline.release.stack import ReleasedStack
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import Target
 from toolkit.pipeline.stack_facts import outputs_of, settings_of
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 # Names of the doctor's checks, with wildcards, behind the module that looks for them.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
@@ -168,11 +168,9 @@ def project_of(scene: Scene, folder: str) -> str:
 
 def _examined(scene: Scene, modules: Collection[str]) -> Iterator[tuple[str, Check]]:
     """The doctor's checks of these modules, each with its module before its name."""
-    config = load_stack_config(scene.stack, scene.root)
-    settings: Any = config["items-api:settings"]
-    patient = Patient(
-        scene.stack, scene.root, str(config["aws:region"]), scene.facts["account"], settings.get("permissions-boundary")
-    )
+    file = load_stack_file(scene.stack, scene.root)
+    boundary = file.settings.permissions_boundary
+    patient = Patient(scene.stack, scene.root, file.region, scene.facts["account"], boundary)
     for examine in doctor.EXAMINATIONS:
         if (module := _module(examine)) in modules:
             yield from ((f"{module}:{check.name}", check) for check in examine(patient))

@@ -45,7 +45,7 @@ def update_differs(scene: Scene) -> list[Difference]:
 
 def answers_differ(scene: Scene) -> list[Difference]:
     """What the API answers to the probes."""
-    origins = settings_of(scene.stack, scene.root).get("api", {}).get("cors-origins", ())
+    origins = settings_of(scene.stack, scene.root).api.cors_origins
     seen = observe(target_of(scene), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
         if question.probe:
