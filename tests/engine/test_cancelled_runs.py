@@ -11,7 +11,7 @@ from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.jobs import Workflows
 from tests.engine.left_behind import left_in
 from tests.engine.serving import give_package, served
-from tests.support.github_stand_in import github_stand_in
+from tests.support.github_fake import github_fake
 from tests.workflows.runner import Ended
 from toolkit.stacks import evaluate
 
@@ -29,7 +29,7 @@ def job(engine_of: Callable[[str], Engine], cli: Path) -> Job:
 
 @pytest.fixture
 def workflows(job: Job, cli: Path, tmp_path: Path) -> Iterator[Workflows]:
-    with github_stand_in() as github:
+    with github_fake() as github:
         yield Workflows(job, cli, tmp_path, github)
 
 
