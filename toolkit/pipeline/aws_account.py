@@ -7,7 +7,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.pipeline.aws_client import aws_client
-from toolkit.pipeline.settings_and_outputs import region_of, settings_of
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 

@@ -102,7 +102,7 @@ def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any
     )
 
 
-def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Environment:
+def environment_of(name: str, project: str, settings: StackSettings) -> Environment:
     """Return the environment that the settings name, or the stack's name; the strictest where neither names one.
 
     The bootstrap stack of an account is evaluated as prod, whatever the account: its trail, keys and roles outlive
@@ -112,12 +112,3 @@ def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Envi
         return "prod"
     said = settings.environment or name
     return next((known for known in ENVIRONMENTS if known == said), "prod")
-
-
-def settings_in(config: Any) -> Mapping[str, Any]:
-    """Return the settings in a stack's configuration, a text or a map; empty where they are none."""
-    try:
-        settings = parse_json(config or "{}", "settings") if isinstance(config, str | None) else config
-    except FileError:
-        return {}
-    return settings if isinstance(settings, Mapping) else {}

@@ -43,13 +43,7 @@ def _refusal(sentence: str) -> typer.Exit:
 
 
 def _target(root: Path, stack: str) -> BuildTarget:
-    settings = load_stack_config(stack, root).get("items-api:settings")
-    function = settings.get("function") if isinstance(settings, Mapping) else None
-    if not isinstance(function, Mapping):
-        raise PackageError(
-            f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
-        )
-    return BuildTarget.of_function(function)
+    return BuildTarget.of_function(load_stack_file(stack, root).settings.function)
 
 
 def _line(built: Package, seconds: float) -> str:

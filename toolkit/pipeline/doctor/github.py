@@ -11,7 +11,7 @@ from toolkit.pipeline.doctor.review_environments import are_set_up, check_review
 from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable
-from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks import StackFileError
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_account_settings
 
@@ -93,10 +93,10 @@ def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterato
 def _preview(name: str, target: Target) -> CheckResult:
     """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
     try:
-        settings: Any = load_stack_config(target.stack, target.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+        settings = load_account_settings(target.stack, target.root / BOOTSTRAP)
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{target.stack}.yaml")
-    if settings.get("previews-read-secrets") is True:
+    if settings.previews_read_secrets:
         return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
     fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
     return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
@@ -216,7 +216,7 @@ def _reviews(asked: GitHub, target: Target, repository: Repository) -> Iterator[
 
 def _trust(name: str, asked: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
     try:
-        config = load_stack_config(account, target.root / BOOTSTRAP)
+        trusted = load_account_settings(account, target.root / BOOTSTRAP).repository
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
     owner = repository.owner

@@ -18,7 +18,7 @@ from toolkit.pipeline.deploy.manifest import state_digest
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 

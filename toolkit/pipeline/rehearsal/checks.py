@@ -18,7 +18,7 @@ from toolkit.pipeline.rollback.rollback import roll_back
 from toolkit.pipeline.settings_and_outputs import outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 
@@ -169,15 +169,9 @@ def project_of(context: Context, folder: str) -> str:
 
 def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
     """The doctor's checks of these modules, each with its module before its name."""
-    config = load_stack_config(context.stack, context.root)
-    settings: Any = config["items-api:settings"]
-    target = Target(
-        context.stack,
-        context.root,
-        str(config["aws:region"]),
-        context.facts["account"],
-        settings.get("permissions-boundary"),
-    )
+    file = load_stack_file(context.stack, context.root)
+    boundary = file.settings.permissions_boundary
+    target = Target(context.stack, context.root, file.region, context.facts["account"], boundary)
     for check_of in doctor.CHECKS:
         if (module := _module(check_of)) in modules:
             yield from ((f"{module}:{check.name}", check) for check in check_of(target))

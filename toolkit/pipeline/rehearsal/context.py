@@ -11,8 +11,8 @@ from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Facts
-from toolkit.pipeline.settings_and_outputs import outputs_of, region_of, settings_of
-from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.pipeline.settings_and_outputs import outputs_of
+from toolkit.stacks import EvaluationError, evaluate, load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_account_settings, load_stack_file
 

@@ -1,6 +1,5 @@
 """What was evaluated: the stack, where it is, by which version of the code, and who approved what is deployed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from toolkit.policy.assessment import Assessment
 from toolkit.stacks import ResourceGraph, load_stack_config
 from toolkit.stacks.environments import Environment
 from toolkit.stacks.git import GitError, git, git_or_none
+from toolkit.stacks.settings import StackSettings
 from toolkit.stacks.yaml_documents import read_yaml
 
 _UNKNOWN = "unknown"
