@@ -15,6 +15,7 @@ from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.provider import AwsProvider
 from toolkit.localcloud.reconcile import Reconciler
 from toolkit.stacks import StackFileError, evaluate, load_stack_config, reveal
+from toolkit.stacks.validation_errors import sentence
 
 STACK = "local"
 SETTINGS = "items-api:settings"
@@ -50,7 +51,7 @@ class LocalStackFile:
             needed = _Config.model_validate(config)
         except ValidationError as error:
             evaluate(STACK, root=root)  # the program says best what is wrong with its settings
-            raise StackFileError(f"Pulumi.{STACK}.yaml: {error.errors()[0]['msg']}.") from None
+            raise StackFileError(sentence(f"Pulumi.{STACK}.yaml", error)) from None
         settings = json.dumps(config[SETTINGS]).replace(STACK_FILE_URL, url)
         return LocalStackFile(needed.region, needed.settings.account_id, settings)
 
