@@ -16,7 +16,7 @@ LONGEST = timedelta(days=90)
 _FEWEST_WORDS = 3
 
 
-class WaiverFileError(Exception):
+class WaiverFileError(FileError):
     """One sentence on what is wrong with the file of waivers."""
 
 

@@ -12,7 +12,7 @@ from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.stacks import load_stack_config, terminal
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 console = terminal.console(error=True)
@@ -30,7 +30,7 @@ def package(
             built = build(
                 BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
             )
-    except (PackageError, FileError) as error:
+    except RefusedError as error:
         raise _refusal(str(error)) from None
     except OSError as error:
         raise _refusal(f"The package could not be put in place ({error}): mend this and build again.") from None

@@ -13,9 +13,8 @@ from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError, ResourceGraph, StackFileError, evaluate
-from toolkit.stacks.errors import FileError
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
@@ -47,7 +46,7 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
         after = assess(evaluate(name, root=against.root / at), against.root / at)
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+    except RefusedError as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
@@ -112,7 +111,7 @@ def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """What the rules found before; nothing where that cannot be told, so that all counts as new."""
     try:
         found = assess(before, root) if before and before.resources else None
-    except (StackFileError, WaiverFileError):
+    except FileError:
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
 

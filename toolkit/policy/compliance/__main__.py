@@ -16,10 +16,8 @@ from toolkit.policy.compliance.page import as_page
 from toolkit.policy.compliance.readiness import readiness
 from toolkit.policy.compliance.report import Report, report_on
 from toolkit.policy.compliance.sarif import as_sarif
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError
 from toolkit.stacks.entry_point import run
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, write_file
 from toolkit.stacks.terminal import echo
 
@@ -44,7 +42,7 @@ def main(arguments: list[str]) -> int:
     try:
         output_folder(Path.cwd(), options.out)
         reports = list(reports_of(options.stacks, options.root, options.state, options.account_state))
-    except (EvaluationError, FileError, WaiverFileError) as error:
+    except RefusedError as error:
         echo(error, error=True)
         return 2
     try:
