@@ -6,18 +6,14 @@ from toolkit.localcloud.deployment import SETTINGS, STACK, LocalStackFile
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.pack import configured_pack
-from toolkit.policy.waivers import WaiverFileError
 
 
 def require_policies(root: Path, url: str) -> str:
     """How many judgements there were, in a sentence; LocalCloudError with the findings where some of them block.
 
-    Raises EvaluationError, StackFileError.
+    Raises RefusedError.
     """
-    try:
-        assessment = assess_offline(configured_pack(), STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
-    except WaiverFileError as error:
-        raise LocalCloudError(str(error)) from None
+    assessment = assess_offline(configured_pack(), STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
     if assessment.blocking:
         raise LocalCloudError(_refusal(assessment))
     warnings = f"{len(assessment.warnings)} warnings (make policies STACK={STACK})"

@@ -10,21 +10,18 @@ from pathlib import Path
 
 import httpx
 
-from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.aws.snapshot import FILE as DATA
-from toolkit.localcloud.aws.snapshot import SnapshotError, restore, save
+from toolkit.localcloud.aws.snapshot import restore, save
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.deployment import Deployment, Deploys, LocalStackFile
 from toolkit.localcloud.engine_deployment import EngineDeployment
 from toolkit.localcloud.file_watcher import PACKAGED, changed_files
-from toolkit.localcloud.gateway import HttpApiError
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
 from toolkit.localcloud.policy_check import require_policies
 from toolkit.localcloud.progress import Progress
-from toolkit.localcloud.provider import ProviderError
 from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, only_one
-from toolkit.localcloud.runtime import InvokeError
 from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
 from toolkit.localcloud.sign_in import seed_users
@@ -35,15 +32,7 @@ from toolkit.stacks.terminal import console, styled
 LOGS = "logs"
 PRIVATE = 0o077
 """The umask of this process: what it and its processes write is for the person who started it."""
-REFUSALS = (
-    EmbeddedAwsError,
-    HttpApiError,
-    InvokeError,
-    OSError,
-    ProviderError,
-    RefusedError,
-    SnapshotError,
-)
+REFUSALS = (OSError, RefusedError)
 """What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import open_log
 from toolkit.localcloud.shutdown_signals import defer_interrupt
+from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
 Found = Literal["new", "kept", "recovered", "damaged"]
@@ -33,7 +34,7 @@ class Ready(BaseModel):
     secret_access_key: Annotated[str, Field(repr=False)]
 
 
-class EmbeddedAwsError(Exception):
+class EmbeddedAwsError(RefusedError):
     """The embedded AWS did not start; one sentence says why."""
 
 

@@ -19,12 +19,13 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.private_files import make_private, private_draft
 from toolkit.stacks import ResourceGraph
+from toolkit.stacks.errors import RefusedError
 
 FILE = "data.zip"
 FORMAT = "1"
 
 
-class SnapshotError(Exception):
+class SnapshotError(RefusedError):
     """The kept data cannot be used; one sentence says why and what to do. Nothing was changed."""
 
 
