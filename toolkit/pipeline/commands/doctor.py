@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.doctor import account, github, machine
 from toolkit.pipeline.doctor.check import Check, Examination, Patient
+from toolkit.refusals import refusals, say
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo
 
@@ -27,7 +26,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 
 
 def doctor(
-    stack: Annotated[str, stack_option("The stack to look after.")] = "dev",
+    stack: Annotated[str, stack_argument("The stack to look after.")] = "dev",
     as_json: AsJson = False,
 ) -> None:
     """Look for everything that the pipeline needs, each line with its fix. Exit 1 where something is missing."""

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import Scene, Step
 from toolkit.pipeline.rehearsal.progress import Progress
@@ -19,15 +17,22 @@ from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
 from toolkit.pipeline.rehearsal.scene import planned_scene, real_scene
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 rehearsal = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="The first hour with a real AWS account and repository."
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    help="The first hour with a real AWS account and repository.",
 )
-Stack = Annotated[str, stack_option("The stack to make; its environment must be dev.")]
+Stack = Annotated[str, stack_argument("The stack to make; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
-Outputs = Annotated[Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")]
+Outputs = Annotated[
+    Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
+]
 
 
 @rehearsal.callback()

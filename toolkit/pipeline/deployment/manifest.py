@@ -26,7 +26,7 @@ FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext
 MARK = "+changes"
 
 
-class BadPlanError(Exception):
+class BadPlanError(FileError):
     """The folder holds no plan that can be read; the message is one sentence."""
 
 

@@ -11,8 +11,9 @@ from toolkit.pipeline.dossier.guards import GuardReport, guard_changes
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
 from toolkit.pipeline.preview.base_commit import changed_files, checkout_of, file_at, head_commit, is_clean
-from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.offline import Against, preview_offline
 from toolkit.pipeline.preview.report import Preview, PreviewError, path_of, read, write
+from toolkit.projects import stack_names
 from toolkit.stacks.stack_files import load_project
 
 
