@@ -68,6 +68,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
     ),
     "Develop": (
         Command("setup", "", "Make .venv from the locked requirements (PYTHON=/path/to/python: with another Python)"),
+        Command("generate", "toolkit.generate:generate", "Write the files that follow from the code"),
         Command("levels", "toolkit.policy.levels:levels", "Check a configuration file of the policy pack"),
         Command("engine", "toolkit.engine.command:engine", "Print the path of the Pulumi CLI; build it if missing"),
         Command("completion", "toolkit.completion:completion", "Print the completion script of a shell"),
@@ -138,7 +139,8 @@ def application(name: str) -> "typer.Typer":
     module, _, attribute = COMMANDS[name].reference.partition(":")
     found: typer.Typer | Callable[..., None] = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
-        for one in (found.info, *found.registered_commands):
+        found.info.epilog = EXIT_CODES
+        for one in found.registered_commands:
             one.epilog = EXIT_CODES
         return found
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)

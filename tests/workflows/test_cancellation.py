@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
-from toolkit.pipeline.__main__ import app
 
 SCALE = 0.2
 LONGER = "5"
@@ -185,7 +184,7 @@ def test_a_destroy_deletes_nothing_before_it_is_agreed_to(
     monkeypatch.chdir(tmp_path)
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    ended = CliRunner().invoke(app, ["destroy", "--stack", "dev", *options])
+    ended = run_command("destroy", "dev", *options)
     assert (ended.exit_code, ended.output.split(": ")[-1]) == (0, f"0 resources {said}\n")
     (call,) = calls_of(programs)
     assert ("--preview-only" in call.split()) is not bool(options)

@@ -10,7 +10,6 @@ from typer.main import get_command
 
 from tests.workflows.scripts import Machine, given
 from tests.workflows.workflow_files import BLOCKS, ROOT, Block
-from toolkit.pipeline.__main__ import app
 
 PIPELINE = ["python", "-m", "toolkit.pipeline"]
 CALLERS = [block for block in BLOCKS if "python -m toolkit.pipeline" in block.script]

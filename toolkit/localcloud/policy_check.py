@@ -19,7 +19,7 @@ def require_policies(root: Path, url: str) -> str:
         raise LocalCloudError(str(error)) from None
     if assessment.blocking:
         raise LocalCloudError(_refusal(assessment))
-    warnings = f"{len(assessment.warnings)} warnings (make policies STACK={STACK})"
+    warnings = f"{len(assessment.warnings)} warnings (./stack policies {STACK})"
     return f"{len(assessment.results)} judgements, {warnings}"
 
 

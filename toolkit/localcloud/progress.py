@@ -1,4 +1,4 @@
-"""How `make up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
+"""How `./stack up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
 
 import time
 from collections.abc import Iterator
@@ -51,11 +51,11 @@ class Progress:
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
-            ("a token", "make token  (WHO=second, WHO=admin, WHO=machine)"),
+            ("a token", "./stack token  (of another caller: ./stack token second, admin or machine)"),
         ):
             self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
         self.console.print(
-            f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(make -s token)" """
+            f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(./stack token)" """
             """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",
             soft_wrap=True,
             markup=False,

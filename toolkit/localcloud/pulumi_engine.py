@@ -163,7 +163,7 @@ class PulumiEngine:
         except OSError as error:
             raise LocalCloudError(
                 f"The Pulumi CLI {str(self._tools.cli)!r} cannot be run ({os.strerror(error.errno or 0)}): "
-                "start with `make up ENGINE=pulumi`."
+                "start with `./stack up --pulumi`."
             ) from error
 
     def _environment(self, connection: AwsConnection | None = None) -> dict[str, str]:

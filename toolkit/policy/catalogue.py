@@ -1,4 +1,4 @@
-"""Writes docs/policies.md, where the rules' URLs lead: `python -m toolkit.policy.catalogue`."""
+"""The text of docs/policies.md, where the rules' URLs lead; `./stack generate` writes it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -131,7 +131,3 @@ def _unanswered() -> Iterator[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    FILE.write_text(catalogue(), encoding="utf-8")

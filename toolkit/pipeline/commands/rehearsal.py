@@ -82,7 +82,7 @@ def run(
         Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
         report = make_report(scene, progress)
     echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
-    echo(f"It costs money until it is undone: python -m toolkit.pipeline rehearsal undo --stack {stack}")
+    echo(f"It costs money until it is undone: ./stack rehearsal undo {stack}")
 
 
 @rehearsal.command()
@@ -101,7 +101,7 @@ def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
     with refusals():
         scene, progress = _begun(stack, Path.cwd(), None)
         if not progress.attempts:
-            raise RefusedError(f"Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack {stack}")
+            raise RefusedError(f"Nothing was rehearsed yet: ./stack rehearsal run {stack}")
         made = make_report(scene, progress)
     if as_json:
         echo(json.dumps(made, indent=2))

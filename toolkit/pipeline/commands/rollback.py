@@ -47,7 +47,7 @@ def rollback(
         else:
             say(
                 f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "
-                f"what serves: python -m toolkit.pipeline rollback --stack {stack} --to {done.to_version} --redeploy"
+                f"what serves: ./stack rollback {stack} --to {done.to_version} --redeploy"
             )
 
 

@@ -74,7 +74,7 @@ def package(patient: Patient) -> Iterator[Check]:
         digest = promotable(patient.stack, patient.root)
     except RefusedError as error:
         before = BEFORE.get(patient.stack)
-        fix = f"deploy and smoke {before} first" if before else f"make package STACK={patient.stack}"
+        fix = f"deploy and smoke {before} first" if before else f"./stack package {patient.stack}"
         yield missing("Package", str(error), fix)
         return
     built = [each for each in built_packages(patient.root) if each.stack == patient.stack]

@@ -105,7 +105,7 @@ def smoked(scene: Scene) -> list[Check]:
             f"Smoke: {step.name}",
             step.status == "passed",
             step.detail,
-            f"python -m toolkit.pipeline smoke --stack {scene.stack}",
+            f"./stack smoke {scene.stack}",
         )
         for step in report.steps
         if step.status != "not run"
