@@ -98,7 +98,7 @@ def test_a_stack_that_is_blocked_ends_with_one(tmp_path: Path, out: Path) -> Non
     ("arguments", "sentence"),
     [
         (["nowhere"], "There is no stack 'nowhere': the stacks are dev, local, prod, staging."),
-        (["docs/dev"], "Invalid value for '[STACK]...': there is no project 'docs': write STACK or bootstrap/STACK."),
+        (["docs/dev"], "Invalid value for 'STACK': there is no project 'docs': write STACK or bootstrap/STACK."),
         (["--state", "README.md"], "README.md is not JSON, or only a part of it"),
         (["--state", "nothing.json"], "nothing.json cannot be read: No such file or directory"),
         (["--state", "docs/openapi.json"], "docs/openapi.json holds no stack"),
