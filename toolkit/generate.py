@@ -9,6 +9,7 @@ import typer
 
 from toolkit.arguments import AsJson
 from toolkit.configuration import ROOT, configuration, load
+from toolkit.policy.pack import configured_pack
 from toolkit.refusals import refusals
 from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import RefusedError
@@ -45,6 +46,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield usage.SCHEMA_FILE, usage.rendered_schema()
     yield guide.FILE, guide.rendered(guide.FILE.read_text(encoding="utf-8"))
     yield taggable.FILE, taggable.rendered()
+    pack = configured_pack()
     for environment in ENVIRONMENTS:
-        yield levels.FOLDER / f"{environment}.json", levels.as_text(environment)
-    yield catalogue.FILE, catalogue.catalogue()
+        yield pack.levels_folder / f"{environment}.json", levels.as_text(pack, environment)
+    yield catalogue.FILE, catalogue.catalogue(pack)

@@ -111,7 +111,9 @@ def _of_target(target: str) -> frozenset[str]:
     named = {word.removeprefix("./") for word in re.split(r"[\s\"'=;]+", told)} & TRACKED
     modules = re.findall(r"python -m ([\w.]+)", told)
     launched = {*LAUNCHER, *imported("toolkit.__main__")} if "stack" in named else set()
-    return frozenset({*named, *launched, *imported(*modules), "pyproject.toml"})  # whose settings what the target starts reads
+    return frozenset(
+        {*named, *launched, *imported(*modules), "pyproject.toml"}
+    )  # whose settings what the target starts reads
 
 
 @pytest.mark.parametrize("job", [str(job) for job in with_a_role()])
@@ -134,7 +136,7 @@ def test_what_runs_is_found() -> None:
     assert {
         *(
             "toolkit/stacks/stack_files.py",
-            "toolkit/pipeline/deployment/locks.py",
+            "toolkit/pipeline/unlock/locks.py",
             "Pulumi.prod.yaml",
             "policies/__main__.py",
         ),

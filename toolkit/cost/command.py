@@ -15,7 +15,7 @@ from toolkit.cost.estimate import estimate
 from toolkit.cost.month import Month
 from toolkit.cost.prices import PriceFileError, list_prices
 from toolkit.cost.report import print_estimate
-from toolkit.cost.sides import RefError, evaluate_at
+from toolkit.cost.sides import evaluate_at
 from toolkit.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
 from toolkit.projects import place_of
 from toolkit.refusals import refusals
@@ -31,7 +31,7 @@ from toolkit.stacks import (
     load_stack_config,
     read_graph,
 )
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 
 _USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
@@ -58,7 +58,7 @@ def cost(
     if against is not None and graphs is not None:
         raise typer.BadParameter("it cannot be used together with --against", param_hint="--graphs")
     name, root = place_of(stack, Path.cwd())
-    with refusals(UsageError, PriceFileError, RefError):
+    with refusals(RefusedError, UsageError, PriceFileError):
         try:
             if against is None and graphs is None:
                 _show_month(_month(name, root, evaluate(name, root=root)), formulas=formulas, as_json=as_json)

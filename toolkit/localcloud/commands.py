@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, path_option
-from toolkit.engine.pulumi_cli import CliError, pulumi_cli
+from toolkit.engine.errors import EngineError
+from toolkit.engine.pulumi_cli import pulumi_cli
 from toolkit.localcloud.running import LocalCloudError, RunningStack
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
@@ -45,7 +46,7 @@ def up(
     from toolkit.localcloud.pulumi_engine import EngineTools
     from toolkit.localcloud.up import LocalStack, UpOptions
 
-    with refusals(LocalCloudError, CliError):
+    with refusals(LocalCloudError, EngineError):
         tools = EngineTools(pulumi_cli(), PLUGINS) if pulumi else None
         options = UpOptions(
             root=ROOT,

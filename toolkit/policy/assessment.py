@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.policy.evaluation import Outcome, Result, judge
-from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.projects import PROJECTS, place_of
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
@@ -16,6 +16,7 @@ from toolkit.stacks.facts import facts_of
 class Assessment:
     """The results of every rule at every resource of one stack."""
 
+    pack: Pack
     stack: Stack
     graph: ResourceGraph
     results: tuple[Result, ...]
@@ -46,7 +47,7 @@ class Assessment:
         return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
 
 
-def assess_all(stacks: Iterable[str], state: Path | None, root: Path) -> Iterator[tuple[Path, Assessment]]:
+def assess_all(pack: Pack, stacks: Iterable[str], state: Path | None, root: Path) -> Iterator[tuple[Path, Assessment]]:
     """Yield the assessment of an exported state, else of these stacks' programs, each with the folder of its project.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
@@ -54,11 +55,11 @@ def assess_all(stacks: Iterable[str], state: Path | None, root: Path) -> Iterato
     if state is not None:
         graph = read_graph(state)
         folder = _folder_of(graph.project, root)
-        yield folder, assess(graph, folder)
+        yield folder, assess(pack, graph, folder)
         return
     for stack in stacks:
         name, folder = place_of(stack, root)
-        yield folder, assess_offline(name, folder)
+        yield folder, assess_offline(pack, name, folder)
 
 
 def _folder_of(project: str, root: Path) -> Path:
@@ -67,15 +68,15 @@ def _folder_of(project: str, root: Path) -> Path:
     return next((folder for folder in folders if load_project(folder).name == project), root)
 
 
-def assess_offline(stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+def assess_offline(pack: Pack, stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
     """The verdict on the program of a stack, from nothing but files; `config` overrides what the stack's file says.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
-    return assess(evaluate(stack, root=root, config=config), root, config)
+    return assess(pack, evaluate(stack, root=root, config=config), root, config)
 
 
-def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+def assess(pack: Pack, graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
     """The verdict on resources that are there already; the stack's file says which environment it is."""
     project = load_project(root).name
     if graph.project != project:
@@ -83,5 +84,5 @@ def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = 
             f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
         )
     said = {**load_stack_config(graph.stack, root), **(config or {})}
-    stack = describe_stack(graph.stack, graph.project, said)
-    return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))
+    stack = describe_stack(pack, graph.stack, graph.project, said)
+    return Assessment(pack, stack, graph, judge(pack.rules, facts_of(graph), stack))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from toolkit.arguments import given_path
-from toolkit.policy.pack import RULES
+from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level
 from toolkit.refusals import refusals
 from toolkit.stacks.environments import Environment
@@ -19,7 +19,6 @@ from toolkit.stacks.errors import FileError, shown
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json
 
-FOLDER = Path(__file__).parents[2] / "policies" / "config"
 ABOUT_THE_JUDGING = {
     "rule-works": Level.MANDATORY,
     "stack-rule-works": Level.MANDATORY,
@@ -34,27 +33,27 @@ class LevelsFileError(Exception):
     """One sentence on what is wrong with a file of levels."""
 
 
-def levels_in(environment: Environment) -> Mapping[str, str]:
+def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
     """The level of everything that the pack may say in this environment, by its name."""
-    levels = {rule.name: rule.levels[environment] for rule in RULES} | ABOUT_THE_JUDGING
+    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_JUDGING
     return {name: levels[name].value for name in sorted(levels)}
 
 
-def as_text(environment: Environment) -> str:
+def as_text(pack: Pack, environment: Environment) -> str:
     """The file for this environment."""
-    return json.dumps(levels_in(environment), indent=2) + "\n"
+    return json.dumps(levels_in(pack, environment), indent=2) + "\n"
 
 
-def check(path: Path) -> None:
+def check(pack: Pack, path: Path) -> None:
     """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
     try:
         document = read_json(path)
     except FileError as error:
-        made = f"; `make generate` writes such files to {FOLDER.name}/."
+        made = f"; `make generate` writes such files to {pack.levels_folder.name}/."
         raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
         raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
-    known = {rule.name for rule in RULES} | set(ABOUT_THE_JUDGING)
+    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_JUDGING)
     for name, said in document.items():
         if name not in known:
             raise LevelsFileError(
@@ -75,5 +74,6 @@ def _check_level(where: str, said: Any) -> None:
 def levels(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files.", parser=given_path)]) -> None:
     """Check files for `--policy-pack-config`: each must name rules of the pack, with a level and nothing else."""
     with refusals(LevelsFileError):
+        pack = configured_pack()
         for file in files:
-            check(file)
+            check(pack, file)

@@ -10,10 +10,12 @@ import typer
 from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.policy.assessment import Assessment, assess_all
 from toolkit.policy.evaluation import Outcome, Result
+from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import stack_names
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import console, styled
+from toolkit.stacks.urns import name_in
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -32,7 +34,7 @@ def policies(
     """Evaluate the policies of stacks offline. Exit 1 where one is blocked, or not all of it was evaluated."""
     root = Path.cwd()
     with refusals(WaiverFileError):
-        assessments = [one for _, one in assess_all(stacks or stack_names(root), state, root)]
+        assessments = [one for _, one in assess_all(configured_pack(), stacks or stack_names(root), state, root)]
     if as_json:
         print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
     else:
@@ -93,7 +95,7 @@ def _print(assessments: list[Assessment]) -> None:
     for assessment in assessments:
         table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
         for kind, result in _findings(assessment):
-            name = result.urn.rpartition("::")[2] or "the stack"
+            name = name_in(result.urn) or "the stack"
             why = _why(result)
             table.add_row(styled((kind, _STYLES[kind])), result.rule.name, result.rule.severity.value, name, why)
         output.print(_headline(assessment))

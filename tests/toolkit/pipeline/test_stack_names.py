@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import run_command
-from toolkit.pipeline.drift_issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.issues import DriftFileError, read_drift
 
 COMMANDS = (
     *("package", "doctor", "plan", "approval", "deploy", "canary", "smoke", "rollback", "drift", "unlock", "destroy"),

@@ -1,10 +1,12 @@
 """A stack that could not be evaluated whole is no silent pass, and its cost names what is missing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from tests.support.command_line import code_of
 from tests.support.programs import write_program
 
@@ -43,7 +45,7 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], program: str, gap: str
 ) -> None:
     project(tmp_path, program, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 1
     said = capsys.readouterr().out
@@ -61,7 +63,7 @@ def test_verdict_names_unknown_answers_and_passes(
 ) -> None:
     program = "import pulumi, pulumi_aws as aws\npulumi.export('ami', aws.ec2.get_ami_output().id)"
     project(tmp_path, program, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 0
     said = capsys.readouterr().out
@@ -117,7 +119,7 @@ def test_compliance_report_on_a_stack_with_hidden_resources_is_not_for_an_audito
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project(tmp_path, REMOTE, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("compliance", "dev") == 1
     assert "dev: Incomplete: 1 part of the stack could not be evaluated" in capsys.readouterr().out

@@ -8,7 +8,7 @@ import typer
 
 from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.approval import Run, decide
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.github.client import GitHub
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo

@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, any_stack_argument
-from toolkit.pipeline.preview.base_commit import base_commit, checkout_of, head_commit
-from toolkit.pipeline.preview.by_engine import preview_by_engine
+from toolkit.pipeline.preview.base_commit import base_commit, head_commit
+from toolkit.pipeline.preview.engine import preview_by_engine
+from toolkit.pipeline.preview.model import Preview, PreviewError, write
+from toolkit.pipeline.preview.model import as_json as preview_as_json
 from toolkit.pipeline.preview.offline import Against, preview_offline
-from toolkit.pipeline.preview.report import Preview, PreviewError, write
-from toolkit.pipeline.preview.report import as_json as preview_as_json
+from toolkit.policy.pack import configured_pack
 from toolkit.projects import stack_names
 from toolkit.refusals import console, refusals
-from toolkit.stacks.errors import shown
+from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
+from toolkit.stacks.git import checkout
 from toolkit.stacks.terminal import echo, styled
 
 FOLDER = Path("build", "preview")
@@ -35,7 +37,7 @@ def changes(
     Exit 1 where the update is blocked or its preview fails.
     """
     root = Path.cwd()
-    with refusals(PreviewError):
+    with refusals(RefusedError):
         if stack not in set(stack_names(root)):
             raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
         output_folder(root, FOLDER)
@@ -49,8 +51,8 @@ def changes(
 
 def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
     commit = base_commit(root, base)
-    with checkout_of(root, commit) as files:
-        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+    with checkout(root, commit) as files:
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER, configured_pack())
     return made if offline or made.status == "failed" else preview_by_engine(made, root)
 
 

@@ -11,14 +11,15 @@ import typer
 from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.approval import Run
-from toolkit.pipeline.github import GitHub
-from toolkit.pipeline.release.approver import approver_of
-from toolkit.pipeline.stack_facts import built_digest
+from toolkit.pipeline.approver import approver_of
+from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.settings_and_outputs import built_digest
 from toolkit.policy.compliance.as_json import as_json as report_as_json
 from toolkit.policy.compliance.identity import Release
 from toolkit.policy.compliance.markdown import summary
 from toolkit.policy.compliance.report import Report
 from toolkit.policy.compliance.reports import reports_of, show, write
+from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
@@ -53,7 +54,7 @@ def compliance(
         if deployed:
             reports = [("", _deployed(stacks or [], root))]
         else:
-            reports = list(reports_of(stacks or service_stacks(root), root, state, account_state))
+            reports = list(reports_of(configured_pack(), stacks or service_stacks(root), root, state, account_state))
         for project, report in reports:
             write(report, out / project)
             if not as_json:
@@ -73,7 +74,7 @@ def _deployed(stacks: list[str], root: Path) -> Report:
     with TemporaryDirectory() as folder:
         state = Path(folder) / f"{stack}.json"
         state.write_text(json.dumps(StackRun(stack, root, say).export()), encoding="utf-8")
-        ((_, report),) = reports_of([], root, state, release=_release(stack, root))
+        ((_, report),) = reports_of(configured_pack(), [], root, state, release=_release(stack, root))
     return report
 
 

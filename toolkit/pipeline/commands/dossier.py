@@ -12,8 +12,9 @@ from toolkit.pipeline.dossier.rendering import as_json as dossier_as_json
 from toolkit.pipeline.dossier.rendering import comment, summary
 from toolkit.pipeline.dossier.terminal import lines
 from toolkit.pipeline.preview.base_commit import base_commit
-from toolkit.pipeline.preview.report import PreviewError
+from toolkit.policy.pack import configured_pack
 from toolkit.refusals import console, refusals
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder, write_file
 from toolkit.stacks.terminal import echo, styled
 
@@ -25,11 +26,12 @@ def dossier(
 ) -> None:
     """Write the dossier of all stacks; those without a preview by the engine are previewed offline."""
     root = Path.cwd()
-    with refusals(PreviewError):
+    with refusals(RefusedError):
         for folder in (FOLDER, out):
             output_folder(root, folder)
         with console().status("Building the dossier") as status:
-            made = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
+            base_of = base_commit(root, base)
+            made = gather(configured_pack(), root, base_of, root / FOLDER, lambda step: status.update(styled(step)))
         texts = {
             "comment.md": comment(made, root / FOLDER),
             "summary.md": summary(made, root / FOLDER),

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.pipeline.deployment.drift import UnderWayError, find_drift
+from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 from toolkit.refusals import refusals, say
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.terminal import echo
+from toolkit.stacks.urns import name_in
 
 
 def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_json: AsJson = False) -> None:
@@ -36,6 +37,5 @@ def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_jso
     else:
         echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
         for finding in findings:
-            name = finding.urn.rpartition("::")[2]
-            echo(f"  {finding.kind} {name} {finding.detail or ', '.join(finding.properties)}".rstrip())
+            echo(f"  {finding.kind} {name_in(finding.urn)} {finding.detail or ', '.join(finding.properties)}".rstrip())
     raise typer.Exit(int(bool(findings)))

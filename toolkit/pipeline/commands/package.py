@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.package.build import Order, Package, build
+from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.refusals import console, refusals
 from toolkit.stacks import load_stack_config, terminal
 from toolkit.stacks.terminal import echo
@@ -28,20 +28,22 @@ def package(
         try:
             with console().status("Building the package") as status:
                 target = _target(root, stack)
-                built = build(Order(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step)))
+                built = build(
+                    BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
+                )
         except OSError as error:
             raise PackageError(f"The package could not be written ({error}): correct this and build again.") from None
     echo(json.dumps(built.record, indent=2) if as_json else _line(built, time.perf_counter() - started))
 
 
-def _target(root: Path, stack: str) -> Target:
+def _target(root: Path, stack: str) -> BuildTarget:
     settings = load_stack_config(stack, root).get("items-api:settings")
     function = settings.get("function") if isinstance(settings, Mapping) else None
     if not isinstance(function, Mapping):
         raise PackageError(
             f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
         )
-    return Target.of_function(function)
+    return BuildTarget.of_function(function)
 
 
 def _line(built: Package, seconds: float) -> str:

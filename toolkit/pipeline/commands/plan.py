@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.pipeline.deployment.planning import make_plan
+from toolkit.pipeline.deploy.plan import make_plan
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
@@ -34,7 +34,7 @@ def plan(
 ) -> None:
     """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
 
-    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the danger gate refuses.
+    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the loss gate refuses.
     """
     with refusals():
         manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)

@@ -8,8 +8,9 @@ import typer
 
 from toolkit.arguments import path_option
 from toolkit.pipeline.dossier import publishing
-from toolkit.pipeline.github import GitHub, NotAllowedError
-from toolkit.pipeline.github_event import read_event
+from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.github.errors import NotAllowedError
+from toolkit.pipeline.github.event import read_event
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text

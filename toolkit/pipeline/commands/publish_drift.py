@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import path_option
-from toolkit.pipeline.drift_issues import DriftFileError, read_drift
-from toolkit.pipeline.drift_issues import publish_drift as update_issue
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.issues import publish_drift as update_issue
+from toolkit.pipeline.github.client import GitHub
 from toolkit.refusals import refusals, say
 from toolkit.stacks import load_project
 from toolkit.stacks.terminal import echo

@@ -14,6 +14,7 @@ from toolkit.policy.compliance.page import as_page
 from toolkit.policy.compliance.readiness import readiness
 from toolkit.policy.compliance.report import Report, report_on
 from toolkit.policy.compliance.sarif import as_sarif
+from toolkit.policy.pack import Pack
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.terminal import echo
@@ -28,6 +29,7 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
 
 
 def reports_of(
+    pack: Pack,
     stacks: Iterable[str],
     root: Path,
     state: Path | None = None,
@@ -38,7 +40,7 @@ def reports_of(
 
     Raises EvaluationError, FileError or WaiverFileError.
     """
-    for folder, one in assess_all(stacks, state, root):
+    for folder, one in assess_all(pack, stacks, state, root):
         account = account_of(one, folder, account_state)
         identity = replace(
             identify(one, folder, state),
