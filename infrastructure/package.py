@@ -42,7 +42,7 @@ def load_package(stack: str, function: FunctionSettings) -> Package:
     manifest = _ROOT / "build" / stack / "package.json"
     if not manifest.is_file():
         return _no_package(stack, runtime, architecture)
-    again = f"build it again: make package STACK={stack}"
+    again = f"build it again: ./stack package {stack}"
     try:
         built = json.loads(manifest.read_text(encoding="utf-8"))
         path, sha256 = _ROOT / built["path"], str(built["sha256"])
@@ -63,7 +63,7 @@ def load_package(stack: str, function: FunctionSettings) -> Package:
 
 
 def _no_package(stack: str, runtime: str, architecture: str) -> Package:
-    sentence = f"build/{stack}/package.json is missing; build the package first: make package STACK={stack}"
+    sentence = f"build/{stack}/package.json is missing; build the package first: ./stack package {stack}"
     if not pulumi.runtime.is_dry_run():
         raise pulumi.RunError(sentence)
     pulumi.log.warn(f"{sentence} (this preview goes on with an empty one)")

@@ -1,4 +1,4 @@
-"""The JSON schema by which editors complete and check the stack files: `python -m infrastructure.settings_schema`."""
+"""The JSON schema by which editors complete and check the stack files; `./stack generate` writes it."""
 
 import json
 from pathlib import Path
@@ -57,7 +57,3 @@ def stack_file_schema() -> dict[str, object]:
 def rendered() -> str:
     """The schema as its file holds it."""
     return json.dumps(stack_file_schema(), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(rendered(), encoding="utf-8")

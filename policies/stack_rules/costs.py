@@ -74,7 +74,7 @@ budget_covers_estimate = StackRule(
         "the stack's file does not say how it is used, or not in a form that counts; add usage to its config": (
             _says_how_it_is_used
         ),
-        "limitAmount is less than the month that is expected; `make cost` lists it, so use less or raise the budget": (
+        "limitAmount is less than the month that is expected (`./stack cost`); use less or raise the budget": (
             _covers_the_expected
         ),
     },
@@ -87,7 +87,7 @@ worst_month_bounded = StackRule(
     levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
     checks={
         "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttles, reserved "
-        "concurrency or the tables' most, which `make cost` lists": _bounds_the_worst,
+        "concurrency or the tables' most, which `./stack cost` lists": _bounds_the_worst,
     },
 )
 

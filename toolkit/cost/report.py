@@ -51,7 +51,7 @@ def print_estimate(month: Month, *, formulas: bool) -> None:
     _print_lines(output, month, formulas=formulas)
     _print_notes(output, one)
     if not formulas:
-        output.print("--formulas (make: FORMULAS=1) shows how each line comes about", style="dim")
+        output.print("--formulas shows how each line comes about", style="dim")
     if one.reading:
         output.print(f"worst month: {one.reading}", style="dim")
     dated, kind = month.prices.dated, month.usage.account_kind

@@ -98,7 +98,3 @@ def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
 def rendered_schema() -> str:
     """The schema by which editors complete and check a profile, as its file holds it."""
     return json.dumps(Usage.model_json_schema(by_alias=True), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(rendered_schema(), encoding="utf-8")

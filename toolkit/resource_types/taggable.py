@@ -1,20 +1,20 @@
 """The types of AWS resources that take tags, read from the installed provider SDK and kept in a file beside this one.
 
-`python -m toolkit.resource_types.taggable` writes the file again.
+`./stack generate` writes the file again.
 """
 
 import re
 from importlib.util import find_spec
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("taggable_types.txt")
+FILE = Path(__file__).with_name("taggable_types.txt")
 _TYPE = re.compile(r"'(aws:[\w-]+/\w+:\w+)',\s+resource_name,")
 _INPUT = re.compile(r"def tags\(self\) -> pulumi\.Input\[Optional\[Mapping\[")
 
 
 def taggable_types() -> tuple[str, ...]:
     """The types in the file."""
-    return tuple(_FILE.read_text().split())
+    return tuple(FILE.read_text().split())
 
 
 def types_in_the_sdk() -> tuple[str, ...]:
@@ -27,5 +27,6 @@ def types_in_the_sdk() -> tuple[str, ...]:
     return tuple(sorted(type_[1] for type_, tags in types if type_ and tags))
 
 
-if __name__ == "__main__":
-    _FILE.write_text("\n".join(types_in_the_sdk()) + "\n")
+def rendered() -> str:
+    """Return the file as the installed SDK has it."""
+    return "\n".join(types_in_the_sdk()) + "\n"

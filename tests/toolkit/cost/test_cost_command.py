@@ -1,4 +1,4 @@
-"""`python -m toolkit.cost`, as people and programs call it."""
+"""`./stack cost`, as people and programs call it."""
 
 import json
 import subprocess
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.command_line import code_of
 from tests.support.programs import write_program
-from toolkit.cost.__main__ import main
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
 
@@ -45,13 +45,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(list(arguments)) == 0
+    assert code_of("cost", *arguments) == 0
     return capsys.readouterr().out
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one sentence that is said instead of a result."""
-    assert main(list(arguments)) == 2
+    assert code_of("cost", *arguments) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.count("\n") == 1
@@ -139,9 +139,9 @@ def test_the_root_may_be_a_folder_of_the_repository(
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--message=one dashboard")
     program(tmp_path / "accounts", "first", "second")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path / "accounts")
 
-    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--root", "accounts", "--against", "main")
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
 
 
 def test_a_folder_without_git_is_one_sentence(
@@ -207,7 +207,7 @@ def test_a_property_of_another_kind_is_one_sentence(
 
     assert (
         complaint(capsys, "dev", "--graphs", str(file), str(file))
-        == "The stack cannot be priced: memorySize is not a number."
+        == "error: The stack cannot be priced: memorySize is not a number."
     )
 
 

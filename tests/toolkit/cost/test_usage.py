@@ -68,7 +68,7 @@ def test_the_engines_text_says_the_same_as_the_file() -> None:
 
 
 def test_the_schema_in_docs_is_that_of_the_profile() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: python -m toolkit.cost.usage"
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: ./stack generate"
 
 
 def test_every_key_is_in_the_docs(root: Path) -> None:

@@ -1,6 +1,5 @@
 """A preview from files alone: the program as it lies here against that of a commit, with no engine."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,19 +7,18 @@ from toolkit.pipeline.preview.base_commit import code_moved
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from toolkit.pipeline.preview.cost import NOT_PRICED, Priced, cost_of
-from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
+from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview
 from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import Pack
+from toolkit.projects import place_of
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
-
-_PROJECTS = {"": Path(), "bootstrap": Path("infrastructure", "bootstrap")}
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,9 @@ class Against:
     files: Path
 
 
-def stack_names(root: Path) -> Iterator[str]:
-    """Every stack of the checkout, the accounts' foundations as bootstrap/<stack>."""
-    for project, folder in _PROJECTS.items():
-        for file in sorted((root / folder).glob("Pulumi.*.yaml")):
-            name = file.name.split(".")[1]
-            yield f"{project}/{name}" if project else name
-
-
 def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
     """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
-    name, at = _place(stack)
+    name, at = place_of(stack, Path())
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
         after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
@@ -79,13 +69,6 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
         breaking=breaks_in(old, new, found) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
     )
-
-
-def _place(stack: str) -> tuple[str, Path]:
-    project, _, name = stack.rpartition("/")
-    if project not in _PROJECTS:
-        raise PreviewError(f"There is no project {project!r}: name a stack, or bootstrap/STACK.")
-    return name, _PROJECTS[project]
 
 
 def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, tuple[str, ...]]:

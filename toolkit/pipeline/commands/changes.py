@@ -1,16 +1,19 @@
-"""`python -m toolkit.pipeline preview`: one stack."""
+"""`changes`: what an update of one stack would change."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.refusals import console, say
+from toolkit.arguments import AsJson, any_stack_argument
 from toolkit.pipeline.preview.base_commit import base_commit, head_commit
 from toolkit.pipeline.preview.engine import preview_by_engine
-from toolkit.pipeline.preview.model import Preview, PreviewError, as_json, write
-from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.model import Preview, PreviewError, write
+from toolkit.pipeline.preview.model import as_json as preview_as_json
+from toolkit.pipeline.preview.offline import Against, preview_offline
 from toolkit.policy.pack import configured_pack
+from toolkit.projects import stack_names
+from toolkit.refusals import console, refusals
 from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
 from toolkit.stacks.git import checkout
@@ -23,25 +26,25 @@ Base = Annotated[
 ]
 
 
-def preview(
-    stack: Annotated[str, typer.Option(help="The stack, or bootstrap/STACK for the foundation of its account.")],
+def changes(
+    stack: Annotated[str, any_stack_argument("The stack; bootstrap/STACK is one of the account's program.")],
     offline: Annotated[bool, typer.Option("--offline", help="From files alone: no engine, no credentials.")] = False,
     base: Base = None,
-    json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Say what an update of a stack would do, in build/preview/STACK.json; 1 where it is blocked or fails."""
+    """Show what an update of a stack would change, and write it to build/preview/STACK.json.
+
+    Exit 1 where the update is blocked or its preview fails.
+    """
     root = Path.cwd()
-    try:
+    with refusals(RefusedError):
         if stack not in set(stack_names(root)):
             raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
         output_folder(root, FOLDER)
-        with console.status(styled(f"Previewing {stack}")):
+        with console().status(styled(f"Previewing {stack}")):
             made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)
-    except RefusedError as error:
-        say(f"error: {error}", "red")
-        raise typer.Exit(2) from None
-    echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
+    echo(preview_as_json(made) if as_json else f"{path.relative_to(root)}: {line(made)}")
     if made.status != "ok":
         raise typer.Exit(1)
 

@@ -1,28 +1,31 @@
-"""`drift publish`: an issue for each stack that drifted."""
+"""`publish-drift`: an issue for each stack that drifted."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.drift.issues import Drift, DriftFileError, publish_drift, read_drift
+from toolkit.arguments import path_option
+from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.issues import publish_drift as update_issue
 from toolkit.pipeline.github.client import GitHub
+from toolkit.refusals import refusals, say
 from toolkit.stacks import load_project
 from toolkit.stacks.terminal import echo
 
 
-def publish_drifts(
-    folder: Annotated[Path, typer.Option(help="Where `drift` wrote.")] = Path("build/drift"),
+def publish_drift(
+    folder: Annotated[Path, path_option("Where `drift` wrote.")] = Path("build/drift"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which stacks drifted, write nothing.")] = False,
 ) -> None:
     """Open, update, open again or close one issue for each stack by what `drift` found; exit 2 for a damaged file.
 
     A stack that was not compared keeps its issue as it is.
     """
-    with refusals():
+    with refusals(DriftFileError):
         project = load_project(Path.cwd()).name
-        drifts = _read(folder)
+        # All files before anything is written, so that a damaged one leaves every issue as it is.
+        drifts = [read_drift(file) for file in sorted(folder.glob("*.json"))]
         if not drifts:
             echo("No stack was compared, so no issue changes.")
             return
@@ -31,13 +34,4 @@ def publish_drifts(
             return
         github = GitHub.of_environment(say)
         for drift in drifts:
-            echo(publish_drift(github, project, drift))
-
-
-def _read(folder: Path) -> list[Drift]:
-    """All files before anything is written, so that a damaged one leaves every issue as it is."""
-    try:
-        return [read_drift(file) for file in sorted(folder.glob("*.json"))]
-    except DriftFileError as error:
-        say(f"error: {error}", "red")
-        raise typer.Exit(2) from None
+            echo(update_issue(github, project, drift))
