@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from toolkit.engine.errors import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.deployment import STACK_FILE_URL, LocalStackFile
 from toolkit.localcloud.private_files import last_good
@@ -70,14 +71,14 @@ class KeptDeployment:
             self._refresh = True
 
     def bring_up_to_date(self) -> dict[str, str]:
-        """Have the engine do what changed since the last time, and return the outputs. Raises LocalCloudError."""
+        """Have the engine do what changed since the last time, and return the outputs. Raises RefusedError."""
         LocalStackFile.read(self._root, self._url)  # says what is wrong with it better than the engine
         text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
         self._note_before()
         try:
             code = self._engine.up(self._aws.connection, refresh=self._refresh)
-        except (KeyboardInterrupt, LocalCloudError):
+        except (KeyboardInterrupt, EngineError):
             self._note_after(done=False)
             raise
         if code < 0:

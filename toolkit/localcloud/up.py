@@ -29,8 +29,7 @@ from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.sign_in import seed_users
 from toolkit.localcloud.unsaved_run import begin_unsaved, end_unsaved
 from toolkit.localcloud.watching import PACKAGED, changed_files
-from toolkit.stacks import EvaluationError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, styled
 
 LOGS = "logs"
@@ -38,14 +37,12 @@ PRIVATE = 0o077
 """The umask of this process: what it and its processes write is for the person who started it."""
 REFUSALS = (
     EmbeddedAwsError,
-    EvaluationError,
     HttpApiError,
     InvokeError,
-    LocalCloudError,
     OSError,
     ProviderError,
+    RefusedError,
     SnapshotError,
-    FileError,
 )
 """What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
 

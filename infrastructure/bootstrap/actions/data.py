@@ -58,7 +58,9 @@ BY_TYPE: Mapping[str, Actions] = {
     ),
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": _of_bucket("PutBucketCORS", "GetBucketCORS"),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _of_bucket(
-        "PutLifecycleConfiguration", "GetLifecycleConfiguration"
+        # ListBucketVersions: whether the first rules of a bucket find anything to delete.
+        "PutLifecycleConfiguration",
+        "GetLifecycleConfiguration ListBucketVersions",
     ),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _of_bucket(
         "PutBucketOwnershipControls", "GetBucketOwnershipControls"

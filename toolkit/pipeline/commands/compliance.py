@@ -10,11 +10,11 @@ import typer
 
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.approval import Run
+from toolkit.pipeline.approver import approver_of
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.github import GitHub
-from toolkit.pipeline.release.approver import approver_of
-from toolkit.pipeline.stack_facts import built_digest
+from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.settings_and_outputs import built_digest
 from toolkit.policy.compliance.__main__ import reports_of, write
 from toolkit.policy.compliance.identity import Release
 from toolkit.policy.compliance.markdown import summary

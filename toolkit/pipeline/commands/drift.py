@@ -11,7 +11,7 @@ from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.drift_publish import publish_drifts
 from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.deployment.drift import UnderWayError, find_drift
+from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.terminal import echo
 

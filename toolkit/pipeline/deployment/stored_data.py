@@ -1,6 +1,6 @@
 """What the tables, buckets, keys, secrets, pools, logs and queues of a stack hold, and which changes lose it.
 
-IAM cannot tell a first UpdateTimeToLive, PutLifecycleConfiguration, PutRetentionPolicy or PutKeyPolicy from a later
+IAM cannot report a first UpdateTimeToLive, PutLifecycleConfiguration, PutRetentionPolicy or PutKeyPolicy from a later
 one, so no Deny statement of a deploy role covers these calls: the records have to be complete. A test holds that each
 type of the programs has one.
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from toolkit.pipeline.preview.base_commit import code_moved
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
-from toolkit.pipeline.preview.costs import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.cost import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
 from toolkit.pipeline.preview.permissions import moves
-from toolkit.pipeline.preview.report import Cost, Finding, Preview, PreviewError
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
@@ -75,7 +75,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     return replace(
         made,
         changes=found,
-        dangers=losses(steps(old, new, found)),
+        data_losses=losses(steps(old, new, found)),
         permissions=moves(before, after.graph),
         breaking=breaks_in(old, new, found) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
@@ -128,10 +128,10 @@ def _broken(assessment: Assessment) -> tuple[Result, ...]:
     return (*assessment.blocking, *assessment.warnings, *assessment.waived)
 
 
-def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[Finding, ...]:
+def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[PolicyFinding, ...]:
     stack = assessment.stack
     return tuple(
-        Finding(
+        PolicyFinding(
             rule=each.rule.name,
             level=each.rule.levels[stack.environment].value,
             severity=each.rule.severity.value,
