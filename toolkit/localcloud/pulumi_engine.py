@@ -13,7 +13,7 @@ from pathlib import Path
 from toolkit.engine.answers import OUTPUTS, read_answer
 from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.ending import interrupt_deferred
+from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
@@ -87,7 +87,7 @@ class PulumiEngine:
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         interrupted = False
         try:
-            with interrupt_deferred():
+            with defer_interrupt():
                 update = self._update = self._cli(self._root, connection).start(*command, pass_fds=[self._lock])
         except KeyboardInterrupt:
             interrupted = True

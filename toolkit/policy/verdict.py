@@ -14,6 +14,7 @@ from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.entry_point import run
 from toolkit.stacks.terminal import console, echo, styled
+from toolkit.stacks.urns import name_in
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -96,7 +97,7 @@ def _print(assessments: list[Assessment]) -> None:
     for assessment in assessments:
         table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
         for kind, result in _findings(assessment):
-            name = result.urn.rpartition("::")[2] or "the stack"
+            name = name_in(result.urn) or "the stack"
             why = _why(result)
             table.add_row(styled((kind, _STYLES[kind])), result.rule.name, result.rule.severity.value, name, why)
         output.print(_headline(assessment))

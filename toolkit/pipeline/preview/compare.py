@@ -15,6 +15,7 @@ from toolkit.stacks import Resource, ResourceGraph, Secret
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.urns import provider_urn
 
 _LONGEST = 160
 _LONG_LIST = 60
@@ -108,7 +109,7 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
 
 def _region(resource: Resource, side: Side) -> Any:
     """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
-    provider = (resource.provider or "").rpartition("::")[0]
+    provider = provider_urn(resource.provider)
     given = side.graph[provider].inputs if provider in side.graph else {}
     return resource.inputs.get(_REGION) or given.get(_REGION)
 
