@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from infrastructure.settings.stack import StackSettings
-from infrastructure.settings.values import Region
+from toolkit.stacks.settings import Region
 
 _SHORTEST_CURSOR_KEY = 32
 _LONGEST_VALUE = 200

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from toolkit.pipeline.deployment.data_checks import Loss
-from toolkit.pipeline.deployment.step_values import Values, is_known
+from toolkit.resource_types.data_loss.checks import Loss
+from toolkit.resource_types.data_loss.values import Values, is_known
 
 
 def no_new_time_to_live(values: Values) -> Iterator[Loss]:

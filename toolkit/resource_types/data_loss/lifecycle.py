@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.deployment.data_checks import Check, Loss
-from toolkit.pipeline.deployment.step_values import UNKNOWN, Values, at, entries, is_known
+from toolkit.resource_types.data_loss.checks import Check, Loss
+from toolkit.resource_types.data_loss.values import UNKNOWN, Values, at, entries, is_known
 
 CURRENT = "every object that the rule applies to, once it is that old"
 OLD = "every replaced or deleted version that the rule applies to, once it is that old"

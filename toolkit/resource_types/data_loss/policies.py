@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from toolkit.pipeline.deployment.data_checks import Check, Loss
-from toolkit.pipeline.deployment.step_values import Values, entries, is_known
+from toolkit.resource_types.data_loss.checks import Check, Loss
+from toolkit.resource_types.data_loss.values import Values, entries, is_known
 
 _PUT_KEY_POLICY = "kms:PutKeyPolicy"
 _OF_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}

@@ -1,14 +1,14 @@
-"""Functions of the AWS provider whose answers follow from region, account and arguments."""
+"""Functions of the AWS provider with results that follow from region, account and arguments."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.resource_types.preview.place import Place, region_names
-from toolkit.resource_types.preview.policy_document import policy_document
+from toolkit.resource_types.outputs.place import Place, region_names
+from toolkit.resource_types.outputs.policy_document import policy_document
 
 Args = Mapping[str, Any]
-Answer = Callable[[Place, Args, Args], Mapping[str, Any] | None]
+Function = Callable[[Place, Args, Args], Mapping[str, Any] | None]
 _ARN_PARTS = 6
 # The zones of a new account, where they are not a, b and c; two of us-west-1 and three of ap-northeast-1. Accounts from
 # before November 2025 may map them in another way, as
@@ -62,7 +62,7 @@ def _partition(place: Place, _args: Args, _provider: Args) -> Mapping[str, Any]:
 
 def _availability_zones(place: Place, args: Args, _provider: Args) -> Mapping[str, Any] | None:
     if args.get("filters") or args.get("allAvailabilityZones") or args.get("state", "available") != "available":
-        return None  # local zones and zones in trouble are known to AWS alone
+        return None  # only AWS knows local zones and zones with an impairment
     region = str(args.get("region") or place.region)
     prefix = _zone_id_prefix(region)
     zones = [
@@ -76,20 +76,20 @@ def _availability_zones(place: Place, args: Args, _provider: Args) -> Mapping[st
 
 
 def _zone_id_prefix(region: str) -> str:
-    """Return how the ids of zones begin: `euc1` for eu-central-1."""
+    """Return the prefix of zone ids: `euc1` for eu-central-1."""
     *area, direction, number = region.split("-")
     return f"{area[0]}{''.join(part[0] for part in area[1:])}{_DIRECTIONS.get(direction, direction[0])}{number}"
 
 
 def _default_tags(_place: Place, _args: Args, provider: Args) -> Mapping[str, Any]:
-    said = provider.get("defaultTags") or {}
-    tags = (json.loads(said) if isinstance(said, str) else said).get("tags") or {}
+    given = provider.get("defaultTags") or {}
+    tags = (json.loads(given) if isinstance(given, str) else given).get("tags") or {}
     return {"id": "default-tags", "tags": tags}
 
 
 def _service_principal(place: Place, args: Args, _provider: Args) -> Mapping[str, Any]:
     region, service = str(args.get("region") or place.region), str(args["serviceName"])
-    name = f"{service}.amazonaws.com"  # the services that differ in China are not asked for here
+    name = f"{service}.amazonaws.com"  # services with another name in China are not modelled
     identity = f"{service}.{region}.amazonaws.com"
     return {"id": identity, "name": name, "region": region, "serviceName": service, "suffix": "amazonaws.com"}
 
@@ -98,7 +98,7 @@ def _arn(_place: Place, args: Args, _provider: Args) -> Mapping[str, Any]:
     arn = str(args["arn"])
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS or parts[0] != "arn":
-        raise LookupError(f"{arn!r} is no ARN")
+        raise LookupError(f"{arn!r} is not an ARN")
     _, partition, service, region, account, resource = parts
     found = {"partition": partition, "service": service, "region": region, "account": account, "resource": resource}
     return {"id": arn, "arn": arn, **found}
@@ -108,7 +108,7 @@ def _policy_document(_place: Place, args: Args, _provider: Args) -> Mapping[str,
     return policy_document(args)
 
 
-BY_FUNCTION: Mapping[str, Answer] = {
+BY_FUNCTION: Mapping[str, Function] = {
     "aws:index/getArn:getArn": _arn,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.deployment.step_values import UNKNOWN, Values, at, entries, is_known
+from toolkit.resource_types.data_loss.values import UNKNOWN, Values, at, entries, is_known
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}  # as Go writes JSON
 def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document as `json` and `minifiedJson`, beside the arguments.
 
-    Raises LookupError, as the provider does, where a Sid stands twice or a source is no JSON object.
+    Raises LookupError, as the provider does, where two statements have one Sid or a source is not a JSON object.
     """
     document: dict[str, Any] = {}
     seen: set[str] = set()
@@ -55,7 +55,7 @@ def _documents(args: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            raise LookupError(f"{key}[{number}] is no JSON object")
+            raise LookupError(f"{key}[{number}] is not a JSON object")
         found.append({**document, "Statement": [_normal(one) for one in _statements(document)]})
     return found
 
@@ -128,12 +128,12 @@ def _merge(document: dict[str, Any], new: Mapping[str, Any]) -> None:
 def _refuse_twice(statements: Sequence[Mapping[str, Any]], seen: set[str]) -> None:
     for sid in filter(None, (statement.get("Sid") for statement in statements)):
         if sid in seen:
-            raise LookupError(f"the Sid {sid} stands twice; give each statement its own")
+            raise LookupError(f"two statements have the Sid {sid}; give each its own")
         seen.add(sid)
 
 
 def _variables(value: Any) -> str:
-    """Return a value with `&{aws:username}`, which stands for IAM's own variables, as IAM writes it."""
+    """Return a value with the provider's form of IAM variables, `&{aws:username}`, replaced by IAM's."""
     return str(value).replace("&{", "${")
 
 

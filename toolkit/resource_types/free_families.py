@@ -1,14 +1,9 @@
-"""Types of resources that cost nothing by themselves, for programs that use more than this service does.
+"""Families of resource types that are free of charge, for types that have no record.
 
-A type that is neither priced, nor here, nor evaluated by a rule counts as one that costs money: new types, too.
-AWS's pricing pages (https://aws.amazon.com/<service>/pricing/, not verified page by page) would tell. Public notes that
-quote AWS were read 2026-11-30 on CodeDeploy, EventBridge Scheduler and certificates.
+A type that is neither priced, nor free by its record or its family, nor evaluated by a rule counts as one that costs
+money. AWS's pricing pages (https://aws.amazon.com/<service>/pricing/) were not read one by one. Public notes that quote
+them were read 2026-11-30 on CodeDeploy, EventBridge Scheduler and certificates.
 """
-
-from fnmatch import fnmatchcase
-from functools import lru_cache
-
-from toolkit.cost.services import FREE
 
 _NETWORK = (
     "vpc subnet routeTable route routeTableAssociation mainRouteTableAssociation internetGateway "
@@ -20,7 +15,7 @@ _NETWORK = (
     "vpcEndpointSubnetAssociation vpcEndpointSecurityGroupAssociation encryptionByDefault snapshotBlockPublicAccess "
     "serialConsoleAccess instanceMetadataDefaults imageBlockPublicAccess"
 )
-_PATTERNS: dict[str, str] = {
+FREE_FAMILIES: dict[str, str] = {
     "aws:iam/*": "identities and permissions cost nothing",
     "aws-native:iam:*": "identities and permissions cost nothing",
     "aws:organizations/*": "accounts and their policies cost nothing",
@@ -30,7 +25,7 @@ _PATTERNS: dict[str, str] = {
     "aws:resourcegroups/*": "groups only name resources",
     "aws:servicequotas/*": "quotas cost nothing",
     "aws:servicecatalog/app*": "applications only name resources",
-    "aws:budgets/budget:*": "watching and notifying is free",
+    "aws:budgets/budget:*": "a budget with notifications is free; budget actions are priced",
     "aws:costexplorer/*": "anomaly detection and cost categories cost nothing",
     "aws:appautoscaling/*": "scaling costs nothing; what it scales is priced",
     "aws:autoscaling/policy:*": "scaling costs nothing; what it scales is priced",
@@ -64,7 +59,7 @@ _PATTERNS: dict[str, str] = {
     "aws:kms/grant:*": "permissions cost nothing",
     "aws:kms/keyPolicy:*": "permissions cost nothing",
     "aws:secretsmanager/secret[PRV]*": "policies, rotations and versions are part of the secret",
-    "aws:s3/bucket[A-Z]*": "says how the bucket behaves; the bucket is priced",
+    "aws:s3/bucket[A-Z]*": "part of the bucket, which is priced by storage and requests",
     "aws:s3/accountPublicAccessBlock:*": "a setting of the account",
     "aws:s3/accessPoint:*": "requests are priced at the bucket",
     "aws:s3control/*Policy:*": "permissions cost nothing",
@@ -106,7 +101,7 @@ _PATTERNS: dict[str, str] = {
     "aws:elasticache/*Group:*": "configuration of a cluster",
     "aws:vpc/*": "rules of security groups cost nothing",
     "aws:ec2/securityGroup*": "rules of security groups cost nothing",
-    **{f"aws:ec2/{name}:*": "networks cost nothing; gateways and addresses do" for name in _NETWORK.split()},
+    **{f"aws:ec2/{name}:*": "networks are free; gateways and addresses are priced" for name in _NETWORK.split()},
     "pulumi:*": "part of the program",
     "pulumi-python:*": "part of the program",
     "random:*": "made on the machine that deploys",
@@ -119,14 +114,6 @@ _PATTERNS: dict[str, str] = {
     "command:*": "runs on the machine that deploys",
     "github:*": "settings of repositories cost nothing",
 }
-"""By pattern of the type, why it costs nothing."""
-_NOT_FREE = ("aws:elasticache/replicationGroup:*", "aws:s3/bucketObject*", "aws:s3/bucketMetric:*", "aws:ec2/eip:*")
-"""What the patterns above would take in, although it is billed."""
-
-
-@lru_cache(maxsize=1024)
-def is_free(type_: str) -> bool:
-    """Return whether resources of the type are known to cost nothing by themselves."""
-    if any(fnmatchcase(type_, pattern) for pattern in _NOT_FREE):
-        return False
-    return type_ in FREE or any(fnmatchcase(type_, pattern) for pattern in _PATTERNS)
+"""By pattern of the type, why AWS charges nothing for it."""
+NOT_FREE = ("aws:elasticache/replicationGroup:*", "aws:s3/bucketObject*", "aws:s3/bucketMetric:*", "aws:ec2/eip:*")
+"""Patterns of types that FREE_FAMILIES matches although AWS charges for them."""

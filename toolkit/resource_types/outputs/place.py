@@ -1,4 +1,4 @@
-"""Where a provider makes its resources: region, account and partition, from what it was given."""
+"""The region, account and partition of a provider's resources, from its inputs."""
 
 import json
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ class Place:
 
     @property
     def dns_suffix(self) -> str:
-        """Return the end of the names of services there."""
+        """Return the domain of the partition's service endpoints."""
         return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
 
 def place_of(provider: Mapping[str, Any], default: Place) -> Place:
-    """Return where the provider works: what it does not say is as in the rest of the stack."""
-    said = provider.get("region")
-    region = said if isinstance(said, str) and said else default.region
+    """Return the place of a provider's resources; what its inputs do not name is as in the rest of the stack."""
+    given = provider.get("region")
+    region = given if isinstance(given, str) and given else default.region
     role = _assumed_role(provider)
     accounts = _json(provider.get("allowedAccountIds"))
     account = accounts[0] if isinstance(accounts, list) and accounts else role.split(":")[_ARN_ACCOUNT] if role else ""
@@ -54,7 +54,7 @@ def stack_place(config: Mapping[str, Any], project: str) -> Place:
 
 @cache
 def region_names() -> Mapping[str, str]:
-    """Return what AWS calls each region, such as Europe (Frankfurt)."""
+    """Return the name of each region, such as Europe (Frankfurt)."""
     document = json.loads(files("botocore").joinpath("data", "partitions.json").read_text())
     return {
         name: region["description"]
@@ -64,7 +64,7 @@ def region_names() -> Mapping[str, str]:
 
 
 def _assumed_role(provider: Mapping[str, Any]) -> str:
-    """Return the last role of a chain, which is the one that works."""
+    """Return the last role of a chain, which creates the resources."""
     found = _json(provider.get("assumeRoles", provider.get("assumeRole")))
     last = found[-1] if isinstance(found, list) and found else found
     role = last.get("roleArn") if isinstance(last, Mapping) else None
@@ -77,7 +77,7 @@ def _account(value: Any) -> str:
 
 
 def _json(value: Any) -> Any:
-    """Return what a text says as JSON; nested inputs of providers are such texts."""
+    """Return the value of a JSON text; nested inputs of providers are such texts."""
     if not isinstance(value, str):
         return value
     try:
