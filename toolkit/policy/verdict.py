@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.policy.assessment import Assessment, assess_all
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import configured_pack
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.entry_point import run
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, echo, styled
 from toolkit.stacks.urns import name_in
 
@@ -34,7 +33,7 @@ def main(arguments: list[str]) -> int:
     roots, pack = options.root or [Path()], configured_pack()
     try:
         assessments = [one for root in roots for one in assess_all(pack, options.stacks, options.state, root)]
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+    except RefusedError as error:
         echo(error, error=True)
         return 2
     if options.json:
