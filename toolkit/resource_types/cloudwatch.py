@@ -147,7 +147,7 @@ TYPES = (
         LOG_GROUP,
         replaced_by=("logGroupClass", "name", "namePrefix"),
         data=StoredData(
-            "the logs that were kept until now",
+            "the stored log events",
             checks=(
                 not_shorter(
                     "retentionInDays", default=0, unit="days", lost="every log event that is older", forever=(0,)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import dynamodb as types
 
 ATTRIBUTES = ("AttributeDefinitions", {"name": "AttributeName", "type": "AttributeType"})
 THROUGHPUT = (
@@ -49,7 +50,7 @@ def _encryption(wanted: Properties) -> dict[str, Any]:
 
 
 def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
-    """What AWS takes only once the table stands."""
+    """Set what AWS accepts only for an existing table."""
     dynamodb = aws.client("dynamodb")
     if "pointInTimeRecovery" in changed:
         recovery = to_aws(wanted.get("pointInTimeRecovery") or {"enabled": False}, RECOVERY)
@@ -62,21 +63,21 @@ def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) ->
 
 def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     dynamodb = aws.client("dynamodb")
-    answer = unless_gone(dynamodb.describe_table, TableName=name)
+    answer = found_or_none(dynamodb.describe_table, TableName=name)
     if answer is None:
         return None
     table = answer["Table"]
     keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]
-    life = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     state = {
         **from_aws(table, CREATED),
         "arn": table["TableArn"],
         "hashKey": keys["HASH"],
         "billingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
         "pointInTimeRecovery": {"enabled": recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
-        "ttl": {"attributeName": life.get("AttributeName"), "enabled": life["TimeToLiveStatus"] == "ENABLED"},
+        "ttl": {"attributeName": expiry.get("AttributeName"), "enabled": expiry["TimeToLiveStatus"] == "ENABLED"},
         "serverSideEncryption": {"enabled": table.get("SSEDescription", {}).get("Status") == "ENABLED"},
         "tagsAll": tag_map(dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
         "streamArn": table.get("LatestStreamArn", ""),
@@ -105,16 +106,16 @@ def _delete(aws: Aws, name: str, _outputs: Properties) -> None:
     aws.client("dynamodb").delete_table(TableName=name)
 
 
-def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     dynamodb = aws.client("dynamodb")
     dynamodb.tag_resource(ResourceArn=state["arn"], Tags=tag_list(tags))
-    if gone:
-        dynamodb.untag_resource(ResourceArn=state["arn"], TagKeys=gone)
+    if removed:
+        dynamodb.untag_resource(ResourceArn=state["arn"], TagKeys=removed)
 
 
 ENTRIES = (
     Entry(
-        type="aws:dynamodb/table:Table",
+        type=types.TABLE,
         inputs=frozenset(CREATED)
         | {
             "hashKey",
@@ -127,8 +128,8 @@ ENTRIES = (
             "tags",
         },
         required=frozenset({"attributes", "hashKey"}),
-        replaced_by=frozenset({"name", "hashKey", "rangeKey", "attributes"}),
-        unread=frozenset({"onDemandThroughput"}),  # AWS answers it, moto drops it
+        recreated_by=frozenset({"attributes"}),  # AWS changes them with an index only
+        unread=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
         name_property="name",
         tags=_tags,
         create=_create,

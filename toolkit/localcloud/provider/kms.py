@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
-from toolkit.localcloud.provider.fields import from_aws, to_aws
-from toolkit.localcloud.provider.iam import document
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
+from toolkit.localcloud.provider.fields import document, from_aws, to_aws
+from toolkit.resource_types import kms as types
 
 KEY = {
     "description": "Description",
@@ -43,7 +43,7 @@ def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> 
 
 def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
     kms = _client(aws, known)
-    answer = unless_gone(kms.describe_key, KeyId=key)
+    answer = found_or_none(kms.describe_key, KeyId=key)
     if answer is None or answer["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
     described = answer["KeyMetadata"]
@@ -75,11 +75,11 @@ def _delete_key(aws: Aws, key: str, outputs: Properties) -> None:
     _client(aws, outputs).schedule_key_deletion(KeyId=key, PendingWindowInDays=days)
 
 
-def _tags(aws: Aws, key: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, key: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     kms = _client(aws, state)
     kms.tag_resource(KeyId=key, Tags=_tag_list(tags))
-    if gone:
-        kms.untag_resource(KeyId=key, TagKeys=gone)
+    if removed:
+        kms.untag_resource(KeyId=key, TagKeys=removed)
 
 
 def _create_alias(aws: Aws, wanted: Properties) -> str:
@@ -108,11 +108,10 @@ def _update_alias(aws: Aws, name: str, state: Properties, wanted: Properties, _c
 
 ENTRIES = (
     Entry(
-        type="aws:kms/key:Key",
+        type=types.KEY,
         inputs=frozenset(KEY)
         | {"policy", "enableKeyRotation", "rotationPeriodInDays", "isEnabled", "deletionWindowInDays"}
         | {"region", "tags"},
-        replaced_by=frozenset({"keyUsage", "customerMasterKeySpec", "multiRegion", "region"}),
         tags=_tags,
         create=_create_key,
         settle=lambda aws, key, wanted: _settle(aws, key, wanted, frozenset(wanted)),
@@ -121,10 +120,9 @@ ENTRIES = (
         delete=_delete_key,
     ),
     Entry(
-        type="aws:kms/alias:Alias",
+        type=types.KEY_ALIAS,
         inputs=frozenset({"name", "namePrefix", "targetKeyId", "region"}),
         required=frozenset({"targetKeyId"}),
-        replaced_by=frozenset({"name", "namePrefix", "region"}),
         name_property="name",
         make_name=lambda name: name if name.startswith("alias/") else f"alias/{name}",
         create=_create_alias,

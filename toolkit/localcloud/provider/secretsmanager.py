@@ -1,10 +1,11 @@
-"""Secrets and their versions."""
+"""Secrets Manager secrets and their versions."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import secretsmanager as types
 
 SECRET = {"name": "Name", "description": "Description", "kmsKeyId": "KmsKeyId"}
 VERSION = {"secretId": "SecretId", "secretString": "SecretString", "versionStages": "VersionStages"}
@@ -16,7 +17,7 @@ def _create_secret(aws: Aws, wanted: Properties) -> str:
 
 
 def _read_secret(aws: Aws, arn: str, known: Properties) -> dict[str, Any] | None:
-    answer = unless_gone(aws.client("secretsmanager").describe_secret, SecretId=arn)
+    answer = found_or_none(aws.client("secretsmanager").describe_secret, SecretId=arn)
     if answer is None or "DeletedDate" in answer:
         return None
     days = known.get("recoveryWindowInDays", 30)
@@ -40,11 +41,11 @@ def _delete_secret(aws: Aws, arn: str, outputs: Properties) -> None:
     aws.client("secretsmanager").delete_secret(SecretId=arn, **how)
 
 
-def _tags(aws: Aws, arn: str, _state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, arn: str, _state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     client = aws.client("secretsmanager")
     client.tag_resource(SecretId=arn, Tags=tag_list(tags))
-    if gone:
-        client.untag_resource(SecretId=arn, TagKeys=gone)
+    if removed:
+        client.untag_resource(SecretId=arn, TagKeys=removed)
 
 
 def _create_version(aws: Aws, wanted: Properties) -> str:
@@ -54,7 +55,7 @@ def _create_version(aws: Aws, wanted: Properties) -> str:
 
 def _read_version(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     arn, _, version_id = resource_id.rpartition("|")
-    answer = unless_gone(aws.client("secretsmanager").get_secret_value, SecretId=arn, VersionId=version_id)
+    answer = found_or_none(aws.client("secretsmanager").get_secret_value, SecretId=arn, VersionId=version_id)
     if answer is None:
         return None
     return {
@@ -67,14 +68,13 @@ def _read_version(aws: Aws, resource_id: str, _known: Properties) -> dict[str, A
 
 
 def _delete_version(_aws: Aws, _resource_id: str, _outputs: Properties) -> None:
-    """Nothing: AWS removes versions by itself once no stage points at them."""
+    """Do nothing: AWS removes a version that has no stage."""
 
 
 ENTRIES = (
     Entry(
-        type="aws:secretsmanager/secret:Secret",
+        type=types.SECRET,
         inputs=frozenset(SECRET) | {"namePrefix", "recoveryWindowInDays", "tags"},
-        replaced_by=frozenset({"name", "namePrefix"}),
         name_property="name",
         tags=_tags,
         create=_create_secret,
@@ -83,7 +83,7 @@ ENTRIES = (
         delete=_delete_secret,
     ),
     Entry(
-        type="aws:secretsmanager/secretVersion:SecretVersion",
+        type=types.SECRET_VERSION,
         inputs=frozenset(VERSION),
         required=frozenset({"secretId", "secretString"}),
         create=_create_version,
