@@ -75,9 +75,10 @@ class StackSettings(Settings):
         return self.environment not in {"dev", "review"} if self.log_key is None else self.log_key
 
     @property
-    def shows_docs(self) -> bool:
-        """Whether the API shows its documentation pages."""
-        return self.environment in {"local", "dev", "review"}
+    def serves_docs(self) -> bool:
+        """Whether the API serves its OpenAPI document and documentation pages, to everyone."""
+        wanted = self.api.docs_enabled
+        return self.environment in {"local", "dev", "review"} if wanted is None else wanted
 
     @property
     def has_room_for_an_edge(self) -> bool:
@@ -167,6 +168,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
         yield "must keep sign-in.password-flow off: users sign in on the pages"
     if stack.function.log_level == "DEBUG":
         yield "must not log at DEBUG, which writes down what callers send"
+    if stack.serves_docs:
+        yield "must keep api.docs-enabled off: everyone could read the API's documentation pages"
     if "*" in stack.api.cors_origins:
         yield "must name its api.cors-origins: * lets every web page call the API"
     for url in stack.api.cors_origins:

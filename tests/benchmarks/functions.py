@@ -14,10 +14,10 @@ from zipfile import ZipFile
 
 from tests.benchmarks.stand_in import embedded_aws
 from tests.support.events import http_event, user_claims
-from toolkit.package.build import Order, build
+from toolkit.package.build import BuildRequest, build
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import find_interpreter
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install, rewrite
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,17 +71,17 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """All functions, built for the Python of the deployed ones where it is installed, else for this one."""
-    target = Target("3.13", Target.host().architecture)
+    target = BuildTarget("3.13", BuildTarget.host().architecture)
     try:
         python = find_interpreter(target)
     except PackageError:
-        target = Target.host()
+        target = BuildTarget.host()
         python = find_interpreter(target)
     with TemporaryDirectory() as folder, embedded_aws() as (environment, certificate):
         yield _bench(Path(folder), target, python.path, environment, certificate)
 
 
-def _bench(folder: Path, target: Target, python: Path, environment: dict[str, str], certificate: str) -> Bench:
+def _bench(folder: Path, target: BuildTarget, python: Path, environment: dict[str, str], certificate: str) -> Bench:
     tasks = {
         OURS: packaged(folder / "ours", ROOT / "api", target),
         HELLO: compiled(as_installed(folder / "hello", PEERS / "hello.py", target), python),
@@ -106,7 +106,7 @@ def _bench(folder: Path, target: Target, python: Path, environment: dict[str, st
     return Bench(python, environment, functions)
 
 
-def packaged(folder: Path, source: Path, target: Target) -> Path:
+def packaged(folder: Path, source: Path, target: BuildTarget) -> Path:
     """A function built and unpacked as ours is: the same locked dependencies, the same trimming, bytecode."""
     shutil.copytree(ROOT / "requirements", folder / "requirements")
     _put_source(source, folder / "api")
@@ -114,12 +114,12 @@ def packaged(folder: Path, source: Path, target: Target) -> Path:
     (folder / "build").mkdir()
     (folder / "build" / "cache").symlink_to(ROOT / "build" / "cache")
     steps: list[str] = []
-    record = build(Order(folder, "bench", target), steps.append).record
+    record = build(BuildRequest(folder, "bench", target), steps.append).record
     ZipFile(folder / record["path"]).extractall(folder / "task")
     return folder / "task"
 
 
-def as_installed(folder: Path, source: Path, target: Target) -> Path:
+def as_installed(folder: Path, source: Path, target: BuildTarget) -> Path:
     """A function as an installer leaves it: nothing trimmed, nothing compiled."""
     install(ROOT / "requirements" / "lambda.txt", target, folder / "task")
     _put_source(source, folder / "task" / "api")

@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.benchmarks.functions import ROOT
 from tests.benchmarks.results import Result, Row
-from toolkit.package.build import Order, build
+from toolkit.package.build import BuildRequest, build
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 
 def measure() -> list[Result]:
@@ -20,16 +20,16 @@ def measure() -> list[Result]:
         checkout = Path(folder)
         shutil.copytree(ROOT / "requirements", checkout / "requirements")
         shutil.copytree(ROOT / "api", checkout / "api", ignore=shutil.ignore_patterns("__pycache__"))
-        order = Order(checkout, "bench", Target("3.13", "arm64"))
+        request = BuildRequest(checkout, "bench", BuildTarget("3.13", "arm64"))
         try:
-            build(order, steps.append)
+            build(request, steps.append)
         except PackageError:
-            order = Order(checkout, "bench", Target.host())
-            build(order, steps.append)
+            request = BuildRequest(checkout, "bench", BuildTarget.host())
+            build(request, steps.append)
         shutil.rmtree(checkout / "build")
-        whole, record = _timed(order)
+        whole, record = _timed(request)
         (checkout / "api" / "schemas.py").write_text((checkout / "api" / "schemas.py").read_text() + "\n")
-        own, _ = _timed(order)
+        own, _ = _timed(request)
     sizes = record["sizes"]
     rows = [
         Row("zipped", sizes["zipped"] / 1e6, "MB", goal="<= 9.50 MB"),
@@ -37,13 +37,13 @@ def measure() -> list[Result]:
         Row("built from uv's warm cache", whole, "s", goal="<= 8 s"),
         Row("built after a change of our own code", own, "s", goal="<= 1 s"),
     ]
-    return [Result(f"Package for {order.target}, {record['interpreter']}", rows)]
+    return [Result(f"Package for {request.target}, {record['interpreter']}", rows)]
 
 
-def _timed(order: Order) -> tuple[float, dict[str, Any]]:
+def _timed(request: BuildRequest) -> tuple[float, dict[str, Any]]:
     steps: list[str] = []
     started = time.perf_counter()
-    record = build(order, steps.append).record
+    record = build(request, steps.append).record
     return time.perf_counter() - started, record
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.serving import BROKEN, Served, give_package, served
-from toolkit.pipeline.deployment.promotion import read_release
+from toolkit.pipeline.deploy.promotion import read_release
 
 JobOf = Callable[[str], Job]
 

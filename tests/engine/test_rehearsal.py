@@ -19,12 +19,12 @@ from tests.support.whole_program import ROOT, copy_program
 from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.sign_in import create_sign_in
+from toolkit.pipeline.rehearsal.context import backend, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Command
 from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.report import make_report
-from toolkit.pipeline.rehearsal.running import Rehearsal
-from toolkit.pipeline.rehearsal.scene import backend, real_scene
+from toolkit.pipeline.rehearsal.runner import Rehearsal
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
 ACCOUNT, REGION = "444455556666", "eu-central-1"
@@ -42,9 +42,9 @@ class Owner:
 
     def rehearsal(self, outputs: Path | None = None) -> Rehearsal:
         """As a new process has it."""
-        scene = real_scene("dev", self.root, outputs)
-        progress = Progress.read(scene.folder / "progress.json", "dev")
-        return Rehearsal(scene, progress, prices_of("dev", self.root), lambda _line: None)
+        context = real_context("dev", self.root, outputs)
+        progress = Progress.read(context.folder / "progress.json", "dev")
+        return Rehearsal(context, progress, prices_of("dev", self.root), lambda _line: None)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_first_hour_in_the_embedded_aws_shows_no_difference_and_a_planted_on
 ) -> None:
     first = owner.rehearsal()
     first.run(STEPS[: NAMES.index("smoke")])
-    with backend(first.scene, local=False):
+    with backend(first.context, local=False):
         outputs = StackRun("dev", owner.root).outputs(reveal=True)
     sign_in = create_sign_in(owner.aws.connection, outputs["user_pool_id"])
     with serving(owner.aws.connection, outputs["api_id"], tmp_path, sign_in, ACCOUNT) as front:
@@ -99,12 +99,12 @@ def test_the_first_hour_in_the_embedded_aws_shows_no_difference_and_a_planted_on
         (file := tmp_path / "outputs.json").write_text(json.dumps({**outputs, **addresses}))
         later = owner.rehearsal(file)
         later.run(STEPS[NAMES.index("smoke") : NAMES.index("drift")])
-        assert make_report(later.scene, later.progress)["differences"] == []
+        assert make_report(later.context, later.progress)["differences"] == []
 
         logs = owner.aws.connection.client("logs")
         logs.put_retention_policy(logGroupName="/items-api/dev/function", retentionInDays=3)
         later.run(STEPS[NAMES.index("drift") : GITHUB])
-    report = make_report(later.scene, later.progress)
+    report = make_report(later.context, later.progress)
     (difference,) = report["differences"]
     assert difference == {
         "step": "drift",
@@ -115,8 +115,8 @@ def test_the_first_hour_in_the_embedded_aws_shows_no_difference_and_a_planted_on
     }
     results = {step["name"]: step["result"] for step in report["steps"][:GITHUB]}
     assert results == {**dict.fromkeys(NAMES[:GITHUB], "done"), "settings": "found", "package": "found"}
-    assert {path.name for path in later.scene.folder.iterdir()} == {"progress.json", "report.json", "report.md"}
-    written = "".join(path.read_text() for path in later.scene.folder.iterdir())
+    assert {path.name for path in later.context.folder.iterdir()} == {"progress.json", "report.json", "report.md"}
+    written = "".join(path.read_text() for path in later.context.folder.iterdir())
     secret = (ACCOUNT, "a passphrase", outputs["machine_client_secret"], owner.aws.connection.secret_access_key)
     assert [text for text in secret if text in written] == []
 

@@ -12,8 +12,8 @@ from tests.engine.deploying import Job
 from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
 from tests.support.whole_program import ROOT, write_package
-from toolkit.pipeline.review.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.review.template import ACCOUNT, write_stack_file
+from toolkit.pipeline.review_stack.stack_file import ACCOUNT, write_stack_file
+from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
 from toolkit.stacks.errors import RefusedError
 
 TODAY = date(2026, 11, 21)

@@ -211,6 +211,14 @@ def test_what_is_dangerous_is_refused_where_it_is(
         assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
 
 
+@pytest.mark.parametrize("stack", KEEPING_DATA)
+def test_public_documentation_is_rejected_where_data_is_kept(stack: str) -> None:
+    settings = changed(stack, "api.docs-enabled", True)
+    settings["api"] |= {"public-burst-requests": 9}
+
+    assert complaints(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
+
+
 def test_each_danger_is_a_sentence_of_its_own() -> None:
     settings = changed("prod", "data.deletion-protection", False)
     settings["sign-in"]["mfa"] = "none"

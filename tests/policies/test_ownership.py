@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infrastructure.bootstrap.account import Account
+from policies.pack import PACK
 from policies.stack_rules.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
@@ -68,7 +69,7 @@ def ref(value: str) -> Edit:
 
 
 def blocking(found: ResourceGraph, *, bootstrap: bool) -> set[str]:
-    return {one.rule.name for one in assess(found, BOOTSTRAP if bootstrap else ROOT).blocking}
+    return {one.rule.name for one in assess(PACK, found, BOOTSTRAP if bootstrap else ROOT).blocking}
 
 
 @pytest.mark.parametrize("account", ["dev", "staging", "prod", "review"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.github_stand_in import Repository
+from tests.support.github_fake import Repository
 
 NOT_FOUND = 404, {"message": "Not Found"}
 LATER = "9999-01-01T00:00:00Z"

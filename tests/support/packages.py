@@ -1,4 +1,4 @@
-"""Small stand-ins for what a package is made of: a checkout, unpacked wheels, extensions, wheels."""
+"""Small copies of what a package is made of: a checkout, unpacked wheels, extensions, wheels."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import botocore
 
 from toolkit.package.botocore_data import OPERATIONS
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 
@@ -40,7 +40,7 @@ def checkout(root: Path) -> Path:
     return write(root, dict(files))
 
 
-def unpack(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+def unpack(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
     """Leave in `folder` what uv would for the lock of `checkout`; the wheel's SHA-256."""
     write(
         folder,

@@ -15,7 +15,7 @@ from toolkit.localcloud.sign_in import create_sign_in
 from toolkit.pipeline.rehearsal.baseline import FILE, forms_of
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP
 from toolkit.pipeline.rehearsal.probes import Observation, observe
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config, reveal
 
 STACK = "dev"
@@ -55,7 +55,7 @@ def _answers(connection: AwsConnection, graph: ResourceGraph, settings: Any, fol
     sign_in = create_sign_in(connection, outputs["user_pool_id"])
     with serving(connection, outputs["api_id"], folder, sign_in, STACKS[STACK]) as front:
         addresses = {"api_url": front.url, "sign_in_url": f"{front.url}/_local/sign-in"}
-        target = Target.of(STACK, {**outputs, **addresses}, settings)
+        target = SmokeTarget.of(STACK, {**outputs, **addresses}, settings)
         return observe(target, settings["api"]["cors-origins"][0])
 
 

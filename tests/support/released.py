@@ -1,4 +1,4 @@
-"""A function with published versions in the embedded AWS, delivered gradually or not, behind an API that says which."""
+"""A function with published versions in the embedded AWS, moved gradually or not, behind an API that says which."""
 
 import json
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.api_stand_in import ApiStandIn, api_stand_in
+from tests.support.api_fake import ApiFake, api_fake
 from tests.support.aws import shared_aws, unique
 from tests.support.functions import DeployedFunction, deploy
-from toolkit.pipeline.release.delivery import Delivery
-from toolkit.pipeline.release.live_alias import LiveAlias
-from toolkit.pipeline.release.stack import ReleasedStack
+from toolkit.pipeline.deploy.canary import CanaryDeployment
+from toolkit.pipeline.deploy.live_alias import LiveAlias
+from toolkit.pipeline.deploy.released_stack import ReleasedStack
 
 SOURCE = "def handler(event, context): ..."
 
@@ -23,7 +23,7 @@ class Released:
     function: DeployedFunction
     application: str
     alarm: str
-    api: ApiStandIn
+    api: ApiFake
 
     @property
     def live(self) -> str:
@@ -50,7 +50,7 @@ class Released:
         self._lambda.update_alias(FunctionName=self.function.name, Name="live", FunctionVersion=version)
 
     def begin(self, before: str, after: str) -> str:
-        """Begin a gradual delivery; its id."""
+        """Begin a gradual canary deployment; its id."""
         told = {"Name": self.function.name, "Alias": "live", "CurrentVersion": before, "TargetVersion": after}
         resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": told}}]
         content = json.dumps({"version": 0.0, "Resources": resources})
@@ -76,7 +76,7 @@ class Released:
         outputs = {"api_url": self.api.url, "function_version": self.live}
         outputs |= {"delivery_application": self.application, "delivery_group": "live"} if gradual else {}
         alias = LiveAlias(self._lambda, self.function.name, "live")
-        return ReleasedStack(outputs, alias, Delivery.of(connection.client("codedeploy"), outputs))
+        return ReleasedStack(outputs, alias, CanaryDeployment.of(connection.client("codedeploy"), outputs))
 
     @property
     def _lambda(self) -> Any:
@@ -86,7 +86,7 @@ class Released:
 @contextmanager
 def released() -> Iterator[Released]:
     """One published version, which is live, and an application for its deliveries."""
-    connection, application = shared_aws().connection, unique("delivery")
+    connection, application = shared_aws().connection, unique("canary")
     function = deploy(connection, SOURCE, variables={"SERVICE_VERSION": "release-1"})
     alarm = unique("errors")
     connection.client("cloudwatch").put_metric_alarm(
@@ -99,8 +99,8 @@ def released() -> Iterator[Released]:
         applicationName=application,
         deploymentGroupName="live",
         deploymentConfigName="CodeDeployDefault.LambdaCanary10Percent5Minutes",
-        serviceRoleArn="arn:aws:iam::123456789012:role/delivery",
+        serviceRoleArn="arn:aws:iam::123456789012:role/canary",
         alarmConfiguration={"enabled": True, "alarms": [{"name": alarm}]},
     )
-    with api_stand_in() as api:
+    with api_fake() as api:
         yield Released(function, application, alarm, api)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.engine.process import EngineRecord
-from toolkit.pipeline.deployment.locks import Evidence, LockStore, free_stale, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, LockStore, free_stale, locks_of
 from toolkit.stacks.errors import RefusedError
 
 FOLDER = ".pulumi/locks/organization/items-api/dev"

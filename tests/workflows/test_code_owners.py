@@ -126,7 +126,7 @@ def test_what_runs_is_found() -> None:
     assert {
         *(
             "toolkit/stacks/stack_files.py",
-            "toolkit/pipeline/deployment/locks.py",
+            "toolkit/pipeline/unlock/locks.py",
             "Pulumi.prod.yaml",
             "policies/__main__.py",
         ),

@@ -13,7 +13,7 @@ from toolkit.localcloud.aws.snapshot import Places
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.provider import AwsProvider
-from toolkit.localcloud.reconcile import Reconciler
+from toolkit.localcloud.reconciler import Reconciler
 from toolkit.stacks import StackFileError, evaluate, load_stack_config, reveal
 
 STACK = "local"
@@ -28,7 +28,7 @@ class _Settings(BaseModel):
 
 
 class _Config(BaseModel):
-    """What there must be before there is an AWS to deploy to; the rest is the program's to judge."""
+    """What there must be before there is an AWS to deploy to; the rest is the program's to evaluate_policies."""
 
     region: Annotated[Region, Field(alias="aws:region")]
     settings: Annotated[_Settings, Field(alias=SETTINGS)]
@@ -63,7 +63,7 @@ class Deploys(Protocol):
         """What was done last, in a word."""
         ...
 
-    def bring_up_to_date(self) -> dict[str, str]:
+    def apply(self) -> dict[str, str]:
         """Do what changed since the last time, and return the outputs in the clear; they open nothing elsewhere."""
         ...
 
@@ -89,7 +89,7 @@ class Deployment:
         """What was done last, in a word."""
         return self._progress.changes()
 
-    def bring_up_to_date(self) -> dict[str, str]:
+    def apply(self) -> dict[str, str]:
         """Evaluate the program, do what changed since the last time, and return the outputs in the clear.
 
         Raises EvaluationError, StackFileError.

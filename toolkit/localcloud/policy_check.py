@@ -5,6 +5,7 @@ from pathlib import Path
 from toolkit.localcloud.deployment import SETTINGS, STACK, LocalStackFile
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.policy.assessment import Assessment, assess_offline
+from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 
 
@@ -14,7 +15,7 @@ def require_policies(root: Path, url: str) -> str:
     Raises EvaluationError, StackFileError.
     """
     try:
-        assessment = assess_offline(STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
+        assessment = assess_offline(configured_pack(), STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
     except WaiverFileError as error:
         raise LocalCloudError(str(error)) from None
     if assessment.blocking:

@@ -16,7 +16,7 @@ from toolkit.package.checks import check
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter, find_interpreter
 from toolkit.package.layer import Install, Report, dependency_layer, layer_key
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 from toolkit.stacks.files import output_file
 
@@ -33,56 +33,56 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildRequest:
     """What to build: the checkout, the stack's name, the target, and whether bytecode is wanted."""
 
     root: Path
     stack: str
-    target: Target
+    target: BuildTarget
     bytecode: bool = True
 
 
-def build(order: Order, report: Report, unpack: Install = install) -> Package:
+def build(request: BuildRequest, report: Report, unpack: Install = install) -> Package:
     """Make build/<stack>/function.zip and package.json; unchanged inputs are not built again.
 
     Raises PackageError, and leaves the package that was there, if anything is wrong.
     """
-    source, lock = order.root / SOURCE, order.root / LOCK
+    source, lock = request.root / SOURCE, request.root / LOCK
     for path in (source, lock):
         if not path.exists():
-            raise PackageError(f"{path.relative_to(order.root)} is missing: run this in the checkout's root.")
-    interpreter = find_interpreter(order.target) if order.bytecode else None
-    folder = output_file(order.root, order.stack)
+            raise PackageError(f"{path.relative_to(request.root)} is missing: run this in the checkout's root.")
+    interpreter = find_interpreter(request.target) if request.bytecode else None
+    folder = output_file(request.root, request.stack)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
         tree = Path(working) / "tree"
         _check_source(source)
         shutil.copytree(source, tree / SOURCE, ignore=NOT_SHIPPED)
-        inputs = _inputs(tree, layer_key(lock, order.target, interpreter))
-        record = manifest.read_if_whole(folder / "package.json", order.root)
+        inputs = _inputs(tree, layer_key(lock, request.target, interpreter))
+        record = manifest.read_if_whole(folder / "package.json", request.root)
         if record and record.get("inputs") == inputs:
             return Package(record, is_new=False)
-        layer = dependency_layer(lock, order.target, interpreter, order.root / "build" / "cache", report, unpack)
+        layer = dependency_layer(lock, request.target, interpreter, request.root / "build" / "cache", report, unpack)
         report(f"Adding {SOURCE}/")
         archive = Path(working) / "function.zip"
         shutil.copyfile(layer.archive, archive)
         _add_own_code(archive, tree, interpreter)
         report("Checking the package")
-        check(archive, order.target, interpreter)
-        place = f"build/{order.stack}/function.zip"
-        record = manifest.describe(archive, place, inputs, order.target, interpreter, layer.packages)
+        check(archive, request.target, interpreter)
+        place = f"build/{request.stack}/function.zip"
+        record = manifest.describe(archive, place, inputs, request.target, interpreter, layer.packages)
         archive.replace(folder / "function.zip")
         manifest.write(folder / "package.json", record)
     return Package(record, is_new=True)
 
 
-def inputs_of(order: Order) -> str:
+def inputs_of(request: BuildRequest) -> str:
     """Return the digest of all that a package built now would be made of. Raises PackageError."""
-    interpreter = find_interpreter(order.target) if order.bytecode else None
+    interpreter = find_interpreter(request.target) if request.bytecode else None
     with tempfile.TemporaryDirectory(prefix="inputs-") as working:
         tree = Path(working) / "tree"
-        shutil.copytree(order.root / SOURCE, tree / SOURCE, ignore=NOT_SHIPPED)
-        return _inputs(tree, layer_key(order.root / LOCK, order.target, interpreter))
+        shutil.copytree(request.root / SOURCE, tree / SOURCE, ignore=NOT_SHIPPED)
+        return _inputs(tree, layer_key(request.root / LOCK, request.target, interpreter))
 
 
 def _check_source(source: Path) -> None:

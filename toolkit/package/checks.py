@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from toolkit.package.archive import ELF, SHARED_OBJECT
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 ZIPPED_LIMIT = 50_000_000  # of a zip that is handed over directly
 UNPACKED_LIMIT = 250_000_000
@@ -24,7 +24,7 @@ UNCHECKED_HASH = 0b01
 EXTENSION_TAG = re.compile(r"\.(cpython-\d+)[a-z]*-|\.(abi3)\.so$")
 
 
-def check(archive: Path, target: Target, interpreter: Interpreter | None) -> None:
+def check(archive: Path, target: BuildTarget, interpreter: Interpreter | None) -> None:
     """A PackageError for the first thing that is wrong with `archive`."""
     zipped = archive.stat().st_size
     if zipped > ZIPPED_LIMIT:
@@ -57,7 +57,7 @@ def _is_native(head: bytes) -> bool:
     return head[:4] == ELF or head[:4] in MACH_O
 
 
-def _check_native(name: str, head: bytes, target: Target) -> None:
+def _check_native(name: str, head: bytes, target: BuildTarget) -> None:
     """Check a program or a library, whatever its name: its interface, its format, its machine."""
     tag = EXTENSION_TAG.search(name)
     abi = tag and (tag.group(1) or tag.group(2))
@@ -89,7 +89,7 @@ def _check_bytecode(name: str, head: bytes, interpreter: Interpreter | None) -> 
         raise PackageError(f"{name} is not unchecked-hash bytecode: its use would depend on file dates.")
 
 
-def _check_compiled(name: str, names: set[str], target: Target) -> None:
+def _check_compiled(name: str, names: set[str], target: BuildTarget) -> None:
     folder, _, file = name.rpartition("/")
     compiled = f"{folder}/__pycache__/{file.removesuffix('.py')}.{target.abi}.pyc".lstrip("/")
     if compiled not in names:

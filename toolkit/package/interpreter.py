@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import find_uv
 
 PROBE = (
@@ -31,7 +31,7 @@ class Interpreter:
         return f"CPython {self.version}"
 
 
-def find_interpreter(target: Target) -> Interpreter:
+def find_interpreter(target: BuildTarget) -> Interpreter:
     """The first CPython of the target's minor version that runs; a PackageError says how to get one."""
     found = _probe(Path(sys.executable)) if target.is_host else find_cpython(target.minor)
     if found and found.version.startswith(f"{target.minor}."):

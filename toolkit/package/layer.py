@@ -15,14 +15,14 @@ from toolkit.package.bytecode import compile_tree
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
 from toolkit.package.licences import Distribution, distributions, keep_licence_texts
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim
 from toolkit.package.wheels import install
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import read_json_object
 
 Report = Callable[[str], None]
-Install = Callable[[Path, Target, Path], Mapping[str, str]]
+Install = Callable[[Path, BuildTarget, Path], Mapping[str, str]]
 ZIP, RECORD = "layer.zip", "layer.json"
 
 
@@ -41,14 +41,19 @@ def rules() -> str:
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()
 
 
-def layer_key(lock: Path, target: Target, interpreter: Interpreter | None) -> str:
+def layer_key(lock: Path, target: BuildTarget, interpreter: Interpreter | None) -> str:
     """What a layer depends on, as a digest."""
     words = [digest(lock), str(target), str(interpreter), rules(), zlib.ZLIB_RUNTIME_VERSION]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def dependency_layer(
-    lock: Path, target: Target, interpreter: Interpreter | None, cache: Path, report: Report, unpack: Install = install
+    lock: Path,
+    target: BuildTarget,
+    interpreter: Interpreter | None,
+    cache: Path,
+    report: Report,
+    unpack: Install = install,
 ) -> Layer:
     """The layer for these inputs: from `cache` if it is there and whole, else built and put there in one step."""
     kept = cache / layer_key(lock, target, interpreter)[:32]

@@ -9,14 +9,19 @@ from zipfile import ZipFile
 from toolkit.package.archive import digest
 from toolkit.package.interpreter import Interpreter
 from toolkit.package.licences import Distribution
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 
 
 def describe(
-    archive: Path, path: str, inputs: str, target: Target, interpreter: Interpreter | None, packages: list[Distribution]
+    archive: Path,
+    path: str,
+    inputs: str,
+    target: BuildTarget,
+    interpreter: Interpreter | None,
+    packages: list[Distribution],
 ) -> dict[str, Any]:
     """The record of `archive`, which will lie at `path` from the root of the checkout; sizes are in bytes."""
     return {

@@ -16,7 +16,7 @@ PLATFORMS = {"arm64": "aarch64-manylinux_2_34", "x86_64": "x86_64-manylinux_2_34
 
 
 @dataclass(frozen=True)
-class Target:
+class BuildTarget:
     """CPython `minor` (such as 3.13) on `architecture` (arm64, x86_64), under Lambda's Linux unless it is the host."""
 
     minor: str

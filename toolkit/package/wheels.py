@@ -14,7 +14,7 @@ from packaging.tags import Tag, parse_tag
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 NO_WHEEL = re.compile(r"([\w.-]+==[\w.!+]+) has no (?:usable )?wheels")
 
@@ -37,7 +37,7 @@ def _runs(words: tuple[str, ...]) -> bool:
         return False
 
 
-def install(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+def install(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
     """Link what `lock` names into `folder` from uv's cache; the SHA-256 of each wheel, by normalized name.
 
     The files are the cache's own, so nothing may write into them: see `rewrite`. Raises PackageError.
@@ -58,12 +58,12 @@ def install(lock: Path, target: Target, folder: Path) -> dict[str, str]:
     }
 
 
-def _of_target(target: Target) -> list[str]:
+def _of_target(target: BuildTarget) -> list[str]:
     platform = [] if target.is_host else ["--python-platform", target.platform, "--python-version", target.minor]
     return ["--python", sys.executable, *platform]
 
 
-def _run_uv(command: list[str], lock: Path, target: Target) -> str:
+def _run_uv(command: list[str], lock: Path, target: BuildTarget) -> str:
     """What `uv pip` prints: from its cache, so that a warm machine needs no index, else with the network."""
     for mode in (["--offline"], []):
         answer = subprocess.run([*find_uv(), "pip", *command, *mode], capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
@@ -96,7 +96,7 @@ def rewrite(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def _reason(words: str, lock: Path, target: Target) -> str:
+def _reason(words: str, lock: Path, target: BuildTarget) -> str:
     if found := NO_WHEEL.search(" ".join(words.split())):
         return f"{found.group(1)} has no wheel for {target}: lock a version that has one (`make lock`)."
     lines = [

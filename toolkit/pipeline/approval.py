@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from toolkit.pipeline.environments import Environment
-from toolkit.pipeline.github import GitHub, NotFoundError
+from toolkit.pipeline.github.client import GitHub, NotFoundError
+from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.stacks.errors import FileError, RefusedError, shown
 from toolkit.stacks.json_documents import parse_json
 
@@ -66,7 +66,7 @@ def require_reviewers(stack: str, github: GitHub) -> None:
     """RefusedError where the environment of the stack is not there or asks no reviewers."""
     claim = f"{stack.upper()}_REVIEWERS is yes, but"
     try:
-        environment = Environment(github, stack)
+        environment = DeploymentEnvironment(github, stack)
     except NotFoundError:
         raise RefusedError(f"{claim} there is no environment {stack}, or the token may not see it; {SET_UP}.") from None
     if not environment.asks_reviewers:

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deployment.dangers import GOING, Danger, dangers_in, facts_of
+from toolkit.pipeline.deploy.data_loss import GOING, DataLoss, data_losses_in, facts_of
 
 
-def losses(steps: Iterable[Change]) -> tuple[Danger, ...]:
+def losses(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
     """Everything that stops an update, and what a reviewer should know besides."""
     steps = tuple(steps)
-    return (*dangers_in(steps), *_missed(steps))
+    return (*data_losses_in(steps), *_missed(steps))
 
 
-def _missed(steps: Iterable[Change]) -> Iterator[Danger]:
+def _missed(steps: Iterable[Change]) -> Iterator[DataLoss]:
     for step in steps:
         missed = facts_of(step.type).missed
         if missed and step.operation in GOING and step.before:
             what = "is deleted" if step.operation == "delete" else "is replaced"
-            yield Danger(step.urn, step.type, str(step.before.get("id") or ""), what, missed)
+            yield DataLoss(step.urn, step.type, str(step.before.get("id") or ""), what, missed)

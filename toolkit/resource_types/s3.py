@@ -117,7 +117,11 @@ TYPES = (
         replaced_by=("bucket", "expectedBucketOwner"),
         data=StoredData(setting_of="bucket", checks=(expires_no_more("rules"),)),
         preview=generated_id,
-        permissions=_of_bucket("PutLifecycleConfiguration", "GetLifecycleConfiguration"),
+        permissions=_of_bucket(
+            # ListBucketVersions: whether the first rules of a bucket find anything to delete.
+            "PutLifecycleConfiguration",
+            "GetLifecycleConfiguration ListBucketVersions",
+        ),
     ),
     ResourceType(
         BUCKET_LOGGING,

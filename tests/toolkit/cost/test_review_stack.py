@@ -9,7 +9,7 @@ from tests.support.stacks import ROOT
 from toolkit.cost.estimate import estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import usage_of
-from toolkit.pipeline.review.template import write_stack_file
+from toolkit.pipeline.review_stack.stack_file import write_stack_file
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks import evaluate, load_stack_config
 from toolkit.stacks.facts import facts_of

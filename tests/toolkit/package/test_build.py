@@ -9,21 +9,21 @@ import pytest
 
 from tests.support.packages import checkout, elf, unpack, write
 from toolkit.package.archive import digest
-from toolkit.package.build import Order, build
+from toolkit.package.build import BuildRequest, build
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 TAG = sys.implementation.cache_tag
 SILENT: list[str] = []
 
 
 def make(root: Path, *, bytecode: bool = True) -> dict[str, object]:
-    return dict(build(Order(root, "local", Target.host(), bytecode), SILENT.append, unpack).record)
+    return dict(build(BuildRequest(root, "local", BuildTarget.host(), bytecode), SILENT.append, unpack).record)
 
 
 def steps_of(root: Path) -> list[str]:
     steps: list[str] = []
-    build(Order(root, "local", Target.host()), steps.append, unpack)
+    build(BuildRequest(root, "local", BuildTarget.host()), steps.append, unpack)
     return steps
 
 
@@ -73,8 +73,8 @@ def test_the_record_says_what_was_shipped_and_of_what_it_was_made(tmp_path: Path
     assert record == json.loads((tmp_path / "build/local/package.json").read_text())
     assert record["path"] == "build/local/function.zip"
     assert record["sha256"] == digest(tmp_path / "build/local/function.zip")
-    assert record["runtime"] == Target.host().runtime
-    assert record["architecture"] == Target.host().architecture
+    assert record["runtime"] == BuildTarget.host().runtime
+    assert record["architecture"] == BuildTarget.host().architecture
     assert record["packages"] == [{"name": "greeting", "version": "1.0", "licence": "MIT", "sha256": "ab" * 32}]
     assert str(record["interpreter"]).startswith("CPython 3.")
     sizes = record["sizes"]
@@ -130,22 +130,22 @@ def test_a_syntax_error_is_named_and_the_old_package_stays(tmp_path: Path) -> No
 
 
 def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
-    def fail(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    def fail(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         unpack(lock, target, folder)
         raise PackageError("the index is down")
 
     with pytest.raises(PackageError, match="the index is down"):
-        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, fail)
+        build(BuildRequest(checkout(tmp_path), "local", BuildTarget.host()), SILENT.append, fail)
     assert list((tmp_path / "build/cache").iterdir()) == []
 
 
 def test_a_lock_that_names_nothing_makes_no_package(tmp_path: Path) -> None:
-    def nothing(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    def nothing(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         folder.mkdir()
         return {}
 
     with pytest.raises(PackageError, match=r"^lambda\.txt names no package: lock the dependencies again"):
-        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, nothing)
+        build(BuildRequest(checkout(tmp_path), "local", BuildTarget.host()), SILENT.append, nothing)
     assert not (tmp_path / "build/local/function.zip").exists()
 
 
@@ -154,11 +154,11 @@ def test_of_two_builds_at_once_both_have_the_package(tmp_path: Path) -> None:
     checkout(tmp_path)
     others: list[dict[str, object]] = []
 
-    def overtaken(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    def overtaken(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         others.append(make(tmp_path))
         return unpack(lock, target, folder)
 
-    record = build(Order(tmp_path, "local", Target.host()), SILENT.append, overtaken).record
+    record = build(BuildRequest(tmp_path, "local", BuildTarget.host()), SILENT.append, overtaken).record
     assert others == [record]
     assert digest(tmp_path / "build/local/function.zip") == record["sha256"]
     assert not list((tmp_path / "build").rglob(".building-*"))
@@ -176,14 +176,14 @@ def test_a_build_that_was_broken_off_between_package_and_record_is_done_again(tm
 
 
 def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
-    other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
+    other = {"arm64": "x86_64", "x86_64": "arm64"}[BuildTarget.host().architecture]
 
-    def mixed(lock: Path, target: Target, folder: Path) -> dict[str, str]:
+    def mixed(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         write(folder, {f"greeting/slow.{TAG}-linux-gnu.so": elf(other)})
         return unpack(lock, target, folder)
 
     with pytest.raises(PackageError, match=f"greeting/slow.* is built for {other}"):
-        build(Order(checkout(tmp_path), "local", Target.host()), SILENT.append, mixed)
+        build(BuildRequest(checkout(tmp_path), "local", BuildTarget.host()), SILENT.append, mixed)
     assert not (tmp_path / "build/local/function.zip").exists()
 
 
@@ -202,14 +202,14 @@ def test_a_missing_input_is_named(tmp_path: Path, missing: str) -> None:
 
 
 def test_program_without_a_suffix_for_another_machine_is_refused(tmp_path: Path) -> None:
-    other = {"arm64": "x86_64", "x86_64": "arm64"}[Target.host().architecture]
+    other = {"arm64": "x86_64", "x86_64": "arm64"}[BuildTarget.host().architecture]
     write(checkout(tmp_path), {"api/tools/convert": elf(other)})
     with pytest.raises(PackageError, match=f"^api/tools/convert is built for {other}, but the function runs on"):
         make(tmp_path)
 
 
 def test_program_without_a_suffix_may_be_executed_in_lambda(tmp_path: Path) -> None:
-    make(write(checkout(tmp_path), {"api/tools/convert": elf(Target.host().architecture)}))
+    make(write(checkout(tmp_path), {"api/tools/convert": elf(BuildTarget.host().architecture)}))
     entry = ZipFile(tmp_path / "build/local/function.zip").getinfo("api/tools/convert")
     assert entry.external_attr >> 16 & 0o777 == 0o755
 

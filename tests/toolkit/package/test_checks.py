@@ -11,9 +11,9 @@ from toolkit.package import checks
 from toolkit.package.checks import check
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
-ARM = Target("3.13", "arm64")
+ARM = BuildTarget("3.13", "arm64")
 MAGIC = b"\xf3\x0d\x0d\x0a"
 CPYTHON = Interpreter(Path(sys.executable), "3.13.0", MAGIC)
 PYC = MAGIC + struct.pack("<I", 1) + bytes(8)

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.packages import checkout, unpack, write
-from toolkit.package.build import Order, Package, build
+from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.layer import Report
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import package as command
@@ -15,8 +15,8 @@ from toolkit.pipeline.commands import package as command
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout that is packaged from made-up wheels, with the stack local on this machine."""
 
-    def build_offline(order: Order, report: Report) -> Package:
-        return build(order, report, unpack)
+    def build_offline(request: BuildRequest, report: Report) -> Package:
+        return build(request, report, unpack)
 
     monkeypatch.setattr(command, "build", build_offline)
     monkeypatch.chdir(checkout(tmp_path))

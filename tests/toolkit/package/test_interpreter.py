@@ -8,10 +8,10 @@ import pytest
 from toolkit.package import interpreter
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import find_interpreter
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
-ARM = Target(MINOR, "arm64")
+ARM = BuildTarget(MINOR, "arm64")
 
 
 def script(path: Path, body: str) -> Path:
@@ -31,7 +31,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_host_is_compiled_for_by_itself() -> None:
-    found = find_interpreter(Target.host())
+    found = find_interpreter(BuildTarget.host())
     assert (found.path, found.version) == (Path(sys.executable), platform.python_version())
 
 
@@ -49,9 +49,9 @@ def test_a_shim_that_answers_but_fails_is_passed_over_for_pyenvs_newest_version(
 def test_a_python_of_another_minor_version_is_passed_over(machine: Path) -> None:
     script(machine / "bin" / "python3.99", f'exec "{sys.executable}" "$@"')
     with pytest.raises(PackageError):
-        find_interpreter(Target("3.99", "arm64"))
+        find_interpreter(BuildTarget("3.99", "arm64"))
 
 
 def test_a_missing_interpreter_says_how_to_get_it_and_how_to_do_without(machine: Path) -> None:
     with pytest.raises(PackageError, match=r"No CPython 3\.13 .*`uv python install 3\.13`.* BYTECODE=no\.$"):
-        find_interpreter(Target("3.13", "arm64"))
+        find_interpreter(BuildTarget("3.13", "arm64"))

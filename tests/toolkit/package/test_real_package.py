@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pytest
 from packaging.licenses import canonicalize_license_expression
 
-from toolkit.package.build import Order, build
-from toolkit.package.target import Target
+from toolkit.package.build import BuildRequest, build
+from toolkit.package.target import BuildTarget
 
 ENVIRONMENT = {
     "ENVIRONMENT": "local",
@@ -46,7 +46,7 @@ def package(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "build").mkdir()
     (copy / "build" / "cache").symlink_to(root / "build" / "cache")
     steps: list[str] = []
-    record: dict[str, Any] = build(Order(copy, "local", Target.host()), steps.append).record
+    record: dict[str, Any] = build(BuildRequest(copy, "local", BuildTarget.host()), steps.append).record
     assert record["sizes"]["zipped"] <= 9_500_000
     ZipFile(copy / record["path"]).extractall(copy / "task")
     return copy / "task"

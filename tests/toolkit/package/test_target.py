@@ -4,16 +4,16 @@ import sys
 import pytest
 
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 
 
 def test_the_stacks_function_names_the_target() -> None:
-    target = Target.of_function({"runtime": "python3.13", "architecture": "arm64"})
+    target = BuildTarget.of_function({"runtime": "python3.13", "architecture": "arm64"})
     assert (target.runtime, target.abi, target.platform) == ("python3.13", "cpython-313", "aarch64-manylinux_2_34")
 
 
 def test_host_is_this_machine() -> None:
-    target = Target.of_function({"runtime": "host", "architecture": "host"})
+    target = BuildTarget.of_function({"runtime": "host", "architecture": "host"})
     assert target.minor == ".".join(platform.python_version_tuple()[:2])
     assert target.abi == sys.implementation.cache_tag
     assert target.platform == ""
@@ -33,10 +33,10 @@ def test_host_is_this_machine() -> None:
 )
 def test_an_unknown_target_is_refused_with_what_is_accepted(settings: dict[str, str], words: str) -> None:
     with pytest.raises(PackageError, match=words):
-        Target.of_function(settings)
+        BuildTarget.of_function(settings)
 
 
 def test_a_machine_that_lambda_does_not_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "ppc64le")
     with pytest.raises(PackageError, match="This machine is ppc64le"):
-        Target.host()
+        BuildTarget.host()

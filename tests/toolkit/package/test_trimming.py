@@ -16,7 +16,7 @@ from toolkit.package.botocore_data import OPERATIONS, trim_botocore
 from toolkit.package.bytecode import compile_tree
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim
 
 
@@ -25,7 +25,7 @@ def names(tree: Path) -> set[str]:
 
 
 def test_tests_stubs_commands_and_metadata_are_left_out(tmp_path: Path) -> None:
-    unpack(Path(), Target("3.13", "arm64"), tmp_path)
+    unpack(Path(), BuildTarget("3.13", "arm64"), tmp_path)
     trim(tmp_path)
     assert names(tmp_path) == {
         "greeting/__init__.py",

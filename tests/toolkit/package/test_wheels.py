@@ -4,10 +4,10 @@ import pytest
 
 from tests.support.packages import wheel, write
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 
-ARM = Target("3.13", "arm64")
+ARM = BuildTarget("3.13", "arm64")
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from tests.support.changed_program import commit_program, git
-from tests.support.github_stand_in import REPOSITORY, Repository, github_stand_in
+from tests.support.github_fake import REPOSITORY, Repository, github_fake
+from toolkit.engine import pulumi_cli
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +28,19 @@ def clone(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 @pytest.fixture
 def repository(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
     """GitHub, with the clone's commit at the head of pull request 7."""
-    with github_stand_in() as found:
+    with github_fake() as found:
         found.pulls[7] = git(clone, "rev-parse", "HEAD")
         for name, value in {"TOKEN": "t", "REPOSITORY": REPOSITORY, "API_URL": found.url}.items():
             monkeypatch.setenv(f"GITHUB_{name}", value)
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(clone / "summary.md"))
         monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _no_built_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test finds the CLI only on its PATH, also on a machine where one was built."""
+    monkeypatch.setattr(pulumi_cli, "BUILT", tmp_path / "no-pulumi")
 
 
 @pytest.fixture(autouse=True)

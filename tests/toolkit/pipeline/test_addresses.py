@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from toolkit.pipeline.aws_client import aws_client
-from toolkit.pipeline.github import GitHub
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
 
 NO_ADDRESSES = ["x", "http://", "http://[::1", "http://a:99999", "ftp://x", "http://.", "http://a..b", "http://x/\x7f"]
@@ -47,7 +47,7 @@ def test_a_smoke_test_asks_at_an_address(url: str) -> None:
     usable = dict.fromkeys(("api_url", "sign_in_url"), "http://127.0.0.1:9")
     outputs = {**usable, "machine_client_id": "a", "machine_client_secret": "b"}
     with pytest.raises(RefusedError, match="no usable api_url"):
-        Target.of("dev", outputs, {}, url=url)
+        SmokeTarget.of("dev", outputs, {}, url=url)
 
 
 @pytest.mark.parametrize(("name", "value"), [("AWS_ENDPOINT_URL", "x"), ("AWS_PROFILE", "nope")])

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_stand_in import REPOSITORY, Failure, Repository, github_stand_in
+from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.approval import Decision, Run, decide
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.github.client import GitHub
 from toolkit.stacks.errors import RefusedError
 
 BY_HAND, PUSH = "workflow_dispatch", "push"
@@ -18,7 +18,7 @@ LIST = '["Ana", "ben"]'
 
 @pytest.fixture
 def repository() -> Iterator[Repository]:
-    with github_stand_in() as found:
+    with github_fake() as found:
         found.environments["prod"] = Environment([reviewers("ana")])
         yield found
 

@@ -10,15 +10,16 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from toolkit.pipeline.__main__ import app
-from toolkit.pipeline.doctor import account, machine
-from toolkit.pipeline.doctor.check import Check, Patient
+from toolkit.pipeline.doctor import aws as aws_checks
+from toolkit.pipeline.doctor import machine
+from toolkit.pipeline.doctor.model import CheckResult, Target
 
 CALLER = "123456789012"  # moto's
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Patient:
-    return Patient("dev", tmp_path, "eu-central-1", CALLER, "items-api-bootstrap-workload")
+def target(tmp_path: Path) -> Target:
+    return Target("dev", tmp_path, "eu-central-1", CALLER, "items-api-bootstrap-workload")
 
 
 @pytest.fixture
@@ -41,15 +42,15 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def by_name(checks: Iterator[Check]) -> dict[str, Check]:
+def by_name(checks: Iterator[CheckResult]) -> dict[str, CheckResult]:
     return {check.name: check for check in checks}
 
 
 @pytest.mark.parametrize(("version", "ok"), [("v3.260.0", True), ("v3.261.1-dev.0", True), ("v3.259.9", False)])
-def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient, cli: Callable[[str], None]) -> None:
-    (patient.root / ".pulumi.version").write_text("3.260.0\n")
+def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, target: Target, cli: Callable[[str], None]) -> None:
+    (target.root / ".pulumi.version").write_text("3.260.0\n")
     cli(f"echo {version}")
-    check, _ = machine.cli(patient)
+    check, _ = machine.cli(target)
     assert check.ok == ok
     assert check.detail.startswith(version)
     assert ("3.260.0 or newer" in check.fix) != ok
@@ -60,11 +61,11 @@ def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, patient: Patient
     [("v3.260.0", "--ignore-protect or --skip-preview"), ("v3.255.0", "never pass --skip-preview")],
 )
 def test_the_options_that_bypass_protection_are_named(
-    version: str, options: str, patient: Patient, cli: Callable[[str], None]
+    version: str, options: str, target: Target, cli: Callable[[str], None]
 ) -> None:
-    (patient.root / ".pulumi.version").write_text("3.250.0\n")
+    (target.root / ".pulumi.version").write_text("3.250.0\n")
     cli(f"echo {version}")
-    _, protection = machine.cli(patient)
+    _, protection = machine.cli(target)
     assert protection.ok
     assert protection.detail.endswith(options)
 
@@ -74,45 +75,45 @@ def test_the_options_that_bypass_protection_are_named(
 )
 @pytest.mark.parametrize(("value", "ok"), [("true", False), ("1", False), ("false", True), ("", True)])
 def test_a_variable_that_bypasses_protection_is_named(
-    name: str, value: str, ok: bool, patient: Patient, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    name: str, value: str, ok: bool, target: Target, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (patient.root / ".pulumi.version").write_text("3.260.0\n")
+    (target.root / ".pulumi.version").write_text("3.260.0\n")
     cli("echo v3.260.0")
     monkeypatch.setenv(name, value)
-    _, protection = machine.cli(patient)
+    _, protection = machine.cli(target)
     assert protection.ok == ok
     assert ok or protection.fix == f"unset {name}"
 
 
-def test_a_checkout_without_the_version_of_the_cli_is_named(patient: Patient) -> None:
-    (check,) = machine.cli(patient)
+def test_a_checkout_without_the_version_of_the_cli_is_named(target: Target) -> None:
+    (check,) = machine.cli(target)
     assert not check.ok
     assert check.detail.endswith(".pulumi.version cannot be read: No such file or directory.")
 
 
-def test_a_stack_file_without_provider_and_key_says_how_to_get_them(patient: Patient) -> None:
-    (patient.root / "Pulumi.dev.yaml").write_text("config: {}")
-    found = by_name(machine.stack_file(patient))
+def test_a_stack_file_without_provider_and_key_says_how_to_get_them(target: Target) -> None:
+    (target.root / "Pulumi.dev.yaml").write_text("config: {}")
+    found = by_name(machine.stack_file(target))
     assert "pulumi stack init dev --secrets-provider" in found["Secrets provider"].fix
     assert "pulumi config set --secret cursor-key --stack dev" in found["Cursor key"].fix
 
 
-def test_a_stack_file_that_is_complete_lacks_nothing(patient: Patient) -> None:
+def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
     secure = (
         "config:\n  items-api:cursor-key:\n    secure: v1:abc\nsecretsprovider: awskms://alias/a?region=eu-central-1"
     )
-    (patient.root / "Pulumi.dev.yaml").write_text(secure)
-    assert all(check.ok for check in machine.stack_file(patient))
+    (target.root / "Pulumi.dev.yaml").write_text(secure)
+    assert all(check.ok for check in machine.stack_file(target))
 
 
-def test_a_cursor_key_in_clear_is_missing(patient: Patient) -> None:
-    (patient.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
-    assert not by_name(machine.stack_file(patient))["Cursor key"].ok
+def test_a_cursor_key_in_clear_is_missing(target: Target) -> None:
+    (target.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
+    assert not by_name(machine.stack_file(target))["Cursor key"].ok
 
 
-def test_an_example_account_is_named(patient: Patient) -> None:
-    (patient.root / "Pulumi.dev.yaml").write_text("config: {}")
-    assert not by_name(machine.stack_file(replace(patient, account="111111111111")))["Account"].ok
+def test_an_example_account_is_named(target: Target) -> None:
+    (target.root / "Pulumi.dev.yaml").write_text("config: {}")
+    assert not by_name(machine.stack_file(replace(target, account="111111111111")))["Account"].ok
 
 
 BACKEND = """case $1 in
@@ -121,34 +122,32 @@ stack) echo '[{"name": "organization/items-api/dev"}]' ;;
 esac"""
 
 
-def test_a_state_bucket_without_versions_is_named(patient: Patient, cli: Callable[[str], None], aws: None) -> None:
+def test_a_state_bucket_without_versions_is_named(target: Target, cli: Callable[[str], None], aws: None) -> None:
     cli(BACKEND)
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="state")
-    found = by_name(account.backend(patient))
+    found = by_name(aws_checks.backend(target))
     assert found["Stack"].ok
     assert "put-bucket-versioning --bucket state" in found["State's versions"].fix
     s3.put_bucket_versioning(Bucket="state", VersioningConfiguration={"Status": "Enabled"})
-    assert all(check.ok for check in account.backend(patient))
+    assert all(check.ok for check in aws_checks.backend(target))
 
 
-def test_a_stack_that_the_backend_does_not_know_is_named(
-    patient: Patient, cli: Callable[[str], None], aws: None
-) -> None:
+def test_a_stack_that_the_backend_does_not_know_is_named(target: Target, cli: Callable[[str], None], aws: None) -> None:
     cli(BACKEND)
-    found = by_name(account.backend(replace(patient, stack="prod")))
+    found = by_name(aws_checks.backend(replace(target, stack="prod")))
     assert found["Stack"].fix == "pulumi stack init prod"
 
 
-def test_credentials_of_another_account_are_named(patient: Patient, aws: None) -> None:
-    (check,) = account.credentials(replace(patient, account="999999999999"))
+def test_credentials_of_another_account_are_named(target: Target, aws: None) -> None:
+    (check,) = aws_checks.credentials(replace(target, account="999999999999"))
     assert f"they are of account {CALLER}, not 999999999999" in check.detail
 
 
-def test_an_account_that_was_not_prepared_is_named_role_by_role(patient: Patient, aws: None) -> None:
+def test_an_account_that_was_not_prepared_is_named_role_by_role(target: Target, aws: None) -> None:
     iam = boto3.client("iam", region_name="us-east-1")
     iam.create_role(RoleName="items-api-bootstrap-plan", AssumeRolePolicyDocument="{}")
-    found = by_name(account.credentials(patient))
+    found = by_name(aws_checks.credentials(target))
     assert found["Role items-api-bootstrap-plan"].ok
     for name in ("Role items-api-bootstrap-preview", "Role items-api-bootstrap-deploy-dev", "Permissions boundary"):
         assert "infrastructure/bootstrap/README.md" in found[name].fix
@@ -175,14 +174,14 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "config:\n"])
-def test_a_stack_file_without_content_lacks_everything(text: str, patient: Patient) -> None:
-    (patient.root / "Pulumi.dev.yaml").write_text(text)
-    checks = by_name(machine.stack_file(patient))
+def test_a_stack_file_without_content_lacks_everything(text: str, target: Target) -> None:
+    (target.root / "Pulumi.dev.yaml").write_text(text)
+    checks = by_name(machine.stack_file(target))
     assert not checks["Secrets provider"].ok
     assert not checks["Cursor key"].ok
 
 
-def test_an_endpoint_that_is_no_address_is_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
-    (check,) = account.credentials(patient)
+    (check,) = aws_checks.credentials(target)
     assert "AWS cannot be asked" in check.detail

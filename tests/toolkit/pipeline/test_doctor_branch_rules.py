@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_stand_in import REPOSITORY, RULESET, Repository, github_stand_in
+from tests.support.github_fake import REPOSITORY, RULESET, Repository, github_fake
 from toolkit.pipeline.doctor.branch_rules import check_branch_rules
-from toolkit.pipeline.doctor.check import Check
-from toolkit.pipeline.doctor.reviews import VARIABLES, check_reviews
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.doctor.model import CheckResult
+from toolkit.pipeline.doctor.review_environments import VARIABLES, check_reviews
+from toolkit.pipeline.github.client import GitHub
 
 ROOT = RULESET.parents[1]
 SET_UP = dict.fromkeys(VARIABLES, "set")
@@ -20,7 +20,7 @@ SET_UP = dict.fromkeys(VARIABLES, "set")
 @pytest.fixture
 def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
     """A repository whose main and whose reviews are protected."""
-    with github_stand_in() as found:
+    with github_fake() as found:
         for name, value in (("API_URL", found.url), ("REPOSITORY", REPOSITORY), ("TOKEN", "a-token")):
             monkeypatch.setenv(f"GITHUB_{name}", value)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -32,7 +32,7 @@ def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
         yield found
 
 
-def rules() -> Check:
+def rules() -> CheckResult:
     (check,) = check_branch_rules(GitHub.of_environment(), ROOT)
     assert bool(check.fix) != check.ok
     return check

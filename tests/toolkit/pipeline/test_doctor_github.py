@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_stand_in import REPOSITORY, RULESET, Failure, Repository, github_stand_in
-from toolkit.pipeline.doctor.check import Check, Patient
+from tests.support.github_fake import REPOSITORY, RULESET, Failure, Repository, github_fake
 from toolkit.pipeline.doctor.github import github
+from toolkit.pipeline.doctor.model import CheckResult, Target
 
 TOKEN = "a-secret-token"
 BOOTSTRAP = """config:
@@ -21,7 +21,7 @@ BOOTSTRAP = """config:
 @pytest.fixture
 def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
     """A public repository that is set up for every stack."""
-    with github_stand_in() as found:
+    with github_fake() as found:
         for name, value in (("API_URL", found.url), ("REPOSITORY", REPOSITORY), ("TOKEN", TOKEN)):
             monkeypatch.setenv(f"GITHUB_{name}", value)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -34,7 +34,7 @@ def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Patient:
+def target(tmp_path: Path) -> Target:
     folder = tmp_path / "infrastructure/bootstrap"
     folder.mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: items-api-bootstrap")
@@ -42,34 +42,34 @@ def patient(tmp_path: Path) -> Patient:
     shutil.copy(RULESET, tmp_path / ".github")
     for stack in ("dev", "prod", "review"):
         (folder / f"Pulumi.{stack}.yaml").write_text(BOOTSTRAP)
-    return Patient("prod", tmp_path, "eu-central-1", "123456789012", None)
+    return Target("prod", tmp_path, "eu-central-1", "123456789012", None)
 
 
-def found(patient: Patient) -> dict[str, Check]:
-    checks = list(github(patient))
+def found(target: Target) -> dict[str, CheckResult]:
+    checks = list(github(target))
     assert all(TOKEN not in f"{check.detail}{check.fix}" for check in checks)
     assert all(bool(check.fix) != check.ok for check in checks)
     return {check.name: check for check in checks}
 
 
-def lacking(patient: Patient) -> dict[str, str]:
-    return {name: check.detail for name, check in found(patient).items() if not check.ok}
+def lacking(target: Target) -> dict[str, str]:
+    return {name: check.detail for name, check in found(target).items() if not check.ok}
 
 
-def test_repository_that_is_set_up_lacks_nothing(patient: Patient, repository: Repository) -> None:
-    assert lacking(patient) == {}
-    assert len(found(patient)) == 12
+def test_repository_that_is_set_up_lacks_nothing(target: Target, repository: Repository) -> None:
+    assert lacking(target) == {}
+    assert len(found(target)) == 12
 
 
-def test_repository_without_environments_gets_one_sentence(patient: Patient, repository: Repository) -> None:
+def test_repository_without_environments_gets_one_sentence(target: Target, repository: Repository) -> None:
     repository.environments = {}
     repository.variables |= {"PROD_REVIEWERS": "", "PROD_APPROVERS": '["ana"]'}
-    assert lacking(patient) == {"Environments": "the repository has none, so nothing can be deployed"}
+    assert lacking(target) == {"Environments": "the repository has none, so nothing can be deployed"}
 
 
-def test_missing_environment_is_named(patient: Patient, repository: Repository) -> None:
+def test_missing_environment_is_named(target: Target, repository: Repository) -> None:
     del repository.environments["prod"]
-    assert lacking(patient) == {
+    assert lacking(target) == {
         "Environment prod": "is not there",
         "Approval of prod": "PROD_REVIEWERS is yes, but there is no environment prod, or the token may not see it; see "
         "docs/pipeline.md, Approval of prod.",
@@ -81,35 +81,33 @@ def test_missing_environment_is_named(patient: Patient, repository: Repository) 
     [(None, "every branch, or every protected one"), ([], "no branch"), (["main", "release/*"], "main, release/*")],
 )
 def test_environment_that_other_branches_deploy_to_is_named(
-    branches: list[str] | None, words: str, patient: Patient, repository: Repository
+    branches: list[str] | None, words: str, target: Target, repository: Repository
 ) -> None:
     repository.environments["prod"].branches = branches
-    assert lacking(patient) == {"Environment prod": f"deploys from {words}, not from main alone"}
+    assert lacking(target) == {"Environment prod": f"deploys from {words}, not from main alone"}
 
 
-def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(
-    patient: Patient, repository: Repository
-) -> None:
+def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(target: Target, repository: Repository) -> None:
     repository.environments["prod"].rules = [{"id": 4, "type": "wait_timer", "wait_timer": 30}]
-    assert "has no required reviewers, so prod would not wait" in lacking(patient)["Approval of prod"]
+    assert "has no required reviewers, so prod would not wait" in lacking(target)["Approval of prod"]
 
 
-def test_prod_without_any_approval_is_named(patient: Patient, repository: Repository) -> None:
+def test_prod_without_any_approval_is_named(target: Target, repository: Repository) -> None:
     del repository.variables["PROD_REVIEWERS"]
-    assert lacking(patient) == {"Approval of prod": "none is set up, so no workflow changes prod"}
+    assert lacking(target) == {"Approval of prod": "none is set up, so no workflow changes prod"}
 
 
-def test_list_of_approvers_that_is_no_list_is_named(patient: Patient, repository: Repository) -> None:
+def test_list_of_approvers_that_is_no_list_is_named(target: Target, repository: Repository) -> None:
     repository.variables["PROD_APPROVERS"] = '"ana, ben"'
-    assert "write a JSON list of accounts" in lacking(patient)["Approval of prod"]
+    assert "write a JSON list of accounts" in lacking(target)["Approval of prod"]
 
 
 def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
-    patient: Patient, repository: Repository
+    target: Target, repository: Repository
 ) -> None:
     repository.shared = {"AWS_REGION": repository.variables.pop("AWS_REGION")}
     repository.variables = {f"A_{number}": "other" for number in range(70)} | repository.variables
-    assert lacking(patient) == {}
+    assert lacking(target) == {}
 
 
 @pytest.mark.parametrize(
@@ -120,27 +118,27 @@ def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
     ],
 )
 def test_preview_role_that_decrypts_nothing_is_named(
-    setting: str, said: dict[str, str], patient: Patient, repository: Repository
+    setting: str, said: dict[str, str], target: Target, repository: Repository
 ) -> None:
-    file = patient.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
+    file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
     file.write_text(file.read_text() + setting)
     repository.variables["PREVIEW_ROLE_PROD"] = "a-role"
-    assert lacking(patient) == said
+    assert lacking(target) == said
 
 
-def test_reviews_are_looked_at_once_a_variable_is_set(patient: Patient, repository: Repository) -> None:
+def test_reviews_are_looked_at_once_a_variable_is_set(target: Target, repository: Repository) -> None:
     repository.variables["DEPLOY_ROLE_REVIEW"] = "a-role"
-    assert set(lacking(patient)) == {
+    assert set(lacking(target)) == {
         *("Variable STATE_REVIEW", "Variable DESTROY_ROLE_REVIEW"),
         *("Environment review", "Environment review-cleanup"),
     }
-    assert found(patient)["Trusted repository of reviews"].ok
+    assert found(target)["Trusted repository of reviews"].ok
 
 
-def test_missing_variables_are_named(patient: Patient, repository: Repository) -> None:
+def test_missing_variables_are_named(target: Target, repository: Repository) -> None:
     repository.variables["STATE_PROD"] = ""
     del repository.variables["AWS_REGION"]
-    assert set(lacking(patient)) == {"Variable STATE_PROD", "Variable AWS_REGION"}
+    assert set(lacking(target)) == {"Variable STATE_PROD", "Variable AWS_REGION"}
 
 
 @pytest.mark.parametrize(
@@ -168,13 +166,13 @@ def test_what_a_repository_can_attest_and_show_decides_two_variables(
     bought: dict[str, str],
     variables: dict[str, str],
     names: set[str],
-    patient: Patient,
+    target: Target,
     repository: Repository,
 ) -> None:
     repository.visibility, repository.features = visibility, bought
     repository.variables |= variables
-    assert set(lacking(patient)) == names
-    assert all("gh variable set" in found(patient)[name].fix for name in names)
+    assert set(lacking(target)) == names
+    assert all("gh variable set" in found(target)[name].fix for name in names)
 
 
 @pytest.mark.parametrize(
@@ -185,60 +183,58 @@ def test_what_a_repository_can_attest_and_show_decides_two_variables(
     ],
 )
 def test_customised_subject_that_no_role_trusts_is_named(
-    subject: dict[str, object], patient: Patient, repository: Repository
+    subject: dict[str, object], target: Target, repository: Repository
 ) -> None:
     repository.subject = subject
-    check = found(patient)["Token subject"]
+    check = found(target)["Token subject"]
     assert not check.ok
     assert check.fix == f"gh api -X PUT repos/{REPOSITORY}/actions/oidc/customization/sub -F use_default=true"
 
 
-def test_subject_that_is_customised_to_the_standard_form_is_fine(patient: Patient, repository: Repository) -> None:
+def test_subject_that_is_customised_to_the_standard_form_is_fine(target: Target, repository: Repository) -> None:
     repository.subject = {"use_default": False, "include_claim_keys": ["repo", "context"]}
-    assert lacking(patient) == {}
+    assert lacking(target) == {}
 
 
-def test_repository_that_the_account_does_not_trust_is_named(patient: Patient, repository: Repository) -> None:
-    file = patient.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
+def test_repository_that_the_account_does_not_trust_is_named(target: Target, repository: Repository) -> None:
+    file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
     file.write_text(BOOTSTRAP.replace("2000002", "7"))
-    assert lacking(patient) == {"Trusted repository": "id is 7, not 2000002"}
+    assert lacking(target) == {"Trusted repository": "id is 7, not 2000002"}
 
 
 def test_repository_that_is_not_there_gets_one_sentence(
-    patient: Patient, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/other")
-    assert lacking(patient) == {"GitHub": "GET /repos/example/other is not there, or the token may not see it."}
+    assert lacking(target) == {"GitHub": "GET /repos/example/other is not there, or the token may not see it."}
 
 
 def test_repository_that_is_misspelt_gets_one_sentence(
-    patient: Patient, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "items-api")
-    assert lacking(patient) == {"GitHub": "GITHUB_REPOSITORY is 'items-api': write owner/name."}
+    assert lacking(target) == {"GitHub": "GITHUB_REPOSITORY is 'items-api': write owner/name."}
 
 
-def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(
-    patient: Patient, repository: Repository
-) -> None:
+def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: Target, repository: Repository) -> None:
     repository.failures = [
         Failure("GET", "/actions/variables", 403, message="Resource not accessible by integration"),
         Failure("GET", "/customization/sub", 403, message="Resource not accessible by integration"),
     ]
     refused = "The token may not do this: GET /repos/example/items-api/actions/"
-    assert lacking(patient) == {
+    assert lacking(target) == {
         "Variables": f"{refused}variables was refused with 403.",
         "Token subject": f"{refused}oidc/customization/sub was refused with 403.",
     }
 
 
-def test_token_that_github_does_not_accept_gets_one_sentence(patient: Patient, repository: Repository) -> None:
+def test_token_that_github_does_not_accept_gets_one_sentence(target: Target, repository: Repository) -> None:
     repository.failures = [Failure("GET", "", 401, times=20)]
-    assert list(lacking(patient)) == ["GitHub"]
+    assert list(lacking(target)) == ["GitHub"]
 
 
-def test_without_a_token_github_is_not_asked(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_github_is_not_asked(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    (check,) = github(patient)
+    (check,) = github(target)
     assert check.ok
     assert "GITHUB_TOKEN" in check.detail

@@ -15,14 +15,14 @@ from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
-from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
-from toolkit.pipeline.doctor.check import Check, Patient
-from toolkit.pipeline.doctor.limits import limits
+from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
+from toolkit.pipeline.doctor.aws_quotas import limits
+from toolkit.pipeline.doctor.model import CheckResult, Target
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 
 CALLER = "123456789012"  # moto's
-DEV = Patient("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 28
+DEV = Target("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 28
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def function_that_reserves(name: str, number: int) -> Callable[[], object]:
     return lambda: client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=number)
 
 
-def by_name(patient: Patient) -> dict[str, Check]:
-    return {check.name: check for check in limits(patient)}
+def by_name(target: Target) -> dict[str, CheckResult]:
+    return {check.name: check for check in limits(target)}
 
 
 @pytest.mark.parametrize("quota", [10, 127])
@@ -128,7 +128,9 @@ def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_adm
         else one
         for one in graph.resources
     )
-    monkeypatch.setattr("toolkit.pipeline.doctor.limits.evaluate", lambda *_, **__: replace(graph, resources=resources))
+    monkeypatch.setattr(
+        "toolkit.pipeline.doctor.aws_quotas.evaluate", lambda *_, **__: replace(graph, resources=resources)
+    )
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
 
     check = by_name(DEV)["Lambda concurrency"]

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from toolkit.engine.process import EngineRecord, last_engine, log_of, stacks_with_engines
 from toolkit.pipeline.__main__ import app
-from toolkit.pipeline.deployment.promotion import record_ran
-from toolkit.pipeline.release.history import History
+from toolkit.pipeline.deploy.promotion import record_ran
+from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, output_folder
 

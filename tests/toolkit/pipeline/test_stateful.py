@@ -13,8 +13,8 @@ def step(type: str, operation: str) -> Change:
 @pytest.mark.parametrize("operation", ["replace", "delete"])
 @pytest.mark.parametrize("type", ["aws:dynamodb/table:Table", "aws:cloudwatch/logGroup:LogGroup"])
 def test_what_keeps_something_is_missed_when_it_goes(type: str, operation: str) -> None:
-    (danger,) = losses([step(type, operation)])
-    assert danger.lost
+    (loss,) = losses([step(type, operation)])
+    assert loss.lost
 
 
 @pytest.mark.parametrize("operation", ["create", "update", "same"])

@@ -8,7 +8,7 @@ import typer
 from toolkit.pipeline.approval import Run, decide
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.github.client import GitHub
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 

@@ -9,9 +9,9 @@ import typer
 
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.release.delivery import Delivered
-from toolkit.pipeline.release.forward import deliver, version_now
-from toolkit.pipeline.stack_facts import outputs_of
+from toolkit.pipeline.deploy.canary import MovedCallers
+from toolkit.pipeline.deploy.new_version import move_callers, version_now
+from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.stacks.terminal import echo
 
 
@@ -30,16 +30,14 @@ def canary(
         if dry_run:
             echo(f"{stack} would go from version {before} to {outputs.get('function_version')}.")
             return
-        delivered = deliver(stack, root, outputs, before, say)
-    echo(json.dumps(asdict(delivered)) if as_json else words(stack, delivered))
+        moved = move_callers(stack, root, outputs, before, say)
+    echo(json.dumps(asdict(moved)) if as_json else words(stack, moved))
 
 
-def words(stack: str, delivered: Delivered) -> str:
-    """A delivery in one line."""
-    if delivered.before == delivered.after:
-        return f"{stack} serves version {delivered.after} already."
-    if delivered.deployment is None:
-        return f"{stack}: version {delivered.before} → {delivered.after}, all at once"
-    return (
-        f"{stack}: version {delivered.before} → {delivered.after} by {delivered.deployment}, {delivered.seconds:.0f} s"
-    )
+def words(stack: str, moved: MovedCallers) -> str:
+    """A canary deployment in one line."""
+    if moved.before == moved.after:
+        return f"{stack} serves version {moved.after} already."
+    if moved.deployment is None:
+        return f"{stack}: version {moved.before} → {moved.after}, all at once"
+    return f"{stack}: version {moved.before} → {moved.after} by {moved.deployment}, {moved.seconds:.0f} s"

@@ -10,9 +10,9 @@ from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.canary import words
 from toolkit.pipeline.commands.plan import AllowDanger, AllowOlder, AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.deployment.updating import Order
-from toolkit.pipeline.deployment.updating import deploy as carry_out
-from toolkit.pipeline.release.forward import deliver, version_now
+from toolkit.pipeline.deploy.apply import DeployRequest
+from toolkit.pipeline.deploy.apply import deploy as carry_out
+from toolkit.pipeline.deploy.new_version import move_callers, version_now
 from toolkit.stacks.terminal import echo
 
 
@@ -31,12 +31,12 @@ def deploy(
     the callers back.
     """
     root = Path.cwd()
-    order = Order(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run, allow_older)
+    request = DeployRequest(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run, allow_older)
     with refusals():
         before = None if dry_run else version_now(stack, root)
-        result = carry_out(order, root, say)
+        result = carry_out(request, root, say)
         if not dry_run:
-            say(words(stack, deliver(stack, root, result["outputs"], before, say)))
+            say(words(stack, move_callers(stack, root, result["outputs"], before, say)))
     if as_json:
         echo(json.dumps(result, indent=2))
         return

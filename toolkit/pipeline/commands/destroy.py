@@ -8,7 +8,7 @@ import typer
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.deployment.planning import refuse_failed
+from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo
 

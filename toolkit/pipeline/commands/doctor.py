@@ -11,17 +11,17 @@ import typer
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.doctor import account, github, machine
-from toolkit.pipeline.doctor.check import Check, Examination, Patient
+from toolkit.pipeline.doctor import aws, github, machine
+from toolkit.pipeline.doctor.model import Check, CheckResult, Target
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo
 
-EXAMINATIONS: tuple[Examination, ...] = (
+CHECKS: tuple[Check, ...] = (
     machine.cli,
     machine.stack_file,
     machine.package,
-    account.backend,
-    account.credentials,
+    aws.backend,
+    aws.credentials,
     github.github,
 )
 
@@ -32,10 +32,10 @@ def doctor(
 ) -> None:
     """Look for everything that the pipeline needs, each line with its fix. Exit 1 where something is missing."""
     with refusals():
-        patient = _patient(stack, Path.cwd())
-    checks: list[Check] = []
+        target = _target(stack, Path.cwd())
+    checks: list[CheckResult] = []
     with refusals():
-        for check in (check for examine in EXAMINATIONS for check in examine(patient)):
+        for check in (check for check_of in CHECKS for check in check_of(target)):
             checks.append(check)
             if not as_json:
                 _print(check)
@@ -47,16 +47,16 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _print(check: Check) -> None:
+def _print(check: CheckResult) -> None:
     echo(f"{'ok     ' if check.ok else 'missing'}  {check.name}: {check.detail}")
     if check.fix:
         echo(f"         fix: {check.fix}")
 
 
-def _patient(stack: str, root: Path) -> Patient:
+def _target(stack: str, root: Path) -> Target:
     config = load_stack_config(stack, root)
     settings: Any = config.get("items-api:settings")
     known = settings if isinstance(settings, Mapping) else {}
-    return Patient(
+    return Target(
         stack, root, str(config.get("aws:region")), str(known.get("account-id")), known.get("permissions-boundary")
     )

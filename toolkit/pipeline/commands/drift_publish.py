@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.drift_issues import Drift, DriftFileError, publish_drift, read_drift
-from toolkit.pipeline.github import GitHub
+from toolkit.pipeline.drift.issues import Drift, DriftFileError, publish_drift, read_drift
+from toolkit.pipeline.github.client import GitHub
 from toolkit.stacks import load_project
 from toolkit.stacks.terminal import echo
 

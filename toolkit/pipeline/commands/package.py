@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from toolkit.package.build import Order, Package, build
+from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.stacks import load_stack_config, terminal
 from toolkit.stacks.errors import FileError
@@ -27,7 +27,9 @@ def package(
     try:
         with console.status("Building the package") as status:
             target = _target(root, stack)
-            built = build(Order(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step)))
+            built = build(
+                BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
+            )
     except (PackageError, FileError) as error:
         raise _refusal(str(error)) from None
     except OSError as error:
@@ -40,14 +42,14 @@ def _refusal(sentence: str) -> typer.Exit:
     return typer.Exit(1)
 
 
-def _target(root: Path, stack: str) -> Target:
+def _target(root: Path, stack: str) -> BuildTarget:
     settings = load_stack_config(stack, root).get("items-api:settings")
     function = settings.get("function") if isinstance(settings, Mapping) else None
     if not isinstance(function, Mapping):
         raise PackageError(
             f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
         )
-    return Target.of_function(function)
+    return BuildTarget.of_function(function)
 
 
 def _line(built: Package, seconds: float) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.deployment.planning import make_plan
+from toolkit.pipeline.deploy.plan import make_plan
 from toolkit.stacks.terminal import echo
 
 AllowDanger = Annotated[
@@ -35,7 +35,7 @@ def plan(
 ) -> None:
     """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
 
-    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the danger gate refuses.
+    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the loss gate refuses.
     """
     with refusals():
         manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from toolkit.pipeline.deployment.manifest import BadPlanError
+from toolkit.pipeline.deploy.manifest import BadPlanError
 from toolkit.stacks import terminal
 from toolkit.stacks.errors import FileError, RefusedError
 
@@ -17,12 +17,12 @@ def refusals() -> Iterator[None]:
     """Exit 1 for what is refused, 2 for input that cannot be."""
     try:
         yield
-    except RefusedError as error:
-        say(f"error: {error}", "red")
-        raise typer.Exit(1) from None
     except (BadPlanError, FileError) as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
+    except RefusedError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(1) from None
 
 
 def say(line: str, style: str = "dim") -> None:

@@ -11,13 +11,13 @@ import typer
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.rehearsal.context import planned_context, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
-from toolkit.pipeline.rehearsal.model import Scene, Step
+from toolkit.pipeline.rehearsal.model import Context, Step
 from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.report import make_report
-from toolkit.pipeline.rehearsal.running import Ask, Rehearsal, show, wrapped
-from toolkit.pipeline.rehearsal.scene import planned_scene, real_scene
+from toolkit.pipeline.rehearsal.runner import Ask, Rehearsal, show, wrapped
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
@@ -42,13 +42,13 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
     """Print each step, what it costs, its check and its undo. Needs no credentials and changes nothing."""
     root = Path.cwd()
     with refusals():
-        scene, prices = planned_scene(stack, root), prices_of(stack, root)
+        context, prices = planned_context(stack, root), prices_of(stack, root)
     if as_json:
         echo(
             json.dumps(
                 {
                     "stack": stack,
-                    "steps": [_as_data(step, scene) for step in STEPS],
+                    "steps": [_as_data(step, context) for step in STEPS],
                     "prices": {name: asdict(price) for name, price in prices.items()},
                 },
                 indent=2,
@@ -56,7 +56,7 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
         )
         return
     for step in STEPS:
-        show(step, scene, prices, echo)
+        show(step, context, prices, echo)
     echo(f"\nTogether {sum(price.hourly for price in prices.values()):.3f} USD an hour until `rehearsal undo`.")
     echo(wrapped("Open questions that it answers: " + ", ".join(question.name for question in QUESTIONS)))
 
@@ -72,10 +72,10 @@ def run(
     """Take the steps that are not done yet, each after your yes. Exit 1 where one is declined, refused or fails."""
     root = Path.cwd()
     with refusals():
-        scene, progress = _begun(stack, root, outputs)
+        context, progress = _begun(stack, root, outputs)
         steps = _chosen(progress, start, only)
-        Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
-        report = make_report(scene, progress)
+        Rehearsal(context, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
+        report = make_report(context, progress)
     echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
     echo(f"It costs money until it is undone: python -m toolkit.pipeline rehearsal undo --stack {stack}")
 
@@ -85,8 +85,8 @@ def undo(stack: Stack = "dev", yes: Yes = False) -> None:
     """Undo the steps that the rehearsal did itself, the last one first; what it found is left alone."""
     root = Path.cwd()
     with refusals():
-        scene, progress = _begun(stack, root, None)
-        undone = Rehearsal(scene, progress, prices_of(stack, root), say, _asking(yes=yes)).undo(STEPS)
+        context, progress = _begun(stack, root, None)
+        undone = Rehearsal(context, progress, prices_of(stack, root), say, _asking(yes=yes)).undo(STEPS)
     echo(f"undone: {', '.join(undone) or 'nothing'}")
 
 
@@ -94,19 +94,19 @@ def undo(stack: Stack = "dev", yes: Yes = False) -> None:
 def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
     """Write build/rehearsal/report.md and report.json, which hold no secret and can be sent."""
     with refusals():
-        scene, progress = _begun(stack, Path.cwd(), None)
+        context, progress = _begun(stack, Path.cwd(), None)
         if not progress.attempts:
             raise RefusedError(f"Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack {stack}")
-        made = make_report(scene, progress)
+        made = make_report(context, progress)
     if as_json:
         echo(json.dumps(made, indent=2))
     else:
         echo(f"build/rehearsal/report.md: {len(made['differences'])} differences")
 
 
-def _begun(stack: str, root: Path, outputs: Path | None) -> tuple[Scene, Progress]:
-    scene = real_scene(stack, root, outputs)
-    return scene, Progress.read(scene.folder / "progress.json", stack)
+def _begun(stack: str, root: Path, outputs: Path | None) -> tuple[Context, Progress]:
+    context = real_context(stack, root, outputs)
+    return context, Progress.read(context.folder / "progress.json", stack)
 
 
 def _chosen(progress: Progress, start: str | None, only: str | None) -> Sequence[Step]:
@@ -124,14 +124,14 @@ def _asking(*, yes: bool) -> Ask | None:
     return None if yes else (lambda question: typer.confirm(question, default=False, err=True))
 
 
-def _as_data(step: Step, scene: Scene) -> dict[str, Any]:
+def _as_data(step: Step, context: Context) -> dict[str, Any]:
     return {
         "name": step.name,
         "title": step.title,
         "does": step.does,
         "who": step.who,
         "costs": step.costs,
-        "commands": [command.shown(scene.facts) for command in step.commands],
-        "undo": [command.shown(scene.facts) for command in step.undo],
+        "commands": [command.shown(context.facts) for command in step.commands],
+        "undo": [command.shown(context.facts) for command in step.undo],
         "expected": step.expected,
     }

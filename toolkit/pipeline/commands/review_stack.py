@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from toolkit.package.build import Order, build
+from toolkit.package.build import BuildRequest, build
 from toolkit.package.errors import PackageError
-from toolkit.package.target import Target
+from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
-from toolkit.pipeline.review.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.review.template import review_name, write_stack_file
-from toolkit.pipeline.stack_facts import settings_of
+from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
+from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
+from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
@@ -96,7 +96,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 def _package(stack: str, root: Path) -> None:
     function = settings_of(stack, root).get("function", {})
     try:
-        build(Order(root, stack, Target.of_function(function)), say)
+        build(BuildRequest(root, stack, BuildTarget.of_function(function)), say)
     except PackageError as error:
         raise RefusedError(str(error)) from None
 

@@ -10,11 +10,11 @@ import typer
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.canary import words
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.release.history import History
-from toolkit.pipeline.release.redeploy import redeploy
-from toolkit.pipeline.release.rollback import RolledBack, roll_back, version_before
-from toolkit.pipeline.release.stack import ReleasedStack
-from toolkit.pipeline.stack_facts import outputs_of
+from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.version_history import History
+from toolkit.pipeline.rollback.redeploy import redeploy
+from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
+from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.stacks.terminal import echo
 
 
@@ -30,7 +30,7 @@ def rollback(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Move the alias back at once, stopping a delivery that runs, and see that the old version answers."""
+    """Move the alias back at once, stopping a canary deployment that runs, and see that the old version answers."""
     root = Path.cwd()
     with refusals():
         released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
@@ -50,7 +50,7 @@ def rollback(
 
 
 def _words(done: RolledBack) -> str:
-    stopped = f" (delivery {done.stopped_delivery} stopped)" if done.stopped_delivery else ""
+    stopped = f" (canary deployment {done.stopped_deployment} stopped)" if done.stopped_deployment else ""
     if done.from_version == done.to_version:
         return f"{done.stack} serves version {done.to_version} already, and {done.serves} answers"
     return (

@@ -9,11 +9,11 @@ from rich.table import Table
 
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.refusals import console, refusals
-from toolkit.pipeline.deployment.promotion import record_smoked
+from toolkit.pipeline.deploy.promotion import record_smoked
+from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of, settings_of
 from toolkit.pipeline.smoke.run import WAIT_SECONDS, Report
 from toolkit.pipeline.smoke.run import smoke as run_smoke
-from toolkit.pipeline.smoke.target import Target
-from toolkit.pipeline.stack_facts import VERSION_DIGITS, built_digest, outputs_of, settings_of
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import terminal
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo, styled
@@ -55,7 +55,7 @@ def ask(
     digest = built_digest(stack, root)
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
-    target = Target.of(stack, found, settings_of(stack, root), url=url, version=expected)
+    target = SmokeTarget.of(stack, found, settings_of(stack, root), url=url, version=expected)
     with console.status("Asking") as status:
         report = run_smoke(target, lambda name: status.update(styled(name)), wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:

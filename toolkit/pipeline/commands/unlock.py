@@ -13,9 +13,9 @@ from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.deployment.locks import Evidence, free_stale, lock_store, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, free_stale, lock_store, locks_of
 from toolkit.stacks import load_stack_config
-from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.stack_files import load_project
 from toolkit.stacks.terminal import echo
 
@@ -55,6 +55,8 @@ def unlock(
                 if stop_within is not None and not dry_run:
                     _stop(name, root, stop_within)
                 _show(_free(name, root, ended or (), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+            except FileError:
+                raise
             except RefusedError as error:
                 refused.append(str(error))
         if refused:

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from toolkit.pipeline.doctor.check import Check, missing, ok
-from toolkit.pipeline.github import GitHub
-from toolkit.pipeline.github_answers import Answer
+from toolkit.pipeline.doctor.model import CheckResult, missing, ok
+from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.github.responses import Answer
 
 RULESET = ".github/ruleset.json"
 NAME = "Branch rules of main"
@@ -29,7 +29,7 @@ class _Ruleset(Answer):
     bypass_actors: list[dict[str, Any]] | None = None
 
 
-def check_branch_rules(asked: GitHub, root: Path) -> Iterator[Check]:
+def check_branch_rules(asked: GitHub, root: Path) -> Iterator[CheckResult]:
     """Yield one check: which rules of the file are not active, or that a ruleset has bypass actors."""
     try:
         wanted = _Ruleset.model_validate_json((root / RULESET).read_bytes()).rules

@@ -7,11 +7,11 @@ from typing import Any
 
 from toolkit.pipeline.approval import read_approvers, require_reviewers
 from toolkit.pipeline.doctor.branch_rules import check_branch_rules
-from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
-from toolkit.pipeline.doctor.reviews import are_set_up, check_reviews
-from toolkit.pipeline.environments import Environment
-from toolkit.pipeline.github import GitHub, GitHubError, NotFoundError
-from toolkit.pipeline.github_answers import Named, Repository, Subject, Variable
+from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
+from toolkit.pipeline.doctor.review_environments import are_set_up, check_reviews
+from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
+from toolkit.pipeline.github.environments import DeploymentEnvironment
+from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable
 from toolkit.stacks import StackFileError, load_stack_config
 from toolkit.stacks.errors import RefusedError
 
@@ -23,10 +23,10 @@ APPROVED = "prod"
 STANDARD_SUBJECT = ["repo", "context"]
 """The claims that make up the subject of a token that was not customised; the roles trust just that."""
 
-Part = Callable[[GitHub, Patient, Repository], Iterator[Check]]
+Part = Callable[[GitHub, Target, Repository], Iterator[CheckResult]]
 
 
-def github(patient: Patient) -> Iterator[Check]:
+def github(target: Target) -> Iterator[CheckResult]:
     """Check the repository on GitHub, where a token is set."""
     if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
         yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
@@ -49,12 +49,12 @@ def github(patient: Patient) -> Iterator[Check]:
     }
     for name, part in parts.items():
         try:
-            yield from part(asked, patient, repository)
+            yield from part(asked, target, repository)
         except GitHubError as error:
             yield missing(name, str(error), "use the token of an admin of the repository (gh auth token)")
 
 
-def _environments(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
+def _environments(asked: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
     names = {each.name for each in asked.all("/environments", Named)}
     if not names:
         yield missing(
@@ -63,11 +63,11 @@ def _environments(asked: GitHub, patient: Patient, _repository: Repository) -> I
             f"create them: {DOCUMENTED}, step 4; a private repository needs GitHub Pro, Team or Enterprise",
         )
         return
-    name, stack = f"Environment {patient.stack}", patient.stack
+    name, stack = f"Environment {target.stack}", target.stack
     if stack not in names:
         yield missing(name, "is not there", f"create it: {DOCUMENTED}, step 4")
         return
-    branches = Environment(asked, stack).branches()
+    branches = DeploymentEnvironment(asked, stack).branches()
     if branches == ["main"]:
         yield ok(name, "deploys from main alone")
         return
@@ -75,9 +75,9 @@ def _environments(asked: GitHub, patient: Patient, _repository: Repository) -> I
     yield missing(name, f"deploys from {found}, not from main alone", f"set its branches: {DOCUMENTED}, step 4")
 
 
-def _variables(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
     found = _values(asked)
-    suffix = patient.stack.upper()
+    suffix = target.stack.upper()
     for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
         if found.get(name):
             yield ok(f"Variable {name}", found[name])
@@ -86,17 +86,17 @@ def _variables(asked: GitHub, patient: Patient, repository: Repository) -> Itera
     yield _attestations(found.get("ATTESTATIONS", ""), repository)
     yield _code_scanning(found.get("CODE_SCANNING", ""), repository)
     if found.get(f"PREVIEW_ROLE_{suffix}"):
-        yield _preview(f"Variable PREVIEW_ROLE_{suffix}", patient)
-    if patient.stack == APPROVED:
-        yield _approval(asked, patient.stack, found)
+        yield _preview(f"Variable PREVIEW_ROLE_{suffix}", target)
+    if target.stack == APPROVED:
+        yield _approval(asked, target.stack, found)
 
 
-def _preview(name: str, patient: Patient) -> Check:
+def _preview(name: str, target: Target) -> CheckResult:
     """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
     try:
-        settings: Any = load_stack_config(patient.stack, patient.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+        settings: Any = load_stack_config(target.stack, target.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
     except StackFileError as error:
-        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{patient.stack}.yaml")
+        return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{target.stack}.yaml")
     if settings.get("previews-read-secrets") is True:
         return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
     fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
@@ -122,7 +122,7 @@ def plan_variables(asked: GitHub) -> dict[str, str]:
     return {"ATTESTATIONS": "yes" if attests else "no", "CODE_SCANNING": "yes" if scans else "no"}
 
 
-def _attestations(value: str, repository: Repository) -> Check:
+def _attestations(value: str, repository: Repository) -> CheckResult:
     """Private repositories have attestations on GitHub Enterprise Cloud only."""
     name, private = "Variable ATTESTATIONS", repository.visibility == "private"
     if value not in ("", "yes", "no"):
@@ -141,7 +141,7 @@ def _attestations(value: str, repository: Repository) -> Check:
     )
 
 
-def _code_scanning(value: str, repository: Repository) -> Check:
+def _code_scanning(value: str, repository: Repository) -> CheckResult:
     """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others.
 
     Unset, the workflow Security takes `yes` in a public repository and `no` in others.
@@ -169,7 +169,7 @@ def _has_code_security(repository: Repository) -> bool:
     return repository.has("advanced_security") or repository.has("code_security")
 
 
-def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
+def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> CheckResult:
     name, fix = f"Approval of {stack}", f"{DOCUMENTED}, Approval of prod"
     reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
     try:
@@ -187,7 +187,7 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> Check:
     )
 
 
-def _subject(asked: GitHub, _patient: Patient, _repository: Repository) -> Iterator[Check]:
+def _subject(asked: GitHub, _target: Target, _repository: Repository) -> Iterator[CheckResult]:
     """An organization may customise the subject of its repositories' tokens; then no role trusts them."""
     said = asked.get("/actions/oidc/customization/sub", Subject)
     keys = said.include_claim_keys or []
@@ -199,25 +199,25 @@ def _subject(asked: GitHub, _patient: Patient, _repository: Repository) -> Itera
     yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
 
 
-def _identity(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+def _identity(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
     """The account's roles trust the repository by names and numbers."""
-    yield _trust("Trusted repository", asked, patient, patient.stack, repository)
+    yield _trust("Trusted repository", asked, target, target.stack, repository)
 
 
-def _branch_rules(asked: GitHub, patient: Patient, _repository: Repository) -> Iterator[Check]:
-    yield from check_branch_rules(asked, patient.root)
+def _branch_rules(asked: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
+    yield from check_branch_rules(asked, target.root)
 
 
-def _reviews(asked: GitHub, patient: Patient, repository: Repository) -> Iterator[Check]:
+def _reviews(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
     variables = _values(asked)
     yield from check_reviews(asked, variables)
     if are_set_up(variables):
-        yield _trust("Trusted repository of reviews", asked, patient, "review", repository)
+        yield _trust("Trusted repository of reviews", asked, target, "review", repository)
 
 
-def _trust(name: str, asked: GitHub, patient: Patient, account: str, repository: Repository) -> Check:
+def _trust(name: str, asked: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
     try:
-        config = load_stack_config(account, patient.root / BOOTSTRAP)
+        config = load_stack_config(account, target.root / BOOTSTRAP)
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
     settings: Any = config.get(ACCOUNT_SETTINGS) or {}

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 
+from toolkit.engine.cli import cli_of
 from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import ask_cli
-from toolkit.pipeline.deployment.promotion import BEFORE, promotable
-from toolkit.pipeline.doctor.check import Check, Patient, missing, ok
+from toolkit.pipeline.deploy.promotion import BEFORE, promotable
+from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
@@ -16,16 +16,16 @@ from toolkit.stacks.yaml_documents import read_yaml
 PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
 
-def cli(patient: Patient) -> Iterator[Check]:
+def cli(target: Target) -> Iterator[CheckResult]:
     """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
     try:
-        wanted = read_text(patient.root / ".pulumi.version", largest=100).strip()
+        wanted = read_text(target.root / ".pulumi.version", largest=100).strip()
     except FileError as error:
         yield missing("Pulumi CLI", str(error), "git checkout .pulumi.version")
         return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
-        found = ask_cli(patient.root, "version").strip()
+        found = cli_of(target.root).answer("version").strip()
         is_old = _numbers(found) < _numbers(wanted)
     except (EngineError, ValueError) as error:
         yield missing("Pulumi CLI", str(error), fix)
@@ -34,7 +34,7 @@ def cli(patient: Patient) -> Iterator[Check]:
     yield _protection(_numbers(found))
 
 
-def _protection(version: tuple[int, ...]) -> Check:
+def _protection(version: tuple[int, ...]) -> CheckResult:
     """Whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
     if found := bypassing_variables(os.environ):
         return missing("Protection", f"set in the environment: {', '.join(found)}", f"unset {' '.join(found)}")
@@ -46,10 +46,10 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.removeprefix("v").partition("-")[0].split("."))
 
 
-def stack_file(patient: Patient) -> Iterator[Check]:
+def stack_file(target: Target) -> Iterator[CheckResult]:
     """The secrets provider and the cursor key in the stack's file."""
-    name, stack = f"Pulumi.{patient.stack}.yaml", patient.stack
-    document = read_yaml(patient.root / name, as_engine=True) or {}
+    name, stack = f"Pulumi.{target.stack}.yaml", target.stack
+    document = read_yaml(target.root / name, as_engine=True) or {}
     provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
     if provider:
         yield ok("Secrets provider", provider)
@@ -62,20 +62,20 @@ def stack_file(patient: Patient) -> Iterator[Check]:
     else:
         fix = f"openssl rand -base64 32 | pulumi config set --secret cursor-key --stack {stack}"
         yield missing("Cursor key", f"{name} has no encrypted items-api:cursor-key", fix)
-    if patient.account in PLACEHOLDER_ACCOUNTS:
-        yield missing("Account", f"{patient.account} is an example", f"write your account's id into {name}")
+    if target.account in PLACEHOLDER_ACCOUNTS:
+        yield missing("Account", f"{target.account} is an example", f"write your account's id into {name}")
     else:
-        yield ok("Account", patient.account)
+        yield ok("Account", target.account)
 
 
-def package(patient: Patient) -> Iterator[Check]:
+def package(target: Target) -> Iterator[CheckResult]:
     """The package, which for a later stack the one before must have run and smoked."""
     try:
-        digest = promotable(patient.stack, patient.root)
+        digest = promotable(target.stack, target.root)
     except RefusedError as error:
-        before = BEFORE.get(patient.stack)
-        fix = f"deploy and smoke {before} first" if before else f"make package STACK={patient.stack}"
+        before = BEFORE.get(target.stack)
+        fix = f"deploy and smoke {before} first" if before else f"make package STACK={target.stack}"
         yield missing("Package", str(error), fix)
         return
-    built = [each for each in built_packages(patient.root) if each.stack == patient.stack]
+    built = [each for each in built_packages(target.root) if each.stack == target.stack]
     yield ok("Package", f"sha256 {digest[:12]}{''.join(f', {each.zipped / 1e6:.1f} MB' for each in built)}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from toolkit.pipeline.dossier.model import LEAST
-from toolkit.pipeline.preview.report import Cost
+from toolkit.pipeline.preview.model import Cost
 
 _LEAST_SHOWN = 0.1
 _WORTH_A_REVIEW = 1.0

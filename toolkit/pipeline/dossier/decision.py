@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from shlex import quote
 
 from toolkit.pipeline.dossier.amounts import reasons
+from toolkit.pipeline.dossier.grouping import count
 from toolkit.pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
 from toolkit.pipeline.dossier.point import Point, Subject
 from toolkit.pipeline.dossier.points import points_of
-from toolkit.pipeline.dossier.sharing import count
-from toolkit.pipeline.preview.report import Preview
+from toolkit.pipeline.preview.model import Preview
 
 _DO_NOT_MERGE: tuple[Kind, ...] = ("failed", "stops", "blocked")
 _TITLE = 200
@@ -24,7 +24,7 @@ _BRIEF: Mapping[Subject, str] = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StackVerdict:
     """One stack in one line."""
 
     stack: str
@@ -38,7 +38,7 @@ class Decision:
 
     kind: Kind
     points: tuple[Point, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[StackVerdict, ...]
     headline: str
     command: str
 
@@ -52,15 +52,17 @@ def decide(dossier: Dossier) -> Decision:
     return Decision(kind, points, verdicts, _headline(kind, points, dossier), _command(points, dossier))
 
 
-def _verdict(preview: Preview, points: tuple[Point, ...]) -> Verdict:
+def _verdict(preview: Preview, points: tuple[Point, ...]) -> StackVerdict:
     own = [point for point in points if preview.stack in point.stacks]
     if own:
-        return Verdict(preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own)))
+        return StackVerdict(
+            preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own))
+        )
     if is_quiet(preview):
-        return Verdict(preview.stack, "unchanged", "no change")
+        return StackVerdict(preview.stack, "unchanged", "no change")
     if not is_compared(preview):
-        return Verdict(preview.stack, "review", "what changes is unknown")
-    return Verdict(preview.stack, "changes", "ready")
+        return StackVerdict(preview.stack, "review", "what changes is unknown")
+    return StackVerdict(preview.stack, "changes", "ready")
 
 
 def _brief(point: Point, preview: Preview) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.pipeline.dossier.escaping import label
 from toolkit.pipeline.dossier.sections import Section
 from toolkit.pipeline.dossier.stack_sections import SIGNS
-from toolkit.pipeline.preview.report import Change, Preview
+from toolkit.pipeline.preview.model import Preview, ResourceChange
 from toolkit.stacks import Resource, ResourceGraph, StackFileError, read_graph
 
 _MOST_NODES = 40
@@ -35,7 +35,7 @@ def diagram(stacks: tuple[Preview, ...], previews: Path) -> Section | None:
     return Section("Picture", "", rows, folded=True, fold=words, fence="mermaid", need=10)
 
 
-def flowchart(changes: tuple[Change, ...], graphs: list[ResourceGraph]) -> tuple[str, ...]:
+def flowchart(changes: tuple[ResourceChange, ...], graphs: list[ResourceGraph]) -> tuple[str, ...]:
     """The lines of the chart: resources in their components; where those are too many, the components with counts."""
     known = {resource.urn: resource for graph in graphs for resource in graph.resources}
     made = {change.urn: change for change in changes if change.urn in known and known[change.urn].custom}
@@ -47,7 +47,7 @@ def flowchart(changes: tuple[Change, ...], graphs: list[ResourceGraph]) -> tuple
 @dataclass(frozen=True)
 class _Parts:
     known: Mapping[str, Resource]
-    changes: Mapping[str, Change]
+    changes: Mapping[str, ResourceChange]
 
     def nodes(self) -> list[str]:
         ids = {urn: f"n{number}" for number, urn in enumerate(self.changes)}
@@ -81,7 +81,7 @@ class _Parts:
             groups.setdefault(parent.name if parent else "the stack", []).append(urn)
         return groups
 
-    def _node(self, id: str, change: Change) -> str:
+    def _node(self, id: str, change: ResourceChange) -> str:
         kind = change.type.rpartition(":")[2]
         return f'{id}["{SIGNS[change.operation]} {label(change.name)}<br/>{label(kind)}"]:::{change.operation}'
 

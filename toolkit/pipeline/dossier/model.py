@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from toolkit.pipeline.deployment.dangers import Danger
-from toolkit.pipeline.dossier.contract import ContractReport
-from toolkit.pipeline.dossier.guards import GuardReport
+from toolkit.pipeline.deploy.data_loss import DataLoss
+from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import PackageReport
-from toolkit.pipeline.preview.report import Change, Preview
+from toolkit.pipeline.dossier.policy_changes import GuardReport
+from toolkit.pipeline.preview.model import Preview, ResourceChange
 
-Kind = Literal["failed", "stops", "blocked", "danger", "review", "changes", "unchanged"]
-WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "danger", "review", "changes", "unchanged")
+Kind = Literal["failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged"]
+WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged")
 LEAST = 0.005
 """Less than half a cent is nothing."""
 
@@ -33,12 +33,12 @@ class Dossier:
     """The address of the run that built it; empty on a terminal."""
 
     @cached_property
-    def dangers(self) -> tuple[tuple[str, Danger], ...]:
+    def data_losses(self) -> tuple[tuple[str, DataLoss], ...]:
         """What can lose data, with the stack."""
-        return tuple((stack.stack, danger) for stack in self.stacks for danger in stack.dangers)
+        return tuple((stack.stack, loss) for stack in self.stacks for loss in stack.data_losses)
 
     @cached_property
-    def stopped(self) -> tuple[tuple[str, Change], ...]:
+    def stopped(self) -> tuple[tuple[str, ResourceChange], ...]:
         """The changes that the engine refuses, with the stack."""
         return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from toolkit.pipeline.dossier.grouping import shared, some
 from toolkit.pipeline.dossier.model import Dossier, Kind
-from toolkit.pipeline.dossier.sharing import shared, some
-from toolkit.pipeline.preview.report import Finding
+from toolkit.pipeline.preview.model import PolicyFinding
+from toolkit.stacks.urns import name_in
 
 Subject = Literal[
     "failed",
@@ -22,7 +23,7 @@ Subject = Literal[
     "warnings",
     "dependencies",
 ]
-_KINDS: dict[Subject, Kind] = {"failed": "failed", "stops": "stops", "blocked": "blocked", "data": "danger"}
+_KINDS: dict[Subject, Kind] = {"failed": "failed", "stops": "stops", "blocked": "blocked", "data": "data-loss"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ class Point:
         return _KINDS.get(self.subject, "review")
 
 
-def findings(dossier: Dossier, wanted: Callable[[Finding], bool]) -> list[tuple[Finding, tuple[str, ...]]]:
+def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[tuple[PolicyFinding, tuple[str, ...]]]:
     """Return the findings that are wanted, by rule, resource and message, each with its stacks."""
     found = (
-        (Finding(**{**each.__dict__, "urn": each.urn.rpartition("::")[2]}), stack.stack)
+        (PolicyFinding(**{**each.__dict__, "urn": name_in(each.urn)}), stack.stack)
         for stack in dossier.stacks
         for each in stack.policies
         if wanted(each)
@@ -51,13 +52,13 @@ def findings(dossier: Dossier, wanted: Callable[[Finding], bool]) -> list[tuple[
     return shared(found)
 
 
-def rule_and_name(found: tuple[Finding, tuple[str, ...]]) -> str:
+def rule_and_name(found: tuple[PolicyFinding, tuple[str, ...]]) -> str:
     """Return a finding as its rule and its resource."""
     finding, _ = found
     return f"{finding.rule} ({finding.urn or 'the stack'})"
 
 
-def stacks_of(found: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
+def stacks_of(found: Iterable[tuple[PolicyFinding, tuple[str, ...]]]) -> tuple[str, ...]:
     """Return the stacks of some findings."""
     return tuple(dict.fromkeys(name for _, names in found for name in names))
 

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from toolkit.pipeline.dossier import harm_points, other_points
+from toolkit.pipeline.dossier import other_points, risk_points
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, Subject
 
@@ -12,12 +12,12 @@ _MOST_HARMFUL_FIRST: tuple[Subject, ...] = get_args(Subject)
 def points_of(dossier: Dossier) -> tuple[Point, ...]:
     """Return all points, most harmful first."""
     found = [
-        *harm_points.failed(dossier),
-        *harm_points.stops(dossier),
-        *harm_points.blocked(dossier),
-        *harm_points.data_loss(dossier),
-        *harm_points.breaking(dossier),
-        *harm_points.permissions(dossier),
+        *risk_points.failed(dossier),
+        *risk_points.stops(dossier),
+        *risk_points.blocked(dossier),
+        *risk_points.data_loss(dossier),
+        *risk_points.breaking(dossier),
+        *risk_points.permissions(dossier),
         *other_points.cost(dossier),
         *other_points.policies(dossier),
         *other_points.unknown(dossier),

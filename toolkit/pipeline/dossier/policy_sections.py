@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.grouping import count, shared
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.sections import Section, row
-from toolkit.pipeline.dossier.sharing import count, shared
 from toolkit.pipeline.dossier.stack_sections import stacks
-from toolkit.pipeline.preview.report import Finding
+from toolkit.pipeline.preview.model import PolicyFinding
+from toolkit.stacks.urns import Urn
 
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _HEADER = ("Level", "Rule and resource", "Why", "Stacks")
 _FEW = 5
 
-Told = list[tuple[Finding, tuple[str, ...]]]
+Told = list[tuple[PolicyFinding, tuple[str, ...]]]
 
 
 def blocked(dossier: Dossier) -> Section | None:
@@ -67,11 +68,11 @@ def _told(dossier: Dossier) -> Told:
     return sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
 
 
-def _rows(told: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[str, ...]:
+def _rows(told: Iterable[tuple[PolicyFinding, tuple[str, ...]]]) -> tuple[str, ...]:
     return tuple(_finding(finding, who) for finding, who in told)
 
 
-def _finding(one: Finding, who: tuple[str, ...]) -> str:
+def _finding(one: PolicyFinding, who: tuple[str, ...]) -> str:
     level = f"**{one.level}**" if one.blocks else plain(one.level)
     waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
     return row(
@@ -84,10 +85,9 @@ def _finding(one: Finding, who: tuple[str, ...]) -> str:
 
 def _place(urn: str) -> str:
     """The name, and below it the type: a table that is too wide hides its last columns."""
-    types, _, name = urn.rpartition("::")
-    return f"{code(name)}<br><sub>{code(types.rpartition('$')[2])}</sub>" if urn else "the stack"
+    parts = Urn.parse(urn)
+    return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
 
 
-def _without_stack(finding: Finding) -> Finding:
-    parts = finding.urn.split("::", 2)
-    return Finding(**{**finding.__dict__, "urn": parts[-1]})
+def _without_stack(finding: PolicyFinding) -> PolicyFinding:
+    return PolicyFinding(**{**finding.__dict__, "urn": Urn.parse(finding.urn).qualified})

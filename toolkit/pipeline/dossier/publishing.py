@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from toolkit.pipeline.dossier.escaping import code
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
-from toolkit.pipeline.github import GitHub, TroubleError
-from toolkit.pipeline.github_answers import Comment, PullRequest
+from toolkit.pipeline.github.client import GitHub, TroubleError
+from toolkit.pipeline.github.responses import Comment, PullRequest
 
 _COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
 

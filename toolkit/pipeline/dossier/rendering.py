@@ -8,11 +8,11 @@ from pathlib import Path
 from toolkit.pipeline.dossier.decision import decide
 from toolkit.pipeline.dossier.diagram import diagram
 from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.grouping import count
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.policy_sections import blocked, known_warnings, policies
 from toolkit.pipeline.dossier.report_sections import contract, cost, package, permissions, unchanged
 from toolkit.pipeline.dossier.sections import fit
-from toolkit.pipeline.dossier.sharing import count
 from toolkit.pipeline.dossier.stack_sections import MARKS, changes, data_loss, failures, points, verdicts
 
 COMMENT_CHARACTERS = 65_536
@@ -47,7 +47,7 @@ def as_json(dossier: Dossier) -> str:
         "points": [{"kind": point.kind, **asdict(point)} for point in decision.points],
         "next": decision.command,
         "verdicts": [asdict(verdict) for verdict in decision.verdicts],
-        "dangers": [{"stack": stack, **asdict(danger)} for stack, danger in dossier.dangers],
+        "data_losses": [{"stack": stack, **asdict(loss)} for stack, loss in dossier.data_losses],
     }
     return json.dumps(told, indent=2) + "\n"
 

@@ -2,13 +2,13 @@
 
 from toolkit.pipeline.dossier.amounts import money, percent_of
 from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.grouping import count, shared
 from toolkit.pipeline.dossier.model import Dossier, moves_cost
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.sections import Section, row
-from toolkit.pipeline.dossier.sharing import count, shared
 from toolkit.pipeline.dossier.stack_sections import stacks
 from toolkit.pipeline.preview.grants import GrantMove
-from toolkit.pipeline.preview.report import Cost, CostLine
+from toolkit.pipeline.preview.model import Cost, CostLine
 
 _FEW = 8
 _NOTICED = 0.001

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 VITAL = 90
-"""From this need on a section is cut only when all others are gone: verdicts and dangers."""
+"""From this need on a section is cut only when all others are gone: verdicts and data losses."""
 _ROWS = (400, 200, 100, 50, 25, 12, 6, 3, 0)
 """How many rows of a section are shown, step by step, while the whole is too long."""
 

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.pipeline.dossier.amounts import change as amount_change
 from toolkit.pipeline.dossier.amounts import money, of_budget
-from toolkit.pipeline.dossier.decision import Decision, Verdict
+from toolkit.pipeline.dossier.decision import Decision, StackVerdict
 from toolkit.pipeline.dossier.escaping import code, plain
+from toolkit.pipeline.dossier.grouping import named_together, shared
 from toolkit.pipeline.dossier.model import Dossier, Kind
 from toolkit.pipeline.dossier.point import Point
 from toolkit.pipeline.dossier.sections import Section, row
-from toolkit.pipeline.dossier.sharing import named_together, shared
-from toolkit.pipeline.preview.report import Change, Cost, Operation, Preview, Property
+from toolkit.pipeline.preview.model import Cost, Operation, Preview, Property, ResourceChange
+from toolkit.stacks.urns import Urn, name_in
 
 MARKS: dict[Kind, str] = {
     "failed": "🔴",
     "stops": "🔴",
     "blocked": "🔴",
-    "danger": "🟠",
+    "data-loss": "🟠",
     "review": "🟠",
     "changes": "🟢",
     "unchanged": "🟢",
@@ -39,7 +40,7 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
         return None
     same = [verdict.stack for _, verdict in pairs if verdict.kind == "unchanged"]
     after = f"No change: {stacks(same)}." if same else ""
-    header = ("", "Stack", "Verdict", "Changes", "Expected, USD a month", "At worst")
+    header = ("", "Stack", "StackVerdict", "Changes", "Expected, USD a month", "At worst")
     return Section("", "", rows, header, folded=False, after=after, need=100)
 
 
@@ -65,10 +66,10 @@ def data_loss(dossier: Dossier) -> Section | None:
     """What can lose data, what is lost, and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
     found = [
-        (one.urn.rpartition("::")[2], (one.what, one.lost, (stack, one.urn) in stopped), stack)
-        for stack, one in dossier.dangers
+        (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
+        for stack, one in dossier.data_losses
     ]
-    named = {(stack, one.urn) for stack, one in dossier.dangers}
+    named = {(stack, one.urn) for stack, one in dossier.data_losses}
     found += [
         (change.name, (_going(change), "what its protection is for", True), stack)
         for (stack, urn), change in stopped.items()
@@ -83,7 +84,7 @@ def data_loss(dossier: Dossier) -> Section | None:
     return Section("Data loss", "", rows, folded=False, need=90)
 
 
-def _going(change: Change) -> str:
+def _going(change: ResourceChange) -> str:
     return "is replaced" if change.operation == "replace" else "is deleted"
 
 
@@ -98,10 +99,10 @@ def _proceed(is_stopped: bool) -> str:
 
 def changes(dossier: Dossier) -> Section | None:
     """Every resource that changes, once for all stacks, and how."""
-    by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, Change]]] = {}
+    by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, ResourceChange]]] = {}
     for stack in dossier.stacks:
         for one in stack.changes:
-            key = (_tail(one.urn), one.operation, one.replaces_because)
+            key = (Urn.parse(one.urn).qualified, one.operation, one.replaces_because)
             by_resource.setdefault(key, []).append((stack.stack, one))
     if not by_resource:
         return None
@@ -122,7 +123,7 @@ def stacks(names: Iterable[str]) -> str:
     )
 
 
-def _verdict(preview: Preview, verdict: Verdict) -> str:
+def _verdict(preview: Preview, verdict: StackVerdict) -> str:
     counts: Counter[str] = Counter(change.operation for change in preview.changes)
     moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
     mark, words, cost = MARKS[verdict.kind], plain(verdict.words, 200), preview.cost
@@ -148,7 +149,7 @@ def _amount(value: float, delta: float | None) -> str:
     return f"{money(value)}{f' **({moved})**' if moved else ''}"
 
 
-def _change(found: list[tuple[str, Change]]) -> str:
+def _change(found: list[tuple[str, ResourceChange]]) -> str:
     one = found[0][1]
     everywhere = tuple(stack for stack, _ in found)
     stopped = [stack for stack, change in found if change.stops]
@@ -158,7 +159,7 @@ def _change(found: list[tuple[str, Change]]) -> str:
     return row(sign, code(one.name), plain(_short(one.type)), what, stacks(everywhere))
 
 
-def _properties(found: list[tuple[str, Change]], everywhere: tuple[str, ...]) -> Iterator[str]:
+def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
     """Each property; with the stacks where its values differ from stack to stack. What replaces stands first."""
     because = found[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
@@ -191,8 +192,3 @@ def _short(type: str) -> str:
     module, _, kind = type.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()
-
-
-def _tail(urn: str) -> str:
-    """The URN from the type on: stack and project are said elsewhere."""
-    return urn.split("::", 2)[2] if urn.count("::") > 2 else urn.split("::", 2)[-1]

@@ -5,16 +5,16 @@ from textwrap import wrap
 
 from toolkit.pipeline.dossier.amounts import amount_of
 from toolkit.pipeline.dossier.decision import Decision, decide
+from toolkit.pipeline.dossier.grouping import some
 from toolkit.pipeline.dossier.model import LEAST, Dossier, Kind
-from toolkit.pipeline.dossier.sharing import some
-from toolkit.pipeline.preview.report import Preview
+from toolkit.pipeline.preview.model import Preview
 
 WIDTH = 100
 _WORDS: dict[Kind, str] = {
     "failed": "STOP",
     "stops": "STOP",
     "blocked": "STOP",
-    "danger": "REVIEW",
+    "data-loss": "REVIEW",
     "review": "REVIEW",
     "changes": "READY",
     "unchanged": "READY",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.pipeline.deployment.step_values import at
+from toolkit.pipeline.preview.breaking_properties import LISTS, LOWERED, REMOVED, SWITCHED
 from toolkit.pipeline.preview.compare import Side, pairs
-from toolkit.pipeline.preview.promises import LISTS, LOWERED, REMOVED, SWITCHED
-from toolkit.pipeline.preview.report import Break, Change
+from toolkit.pipeline.preview.model import Break, ResourceChange
 from toolkit.pipeline.preview.routes import route_breaks
 from toolkit.pipeline.preview.throttle_breaks import throttle_breaks
 from toolkit.resource_types.lambda_ import FUNCTION
@@ -27,7 +27,7 @@ class _Pair:
         return at(self.before.inputs, words), at(self.after.inputs, words)
 
 
-def breaks_in(before: Side, after: Side, changes: Iterable[Change]) -> tuple[Break, ...]:
+def breaks_in(before: Side, after: Side, changes: Iterable[ResourceChange]) -> tuple[Break, ...]:
     """Return everything that a caller of the stack as it was can no longer rely on."""
     kept = [_Pair(old, new) for old, new in pairs(before, after) if old and new]
     found = [
@@ -41,7 +41,7 @@ def breaks_in(before: Side, after: Side, changes: Iterable[Change]) -> tuple[Bre
     return tuple(dict.fromkeys(found))
 
 
-def _removed(changes: Iterable[Change]) -> Iterator[Break]:
+def _removed(changes: Iterable[ResourceChange]) -> Iterator[Break]:
     for change in changes:
         noun = REMOVED.get(change.type)
         # A record that starts with an underscore proves to a certificate authority who owns a domain.

@@ -9,13 +9,14 @@ from typing import Any
 import pulumi
 
 from toolkit.engine.events import Change as Step
-from toolkit.pipeline.preview.report import Change, Operation, Property
+from toolkit.pipeline.preview.model import Operation, Property, ResourceChange
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.record import REPLACES_ANY_TYPE
 from toolkit.stacks import Resource, ResourceGraph, Secret
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.urns import provider_urn
 
 _LONGEST = 160
 _LONG_LIST = 60
@@ -37,13 +38,13 @@ class Side:
     version: str = NO_PACKAGE
 
 
-def changes(before: Side, after: Side) -> tuple[Change, ...]:
+def changes(before: Side, after: Side) -> tuple[ResourceChange, ...]:
     """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
-    veil = _veil(before, after)
-    found: list[Change] = []
+    redactor = _redactor(before, after)
+    found: list[ResourceChange] = []
     for old, new in pairs(before, after):
         if old and new:
-            found += _change(old, new, before, after, veil)
+            found += _change(old, new, before, after, redactor)
         elif new:
             found.append(_of(new, "create"))
         elif old:
@@ -51,7 +52,7 @@ def changes(before: Side, after: Side) -> tuple[Change, ...]:
     return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
 
 
-def steps(before: Side, after: Side, found: Iterable[Change]) -> Iterator[Step]:
+def steps(before: Side, after: Side, found: Iterable[ResourceChange]) -> Iterator[Step]:
     """Every resource with what it was and becomes, as the engine tells it."""
     by_urn = {change.urn: change for change in found}
     for old, new in pairs(before, after):
@@ -89,11 +90,11 @@ def _named(urn: str, name: str) -> str:
     return f"{urn.rpartition('::')[0]}::{name}"
 
 
-def _of(resource: Resource, operation: Any) -> Change:
-    return Change(resource.urn, resource.type, resource.name, operation)
+def _of(resource: Resource, operation: Any) -> ResourceChange:
+    return ResourceChange(resource.urn, resource.type, resource.name, operation)
 
 
-def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil") -> list[Change]:
+def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "Redactor") -> list[ResourceChange]:
     was, now = _leaves(old, before), _leaves(new, after)
     if new.type.startswith("aws:"):
         was[_REGION], now[_REGION] = _region(old, before), _region(new, after)
@@ -103,14 +104,14 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, veil: "Veil
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
     replacing = {*REPLACES_ANY_TYPE, *resource_type(new.type).replaced_by}
     because = tuple(dict.fromkeys(head for head in heads if head in replacing))
-    properties = tuple(Property(path, *veil.both(was.get(path), now.get(path))) for path in moved)
+    properties = tuple(Property(path, *redactor.both(was.get(path), now.get(path))) for path in moved)
     operation: Operation = "replace" if because else "update"
-    return [Change(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
+    return [ResourceChange(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
 
 
 def _region(resource: Resource, side: Side) -> Any:
     """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
-    provider = (resource.provider or "").rpartition("::")[0]
+    provider = provider_urn(resource.provider)
     given = side.graph[provider].inputs if provider in side.graph else {}
     return resource.inputs.get(_REGION) or given.get(_REGION)
 
@@ -168,7 +169,7 @@ def _document(text: str) -> Any:
         return None
 
 
-class Veil:
+class Redactor:
     """Shows values, and hides every text that is a secret's wherever it turns up."""
 
     def __init__(self, texts: set[str]) -> None:
@@ -198,7 +199,7 @@ def _worded(value: Any) -> str:
     return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
 
 
-def _veil(*sides: Side) -> Veil:
+def _redactor(*sides: Side) -> Redactor:
     texts = {
         text
         for side in sides
@@ -206,4 +207,4 @@ def _veil(*sides: Side) -> Veil:
         for text in secret_texts({"in": resource.inputs, "out": resource.outputs})
         if len(text) >= _SHORTEST_SECRET
     }
-    return Veil(texts)
+    return Redactor(texts)

@@ -7,12 +7,13 @@ from pathlib import Path
 from toolkit.pipeline.preview.base_commit import code_moved
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
-from toolkit.pipeline.preview.costs import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.cost import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
 from toolkit.pipeline.preview.permissions import moves
-from toolkit.pipeline.preview.report import Cost, Finding, Preview, PreviewError
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
+from toolkit.policy.pack import Pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import EvaluationError, ResourceGraph, StackFileError, evaluate
 from toolkit.stacks.errors import FileError
@@ -41,18 +42,18 @@ def stack_names(root: Path) -> Iterator[str]:
             yield f"{project}/{name}" if project else name
 
 
-def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
+def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
     """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
     name, at = _place(stack)
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
-        after = assess(evaluate(name, root=against.root / at), against.root / at)
+        after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
     except (EvaluationError, StackFileError, WaiverFileError) as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
     cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
-    judged = _judged(before, against.files / at)
+    judged = _judged(pack, before, against.files / at)
     made = replace(
         made,
         project=after.graph.project,
@@ -74,7 +75,7 @@ def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
     return replace(
         made,
         changes=found,
-        dangers=losses(steps(old, new, found)),
+        data_losses=losses(steps(old, new, found)),
         permissions=moves(before, after.graph),
         breaking=breaks_in(old, new, found) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
@@ -103,15 +104,15 @@ def _cost(
 ) -> tuple[Cost | None, tuple[str, ...]]:
     old = Priced(before, old_root) if before else None
     try:
-        return cost_of(old, Priced(after.graph, root), after.stack.bounds), ()
+        return cost_of(old, Priced(after.graph, root), after.pack.review_limits[after.stack.environment]), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 
 
-def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
+def _judged(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """What the rules found before; nothing where that cannot be told, so that all counts as new."""
     try:
-        found = assess(before, root) if before and before.resources else None
+        found = assess(pack, before, root) if before and before.resources else None
     except (StackFileError, WaiverFileError):
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
@@ -127,10 +128,10 @@ def _broken(assessment: Assessment) -> tuple[Result, ...]:
     return (*assessment.blocking, *assessment.warnings, *assessment.waived)
 
 
-def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[Finding, ...]:
+def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[PolicyFinding, ...]:
     stack = assessment.stack
     return tuple(
-        Finding(
+        PolicyFinding(
             rule=each.rule.name,
             level=each.rule.levels[stack.environment].value,
             severity=each.rule.severity.value,

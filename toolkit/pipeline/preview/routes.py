@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.preview.report import Break
+from toolkit.pipeline.preview.model import Break
 from toolkit.resource_types.apigatewayv2 import ROUTE
 from toolkit.stacks import Resource, ResourceGraph
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.pipeline.preview.report import Break
+from toolkit.pipeline.preview.model import Break
 from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError, facts_of

@@ -5,27 +5,28 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from toolkit.engine.runs import StackRun, ask_cli
+from toolkit.engine.cli import cli_of
+from toolkit.engine.runs import StackRun
 from toolkit.pipeline.commands import doctor
-from toolkit.pipeline.deployment.manifest import commit_of
-from toolkit.pipeline.doctor.check import Check, Examination, Patient, missing, ok
-from toolkit.pipeline.github import GitHub, GitHubError
-from toolkit.pipeline.github_answers import Job, WorkflowRun, WorkflowRuns
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Scene
-from toolkit.pipeline.release.history import History
-from toolkit.pipeline.release.rollback import roll_back
-from toolkit.pipeline.release.stack import ReleasedStack
+from toolkit.pipeline.deploy.manifest import commit_of
+from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.version_history import History
+from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
+from toolkit.pipeline.github.client import GitHub, GitHubError
+from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context
+from toolkit.pipeline.rollback.rollback import roll_back
+from toolkit.pipeline.settings_and_outputs import outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
-from toolkit.pipeline.smoke.target import Target
-from toolkit.pipeline.stack_facts import outputs_of, settings_of
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project, load_stack_config
 from toolkit.stacks.errors import RefusedError
 
 # Names of the doctor's checks, with wildcards, behind the module that looks for them.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
-PREPARED = ("account:Role *", "account:Permissions boundary")
-STATE = ("account:Backend", "account:State's versions")
-STACK = ("account:Stack", "machine:Secrets provider", "machine:Cursor key")
+PREPARED = ("aws:Role *", "aws:Permissions boundary")
+STATE = ("aws:Backend", "aws:State's versions")
+STACK = ("aws:Stack", "machine:Secrets provider", "machine:Cursor key")
 PACKAGE = ("machine:Package",)
 ENVIRONMENT = ("github:GitHub", "github:Environment*", "github:Trusted repository", "github:Token subject")
 VARIABLES = ("github:GitHub", "github:Variable*", "github:Approval*")
@@ -35,168 +36,172 @@ LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
 """What a later step than `account` settles."""
 
 
-def settling(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
+def settling(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
     """A check that the doctor's checks of these names pass."""
-    return lambda scene: settled(scene, patterns)
+    return lambda context: settled(context, patterns)
 
 
-def settled(scene: Scene, patterns: Sequence[str]) -> list[Check]:
+def settled(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
     """The doctor's checks of these names; modules that none of them names are not run."""
     modules = {pattern.partition(":")[0] for pattern in patterns}
-    return [check for name, check in _examined(scene, modules) if _is_one_of(name, patterns)]
+    return [check for name, check in _results(context, modules) if _is_one_of(name, patterns)]
 
 
-def account_ready(scene: Scene) -> list[Check]:
+def account_ready(context: Context) -> list[CheckResult]:
     """Every check of the doctor that no later step settles: credentials, quotas, billing."""
-    others = {_module(examine) for examine in doctor.EXAMINATIONS} - {"github"}
-    return [check for name, check in _examined(scene, others) if not _is_one_of(name, LATER)]
+    others = {_module(check_of) for check_of in doctor.CHECKS} - {"github"}
+    return [check for name, check in _results(context, others) if not _is_one_of(name, LATER)]
 
 
-def on_github(patterns: Sequence[str]) -> Callable[[Scene], list[Check]]:
+def on_github(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
     """A check that the doctor's checks of these names pass for the repository that the account trusts."""
 
-    def check(scene: Scene) -> list[Check]:
-        github_of(scene)
-        return settled(scene, patterns)
+    def check(context: Context) -> list[CheckResult]:
+        github_of(context)
+        return settled(context, patterns)
 
     return check
 
 
-def settings_filled_in(scene: Scene) -> list[Check]:
+def settings_filled_in(context: Context) -> list[CheckResult]:
     """The files of the stack and of its account hold no example value, and both name the same account."""
-    checks = settled(scene, FILLED_IN)
-    file = f"{BOOTSTRAP}/Pulumi.{scene.stack}.yaml"
-    account, repository = scene.facts["bootstrap_account"], scene.facts["repository"]
-    if account != scene.facts["account"]:
+    checks = settled(context, FILLED_IN)
+    file = f"{BOOTSTRAP}/Pulumi.{context.stack}.yaml"
+    account, repository = context.facts["bootstrap_account"], context.facts["repository"]
+    if account != context.facts["account"]:
         checks.append(missing("Account of both files", f"{file} names {account}", f"write the same id into {file}"))
     if repository.startswith("example/"):
         checks.append(missing("Repository", f"{repository} is an example", f"write owner, name and ids into {file}"))
     return checks
 
 
-def state_moved(scene: Scene) -> list[Check]:
+def state_moved(context: Context) -> list[CheckResult]:
     """The account's own state is in the bucket, which has versioning."""
-    listed = ask_cli(scene.root / BOOTSTRAP, "stack", "ls", "--json")
+    listed = cli_of(context.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
-    there = f'"{scene.stack}"' in listed or f'/{scene.stack}"' in listed
-    moved = ok(name, scene.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
-    return [moved, *settled(scene, STATE)]
+    there = f'"{context.stack}"' in listed or f'/{context.stack}"' in listed
+    moved = ok(name, context.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
+    return [moved, *settled(context, STATE)]
 
 
-def previewed(scene: Scene) -> list[Check]:
+def previewed(context: Context) -> list[CheckResult]:
     """The engine's preview succeeded."""
-    return [_ended(scene, "preview")]
+    return [_ended(context, "preview")]
 
 
-def deployed(scene: Scene) -> list[Check]:
+def deployed(context: Context) -> list[CheckResult]:
     """The update succeeded and the stack has the output api_url."""
-    outputs = StackRun(scene.stack, scene.root).outputs()
+    outputs = StackRun(context.stack, context.root).outputs()
     address = outputs.get("api_url")
     name = "Address"
     found = ok(name, address) if address else missing(name, "the stack has no output api_url", "run this step again")
-    return [_ended(scene, "up"), found]
+    return [_ended(context, "up"), found]
 
 
-def smoked(scene: Scene) -> list[Check]:
+def smoked(context: Context) -> list[CheckResult]:
     """The smoke test passes."""
-    report = smoke(target_of(scene))
+    report = smoke(target_of(context))
     return [
-        Check(
+        CheckResult(
             f"Smoke: {step.name}",
             step.status == "passed",
             step.detail,
-            f"python -m toolkit.pipeline smoke --stack {scene.stack}",
+            f"python -m toolkit.pipeline smoke --stack {context.stack}",
         )
         for step in report.steps
         if step.status != "not run"
     ]
 
 
-def no_change(scene: Scene) -> list[Check]:
+def no_change(context: Context) -> list[CheckResult]:
     """Directly after an update a preview and a refresh find nothing; what they find is a difference, no failure."""
-    return [_ended(scene, "preview"), _ended(scene, "refresh")]
+    return [_ended(context, "preview"), _ended(context, "refresh")]
 
 
-def rolled_back(scene: Scene) -> list[Check]:
+def rolled_back(context: Context) -> list[CheckResult]:
     """A rollback to the version that serves now moves nothing, and that version answers."""
-    released = ReleasedStack.of(scene.stack, scene.root, outputs_of(scene.stack, scene.root, scene.outputs))
+    released = ReleasedStack.of(context.stack, context.root, outputs_of(context.stack, context.root, context.outputs))
     version = released.alias.pointing().version
-    done = roll_back(scene.stack, released, History(scene.root, scene.stack), version)
+    done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
 
 
-def nothing_to_check(_scene: Scene) -> list[Check]:
+def nothing_to_check(_context: Context) -> list[CheckResult]:
     """What the step records is all that it is for."""
     return []
 
 
-def deploy_ran(scene: Scene) -> list[Check]:
+def deploy_ran(context: Context) -> list[CheckResult]:
     """The workflow Deploy has run for this commit, and every job of the stack succeeded."""
     run = _finished(
-        scene, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(scene.root).partition('+')[0]}&per_page=1"
+        context, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(context.root).partition('+')[0]}&per_page=1"
     )
-    jobs = github_of(scene).all(f"/actions/runs/{run.id}/jobs", Job)
-    own = [job for job in jobs if job.name.partition(" /")[0] in {scene.stack, "Build once", "Attest"}]
+    jobs = github_of(context).all(f"/actions/runs/{run.id}/jobs", Job)
+    own = [job for job in jobs if job.name.partition(" /")[0] in {context.stack, "Build once", "Attest"}]
     failed = [job.name for job in own if job.conclusion not in {"success", "skipped"}]
     if failed or not own:
         return [missing("Deploy", f"failed: {', '.join(failed) or 'no job of the stack'}", f"see {run.html_url}")]
     return [ok("Deploy", f"{len(own)} jobs succeeded")]
 
 
-def rollback_ran(scene: Scene) -> list[Check]:
+def rollback_ran(context: Context) -> list[CheckResult]:
     """The workflow Roll back, started by this step, took the deploy role and succeeded."""
-    run = _finished(scene, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
+    run = _finished(context, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
     return [_concluded("Roll back", run)]
 
 
-def pull_request_ran(scene: Scene) -> list[Check]:
+def pull_request_ran(context: Context) -> list[CheckResult]:
     """The checks of the pull request from the branch `rehearsal` succeeded."""
     where = "/actions/workflows/pull-request.yml/runs?event=pull_request&branch=rehearsal&per_page=1"
-    return [_concluded("Pull request", _finished(scene, where))]
+    return [_concluded("Pull request", _finished(context, where))]
 
 
-def target_of(scene: Scene) -> Target:
+def target_of(context: Context) -> SmokeTarget:
     """The API and its machine client. Raises RefusedError."""
-    found = outputs_of(scene.stack, scene.root, scene.outputs)
-    return Target.of(scene.stack, found, settings_of(scene.stack, scene.root))
+    found = outputs_of(context.stack, context.root, context.outputs)
+    return SmokeTarget.of(context.stack, found, settings_of(context.stack, context.root))
 
 
-def project_of(scene: Scene, folder: str) -> str:
+def project_of(context: Context, folder: str) -> str:
     """The name of the Pulumi project in a folder."""
-    return load_project(scene.root / folder).name
+    return load_project(context.root / folder).name
 
 
-def _examined(scene: Scene, modules: Collection[str]) -> Iterator[tuple[str, Check]]:
+def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
     """The doctor's checks of these modules, each with its module before its name."""
-    config = load_stack_config(scene.stack, scene.root)
+    config = load_stack_config(context.stack, context.root)
     settings: Any = config["items-api:settings"]
-    patient = Patient(
-        scene.stack, scene.root, str(config["aws:region"]), scene.facts["account"], settings.get("permissions-boundary")
+    target = Target(
+        context.stack,
+        context.root,
+        str(config["aws:region"]),
+        context.facts["account"],
+        settings.get("permissions-boundary"),
     )
-    for examine in doctor.EXAMINATIONS:
-        if (module := _module(examine)) in modules:
-            yield from ((f"{module}:{check.name}", check) for check in examine(patient))
+    for check_of in doctor.CHECKS:
+        if (module := _module(check_of)) in modules:
+            yield from ((f"{module}:{check.name}", check) for check in check_of(target))
 
 
-def _module(examine: Examination) -> str:
-    return examine.__module__.rpartition(".")[2]
+def _module(check_of: Check) -> str:
+    return check_of.__module__.rpartition(".")[2]
 
 
 def _is_one_of(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _ended(scene: Scene, command: str) -> Check:
-    run, name = scene.runs[command], f"pulumi {command}"
+def _ended(context: Context, command: str) -> CheckResult:
+    run, name = context.runs[command], f"pulumi {command}"
     if run.succeeded:
         counts = ", ".join(f"{count} to {operation}" for operation, count in sorted(run.counts.items()))
         return ok(name, counts or "no changes")
     return missing(name, "; ".join(run.errors[:3]), "see the errors above, then run this step again")
 
 
-def github_of(scene: Scene) -> GitHub:
+def github_of(context: Context) -> GitHub:
     """The repository that the account trusts. Raises RefusedError where the environment names none or another."""
-    wanted = scene.facts["repository"]
+    wanted = context.facts["repository"]
     try:
         found = GitHub.of_environment()
     except GitHubError as error:
@@ -204,30 +209,30 @@ def github_of(scene: Scene) -> GitHub:
         raise RefusedError(f"{str(error).removesuffix('.')}: {example}") from None
     if found.repository != wanted:
         raise RefusedError(
-            f"GITHUB_REPOSITORY is {found.repository}, and {BOOTSTRAP}/Pulumi.{scene.stack}.yaml names {wanted}: the "
+            f"GITHUB_REPOSITORY is {found.repository}, and {BOOTSTRAP}/Pulumi.{context.stack}.yaml names {wanted}: the "
             "roles trust that one only."
         )
     return found
 
 
-def _finished(scene: Scene, path: str) -> WorkflowRun:
+def _finished(context: Context, path: str) -> WorkflowRun:
     """The newest run of a workflow that began with this step or later, once it is over. Raises RefusedError."""
-    deadline, github = time.monotonic() + scene.wait_seconds, github_of(scene)
+    deadline, github = time.monotonic() + context.wait_seconds, github_of(context)
     while True:
         runs = github.get(path, WorkflowRuns).workflow_runs
-        fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run.created_at >= scene.started]
+        fresh = [run for run in runs if "head_sha=" in path or "branch=" in path or run.created_at >= context.started]
         if fresh and fresh[0].status == "completed":
             return fresh[0]
         if time.monotonic() >= deadline:
             state = f"is still {fresh[0].status}: see {fresh[0].html_url}" if fresh else "has not begun"
             workflow = path.split("/")[3]
             raise RefusedError(
-                f"The workflow {workflow} {state} after {scene.wait_seconds:g} s; run this step again later."
+                f"The workflow {workflow} {state} after {context.wait_seconds:g} s; run this step again later."
             )
-        time.sleep(scene.pause_seconds)
+        time.sleep(context.pause_seconds)
 
 
-def _concluded(name: str, run: WorkflowRun) -> Check:
+def _concluded(name: str, run: WorkflowRun) -> CheckResult:
     if run.conclusion == "success":
         return ok(name, "succeeded")
     return missing(name, f"ended with {run.conclusion}", f"see {run.html_url}")

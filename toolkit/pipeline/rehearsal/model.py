@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.engine.runs import EngineRun
-from toolkit.pipeline.doctor.check import Check
+from toolkit.pipeline.doctor.model import CheckResult
 from toolkit.stacks.files import output_file
 
 BOOTSTRAP = "infrastructure/bootstrap"
@@ -81,7 +81,7 @@ class Step:
     does: str
     who: Who
     commands: tuple[Command, ...]
-    check: "Callable[[Scene], Sequence[Check]]"
+    check: "Callable[[Context], Sequence[CheckResult]]"
     expected: str
     """What the same step does with the embedded AWS."""
     costs: Prices | None = None
@@ -91,7 +91,7 @@ class Step:
     """What a failure of this step usually means."""
     settles: tuple[str, ...] = ()
     """The names (with wildcards) of the doctor's checks that must pass after this step."""
-    record: "Callable[[Scene], Sequence[Difference]] | None" = None
+    record: "Callable[[Context], Sequence[Difference]] | None" = None
     uses_account: bool = True
 
     @property
@@ -112,7 +112,7 @@ class Facts(dict[str, str]):
 
 
 @dataclass
-class Scene:
+class Context:
     """One stack of the checkout in `root`, and what the rehearsal knows of it while it runs."""
 
     stack: str

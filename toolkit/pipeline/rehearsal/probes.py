@@ -10,7 +10,7 @@ import httpx
 
 from toolkit.pipeline.rehearsal.baseline import compare_forms, value_forms
 from toolkit.pipeline.rehearsal.model import Difference
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.pipeline.smoke.throttled import send_until_admitted
 
 ITEMS = "/api/v1/items"
@@ -71,7 +71,7 @@ REQUESTS = (
 )
 
 
-def observe(target: Target, origin: str | None) -> dict[str, Observation]:
+def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
     """What the API answers, by probe; `origin` is one that the settings allow."""
     local = urlsplit(target.url).hostname in {"127.0.0.1", "localhost"}
     with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not local) as client:
@@ -129,7 +129,7 @@ def _asked(
         return {"status": f"no answer ({type(error).__name__})"}
 
 
-def _sign_in(client: httpx.Client, target: Target, scope: str) -> httpx.Response:
+def _sign_in(client: httpx.Client, target: SmokeTarget, scope: str) -> httpx.Response:
     return client.post(
         f"{target.sign_in_url}/oauth2/token",
         data={"grant_type": "client_credentials", "scope": scope},
@@ -137,14 +137,14 @@ def _sign_in(client: httpx.Client, target: Target, scope: str) -> httpx.Response
     )
 
 
-def _token(client: httpx.Client, target: Target, scope: str) -> str:
+def _token(client: httpx.Client, target: SmokeTarget, scope: str) -> str:
     try:
         return str(_sign_in(client, target, scope).json()["access_token"])
     except (httpx.TransportError, ValueError, KeyError):
         return ""
 
 
-def _token_form(client: httpx.Client, target: Target) -> Observation:
+def _token_form(client: httpx.Client, target: SmokeTarget) -> Observation:
     try:
         return observed(_sign_in(client, target, READ))
     except httpx.TransportError as error:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from toolkit.pipeline.rehearsal.model import Difference
-from toolkit.pipeline.rehearsal.redaction import Redaction
+from toolkit.pipeline.rehearsal.redaction import ReportRedactor
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json_object
 
@@ -83,7 +83,7 @@ class Progress:
         if last is not None and last.result != "running":
             last.seconds = (now - datetime.fromisoformat(last.started)).total_seconds()
         document = {"stack": self.stack, "attempts": [asdict(one) for one in self.attempts]}
-        write_private(self.file, json.dumps(Redaction(self.secrets).value(document), indent=2) + "\n")
+        write_private(self.file, json.dumps(ReportRedactor(self.secrets).value(document), indent=2) + "\n")
 
     def differences(self, steps: Iterable[str]) -> list[tuple[str, Difference]]:
         """Each step's: those of its last whole attempt, and every error on the way there."""

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolkit.pipeline.rehearsal.model import Scene
+from toolkit.pipeline.rehearsal.model import Context
 from toolkit.stacks.errors import RefusedError
 
 SECONDS = 60
@@ -120,17 +120,23 @@ QUESTIONS = (
 )
 
 
-def answer_of(question: Question, scene: Scene) -> str:
+def answer_of(question: Question, context: Context) -> str:
     """Return what the report holds of the command's output, or why there is none."""
     try:
-        argv = [argument.format_map(scene.facts) for argument in question.command]
+        argv = [argument.format_map(context.facts) for argument in question.command]
     except RefusedError as error:
         return f"not asked: {error}"
     if shutil.which(argv[0]) is None:
         return f"not asked: {argv[0]} is not on PATH"
     try:
         ended = subprocess.run(  # noqa: S603 - an argument list, no shell
-            argv, cwd=scene.root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, timeout=SECONDS
+            argv,
+            cwd=context.root,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            timeout=SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"not answered: {type(error).__name__}"

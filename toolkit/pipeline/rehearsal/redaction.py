@@ -27,7 +27,7 @@ _FORMS = (
 )
 
 
-class Redaction:
+class ReportRedactor:
     """Hides account ids, tokens, keys, e-mail and IP addresses by their form, and the given secrets by their value."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:

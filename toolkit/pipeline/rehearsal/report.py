@@ -8,27 +8,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.engine.cli import cli_of
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import ask_cli
 from toolkit.pipeline.dossier.escaping import plain
-from toolkit.pipeline.rehearsal.model import Scene
+from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rehearsal.progress import Progress, write_private
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
-from toolkit.pipeline.rehearsal.redaction import Redaction
+from toolkit.pipeline.rehearsal.redaction import ReportRedactor
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
 SHOWN_PLACES = 3
 
 
-def make_report(scene: Scene, progress: Progress) -> dict[str, Any]:
+def make_report(context: Context, progress: Progress) -> dict[str, Any]:
     """Write build/rehearsal/report.json and report.md, and return the first."""
     answers = {name: text for one in progress.attempts for name, text in one.answers.items()}
     document = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "stack": scene.stack,
-        "region": scene.facts["region"],
+        "stack": context.stack,
+        "region": context.facts["region"],
         "python": platform.python_version(),
-        "pulumi": _version(scene.root),
+        "pulumi": _version(context.root),
         "steps": [_step(step.name, step.title, progress) for step in STEPS],
         "differences": [{"step": step, **asdict(one)} for step, one in progress.differences(NAMES)],
         "questions": [
@@ -36,15 +36,15 @@ def make_report(scene: Scene, progress: Progress) -> dict[str, Any]:
         ],
         "notes": answers,
     }
-    safe: dict[str, Any] = Redaction(progress.secrets).value(document)
-    write_private(scene.folder / "report.json", json.dumps(safe, indent=2) + "\n")
-    write_private(scene.folder / "report.md", _markdown(safe))
+    safe: dict[str, Any] = ReportRedactor(progress.secrets).value(document)
+    write_private(context.folder / "report.json", json.dumps(safe, indent=2) + "\n")
+    write_private(context.folder / "report.md", _markdown(safe))
     return safe
 
 
 def _version(root: Path) -> str:
     try:
-        return ask_cli(root, "version").strip()
+        return cli_of(root).answer("version").strip()
     except EngineError:
         return "none"
 

@@ -1,6 +1,6 @@
 """The first hour with a real account and repository, step by step, as data."""
 
-from toolkit.pipeline.rehearsal import checks, recording
+from toolkit.pipeline.rehearsal import checks, differences
 from toolkit.pipeline.rehearsal.github_steps import GITHUB
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who, by
 
@@ -69,7 +69,7 @@ _AWS = (
         ),
         undo_note="Before `pulumi destroy` empty the buckets {bootstrap}-state-, -logs- and -trail-{account}, as "
         "Destroy in docs/operations.md does. With them go the states of every stack of the account.",
-        record=recording.account_differs,
+        record=differences.account_differs,
     ),
     Step(
         "state",
@@ -120,7 +120,7 @@ _AWS = (
         (_pulumi("preview"),),
         checks.previewed,
         "every resource of the program is to create, and no mandatory policy is violated",
-        record=recording.preview_differs,
+        record=differences.preview_differs,
     ),
     Step(
         "up",
@@ -133,7 +133,7 @@ _AWS = (
         costs="stack",
         undo=(_pulumi("destroy"),),
         undo_note="A bucket that holds attachments is not deleted: Destroy in docs/operations.md empties it.",
-        record=recording.stack_differs,
+        record=differences.stack_differs,
     ),
     Step(
         "smoke",
@@ -152,7 +152,7 @@ _AWS = (
         (),
         checks.nothing_to_check,
         "the status, headers and body of each answer are those of the baseline",
-        record=recording.answers_differ,
+        record=differences.answers_differ,
     ),
     Step(
         "drift",
@@ -162,7 +162,7 @@ _AWS = (
         (_pulumi("preview"), _pulumi("refresh", "--preview-only")),
         checks.no_change,
         "no change and no drift",
-        record=recording.update_differs,
+        record=differences.update_differs,
     ),
     Step(
         "rollback",
@@ -194,7 +194,7 @@ _LAST = Step(
     (),
     checks.nothing_to_check,
     "no answer: these are the questions that the embedded AWS cannot settle",
-    record=recording.questions_asked,
+    record=differences.questions_asked,
 )
 STEPS = (*_AWS, *GITHUB, _LAST)
 NAMES = tuple(step.name for step in STEPS)

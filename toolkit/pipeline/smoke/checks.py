@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.pipeline.smoke.throttled import send_until_admitted
 
 Check = tuple[str, Callable[[], str]]
@@ -34,7 +34,7 @@ class CheckError(Exception):
 class Checks:
     """One visit to a stack: signs in, makes one item and takes it away again."""
 
-    def __init__(self, target: Target, client: httpx.Client, wait_seconds: float) -> None:
+    def __init__(self, target: SmokeTarget, client: httpx.Client, wait_seconds: float) -> None:
         self._target, self._client, self._wait = target, client, wait_seconds
         self._name = f"Smoke test {secrets.token_hex(8)}"
         self._token = ""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from toolkit.pipeline.smoke.checks import CheckError, Checks
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.smoke.target import SmokeTarget
 
 WAIT_SECONDS = 60.0
 TIMEOUT_SECONDS = 30.0
@@ -58,7 +58,7 @@ class Report:
 
 
 def smoke(
-    target: Target, tell: Callable[[str], object] = lambda _name: None, wait_seconds: float = WAIT_SECONDS
+    target: SmokeTarget, tell: Callable[[str], object] = lambda _name: None, wait_seconds: float = WAIT_SECONDS
 ) -> Report:
     """Ask the stack everything; `wait_seconds` bounds the wait for its first answer, `tell` hears each check's name."""
     local = urlsplit(target.url).hostname in {"127.0.0.1", "localhost"}

@@ -33,7 +33,7 @@ class _Outputs(BaseModel):
 
 
 @dataclass(frozen=True)
-class Target:
+class SmokeTarget:
     """A stack as its callers reach it; `version` is what it must call itself, None where any will do."""
 
     stack: str
@@ -59,7 +59,7 @@ class Target:
         *,
         url: str | None = None,
         version: str | None = None,
-    ) -> "Target":
+    ) -> "SmokeTarget":
         """From a stack's outputs and settings; `url` stands in the place of its own. Raises RefusedError."""
         try:
             found = _Outputs.model_validate({**outputs, **({"api_url": url} if url else {})})

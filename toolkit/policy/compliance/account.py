@@ -33,14 +33,14 @@ def account_of(assessment: Assessment, root: Path, state: Path | None = None) ->
     """
     folder = root / FOLDER
     if state is not None:
-        return _named(assess(read_graph(state), folder), f"the state in {state.name}")
+        return _named(assess(assessment.pack, read_graph(state), folder), f"the state in {state.name}")
     if assessment.graph.project.endswith("-bootstrap"):
         return Account("this is the account's bootstrap stack", is_itself=True)
     try:
         name = _stack_for(assessment, root, folder)
         if name is None:
             return Account("no bootstrap stack of this project is for the account")
-        return _named(assess_offline(name, folder), "the program")
+        return _named(assess_offline(assessment.pack, name, folder), "the program")
     except (EvaluationError, FileError, StackFileError) as error:
         return Account(f"could not be evaluated: {str(error).removesuffix('.')}")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.steps import step
-from toolkit.pipeline.deployment.dangers import dangers_in, facts_of
+from toolkit.pipeline.deploy.data_loss import data_losses_in, facts_of
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET_VERSIONING as VERSIONING
 from toolkit.stacks.secret import Secret
@@ -135,7 +135,7 @@ LOSING: list[tuple[str, Inputs, Inputs]] = [
 
 
 def found(type: str, before: Inputs, after: Inputs, *changed: str) -> list[str]:
-    return [str(danger) for danger in dangers_in([step(type, "update", before, after, changed=changed)])]
+    return [str(loss) for loss in data_losses_in([step(type, "update", before, after, changed=changed)])]
 
 
 @pytest.mark.parametrize(("type", "before", "after"), LOSING)
@@ -198,11 +198,11 @@ def test_no_secret_is_in_a_report() -> None:
 
 
 def test_the_end_of_point_in_time_recovery_needs_a_backup_of_another_kind() -> None:
-    (danger,) = dangers_in([step(TABLE, "update", recovery(), {})])
-    assert danger.needs_backup
+    (loss,) = data_losses_in([step(TABLE, "update", recovery(), {})])
+    assert loss.needs_backup
 
 
 def test_a_new_resource_loses_nothing() -> None:
     for type, _, after in LOSING:
         if not facts_of(type).setting_of:
-            assert [str(each) for each in dangers_in([step(type, "create", after=after)])] == []
+            assert [str(each) for each in data_losses_in([step(type, "create", after=after)])] == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.steps import step
-from toolkit.pipeline.deployment.dangers import dangers_in
+from toolkit.pipeline.deploy.data_loss import data_losses_in
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE as LIFECYCLE
 from toolkit.stacks.wire import UNKNOWN_TEXT
 
@@ -70,7 +70,7 @@ MORE = [
 
 
 def told(before: Any, after: Any) -> list[str]:
-    return [each.what for each in dangers_in([step(LIFECYCLE, "update", {"rules": before}, {"rules": after})])]
+    return [each.what for each in data_losses_in([step(LIFECYCLE, "update", {"rules": before}, {"rules": after})])]
 
 
 @pytest.mark.parametrize(("before", "after"), MORE)

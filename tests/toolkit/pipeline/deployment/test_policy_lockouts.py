@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.steps import step
-from toolkit.pipeline.deployment.dangers import dangers_in
+from toolkit.pipeline.deploy.data_loss import data_losses_in
 from toolkit.stacks.wire import UNKNOWN_TEXT
 
 KEY, BUCKET_POLICY = "aws:kms/key:Key", "aws:s3/bucketPolicy:BucketPolicy"
@@ -27,7 +27,7 @@ def policy(*statements: dict[str, Any]) -> str:
 
 def told(type: str, before: Any, after: Any, **target: str) -> list[str]:
     steps = [step(type, "update", {"policy": before, **target}, {"policy": after, **target})]
-    return [each.what for each in dangers_in(steps)]
+    return [each.what for each in data_losses_in(steps)]
 
 
 ADMINISTERED = policy(statement())
@@ -129,7 +129,7 @@ def test_a_bucket_policy_with_a_new_deny_for_everybody_is_reported(denied: dict[
         "gets a policy that denies access to every principal"
     ]
     created = step(BUCKET_POLICY, "create", after={"policy": policy(denied), "bucket": "b"})
-    assert len(dangers_in([created])) == 1
+    assert len(data_losses_in([created])) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.support.dossiers import change, danger, dossier, finding, preview
-from toolkit.pipeline.dossier.contract import ContractReport
+from tests.support.dossiers import change, dossier, finding, loss, preview
 from toolkit.pipeline.dossier.decision import decide
-from toolkit.pipeline.dossier.guards import GuardReport
 from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
+from toolkit.pipeline.dossier.policy_changes import GuardReport
 from toolkit.pipeline.dossier.rendering import as_json, comment
 from toolkit.pipeline.dossier.terminal import WIDTH, lines
 from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.report import Break, Cost, Preview
+from toolkit.pipeline.preview.model import Break, Cost, Preview
 
 TABLE = "aws:dynamodb/table:Table"
 GAIN = GrantMove("gains", Grant("api-role", "may", "s3:GetObject", "files/*"))
@@ -29,9 +29,9 @@ def month(expected: float, before: float, worst: float = 100, worst_before: floa
 
 ASKS = {
     "failed": preview(status="failed", error="boom"),
-    "stops": preview(changes=(change("t", "replace", TABLE, protected=True),), dangers=(danger("t"),)),
+    "stops": preview(changes=(change("t", "replace", TABLE, protected=True),), data_losses=(loss("t"),)),
     "blocked": preview(status="blocked", policies=(finding("r", blocks=True),)),
-    "data": preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
+    "data": preview(changes=(change("t", "delete", TABLE),), data_losses=(loss("t"),)),
     "api": preview(breaking=(REMOVED,)),
     "permissions": preview(permissions=(GAIN,)),
     "cost": preview(cost=month(90, 50)),

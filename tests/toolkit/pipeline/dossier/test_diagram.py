@@ -1,11 +1,11 @@
 from tests.support.graphs import graph, resource
 from toolkit.pipeline.dossier.diagram import flowchart
-from toolkit.pipeline.preview.report import Change
+from toolkit.pipeline.preview.model import ResourceChange
 from toolkit.stacks import Resource
 
 
-def change(of: Resource) -> Change:
-    return Change(of.urn, of.type, of.name, "create")
+def change(of: Resource) -> ResourceChange:
+    return ResourceChange(of.urn, of.type, of.name, "create")
 
 
 def test_what_a_resource_needs_is_an_arrow() -> None:

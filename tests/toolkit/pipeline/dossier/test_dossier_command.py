@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.changed_program import edit, git, leave_only, run
-from tests.support.github_stand_in import REPOSITORY, Failure, Repository
+from tests.support.github_fake import REPOSITORY, Failure, Repository
 
 HEAD = "a" * 40
 

@@ -3,8 +3,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.support.packages import write
-from toolkit.package.build import Order, inputs_of
-from toolkit.package.target import Target
+from toolkit.package.build import BuildRequest, inputs_of
+from toolkit.package.target import BuildTarget
 from toolkit.pipeline.dossier.package_changes import BuiltPackage, Dependency, built_packages, dependency_changes
 
 BEFORE = (
@@ -52,13 +52,13 @@ def test_size_and_licence_are_those_of_the_installed_version_only() -> None:
     assert (unknown.size, unknown.licence) == (None, "")
 
 
-def checkout(folder: Path) -> Order:
+def checkout(folder: Path) -> BuildRequest:
     """A service with a stack whose package is built for this machine."""
     function = {"runtime": "host", "architecture": "host"}
     settings = {"config": {"items-api:settings": {"function": function}}}
     files = {"api/main.py": "x = 1\n", "requirements/lambda.txt": "", "Pulumi.dev.yaml": json.dumps(settings)}
     write(folder, {**files, "Pulumi.yaml": "name: items-api\nruntime: python\n"})
-    return Order(folder, "dev", Target.host(), bytecode=False)
+    return BuildRequest(folder, "dev", BuildTarget.host(), bytecode=False)
 
 
 def test_only_a_package_of_these_files_counts_as_built(tmp_path: Path) -> None:

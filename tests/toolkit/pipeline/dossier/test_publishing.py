@@ -2,17 +2,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.github_stand_in import BOT, REPOSITORY, Failure, Repository, github_stand_in
+from tests.support.github_fake import BOT, REPOSITORY, Failure, Repository, github_fake
 from toolkit.pipeline.dossier.publishing import Publication, publish, unbuilt
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
-from toolkit.pipeline.github import GitHub, NotAllowedError, NotFoundError, TroubleError
+from toolkit.pipeline.github.client import GitHub, NotAllowedError, NotFoundError, TroubleError
 
 HEAD, NEWER = "a" * 40, "c" * 40
 
 
 @pytest.fixture
 def repository() -> Iterator[Repository]:
-    with github_stand_in() as found:
+    with github_fake() as found:
         found.pulls[7] = HEAD
         yield found
 

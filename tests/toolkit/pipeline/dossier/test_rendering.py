@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dossiers import change, danger, dossier, finding, preview
-from toolkit.pipeline.dossier.contract import ContractReport
+from tests.support.dossiers import change, dossier, finding, loss, preview
+from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
 from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.report import Break, Cost, CostLine, Preview, Property
+from toolkit.pipeline.preview.model import Break, Cost, CostLine, Preview, Property
 
 TABLE = "aws:dynamodb/table:Table"
 STACKS = ("prod", "staging", "dev", "local")
@@ -28,7 +28,7 @@ def crowd(stack: str) -> Preview:
         stack,
         status="blocked",
         changes=(*changes, change("items", "replace", TABLE, replaces_because=("hashKey",))),
-        dangers=(danger("items"),),
+        data_losses=(loss("items"),),
         policies=tuple(findings),
         permissions=tuple(moves),
         cost=Cost(10.0, 20.0, 3.0, 4.0, tuple(CostLine(f"n{n}", "i", 1.0, 2.0, "f" * 90) for n in range(500))),
@@ -79,11 +79,11 @@ def test_hundreds_of_stacks_keep_their_verdicts() -> None:
             "| 🟠 | **dev** | 1 new warning | ~1 |",
         ),
         (
-            preview(changes=(change("t", "delete", TABLE),), dangers=(danger("t"),)),
+            preview(changes=(change("t", "delete", TABLE),), data_losses=(loss("t"),)),
             "| 🟠 | **dev** | data may be lost | -1 |",
         ),
         (
-            preview(changes=(change("t", "delete", TABLE, protected=True),), dangers=(danger("t"),)),
+            preview(changes=(change("t", "delete", TABLE, protected=True),), data_losses=(loss("t"),)),
             "| 🔴 | **dev** | the update stops | -1 |",
         ),
         (
@@ -175,7 +175,7 @@ def test_boxes_without_a_connection_are_no_picture(tmp_path: Path) -> None:
 
 
 def test_the_document_for_programs_holds_everything() -> None:
-    told = json.loads(as_json(dossier(preview(dangers=(danger("t"),)))))
-    assert told["worst"] == "danger"
-    assert told["verdicts"] == [{"stack": "dev", "kind": "danger", "words": "data may be lost"}]
-    assert told["dangers"][0]["id"] == "t"
+    told = json.loads(as_json(dossier(preview(data_losses=(loss("t"),)))))
+    assert told["worst"] == "data-loss"
+    assert told["verdicts"] == [{"stack": "dev", "kind": "data-loss", "words": "data may be lost"}]
+    assert told["data_losses"][0]["id"] == "t"

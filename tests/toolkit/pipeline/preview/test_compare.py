@@ -7,17 +7,17 @@ import pytest
 
 from tests.support.graphs import graph, resource
 from toolkit.pipeline.preview.compare import Side, changes
-from toolkit.pipeline.preview.report import Change, Property
+from toolkit.pipeline.preview.model import Property, ResourceChange
 from toolkit.stacks import Resource, Secret
 
 TABLE = "aws:dynamodb/table:Table"
 
 
-def compared(before: list[Resource], after: list[Resource]) -> tuple[Change, ...]:
+def compared(before: list[Resource], after: list[Resource]) -> tuple[ResourceChange, ...]:
     return changes(Side(graph(*before), Path("/base")), Side(graph(*after), Path("/project")))
 
 
-def moved(before: Any, after: Any, type: str = TABLE) -> Change:
+def moved(before: Any, after: Any, type: str = TABLE) -> ResourceChange:
     (change,) = compared([resource("t", type, inputs=before)], [resource("t", type, inputs=after)])
     return change
 

@@ -16,7 +16,7 @@ def previewed(clone: Path, stack: str, *words: str) -> tuple[int, dict[str, Any]
 
 def test_an_unchanged_stack_has_no_changes(clone: Path) -> None:
     code, found = previewed(clone, "dev")
-    assert (code, found["status"], found["changes"], found["dangers"]) == (0, "ok", [], [])
+    assert (code, found["status"], found["changes"], found["data_losses"]) == (0, "ok", [], [])
     assert found["cost"]["expected"] > 0
     assert found["cost"]["expected_delta"] == 0
 
@@ -34,7 +34,7 @@ def test_another_key_of_a_table_replaces_it_and_endangers_its_data(clone: Path) 
     _, found = previewed(clone, "dev")
     told = {change["name"]: change["operation"] for change in found["changes"]}
     assert told["items-table"] == "replace"
-    assert {danger["lost"] for danger in found["dangers"]} == {"every record of the table"}
+    assert {loss["lost"] for loss in found["data_losses"]} == {"every record of the table"}
 
 
 def test_what_a_rule_forbids_blocks_and_is_told_as_new(clone: Path) -> None:

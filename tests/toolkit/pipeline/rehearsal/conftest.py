@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from toolkit.pipeline.doctor.check import Check, ok
+from toolkit.pipeline.doctor.model import CheckResult, ok
 from toolkit.pipeline.rehearsal.costs import Price
-from toolkit.pipeline.rehearsal.model import Command, Difference, Facts, Scene, Step, Who
+from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Facts, Step, Who
 from toolkit.pipeline.rehearsal.progress import Progress
-from toolkit.pipeline.rehearsal.running import Rehearsal
+from toolkit.pipeline.rehearsal.runner import Rehearsal
 
 ACCOUNT = "123456789012"  # moto's
 PRICE = Price(7.3, ())
@@ -54,24 +54,24 @@ class Desk:
     def step(
         self,
         name: str,
-        found: Sequence[Check] | Callable[[Scene], Sequence[Check]] = WORKS,
+        found: Sequence[CheckResult] | Callable[[Context], Sequence[CheckResult]] = WORKS,
         differences: Sequence[Difference] = (),
         **more: Any,
     ) -> Step:
         """A step that writes its name, and whose undo writes it with a minus."""
         settings: dict[str, Any] = {
             "undo": (self.command(f"-{name}"),),
-            "record": lambda _scene: differences,
+            "record": lambda _context: differences,
             **more,
         }
-        check = found if callable(found) else lambda _scene: found
+        check = found if callable(found) else lambda _context: found
         return Step(name, name.title(), "", Who.ANYONE, (self.command(name),), check, "works", **settings)
 
     def rehearsal(self, person: Person | None = None, account: str = ACCOUNT) -> Rehearsal:
         facts = Facts({"stack": "dev", "account": account, "state": "s3://state", "local_backend": "file://~"}, str)
-        scene = Scene("dev", self.root, facts)
+        context = Context("dev", self.root, facts)
         say, ask = (person.shown.append, person.ask) if person else (lambda _line: None, None)
-        return Rehearsal(scene, self.progress, {"account": PRICE, "stack": PRICE}, say, ask)
+        return Rehearsal(context, self.progress, {"account": PRICE, "stack": PRICE}, say, ask)
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import gh_stand_in
+from tests.support import gh_fake
+from tests.support.github_fake import REPOSITORY, RULESET, Failure, github_fake
 from tests.support.github_set_up import SetUp
-from tests.support.github_stand_in import REPOSITORY, RULESET, Failure, github_stand_in
 from tests.toolkit.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.doctor.github import github
+from toolkit.pipeline.rehearsal.context import look_up
 from toolkit.pipeline.rehearsal.model import Facts, Step
-from toolkit.pipeline.rehearsal.running import Rehearsal
-from toolkit.pipeline.rehearsal.scene import look_up
+from toolkit.pipeline.rehearsal.runner import Rehearsal
 from toolkit.pipeline.rehearsal.steps import STEPS
 from toolkit.stacks.errors import RefusedError
 
@@ -33,11 +33,11 @@ FACTS = {
 
 @pytest.fixture
 def repository(desk: Desk, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUp]:
-    gh_stand_in.install(desk.root)
+    gh_fake.install(desk.root)
     (desk.root / "infrastructure").symlink_to(root / "infrastructure")  # the account's file names the repository
     monkeypatch.setenv("PATH", str(desk.root), prepend=":")
-    monkeypatch.setattr(doctor, "EXAMINATIONS", (github,))
-    with github_stand_in(SetUp()) as found:
+    monkeypatch.setattr(doctor, "CHECKS", (github,))
+    with github_fake(SetUp()) as found:
         assert isinstance(found, SetUp)
         for name, value in {"TOKEN": "t", "REPOSITORY": REPOSITORY, "API_URL": found.url}.items():
             monkeypatch.setenv(f"GITHUB_{name}", value)
@@ -52,8 +52,8 @@ def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
 def begin(desk: Desk, **changed: str) -> Rehearsal:
     """A rehearsal that waits for no workflow."""
     found = desk.rehearsal()
-    found.scene.facts = Facts({**found.scene.facts, **FACTS, **changed}, lambda name: look_up(found.scene, name))
-    found.scene.wait_seconds, found.scene.pause_seconds = 0, 0
+    found.context.facts = Facts({**found.context.facts, **FACTS, **changed}, lambda name: look_up(found.context, name))
+    found.context.wait_seconds, found.context.pause_seconds = 0, 0
     return found
 
 

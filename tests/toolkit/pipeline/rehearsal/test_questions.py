@@ -11,9 +11,9 @@ from botocore import xform_name
 
 from tests.support.accounts import may
 from tests.support.stacks import ROOT
-from toolkit.pipeline.rehearsal.model import Facts, Scene
+from toolkit.pipeline.rehearsal.model import Context, Facts
 from toolkit.pipeline.rehearsal.questions import LONGEST_ANSWER, QUESTIONS, Question, answer_of
-from toolkit.pipeline.rehearsal.redaction import Redaction
+from toolkit.pipeline.rehearsal.redaction import ReportRedactor
 
 COMMANDS = {question.name: question for question in QUESTIONS if question.command}
 FACTS = {"project": "items-api", "stack": "dev", "region": "eu-central-1", "repository": "acme/items-api"}
@@ -27,7 +27,7 @@ def answered(name: str, output: str, folder: Path, monkeypatch: pytest.MonkeyPat
         (folder / program).write_text(f"#!/bin/sh\ncat {folder / 'output'}\n")
         (folder / program).chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=":")
-    return answer_of(COMMANDS[name], Scene("dev", folder, Facts(FACTS, lambda fact: f"the {fact}")))
+    return answer_of(COMMANDS[name], Context("dev", folder, Facts(FACTS, lambda fact: f"the {fact}")))
 
 
 def recorded(**more: Any) -> str:
@@ -45,7 +45,7 @@ def test_refused_key_is_shown_with_its_error_code_and_without_the_account(
         errorMessage="User: arn:aws:sts::123456789012:assumed-role/a/b is not authorized to perform: kms:TagResource",
     )
     answer = answered("key tags", json.dumps([refused, recorded()]), tmp_path, monkeypatch)
-    assert Redaction().text(answer) == (
+    assert ReportRedactor().text(answer) == (
         f"2026-11-21T02:35:03Z by {DEPLOY_ROLE}: AccessDenied: User: arn:aws:sts::[account]:assumed-role/a/b is not "
         f"authorized to perform: kms:TagResource; 2026-11-21T02:35:03Z by {DEPLOY_ROLE}: no errorCode"
     )

@@ -14,7 +14,7 @@ from toolkit.pipeline.rehearsal.baseline import compare_forms, read_baseline, va
 from toolkit.pipeline.rehearsal.model import Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers
 from toolkit.pipeline.rehearsal.progress import Progress
-from toolkit.pipeline.rehearsal.redaction import Redaction
+from toolkit.pipeline.rehearsal.redaction import ReportRedactor
 from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.stacks import Secret
 from toolkit.stacks.errors import RefusedError
@@ -105,25 +105,25 @@ SECRETS = {
 @pytest.mark.parametrize(("text", "safe"), SECRETS.items())
 def test_a_secret_is_hidden_in_any_place(text: str, safe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-the-environment")
-    assert Redaction().value({text: [f"before {text} after"]}) == {safe: [f"before {safe} after"]}
+    assert ReportRedactor().value({text: [f"before {text} after"]}) == {safe: [f"before {safe} after"]}
 
 
 @pytest.mark.parametrize("text", ["sha256 76ca0fb51453", "version 1.2.3", "2026-11-21T02:35:03Z", "0123456789ab"])
 def test_what_is_no_secret_stays(text: str) -> None:
-    assert Redaction().text(text) == text
+    assert ReportRedactor().text(text) == text
 
 
 def test_nothing_secret_is_written_and_only_its_user_reads_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "a-secret-of-the-environment")
     text = " ".join(SECRETS)
     rehearsal = desk.rehearsal()
-    rehearsal.scene.facts = {**rehearsal.scene.facts, "region": "eu-central-1"}
+    rehearsal.context.facts = {**rehearsal.context.facts, "region": "eu-central-1"}
     attempt = rehearsal.progress.begin("up")
     attempt.result, attempt.detail = "done", text
     attempt.differences, attempt.answers = [Difference("error", text, text, text)], {"note": text}
     rehearsal.progress.save()
-    make_report(rehearsal.scene, rehearsal.progress)
-    files = list(rehearsal.scene.folder.iterdir())
+    make_report(rehearsal.context, rehearsal.progress)
+    files = list(rehearsal.context.folder.iterdir())
     assert {file.name for file in files} == {"progress.json", "report.json", "report.md"}
     for file in files:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -132,16 +132,16 @@ def test_nothing_secret_is_written_and_only_its_user_reads_it(desk: Desk, monkey
 
 def test_what_many_answers_have_in_common_is_one_row(desk: Desk) -> None:
     rehearsal = desk.rehearsal()
-    rehearsal.scene.facts = {**rehearsal.scene.facts, "region": "eu-central-1"}
+    rehearsal.context.facts = {**rehearsal.context.facts, "region": "eu-central-1"}
     attempt = rehearsal.progress.begin("probes")
     attempt.result = "done"
     probes = ("health", "no token", "created", "deleted")
     attempt.differences = [
         Difference("value missing", f"HTTP headers of {probe} server", "uvicorn", "not there") for probe in probes
     ]
-    report = make_report(rehearsal.scene, rehearsal.progress)
+    report = make_report(rehearsal.context, rehearsal.progress)
     assert len(report["differences"]) == 4
-    rows = [line for line in (rehearsal.scene.folder / "report.md").read_text().splitlines() if "uvicorn" in line]
+    rows = [line for line in (rehearsal.context.folder / "report.md").read_text().splitlines() if "uvicorn" in line]
     assert len(rows) == 1
     where = "HTTP headers of health, HTTP headers of no token, HTTP headers of created and 1 more"
     assert f"| server in {where} | uvicorn | not there |" in rows[0]

@@ -7,28 +7,28 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.support.api_stand_in import HEADERS, SECRET, TOKEN, VERSION, ApiStandIn, api_stand_in
+from tests.support.api_fake import HEADERS, SECRET, TOKEN, VERSION, ApiFake, api_fake
 from tests.support.local_stack import ROOT, free_port
 from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.smoke import throttled
 from toolkit.pipeline.smoke.run import Report, smoke
-from toolkit.pipeline.smoke.target import Target
+from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
 
 SETTINGS = {"environment": "prod", "api": {"cors-origins": ["https://app.example.com"]}}
 
 
 @pytest.fixture
-def api() -> Iterator[ApiStandIn]:
-    with api_stand_in() as standing:
+def api() -> Iterator[ApiFake]:
+    with api_fake() as standing:
         yield standing
 
 
-def asked(api: ApiStandIn, wait: float = 0, version: str | None = VERSION) -> Report:
-    return smoke(Target.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
+def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> Report:
+    return smoke(SmokeTarget.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
 
 
-def test_what_works_passes_every_check_and_keeps_no_item(api: ApiStandIn) -> None:
+def test_what_works_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
     report = asked(api)
     assert [step.name for step in report.steps if step.status != "passed"] == []
     assert len(report.steps) == 12
@@ -50,7 +50,7 @@ def test_what_works_passes_every_check_and_keeps_no_item(api: ApiStandIn) -> Non
         ("delete", "delete", "answers 200"),
     ],
 )
-def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiStandIn, fault: str, check: str, words: str) -> None:
+def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiFake, fault: str, check: str, words: str) -> None:
     api.faults.add(fault)
     report = asked(api)
     assert report.failure is not None
@@ -61,13 +61,13 @@ def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiStandIn, fault: s
 
 
 @pytest.mark.parametrize("fault", ["create", "read"])
-def test_an_item_that_a_failure_leaves_is_taken_away(api: ApiStandIn, fault: str) -> None:
+def test_an_item_that_a_failure_leaves_is_taken_away(api: ApiFake, fault: str) -> None:
     api.faults.add(fault)
     assert asked(api).failure is not None
     assert api.items == {}
 
 
-def test_items_of_others_stay(api: ApiStandIn) -> None:
+def test_items_of_others_stay(api: ApiFake) -> None:
     api.items["theirs"] = {"id": "theirs", "name": "Hammer", "version": 1}
     api.faults.add("read")
     asked(api)
@@ -75,27 +75,27 @@ def test_items_of_others_stay(api: ApiStandIn) -> None:
 
 
 @pytest.mark.parametrize(("part", "value"), [("version", "ba9876543210"), ("environment", "dev")])
-def test_what_serves_must_be_what_was_deployed(api: ApiStandIn, part: str, value: str) -> None:
+def test_what_serves_must_be_what_was_deployed(api: ApiFake, part: str, value: str) -> None:
     setattr(api, part, value)
     failure = asked(api).failure
     assert failure is not None
     assert f"the {part} is '{value}', not the deployed" in failure.detail
 
 
-def test_the_first_answer_is_waited_for(api: ApiStandIn) -> None:
+def test_the_first_answer_is_waited_for(api: ApiFake) -> None:
     api.failures_first = 2
     report = asked(api, wait=30)
     assert report.failure is None
     assert report.steps[0].detail == "200 at try 3"
 
 
-def test_throttled_request_is_repeated(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttled_request_is_repeated(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttled, "PAUSE_SECONDS", 0.01)
     api.throttled_first = 3
     assert asked(api).failure is None
 
 
-def test_request_that_stays_throttled_fails_after_its_time(api: ApiStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_that_stays_throttled_fails_after_its_time(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttled, "THROTTLED_SECONDS", 0.0)
     api.throttled_first = 1
     failure = asked(api).failure
@@ -103,26 +103,26 @@ def test_request_that_stays_throttled_fails_after_its_time(api: ApiStandIn, monk
     assert failure.detail == "GET /api/v1/items answers 429, not 401"
 
 
-def test_the_version_before_may_answer_for_a_moment(api: ApiStandIn) -> None:
+def test_the_version_before_may_answer_for_a_moment(api: ApiFake) -> None:
     api.stale_first = 2
     assert asked(api, wait=30).failure is None
 
 
-def test_without_time_nothing_is_waited_for(api: ApiStandIn) -> None:
+def test_without_time_nothing_is_waited_for(api: ApiFake) -> None:
     api.failures_first = 1
     failure = asked(api).failure
     assert failure is not None
     assert failure.detail.startswith("GET /health answers 503")
 
 
-def test_an_address_where_nobody_answers_fails_in_a_sentence(api: ApiStandIn) -> None:
+def test_an_address_where_nobody_answers_fails_in_a_sentence(api: ApiFake) -> None:
     outputs = {**api.outputs, "api_url": f"http://127.0.0.1:{free_port()}"}
-    failure = smoke(Target.of("prod", outputs, SETTINGS), wait_seconds=0).failure
+    failure = smoke(SmokeTarget.of("prod", outputs, SETTINGS), wait_seconds=0).failure
     assert failure is not None
     assert failure.detail.startswith("GET /health gets no answer")
 
 
-def test_no_secret_is_told_even_where_the_stack_repeats_it(api: ApiStandIn) -> None:
+def test_no_secret_is_told_even_where_the_stack_repeats_it(api: ApiFake) -> None:
     api.faults.add("sign-in")
     told = json.dumps(asked(api).document())
     assert SECRET not in told
@@ -131,13 +131,13 @@ def test_no_secret_is_told_even_where_the_stack_repeats_it(api: ApiStandIn) -> N
     assert TOKEN not in json.dumps(asked(api).document())
 
 
-def test_outputs_without_an_address_are_refused(api: ApiStandIn) -> None:
+def test_outputs_without_an_address_are_refused(api: ApiFake) -> None:
     outputs = {name: value for name, value in api.outputs.items() if name != "api_url"}
     with pytest.raises(RefusedError, match="The outputs of prod have no usable api_url"):
-        Target.of("prod", outputs, SETTINGS)
+        SmokeTarget.of("prod", outputs, SETTINGS)
 
 
-def told(api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
+def told(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
     """The command's words in a checkout with nothing but stack files."""
     for file in ROOT.glob("Pulumi*.yaml"):
         (tmp_path / file.name).write_text(file.read_text())
@@ -148,7 +148,7 @@ def told(api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *opti
 
 
 def test_the_command_ends_with_0_or_with_1_and_the_check(
-    api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = told(api, tmp_path, monkeypatch, "--json")
     assert (good.exit_code, json.loads(good.stdout)["ok"]) == (0, True)
@@ -159,7 +159,7 @@ def test_the_command_ends_with_0_or_with_1_and_the_check(
 
 
 def test_a_file_without_outputs_is_refused_in_a_sentence(
-    api: ApiStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = told(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
     assert ended.exit_code == 1

@@ -1,0 +1,53 @@
+"""What a refresh found is drift, except where CodeDeploy was meant to move it."""
+
+import base64
+import hashlib
+
+from toolkit.engine.events import Change
+from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, Finding, code_drift, drifted
+
+LIVE = "urn:pulumi:prod::items-api::aws:lambda/alias:Alias::api-live"
+BUILT, OTHER = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in (b"built", b"by hand"))
+MOVED_BY_CODEDEPLOY = {LIVE: {"functionVersion", "routingConfig"}}
+
+
+def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str = "update") -> Change:
+    return Change(urn, type, urn.rpartition("::")[2], operation, (), properties, {}, {})
+
+
+def test_what_changed_is_found_with_its_properties() -> None:
+    found = list(drifted((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
+    assert found == [Finding("urn::f", "changed", ("memorySize",))]
+
+
+def test_what_was_deleted_is_found() -> None:
+    found = list(drifted((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
+    assert found == [Finding("urn::f", "deleted", ())]
+
+
+def test_an_alias_that_codedeploy_moved_is_no_drift() -> None:
+    moved = change("functionVersion", "routingConfig.additionalVersionWeights")
+    assert list(drifted((moved,), MOVED_BY_CODEDEPLOY)) == []
+
+
+def test_an_alias_that_codedeploy_does_not_move_drifts() -> None:
+    assert list(drifted((change("functionVersion"),), {})) == [Finding(LIVE, "changed", ("functionVersion",))]
+
+
+def test_what_else_changed_of_a_moved_alias_is_found() -> None:
+    found = list(drifted((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
+    assert found == [Finding(LIVE, "changed", ("description",))]
+
+
+def test_an_alias_that_was_deleted_is_found_whoever_moves_it() -> None:
+    assert [found.kind for found in drifted((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
+
+
+def test_released_code_is_no_drift() -> None:
+    assert list(code_drift("urn::f", {"live": BUILT, "newest": BUILT}, {"state": BUILT})) == []
+
+
+def test_code_that_was_never_released_is_found_where_it_runs() -> None:
+    (found,) = code_drift("urn::f", {"live": OTHER, "newest": BUILT}, {"state": BUILT})
+    assert found.kind == "code"
+    assert found.detail == f"the live code is {OTHER[:12]}, released was {BUILT[:12]}"

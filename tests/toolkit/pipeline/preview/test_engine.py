@@ -1,0 +1,73 @@
+from typing import Any
+
+import pytest
+
+from tests.support.dossiers import finding, preview
+from toolkit.engine.runs import EngineRun
+from toolkit.pipeline.preview.engine import of_run
+from toolkit.pipeline.preview.model import Preview, Property
+from toolkit.stacks.wire import KIND, SECRET
+
+URN = "urn:pulumi:dev::shop::aws:dynamodb/table:Table::items"
+
+
+def step(operation: str, old: Any = None, new: Any = None, **metadata: Any) -> dict[str, Any]:
+    states = {"old": old and {"inputs": old}, "new": new and {"inputs": new}}
+    told = {"op": operation, "urn": URN, "type": "aws:dynamodb/table:Table", **states, **metadata}
+    return {"resourcePreEvent": {"metadata": told}}
+
+
+def violation(level: str) -> dict[str, Any]:
+    return {"policyEvent": {"policyName": "r", "enforcementLevel": level, "resourceUrn": URN, "message": "m"}}
+
+
+def seen(*events: dict[str, Any], code: int = 0, output: str = "", before: Preview | None = None) -> Preview:
+    return of_run(before or preview(), EngineRun("preview", code, output, events))
+
+
+def test_the_engine_says_what_replaces() -> None:
+    detailed = {"hashKey": {"kind": "update-replace"}}
+    found = seen(step("replace", {"hashKey": "a"}, {"hashKey": "b"}, keys=["hashKey"], detailedDiff=detailed))
+    (change,) = found.changes
+    assert (found.source, change.operation, change.replaces_because) == ("engine", "replace", ("hashKey",))
+    assert change.properties == (Property("hashKey", "a", "b"),)
+
+
+def test_what_stays_the_same_is_no_change() -> None:
+    assert seen(step("same", {"a": "1"}, {"a": "1"})).changes == ()
+
+
+def test_a_property_that_only_the_provider_sees_is_named() -> None:
+    (change,) = seen(step("update", {"a": "1"}, {"a": "1"}, detailedDiff={"tagsAll": {"kind": "update"}})).changes
+    assert change.properties == (Property("tagsAll"),)
+
+
+def test_a_secret_of_the_state_is_not_shown() -> None:
+    old = {"key": {KIND: SECRET, "ciphertext": "first"}}
+    (change,) = seen(step("update", old, {"key": {KIND: SECRET, "ciphertext": "second"}}, diffs=["key"])).changes
+    assert change.properties == (Property("key"),)
+
+
+def test_a_finding_of_the_engine_blocks_and_its_steps_are_kept() -> None:
+    found = seen(step("create", None, {"a": "1"}), violation("mandatory"), code=1)
+    assert (found.status, found.error, len(found.changes)) == ("blocked", "", 1)
+    assert [(each.rule, each.blocks) for each in found.policies] == [("r", True)]
+
+
+def test_a_finding_that_both_made_is_told_once() -> None:
+    known = preview(policies=(finding("r", urn=URN, message="by the graph"),))
+    assert [each.message for each in seen(violation("advisory"), before=known).policies] == ["by the graph"]
+
+
+@pytest.mark.parametrize(
+    ("events", "output", "words"),
+    [
+        ([{"diagnosticEvent": {"severity": "error", "message": "no access", "urn": URN}}], "", "items: no access"),
+        ([], "error: no stack named 'dev' found\n", "no stack named 'dev' found"),
+        ([], "", "The engine failed and did not say why."),
+    ],
+)
+def test_a_failure_is_told_in_the_engines_words(events: list[dict[str, Any]], output: str, words: str) -> None:
+    found = seen(step("create", None, {"a": "1"}), *events, code=255, output=output)
+    assert (found.status, found.error) == ("failed", words)
+    assert [change.operation for change in found.changes] == ["create"]

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from tests.support.dossiers import change, finding, preview
+from toolkit.pipeline.preview.grants import Grant, GrantMove
+from toolkit.pipeline.preview.model import Cost, CostLine, PreviewError, Property, path_of, read, write
+
+
+def test_a_preview_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
+    made = preview(
+        "bootstrap/dev",
+        changes=(change("t", properties=(Property("a", "1", "2"),)),),
+        policies=(finding("r"),),
+        cost=Cost(1.0, 2.0, 0.5, None, (CostLine("n", "i", 1.0, 2.0, "f"),), ("x",)),
+        permissions=(GrantMove("gains", Grant("r", "may", "a", "b")),),
+    )
+    path = write(made, tmp_path)
+    assert path == path_of("bootstrap/dev", tmp_path) == tmp_path / "bootstrap.dev.json"
+    assert read(path) == made
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"stack": "dev", "source": "dream", "status": "ok"}'])
+def test_a_file_that_holds_no_preview_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "dev.json"
+    path.write_text(text)
+    with pytest.raises(PreviewError, match="holds no preview; write it with"):
+        read(path)

@@ -1,0 +1,226 @@
+"""New versions reach callers gradually, and the one before comes back: in the embedded AWS, by its own API."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from tests.support.aws import ACCOUNT, shared_aws
+from tests.support.released import Released, released
+from toolkit.pipeline.__main__ import app
+from toolkit.pipeline.deploy.canary import CanaryDeployment
+from toolkit.pipeline.deploy.version_history import History
+from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
+from toolkit.stacks.errors import RefusedError
+
+
+@pytest.fixture
+def function() -> Iterator[Released]:
+    with released() as found:
+        yield found
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path, "prod")
+
+
+def quiet(_line: str) -> None: ...
+
+
+def canary(function: Released) -> CanaryDeployment:
+    found = function.stack(gradual=True).canary
+    assert found is not None
+    return found
+
+
+def move_callers(function: Released, version: str) -> None:
+    canary(function).move_callers(function.stack(gradual=True).alias, version, quiet)
+
+
+def sent_back(function: Released, history: History, *, gradual: bool, to: str | None = None) -> RolledBack:
+    stack = function.stack(gradual=gradual)
+    target = version_before(stack, history, to)
+    function.api.version = f"release-{target}"
+    return roll_back("prod", stack, history, target)
+
+
+def test_a_delivery_moves_a_tenth_and_then_all(function: Released) -> None:
+    second, seen = function.publish(), []
+
+    def look(_line: str) -> None:
+        seen.append((function.live, function.weights))
+
+    canary(function).move_callers(function.stack(gradual=True).alias, second, look)
+    assert seen[0] == ("1", {"2": 0.1})
+    assert (function.live, function.weights) == ("2", {})
+
+
+def test_what_callers_have_already_is_not_delivered(function: Released) -> None:
+    done = canary(function).move_callers(function.stack(gradual=True).alias, "1", quiet)
+    assert (done.deployment, done.before, done.after) == (None, "1", "1")
+
+
+def test_an_alarm_brings_callers_back_and_the_delivery_fails(function: Released) -> None:
+    second = function.publish()
+
+    def ring(_line: str) -> None:
+        function.ring()
+
+    with pytest.raises(RefusedError, match=r"ended as Stopped and callers went back: .*alarms have been activated"):
+        canary(function).move_callers(function.stack(gradual=True).alias, second, ring)
+    assert (function.live, function.weights) == ("1", {})
+
+
+def test_a_delivery_that_nobody_waits_for_any_longer_is_stopped(function: Released) -> None:
+    second = function.publish()
+
+    def interrupt(_line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        canary(function).move_callers(function.stack(gradual=True).alias, second, interrupt)
+    assert (function.live, function.weights) == ("1", {})
+
+
+def test_a_delivery_that_takes_too_long_is_stopped(function: Released) -> None:
+    second = function.publish()
+    with pytest.raises(RefusedError, match="is still InProgress after its time"):
+        canary(function).move_callers(function.stack(gradual=True).alias, second, quiet, longest=0)
+    assert (function.live, function.weights) == ("1", {})
+
+
+def test_a_second_delivery_at_once_is_refused(function: Released) -> None:
+    second = function.publish()
+    function.begin("1", second)
+    with pytest.raises(RefusedError, match="already has an active Deployment"):
+        move_callers(function, second)
+
+
+def test_callers_go_back_to_the_version_before(function: Released, history: History) -> None:
+    function.point_to(function.publish())
+    done = sent_back(function, history, gradual=False)
+    assert (done.from_version, done.to_version, done.serves) == ("2", "1", "release-1")
+    assert function.live == "1"
+
+
+def test_callers_go_back_to_the_version_that_they_had_and_not_to_one_that_never_reached_them(
+    function: Released, history: History
+) -> None:
+    function.publish()
+    move_callers(function, function.publish())
+    assert sent_back(function, history, gradual=True).to_version == "1"
+
+
+def test_a_version_that_was_rolled_back_is_not_gone_back_to(function: Released, history: History) -> None:
+    function.point_to(function.publish())
+    sent_back(function, history, gradual=False)
+    function.point_to(function.publish())
+    assert sent_back(function, history, gradual=False).to_version == "1"
+
+
+def test_a_version_that_callers_were_sent_to_again_is_good_again(function: Released, history: History) -> None:
+    function.point_to(function.publish())
+    sent_back(function, history, gradual=False)
+    sent_back(function, history, gradual=False, to="2")
+    function.point_to(function.publish())
+    assert sent_back(function, history, gradual=False).to_version == "2"
+
+
+def test_to_stay_where_one_is_condemns_nothing(function: Released, history: History) -> None:
+    done = sent_back(function, history, gradual=False, to="1")
+    assert (done.from_version, done.to_version, history.moves()) == ("1", "1", ())
+
+
+def test_what_the_deployment_wrote_down_decides(function: Released, history: History) -> None:
+    function.publish()
+    function.point_to(function.publish())
+    history.add("deployed", "1", "3")
+    assert sent_back(function, history, gradual=False).to_version == "1"
+
+
+def test_a_rollback_stops_the_delivery_that_runs(function: Released, history: History) -> None:
+    deployment = function.begin("1", function.publish())
+    assert function.weights == {"2": 0.1}
+    done = sent_back(function, history, gradual=True)
+    assert (done.from_version, done.to_version, done.stopped_deployment) == ("2", "1", deployment)
+    assert (function.live, function.weights) == ("1", {})
+
+
+def test_a_named_version_is_gone_back_to(function: Released, history: History) -> None:
+    function.publish()
+    function.point_to(function.publish())
+    assert sent_back(function, history, gradual=False, to="2").to_version == "2"
+
+
+@pytest.mark.parametrize("version", ["9", "$LATEST", "live; true", ""])
+def test_a_version_that_is_not_published_is_refused(function: Released, history: History, version: str) -> None:
+    with pytest.raises(RefusedError, match=f"has no version {re.escape(repr(version))}: its versions are 1"):
+        version_before(function.stack(gradual=False), history, version)
+
+
+def test_without_a_version_before_nothing_is_done(function: Released, history: History) -> None:
+    with pytest.raises(RefusedError, match="has no version before 1: deploy a good package instead"):
+        version_before(function.stack(gradual=False), history)
+    assert history.moves() == ()
+
+
+def test_a_rollback_after_which_something_else_answers_fails(
+    function: Released, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.pipeline.rollback.rollback.ANSWER_SECONDS", 0)
+    function.point_to(function.publish())
+    with pytest.raises(
+        RefusedError, match=r"The alias moved, but .*/health answers 0123456789ab, not version release-1"
+    ):
+        roll_back("prod", function.stack(gradual=False), history, "1")
+    assert function.live == "1"
+
+
+def test_a_history_that_is_none_is_refused_in_a_sentence(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "build/release/prod-versions.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('[{"kind": "lost"}]')
+    with pytest.raises(RefusedError, match=r"prod-versions\.json is not what was written there"):
+        history.moves()
+
+
+def rolled_back(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, account: str) -> Result:
+    """The command's words, in a checkout whose stack is in this account."""
+    connection, stack = shared_aws().connection, function.stack(gradual=False)
+    for name, value in {
+        "AWS_ENDPOINT_URL": connection.endpoint_url,
+        "AWS_ACCESS_KEY_ID": connection.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": connection.secret_access_key,
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\nruntime: python\n")
+    settings = {"account-id": account, "environment": "prod"}
+    config = {"aws:region": connection.region, "items-api:settings": settings}
+    (tmp_path / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}))
+    outputs = {**stack.outputs, "function_name": function.function.name, "function_alias": "live"}
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+    monkeypatch.chdir(tmp_path)
+    return CliRunner().invoke(app, ["rollback", "--stack", "prod", "--outputs", "outputs.json", "--json"])
+
+
+def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    function.point_to(function.publish())
+    function.api.version = "release-1"
+    ended = rolled_back(function, tmp_path, monkeypatch, ACCOUNT)
+    assert ended.exit_code == 0, ended.output
+    assert json.loads(ended.stdout)["to_version"] == function.live == "1"
+    assert "python -m toolkit.pipeline rollback --stack prod --to 1 --redeploy" in " ".join(ended.stderr.split())
+
+
+def test_credentials_of_another_account_move_nothing(
+    function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function.point_to(function.publish())
+    ended = rolled_back(function, tmp_path, monkeypatch, "333333333333")
+    assert (ended.exit_code, function.live) == (1, "2")
+    assert f"The credentials are for account {ACCOUNT}, and prod is in 333333333333" in ended.stderr

@@ -1,0 +1,39 @@
+"""The AWS account of a stack, with the credentials of the environment."""
+
+from pathlib import Path
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.pipeline.aws_client import aws_client
+from toolkit.pipeline.settings_and_outputs import region_of, settings_of
+from toolkit.stacks.errors import RefusedError
+
+_PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+
+
+class Account:
+    """The clients of one stack's account and region."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service by boto3's name of it. Raises RefusedError where no credentials are found."""
+        return aws_client(service, self._region, _PATIENCE)
+
+    @staticmethod
+    def of(stack: str, root: Path) -> "Account":
+        """The account that the stack's file names. Raises RefusedError where the credentials are for another one."""
+        account = Account(region_of(stack, root))
+        wanted = str(settings_of(stack, root).get("account-id"))
+        try:
+            found = account.client("sts").get_caller_identity()["Account"]
+        except (BotoCoreError, ClientError) as error:
+            raise RefusedError(f"AWS does not say whose credentials these are: {error}") from None
+        if found != wanted:
+            raise RefusedError(
+                f"The credentials are for account {found}, and {stack} is in {wanted}: take those of that account."
+            )
+        return account

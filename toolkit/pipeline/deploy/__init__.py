@@ -1,0 +1,1 @@
+"""Plan an update, apply it, and move callers to the new version."""

@@ -1,0 +1,116 @@
+"""Carries out a plan, if nothing that it is bound to has moved and it still says the same."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.engine.process import Report
+from toolkit.engine.runs import StackRun
+from toolkit.pipeline.deploy.ancestry import refuse_older
+from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
+from toolkit.pipeline.deploy.manifest import (
+    Manifest,
+    commit_of,
+    file_digest,
+    marked,
+    read_manifest,
+    short,
+    state_digest,
+)
+from toolkit.pipeline.deploy.plan import refuse_failed
+from toolkit.pipeline.deploy.promotion import place_package, promotable, record_ran
+from toolkit.pipeline.deploy.sources import Sources, sources_of
+from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.files import output_file, write_file
+
+
+@dataclass(frozen=True)
+class DeployRequest:
+    """The plan to apply, the URNs whose data loss is accepted, and whether an older commit is accepted."""
+
+    stack: str
+    plan: Path
+    allowed: Collection[str] = ()
+    dry_run: bool = False
+    allow_older: bool = False
+
+
+def deploy(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]:
+    """Update the stack as planned, and say what it is now: build/deploy/<stack>.json.
+
+    Raises BadPlanError, and RefusedError, before which nothing is done, or after which the engine stopped half-way.
+    """
+    load_stack_config(request.stack, root)
+    file = output_file(root, "deploy", f"{request.stack}.json")
+    manifest = read_manifest(request.plan, request.stack)
+    run = StackRun(request.stack, root, report)
+    place_package(request.stack, root)
+    sources = sources_of(root)
+    _refuse_moved(manifest, _files_now(request, root, manifest, sources), sources)
+    if not request.allow_older:
+        refuse_older(run)
+    _refuse_moved(manifest, {"state_sha256": state_digest(run.export())}, sources)
+    report("Looking whether the plan still holds")
+    shown = run.preview()
+    refuse_failed(shown)
+    _refuse_other_steps(manifest, shown.operations)
+    refuse_data_loss(shown.steps, request.stack, root, request.allowed)
+    if request.dry_run:
+        return _result(manifest, {})
+    refuse_failed(run.up("--plan", str(request.plan / "plan.json")))
+    result = _result(manifest, run.outputs())
+    record_ran(root, manifest.package_sha256, request.stack)
+    write_file(file, json.dumps(result, indent=2) + "\n")
+    return result
+
+
+def _files_now(request: DeployRequest, root: Path, manifest: Manifest, sources: Sources) -> dict[str, str]:
+    """What can be told without credentials."""
+    plan = request.plan / "plan.json"
+    if file_digest(plan) != manifest.plan_sha256:
+        raise RefusedError(
+            f"{plan} is not the plan that was approved: its SHA-256 is {short(file_digest(plan))}, the manifest says "
+            f"{short(manifest.plan_sha256)}; {_again(manifest)}"
+        )
+    return {
+        "commit": marked(commit_of(root), sources),
+        "sources_sha256": sources.digest,
+        "config_sha256": file_digest(root / f"Pulumi.{request.stack}.yaml"),
+        "package_sha256": promotable(request.stack, root),
+    }
+
+
+def _refuse_moved(manifest: Manifest, now: Mapping[str, str], sources: Sources) -> None:
+    if moved := list(manifest.moved(now)):
+        files = Sources("", tuple(dict.fromkeys((*sources.uncommitted, *manifest.uncommitted))))
+        of_files = f" (files that the commit does not have so: {files.listed})" if files.uncommitted else ""
+        raise RefusedError(f"Since the plan was made {', and '.join(moved)}{of_files}; {_again(manifest)}")
+
+
+def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:
+    planned = manifest.operations
+    if other := sorted(urn for urn in planned.keys() | now.keys() if planned.get(urn) != now.get(urn)):
+        told = [
+            f"{urn.rpartition('::')[2]}: planned {planned.get(urn, 'same')}, now {now.get(urn, 'same')}"
+            for urn in other
+        ]
+        raise RefusedError(
+            f"The update is no longer the one that was planned ({'; '.join(told[:5])}); {_again(manifest)}"
+        )
+
+
+def _again(manifest: Manifest) -> str:
+    return f"look again and approve again: python -m toolkit.pipeline plan --stack {manifest.stack}"
+
+
+def _result(manifest: Manifest, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "stack": manifest.stack,
+        "commit": manifest.commit,
+        "package_sha256": manifest.package_sha256,
+        "operations": dict(manifest.operations),
+        "outputs": dict(outputs),
+    }

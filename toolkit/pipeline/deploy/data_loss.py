@@ -1,0 +1,138 @@
+"""Which steps of an update could lose data: what goes, what loses its protection, and what an update in place does."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.engine.events import Change
+from toolkit.pipeline.deployment.step_values import at, readable
+from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
+from toolkit.resource_types.data_loss.values import Values, is_known
+from toolkit.resource_types.lookup import resource_type
+
+GOING = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
+
+
+@dataclass(frozen=True)
+class DataLoss:
+    """One step that could lose data."""
+
+    urn: str
+    type: str
+    id: str
+    """The resource's name in AWS, as it is now."""
+    what: str
+    lost: str
+    needs_backup: bool = False
+    """Whether the way back must be a backup, because the step ends the continuous one."""
+
+    def __str__(self) -> str:
+        return f"{self.urn.rpartition('::')[2]} {self.what}; lost would be {self.lost}"
+
+
+def facts_of(type: str) -> StoredData:
+    """Return what is known of the data of a resource type."""
+    return resource_type(type).data or OTHERS
+
+
+def data_losses_in(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
+    """Return each loss among the steps, those of resources that otherwise stay the same included."""
+    steps = tuple(steps)
+    return tuple(loss for step in steps for loss in (*_going(step), *_unprotected(step), *_changed(step, steps)))
+
+
+def _going(step: Change) -> Iterator[DataLoss]:
+    """What holds data, or is protected in the state, is deleted, replaced (a rename is either) or forgotten.
+
+    The engine refuses a protected one, unless `--ignore-protect` is among its options: so it is reported here too.
+    """
+    if not step.before or step.operation not in GOING:
+        return
+    why = f" because of {', '.join(sorted(step.replaces_because))}" if step.replaces_because else ""
+    lost = facts_of(step.type).lost or _unknown(step)
+    if lost or step.before.get("protect"):
+        yield _loss(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")
+
+
+def _unknown(step: Change) -> str:
+    """What is lost with a resource whose type has no record; a component holds nothing."""
+    is_known = facts_of(step.type) is not OTHERS or step.type.startswith("pulumi:") or not step.before.get("custom")
+    return "" if is_known else f"what it holds: the check has no record of the type {step.type}"
+
+
+def _unprotected(step: Change) -> Iterator[DataLoss]:
+    """Pulumi's own protection of a resource ends, or it would be deleted in AWS, too, once it leaves the state."""
+    for name, what in (
+        ("protect", "is no longer protected in the state"),
+        ("retainOnDelete", "would no longer be kept in AWS when it leaves the state (retainOnDelete)"),
+    ):
+        if step.before.get(name) and step.after and not step.after.get(name):
+            yield _loss(step, what, GUARD)
+
+
+def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[DataLoss]:
+    facts = facts_of(step.type)
+    for values in _comparisons(step, facts, steps):
+        for check in (*ON_ANY, *facts.checks):
+            for loss in check(values):
+                yield _loss(step, loss.what, loss.lost, needs_backup=loss.needs_backup)
+
+
+def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> Iterator[Values]:
+    """What the checks compare: a setting of another resource that is created or deleted changes that resource."""
+    was, now = _inputs(step.before), _inputs(step.after)
+    changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
+    if step.operation in GOING or _moves(step, facts, steps):
+        # What holds data is reported as such.
+        if facts.setting_of and was:
+            yield Values(was, {})
+        if facts.setting_of and now and step.after and _exists(step, facts.setting_of, steps):
+            yield Values({}, now)
+    elif step.before and step.after:
+        yield Values(was, now, changed)
+    elif facts.setting_of and step.operation == "create" and _exists(step, facts.setting_of, steps):
+        yield Values({}, now)
+
+
+def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
+    """Whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
+    if not (facts.setting_of and step.before and step.after):
+        return False
+    was, now = (at(_inputs(state), [facts.setting_of]) for state in (step.before, step.after))
+    if was == now or not was or not now or not (is_known(was) and is_known(now)):
+        return False
+    holders = [each for each in steps if facts_of(each.type).lost and each.before]
+    return not any(was in _names(each.before) and now in _names(each.after) for each in holders)
+
+
+def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
+    """Whether the resource that a created setting belongs to is there already; so it counts unless it is created too.
+
+    While a resource is created, its name is unknown: then the resources under the same parent are looked at.
+    """
+    name = at(_inputs(step.after), [setting_of])
+    holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
+    if is_known(name):
+        return not any(each.operation == "create" and name in _names(each.after) for each in holders)
+    parent = step.after.get("parent")
+    siblings = [each for each in holders if parent and (each.after or each.before).get("parent") == parent] or holders
+    return not siblings or any(each.operation != "create" for each in siblings)
+
+
+def _names(state: Mapping[str, Any]) -> Iterator[Any]:
+    """The texts by which another resource names the one with this state."""
+    yield state.get("id")
+    outputs = state.get("outputs") or {}
+    for name in ("bucket", "name", "arn", "id"):
+        yield from (value for value in (_inputs(state).get(name), outputs.get(name)) if value)
+
+
+def _inputs(resource: Any) -> Any:
+    return readable(resource.get("inputs") or {})
+
+
+def _loss(step: Change, what: str, lost: str, *, needs_backup: bool = False) -> DataLoss:
+    facts = facts_of(step.type)
+    state = step.before or step.after
+    id = (at(_inputs(state), [facts.setting_of]) if facts.setting_of else None) or state.get("id") or ""
+    return DataLoss(step.urn, resource_type(step.type).token, str(id) if is_known(id) else "", what, lost, needs_backup)

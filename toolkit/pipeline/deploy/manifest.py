@@ -1,0 +1,129 @@
+"""What a plan is bound to: the digests of all that it was made from, kept beside it in build/plan/<stack>/."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from toolkit.package.archive import digest
+from toolkit.pipeline.deploy.sources import Sources
+from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.files import write_file
+from toolkit.stacks.git import git
+from toolkit.stacks.json_documents import read_json
+from toolkit.stacks.names import StackName
+
+FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
+"""Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
+
+
+MARK = "+changes"
+
+
+class BadPlanError(Exception):
+    """The folder holds no plan that can be read; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where the parts of the plan stood when it was made; digests are SHA-256 in hex."""
+
+    commit: str
+    config_sha256: str
+    package_sha256: str
+    state_sha256: str
+    sources_sha256: str
+    """Of all files that the program and the package take in, also those that the commit does not have."""
+
+
+@dataclass(frozen=True)
+class Manifest(Bound):
+    """A saved plan and what it is bound to."""
+
+    stack: StackName
+    created: str
+    plan_sha256: str
+    operations: Mapping[str, str]
+    """The operation by URN."""
+    changes: bool
+    """Whether the update does anything: an operation, or another output of the stack."""
+    uncommitted: tuple[str, ...] = ()
+    """The files that the plan was made from and that the commit does not have so."""
+
+    def write(self, folder: Path) -> None:
+        """Write it beside the plan."""
+        write_file(folder / "manifest.json", json.dumps(asdict(self), indent=2) + "\n")
+
+    def moved(self, now: Mapping[str, str]) -> Iterator[str]:
+        """Each of these that is not what it was when the plan was made, from what to what."""
+        for name, there in now.items():
+            then = getattr(self, name)
+            if then != there:
+                yield f"{MOVABLE[name]} moved from {short(then)} to {short(there)}"
+
+
+MOVABLE = {
+    "commit": "the commit",
+    "config_sha256": "the stack's file",
+    "package_sha256": "the package",
+    "state_sha256": "the stack's state",
+    "sources_sha256": "the content of the program's files",
+}
+
+
+def read_manifest(folder: Path, stack: str) -> Manifest:
+    """The manifest of a plan for this stack. Raises BadPlanError."""
+    file = folder / "manifest.json"
+    again = f"make one with: python -m toolkit.pipeline plan --stack {stack}"
+    try:
+        manifest = TypeAdapter(Manifest).validate_python(read_json(file))
+    except FileError as error:
+        if not os.path.lexists(file):
+            raise BadPlanError(f"There is no plan in {folder}; {again}.") from None
+        raise BadPlanError(f"{str(error).removesuffix('.')}; {again}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "it"
+        raise BadPlanError(f"{file} is no plan's manifest ({where}: {first['msg']}); {again}.") from None
+    if manifest.stack != stack:
+        raise BadPlanError(f"The plan in {folder} is for stack {manifest.stack!r}, not {stack!r}; {again}.")
+    return manifest
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file. Raises RefusedError."""
+    try:
+        return digest(path)
+    except FileError as error:
+        raise RefusedError(str(error)) from None
+
+
+def state_digest(exported: Mapping[str, Any]) -> str:
+    """The SHA-256 of an exported state; an update that changed nothing leaves it as it was."""
+    return hashlib.sha256(json.dumps(_lasting(exported), sort_keys=True).encode()).hexdigest()
+
+
+def commit_of(root: Path) -> str:
+    """The commit that is checked out, marked where files differ from it. Raises RefusedError."""
+    return git(root, "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}")
+
+
+def marked(commit: str, sources: Sources) -> str:
+    """Return the commit, marked also where a file that is taken in is not the commit's."""
+    return f"{commit.removesuffix(MARK)}{MARK}" if sources.uncommitted else commit
+
+
+def short(digest: str) -> str:
+    """The first digits of a digest or commit, with its mark."""
+    return digest[:12] + digest[40:] if digest.endswith(MARK) else digest[:12]
+
+
+def _lasting(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lasting(part) for key, part in value.items() if key not in FORGOTTEN}
+    return [_lasting(part) for part in value] if isinstance(value, list) else value

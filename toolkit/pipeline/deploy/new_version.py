@@ -1,0 +1,41 @@
+"""A deployed version's way to its callers, and what they had before, written down."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from toolkit.engine.errors import EngineError
+from toolkit.engine.process import Report
+from toolkit.engine.runs import StackRun
+from toolkit.pipeline.deploy.canary import MovedCallers
+from toolkit.pipeline.deploy.released_stack import NEEDED, ReleasedStack
+from toolkit.pipeline.deploy.version_history import History
+
+
+def version_now(stack: str, root: Path) -> str | None:
+    """The version that callers have; None where nothing was deployed yet. Raises RefusedError."""
+    try:
+        outputs = StackRun(stack, root).outputs()
+    except EngineError:  # there is no such stack, which whoever deploys it says better
+        return None
+    return ReleasedStack.of(stack, root, outputs).alias.pointing().version if outputs.keys() >= NEEDED else None
+
+
+def move_callers(
+    stack: str, root: Path, outputs: Mapping[str, Any], before: str | None, report: Report
+) -> MovedCallers:
+    """Bring callers from version `before` to the one that was deployed, and write that down.
+
+    Where the stack delivers all at once the update has done so. Raises RefusedError where the version never becomes
+    active, or the canary deployment went back.
+    """
+    released = ReleasedStack.of(stack, root, outputs)
+    after = released.deployed
+    released.alias.wait_until_active(after)
+    if released.canary is None:
+        moved = MovedCallers(before or after, after, None, 0.0)
+    else:
+        moved = released.canary.move_callers(released.alias, after, report)
+    if moved.before != moved.after:
+        History(root, stack).add("deployed", moved.before, moved.after)
+    return moved

@@ -1,0 +1,154 @@
+"""One package for every stack: built for the first, promoted by digest to the next once the one before ran it."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from toolkit.package.errors import PackageError
+from toolkit.package.target import BuildTarget
+from toolkit.pipeline.deploy.manifest import file_digest
+from toolkit.stacks import load_stack_config
+from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.json_documents import read_json, read_json_object
+from toolkit.stacks.names import StackName
+
+BEFORE = {"staging": "dev", "prod": "staging"}
+"""The stack that must have run and smoked a package before this one may have it; others build their own."""
+BUILT_FOR = "dev"
+
+
+@dataclass(frozen=True)
+class ReleaseRecord:
+    """That a stack runs a package, since when, and when it then passed the smoke test."""
+
+    digest: str
+    stack: StackName
+    ran: str
+    smoked: str | None = None
+
+
+def promotable(stack: str, root: Path) -> str:
+    """The SHA-256 of the stack's package, which is whole and may go there. Raises RefusedError."""
+    archive, record = root / "build" / stack / "function.zip", root / "build" / stack / "package.json"
+    if not archive.is_file() or not record.is_file():
+        before = BEFORE.get(stack)
+        fix = (
+            f"bring build/{BUILT_FOR} and build/release of the run of {before}"
+            if before
+            else (f"build it first: make package STACK={stack}")
+        )
+        raise RefusedError(f"build/{stack} has no package; {fix}.")
+    digest, said = file_digest(archive), _record(record).get("sha256")
+    if digest != said:
+        raise RefusedError(
+            f"build/{stack}/function.zip is not the package that was built: its SHA-256 is {digest[:12]}, its record "
+            f"says {str(said)[:12]}; build it again, and find out who changed it."
+        )
+    if before := BEFORE.get(stack):
+        _require_release(digest, stack, before, root)
+    return digest
+
+
+def place_package(stack: str, root: Path) -> None:
+    """Give a stack that builds none, and has none yet, the package that was built for the first stack.
+
+    Raises RefusedError where that one is for another runtime or architecture.
+    """
+    source, place = root / "build" / BUILT_FOR, root / "build" / stack
+    whole = all((source / name).is_file() for name in ("package.json", "function.zip"))
+    if stack not in BEFORE or (place / "function.zip").exists() or not whole:
+        return
+    record = _record(source / "package.json")
+    wanted = _target(stack, root)
+    built = record.get("runtime"), record.get("architecture")
+    if built != wanted:
+        raise RefusedError(
+            f"{stack} wants {' on '.join(wanted)}, the package of {BUILT_FOR} is {' on '.join(map(str, built))}: "
+            f"write the same function.runtime and architecture into Pulumi.{stack}.yaml and Pulumi.{BUILT_FOR}.yaml."
+        )
+    archive = output_file(root, stack, "function.zip")
+    place.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source / "function.zip", archive)
+    write_file(place / "package.json", json.dumps({**record, "path": f"build/{stack}/function.zip"}, indent=2) + "\n")
+
+
+def record_ran(root: Path, digest: str, stack: str) -> None:
+    """Write down that this stack runs this package from now on; an earlier smoke test there no longer counts."""
+    _write(root, ReleaseRecord(digest, stack, _now()))
+
+
+def record_smoked(root: Path, digest: str, stack: str) -> None:
+    """Write down that the smoke test of this stack passed with the package that was deployed to it here."""
+    if release := read_release(root, digest, stack):
+        _write(root, replace(release, smoked=_now()))
+
+
+def read_release(root: Path, digest: str, stack: str) -> ReleaseRecord | None:
+    """The record of a package in a stack, if there is one. Raises RefusedError for one that cannot be read."""
+    file = _file(root, digest, stack)
+    if not os.path.lexists(file):
+        return None
+    try:
+        release = TypeAdapter(ReleaseRecord).validate_python(read_json(file))
+    except (FileError, ValidationError):
+        release = None
+    if release is None or (release.digest, release.stack) != (digest, stack):
+        raise RefusedError(f"{file.relative_to(root)} is no record of that: bring it from the run that wrote it.")
+    return release
+
+
+def released_to(root: Path, stack: str) -> list[str]:
+    """The digests of the packages that are known to have run in this stack."""
+    return [file.name.partition(".")[0] for file in sorted(_file(root, "*", stack).parent.glob(f"*.{stack}.json"))]
+
+
+def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
+    """What the stack itself ran and smoked may come back to it, too."""
+    release, own = (read_release(root, digest, where) for where in (before, stack))
+    if (release and release.smoked) or (own and own.smoked):
+        return
+    lacking = "ran there, but did not pass the smoke test" if release else "never ran there"
+    raise RefusedError(
+        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
+        f"then: python -m toolkit.pipeline smoke --stack {before}"
+    )
+
+
+def _target(stack: str, root: Path) -> tuple[str, str]:
+    try:
+        settings: Any = load_stack_config(stack, root).get("items-api:settings")
+        target = BuildTarget.of_function(settings["function"])
+    except (PackageError, KeyError, TypeError) as error:
+        raise RefusedError(f"Pulumi.{stack}.yaml does not say what to build for: {error}.") from None
+    return target.runtime, target.architecture
+
+
+def _record(file: Path) -> dict[str, Any]:
+    try:
+        return read_json_object(file)
+    except FileError:
+        raise RefusedError(f"{file} cannot be read: build the package again.") from None
+
+
+def _file(root: Path, digest: str, stack: str) -> Path:
+    """One file per stack, so that what two jobs know can be laid into one folder."""
+    try:
+        return output_file(root, "release", f"{digest}.{stack}.json")
+    except FileError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _write(root: Path, release: ReleaseRecord) -> None:
+    file = _file(root, release.digest, release.stack)
+    write_file(file, json.dumps(asdict(release), indent=2) + "\n")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

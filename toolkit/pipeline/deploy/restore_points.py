@@ -1,0 +1,68 @@
+"""Whether there is a way back from a loss: asked of AWS, because the state only knows what was wished for."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.pipeline.aws_client import aws_client
+from toolkit.pipeline.deploy.data_loss import DataLoss
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
+from toolkit.stacks.errors import RefusedError
+
+GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
+
+
+def missing_restore_point(loss: DataLoss, region: str) -> str | None:
+    """Why there is no way back from it; None where there is one, where nothing is left to lose, or where AWS has none.
+
+    A deleted secret and key wait out their window, and of a sign-in pool AWS keeps no copy: nothing is asked there.
+    Raises RefusedError where AWS does not answer.
+    """
+    try:
+        if loss.type == TABLE:
+            return _of_table(loss, aws_client("dynamodb", region))
+        if loss.type in {BUCKET, BUCKET_VERSIONING, BUCKET_LIFECYCLE}:
+            return _of_bucket(loss.id, aws_client("s3", region))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in GONE:
+            return None
+        raise _unanswered(loss, error) from None
+    except BotoCoreError as error:
+        raise _unanswered(loss, error) from None
+    return None
+
+
+def is_empty(bucket: str, region: str) -> bool:
+    """Whether a bucket holds no object, old versions included; no where AWS does not say so."""
+    try:
+        listed = aws_client("s3", region).list_object_versions(Bucket=bucket, MaxKeys=1)
+    except (BotoCoreError, ClientError):
+        return False
+    return not (listed.get("Versions") or listed.get("DeleteMarkers"))
+
+
+def _of_table(loss: DataLoss, dynamodb: Any) -> str | None:
+    table = loss.id
+    described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    continuous = described.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
+    if continuous and not loss.needs_backup:
+        return None
+    backups = dynamodb.list_backups(TableName=table)["BackupSummaries"]
+    if any(backup["BackupStatus"] == "AVAILABLE" for backup in backups):
+        return None
+    return (
+        f"table {table} has no backup"
+        f"{'' if loss.needs_backup else ' and no point-in-time recovery'}: make one with "
+        f"aws dynamodb create-backup --table-name {table} --backup-name before-the-change"
+    )
+
+
+def _of_bucket(bucket: str, s3: Any) -> str | None:
+    if s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled":
+        return None
+    return f"bucket {bucket} keeps no versions: switch its versioning on, or copy it elsewhere and empty it first"
+
+
+def _unanswered(loss: DataLoss, error: Exception) -> RefusedError:
+    return RefusedError(f"Whether there is a way back for {loss.id} cannot be told: {error}")

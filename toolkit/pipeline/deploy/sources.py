@@ -1,0 +1,122 @@
+"""The files that the program and the package take in: their digest, and which of them the commit does not have.
+
+Git's own answer leaves some out: files that are ignored or not added, and those marked as unchanged or skipped. So each
+file is read, and compared with the commit by its content.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.git import git
+
+FOLDERS = ("api", "infrastructure", "policies", "toolkit")
+"""Everything in these is taken in; elsewhere what Python could import in place of something else."""
+_IMPORTED = (".py", ".pyc", ".so")
+_MADE = (".git", ".venv", "build", ".local")
+"""What tools make; a package is bound by its own digest."""
+_APART = (*_MADE, "docs", "tests")
+_SHOWN = 5
+_LINK, _SUBMODULE = "120000", "160000"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is taken in: its SHA-256 in hex, and the names that the commit does not have with this content."""
+
+    digest: str
+    uncommitted: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """The first of those names."""
+        more = len(self.uncommitted) - _SHOWN
+        shown = [name if name.isprintable() else repr(name) for name in self.uncommitted[:_SHOWN]]
+        return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def sources_of(root: Path) -> Sources:
+    """Return what the program and the package would take in now. Raises RefusedError for what cannot be read."""
+    committed = _committed(root)
+    names = sorted({name for name in (*committed, *_present(root)) if _is_taken_in(name)})
+    try:
+        digest = hashlib.sha256()
+        for name in names:
+            digest.update(f"{name}\0{_content(root, root / name)}\n".encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise RefusedError(f"{error.filename} cannot be read ({error.strerror}).") from None
+    return Sources(digest.hexdigest(), tuple(_uncommitted(root, names, committed)))
+
+
+def _uncommitted(root: Path, names: Iterable[str], committed: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    regular = [name for name in names if _mode(root / name) == "file" and "\n" not in name]
+    hashed = git(root, "hash-object", "--stdin-paths", typed=os.fsencode("\n".join(regular)))
+    ids = dict(zip(regular, hashed.split(), strict=True))
+    for name in names:
+        mode, id = committed.get(name, ("", ""))
+        path = root / name
+        if mode == _LINK and path.is_symlink():
+            same = git(root, "hash-object", "--stdin", typed=os.fsencode(path.readlink())) == id
+            is_same = same and _behind(root, path) is None
+        elif mode == _SUBMODULE:
+            is_same = not any(path.iterdir()) if path.is_dir() else False
+        else:
+            is_same = mode != _LINK and bool(id) and ids.get(name) == id
+        if not is_same:
+            yield name
+
+
+def _committed(root: Path) -> dict[str, tuple[str, str]]:
+    """The mode and the id of each file of the commit."""
+    found = (line.split("\t", 1) for line in git(root, "ls-tree", "-r", "-z", "HEAD").split("\0") if line)
+    return {name: (about.split()[0], about.split()[2]) for about, name in found}
+
+
+def _present(root: Path) -> Iterator[str]:
+    """The files that are there, whatever the index says of them, also each file of a repository inside this one."""
+    elsewhere = [f":(exclude,top){name}" for name in _MADE]
+    for kinds in (["--cached", "--others", "--exclude-standard"], ["--others", "--ignored", "--exclude-standard"]):
+        for name in git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):
+            if name.endswith("/"):
+                yield from (str(path.relative_to(root)) for path in _below(root / name))
+            elif name:
+                yield name
+
+
+def _is_taken_in(name: str) -> bool:
+    first = name.partition("/")[0]
+    if "__pycache__" in name.split("/") or (first in _APART and "/" in name):
+        return False
+    return first in FOLDERS or name.endswith(_IMPORTED)
+
+
+def _content(root: Path, path: Path) -> str:
+    """The digest of a file, of a link with what it leads to outside, or of all that is in a folder."""
+    if path.is_symlink():
+        target = _behind(root, path)
+        return f"link {path.readlink()} {_content(root, target) if target else ''}"
+    if path.is_dir():
+        return " ".join(f"{inner.relative_to(path)} {_content(root, inner)}" for inner in sorted(_below(path)))
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def _behind(root: Path, link: Path) -> Path | None:
+    """What a link leads to outside the clone; None where it stays inside, or leads in a circle and so to nothing."""
+    try:
+        target = link.resolve()
+    except (OSError, RuntimeError):
+        return None
+    return None if target.is_relative_to(root.resolve()) else target
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in (".git", "__pycache__")]
+        yield from (Path(path, name) for name in names if not name.endswith(".pyc"))
+
+
+def _mode(path: Path) -> str:
+    return "link" if path.is_symlink() else "file" if path.is_file() else ""

@@ -1,0 +1,105 @@
+"""What a new AWS account refuses at the first deployment: reserved concurrency and budgets."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.engine.errors import EngineError
+from toolkit.engine.runs import StackRun
+from toolkit.pipeline.aws_client import aws_client
+from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
+from toolkit.policy.concurrency import needed_concurrency
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks import EvaluationError, StackFileError, evaluate
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.facts import facts_of
+
+KEPT_UNRESERVED = 100
+"""What AWS keeps for other functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
+USUAL_QUOTA = 1000
+BILLING_GUIDE = (
+    "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html"
+    "#ControllingAccessWebsite-Activate"
+)
+
+
+def limits(target: Target) -> Iterator[CheckResult]:
+    """Check the account's access to budgets and its Lambda concurrency quota."""
+    yield _billing(target)
+    try:
+        graph = evaluate(target.stack, root=target.root)
+    except (EvaluationError, StackFileError) as error:
+        yield missing("Lambda concurrency", f"the stack cannot be evaluated: {error}", "correct the stack's file")
+        return
+    facts = facts_of(graph)
+    reserved = {one.urn: one.number("reservedConcurrentExecutions", -1) for one in facts.of(FUNCTION)}
+    shared = [one for one in facts.of(FUNCTION) if reserved[one.urn] < 0]
+    yield _concurrency(
+        target,
+        reserved=sum(int(number) for number in reserved.values() if number > 0),
+        admitted=math.ceil(sum(needed_concurrency(facts, function) for function in shared)),
+    )
+
+
+def _billing(target: Target) -> CheckResult:
+    try:
+        aws_client("budgets", "us-east-1").describe_budgets(AccountId=target.account, MaxResults=1)
+    except ClientError as error:
+        if not error.response["Error"]["Code"].startswith("AccessDenied"):
+            return missing("Billing access", str(error), "see docs/operations.md, step 0")
+        detail = f"AWS Budgets denies access to account {target.account}, so no budget can be created"
+        fix = (
+            "as the account's root user turn on the account setting 'IAM user and role access to Billing information' "
+            f"({BILLING_GUIDE}), or use a role with budgets:ViewBudget"
+        )
+        return missing("Billing access", detail, fix)
+    except (BotoCoreError, RefusedError) as error:
+        return missing("Billing access", str(error), "see docs/operations.md, step 0")
+    return ok("Billing access", "budgets can be read")
+
+
+def _concurrency(target: Target, *, reserved: int, admitted: int) -> CheckResult:
+    """Check what the stack reserves, and the requests admitted to its functions that reserve nothing."""
+    name, region = "Lambda concurrency", target.region
+    try:
+        client = aws_client("lambda", region)
+        limit = client.get_account_settings()["AccountLimit"]
+        own = _own_reservation(client, target)
+    except (ClientError, BotoCoreError, RefusedError) as error:
+        return missing(name, str(error), "use a role with lambda:GetAccountSettings and lambda:GetFunctionConcurrency")
+    quota, free = limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]
+    others = quota - free - own
+    needed = others + reserved + max(KEPT_UNRESERVED, admitted)
+    raise_it = (
+        "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+        f"--desired-value {max(USUAL_QUOTA, needed)} --region {region}"
+    )
+    wants = (
+        f"the stack reserves {reserved}, other functions reserve {others} and AWS keeps {KEPT_UNRESERVED} unreserved"
+    )
+    if reserved and quota < needed:
+        return missing(name, f"the quota of {region} is {quota}, but must be {needed} or more: {wants}", raise_it)
+    left = free + own - reserved
+    if admitted > left:
+        detail = (
+            f"the throttles admit requests for {admitted} instances of functions without "
+            f"reservedConcurrentExecutions, but {left} of the quota of {region}, {quota}, are unreserved"
+        )
+        return missing(name, detail, f"lower the throttles, or: {raise_it}")
+    return ok(name, f"the quota of {region} is {quota}, of which {free} are unreserved; {wants}")
+
+
+def _own_reservation(client: Any, target: Target) -> int:
+    """Return what the stack's function reserves already; 0 where the state is not there or has no function yet."""
+    try:
+        function = StackRun(target.stack, target.root).outputs().get("function_name")
+    except EngineError:
+        return 0
+    if not function:
+        return 0
+    try:
+        return int(client.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0))
+    except client.exceptions.ResourceNotFoundException:
+        return 0

@@ -1,0 +1,40 @@
+"""One line of the doctor's answer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One thing that the pipeline needs: whether it is there, and what to do where it is not."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A stack of the project in `root`, whose file was read."""
+
+    stack: str
+    root: Path
+    region: str
+    account: str
+    boundary: str | None
+    """The name of the permissions boundary, which the account's own stack made."""
+
+
+Check = Callable[[Target], Iterator[CheckResult]]
+
+
+def ok(name: str, detail: str) -> CheckResult:
+    """It is there."""
+    return CheckResult(name, ok=True, detail=detail)
+
+
+def missing(name: str, detail: str, fix: str) -> CheckResult:
+    """It is not there, or cannot be read."""
+    return CheckResult(name, ok=False, detail=detail, fix=fix)

@@ -1,0 +1,100 @@
+"""The points that can do harm: failures, stopped and blocked updates, data, callers, permissions."""
+
+from collections.abc import Iterator
+
+from toolkit.pipeline.dossier.grouping import count, named_together, shared, some
+from toolkit.pipeline.dossier.model import Dossier
+from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
+from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.stacks.urns import name_in
+
+
+def failed(dossier: Dossier) -> Iterator[Point]:
+    """Yield the stacks that cannot be evaluated."""
+    failed = (each for each in dossier.stacks if each.status == "failed")
+    for error, stacks in shared(
+        (each.error.replace(f"stack {each.stack} ", "the stack "), each.stack) for each in failed
+    ):
+        yield Point("failed", f"{names_of(stacks)} cannot be evaluated", f"Cannot be evaluated: {error}", stacks)
+
+
+def stops(dossier: Dossier) -> Iterator[Point]:
+    """Yield the protected resources at which the engine stops an update."""
+    found = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
+    for names, (operation, because), stacks in named_together(found):
+        what = "replaced" if operation == "replace" else "deleted"
+        why = f" because of {', '.join(because)}" if because else ""
+        verb = "is" if len(names) == 1 else "are"
+        text = f"The update stops: {some(names)} {verb} protected and would be {what}{why}"
+        yield Point("stops", f"the update of {names_of(stacks)} stops at {names_of(names)}", text, stacks)
+
+
+def blocked(dossier: Dossier) -> Iterator[Point]:
+    """Yield the policy violations that block."""
+    found = findings(dossier, lambda finding: finding.blocks)
+    if found:
+        stacks = stacks_of(found)
+        before = "" if any(finding.new for finding, _ in found) else ", as before this change"
+        what = count(len(found), "policy violation")
+        verb = "blocks" if len(found) == 1 else "block"
+        text = f"{what} {verb} the update{before}: {some(map(rule_and_name, found))}"
+        yield Point("blocked", f"{what} {verb} {names_of(stacks)}", text, stacks)
+
+
+def data_loss(dossier: Dossier) -> Iterator[Point]:
+    """Yield what may lose data, and does not stop the update."""
+    stopped = {(stack, each.urn) for stack, each in dossier.stopped}
+    found = (
+        (name_in(each.urn), (each.what, each.lost), stack)
+        for stack, each in dossier.data_losses
+        if (stack, each.urn) not in stopped
+    )
+    for names, (what, lost), stacks in named_together(found):
+        yield Point(
+            "data", f"{names_of(names)} may lose data", f"Data loss: {some(names)} {what}; lost: {lost}", stacks
+        )
+
+
+def breaking(dossier: Dossier) -> Iterator[Point]:
+    """Yield what callers lose."""
+    found = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
+    gone = {each.where for each, _ in found}
+    # The document says the same of a route that is removed from the program.
+    others = [each for each in dossier.contract.breaking if each.where not in gone]
+    told = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
+    if told:
+        number = sum(len(places) for _, places in told)
+        what, places = told[0]
+        title = f"{names_of(places)}: {what}" if len(told) == 1 else f"{number} breaking API changes"
+        text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in told)}"
+        yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in found)))
+
+
+def permissions(dossier: Dossier) -> Iterator[Point]:
+    """Yield the permissions that are added to stacks that were there before."""
+    old = [stack for stack in dossier.stacks if not stack.is_new]
+    found = shared((move, each.stack) for each in old for move in each.permissions if move.sign == "gains")
+    if found:
+        found.sort(key=lambda each: (-_reach(each[0].grant), each[0]))
+        what = count(len(found), "permission") + " added"
+        title = gained(found[0][0]) if len(found) == 1 else what
+        text = f"{what}: {some(gained(move) for move, _ in found)}"
+        yield Point("permissions", title, text, tuple(dict.fromkeys(name for _, names in found for name in names)))
+
+
+def gained(move: GrantMove) -> str:
+    """Return the description of an added permission."""
+    grant = move.grant
+    if grant.action == BOUNDED:
+        return f"{grant.role} loses its permissions boundary {grant.resource}"
+    if "not" in grant.effect.split():
+        return f"{grant.role} is no longer denied {grant.action} on {grant.resource}"
+    if grant.effect == "may":
+        return f"{grant.role} may {grant.action} on {grant.resource}"
+    return f"{grant.role} {grant.effect} {grant.resource}"
+
+
+def _reach(grant: Grant) -> int:
+    """How far a grant reaches, so that the widest is named first."""
+    wide = grant.role in ("everybody", "AWS *") or "not" in grant.effect.split()
+    return 4 * wide + 2 * ("*" in grant.action or grant.action.startswith("iam:")) + (grant.resource == "*")

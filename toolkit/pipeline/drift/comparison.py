@@ -1,0 +1,134 @@
+"""What in the cloud is no longer as the last deployment left it: found without writing the state."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.engine.events import Change
+from toolkit.engine.process import Report
+from toolkit.engine.runs import StackRun, backend_url
+from toolkit.pipeline.aws_client import aws_client
+from toolkit.pipeline.deploy.canary import CanaryDeployment
+from toolkit.pipeline.deploy.manifest import state_digest
+from toolkit.pipeline.deploy.plan import refuse_failed
+from toolkit.pipeline.deploy.promotion import released_to
+from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
+from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
+
+FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
+DELIVERED = frozenset({"functionVersion", "routingConfig"})
+"""Of an alias what CodeDeploy moves; the program of such a stack ignores it, too."""
+
+
+class UnderWayError(Exception):
+    """The stack is just being changed, so what differs now is no drift; one sentence."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One resource that somebody changed."""
+
+    urn: str
+    kind: str
+    """changed, deleted, code."""
+    properties: tuple[str, ...]
+    detail: str = ""
+
+
+def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
+    """Every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
+    config = load_stack_config(stack, root)
+    run = StackRun(stack, root, report)
+    region = str(config.get("aws:region"))
+    before = _settled(run, region)
+    compared = run.refresh("--preview-only")
+    if state_digest(_settled(run, region)) != state_digest(before):
+        raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
+    refuse_failed(compared)
+    resources = before["deployment"].get("resources") or []
+    ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
+    report("Comparing the code that runs with the code that was released")
+    found = [*drifted(compared.changes, ignored)]
+    found += _code_findings(resources, released_to(root, stack), region)
+    return found
+
+
+def _settled(run: StackRun, region: str) -> dict[str, Any]:
+    """Return the exported state. Raises UnderWayError while an update or a canary deployment changes the stack."""
+    now = datetime.now(UTC)
+    for lock in locks_of(lock_store(backend_url(run.root)), load_project(run.root).name, run.stack):
+        if now - lock.taken < LONGEST_JOB:  # an older one was left behind, and must not hide drift for ever
+            raise UnderWayError(f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards.")
+    exported = run.export()
+    outputs = {
+        name: value
+        for resource in exported["deployment"].get("resources") or []
+        if resource["type"] == "pulumi:pulumi:Stack"
+        for name, value in resource.get("outputs", {}).items()
+    }
+    canary = CanaryDeployment.of(aws_client("codedeploy", region), outputs)
+    if canary and (running := canary.running()):
+        raise UnderWayError(f"The canary deployment {running} of {run.stack} is under way: compare it afterwards.")
+    return exported
+
+
+def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """The changes of a refresh that nobody was meant to make."""
+    for change in changes:
+        left_alone = ignored.get(change.urn, set()) | (DELIVERED if _is_delivered(change, ignored) else set())
+        properties = tuple(path for path in change.properties if _root_of(path) not in left_alone)
+        if change.operation == "delete" or properties or not change.properties:
+            yield Finding(change.urn, "deleted" if change.operation == "delete" else "changed", properties)
+
+
+def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]) -> Iterator[Finding]:
+    """The live and the newest code, by their base64 SHA-256, where it is none that was released (digest by name)."""
+    for what, digest in running.items():
+        if digest not in released.values():
+            wanted = ", ".join(value[:12] for value in released.values()) or "none"
+            yield Finding(urn, "code", ("sourceCodeHash",), f"the {what} code is {digest[:12]}, released was {wanted}")
+
+
+def _is_delivered(change: Change, ignored: Mapping[str, set[str]]) -> bool:
+    return change.type == ALIAS and "functionVersion" in ignored.get(change.urn, set())
+
+
+def _root_of(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: str) -> Iterator[Finding]:
+    functions = [resource for resource in resources if resource["type"] == FUNCTION]
+    aliases = {
+        resource["inputs"]["functionName"]: resource["inputs"]["name"]
+        for resource in resources
+        if resource["type"] == ALIAS
+    }
+    released = {digest[:12]: base64.b64encode(bytes.fromhex(digest)).decode() for digest in digests}
+    for function in functions:
+        known = {**released, "state": function["inputs"].get("sourceCodeHash", "")}
+        running = _running(function["id"], aliases.get(function["id"]), region)
+        yield from code_drift(function["urn"], running, known)
+
+
+def _running(function: str, alias: str | None, region: str) -> dict[str, str]:
+    """The digests of the code that runs; nothing of a function that is gone, which the refresh has found."""
+    try:
+        client = aws_client("lambda", region)
+        newest = client.get_function_configuration(FunctionName=function)["CodeSha256"]
+        if alias is None:
+            return {"newest": newest}
+        live = client.get_function_configuration(FunctionName=function, Qualifier=alias)["CodeSha256"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return {}
+        raise RefusedError(f"The code of {function} cannot be read: {error}") from None
+    except BotoCoreError as error:
+        raise RefusedError(f"The code of {function} cannot be read: {error}") from None
+    return {"newest": newest, alias: live}

@@ -1,0 +1,83 @@
+"""A preview by the real engine, against the deployed state; what it says when it fails is kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+from toolkit.engine.events import Change as Step
+from toolkit.engine.events import Violation
+from toolkit.engine.runs import EngineRun, StackRun
+from toolkit.pipeline.preview.compare import Redactor, leaves
+from toolkit.pipeline.preview.model import Operation, PolicyFinding, Preview, Property, ResourceChange
+from toolkit.pipeline.stateful import losses
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.wire import KIND, SECRET
+
+_PREFIXED = "bootstrap/"
+
+
+def preview_by_engine(offline: Preview, root: Path) -> Preview:
+    """The preview from files, with the engine's steps, findings and errors in place of what files can tell."""
+    at = root / "infrastructure" / "bootstrap" if offline.stack.startswith(_PREFIXED) else root
+    try:
+        run = StackRun(offline.stack.removeprefix(_PREFIXED), at).preview()
+    except RefusedError as error:
+        return replace(offline, source="engine", status="failed", base="", changes=(), data_losses=(), error=str(error))
+    return of_run(offline, run)
+
+
+def of_run(offline: Preview, run: EngineRun) -> Preview:
+    """What the engine said, with the cost and the permissions from the graph."""
+    policies = _findings(offline.policies, run.violations)
+    blocked = any(finding.blocks for finding in policies)
+    return replace(
+        offline,
+        source="engine",
+        status="blocked" if blocked else "ok" if run.succeeded else "failed",
+        base="",
+        error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed and did not say why.",
+        changes=tuple(_change(step) for step in run.changes if step.operation in get_args(Operation)),
+        data_losses=losses(run.steps),
+        policies=policies,
+    )
+
+
+def _findings(known: Iterable[PolicyFinding], told: Iterable[Violation]) -> tuple[PolicyFinding, ...]:
+    """What the rules found in the graph, and what the engine's run of them found besides: they see the real state."""
+    found = {(each.rule, each.urn): each for each in known}
+    for each in told:
+        blocks = each.level == "mandatory"
+        finding = PolicyFinding(each.rule, each.level, each.severity, each.urn, each.message, blocks=blocks)
+        found.setdefault((each.rule, each.urn), finding)
+    return tuple(found.values())
+
+
+def _change(step: Step) -> ResourceChange:
+    was, now = _inputs(step.before), _inputs(step.after)
+    moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
+    redactor = Redactor(set())
+    known = [Property(path, redactor.shown(was.get(path)), redactor.shown(now.get(path))) for path in moved]
+    heads = {_head(path) for path in moved}
+    unseen = [name for name in step.properties if _head(name) not in heads]
+    operation: Any = step.operation
+    properties = (*known, *(Property(name) for name in unseen)) if operation in ("update", "replace") else ()
+    protected = step.before.get("protect") is True
+    return ResourceChange(
+        step.urn, step.type, step.name, operation, step.replaces_because, properties, protected=protected
+    )
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _inputs(state: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(leaves({**(state.get("inputs") or {}), "protect": state.get("protect", False)}, _seen)) if state else {}
+
+
+def _seen(value: Any) -> Any:
+    """Secrets as such, and archives and files as the digest of what is in them."""
+    if not isinstance(value, Mapping) or KIND not in value:
+        return value
+    return "[secret]" if value[KIND] == SECRET else str(value.get("hash", "content"))

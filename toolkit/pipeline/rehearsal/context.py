@@ -1,0 +1,105 @@
+"""What a rehearsal knows before it begins: from the stack's files, evaluated offline."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from toolkit.pipeline.aws_account import Account
+from toolkit.pipeline.doctor.github import plan_variables
+from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
+from toolkit.pipeline.rehearsal.checks import github_of
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Facts
+from toolkit.pipeline.settings_and_outputs import outputs_of, region_of, settings_of
+from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.stacks.errors import RefusedError
+
+BACKEND = "PULUMI_BACKEND_URL"
+LOCAL_BACKEND = "file://~"
+"""What `pulumi login --local` is; a folder that PULUMI_BACKEND_URL names takes its place."""
+PLAN_VARIABLES = ("ATTESTATIONS", "CODE_SCANNING")
+"""The variables of the workflows that depend on the repository's plan: GitHub is asked for them."""
+REHEARSED = "dev"
+"""The only kind of stack that a rehearsal makes: others keep data and refuse to be destroyed."""
+
+
+def planned_context(stack: str, root: Path) -> Context:
+    """The context of a plan: what only a deployed stack knows is named, not looked up. Raises RefusedError."""
+    known = _known(stack, root) | dict.fromkeys(PLAN_VARIABLES, "<yes or no>")
+    return Context(stack, root, Facts(known, lambda name: f"<output {name}>"))
+
+
+def real_context(stack: str, root: Path, outputs: Path | None = None) -> Context:
+    """Return the context of a run; stack outputs and GitHub variables are read on first use. Raises RefusedError."""
+    context = Context(stack, root, {}, outputs)
+    context.facts = Facts(_known(stack, root), partial(look_up, context))
+    return context
+
+
+def look_up(context: Context, name: str) -> str:
+    """Return a variable for the repository's plan, or an output of the stack. Raises RefusedError."""
+    if name in PLAN_VARIABLES:
+        return plan_variables(github_of(context))[name]
+    try:
+        return outputs_of(context.stack, context.root, context.outputs)[name]
+    except KeyError:
+        raise RefusedError(f"The stack {context.stack} has no output {name}: deploy it first.") from None
+
+
+def require_account(context: Context) -> None:
+    """Refuse an example account and credentials that are of another account, before anything is changed."""
+    account = context.facts["account"]
+    if account in PLACEHOLDER_ACCOUNTS:
+        raise RefusedError(
+            f"Account {account} in Pulumi.{context.stack}.yaml is an example: write your account's id there first."
+        )
+    Account.of(context.stack, context.root)
+
+
+@contextmanager
+def backend(context: Context, *, local: bool) -> Iterator[None]:
+    """Where the Pulumi CLI keeps its state inside the block."""
+    before = os.environ.get(BACKEND)
+    os.environ[BACKEND] = context.facts["local_backend" if local else "state"]
+    try:
+        yield
+    finally:
+        os.environ.pop(BACKEND)
+        if before is not None:
+            os.environ[BACKEND] = before
+
+
+def _known(stack: str, root: Path) -> dict[str, str]:
+    settings = settings_of(stack, root)
+    if settings.get("environment") != REHEARSED:
+        raise RefusedError(
+            f"{stack} is of the environment {settings.get('environment')}: rehearse with one whose environment is "
+            f"{REHEARSED}, which can be destroyed afterwards."
+        )
+    account: Any = load_stack_config(stack, root / BOOTSTRAP).get("items-api-bootstrap:settings", {})
+    try:
+        made = evaluate(stack, root=root / BOOTSTRAP).outputs
+    except EvaluationError as error:
+        raise RefusedError(str(error)) from None
+    repository = account["repository"]
+    chosen = os.environ.get(BACKEND, "")
+    # An address of this machine has no names for buckets.
+    by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
+    return {
+        "stack": stack,
+        "STACK": stack.upper(),
+        "project": load_project(root).name,
+        "bootstrap": load_project(root / BOOTSTRAP).name,
+        "region": region_of(stack, root),
+        "account": str(settings.get("account-id")),
+        "bootstrap_account": str(account["account-id"]),
+        "repository": f"{repository['owner']}/{repository['name']}",
+        "branch": str(account.get("branch", "main")),
+        "local_backend": chosen if chosen.startswith("file:") else LOCAL_BACKEND,
+        "state": f"{made['state']}{by_path}",
+        "secrets_provider": str(made["secrets_provider"]),
+        "deploy_role": str(made[f"deploy_{stack}_role"]),
+        "plan_role": str(made["plan_role"]),
+    }

@@ -1,0 +1,234 @@
+"""Takes a rehearsal's steps one by one: shows, asks, runs, checks, compares, writes down; and undoes them."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+
+from toolkit.engine.environment import engine_environment
+from toolkit.engine.runs import EngineRun, StackRun
+from toolkit.pipeline.doctor.model import CheckResult
+from toolkit.pipeline.rehearsal.checks import github_of
+from toolkit.pipeline.rehearsal.context import backend, require_account
+from toolkit.pipeline.rehearsal.costs import Price
+from toolkit.pipeline.rehearsal.differences import error_differs
+from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Context, Difference, Prices, Step, Who
+from toolkit.pipeline.rehearsal.progress import Attempt, Progress
+from toolkit.stacks import EvaluationError, StackFileError
+from toolkit.stacks.errors import RefusedError
+
+WATCHED = frozenset({"preview", "up", "refresh", "destroy"})
+PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+FAILURES = (RefusedError, StackFileError, EvaluationError, BotoCoreError, ClientError, httpx.HTTPError)
+Say = Callable[[str], None]
+Ask = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """One run over a context; `ask` answers whether to go on, `say` shows a line."""
+
+    context: Context
+    progress: Progress
+    prices: Mapping[Prices, Price]
+    say: Say
+    ask: Ask | None = None
+    """None where no person answers: every step runs, and commands by hand are left out."""
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Take the steps in their order. Raises RefusedError at the first that is refused, declined or fails."""
+        for step in steps:
+            self._take(step)
+
+    def undo(self, steps: Sequence[Step]) -> list[str]:
+        """Undo what the rehearsal did, the last step first; the names of the steps. Raises RefusedError."""
+        undone = []
+        for step in reversed([step for step in steps if step.undo and self.progress.undoable(step.name)]):
+            self._require(step)
+            self.say(f"Undo {step.name}: {step.title}")
+            for command in step.undo:
+                self.say(f"  {command.shown(self.context.facts)}")
+            if step.undo_note:
+                self.say(f"  {step.undo_note.format_map(self.context.facts)}")
+            if self.ask is None and any(command.by is By.PERSON for command in step.undo):
+                self.say(f"  left for you: {step.name} is undone by hand")
+                continue
+            self._agreed(f"Undo {step.name}?", f"undoing {step.name}")
+            self._attempt(step, step.undo, undoing=True)
+            undone.append(step.name)
+        return undone
+
+    def _take(self, step: Step) -> None:
+        show(step, self.context, self.prices, self.say)
+        self._require(step)
+        if step.skips_when_met and self._is_met_already(step):
+            return
+        if step.costs and not any(attempt.step == step.name for attempt in self.progress.attempts):
+            self._agreed(f"From here on AWS charges: {self.prices[step.costs]}. Go on?", step.name)
+        else:
+            self._agreed(f"Run the step {step.name}?", step.name)
+        self._attempt(step, step.commands)
+
+    def _require(self, step: Step) -> None:
+        """Refuse an account or a repository that is not the stack's, before anything is changed."""
+        if step.uses_account:
+            require_account(self.context)
+        if step.who is Who.REPOSITORY:
+            github_of(self.context)
+
+    def _agreed(self, question: str, where: str) -> None:
+        if self.ask is not None and not self.ask(question):
+            raise RefusedError(f"Stopped before {where}: nothing was done in it; run the same command to go on.")
+
+    def _is_met_already(self, step: Step) -> bool:
+        found = self._met(step)
+        if not found:
+            return False
+        self.say(f"  {step.name} was there already")
+        self.context.runs, self.context.answers = {}, {}
+        attempt = self.progress.begin(step.name)
+        try:
+            self._end(attempt, step, found, "found")
+        except FAILURES as error:
+            attempt.result, attempt.answers = "found", {f"{step.name} was not compared": str(error)}
+            self.progress.save()
+        return True
+
+    def _met(self, step: Step) -> Sequence[CheckResult]:
+        """The checks of a step where all of them pass."""
+        try:
+            with backend(self.context, local=False):
+                found = step.check(self.context)
+        except FAILURES:
+            return ()
+        return found if all(check.ok for check in found) else ()
+
+    def _attempt(self, step: Step, commands: Sequence[Command], *, undoing: bool = False) -> None:
+        context, attempt = self.context, self.progress.begin(step.name)
+        context.runs, context.answers = {}, {}
+        context.started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        try:
+            for command in commands:
+                self._run(command)
+            with backend(context, local=False):
+                found = [] if undoing else step.check(context)
+            self._refuse_failed(found)
+            if undoing and step.skips_when_met and self._met(step):
+                raise RefusedError("everything is still there")
+            self._end(attempt, step, found, "undone" if undoing else "done")
+        except FAILURES as error:
+            attempt.result, attempt.detail = "failed", str(error)
+            expected = "undone" if undoing else step.expected
+            attempt.differences = (error_differs(step.name, expected, str(error)),)
+            self.progress.save()
+            raise RefusedError(f"{step.name} failed: {error}{_ways_out(step, context, undoing=undoing)}") from None
+
+    def _end(self, attempt: Attempt, step: Step, found: Sequence[CheckResult], result: str) -> None:
+        context = self.context
+        if step.record is not None and result != "undone":
+            self.say("  comparing with the embedded AWS")
+            local = step.name == "bootstrap" and result == "done"  # its state moves in the next step
+            with backend(context, local=local):
+                attempt.differences = tuple(step.record(context))
+        attempt.result = result  # type: ignore[assignment] # one of Result
+        attempt.detail = "; ".join(f"{check.name}: {check.detail}" for check in found)
+        attempt.answers = dict(context.answers)
+        self.progress.save()
+        for check in found:
+            self.say(f"  ok: {check.name}: {check.detail}")
+        self._say_differences(attempt.differences)
+
+    def _say_differences(self, differences: Sequence[Difference]) -> None:
+        for difference in differences[:5]:
+            self.say(f"  differs: {difference.kind}, {difference.where}: {difference.embedded} → {difference.real}")
+        if len(differences) > 5:
+            self.say(f"  and {len(differences) - 5} more: python -m toolkit.pipeline rehearsal report")
+
+    def _refuse_failed(self, found: Sequence[CheckResult]) -> None:
+        if failed := [check for check in found if not check.ok]:
+            problems = "; ".join(f"{check.name}: {check.detail} (fix: {check.fix})" for check in failed)
+            raise RefusedError(problems)
+
+    def _run(self, command: Command) -> None:
+        shown = command.shown(self.context.facts)
+        if command.by is By.CHECK:
+            return
+        if command.by is By.PERSON:
+            self._agreed(f"By hand: {shown}\nDone?", "the command that you run by hand")
+            return
+        if command.asks:
+            self._agreed(f"Go on with: {shown}?", shown)
+        self.say(f"$ {shown}")
+        argv, folder = command.filled(self.context.facts), self.context.root / command.folder
+        if argv[0] == "pulumi" and command.folder == BOOTSTRAP and not any(map(os.environ.get, PASSPHRASES)):
+            raise RefusedError(
+                "PULUMI_CONFIG_PASSPHRASE is not set: export one of your choice and keep it; it encrypts the state of "
+                "what prepares the account."
+            )
+        with backend(self.context, local=command.local_backend):
+            if argv[0] == "pulumi" and argv[1] in WATCHED:
+                self._watched(argv, folder)
+            else:
+                start(argv, folder, os.urandom(32).hex() if command.random_secret else "")
+
+    def _watched(self, argv: Sequence[str], folder: Path) -> None:
+        """An operation of the engine, whose events are kept for the comparison."""
+        options = [option for option in argv[2:] if option not in {"--stack", self.context.stack}]
+        operations: dict[str, Callable[..., EngineRun]] = {}
+        run = StackRun(self.context.stack, folder, self.say)
+        operations |= {"preview": run.preview, "up": run.up, "refresh": run.refresh, "destroy": run.destroy}
+        ended = self.context.runs[argv[1]] = operations[argv[1]](*options)
+        if not ended.succeeded:
+            raise RefusedError("; ".join(ended.errors[:5]) or f"pulumi {argv[1]} ended with {ended.code}")
+
+
+def show(step: Step, context: Context, prices: Mapping[Prices, Price], say: Say) -> None:
+    """Say what a step is: what it does, who may do it, what it costs, its commands and its undo."""
+    say(f"\n{step.name}: {step.title}")
+    say(wrapped(f"  {step.does}"))
+    say(wrapped(f"  who: {step.who}; costs: {prices[step.costs] if step.costs else 'nothing'}"))
+    for command in step.commands:
+        say(f"  {command.by}: {command.shown(context.facts)}")
+    say(wrapped(f"  embedded AWS: {step.expected}"))
+    for command in step.undo:
+        say(f"  undo: {command.shown(context.facts)}")
+
+
+def wrapped(line: str) -> str:
+    """Return the line in 100 columns; a command is never wrapped, so that it can be copied."""
+    return textwrap.fill(line, 100, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def _ways_out(step: Step, context: Context, *, undoing: bool) -> str:
+    command = f"python -m toolkit.pipeline rehearsal {'undo' if undoing else 'run'} --stack {context.stack}"
+    if undoing:
+        return f"\nOnce that is settled: {command}"
+    undo = "".join(f"\n  undo: {one.shown(context.facts)}" for one in step.undo)
+    return f"{'. ' if step.hint else ''}{step.hint}\nTo try it again: {command}; to go on elsewhere: --from STEP.{undo}"
+
+
+def start(argv: list[str], folder: Path, typed: str) -> None:
+    """Run a command to its end, its output to the person. Raises RefusedError."""
+    program = [sys.executable, *argv[1:]] if argv[0] == "python" else argv
+    try:
+        ended = subprocess.run(  # noqa: S603 - an argument list, no shell
+            program,
+            cwd=folder,
+            env=engine_environment(os.environ),
+            input=typed,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise RefusedError(f"{argv[0]} cannot be run: {error.strerror}; install it and run this step again.") from None
+    if ended.returncode != 0:
+        lines = ended.stderr.strip().splitlines()
+        raise RefusedError(f"`{' '.join(argv[:3])}` failed: {lines[-1] if lines else f'exit code {ended.returncode}'}")

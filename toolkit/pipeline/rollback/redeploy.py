@@ -1,0 +1,74 @@
+"""The package of the version that serves, fetched from Lambda, becomes what the stack deploys again."""
+
+import base64
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from toolkit.engine.process import Report
+from toolkit.pipeline.deploy.apply import DeployRequest, deploy
+from toolkit.pipeline.deploy.canary import MovedCallers
+from toolkit.pipeline.deploy.new_version import move_callers
+from toolkit.pipeline.deploy.plan import make_plan
+from toolkit.pipeline.deploy.promotion import record_ran, record_smoked
+from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.settings_and_outputs import settings_of
+from toolkit.pipeline.smoke.run import smoke
+from toolkit.pipeline.smoke.target import SmokeTarget
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.files import output_file
+
+
+def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, report: Report) -> MovedCallers:
+    """Smoke what serves, take its package from Lambda, and plan and deploy that; the program stays that of `root`.
+
+    Raises RefusedError, after which callers still have `version`.
+    """
+    target = SmokeTarget.of(
+        stack, released.outputs, settings_of(stack, root), version=released.alias.calls_itself(version)
+    )
+    report(f"Asking version {version} everything before it is deployed again")
+    if failure := smoke(target).failure:
+        raise RefusedError(f"Version {version} fails the smoke test, too, at {failure.name}: {failure.detail}")
+    digest = fetch_package(stack, root, released, version)
+    record_ran(root, digest, stack)
+    record_smoked(root, digest, stack)
+    make_plan(stack, root, (), report)
+    result = deploy(DeployRequest(stack, root / "build" / "plan" / stack), root, report)
+    return move_callers(stack, root, result["outputs"], version, report)
+
+
+def fetch_package(stack: str, root: Path, released: ReleasedStack, version: str) -> str:
+    """Put the zip of a published version where the stack's package lies; its SHA-256. Raises RefusedError."""
+    told = released.alias.code_of(version)
+    digest, content = base64.b64decode(told["Configuration"]["CodeSha256"]).hex(), _download(told, version)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise RefusedError(f"The zip of version {version} is not the one that Lambda runs: fetch it once more.")
+    folder = output_file(root, stack)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "function.zip").write_bytes(content)
+    configuration = told["Configuration"]
+    record = {
+        "path": f"build/{stack}/function.zip",
+        "sha256": digest,
+        "runtime": configuration["Runtime"],
+        "architecture": configuration["Architectures"][0],
+    }
+    (folder / "package.json").write_text(json.dumps(record, indent=2) + "\n")
+    return digest
+
+
+def _download(told: dict[str, Any], version: str) -> bytes:
+    url = httpx.URL(told["Code"]["Location"])  # a signed address: it opens the zip to whoever knows it
+    try:
+        answer = httpx.get(url, timeout=60, trust_env=url.host != "127.0.0.1")
+    except httpx.TransportError as error:
+        raise RefusedError(f"The zip of version {version} cannot be fetched from {url.host}: {error}") from None
+    if answer.status_code != httpx.codes.OK:
+        raise RefusedError(f"The zip of version {version} cannot be fetched: {url.host} answers {answer.status_code}.")
+    return answer.content

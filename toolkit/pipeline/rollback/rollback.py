@@ -1,0 +1,86 @@
+"""Callers go back to the version before: the alias at once, then a look at what answers."""
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from toolkit.pipeline.deploy.live_alias import Pointing
+from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.version_history import History
+from toolkit.stacks.errors import RefusedError
+
+ANSWER_SECONDS = 20.0
+PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What a rollback did; the seconds are until the alias had moved, and until the old version answered."""
+
+    stack: str
+    from_version: str
+    to_version: str
+    stopped_deployment: str | None
+    serves: str
+    alias_seconds: float
+    seconds: float
+
+
+def version_before(released: ReleasedStack, history: History, to: str | None = None) -> str:
+    """The version to go back to: `to`, else the one that callers had before; never one that was rolled back.
+
+    Raises RefusedError where there is none.
+    """
+    alias, now = released.alias, released.alias.pointing()
+    published = [str(number) for number in alias.versions()]
+    if to is not None:
+        if to not in published:
+            raise RefusedError(f"{alias.function} has no version {to!r}: its versions are {', '.join(published)}.")
+        return to
+    if now.newer is not None:  # a canary deployment is under way: most callers still have the one before
+        return now.version
+    moved = released.canary.came_from(now.version) if released.canary else None
+    known = (history.came_from(now.version), moved)
+    earlier = (each for each in published if int(each) < int(now.version))
+    good = (each for each in (*known, *earlier) if each in published and each not in history.left)
+    before = next((each for each in good if each != now.version), None)
+    if before is None:
+        raise RefusedError(f"{alias.function} has no version before {now.version}: deploy a good package instead.")
+    return before
+
+
+def roll_back(stack: str, released: ReleasedStack, history: History, to: str) -> RolledBack:
+    """Send all callers to version `to`, write that down, and wait until the API says that it answers.
+
+    Raises RefusedError where it cannot be done or something else answers.
+    """
+    started, alias, before = time.monotonic(), released.alias, released.alias.pointing()
+    stopped = released.canary.stop_running() if released.canary else None
+    if alias.pointing() != Pointing(to, None):
+        alias.point_to(to)
+    moved = time.monotonic() - started
+    bad = before.newer or before.version
+    if bad != to:
+        history.add("rolled back", bad, to)
+    serves = alias.calls_itself(to)
+    _wait_for(released.url, serves)
+    seconds = time.monotonic() - started
+    return RolledBack(stack, bad, to, stopped, serves, round(moved, 3), round(seconds, 3))
+
+
+def _wait_for(url: str, version: str) -> None:
+    deadline, local = time.monotonic() + ANSWER_SECONDS, urlsplit(url).hostname in {"127.0.0.1", "localhost"}
+    with httpx.Client(timeout=5, trust_env=not local) as client:
+        while True:
+            try:
+                answer = client.get(f"{url}/health")
+                found = answer.json().get("version") if answer.status_code == 200 else f"status {answer.status_code}"
+            except (httpx.TransportError, ValueError) as error:
+                found = str(error) or type(error).__name__
+            if found == version:
+                return
+            if time.monotonic() >= deadline:
+                raise RefusedError(f"The alias moved, but {url}/health answers {found}, not version {version}.")
+            time.sleep(PAUSE_SECONDS)

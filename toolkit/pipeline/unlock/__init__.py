@@ -1,0 +1,1 @@
+"""Release the locks of a stack's state whose process has ended."""
