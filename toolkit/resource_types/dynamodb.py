@@ -83,7 +83,11 @@ TYPES = (
             read_anywhere="ListBackups",  # whether a backup exists before a change that loses data
         ),
     ),
-    ResourceType("aws:dynamodb/tableItem:TableItem", data=StoredData("the record")),
+    ResourceType(
+        "aws:dynamodb/tableItem:TableItem",
+        data=StoredData("the record"),
+        free="storage is priced at the table",
+    ),
     ResourceType(
         "aws:dynamodb/tableReplica:TableReplica", data=StoredData("that copy of every record", checks=(_RECOVERY,))
     ),

@@ -173,4 +173,5 @@ TYPES = (
             read="GetProvisionedConcurrencyConfig",
         ),
     ),
+    ResourceType(FUNCTION_RECURSION_CONFIG, free="part of the function"),
 )

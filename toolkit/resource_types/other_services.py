@@ -105,7 +105,11 @@ TYPES = (
         "aws:ecr/repository:Repository", data=StoredData("every image of the repository"), preview=_repository
     ),
     ResourceType("aws:ecr/repositoryPolicy:RepositoryPolicy", data=policy_of("ecr", setting_of="repository")),
-    ResourceType("aws:ecs/cluster:Cluster", preview=id_is_arn("ecs", "cluster/")),
+    ResourceType(
+        "aws:ecs/cluster:Cluster",
+        preview=id_is_arn("ecs", "cluster/"),
+        free="a cluster is free; its services are priced",
+    ),
     ResourceType(
         "aws:efs/backupPolicy:BackupPolicy",
         data=StoredData(

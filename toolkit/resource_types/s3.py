@@ -234,4 +234,5 @@ TYPES = (
     ResourceType(BUCKET_WEBSITE, free="part of the bucket, which is priced by storage and requests"),
     ResourceType("aws:s3/directoryBucket:DirectoryBucket", data=StoredData("every object of the bucket")),
     ResourceType("aws:s3/objectCopy:ObjectCopy", data=StoredData("the object")),
+    ResourceType(ACCESS_POINT, free="requests are priced at the bucket"),
 )

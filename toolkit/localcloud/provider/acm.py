@@ -21,16 +21,16 @@ def _client(aws: Aws, arn: str) -> Any:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
-    answer = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
-    return str(answer["CertificateArn"])
+    response = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
+    return str(response["CertificateArn"])
 
 
 def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     acm = _client(aws, arn)
-    answer = found_or_none(acm.describe_certificate, CertificateArn=arn)
-    if answer is None:
+    response = found_or_none(acm.describe_certificate, CertificateArn=arn)
+    if response is None:
         return None
-    found = answer["Certificate"]
+    found = response["Certificate"]
     options = found["DomainValidationOptions"]
     return {
         **from_aws(found, FIELDS),

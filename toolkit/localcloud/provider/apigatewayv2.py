@@ -46,20 +46,20 @@ STAGE = {
 
 
 def _create_api(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("apigatewayv2").create_api(**to_aws(wanted, API), Tags=dict(wanted["tagsAll"]))
-    return str(answer["ApiId"])
+    response = aws.client("apigatewayv2").create_api(**to_aws(wanted, API), Tags=dict(wanted["tagsAll"]))
+    return str(response["ApiId"])
 
 
 def _read_api(aws: Aws, api_id: str, _known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("apigatewayv2").get_api, ApiId=api_id)
-    if answer is None:
+    response = found_or_none(aws.client("apigatewayv2").get_api, ApiId=api_id)
+    if response is None:
         return None
     return {
-        **from_aws(answer, API),
+        **from_aws(response, API),
         "arn": f"arn:aws:apigateway:{aws.region}::/apis/{api_id}",
         "apiEndpoint": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com",
         "executionArn": aws.arn("execute-api", api_id),
-        "tagsAll": answer.get("Tags", {}),
+        "tagsAll": response.get("Tags", {}),
     }
 
 
@@ -93,18 +93,18 @@ def _create_stage(aws: Aws, wanted: Properties) -> str:
 
 def _read_stage(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
     api_id, name = parent_and_id(resource_id, known)
-    answer = found_or_none(aws.client("apigatewayv2").get_stage, ApiId=api_id, StageName=name)
-    if answer is None:
+    response = found_or_none(aws.client("apigatewayv2").get_stage, ApiId=api_id, StageName=name)
+    if response is None:
         return None
     path = "" if name == "$default" else name
-    settings = answer.get("RouteSettings") or {}
+    settings = response.get("RouteSettings") or {}
     state = {
-        **from_aws(answer, STAGE),
+        **from_aws(response, STAGE),
         "apiId": api_id,
         "arn": f"arn:aws:apigateway:{aws.region}::/apis/{api_id}/stages/{name}",
         "executionArn": f"{aws.arn('execute-api', api_id)}/{name}",
         "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{path}",
-        "tagsAll": answer.get("Tags", {}),
+        "tagsAll": response.get("Tags", {}),
     }
     if settings:
         state["routeSettings"] = [{"routeKey": key, **from_aws(entry, THROTTLES)} for key, entry in settings.items()]
@@ -205,8 +205,8 @@ def _inside_api(
     def read(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
         api_id, own = parent_and_id(resource_id, known)
         get = getattr(aws.client("apigatewayv2"), f"get_{lower}")
-        answer = found_or_none(get, ApiId=api_id, **{id_name: own})
-        return answer and {**from_aws(answer, fields), "apiId": api_id}
+        response = found_or_none(get, ApiId=api_id, **{id_name: own})
+        return response and {**from_aws(response, fields), "apiId": api_id}
 
     def update(aws: Aws, resource_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
         check(wanted)
@@ -249,15 +249,15 @@ def _create_domain(aws: Aws, wanted: Properties) -> str:
 
 
 def _read_domain(aws: Aws, domain: str, _known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("apigatewayv2").get_domain_name, DomainName=domain)
-    if answer is None:
+    response = found_or_none(aws.client("apigatewayv2").get_domain_name, DomainName=domain)
+    if response is None:
         return None
     label = hashlib.sha256(domain.encode()).hexdigest()[:10]
     return {
         "domainName": domain,
         "arn": f"arn:aws:apigateway:{aws.region}::/domainnames/{domain}",
         "domainNameConfiguration": {
-            **from_aws(answer["DomainNameConfigurations"][0], DOMAIN),
+            **from_aws(response["DomainNameConfigurations"][0], DOMAIN),
             "targetDomainName": f"d-{label}.execute-api.{aws.region}.amazonaws.com",
             "hostedZoneId": "Z1U9ULNL0V5AJ3",
         },
@@ -284,8 +284,8 @@ def _mapping(resource_id: str, known: Properties) -> dict[str, str]:
 
 def _read_mapping(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
     where = _mapping(resource_id, known)
-    answer = found_or_none(aws.client("apigatewayv2").get_api_mapping, **where)
-    return answer and {**from_aws(answer, MAPPING), "domainName": where["DomainName"]}
+    response = found_or_none(aws.client("apigatewayv2").get_api_mapping, **where)
+    return response and {**from_aws(response, MAPPING), "domainName": where["DomainName"]}
 
 
 def _update_mapping(

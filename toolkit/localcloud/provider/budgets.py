@@ -43,10 +43,10 @@ def _subscribers(entry: Properties) -> list[dict[str, str]]:
 
 def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     account, _, name = resource_id.partition(":")
-    answer = found_or_none(aws.client("budgets").describe_budget, AccountId=account, BudgetName=name)
-    if answer is None:
+    response = found_or_none(aws.client("budgets").describe_budget, AccountId=account, BudgetName=name)
+    if response is None:
         return None
-    budget = answer["Budget"]
+    budget = response["Budget"]
     state = {
         **from_aws(budget, NAMED),
         "limitAmount": budget["BudgetLimit"]["Amount"],

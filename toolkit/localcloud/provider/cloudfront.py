@@ -75,8 +75,8 @@ def _config(wanted: Properties, reference: str) -> dict[str, Any]:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tagged = {"DistributionConfig": _config(wanted, secrets.token_hex(8)), "Tags": {"Items": _tag_items(wanted)}}
-    answer = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
-    return str(answer["Distribution"]["Id"])
+    response = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
+    return str(response["Distribution"]["Id"])
 
 
 def _tag_items(wanted: Properties) -> list[dict[str, str]]:
@@ -85,16 +85,16 @@ def _tag_items(wanted: Properties) -> list[dict[str, str]]:
 
 def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     cloudfront = aws.client("cloudfront")
-    answer = found_or_none(cloudfront.get_distribution, Id=resource_id)
-    if answer is None:
+    response = found_or_none(cloudfront.get_distribution, Id=resource_id)
+    if response is None:
         return None
-    found = answer["Distribution"]
+    found = response["Distribution"]
     return {
         "arn": found["ARN"],
         "domainName": found["DomainName"],
         "hostedZoneId": "Z2FDTNDATAQYW2",  # the same for each distribution
         "callerReference": found["DistributionConfig"]["CallerReference"],
-        "etag": answer["ETag"],
+        "etag": response["ETag"],
         "enabled": found["DistributionConfig"]["Enabled"],
         "tagsAll": tag_map(cloudfront.list_tags_for_resource(Resource=found["ARN"])["Tags"].get("Items", ())),
     }

@@ -24,13 +24,13 @@ def _arguments(wanted: Properties) -> dict[str, Any]:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("cloudtrail").create_trail(
+    response = aws.client("cloudtrail").create_trail(
         Name=wanted["name"], TagsList=_tag_list(wanted["tagsAll"]), **_arguments(wanted)
     )
-    return str(answer["TrailARN"])
+    return str(response["TrailARN"])
 
 
-def _settle(aws: Aws, arn: str, wanted: Properties) -> None:
+def _configure(aws: Aws, arn: str, wanted: Properties) -> None:
     if wanted.get("enableLogging", True):
         aws.client("cloudtrail").start_logging(Name=arn)
 
@@ -41,10 +41,10 @@ def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     cloudtrail = aws.client("cloudtrail")
-    answer = found_or_none(cloudtrail.get_trail, Name=arn)
-    if answer is None:
+    response = found_or_none(cloudtrail.get_trail, Name=arn)
+    if response is None:
         return None
-    trail = answer["Trail"]
+    trail = response["Trail"]
     (tagged,) = cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"]
     return {
         **from_aws({key: value for key, value in trail.items() if value != ""}, TRAIL),
@@ -81,7 +81,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
-        settle=_settle,
+        after_create=_configure,
         read=_read,
         update=_update,
         delete=lambda aws, _arn, outputs: aws.client("cloudtrail").delete_trail(Name=outputs["name"]),

@@ -109,12 +109,12 @@ def _put_dashboard(aws: Aws, wanted: Properties) -> str:
 
 
 def _read_dashboard(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("cloudwatch").get_dashboard, DashboardName=name)
-    if answer is None:
+    response = found_or_none(aws.client("cloudwatch").get_dashboard, DashboardName=name)
+    if response is None:
         return None
     return {
         "dashboardName": name,
-        "dashboardBody": answer["DashboardBody"],
+        "dashboardBody": response["DashboardBody"],
         "dashboardArn": f"arn:aws:cloudwatch::{aws.account_id}:dashboard/{name}",
     }
 
@@ -208,10 +208,10 @@ def _delivery_entry(type: str, key: str, fields: Fields, *, put: str, required: 
 
     def read(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
         logs = _logs(aws, known)
-        answer = found_or_none(getattr(logs, f"get_{snake}"), **{named: resource_id})
-        if answer is None:
+        response = found_or_none(getattr(logs, f"get_{snake}"), **{named: resource_id})
+        if response is None:
             return None
-        found = answer[key]
+        found = response[key]
         resource = {"resourceArn": found["resourceArns"][0]} if "resourceArns" in found else {}
         tags = logs.list_tags_for_resource(resourceArn=found["arn"])["tags"]
         region = found["arn"].split(":")[3]
@@ -261,7 +261,7 @@ ENTRIES = (
         name_property="name",
         tags=_log_tags,
         create=_create_group,
-        settle=lambda aws, name, wanted: _retain(_logs(aws, wanted), name, wanted.get("retentionInDays")),
+        after_create=lambda aws, name, wanted: _retain(_logs(aws, wanted), name, wanted.get("retentionInDays")),
         read=_read_group,
         update=_update_group,
         delete=lambda aws, name, outputs: _logs(aws, outputs).delete_log_group(logGroupName=name),

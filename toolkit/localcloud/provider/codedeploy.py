@@ -29,14 +29,14 @@ def _create_application(aws: Aws, wanted: Properties) -> str:
 
 def _read_application(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     codedeploy = aws.client("codedeploy")
-    answer = found_or_none(codedeploy.get_application, applicationName=name)
-    if answer is None:
+    response = found_or_none(codedeploy.get_application, applicationName=name)
+    if response is None:
         return None
     arn = aws.arn("codedeploy", f"application:{name}")
     return {
-        **from_aws(answer["application"], APPLICATION),
+        **from_aws(response["application"], APPLICATION),
         "arn": arn,
-        "applicationId": answer["application"]["applicationId"],
+        "applicationId": response["application"]["applicationId"],
         "tagsAll": tag_map(codedeploy.list_tags_for_resource(ResourceArn=arn)["Tags"]),
     }
 
@@ -66,10 +66,10 @@ def _where(resource_id: str) -> dict[str, str]:
 
 def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     codedeploy, where = aws.client("codedeploy"), _where(resource_id)
-    answer = found_or_none(codedeploy.get_deployment_group, **where)
-    if answer is None:
+    response = found_or_none(codedeploy.get_deployment_group, **where)
+    if response is None:
         return None
-    found, arn = answer["deploymentGroupInfo"], aws.arn("codedeploy", "deploymentgroup:{}/{}".format(*where.values()))
+    found, arn = response["deploymentGroupInfo"], aws.arn("codedeploy", "deploymentgroup:{}/{}".format(*where.values()))
     alarms = found.get("alarmConfiguration")
     state = {
         **from_aws(found, GROUP),

@@ -59,10 +59,10 @@ MFA = {"mfaConfiguration", "softwareTokenMfaConfiguration"}
 
 
 def _create_pool(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("cognito-idp").create_user_pool(
+    response = aws.client("cognito-idp").create_user_pool(
         PoolName=wanted["name"], **to_aws(wanted, POOL_FIXED), **_changeable(wanted, wanted["tagsAll"])
     )
-    return str(answer["UserPool"]["Id"])
+    return str(response["UserPool"]["Id"])
 
 
 def _changeable(wanted: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
@@ -87,10 +87,10 @@ def _set_mfa(aws: Aws, pool: str, wanted: Properties) -> None:
 
 def _read_pool(aws: Aws, pool_id: str, known: Properties) -> dict[str, Any] | None:
     client = aws.client("cognito-idp")
-    answer = found_or_none(client.describe_user_pool, UserPoolId=pool_id)
-    if answer is None:
+    response = found_or_none(client.describe_user_pool, UserPoolId=pool_id)
+    if response is None:
         return None
-    pool = answer["UserPool"]
+    pool = response["UserPool"]
     mfa = client.get_user_pool_mfa_config(UserPoolId=pool_id)
     token = mfa.get("SoftwareTokenMfaConfiguration") or {}
     state = {
@@ -136,8 +136,8 @@ def _create_domain(aws: Aws, wanted: Properties) -> str:
 
 
 def _read_domain(aws: Aws, domain: str, known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("cognito-idp").describe_user_pool_domain, Domain=domain)
-    described = (answer or {}).get("DomainDescription") or {}
+    response = found_or_none(aws.client("cognito-idp").describe_user_pool_domain, Domain=domain)
+    described = (response or {}).get("DomainDescription") or {}
     if not described.get("UserPoolId"):
         return None
     distribution = described.get("CloudFrontDistribution", "")
@@ -188,19 +188,19 @@ GROUP = {"name": "GroupName", "description": "Description", "precedence": "Prece
 
 
 def _create_client(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("cognito-idp").create_user_pool_client(
+    response = aws.client("cognito-idp").create_user_pool_client(
         UserPoolId=wanted["userPoolId"], GenerateSecret=bool(wanted.get("generateSecret")), **to_aws(wanted, CLIENT)
     )
-    return str(answer["UserPoolClient"]["ClientId"])
+    return str(response["UserPoolClient"]["ClientId"])
 
 
 def _read_client(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
     pool, _, client_id = resource_id.rpartition("/")
     pool = pool or known["userPoolId"]
-    answer = found_or_none(aws.client("cognito-idp").describe_user_pool_client, UserPoolId=pool, ClientId=client_id)
-    if answer is None:
+    response = found_or_none(aws.client("cognito-idp").describe_user_pool_client, UserPoolId=pool, ClientId=client_id)
+    if response is None:
         return None
-    client = answer["UserPoolClient"]
+    client = response["UserPoolClient"]
     secret = client.get("ClientSecret", "")
     return {**from_aws(client, CLIENT), "userPoolId": pool, "clientSecret": secret, "generateSecret": bool(secret)}
 
@@ -249,8 +249,8 @@ def _create_group(aws: Aws, wanted: Properties) -> str:
 
 def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     pool, _, name = resource_id.partition("/")
-    answer = found_or_none(aws.client("cognito-idp").get_group, UserPoolId=pool, GroupName=name)
-    return answer and {**from_aws(answer["Group"], GROUP), "userPoolId": pool}
+    response = found_or_none(aws.client("cognito-idp").get_group, UserPoolId=pool, GroupName=name)
+    return response and {**from_aws(response["Group"], GROUP), "userPoolId": pool}
 
 
 def _update_group(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
@@ -271,7 +271,7 @@ ENTRIES = (
         name_property="name",
         tags=_pool_tags,
         create=_create_pool,
-        settle=_set_mfa,
+        after_create=_set_mfa,
         read=_read_pool,
         update=_update_pool,
         delete=lambda aws, pool, _outputs: aws.client("cognito-idp").delete_user_pool(UserPoolId=pool),

@@ -49,7 +49,7 @@ def _encryption(wanted: Properties) -> dict[str, Any]:
     return {"SSESpecification": {**shaped["SSESpecification"], "SSEType": "KMS"}} if shaped else {}
 
 
-def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
+def _configure(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
     """Set what AWS accepts only for an existing table."""
     dynamodb = aws.client("dynamodb")
     if "pointInTimeRecovery" in changed:
@@ -63,10 +63,10 @@ def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) ->
 
 def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     dynamodb = aws.client("dynamodb")
-    answer = found_or_none(dynamodb.describe_table, TableName=name)
-    if answer is None:
+    response = found_or_none(dynamodb.describe_table, TableName=name)
+    if response is None:
         return None
-    table = answer["Table"]
+    table = response["Table"]
     keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]
@@ -99,7 +99,7 @@ def _update(aws: Aws, name: str, _state: Properties, wanted: Properties, changed
         arguments |= _encryption(wanted) or {"SSESpecification": {"Enabled": False}}
     if arguments:
         aws.client("dynamodb").update_table(TableName=name, **arguments)
-    _settle(aws, name, wanted, changed)
+    _configure(aws, name, wanted, changed)
 
 
 def _delete(aws: Aws, name: str, _outputs: Properties) -> None:
@@ -133,7 +133,7 @@ ENTRIES = (
         name_property="name",
         tags=_tags,
         create=_create,
-        settle=lambda aws, name, wanted: _settle(aws, name, wanted, frozenset(wanted)),
+        after_create=lambda aws, name, wanted: _configure(aws, name, wanted, frozenset(wanted)),
         read=_read,
         update=_update,
         delete=_delete,

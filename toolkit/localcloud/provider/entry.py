@@ -55,7 +55,7 @@ class Entry:
     tags: Callable[[Aws, str, Properties, Mapping[str, str], list[str]], None] | None = None
     """Set these tags and remove these keys; None where the type has no tags."""
     create: Callable[[Aws, Properties], str]
-    settle: Callable[[Aws, str, Properties], object] = lambda _aws, _id, _wanted: None
+    after_create: Callable[[Aws, str, Properties], object] = lambda _aws, _id, _wanted: None
     """Set what AWS accepts only for an existing resource; after an error the resource is deleted."""
     read: Callable[[Aws, str, Properties], dict[str, Any] | None]
     """Return the present properties, None when the resource does not exist; called with the known properties."""

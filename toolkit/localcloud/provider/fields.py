@@ -32,12 +32,12 @@ def _inside(value: Any, fields: Fields, where: str) -> Any:
     return to_aws(value, fields, where)
 
 
-def from_aws(answer: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+def from_aws(response: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """Return Pulumi's form of a response of AWS, for the names in the table."""
     shaped: dict[str, Any] = {}
     for wire, target in fields.items():
         name, inner = target if isinstance(target, tuple) else (target, None)
-        value = answer.get(name)
+        value = response.get(name)
         if value is None:
             continue
         if inner is None:

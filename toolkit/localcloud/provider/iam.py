@@ -32,10 +32,10 @@ def _attach_managed(aws: Aws, name: str, wanted: Properties) -> None:
 
 def _read_role(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     iam = aws.client("iam")
-    answer = found_or_none(iam.get_role, RoleName=name)
-    if answer is None:
+    response = found_or_none(iam.get_role, RoleName=name)
+    if response is None:
         return None
-    role = answer["Role"]
+    role = response["Role"]
     boundary = role.pop("PermissionsBoundary", None)
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return {
@@ -94,10 +94,10 @@ def _put_role_policy(aws: Aws, wanted: Properties) -> str:
 
 def _read_role_policy(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     role, _, name = resource_id.partition(":")
-    answer = found_or_none(aws.client("iam").get_role_policy, RoleName=role, PolicyName=name)
-    if answer is None:
+    response = found_or_none(aws.client("iam").get_role_policy, RoleName=role, PolicyName=name)
+    if response is None:
         return None
-    return {"role": role, "name": name, "policy": json.dumps(answer["PolicyDocument"])}
+    return {"role": role, "name": name, "policy": json.dumps(response["PolicyDocument"])}
 
 
 def _delete_role_policy(aws: Aws, resource_id: str, _outputs: Properties) -> None:
@@ -110,18 +110,18 @@ POLICY = {"name": "PolicyName", "description": "Description", "path": "Path"}
 
 def _create_policy(aws: Aws, wanted: Properties) -> str:
     text = document(wanted["policy"])
-    answer = aws.client("iam").create_policy(
+    response = aws.client("iam").create_policy(
         PolicyDocument=text, Tags=tag_list(wanted["tagsAll"]), **to_aws(wanted, POLICY)
     )
-    return str(answer["Policy"]["Arn"])
+    return str(response["Policy"]["Arn"])
 
 
 def _read_policy(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     iam = aws.client("iam")
-    answer = found_or_none(iam.get_policy, PolicyArn=arn)
-    if answer is None:
+    response = found_or_none(iam.get_policy, PolicyArn=arn)
+    if response is None:
         return None
-    policy = answer["Policy"]
+    policy = response["Policy"]
     version = iam.get_policy_version(PolicyArn=arn, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
     return {
         **from_aws({key: value for key, value in policy.items() if value != ""}, POLICY),
@@ -164,8 +164,8 @@ def _attach(aws: Aws, wanted: Properties) -> str:
 
 def _read_attachment(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     role, _, arn = resource_id.partition("/")
-    answer = found_or_none(aws.client("iam").list_attached_role_policies, RoleName=role)
-    attached = {policy["PolicyArn"] for policy in answer["AttachedPolicies"]} if answer else set()
+    response = found_or_none(aws.client("iam").list_attached_role_policies, RoleName=role)
+    attached = {policy["PolicyArn"] for policy in response["AttachedPolicies"]} if response else set()
     return {"role": role, "policyArn": arn} if arn in attached else None
 
 
@@ -175,13 +175,13 @@ def _detach(aws: Aws, resource_id: str, _outputs: Properties) -> None:
 
 
 def _create_oidc_provider(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("iam").create_open_id_connect_provider(
+    response = aws.client("iam").create_open_id_connect_provider(
         Url=wanted["url"],
         ClientIDList=list(wanted["clientIdLists"]),
         ThumbprintList=list(wanted.get("thumbprintLists") or ()),
         Tags=tag_list(wanted["tagsAll"]),
     )
-    return str(answer["OpenIDConnectProviderArn"])
+    return str(response["OpenIDConnectProviderArn"])
 
 
 def _read_oidc_provider(aws: Aws, arn: str, known: Properties) -> dict[str, Any] | None:
@@ -225,7 +225,7 @@ ENTRIES = (
         name_property="name",
         tags=_role_tags,
         create=_create_role,
-        settle=_attach_managed,
+        after_create=_attach_managed,
         read=_read_role,
         update=_update_role,
         delete=_delete_role,

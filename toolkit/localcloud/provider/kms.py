@@ -22,15 +22,15 @@ def _client(aws: Aws, known: Properties) -> Any:
 def _create_key(aws: Aws, wanted: Properties) -> str:
     kms = _client(aws, wanted)
     policy = {"Policy": document(wanted["policy"])} if "policy" in wanted else {}
-    answer = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))
-    return str(answer["KeyMetadata"]["KeyId"])
+    response = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))
+    return str(response["KeyMetadata"]["KeyId"])
 
 
 def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"TagKey": key, "TagValue": value} for key, value in sorted(tags.items())]
 
 
-def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> None:
+def _configure(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> None:
     kms = _client(aws, wanted)
     if changed & {"enableKeyRotation", "rotationPeriodInDays"}:
         if wanted.get("enableKeyRotation"):
@@ -43,10 +43,10 @@ def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> 
 
 def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
     kms = _client(aws, known)
-    answer = found_or_none(kms.describe_key, KeyId=key)
-    if answer is None or answer["KeyMetadata"]["KeyState"] == "PendingDeletion":
+    response = found_or_none(kms.describe_key, KeyId=key)
+    if response is None or response["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
-    described = answer["KeyMetadata"]
+    described = response["KeyMetadata"]
     rotation = kms.get_key_rotation_status(KeyId=key)
     return {
         **from_aws(described, KEY),
@@ -67,7 +67,7 @@ def _update_key(aws: Aws, key: str, state: Properties, wanted: Properties, chang
         kms.update_key_description(KeyId=key, Description=wanted.get("description", ""))
     if "policy" in changed and "policy" in wanted:
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document(wanted["policy"]))
-    _settle(aws, key, wanted, changed)
+    _configure(aws, key, wanted, changed)
 
 
 def _delete_key(aws: Aws, key: str, outputs: Properties) -> None:
@@ -114,7 +114,7 @@ ENTRIES = (
         | {"region", "tags"},
         tags=_tags,
         create=_create_key,
-        settle=lambda aws, key, wanted: _settle(aws, key, wanted, frozenset(wanted)),
+        after_create=lambda aws, key, wanted: _configure(aws, key, wanted, frozenset(wanted)),
         read=_read_key,
         update=_update_key,
         delete=_delete_key,

@@ -72,10 +72,10 @@ def _reserve(aws: Aws, name: str, executions: int | None) -> None:
 
 def _read_function(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     client = aws.client("lambda")
-    answer = found_or_none(client.get_function, FunctionName=name)
-    if answer is None:
+    response = found_or_none(client.get_function, FunctionName=name)
+    if response is None:
         return None
-    configuration = answer["Configuration"]
+    configuration = response["Configuration"]
     arn = configuration["FunctionArn"]
     version = _latest_version(client, name)
     return {
@@ -88,8 +88,8 @@ def _read_function(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | 
         "codeSha256": configuration["CodeSha256"],
         "sourceCodeSize": configuration["CodeSize"],
         "lastModified": configuration["LastModified"],
-        "reservedConcurrentExecutions": answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
-        "tagsAll": answer.get("Tags", {}),
+        "reservedConcurrentExecutions": response.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
+        "tagsAll": response.get("Tags", {}),
     }
 
 
@@ -146,17 +146,17 @@ PROVISIONED = frozenset({"functionName", "qualifier", "provisionedConcurrentExec
 
 
 def _create_alias(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("lambda").create_alias(FunctionName=wanted["functionName"], **to_aws(wanted, ALIAS))
-    return str(answer["AliasArn"])
+    response = aws.client("lambda").create_alias(FunctionName=wanted["functionName"], **to_aws(wanted, ALIAS))
+    return str(response["AliasArn"])
 
 
 def _read_alias(aws: Aws, arn: str, known: Properties) -> dict[str, Any] | None:
     function, name = arn.split(":")[-2:]
-    answer = found_or_none(aws.client("lambda").get_alias, FunctionName=function, Name=name)
-    if answer is None:
+    response = found_or_none(aws.client("lambda").get_alias, FunctionName=function, Name=name)
+    if response is None:
         return None
     return {
-        **from_aws(answer, ALIAS),
+        **from_aws(response, ALIAS),
         "functionName": known.get("functionName", function),
         "arn": arn,
         "invokeArn": invoke_arn(aws.region, arn),
@@ -180,8 +180,8 @@ def _create_permission(aws: Aws, wanted: Properties) -> str:
 
 def _read_permission(aws: Aws, statement_id: str, known: Properties) -> dict[str, Any] | None:
     where = to_aws(known, {"function": "FunctionName", "qualifier": "Qualifier"})
-    answer = found_or_none(aws.client("lambda").get_policy, **where)
-    statements = json.loads(answer["Policy"])["Statement"] if answer else []
+    response = found_or_none(aws.client("lambda").get_policy, **where)
+    statements = json.loads(response["Policy"])["Statement"] if response else []
     found = next((statement for statement in statements if statement["Sid"] == statement_id), None)
     if found is None:
         return None
@@ -229,7 +229,7 @@ ENTRIES = (
         name_property="name",
         tags=_function_tags,
         create=_create_function,
-        settle=lambda aws, name, wanted: _reserve(aws, name, wanted.get("reservedConcurrentExecutions")),
+        after_create=lambda aws, name, wanted: _reserve(aws, name, wanted.get("reservedConcurrentExecutions")),
         read=_read_function,
         update=_update_function,
         delete=_delete_function,

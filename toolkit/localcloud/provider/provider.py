@@ -89,7 +89,7 @@ class AwsProvider:
     def _made(self, entry: Entry, wanted: Properties) -> str:
         resource_id = entry.create(self._aws, wanted)
         try:
-            entry.settle(self._aws, resource_id, wanted)
+            entry.after_create(self._aws, resource_id, wanted)
         except Exception:
             with suppress(ClientError):  # otherwise it would stay without a state, and its name would be in use
                 entry.delete(self._aws, resource_id, wanted)

@@ -162,8 +162,8 @@ def _put_access(s3: Any, wanted: Properties) -> None:
 
 
 def _get_access(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = found_or_none(s3.get_public_access_block, Bucket=bucket)
-    return answer and from_aws(answer["PublicAccessBlockConfiguration"], ACCESS)
+    response = found_or_none(s3.get_public_access_block, Bucket=bucket)
+    return response and from_aws(response["PublicAccessBlockConfiguration"], ACCESS)
 
 
 def _put_ownership(s3: Any, wanted: Properties) -> None:
@@ -172,8 +172,8 @@ def _put_ownership(s3: Any, wanted: Properties) -> None:
 
 
 def _get_ownership(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = found_or_none(s3.get_bucket_ownership_controls, Bucket=bucket)
-    return answer and {"rule": from_aws(answer["OwnershipControls"], OWNERSHIP)["rule"][0]}
+    response = found_or_none(s3.get_bucket_ownership_controls, Bucket=bucket)
+    return response and {"rule": from_aws(response["OwnershipControls"], OWNERSHIP)["rule"][0]}
 
 
 def _put_policy(s3: Any, wanted: Properties) -> None:
@@ -182,15 +182,15 @@ def _put_policy(s3: Any, wanted: Properties) -> None:
 
 
 def _get_policy(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = found_or_none(s3.get_bucket_policy, Bucket=bucket)
-    return answer and {"policy": answer["Policy"]}
+    response = found_or_none(s3.get_bucket_policy, Bucket=bucket)
+    return response and {"policy": response["Policy"]}
 
 
 def _get_versioning(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = found_or_none(s3.get_bucket_versioning, Bucket=bucket)
-    if not answer or "Status" not in answer:
+    response = found_or_none(s3.get_bucket_versioning, Bucket=bucket)
+    if not response or "Status" not in response:
         return None
-    return from_aws({"VersioningConfiguration": answer}, VERSIONING)
+    return from_aws({"VersioningConfiguration": response}, VERSIONING)
 
 
 def _put_logging(s3: Any, wanted: Properties) -> None:
@@ -198,8 +198,8 @@ def _put_logging(s3: Any, wanted: Properties) -> None:
 
 
 def _get_logging(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = found_or_none(s3.get_bucket_logging, Bucket=bucket)
-    return from_aws(answer["LoggingEnabled"], LOGGING) if answer and "LoggingEnabled" in answer else None
+    response = found_or_none(s3.get_bucket_logging, Bucket=bucket)
+    return from_aws(response["LoggingEnabled"], LOGGING) if response and "LoggingEnabled" in response else None
 
 
 def _as_list(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, Any]:
@@ -209,8 +209,8 @@ def _as_list(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, An
         getattr(s3, put)(Bucket=wanted["bucket"], **{argument: to_aws(wanted, fields)})
 
     def get_list(s3: Any, bucket: str) -> dict[str, Any] | None:
-        answer = found_or_none(getattr(s3, get), Bucket=bucket)
-        return answer and from_aws(answer.get(argument, answer), fields)
+        response = found_or_none(getattr(s3, get), Bucket=bucket)
+        return response and from_aws(response.get(argument, response), fields)
 
     return put_list, get_list
 
@@ -232,7 +232,7 @@ ENTRIES = (
         make_name=str.lower,
         tags=_bucket_tags,
         create=_create_bucket,
-        settle=_tag_new_bucket,
+        after_create=_tag_new_bucket,
         read=_read_bucket,
         update=_update_bucket,
         delete=_delete_bucket,

@@ -12,20 +12,20 @@ VERSION = {"secretId": "SecretId", "secretString": "SecretString", "versionStage
 
 
 def _create_secret(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("secretsmanager").create_secret(**to_aws(wanted, SECRET), Tags=tag_list(wanted["tagsAll"]))
-    return str(answer["ARN"])
+    response = aws.client("secretsmanager").create_secret(**to_aws(wanted, SECRET), Tags=tag_list(wanted["tagsAll"]))
+    return str(response["ARN"])
 
 
 def _read_secret(aws: Aws, arn: str, known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("secretsmanager").describe_secret, SecretId=arn)
-    if answer is None or "DeletedDate" in answer:
+    response = found_or_none(aws.client("secretsmanager").describe_secret, SecretId=arn)
+    if response is None or "DeletedDate" in response:
         return None
     days = known.get("recoveryWindowInDays", 30)
     return {
-        **from_aws(answer, SECRET),
-        "arn": answer["ARN"],
+        **from_aws(response, SECRET),
+        "arn": response["ARN"],
         "recoveryWindowInDays": days,
-        "tagsAll": tag_map(answer.get("Tags")),
+        "tagsAll": tag_map(response.get("Tags")),
     }
 
 
@@ -49,21 +49,21 @@ def _tags(aws: Aws, arn: str, _state: Properties, tags: Mapping[str, str], remov
 
 
 def _create_version(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("secretsmanager").put_secret_value(**to_aws(wanted, VERSION))
-    return f"{answer['ARN']}|{answer['VersionId']}"
+    response = aws.client("secretsmanager").put_secret_value(**to_aws(wanted, VERSION))
+    return f"{response['ARN']}|{response['VersionId']}"
 
 
 def _read_version(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     arn, _, version_id = resource_id.rpartition("|")
-    answer = found_or_none(aws.client("secretsmanager").get_secret_value, SecretId=arn, VersionId=version_id)
-    if answer is None:
+    response = found_or_none(aws.client("secretsmanager").get_secret_value, SecretId=arn, VersionId=version_id)
+    if response is None:
         return None
     return {
         "secretId": arn,
         "arn": arn,
         "versionId": version_id,
-        "secretString": answer.get("SecretString"),
-        "versionStages": answer["VersionStages"],
+        "secretString": response.get("SecretString"),
+        "versionStages": response["VersionStages"],
     }
 
 

@@ -22,23 +22,23 @@ def _create_topic(aws: Aws, wanted: Properties) -> str:
     attributes = to_aws(wanted, TOPIC)
     if "policy" in wanted:
         attributes["Policy"] = document(wanted["policy"])
-    answer = aws.client("sns").create_topic(
+    response = aws.client("sns").create_topic(
         Name=wanted["name"], Attributes=attributes, Tags=tag_list(wanted["tagsAll"])
     )
-    return str(answer["TopicArn"])
+    return str(response["TopicArn"])
 
 
 def _read_topic(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     sns = aws.client("sns")
-    answer = found_or_none(sns.get_topic_attributes, TopicArn=arn)
-    if answer is None:
+    response = found_or_none(sns.get_topic_attributes, TopicArn=arn)
+    if response is None:
         return None
     return {
-        **from_aws({key: value for key, value in answer["Attributes"].items() if value}, TOPIC),
+        **from_aws({key: value for key, value in response["Attributes"].items() if value}, TOPIC),
         "name": arn.rpartition(":")[2],
         "arn": arn,
-        "owner": answer["Attributes"]["Owner"],
-        "policy": answer["Attributes"]["Policy"],
+        "owner": response["Attributes"]["Owner"],
+        "policy": response["Attributes"]["Policy"],
         "tagsAll": tag_map(sns.list_tags_for_resource(ResourceArn=arn)["Tags"]),
     }
 
@@ -89,17 +89,17 @@ def _delete_policy(aws: Aws, arn: str, _outputs: Properties) -> None:
 
 def _subscribe(aws: Aws, wanted: Properties) -> str:
     attributes = {name: str(value) for name, value in to_aws(wanted, DETAILS).items()}
-    answer = aws.client("sns").subscribe(
+    response = aws.client("sns").subscribe(
         **to_aws(wanted, SUBSCRIPTION), Attributes=attributes, ReturnSubscriptionArn=True
     )
-    return str(answer["SubscriptionArn"])
+    return str(response["SubscriptionArn"])
 
 
 def _read_subscription(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
-    answer = found_or_none(aws.client("sns").get_subscription_attributes, SubscriptionArn=arn)
-    if answer is None:
+    response = found_or_none(aws.client("sns").get_subscription_attributes, SubscriptionArn=arn)
+    if response is None:
         return None
-    attributes = answer["Attributes"]
+    attributes = response["Attributes"]
     return {
         **from_aws(attributes, {**SUBSCRIPTION, **DETAILS}),
         "arn": arn,

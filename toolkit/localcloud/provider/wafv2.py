@@ -34,8 +34,8 @@ def _arguments(wanted: Properties) -> dict[str, Any]:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
-    answer = aws.client("wafv2", wanted.get("region")).create_web_acl(**_arguments(wanted), **tags)
-    return str(answer["Summary"]["Id"])
+    response = aws.client("wafv2", wanted.get("region")).create_web_acl(**_arguments(wanted), **tags)
+    return str(response["Summary"]["Id"])
 
 
 def _where(waf: Any, acl_id: str, scope: str) -> dict[str, str] | None:
@@ -49,8 +49,8 @@ def _read(aws: Aws, acl_id: str, known: Properties) -> dict[str, Any] | None:
     where = _where(waf, acl_id, known["scope"])
     if where is None:
         return None
-    answer = waf.get_web_acl(**where)
-    found = answer["WebACL"]
+    response = waf.get_web_acl(**where)
+    found = response["WebACL"]
     tags = waf.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"]
     shaped = _from_waf({name: found[name] for name in ("Name", "Description", "DefaultAction", "VisibilityConfig")})
     return {
@@ -59,7 +59,7 @@ def _read(aws: Aws, acl_id: str, known: Properties) -> dict[str, Any] | None:
         "scope": known["scope"],
         "region": known.get("region", aws.region),
         "arn": found["ARN"],
-        "lockToken": answer["LockToken"],
+        "lockToken": response["LockToken"],
         "tagsAll": tag_map(tags),
     }
 
@@ -92,10 +92,10 @@ def _put_logging(aws: Aws, wanted: Properties) -> str:
 
 def _read_logging(aws: Aws, acl_arn: str, known: Properties) -> dict[str, Any] | None:
     region = known.get("region", aws.region)
-    answer = found_or_none(aws.client("wafv2", region).get_logging_configuration, ResourceArn=acl_arn)
-    if answer is None:
+    response = found_or_none(aws.client("wafv2", region).get_logging_configuration, ResourceArn=acl_arn)
+    if response is None:
         return None
-    found = _from_waf(answer["LoggingConfiguration"])
+    found = _from_waf(response["LoggingConfiguration"])
     return {**{name: found[name] for name in LOGGING if name in found}, "region": region}
 
 
