@@ -1,4 +1,4 @@
-"""Functions of the AWS provider are answered offline, in each form that the SDK has."""
+"""Functions of the AWS provider have results offline, in each form of the SDK."""
 
 import json
 from pathlib import Path
@@ -42,13 +42,13 @@ def outputs(root: Path, program: str, region: str = "eu-central-1") -> dict[str,
         ("get_arn{}(arn='arn:aws:rds:eu-west-1:123456789012:db:mysql-db').resource", "db:mysql-db"),
     ],
 )
-def test_function_is_answered_at_once_and_as_an_output(tmp_path: Path, call: str, expected: object) -> None:
+def test_function_has_a_plain_result_and_an_output(tmp_path: Path, call: str, expected: object) -> None:
     program = f"pulumi.export('now', aws.{call.format('')})\npulumi.export('later', aws.{call.format('_output')})"
 
     assert outputs(tmp_path, program) == {"now": expected, "later": expected}
 
 
-def test_function_is_answered_to_who_awaits_it(tmp_path: Path) -> None:
+def test_function_result_can_be_awaited(tmp_path: Path) -> None:
     program = """
 async def main():
     return {"account": (await aws.get_caller_identity()).account_id}
@@ -65,7 +65,7 @@ pulumi.run(main)
         ("us-east-1", "aws", "amazonaws.com", 6),
     ],
 )
-def test_answers_follow_the_region(tmp_path: Path, region: str, partition: str, suffix: str, zones: int) -> None:
+def test_results_follow_the_region(tmp_path: Path, region: str, partition: str, suffix: str, zones: int) -> None:
     program = """
 pulumi.export("partition", aws.get_partition().partition)
 pulumi.export("suffix", aws.get_partition().dns_suffix)
@@ -76,7 +76,7 @@ pulumi.export("arn", aws.sns.Topic("news").arn.apply(lambda arn: arn.split(":")[
     assert found == {"partition": partition, "suffix": suffix, "zones": zones, "arn": partition}
 
 
-def test_region_that_aws_does_not_have_is_one_sentence(tmp_path: Path) -> None:
+def test_unknown_region_is_rejected_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"^aws:index/getRegion:getRegion: AWS has no region 'eu-middle-1'$"):
         outputs(tmp_path, "aws.get_region(region='eu-middle-1')")
 
@@ -96,7 +96,7 @@ STATEMENT = {
 }
 
 
-def test_policy_document_is_written_as_the_provider_writes_it() -> None:
+def test_policy_document_has_the_form_of_the_provider() -> None:
     made = policy_document({"policyId": "P", "statements": [STATEMENT, {"effect": "Deny", "notActions": ["sts:*"]}]})
 
     assert made["minifiedJson"] == (
@@ -118,7 +118,7 @@ def test_policy_document_is_written_as_the_provider_writes_it() -> None:
         ([{"type": "AWS", "identifiers": ["111111111111"]}], "notPrincipals", {"AWS": "111111111111"}),
     ],
 )
-def test_principals_of_everybody_are_told_apart(principals: Any, key: str, expected: Any) -> None:
+def test_wildcard_principals_keep_their_type(principals: Any, key: str, expected: Any) -> None:
     (statement,) = json.loads(policy_document({"statements": [{key: principals}]})["json"])["Statement"]
 
     assert statement[key[0].upper() + key[1:-1]] == expected
@@ -149,7 +149,7 @@ def test_sources_come_first_and_overrides_replace_by_sid() -> None:
         ({"overridePolicyDocuments": ["[]"]}, r"overridePolicyDocuments\[0\] is not a JSON object"),
     ],
 )
-def test_document_that_the_provider_refuses_is_refused(args: Any, sentence: str) -> None:
+def test_invalid_policy_document_is_rejected(args: Any, sentence: str) -> None:
     with pytest.raises(LookupError, match=sentence):
         policy_document(args)
 

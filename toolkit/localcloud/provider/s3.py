@@ -1,11 +1,67 @@
-"""The settings of an S3 bucket that Pulumi has as resources of their own; each one's id is its bucket."""
+"""S3 buckets, and their settings that Pulumi has as resources of their own: the id of each is its bucket."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
-from toolkit.localcloud.provider.fields import Fields, from_aws, to_aws
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
+from toolkit.localcloud.provider.fields import Fields, from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import s3 as types
+
+
+def _create_bucket(aws: Aws, wanted: Properties) -> str:
+    s3, name = aws.client("s3"), wanted["bucket"]
+    where = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+    s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=bool(wanted.get("objectLockEnabled")), **where)
+    return str(name)
+
+
+def _tag_new_bucket(aws: Aws, name: str, wanted: Properties) -> None:
+    if wanted["tagsAll"]:
+        _bucket_tags(aws, name, wanted, wanted["tagsAll"], [])
+
+
+def _read_bucket(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
+    s3 = aws.client("s3")
+    if found_or_none(s3.head_bucket, Bucket=name) is None:
+        return None
+    return {
+        "bucket": name,
+        "arn": f"arn:aws:s3:::{name}",
+        "bucketDomainName": f"{name}.s3.amazonaws.com",
+        "bucketRegionalDomainName": f"{name}.s3.{aws.region}.amazonaws.com",
+        "bucketRegion": aws.region,
+        "hostedZoneId": "Z3AQBSTGFYJSTF",
+        "forceDestroy": bool(known.get("forceDestroy")),
+        "tagsAll": tag_map(_tag_set(s3, name)),
+    }
+
+
+def _tag_set(s3: Any, name: str) -> Any:
+    try:
+        return s3.get_bucket_tagging(Bucket=name)["TagSet"]
+    except s3.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchTagSet":
+            raise
+        return []
+
+
+def _update_bucket(_aws: Aws, _name: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
+    """Change nothing in AWS: only forceDestroy changes in place, which is a setting of Pulumi."""
+
+
+def _delete_bucket(aws: Aws, name: str, outputs: Properties) -> None:
+    s3 = aws.client("s3")
+    if outputs.get("forceDestroy"):
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
+            for entry in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+                s3.delete_object(Bucket=name, Key=entry["Key"], VersionId=entry["VersionId"])
+    s3.delete_bucket(Bucket=name)
+
+
+def _bucket_tags(aws: Aws, name: str, _state: Properties, tags: Mapping[str, str], _gone: list[str]) -> None:
+    aws.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(tags)})
+
 
 ACCESS = {
     "blockPublicAcls": "BlockPublicAcls",
@@ -74,7 +130,7 @@ def _setting(
     get: Callable[[Any, str], dict[str, Any] | None],
     remove: Callable[[Any, str], None],
 ) -> Entry:
-    """An entry that lays a setting on a bucket, whole: changing it is laying it again."""
+    """Return the entry of a bucket's setting, which an update puts again."""
 
     def create(aws: Aws, wanted: Properties) -> str:
         put(aws.client("s3"), wanted)
@@ -91,7 +147,6 @@ def _setting(
         type=type,
         inputs=inputs | {"bucket"},
         required=frozenset({"bucket"}),
-        replaced_by=frozenset({"bucket"}),
         create=create,
         read=read,
         update=update,
@@ -100,15 +155,15 @@ def _setting(
 
 
 def _put_access(s3: Any, wanted: Properties) -> None:
-    unsaid = dict.fromkeys(ACCESS.values(), False)
+    defaults = dict.fromkeys(ACCESS.values(), False)
     s3.put_public_access_block(
-        Bucket=wanted["bucket"], PublicAccessBlockConfiguration={**unsaid, **to_aws(wanted, ACCESS)}
+        Bucket=wanted["bucket"], PublicAccessBlockConfiguration={**defaults, **to_aws(wanted, ACCESS)}
     )
 
 
 def _get_access(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = unless_gone(s3.get_public_access_block, Bucket=bucket)
-    return answer and from_aws(answer["PublicAccessBlockConfiguration"], ACCESS)
+    response = found_or_none(s3.get_public_access_block, Bucket=bucket)
+    return response and from_aws(response["PublicAccessBlockConfiguration"], ACCESS)
 
 
 def _put_ownership(s3: Any, wanted: Properties) -> None:
@@ -117,8 +172,8 @@ def _put_ownership(s3: Any, wanted: Properties) -> None:
 
 
 def _get_ownership(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = unless_gone(s3.get_bucket_ownership_controls, Bucket=bucket)
-    return answer and {"rule": from_aws(answer["OwnershipControls"], OWNERSHIP)["rule"][0]}
+    response = found_or_none(s3.get_bucket_ownership_controls, Bucket=bucket)
+    return response and {"rule": from_aws(response["OwnershipControls"], OWNERSHIP)["rule"][0]}
 
 
 def _put_policy(s3: Any, wanted: Properties) -> None:
@@ -127,15 +182,15 @@ def _put_policy(s3: Any, wanted: Properties) -> None:
 
 
 def _get_policy(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = unless_gone(s3.get_bucket_policy, Bucket=bucket)
-    return answer and {"policy": answer["Policy"]}
+    response = found_or_none(s3.get_bucket_policy, Bucket=bucket)
+    return response and {"policy": response["Policy"]}
 
 
 def _get_versioning(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = unless_gone(s3.get_bucket_versioning, Bucket=bucket)
-    if not answer or "Status" not in answer:
+    response = found_or_none(s3.get_bucket_versioning, Bucket=bucket)
+    if not response or "Status" not in response:
         return None
-    return from_aws({"VersioningConfiguration": answer}, VERSIONING)
+    return from_aws({"VersioningConfiguration": response}, VERSIONING)
 
 
 def _put_logging(s3: Any, wanted: Properties) -> None:
@@ -143,83 +198,96 @@ def _put_logging(s3: Any, wanted: Properties) -> None:
 
 
 def _get_logging(s3: Any, bucket: str) -> dict[str, Any] | None:
-    answer = unless_gone(s3.get_bucket_logging, Bucket=bucket)
-    return from_aws(answer["LoggingEnabled"], LOGGING) if answer and "LoggingEnabled" in answer else None
+    response = found_or_none(s3.get_bucket_logging, Bucket=bucket)
+    return from_aws(response["LoggingEnabled"], LOGGING) if response and "LoggingEnabled" in response else None
 
 
-def _whole(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, Any]:
-    """Put and get of a setting that AWS takes and answers as one list."""
+def _as_list(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, Any]:
+    """Return the put and the get of a setting that is one list in AWS."""
 
-    def lay(s3: Any, wanted: Properties) -> None:
+    def put_list(s3: Any, wanted: Properties) -> None:
         getattr(s3, put)(Bucket=wanted["bucket"], **{argument: to_aws(wanted, fields)})
 
-    def look(s3: Any, bucket: str) -> dict[str, Any] | None:
-        answer = unless_gone(getattr(s3, get), Bucket=bucket)
-        return answer and from_aws(answer.get(argument, answer), fields)
+    def get_list(s3: Any, bucket: str) -> dict[str, Any] | None:
+        response = found_or_none(getattr(s3, get), Bucket=bucket)
+        return response and from_aws(response.get(argument, response), fields)
 
-    return lay, look
+    return put_list, get_list
 
 
-put_encryption, get_encryption = _whole(
+put_encryption, get_encryption = _as_list(
     "put_bucket_encryption", "get_bucket_encryption", "ServerSideEncryptionConfiguration", ENCRYPTION
 )
-put_lifecycle, get_lifecycle = _whole(
+put_lifecycle, get_lifecycle = _as_list(
     "put_bucket_lifecycle_configuration", "get_bucket_lifecycle_configuration", "LifecycleConfiguration", LIFECYCLE
 )
-put_cors, get_cors = _whole("put_bucket_cors", "get_bucket_cors", "CORSConfiguration", CORS)
+put_cors, get_cors = _as_list("put_bucket_cors", "get_bucket_cors", "CORSConfiguration", CORS)
+
 
 ENTRIES = (
+    Entry(
+        type=types.BUCKET,
+        inputs=frozenset({"bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags"}),
+        name_property="bucket",
+        make_name=str.lower,
+        tags=_bucket_tags,
+        create=_create_bucket,
+        after_create=_tag_new_bucket,
+        read=_read_bucket,
+        update=_update_bucket,
+        delete=_delete_bucket,
+    ),
     _setting(
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        types.BUCKET_PUBLIC_BLOCK,
         frozenset(ACCESS),
         _put_access,
         _get_access,
         lambda s3, bucket: s3.delete_public_access_block(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        types.BUCKET_OWNERSHIP,
         frozenset(OWNERSHIP),
         _put_ownership,
         _get_ownership,
         lambda s3, bucket: s3.delete_bucket_ownership_controls(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketPolicy:BucketPolicy",
+        types.BUCKET_POLICY,
         frozenset({"policy"}),
         _put_policy,
         _get_policy,
         lambda s3, bucket: s3.delete_bucket_policy(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketVersioning:BucketVersioning",
+        types.BUCKET_VERSIONING,
         frozenset(VERSIONING),
         lambda s3, wanted: s3.put_bucket_versioning(Bucket=wanted["bucket"], **to_aws(wanted, VERSIONING)),
         _get_versioning,
         lambda s3, bucket: s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}),
     ),
     _setting(
-        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        types.BUCKET_ENCRYPTION,
         frozenset(ENCRYPTION),
         put_encryption,
         get_encryption,
         lambda s3, bucket: s3.delete_bucket_encryption(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        types.BUCKET_LIFECYCLE,
         frozenset(LIFECYCLE),
         put_lifecycle,
         get_lifecycle,
         lambda s3, bucket: s3.delete_bucket_lifecycle(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        types.BUCKET_CORS,
         frozenset(CORS),
         put_cors,
         get_cors,
         lambda s3, bucket: s3.delete_bucket_cors(Bucket=bucket),
     ),
     _setting(
-        "aws:s3/bucketLogging:BucketLogging",
+        types.BUCKET_LOGGING,
         frozenset(LOGGING),
         _put_logging,
         _get_logging,

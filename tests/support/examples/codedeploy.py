@@ -1,6 +1,7 @@
-"""Examples of what brings new versions to callers."""
+"""Examples of the resource types of AWS CodeDeploy."""
 
 from tests.support.examples.parents import Example, Maker, Parents
+from toolkit.resource_types import codedeploy as types
 
 
 def application(_parents: Parents) -> Example:
@@ -34,6 +35,6 @@ def deployment_group(parents: Parents) -> Example:
 
 
 EXAMPLES: dict[str, Maker] = {
-    "aws:codedeploy/application:Application": application,
-    "aws:codedeploy/deploymentGroup:DeploymentGroup": deployment_group,
+    types.APPLICATION: application,
+    types.DEPLOYMENT_GROUP: deployment_group,
 }

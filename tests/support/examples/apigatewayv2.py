@@ -1,58 +1,28 @@
-"""Examples of what answers: functions and HTTP APIs."""
+"""Examples of the resource types of API Gateway HTTP and WebSocket APIs."""
 
-from tests.support.aws import ACCOUNT, unique
+from tests.support.aws import unique
 from tests.support.examples.parents import Example, Maker, Parents
+from toolkit.resource_types import apigatewayv2 as types
 
 
-def function(parents: Parents) -> Example:
-    settings = {
-        "memorySize": 512,
-        "timeout": 10,
-        "environment": {"variables": {"ENVIRONMENT": "local"}},
-        "tracingConfig": {"mode": "Active"},
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "/aws/lambda/x", "systemLogLevel": "WARN"},
-        "snapStart": {"applyOn": "None"},
-        "ephemeralStorage": {"size": 512},
-        "reservedConcurrentExecutions": 5,
-        "tags": {"a": "b"},
-    }
-    return Example(
-        {**parents.function_inputs(), **settings},
-        {"memorySize": 1024, "environment": {"variables": {"ENVIRONMENT": "dev"}}, "tags": {"a": "c"}},
-        {"name": "other"},
-        unread=frozenset({"code", "publish"}),
-    )
-
-
-def lambda_alias(parents: Parents) -> Example:
-    return Example(
-        {"functionName": parents.function["name"], "functionVersion": "1", "name": unique("live")},
-        {"description": "what is served"},
-        {"name": "other"},
-    )
-
-
-def permission(parents: Parents) -> Example:
+def domain_name(parents: Parents) -> Example:
+    configuration = {"certificateArn": parents.certificate, "endpointType": "REGIONAL", "securityPolicy": "TLS_1_2"}
     return Example(
         {
-            "function": parents.function["name"],
-            "action": "lambda:InvokeFunction",
-            "principal": "apigateway.amazonaws.com",
-            "sourceArn": f"arn:aws:execute-api:us-east-1:{ACCOUNT}:api/*",
+            "domainName": f"{unique('api')}.example.com",
+            "domainNameConfiguration": configuration,
+            "tags": {"a": "b", "c": "d"},
         },
-        replaces={"principal": "sns.amazonaws.com"},
+        {"domainNameConfiguration": {**configuration, "certificateArn": "arn:another"}, "tags": {"a": "c"}},
+        {"domainName": "other.example.com"},
     )
 
 
-def provisioned_concurrency_config(parents: Parents) -> Example:
+def api_mapping(parents: Parents) -> Example:
     return Example(
-        {
-            "functionName": parents.function["name"],
-            "qualifier": parents.alias["name"],
-            "provisionedConcurrentExecutions": 1,
-        },
-        {"provisionedConcurrentExecutions": 2},
-        {"qualifier": "other"},
+        {"apiId": parents.api, "domainName": parents.domain, "stage": parents.stage},
+        {"apiMappingKey": "v1"},
+        {"domainName": "other.example.com"},
     )
 
 
@@ -120,13 +90,11 @@ def stage(parents: Parents) -> Example:
 
 
 EXAMPLES: dict[str, Maker] = {
-    "aws:lambda/function:Function": function,
-    "aws:lambda/alias:Alias": lambda_alias,
-    "aws:lambda/permission:Permission": permission,
-    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": provisioned_concurrency_config,
-    "aws:apigatewayv2/api:Api": api,
-    "aws:apigatewayv2/authorizer:Authorizer": authorizer,
-    "aws:apigatewayv2/integration:Integration": integration,
-    "aws:apigatewayv2/route:Route": route,
-    "aws:apigatewayv2/stage:Stage": stage,
+    types.API: api,
+    types.API_MAPPING: api_mapping,
+    types.AUTHORIZER: authorizer,
+    types.DOMAIN_NAME: domain_name,
+    types.INTEGRATION: integration,
+    types.ROUTE: route,
+    types.STAGE: stage,
 }

@@ -1,32 +1,27 @@
-"""Examples of what keeps data: tables, buckets and their settings, secrets."""
+"""Examples of the resource types of Amazon S3."""
 
+import json
 from typing import Any
 
 from tests.support.aws import unique
 from tests.support.examples.parents import Example, Maker, Parents, policy
+from toolkit.resource_types import s3 as types
 
 
-def table(_parents: Parents) -> Example:
+def bucket_logging(parents: Parents) -> Example:
+    target = parents.made(types.BUCKET, {})[0]
+    admitted = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{target}/*",
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [admitted]})
+    parents.made(types.BUCKET_POLICY, {"bucket": target, "policy": text})
     return Example(
-        {
-            "attributes": [{"name": "owner", "type": "S"}, {"name": "record", "type": "S"}],
-            "hashKey": "owner",
-            "rangeKey": "record",
-            "billingMode": "PAY_PER_REQUEST",
-            "onDemandThroughput": {"maxReadRequestUnits": 100, "maxWriteRequestUnits": 50},
-            "pointInTimeRecovery": {"enabled": True},
-            "serverSideEncryption": {"enabled": True},
-            "ttl": {"attributeName": "expires_at", "enabled": True},
-            "deletionProtectionEnabled": True,
-            "tags": {"part": "items"},
-        },
-        change={
-            "deletionProtectionEnabled": False,
-            "pointInTimeRecovery": {"enabled": False},
-            "onDemandThroughput": {"maxReadRequestUnits": 10, "maxWriteRequestUnits": 5},
-            "tags": {"part": "sessions"},
-        },
-        replaces={"rangeKey": "other"},
+        {"bucket": parents.bucket, "targetBucket": target, "targetPrefix": "a/"},
+        {"targetPrefix": "b/"},
+        {"bucket": "other"},
     )
 
 
@@ -104,28 +99,14 @@ def bucket_cors_configuration(parents: Parents) -> Example:
     )
 
 
-def secret(_parents: Parents) -> Example:
-    return Example(
-        {"description": "signs cursors", "recoveryWindowInDays": 7, "tags": {"a": "b"}},
-        {"description": "still signs cursors", "tags": {"a": "c"}},
-        {"name": "other"},
-    )
-
-
-def secret_version(parents: Parents) -> Example:
-    return Example({"secretId": parents.secret, "secretString": "hush"}, replaces={"secretString": "other"})
-
-
 EXAMPLES: dict[str, Maker] = {
-    "aws:dynamodb/table:Table": table,
-    "aws:s3/bucket:Bucket": bucket,
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucket_public_access_block,
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucket_ownership_controls,
-    "aws:s3/bucketPolicy:BucketPolicy": bucket_policy,
-    "aws:s3/bucketVersioning:BucketVersioning": bucket_versioning,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucket_encryption,
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucket_lifecycle_configuration,
-    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": bucket_cors_configuration,
-    "aws:secretsmanager/secret:Secret": secret,
-    "aws:secretsmanager/secretVersion:SecretVersion": secret_version,
+    types.BUCKET: bucket,
+    types.BUCKET_CORS: bucket_cors_configuration,
+    types.BUCKET_LIFECYCLE: bucket_lifecycle_configuration,
+    types.BUCKET_LOGGING: bucket_logging,
+    types.BUCKET_OWNERSHIP: bucket_ownership_controls,
+    types.BUCKET_POLICY: bucket_policy,
+    types.BUCKET_PUBLIC_BLOCK: bucket_public_access_block,
+    types.BUCKET_ENCRYPTION: bucket_encryption,
+    types.BUCKET_VERSIONING: bucket_versioning,
 }

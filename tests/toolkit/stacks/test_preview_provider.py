@@ -1,4 +1,4 @@
-"""Offline every computed property has the form that AWS gives it."""
+"""The outputs of an offline preview have the form that AWS gives them."""
 
 import re
 from pathlib import Path
@@ -13,13 +13,13 @@ ACCOUNT, REGION = "333333333333", "eu-central-1"
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
-def test_no_type_of_ours_is_answered_by_a_guess(stack: str, root: Path) -> None:
+def test_every_type_of_a_stack_has_preview_outputs(stack: str, root: Path) -> None:
     types = {resource.type for resource in evaluate(stack, root=root).resources if resource.custom}
 
     assert {type for type in types if resource_type(type).preview is None} == set()
 
 
-def test_arns_are_of_the_region_and_the_account_that_the_stack_names(root: Path) -> None:
+def test_arns_have_the_region_and_account_of_the_stack(root: Path) -> None:
     for resource in evaluate("prod", root=root).resources:
         arn = str(resource.outputs.get("arn", ""))
         if resource.type.startswith("aws:") and arn:
@@ -42,7 +42,7 @@ def test_arns_are_of_the_region_and_the_account_that_the_stack_names(root: Path)
         ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::attachments-bucket-\w{7}"),
     ],
 )
-def test_a_computed_property_has_its_form(kind: str, output: str, form: str, root: Path) -> None:
+def test_computed_output_has_its_form(kind: str, output: str, form: str, root: Path) -> None:
     resource, *_ = evaluate("prod", root=root).of_type(kind)
 
     assert re.fullmatch(form, resource.outputs[output])
@@ -72,7 +72,7 @@ def test_a_computed_property_has_its_form(kind: str, output: str, form: str, roo
         ("aws.sfn.StateMachine('m', role_arn='r', definition='{}').id", r"arn:aws:states:\S+:stateMachine:m-\w{7}"),
     ],
 )
-def test_type_of_other_programs_has_outputs_of_aws_form(tmp_path: Path, made: str, form: str) -> None:
+def test_type_of_other_programs_has_outputs_in_aws_form(tmp_path: Path, made: str, form: str) -> None:
     program = f"import pulumi, pulumi_aws as aws\npulumi.export('made', {made})"
     graph = evaluate("dev", root=write_program(tmp_path, program, stack_file="config: {aws:region: eu-central-1}"))
 

@@ -1,7 +1,8 @@
-"""Examples of who may do what: user pools, roles, keys."""
+"""Examples of the resource types of Amazon Cognito."""
 
-from tests.support.aws import ACCOUNT, unique
-from tests.support.examples.parents import TRUST, Example, Maker, Parents, policy
+from tests.support.aws import unique
+from tests.support.examples.parents import Example, Maker, Parents
+from toolkit.resource_types import cognito as types
 
 
 def user_pool(_parents: Parents) -> Example:
@@ -67,54 +68,10 @@ def user_pool_domain(parents: Parents) -> Example:
     )
 
 
-def role(_parents: Parents) -> Example:
-    return Example(
-        {"assumeRolePolicy": TRUST, "description": "Runs the API", "maxSessionDuration": 3600, "tags": {"a": "b"}},
-        {
-            "description": "Runs the API well",
-            "permissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/ceiling",
-            "tags": {"b": "c"},
-        },
-        {"path": "/service/"},
-    )
-
-
-def role_policy(parents: Parents) -> Example:
-    return Example(
-        {"role": parents.role["name"], "policy": policy("dynamodb:GetItem")},
-        {"policy": policy("dynamodb:PutItem")},
-        {"role": "other"},
-    )
-
-
-def key(_parents: Parents) -> Example:
-    return Example(
-        {
-            "description": "Alarms",
-            "enableKeyRotation": True,
-            "deletionWindowInDays": 7,
-            "policy": policy("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
-            "region": "us-west-1",
-            "tags": {"a": "b"},
-        },
-        {"description": "Alarms and more", "enableKeyRotation": False, "tags": {"b": "c"}},
-        {"keyUsage": "SIGN_VERIFY"},
-    )
-
-
-def kms_alias(parents: Parents) -> Example:
-    one, other = (parents.made("aws:kms/key:Key", {"region": "us-west-1"})[0] for _ in range(2))
-    return Example({"targetKeyId": one, "region": "us-west-1"}, {"targetKeyId": other}, {"region": "us-west-2"})
-
-
 EXAMPLES: dict[str, Maker] = {
-    "aws:cognito/userPool:UserPool": user_pool,
-    "aws:cognito/userPoolClient:UserPoolClient": user_pool_client,
-    "aws:cognito/resourceServer:ResourceServer": resource_server,
-    "aws:cognito/userGroup:UserGroup": user_group,
-    "aws:cognito/userPoolDomain:UserPoolDomain": user_pool_domain,
-    "aws:iam/role:Role": role,
-    "aws:iam/rolePolicy:RolePolicy": role_policy,
-    "aws:kms/key:Key": key,
-    "aws:kms/alias:Alias": kms_alias,
+    types.RESOURCE_SERVER: resource_server,
+    types.USER_GROUP: user_group,
+    types.USER_POOL: user_pool,
+    types.USER_POOL_CLIENT: user_pool_client,
+    types.USER_POOL_DOMAIN: user_pool_domain,
 }
