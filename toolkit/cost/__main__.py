@@ -6,34 +6,18 @@ import sys
 from pathlib import Path
 
 from toolkit.cost.as_data import as_data, delta_as_data
-from toolkit.cost.budget import monthly_budgets
-from toolkit.cost.delta import compare
 from toolkit.cost.delta_report import print_delta
-from toolkit.cost.estimate import estimate
-from toolkit.cost.month import Month
-from toolkit.cost.prices import list_prices
+from toolkit.cost.month import change_of, month_of
 from toolkit.cost.report import print_estimate
 from toolkit.cost.sides import evaluate_at
-from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
-from toolkit.resource_types.apigatewayv2 import STAGE
-from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.resource_types.cognito import USER_POOL
-from toolkit.resource_types.dynamodb import TABLE
-from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import (
-    ResourceGraph,
     evaluate,
-    load_project,
-    load_stack_config,
     read_graph,
 )
 from toolkit.stacks.entry_point import run
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.terminal import echo
-
-_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
-"""What callers use: without a profile nobody knows how much."""
 
 
 def main(arguments: list[str]) -> int:
@@ -66,7 +50,7 @@ def main(arguments: list[str]) -> int:
 def _run(options: argparse.Namespace) -> None:
     stack, root = options.stack, options.root
     if not options.against and not options.graphs:
-        month = _month(stack, root, evaluate(stack, root=root))
+        month = month_of(evaluate(stack, root=root), stack, root)
         if options.json:
             print(json.dumps(as_data(month), indent=2))  # noqa: T201 - a command speaks
         else:
@@ -77,29 +61,12 @@ def _run(options: argparse.Namespace) -> None:
         if options.against
         else [read_graph(file) for file in options.graphs]
     )
-    month = _month(stack, root, new)
-    delta = compare(estimate(facts_of(old), month.usage, month.prices), month.estimate)
+    month = month_of(new, stack, root)
+    delta = change_of(old, month)
     if options.json:
         print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - a command speaks
     else:
         print_delta(month, delta)
-
-
-def _month(stack: str, root: Path, graph: ResourceGraph) -> Month:
-    facts, prices, project = facts_of(graph), list_prices(), load_project(root).name
-    usage = _usage(stack, root, project, facts)
-    budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
-    return Month(project, stack, estimate(facts, usage, prices), min(budgets, default=None), usage, prices)
-
-
-def _usage(stack: str, root: Path, project: str, facts: GraphFacts) -> Usage:
-    """The stack's profile; one without, whose resources no caller uses, such as an account's, is taken as unused."""
-    try:
-        return usage_of(load_stack_config(stack, root), project, f"Pulumi.{stack}.yaml")
-    except NoUsageError:
-        if facts.of(*_USED):
-            raise
-        return UNUSED
 
 
 if __name__ == "__main__":
