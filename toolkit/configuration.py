@@ -1,6 +1,7 @@
 """What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +28,8 @@ class Configuration(BaseModel):
     """The pydantic model of a stack's settings."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
+    renamed_usage_keys: Mapping[str, str] = {}
+    """The present name of each former key of a usage profile."""
 
 
 @cache
