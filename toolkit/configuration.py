@@ -62,6 +62,8 @@ class Configuration(_Table):
     """The arguments of curl for a first request to a local stack: the path, then options."""
     documents: Mapping[str, str]
     """The generated files of the service, each with the function that returns its text."""
+    renamed_usage_keys: Mapping[str, str] = {}
+    """The present name of each former key of a usage profile."""
 
 
 @cache
