@@ -1,4 +1,4 @@
-"""Takes the settings of the stack that is being deployed from Pulumi's configuration."""
+"""Loads the settings of the current stack from Pulumi's configuration."""
 
 import re
 
@@ -6,10 +6,11 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from api.definition import NAME, SECRETS
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks.settings import Region
 
-_SHORTEST_CURSOR_KEY = 32
+_SHORTEST_SECRET = 32
 _LONGEST_VALUE = 200
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _CREDENTIALS = re.compile(r"//[^/\s]*@")
@@ -17,25 +18,27 @@ _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
-    """The settings of this stack; RunError, one sentence for each mistake, where they cannot be used."""
+    """Return the settings of this stack. Raise RunError with one sentence per mistake."""
     file = f"Pulumi.{pulumi.get_stack()}.yaml"
     written = pulumi.Config().get("settings")
     if written is None:
-        raise pulumi.RunError(f"{file}: config has no items-api:settings; docs/settings.schema.json describes it.")
+        raise pulumi.RunError(f"{file}: config has no {NAME}:settings; docs/settings.schema.json describes it.")
     try:
         settings = StackSettings.model_validate_json(written)
     except ValidationError as error:
         raise pulumi.RunError("\n".join(sentences(file, error))) from None
     environment, stack = settings.environment, pulumi.get_stack()
     if environment == "review" and not _REVIEW_STACK.fullmatch(stack):
-        raise pulumi.RunError(f"{file}: environment review is for stacks named after a pull request, such as review-7.")
+        raise pulumi.RunError(
+            f"{file}: environment review is for stacks of pull requests, with a name such as review-7."
+        )
     if environment not in {stack, "review"}:
         raise pulumi.RunError(f"{file}: environment is {environment!r}; it must be the stack's name.")
     return settings
 
 
 def load_region() -> str:
-    """The AWS region of this stack; RunError where it is missing or none."""
+    """Return the AWS region of this stack. Raise RunError if it is missing or invalid."""
     file, region = f"Pulumi.{pulumi.get_stack()}.yaml", pulumi.Config("aws").get("region")
     try:
         return TypeAdapter(Region).validate_python(region or "")
@@ -43,46 +46,50 @@ def load_region() -> str:
         raise pulumi.RunError("\n".join(sentences(file, error, key="aws:region"))) from None
 
 
-def load_cursor_key() -> pulumi.Output[str]:
-    """The secret that signs cursors; RunError where it is missing or too short to be safe."""
-    key = pulumi.Config().get("cursor-key") or ""
-    if len(key.encode()) < _SHORTEST_CURSOR_KEY:
+def load_secrets() -> dict[str, pulumi.Output[str]]:
+    """Return the values of `api.definition.SECRETS`. Raise RunError if one is missing or too short."""
+    return {name: pulumi.Output.secret(_secret(name)) for name in SECRETS}
+
+
+def _secret(name: str) -> str:
+    value = pulumi.Config().get(name) or ""
+    if len(value.encode()) < _SHORTEST_SECRET:
         raise pulumi.RunError(
-            f"items-api:cursor-key has {len(key.encode())} bytes, not {_SHORTEST_CURSOR_KEY} or more; "
-            "set one with: openssl rand -base64 32 | pulumi config set --secret cursor-key"
+            f"{NAME}:{name} has {len(value.encode())} bytes, not {_SHORTEST_SECRET} or more; "
+            f"set one with: openssl rand -base64 32 | pulumi config set --secret {name}"
         )
-    return pulumi.Output.secret(key)
+    return value
 
 
 def load_origin_keys(settings: StackSettings) -> tuple[str, ...]:
-    """The keys by which the edge shows that a call came through it; RunError where it has none or a weak one.
+    """Return the origin keys of the edge. Raise RunError if there is none, or a weak one.
 
-    The edge sends the first, the function takes any: so a key is replaced without a call refused.
+    CloudFront sends the first key and the function accepts all, so a key can be rotated without rejected requests.
     """
     if settings.edge is None:
         return ()
     keys = tuple((pulumi.Config().get("origin-key") or "").split())
     if not keys or not all(_ORIGIN_KEY.fullmatch(key) for key in keys):
         raise pulumi.RunError(
-            "items-api:origin-key must hold a key of 32 to 128 visible ASCII characters where the stack has an edge, "
+            f"{NAME}:origin-key must be a key of 32 to 128 visible ASCII characters if the stack has an edge, "
             "or several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret origin-key"
         )
     return keys
 
 
 def sentences(
-    file: str, error: ValidationError, *, key: str = "items-api:settings", listed_in: str = "docs/settings.schema.json"
+    file: str, error: ValidationError, *, key: str = f"{NAME}:settings", listed_in: str = "docs/settings.schema.json"
 ) -> list[str]:
-    """Each mistake as a sentence that names the setting, the value and the accepted form."""
+    """Return one sentence per mistake, with the setting, its value and the accepted values."""
     mistakes = error.errors(include_url=False)
     inside = {mistake["loc"][:-1] for mistake in mistakes}
-    # A list is too short also because of what was refused in it; that was said.
-    said = [mistake for mistake in mistakes if not (mistake["type"] == "too_short" and mistake["loc"] in inside)]
-    return [f"{file}: {line}." for mistake in said for line in _lines(mistake, key, listed_in)]
+    # A list is also too short because of an invalid element, which has its own sentence.
+    reported = [mistake for mistake in mistakes if not (mistake["type"] == "too_short" and mistake["loc"] in inside)]
+    return [f"{file}: {line}." for mistake in reported for line in _lines(mistake, key, listed_in)]
 
 
 def _shown(value: object) -> str:
-    """Return the value as a sentence names it: cut where it is long."""
+    """Return the value for a message, shortened if it is long."""
     try:
         text = repr(value)
     except ValueError:  # Python writes no number of more than 4,300 digits
