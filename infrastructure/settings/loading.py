@@ -4,16 +4,15 @@ import re
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from api.definition import NAME, SECRETS
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks.settings import Region
+from toolkit.stacks.validation_errors import sentences
 
 _SHORTEST_SECRET = 32
 _LONGEST_VALUE = 200
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
-_CREDENTIALS = re.compile(r"//[^/\s]*@")
 _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
@@ -26,7 +25,8 @@ def load_settings() -> StackSettings:
     try:
         settings = StackSettings.model_validate_json(written)
     except ValidationError as error:
-        raise pulumi.RunError("\n".join(sentences(file, error))) from None
+        found = sentences(file, error, key="items-api:settings", schema="docs/settings.schema.json")
+        raise pulumi.RunError("\n".join(found)) from None
     environment, stack = settings.environment, pulumi.get_stack()
     if environment == "review" and not _REVIEW_STACK.fullmatch(stack):
         raise pulumi.RunError(

@@ -11,10 +11,10 @@ from toolkit.cost.delta import compare
 from toolkit.cost.delta_report import print_delta
 from toolkit.cost.estimate import estimate
 from toolkit.cost.month import Month
-from toolkit.cost.prices import PriceFileError, list_prices
+from toolkit.cost.prices import list_prices
 from toolkit.cost.report import print_estimate
 from toolkit.cost.sides import evaluate_at
-from toolkit.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
+from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         _run(options)
-    except (RefusedError, UsageError, PriceFileError) as error:
+    except RefusedError as error:
         echo(error, error=True)
     except MalformedPropertyError as error:
         echo(f"The stack cannot be priced: {error}.", error=True)

@@ -2,27 +2,18 @@
 
 import shlex
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from toolkit.localcloud.running import LocalCloudError, RunningStack
+from toolkit.localcloud.running import RunningStack
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 Folder = Annotated[Path, typer.Option(help="Where the running stack keeps its record, logs and data.")]
-
-
-class Who(StrEnum):
-    """Whom a token can be made for."""
-
-    DEMO = "demo"
-    SECOND = "second"
-    ADMIN = "admin"
-    MACHINE = "machine"
 
 
 @app.command()
@@ -31,7 +22,9 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep items, attachments and users between runs.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
+    ] = False,
     engine: Annotated[Path | None, typer.Option(help="The Pulumi CLI that deploys and keeps its state.")] = None,
     plugins: Annotated[Path | None, typer.Option(help="With --engine: the folder of its plugins.")] = None,
     folder: Folder = ROOT / ".local",
@@ -53,23 +46,23 @@ def up(
     )
     try:
         LocalStack(options).run()
-    except LocalCloudError as error:
+    except RefusedError as error:
         _fail(error)
 
 
 @app.command()
 def token(
-    who: Annotated[Who, typer.Argument(help="A seeded user, or the machine client.")] = Who.DEMO,
+    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Print an access token for the running local stack."""
-    from toolkit.localcloud.sign_in import SignInError, token_for
+    from toolkit.localcloud.sign_in import token_for
 
     try:
         stack = RunningStack.read(folder)
-        echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
-    except (LocalCloudError, SignInError) as error:
+        echo(token_for(stack.connection, stack.outputs, who, scopes=scope))
+    except RefusedError as error:
         _fail(error)
 
 
@@ -78,7 +71,7 @@ def environment(folder: Folder = ROOT / ".local") -> None:
     """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
     try:
         stack = RunningStack.read(folder)
-    except LocalCloudError as error:
+    except RefusedError as error:
         _fail(error)
     for name, value in stack.environment.items():
         echo(f"export {name}={shlex.quote(value)}")

@@ -14,6 +14,7 @@ from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks.urns import Urn
 
 
 class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
@@ -71,8 +72,8 @@ class PackServicer(StackAwareServicer):
 
     def _name_by(self, urns: Iterable[str]) -> None:
         for urn in () if self._named else urns:
-            stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
-            self._describe(project, stack, _written(stack))
+            parts = Urn.parse(urn)
+            self._describe(parts.project, parts.stack, _written(parts.stack))
 
 
 def _written(stack: str) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ def publish(
             say(f"error: {error} Give the job the permission pull-requests: write.", "red")
             raise typer.Exit(1) from None
         echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
-    except (RefusedError, FileError) as error:
+    except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(1) from None
 

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from toolkit.package.build import BuildRequest, Package, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.arguments import stack_option
 from toolkit.stacks import terminal
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
@@ -30,7 +29,7 @@ def package(
             built = build(
                 BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
             )
-    except (PackageError, FileError) as error:
+    except RefusedError as error:
         raise _refusal(str(error)) from None
     except OSError as error:
         raise _refusal(f"The package could not be put in place ({error}): mend this and build again.") from None

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deploy.data_loss import LIFECYCLE, DataLoss, data_losses_in
+from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in
 from toolkit.pipeline.deploy.restore_points import is_empty, missing_restore_point
+from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 
@@ -32,5 +33,5 @@ def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], reg
     """
     created = {step.urn for step in steps if step.operation == "create"}
     for loss in found:
-        if not (loss.type == LIFECYCLE and loss.urn in created and is_empty(loss.id, region)):
+        if not (loss.type == BUCKET_LIFECYCLE and loss.urn in created and is_empty(loss.id, region)):
             yield loss

@@ -12,6 +12,7 @@ from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.git import changed_files, file_at
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.urns import name_in
 
 _WAIVERS = "policies/waivers.yaml"
 _NO_DECISION = ("toolkit/cost/", "toolkit/policy/compliance/", "policies/config/", _WAIVERS)
@@ -73,5 +74,5 @@ def _waivers(file: Path) -> set[Waiver]:
 
 
 def _line(waiver: Waiver) -> str:
-    name = waiver.urn.rpartition("::")[2]
+    name = name_in(waiver.urn)
     return f"{waiver.rule} at {name} of {waiver.stack}, until {waiver.expires} ({waiver.owner}): {waiver.reason}"

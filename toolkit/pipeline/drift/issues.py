@@ -12,6 +12,7 @@ from toolkit.pipeline.github.responses import Comment, Issue, Named, Numbered
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.names import StackName
+from toolkit.stacks.urns import Urn
 
 LABEL = "drift"
 _BODY_CHARACTERS = 65_000
@@ -112,7 +113,7 @@ def _body(project: str, drift: Drift) -> str:
         "This issue closes by itself once it is."
     )
     rows = tuple(
-        row(code(each.urn.split("::", 2)[-1]), plain(each.kind), ", ".join(map(code, each.properties)))
+        row(code(Urn.parse(each.urn).qualified), plain(each.kind), ", ".join(map(code, each.properties)))
         for each in drift.findings
     )
     lead = f"{len(rows):,} {'resource' if len(rows) == 1 else 'resources'} drifted."

@@ -15,6 +15,7 @@ from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
 from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
+from toolkit.stacks.urns import Urn
 
 SLOW_SECONDS, SHOWN = 5, 5
 LONGEST_VALUE = 200
@@ -137,4 +138,5 @@ def _slowest(run: EngineRun) -> str:
 
 
 def _name(urn: str) -> str:
-    return "::".join(urn.split("::")[-2:]).rpartition("$")[2]
+    parts = Urn.parse(urn)
+    return f"{parts.type}::{parts.name}"

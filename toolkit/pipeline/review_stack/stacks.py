@@ -14,8 +14,9 @@ from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, stacks_in_backend
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
-from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.urns import Urn
 
 PROVIDER = "pulumi:providers:aws"
 _PROVIDERS = "pulumi:providers:"
@@ -91,7 +92,7 @@ def _only_known_plugins(stack: str, root: Path) -> None:
     the type in its URN, and adds one for each custom resource that names none (pkg/resource/deploy/deployment.go).
     """
     for each in _resources(stack, root):
-        kind, in_urn = str(each.get("type", "")), _type_in(str(each.get("urn", "")))
+        kind, in_urn = str(each.get("type", "")), Urn.parse(str(each.get("urn", ""))).type
         is_provider = _PROVIDERS in (kind[: len(_PROVIDERS)], in_urn[: len(_PROVIDERS)])
         is_foreign = bool(each.get("custom")) and not {_package(kind), _package(in_urn)} <= _PACKAGES
         if is_foreign or (is_provider and (not kind == in_urn == PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each)))):
@@ -100,12 +101,6 @@ def _only_known_plugins(stack: str, root: Path) -> None:
                 f"The state of {stack} names the provider {named.removeprefix(_PROVIDERS)!r} from another source than "
                 "this program's: read the state (pulumi stack export), then destroy the stack by hand."
             )
-
-
-def _type_in(urn: str) -> str:
-    """The type of a resource as its URN has it, after those of its parents."""
-    parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""
 
 
 def _package(kind: str) -> str:
@@ -124,5 +119,5 @@ def _expires_on(stack: str, root: Path) -> date | None:
         told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
         found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
-    except (RefusedError, FileError, KeyError, TypeError, ValueError):
+    except (RefusedError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others

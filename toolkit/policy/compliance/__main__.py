@@ -17,10 +17,8 @@ from toolkit.policy.compliance.readiness import readiness
 from toolkit.policy.compliance.report import Report, report_on
 from toolkit.policy.compliance.sarif import as_sarif
 from toolkit.policy.pack import Pack, configured_pack
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError
 from toolkit.stacks.entry_point import run
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, write_file
 from toolkit.stacks.terminal import echo
 
@@ -47,7 +45,7 @@ def main(arguments: list[str]) -> int:
         reports = list(
             reports_of(configured_pack(), options.stacks, options.root, options.state, options.account_state)
         )
-    except (EvaluationError, FileError, WaiverFileError) as error:
+    except RefusedError as error:
         echo(error, error=True)
         return 2
     try:

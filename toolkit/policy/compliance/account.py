@@ -5,8 +5,8 @@ from pathlib import Path
 
 from toolkit.policy.assessment import Assessment, assess, assess_offline
 from toolkit.policy.compliance.identity import at_aws
-from toolkit.stacks import EvaluationError, StackFileError, load_project, load_stack_config, read_graph
-from toolkit.stacks.errors import FileError
+from toolkit.stacks import load_project, load_stack_config, read_graph
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import AccountSettings
 
 FOLDER = Path("infrastructure") / "bootstrap"
@@ -41,7 +41,7 @@ def account_of(assessment: Assessment, root: Path, state: Path | None = None) ->
         if name is None:
             return Account("no bootstrap stack of this project is for the account")
         return _named(assess_offline(assessment.pack, name, folder), "the program")
-    except (EvaluationError, FileError, StackFileError) as error:
+    except RefusedError as error:
         return Account(f"could not be evaluated: {str(error).removesuffix('.')}")
 
 
