@@ -20,7 +20,7 @@ def logged(message: str, *frames: str, level: str = "ERROR") -> str:
 
 
 def test_logged_exception_names_request_reason_and_last_own_line(caplog: pytest.LogCaptureFixture) -> None:
-    frames = ('api/envelope.py", line 50', 'api/table.py", line 83', 'botocore/client.py", line 606')
+    frames = ('api/response_headers.py", line 50', 'api/table.py", line 83', 'botocore/client.py", line 606')
     FailureReport().read_output(logged("botocore.errorfactory.Missing: no table", *frames))
     first, second = caplog.messages
     assert first == "✗ GET /api/v1/items gets 500: Missing: no table"

@@ -1,4 +1,4 @@
-"""The secret that signs the cursors of paged lists."""
+"""A secret of the stack in Secrets Manager."""
 
 from dataclasses import dataclass
 from typing import final
@@ -8,28 +8,31 @@ import pulumi_aws as aws
 
 
 @dataclass(frozen=True, kw_only=True)
-class CursorKeyArgs:
-    """The key, marked secret, and how long it can be brought back after a deletion."""
+class SecretArgs:
+    """The value, marked secret, its description, and how long it can be restored after a deletion."""
 
     value: pulumi.Output[str]
+    description: str
     recovery_days: int
     protect: bool
 
 
 @final
-class CursorKey(pulumi.ComponentResource):
-    """Keeps the key in Secrets Manager; the function is handed its ARN, never the key.
+class Secret(pulumi.ComponentResource):
+    """A secret in Secrets Manager; the function gets its ARN, never its value.
+
+    Its type token has the secret's name: cursor-key is items-api:data:CursorKey.
 
     Creates: aws.secretsmanager.Secret and SecretVersion.
     """
 
     arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: CursorKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("items-api:data:CursorKey", name, None, opts)
+    def __init__(self, name: str, args: SecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(f"items-api:data:{pascal_case(name)}", name, None, opts)
         secret = aws.secretsmanager.Secret(
             f"{name}-secret",
-            description="Signs the cursors of paged lists",
+            description=args.description,
             recovery_window_in_days=args.recovery_days,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
@@ -41,3 +44,8 @@ class CursorKey(pulumi.ComponentResource):
         )
         self.arn = secret.arn
         self.register_outputs({"arn": self.arn})
+
+
+def pascal_case(name: str) -> str:
+    """Return `CursorKey` for `cursor-key`."""
+    return "".join(word.capitalize() for word in name.split("-"))

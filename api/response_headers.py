@@ -1,4 +1,4 @@
-"""What every request and answer gets: a request id, security headers, and a problem document on failure."""
+"""The headers of every response: a request id and security headers. A failure becomes a problem document."""
 
 from uuid import uuid4
 
@@ -18,19 +18,19 @@ SECURITY_HEADERS: list[Header] = [
     (b"cache-control", b"no-store"),
 ]
 _LOGGED_PATH = 200
-"""Characters of a path that the log has: its caller chooses the length."""
+"""Characters of a path in the log: the caller chooses its length."""
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
 
 
-class Envelope:
+class ResponseHeadersMiddleware:
     """The outermost middleware, in pure ASGI: Starlette's `@middleware("http")` costs more than the rest of the app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and dress the answer."""
+        """Pass the request on and add the headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -41,7 +41,7 @@ class Envelope:
         context = scope.get("aws.context")
         logger.append_keys(request_id=request_id, function_request_id=getattr(context, "aws_request_id", None))
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 security = SECURITY_HEADERS if STRICT_POLICY[0] in dict(headers) else STRICT_HEADERS
@@ -49,25 +49,25 @@ class Envelope:
             await send(message)
 
         try:
-            await self.app(scope, receive, dressed)
+            await self.app(scope, receive, send_with_headers)
         except ApiError as error:
-            await problem_response(error, request_id)(scope, receive, dressed)
+            await problem_response(error, request_id)(scope, receive, send_with_headers)
         except Exception as error:
-            # botocore's own words name the action and the resource: they belong in the log, never in the answer.
+            # botocore's messages name the action and the resource: they belong in the log, never in a response.
             logger.exception(
                 "The request failed", extra={"method": scope["method"], "path": scope["path"][:_LOGGED_PATH]}
             )
-            answer = _told(error)
-            if not isinstance(answer, UnavailableError):
+            public = _public_error(error)
+            if not isinstance(public, UnavailableError):
                 count_server_error()
-            await problem_response(answer, request_id)(scope, receive, dressed)
+            await problem_response(public, request_id)(scope, receive, send_with_headers)
 
 
-def _told(error: Exception) -> ApiError:
-    """Return what the caller learns of a failure: AWS's throttles and lost responses pass, anything else may not."""
+def _public_error(error: Exception) -> ApiError:
+    """Return the error for the caller: a retry can succeed after AWS's throttles and lost responses alone."""
     if is_throttled(error):
-        return UnavailableError("The service is at its limit; try again in a moment.", headers={"Retry-After": "1"})
+        return UnavailableError("Too many requests to AWS. Try again in a moment.", headers={"Retry-After": "1"})
     if is_lost(error):
         detail = "AWS did not respond. A change may be applied or not: read the resource, then repeat the request."
         return UnavailableError(detail, headers={"Retry-After": "1"})
-    return ApiError("Something went wrong on our side; the request id finds it in our log.")
+    return ApiError("An internal error occurred. Report the request id.")

@@ -1,23 +1,22 @@
-"""The gate before /api/v1: who calls, whether their session still holds, and whether they call too often."""
+"""Authentication and the rate limit of every route below /api/v1."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.caller import caller_of
+from api.definition import AUTHENTICATED
 from api.sessions.service import SessionService
 
-GUARDED = "/api/v1/"
 
-
-class Gate:
-    """Lets in callers whom the HTTP API's authorizer verified and the session service admits; pure ASGI."""
+class AuthMiddleware:
+    """Requires a caller with verified claims, a session that is not revoked, and requests left; pure ASGI."""
 
     def __init__(self, app: ASGIApp, sessions: SessionService) -> None:
         self.app = app
         self.sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an admitted request on; raises UnauthenticatedError, RateLimitedError."""
-        if scope["type"] == "http" and scope["path"].startswith(GUARDED):
+        """Pass an admitted request on. Raise UnauthenticatedError, RateLimitedError."""
+        if scope["type"] == "http" and scope["path"].startswith(AUTHENTICATED):
             caller = caller_of(scope.get("aws.event"))
             allowance = self.sessions.admit(caller)
             if allowance is not None:

@@ -1,4 +1,4 @@
-"""Where callers find the API: at the name that AWS gives it, at the service's own, or at an edge before it."""
+"""The address of the API: the one that AWS assigns, a custom domain, or CloudFront."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from infrastructure.settings import StackSettings
 from infrastructure.settings.groups import EdgeSettings
 
 
-class Entrance:
-    """What the settings ask for, and the URL that callers use.
+class Endpoint:
+    """The domain or the edge that the settings ask for, and the URL for callers.
 
-    The name's certificate and records are the same resources with an edge and without: as others they would be made
-    before those that they follow are gone, and Route 53 holds one record of a name and a kind.
+    With and without an edge, the certificate and the records are the same resources. Other resources would be created
+    before the old ones are deleted, and Route 53 allows one record of a name and a type.
     """
 
     url: pulumi.Output[str]
@@ -35,23 +35,23 @@ class Entrance:
         self.url = api.url
         if settings.domain is not None:
             self._zone_id = settings.domain.zone_id
-            self.url = self._named(settings.domain.name, origin_keys)
+            self.url = self._custom_url(settings.domain.name, origin_keys)
 
-    def _named(self, name: str, origin_keys: Sequence[str]) -> pulumi.Output[str]:
+    def _custom_url(self, name: str, origin_keys: Sequence[str]) -> pulumi.Output[str]:
         edge = self._settings.edge
         certificate = self._certificate("public", name, self._region if edge is None else EDGE_REGION)
         if edge is None:
-            front: CustomDomain | Edge = self._domain("domain", name, certificate)
+            target: CustomDomain | Edge = self._domain("domain", name, certificate)
         else:
-            front = self._edge(edge, name, certificate, origin_keys[0])
-        self._records("public", name, front.target)
-        return pulumi.Output.concat("https://", front.host)
+            target = self._edge(edge, name, certificate, origin_keys[0])
+        self._records("public", name, target.target)
+        return pulumi.Output.concat("https://", target.host)
 
     def _edge(self, edge: EdgeSettings, name: str, certificate: pulumi.Input[str], key: str) -> Edge:
-        """Behind an edge the API still needs a name with a certificate, for CloudFront to call it by."""
-        behind = f"origin.{name}"
-        origin = self._domain("origin", behind, self._certificate("origin", behind, self._region))
-        self._records("origin", behind, origin.target)
+        """Create the edge, and a domain with a certificate by which CloudFront calls the API."""
+        origin_name = f"origin.{name}"
+        origin = self._domain("origin", origin_name, self._certificate("origin", origin_name, self._region))
+        self._records("origin", origin_name, origin.target)
         settings, project, stack = self._settings, pulumi.get_project(), pulumi.get_stack()
         return Edge(
             "edge",
@@ -82,5 +82,5 @@ class Entrance:
 
 
 def digests(origin_keys: Sequence[str]) -> str:
-    """What the function knows the edge by: it can check a key and not make one."""
+    """Return the digests of the origin keys: with them the function can check a key, not create one."""
     return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in origin_keys)

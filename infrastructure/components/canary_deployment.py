@@ -1,4 +1,4 @@
-"""The canary deployment of a new version: a tenth of the calls first, and back when an alarm of it is raised."""
+"""Canary deployment of a new version with CodeDeploy, with a rollback on alarms."""
 
 import json
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ import pulumi_aws as aws
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryArgs:
-    """The function whose alias is moved, the alarms of its new version, and the boundary of the role that moves it."""
+class CanaryDeploymentArgs:
+    """The function, the alarms of its new version, and the permissions boundary of CodeDeploy's role."""
 
     account_id: str
     function_arn: pulumi.Output[str]
@@ -20,8 +20,8 @@ class DeliveryArgs:
 
 
 @final
-class Delivery(pulumi.ComponentResource):
-    """A tenth of the calls for five minutes, then all; rolled back on failure, on a stop and on any of the alarms.
+class CanaryDeployment(pulumi.ComponentResource):
+    """10 % of the requests for five minutes, then all; rolled back on a failure, a stop or an alarm.
 
     Creates: aws.codedeploy.Application, DeploymentGroup, aws.iam.Role, RolePolicy.
     """
@@ -29,7 +29,7 @@ class Delivery(pulumi.ComponentResource):
     application: pulumi.Output[str]
     group: pulumi.Output[str]
 
-    def __init__(self, name: str, args: DeliveryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: CanaryDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:Delivery", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
@@ -52,7 +52,7 @@ class Delivery(pulumi.ComponentResource):
             alarm_configuration={
                 "enabled": True,
                 "alarms": list(args.alarm_names),
-                "ignore_poll_alarm_failure": False,  # who cannot see the alarms must not go on
+                "ignore_poll_alarm_failure": False,  # a deployment that cannot read its alarms must stop
             },
             auto_rollback_configuration={
                 "enabled": True,
@@ -65,7 +65,7 @@ class Delivery(pulumi.ComponentResource):
 
 
 def _trust_policy(account_id: str) -> dict[str, object]:
-    """CodeDeploy takes the role for deployments of this account only."""
+    """Return the trust policy: CodeDeploy assumes the role for deployments of this account only."""
     return _document(
         {
             "Effect": "Allow",
@@ -76,8 +76,8 @@ def _trust_policy(account_id: str) -> dict[str, object]:
     )
 
 
-def _permissions(args: DeliveryArgs) -> dict[str, object]:
-    """AWS's own AWSCodeDeployRoleForLambdaLimited, on this function alone and without hooks and bucket."""
+def _permissions(args: CanaryDeploymentArgs) -> dict[str, object]:
+    """Return AWSCodeDeployRoleForLambdaLimited, limited to this function, without hooks and bucket."""
     return _document(
         {
             "Sid": "MoveTheAlias",
@@ -85,7 +85,7 @@ def _permissions(args: DeliveryArgs) -> dict[str, object]:
             "Action": ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
             "Resource": [args.function_arn, pulumi.Output.concat(args.function_arn, ":*")],
         },
-        # On the ARNs of alarms it returns no composite alarm; a canary may be watched by one:
+        # Limited to alarm ARNs it returns no composite alarms:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html, read 2026-11-30.
         {"Sid": "SeeTheAlarms", "Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms"], "Resource": "*"},
     )
