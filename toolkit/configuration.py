@@ -1,7 +1,8 @@
 """What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
 
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,51 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "pyproject.toml"
 
 
-class Configuration(BaseModel):
-    """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
-
+class _Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
     )
+
+
+class PackageRules(_Table):
+    """The content of the Lambda package."""
+
+    sources: str
+    """The folder with the code of the service."""
+    requirements: str
+    """The locked requirements of the function."""
+    unneeded: tuple[str, ...] = ()
+    """Patterns of paths in the installed dependencies that the function never imports."""
+    aws_operations: Mapping[str, frozenset[str]]
+    """By service, the operations that the function calls; botocore's descriptions of all others are removed."""
+
+
+class Configuration(_Table):
+    """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
 
     settings: str
     """The pydantic model of a stack's settings."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
+    smoke_checks: str
+    """A subclass of `SmokeChecks`: the checks of a deployed stack."""
+    rehearsal_probes: str
+    """The `Probes` that a rehearsal sends to the API."""
+    rehearsal_baseline: str
+    """The file with the outputs and the answers of the embedded AWS, which a rehearsal compares with."""
+    openapi: str
+    """The file of the OpenAPI document."""
+    secrets: tuple[str, ...]
+    """The names of the stack's secrets that are random keys of 32 bytes or more; each stack has its own."""
+    package: PackageRules
+    review_settings: Mapping[str, Mapping[str, Any]]
+    """The settings of the stack of a pull request that differ from those of dev, by group."""
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders of this checkout with code that a stack is made of."""
+        loaded = (self.settings, self.policy_pack, self.smoke_checks, self.rehearsal_probes)
+        return frozenset({"toolkit", self.package.sources, *(name.partition(".")[0] for name in loaded)})
 
 
 @cache

@@ -4,9 +4,11 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from toolkit.package.errors import PackageError
+from toolkit.stacks.stack_files import load_project, load_stack_config
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
@@ -30,6 +32,18 @@ class BuildTarget:
         if machine is None:
             raise PackageError(f"This machine is {platform.machine()}; a package can be built for arm64 or x86_64.")
         return cls(f"{sys.version_info.major}.{sys.version_info.minor}", machine, is_host=True)
+
+    @classmethod
+    def of_stack(cls, stack: str, root: Path) -> Self:
+        """Return the target that the file of a stack names. Raises RefusedError."""
+        key = f"{load_project(root).name}:settings"
+        settings = load_stack_config(stack, root).get(key)
+        function = settings.get("function") if isinstance(settings, Mapping) else None
+        if not isinstance(function, Mapping):
+            raise PackageError(
+                f"Pulumi.{stack}.yaml has no {key}.function; set function.runtime and function.architecture."
+            )
+        return cls.of_function(function)
 
     @classmethod
     def of_function(cls, settings: Mapping[str, Any]) -> Self:

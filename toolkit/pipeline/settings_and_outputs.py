@@ -5,26 +5,46 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
-from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks import load_project, load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
 
+BOOTSTRAP = "infrastructure/bootstrap"
+"""The program that prepares an AWS account for the pipeline."""
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
 """How much of its package's digest the API calls its version."""
 
 
+def settings_key(root: Path) -> str:
+    """Return the key of the settings in the stack files of the project in `root`. Raises StackFileError."""
+    return f"{load_project(root).name}:settings"
+
+
 def settings_of(stack: str, root: Path) -> Mapping[str, Any]:
-    """The settings in the stack's file. Raises RefusedError."""
-    return _mapping(_config(stack, root).get("items-api:settings"), stack, "items-api:settings")
+    """Return the settings in the file of a stack. Raises RefusedError."""
+    key = settings_key(root)
+    settings = load_stack_config(stack, root).get(key)
+    if not isinstance(settings, Mapping):
+        raise RefusedError(f"Pulumi.{stack}.yaml has no {key}: write the stack's settings there.")
+    return settings
+
+
+def account_settings_of(account: str, root: Path) -> Mapping[str, Any]:
+    """Return the settings of the program that prepares an account; empty where its file has none. Raises RefusedError.
+
+    The stack of that program is named after the stack of the account.
+    """
+    folder = root / BOOTSTRAP
+    settings = load_stack_config(account, folder).get(settings_key(folder))
+    return settings if isinstance(settings, Mapping) else {}
 
 
 def region_of(stack: str, root: Path) -> str:
     """The AWS region in the stack's file. Raises RefusedError."""
-    region = _config(stack, root).get("aws:region")
+    region = load_stack_config(stack, root).get("aws:region")
     if not isinstance(region, str) or not region:
         raise RefusedError(f"Pulumi.{stack}.yaml has no aws:region: write the stack's region there.")
     return region
@@ -48,19 +68,6 @@ def built_digest(stack: str, root: Path) -> str | None:
         return None
 
 
-def _config(stack: str, root: Path) -> Mapping[str, Any]:
-    try:
-        return load_stack_config(stack, root)
-    except StackFileError as error:
-        raise RefusedError(str(error)) from None
-
-
-def _mapping(value: object, stack: str, key: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise RefusedError(f"Pulumi.{stack}.yaml has no {key}: write the stack's settings there.")
-    return value
-
-
 def _from_file(file: Path) -> dict[str, str]:
     """As `pulumi stack output --json --show-secrets` prints them, or as the running local stack records them."""
     try:
@@ -80,8 +87,4 @@ def _from_file(file: Path) -> dict[str, str]:
 
 
 def _from_state(stack: str, root: Path) -> dict[str, str]:
-    try:
-        outputs = StackRun(stack, root).outputs(reveal=True)
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    return {name: str(value) for name, value in outputs.items()}
+    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}

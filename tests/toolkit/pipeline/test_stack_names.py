@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from toolkit.pipeline.__main__ import app
-from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.findings import DriftFileError, read_drift
 
 COMMANDS = (
     *("package", "doctor", "plan", "approval", "deploy", "canary", "smoke", "rollback", "drift", "unlock", "destroy"),

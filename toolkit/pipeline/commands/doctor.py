@@ -13,6 +13,7 @@ from toolkit.pipeline.commands.plan import AsJson
 from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.doctor import aws, github, machine
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target
+from toolkit.pipeline.settings_and_outputs import settings_key
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo
 
@@ -55,7 +56,7 @@ def _print(check: CheckResult) -> None:
 
 def _target(stack: str, root: Path) -> Target:
     config = load_stack_config(stack, root)
-    settings: Any = config.get("items-api:settings")
+    settings: Any = config.get(settings_key(root))
     known = settings if isinstance(settings, Mapping) else {}
     return Target(
         stack, root, str(config.get("aws:region")), str(known.get("account-id")), known.get("permissions-boundary")

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from toolkit.pipeline.commands.refusals import refusals, say
-from toolkit.pipeline.drift.issues import Drift, DriftFileError, publish_drift, read_drift
+from toolkit.pipeline.drift.findings import Drift, read_drift
+from toolkit.pipeline.drift.issues import publish_drift
 from toolkit.pipeline.github.client import GitHub
 from toolkit.stacks import load_project
 from toolkit.stacks.terminal import echo
@@ -36,8 +37,4 @@ def publish_drifts(
 
 def _read(folder: Path) -> list[Drift]:
     """All files before anything is written, so that a damaged one leaves every issue as it is."""
-    try:
-        return [read_drift(file) for file in sorted(folder.glob("*.json"))]
-    except DriftFileError as error:
-        say(f"error: {error}", "red")
-        raise typer.Exit(2) from None
+    return [read_drift(file) for file in sorted(folder.glob("*.json"))]

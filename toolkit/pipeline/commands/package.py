@@ -1,18 +1,16 @@
 """`package`: the Lambda package of a stack."""
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from toolkit.package.build import BuildRequest, Package, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.stacks import load_stack_config, terminal
-from toolkit.stacks.errors import FileError
+from toolkit.stacks import terminal
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 console = terminal.console(error=True)
@@ -26,30 +24,18 @@ def package(
     root, started = Path.cwd(), time.perf_counter()
     try:
         with console.status("Building the package") as status:
-            target = _target(root, stack)
-            built = build(
-                BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
-            )
-    except (PackageError, FileError) as error:
+            request = BuildRequest(root, stack, BuildTarget.of_stack(stack, root), bytecode)
+            built = build(request, lambda step: status.update(terminal.styled(step)))
+    except RefusedError as error:
         raise _refusal(str(error)) from None
     except OSError as error:
-        raise _refusal(f"The package could not be put in place ({error}): mend this and build again.") from None
+        raise _refusal(f"The package could not be put in place ({error}): correct this, then build again.") from None
     echo(_line(built, time.perf_counter() - started))
 
 
 def _refusal(sentence: str) -> typer.Exit:
     console.print(f"error: {sentence}", style="red", soft_wrap=True)
     return typer.Exit(1)
-
-
-def _target(root: Path, stack: str) -> BuildTarget:
-    settings = load_stack_config(stack, root).get("items-api:settings")
-    function = settings.get("function") if isinstance(settings, Mapping) else None
-    if not isinstance(function, Mapping):
-        raise PackageError(
-            f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
-        )
-    return BuildTarget.of_function(function)
 
 
 def _line(built: Package, seconds: float) -> str:

@@ -9,6 +9,7 @@ import typer
 from toolkit.package.bill_of_materials import bill_of_materials
 from toolkit.package.manifest import read_if_whole
 from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.stacks import load_project
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.terminal import echo
 
@@ -18,7 +19,7 @@ def sbom(stack: Annotated[str, stack_option("The stack whose package it is of.")
     root, folder = Path.cwd(), Path("build", stack)
     record = read_if_whole(root / folder / "package.json", root)
     try:
-        bill = bill_of_materials(record or {}, "items-api")
+        bill = bill_of_materials(record or {}, load_project(root).name)
     except (KeyError, TypeError):  # no record, or one of another edition
         echo(f"error: {folder} has no whole package; build it first: make package STACK={stack}", error=True)
         raise typer.Exit(1) from None

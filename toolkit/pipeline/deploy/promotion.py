@@ -10,10 +10,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.deploy.manifest import file_digest
-from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
@@ -66,7 +64,8 @@ def place_package(stack: str, root: Path) -> None:
     if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
-    wanted = _target(stack, root)
+    target = BuildTarget.of_stack(stack, root)
+    wanted = target.runtime, target.architecture
     built = record.get("runtime"), record.get("architecture")
     if built != wanted:
         raise RefusedError(
@@ -119,15 +118,6 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
         f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
         f"then: python -m toolkit.pipeline smoke --stack {before}"
     )
-
-
-def _target(stack: str, root: Path) -> tuple[str, str]:
-    try:
-        settings: Any = load_stack_config(stack, root).get("items-api:settings")
-        target = BuildTarget.of_function(settings["function"])
-    except (PackageError, KeyError, TypeError) as error:
-        raise RefusedError(f"Pulumi.{stack}.yaml does not say what to build for: {error}.") from None
-    return target.runtime, target.architecture
 
 
 def _record(file: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
 from toolkit.pipeline.approval import read_approvers, require_reviewers
 from toolkit.pipeline.doctor.branch_rules import check_branch_rules
@@ -12,12 +11,10 @@ from toolkit.pipeline.doctor.review_environments import are_set_up, check_review
 from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable
-from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, account_settings_of
 from toolkit.stacks.errors import RefusedError
 
 DOCUMENTED = "see docs/pipeline.md"
-BOOTSTRAP = "infrastructure/bootstrap"
-ACCOUNT_SETTINGS = "items-api-bootstrap:settings"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
@@ -94,8 +91,8 @@ def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterato
 def _preview(name: str, target: Target) -> CheckResult:
     """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
     try:
-        settings: Any = load_stack_config(target.stack, target.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
-    except StackFileError as error:
+        settings = account_settings_of(target.stack, target.root)
+    except RefusedError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{target.stack}.yaml")
     if settings.get("previews-read-secrets") is True:
         return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
@@ -217,11 +214,9 @@ def _reviews(asked: GitHub, target: Target, repository: Repository) -> Iterator[
 
 def _trust(name: str, asked: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
     try:
-        config = load_stack_config(account, target.root / BOOTSTRAP)
-    except StackFileError as error:
+        trusted = dict(account_settings_of(account, target.root).get("repository") or {})
+    except RefusedError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
-    settings: Any = config.get(ACCOUNT_SETTINGS) or {}
-    trusted = dict(settings.get("repository") or {})
     owner = repository.owner
     real = {"owner": owner.login, "owner-id": owner.id, "name": repository.name, "id": repository.id}
     if trusted == real:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from toolkit.configuration import configuration
 from toolkit.pipeline.preview.model import PreviewError
 from toolkit.stacks.git_environment import git_environment
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false")
-_PACKAGED = ("api", "requirements/lambda.txt")
 
 
 def base_commit(root: Path, ref: str | None = None) -> str:
@@ -74,7 +74,8 @@ def _leads_inside(link: Path, files: Path) -> bool:
 
 def code_moved(root: Path, base: str) -> bool:
     """Whether what goes into the package differs between the commit and the working tree."""
-    return bool(changed_files(root, base, *_PACKAGED))
+    rules = configuration().package
+    return bool(changed_files(root, base, rules.sources, rules.requirements))
 
 
 def changed_files(root: Path, base: str, *paths: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from toolkit.engine.runs import StackRun, ask_cli
 from toolkit.pipeline.commands import doctor
@@ -13,9 +12,9 @@ from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
 from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context
+from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rollback.rollback import roll_back
-from toolkit.pipeline.settings_and_outputs import outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project, load_stack_config
@@ -25,7 +24,7 @@ from toolkit.stacks.errors import RefusedError
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
 PREPARED = ("aws:Role *", "aws:Permissions boundary")
 STATE = ("aws:Backend", "aws:State's versions")
-STACK = ("aws:Stack", "machine:Secrets provider", "machine:Cursor key")
+STACK = ("aws:Stack", "machine:Secrets provider", "machine:Secret *")
 PACKAGE = ("machine:Package",)
 ENVIRONMENT = ("github:GitHub", "github:Environment*", "github:Trusted repository", "github:Token subject")
 VARIABLES = ("github:GitHub", "github:Variable*", "github:Approval*")
@@ -169,7 +168,7 @@ def project_of(context: Context, folder: str) -> str:
 def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
     """The doctor's checks of these modules, each with its module before its name."""
     config = load_stack_config(context.stack, context.root)
-    settings: Any = config["items-api:settings"]
+    settings = settings_of(context.stack, context.root)
     target = Target(
         context.stack,
         context.root,

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from toolkit.pipeline.aws_account import Account
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Facts
-from toolkit.pipeline.settings_and_outputs import outputs_of, region_of, settings_of
-from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.pipeline.rehearsal.model import Context, Facts
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, account_settings_of, outputs_of, region_of, settings_of
+from toolkit.stacks import evaluate, load_project
 from toolkit.stacks.errors import RefusedError
 
 BACKEND = "PULUMI_BACKEND_URL"
@@ -78,11 +77,8 @@ def _known(stack: str, root: Path) -> dict[str, str]:
             f"{stack} is of the environment {settings.get('environment')}: rehearse with one whose environment is "
             f"{REHEARSED}, which can be destroyed afterwards."
         )
-    account: Any = load_stack_config(stack, root / BOOTSTRAP).get("items-api-bootstrap:settings", {})
-    try:
-        made = evaluate(stack, root=root / BOOTSTRAP).outputs
-    except EvaluationError as error:
-        raise RefusedError(str(error)) from None
+    account = account_settings_of(stack, root)
+    made = evaluate(stack, root=root / BOOTSTRAP).outputs
     repository = account["repository"]
     chosen = os.environ.get(BACKEND, "")
     # An address of this machine has no names for buckets.

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from toolkit.configuration import configuration
 from toolkit.engine.answers import STACKS, read_answer
 from toolkit.engine.environment import engine_environment
 from toolkit.engine.errors import EngineError
@@ -18,6 +19,7 @@ from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, find_cli
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import parse_json
 
@@ -56,8 +58,9 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     if not known:
         provider = secrets_provider(root, stack)
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
-    if "items-api:cursor-key" not in file.read_text():
-        _pulumi(root, "config", "set", "--secret", "cursor-key", "--stack", stack, words=secrets.token_urlsafe(32))
+    project, text = load_project(root).name, file.read_text()
+    for name in (each for each in configuration().secrets if f"{project}:{each}" not in text):
+        _pulumi(root, "config", "set", "--secret", name, "--stack", stack, words=secrets.token_urlsafe(32))
     refuse_failed(run.up())
     return run.outputs()
 

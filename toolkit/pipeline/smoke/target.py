@@ -1,4 +1,4 @@
-"""What a smoke test talks to: an address, a client that signs in, and what the stack promises."""
+"""The target of a smoke test: the address of a stack, its sign-in and its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import RefusedError
 
-HIDING_DOCS = frozenset({"staging", "prod"})
+HEALTH = "/health"
+"""The path at which every service answers with its environment and its version."""
 
 
 def _address(text: str) -> str:
@@ -34,7 +35,7 @@ class _Outputs(BaseModel):
 
 @dataclass(frozen=True)
 class SmokeTarget:
-    """A stack as its callers reach it; `version` is what it must call itself, None where any will do."""
+    """A stack as its callers reach it; `version` is the expected version, None where any version is accepted."""
 
     stack: str
     environment: str
@@ -43,12 +44,7 @@ class SmokeTarget:
     client_id: str
     client_secret: str = field(repr=False)
     version: str | None
-    open_to_every_origin: bool
-
-    @property
-    def hides_docs(self) -> bool:
-        """Whether the pages of the documentation must not be there."""
-        return self.environment in HIDING_DOCS
+    settings: Mapping[str, Any]
 
     @classmethod
     def of(
@@ -60,7 +56,7 @@ class SmokeTarget:
         url: str | None = None,
         version: str | None = None,
     ) -> "SmokeTarget":
-        """From a stack's outputs and settings; `url` stands in the place of its own. Raises RefusedError."""
+        """Return the target of a stack; `url` overrides the address of its outputs. Raises RefusedError."""
         try:
             found = _Outputs.model_validate({**outputs, **({"api_url": url} if url else {})})
         except ValidationError as error:
@@ -68,7 +64,6 @@ class SmokeTarget:
             raise RefusedError(
                 f"The outputs of {stack} have no usable {wrong}: deploy the stack first, or name its outputs."
             ) from None
-        origins = settings.get("api", {}).get("cors-origins", ())
         return cls(
             stack=stack,
             environment=str(settings.get("environment")),
@@ -77,5 +72,5 @@ class SmokeTarget:
             client_id=found.machine_client_id,
             client_secret=found.machine_client_secret,
             version=version,
-            open_to_every_origin="*" in origins,
+            settings=settings,
         )
