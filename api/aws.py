@@ -4,14 +4,12 @@ from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
-from botocore.credentials import ContainerProvider, CredentialResolver, EnvProvider
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
-from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.session import Session
-from botocore.utils import EVENT_ALIASES
 
-EVERY_SERVICE = "*"
+from api import cold_start
+
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -25,13 +23,13 @@ class AwsClients:
     """Clients with the function's own credentials; botocore alone: boto3 adds start-up time and nothing we call."""
 
     def __init__(self, region: str | None) -> None:
-        # Of what botocore does for more than a hundred services, each client gets what is done for its own.
-        self._session = Session(include_builtin_handlers=False)
-        # Lambda puts the credentials of the function's role in the environment, with SnapStart behind an endpoint.
-        own = CredentialResolver([EnvProvider(), ContainerProvider()])
-        self._session.register_component("credential_provider", own)
+        if cold_start.ENABLED:
+            from api.cold_start.botocore import new_session
+
+            self._session = new_session()
+        else:
+            self._session = Session()
         self._region = region
-        self._register_handlers(EVERY_SERVICE)
 
     @cached_property
     def dynamodb(self) -> Any:
@@ -55,7 +53,10 @@ class AwsClients:
         return value.encode() if isinstance(value, str) else value
 
     def _client(self, service: str, **options: Any) -> Any:
-        self._register_handlers(EVENT_ALIASES.get(service, service))
+        if cold_start.ENABLED:
+            from api.cold_start.botocore import register_handlers
+
+            register_handlers(self._session, service)
         config = Config(
             # Three attempts and the waits between them (1 and 2 seconds at most) end within the function's ten seconds.
             connect_timeout=1,
@@ -66,17 +67,6 @@ class AwsClients:
             **options,
         )
         return self._session.create_client(service, region_name=self._region, config=config)
-
-    def _register_handlers(self, service: str) -> None:
-        events = self._session.get_component("event_emitter")
-        register = {
-            (): events.register,
-            (REGISTER_FIRST,): events.register_first,
-            (REGISTER_LAST,): events.register_last,
-        }
-        for event, handler, *when in BUILTIN_HANDLERS:
-            if service_of(event) == service:
-                register[tuple(when)](event, handler)
 
 
 def is_throttled(error: Exception) -> bool:
@@ -90,9 +80,3 @@ def is_lost(error: Exception) -> bool:
         status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500
     return isinstance(error, NoConnectionError | HTTPClientError)
-
-
-def service_of(event: str) -> str:
-    """The service that an event of botocore speaks of: `s3` in `before-call.s3.PutObject`; EVERY_SERVICE if none."""
-    _, _, rest = event.partition(".")
-    return rest.partition(".")[0] or EVERY_SERVICE

@@ -1,42 +1,33 @@
-"""The Lambda function: everything is built and primed once, while AWS gives the start a whole CPU."""
+"""The Lambda function: everything is built and primed once, while Lambda gives the start a whole CPU."""
 
-# ruff: noqa: E402 - the order of these lines is what makes the start quick
-import gc
+# ruff: noqa: E402 - the patches come before the imports that they speed up
+from api import cold_start
 
-gc.disable()
+cold_start.begin()
 
 import asyncio
 import os
-
-# Looking for pydantic's plugins would read the metadata of every installed package.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-from api.quick_start import import_botocore, import_fastapi, import_pydantic
-
-import_pydantic()
-import_fastapi()
-import_botocore()
-
 from functools import partial
-from uuid import UUID
+from typing import Any
 
 from mangum import Mangum
 
 from api.attachments.repository import DynamoAttachments, S3Files
 from api.aws import AwsClients
-from api.caller import READ
-from api.gateway import HttpApi
 from api.health.repository import DynamoProbe
 from api.items.repository import DynamoItems
 from api.main import Repositories, create_app
 from api.sessions.repository import DynamoSessions
 from api.settings import Settings
 from api.table import Table
-from api.telemetry import Handler, logger, traced
+from api.telemetry import Handler, traced
+
+_TEXT = ["application/json", "application/problem+json", "text/"]
+"""Media types that are sent as text; Mangum sends others as base64."""
 
 
 def build(settings: Settings) -> Handler:
-    """The handler on DynamoDB, S3 and Secrets Manager."""
+    """Return the handler on DynamoDB, S3 and Secrets Manager."""
     aws = AwsClients(settings.region)
     items, sessions = Table(aws.dynamodb, settings.item_table), Table(aws.dynamodb, settings.session_table)
     repositories = Repositories(
@@ -47,33 +38,23 @@ def build(settings: Settings) -> Handler:
         tables=DynamoProbe(items, sessions),
         cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
     )
-    asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum's requests run on it; Python 3.14 creates none by itself
-    # "auto" would start and stop the app on every request; what is not named as text would be sent as base64.
-    text = ["application/json", "application/problem+json", "text/"]
+    asyncio.set_event_loop(asyncio.new_event_loop())  # for Mangum; Python 3.14 creates none by itself
     app = create_app(settings, repositories)
-    return traced(Mangum(app, lifespan="off", custom_handlers=[HttpApi], text_mime_types=text))
+    # lifespan "auto" would start and stop the app on every request.
+    return traced(Mangum(app, lifespan="off", custom_handlers=_gateways(), text_mime_types=_TEXT))
 
 
-def prime(handler: Handler) -> None:
-    """Read an item that nobody has, as a machine client that does not exist: the way every later request goes.
+def _gateways() -> list[Any]:
+    """Return the adapters that are tried before Mangum's own."""
+    if not cold_start.ENABLED:
+        return []
+    from api.cold_start.mangum import CachedScopeGateway
 
-    No caller then waits for first connections and caches. It costs a count in the session table; what fails is logged.
-    """
-    nobody = f"priming-{os.urandom(2).hex()}"  # one name for all would meet its rate limit where many start at once
-    claims = {"token_use": "access", "sub": nobody, "client_id": nobody, "scope": READ, "iat": "0"}
-    context = {
-        "http": {"method": "GET", "path": f"/api/v1/items/{UUID(int=0)}", "sourceIp": "127.0.0.1"},
-        "authorizer": {"jwt": {"claims": claims}},
-        "requestId": "priming",
-    }
-    try:
-        handler({"version": "2.0", "requestContext": context, "headers": {}}, None)
-    except Exception:
-        logger.warning("The function starts without having been primed", exc_info=True)
+    return [CachedScopeGateway]
 
 
 def guarded(handler: Handler, settings: Settings) -> Handler:
-    """The handler as callers reach it: behind an edge, only through it."""
+    """Return the handler as callers reach it: behind an edge, only through the edge."""
     if settings.origin_key_digests is None:
         return handler
     from api.edge import through_the_edge
@@ -82,9 +63,11 @@ def guarded(handler: Handler, settings: Settings) -> Handler:
 
 
 settings = Settings.read(os.environ)
-whole = build(settings)
-prime(whole)  # which comes from no edge
-handler = guarded(whole, settings)
+unguarded = build(settings)
+if cold_start.ENABLED:
+    from api.cold_start.priming import prime
 
-gc.freeze()
-gc.enable()
+    prime(unguarded)  # it does not come through an edge
+handler = guarded(unguarded, settings)
+
+cold_start.end()

@@ -41,7 +41,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
     app = FastAPI(
         title="items-api",
         version="1",
-        openapi_url="/openapi.json" if settings.documented else None,
+        openapi_url="/openapi.json" if settings.docs_enabled else None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -58,7 +58,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
     for router in (items, attachments, sessions, me, environment, health):
         app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
-    if settings.documented:
+    if settings.docs_enabled:
         _document(app, settings)
     app.add_middleware(Gate, sessions=services.sessions)
     app.add_middleware(Envelope)

@@ -135,6 +135,7 @@ def committed() -> str:
     settings = Settings.read(
         {
             "ENVIRONMENT": "dev",
+            "DOCS_ENABLED": "true",
             "SERVICE_VERSION": "1",
             "ITEM_TABLE": "items",
             "SESSION_TABLE": "sessions",

@@ -30,6 +30,8 @@ class Settings(BaseModel):
     rate_limit_per_minute: int = Field(alias="RATE_LIMIT_PER_MINUTE", ge=0)
     sign_in_url: Url = Field(alias="SIGN_IN_URL")
     web_client_id: Text = Field(alias="WEB_CLIENT_ID")
+    docs_enabled: bool = Field(alias="DOCS_ENABLED", default=False)
+    """Whether the OpenAPI document and the documentation pages are served, to everyone."""
     docs_assets_url: AssetsUrl | None = Field(alias="DOCS_ASSETS_URL", default=None)
 
     origin_key_digests: Digests | None = Field(alias="ORIGIN_KEY_DIGESTS", default=None)
@@ -40,11 +42,6 @@ class Settings(BaseModel):
     function_version: str | None = Field(alias="AWS_LAMBDA_FUNCTION_VERSION", default=None)
     function_memory_mb: int | None = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=None)
     runtime: str | None = Field(alias="AWS_EXECUTION_ENV", default=None)
-
-    @property
-    def documented(self) -> bool:
-        """Whether the interactive documentation is served."""
-        return self.environment in ("local", "dev", "review")
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:

@@ -165,12 +165,15 @@ class Service:
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
             "WEB_CLIENT_ID": self.sign_in.web_client_id,
+            "DOCS_ENABLED": "true" if settings.serves_docs else "false",
             "POWERTOOLS_SERVICE_NAME": self._project,
             "POWERTOOLS_METRICS_NAMESPACE": self._project,
             "POWERTOOLS_LOG_LEVEL": settings.function.log_level,
         }
         if settings.api.docs_assets_url:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
+        if not settings.function.cold_start_patches:
+            variables["COLD_START_PATCHES"] = "off"
         if self._origin_keys:
             variables["ORIGIN_KEY_DIGESTS"] = digests(self._origin_keys)
         return variables
@@ -181,7 +184,7 @@ class Service:
             "http",
             HttpApiArgs(
                 settings=settings.api,
-                docs=settings.shows_docs,
+                docs=settings.serves_docs,
                 own_name=settings.domain is not None,
                 access_log_name=self._access_log,
                 log_key=self.log_key,

@@ -34,7 +34,7 @@ class ItemChecks:
     def checks(self) -> Sequence[Check]:
         """Return the checks in the order in which they run."""
         session, settings = self._session, self._session.target.settings
-        open_to_every_origin = "*" in settings.get("api", {}).get("cors-origins", ())
+        open_to_every_origin = "*" in settings.api.cors_origins
         has_documentation = session.target.environment not in ENVIRONMENTS_WITHOUT_DOCUMENTATION
         return [
             ("health", session.health),

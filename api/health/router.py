@@ -13,7 +13,7 @@ async def welcome(request: Request) -> Welcome:
     """Where to go from here."""
     settings = services_of(request).settings
     links = {"health": "/health", "items": "/api/v1/items", "me": "/api/v1/me"}
-    if settings.documented:
+    if settings.docs_enabled:
         links |= {"docs": "/docs", "redoc": "/redoc", "openapi": "/openapi.json"}
     return Welcome(service="items-api", version=settings.service_version, links=links)
 

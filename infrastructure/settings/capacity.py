@@ -31,7 +31,7 @@ def capacity_violations(stack: "StackSettings") -> Iterator[str]:
 
 def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
     """Each route needs a burst of 1 and LEAST_RATE: API Gateway answers every request of a route with 0 with 429."""
-    routes = function_routes(docs=stack.shows_docs)
+    routes = function_routes(docs=stack.serves_docs)
     public = sum(route.public for route in routes)
     api = stack.api
     for setting, rate, burst, count, kind in (

@@ -50,6 +50,9 @@ class FunctionSettings(Settings):
     )
     start_mode: Literal["on-demand", "snapstart", "provisioned"] = "on-demand"
     provisioned_concurrency: int | None = Field(None, ge=1, le=900, description="For start-mode provisioned only.")
+    cold_start_patches: bool = Field(
+        True, description="Patches of libraries that shorten a cold start; off if a library's new version breaks one."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_retention_days: LogRetentionDays = 30
 
@@ -93,6 +96,9 @@ class ApiSettings(Settings):
         None,
         description="Carries the token to upstreams' routes and is removed there. None: Authorization, which upstreams"
         " get: API Gateway reserves it. A revoked token reaches upstreams until it expires.",
+    )
+    docs_enabled: bool | None = Field(
+        None, description="The API's documentation pages are public; by default in local, dev and review only."
     )
     docs_assets_url: AssetsUrl | None = Field(None, description="Where the API's documentation pages find their files.")
     access_log_retention_days: LogRetentionDays = 30

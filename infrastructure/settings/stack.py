@@ -19,13 +19,15 @@ from infrastructure.settings.groups import (
     SignInSettings,
 )
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, PolicyName, Tag
+from infrastructure.settings.values import PolicyName, Tag
+from toolkit.stacks.environments import Environment
+from toolkit.stacks.settings import AccountId
 
 
 class StackSettings(Settings):
     """The one object `items-api:settings` of a stack file."""
 
-    environment: Literal["local", "dev", "review", "staging", "prod"]
+    environment: Environment
     account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
     owner: Tag
     cost_center: Tag
@@ -75,9 +77,10 @@ class StackSettings(Settings):
         return self.environment not in {"dev", "review"} if self.log_key is None else self.log_key
 
     @property
-    def shows_docs(self) -> bool:
-        """Whether the API shows its documentation pages."""
-        return self.environment in {"local", "dev", "review"}
+    def serves_docs(self) -> bool:
+        """Whether the API serves its OpenAPI document and documentation pages, to everyone."""
+        wanted = self.api.docs_enabled
+        return self.environment in {"local", "dev", "review"} if wanted is None else wanted
 
     @property
     def has_room_for_an_edge(self) -> bool:
@@ -167,6 +170,8 @@ def _not_where_data_is_kept(stack: StackSettings) -> Iterator[str]:
         yield "must keep sign-in.password-flow off: users sign in on the pages"
     if stack.function.log_level == "DEBUG":
         yield "must not log at DEBUG, which writes down what callers send"
+    if stack.serves_docs:
+        yield "must keep api.docs-enabled off: everyone could read the API's documentation pages"
     if "*" in stack.api.cors_origins:
         yield "must name its api.cors-origins: * lets every web page call the API"
     for url in stack.api.cors_origins:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam_oidc import of_github
-from policies.rules.iam_policy import CEILING, CEILING_TAG
 from policies.rules.iam_role import trust
 from toolkit.policy.iam.boundary_calls import (
+    CEILING,
+    CEILING_TAG,
     on_bootstrap,
     on_bootstrap_data,
     on_identities,
@@ -21,6 +22,7 @@ from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.urns import Urn
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
@@ -56,7 +58,7 @@ def _has_the_boundary(graph: GraphFacts, stack: Stack) -> bool | Broken:
         if _behind(role, graph):
             return True
         arn = role.text(_PATH)
-        _, project, *_ = role.urn.split("::")
+        project = Urn.parse(role.urn).project
         own = is_own(arn, stack.ownership.accounts(role)) and account_of(arn) != "aws"
         return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
 
@@ -139,7 +141,7 @@ def _named_for_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Service stacks name the boundary without a reference to this stack."""
 
     def named(policy: Facts) -> bool:
-        _, project, *_ = policy.urn.split("::")
+        project = Urn.parse(policy.urn).project
         return policy.text("name") == workload_boundary_of(project.removesuffix("-bootstrap"))
 
     bootstrap = any(map(_for_github, graph.of(ROLE)))

@@ -70,6 +70,7 @@ def environment(connection: AwsConnection) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "ENVIRONMENT": "dev",
+        "DOCS_ENABLED": "true",
         "SERVICE_VERSION": "0123456789ab",
         "ITEM_TABLE": f"items-{suffix}",
         "SESSION_TABLE": f"sessions-{suffix}",

@@ -10,7 +10,7 @@ from pathlib import Path
 import fastapi
 import pytest
 
-from api import no_telemetry
+from api.cold_start import fastapi_telemetry
 
 ALLOWED = {
     "annotated_doc",
@@ -86,7 +86,7 @@ def start(environment: dict[str, str], root: Path) -> dict[str, object]:
     outcome = subprocess.run(
         [sys.executable, "-c", PROBE],
         cwd=root,
-        env={**environment, "ENVIRONMENT": "prod", "PYTHONPATH": str(root)},
+        env={**environment, "DOCS_ENABLED": "false", "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
         check=True,
@@ -142,14 +142,13 @@ def test_the_telemetry_that_is_left_out_has_all_that_fastapi_imports_of_it() -> 
     }
     assert {"NativeTelemetry", "lifespan"} <= imported
     for name in imported:
-        assert hasattr(no_telemetry, name), f"api/no_telemetry.py lacks {name}"
+        assert hasattr(fastapi_telemetry, name), f"api/cold_start/fastapi_telemetry.py lacks {name}"
 
 
 def test_an_application_without_telemetry_lives_and_ends_like_any_other(root: Path) -> None:
     program = """
-from api.quick_start import import_fastapi, import_pydantic
-import_pydantic()
-import_fastapi()
+from api import cold_start
+cold_start.begin()
 from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.testclient import TestClient

@@ -61,4 +61,4 @@ def test_the_function_asks_for_the_key_where_its_stack_has_an_edge(
     )
 
     assert json.loads(done.stdout.splitlines()[-1]) == statuses
-    assert "without having been primed" not in done.stdout + done.stderr
+    assert "The priming request failed" not in done.stdout + done.stderr

@@ -31,6 +31,7 @@ def test_a_missing_variable_is_named(environment: dict[str, str], name: str, val
     ("name", "value"),
     [
         ("ENVIRONMENT", "production"),
+        ("DOCS_ENABLED", "perhaps"),
         ("RATE_LIMIT_PER_MINUTE", "many"),
         ("RATE_LIMIT_PER_MINUTE", "-1"),
         ("SIGN_IN_URL", "http://sign-in.example.com"),

@@ -9,7 +9,8 @@ import pulumi_aws
 
 from tests.benchmarks.results import Result, Row
 from tests.engine.engine import Engine
-from toolkit.engine.pulumi_cli import CliError, pulumi_cli
+from toolkit.engine.errors import EngineError
+from toolkit.engine.pulumi_cli import pulumi_cli
 from toolkit.stacks import evaluate
 
 STACK = "prod"
@@ -30,7 +31,7 @@ def measure() -> list[Result]:
     title = f"The stack {STACK} by the real engine"
     try:
         cli = pulumi_cli()
-    except CliError as problem:
+    except EngineError as problem:
         return [Result(f"{title}: not measured. {problem}", [])]
     with tempfile.TemporaryDirectory() as folder, Engine(cli, STACK, Path(folder)) as engine:
         engine.done("preview")  # the bytecode of everything

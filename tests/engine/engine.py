@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,43 +17,25 @@ from infrastructure.bootstrap.boundaries import workload_boundary
 from tests.engine import tally
 from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program
+from toolkit.engine.cli import PulumiCli
+from toolkit.engine.runs import EngineRun
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.stacks import load_stack_config
 
 CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 ORIGIN_KEY = "an-origin-key-that-must-not-appear-anywhere"
 PASSPHRASE = "engine tests"
-REPLACING = dict.fromkeys(("create-replacement", "delete-replaced"), "replace")
 STACKLESS = {("stack", "init"), ("policy", "analyze")}
 DOORS = Path(__file__).parents[2] / "toolkit" / "localcloud" / "plugins" / "bin"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(EngineRun):
     """How one command of the CLI ended, and what the engine said that it did."""
-
-    code: int
-    output: str
-    events: tuple[Mapping[str, Any], ...]
-
-    @property
-    def operations(self) -> Mapping[str, str]:
-        """The operation by URN, of every resource that did not stay the same; a replacement is one operation."""
-        # A refresh decides what it found only at the end of each step.
-        parts = ("resourcePreEvent", "resOutputsEvent")
-        steps = [event[part]["metadata"] for event in self.events for part in parts if part in event]
-        named = {step["urn"]: REPLACING.get(step["op"], step["op"]) for step in steps}
-        return {urn: operation for urn, operation in named.items() if operation not in {"same", "refresh"}}
 
     @property
     def named_operations(self) -> Mapping[str, str]:
         """The operation by logical name."""
         return {urn.rpartition("::")[2]: operation for urn, operation in self.operations.items()}
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many resources had which operation."""
-        return Counter(self.operations.values())
 
 
 class Engine:
@@ -118,17 +99,12 @@ class Engine:
             # Without its preview a destroy deletes what it may before it says what it may not.
             arguments += ["--yes"] if command[0] == "destroy" else ["--yes", "--skip-preview"]
         wanted: dict[str, str | None] = {**self._environment(), **environment}
-        ended = subprocess.run(
-            [str(self._cli), *arguments],
-            cwd=self.root,
-            env={name: value for name, value in wanted.items() if value is not None},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        given = {name: value for name, value in wanted.items() if value is not None}
+        pipe = subprocess.PIPE
+        with PulumiCli(str(self._cli), self.root, given).start(*arguments, stdout=pipe, stderr=pipe) as process:
+            output = b"".join(process.communicate()).decode()
         lines = log.read_text().splitlines() if log.exists() else []
-        outcome = Outcome(ended.returncode, ended.stdout + ended.stderr, tuple(json.loads(line) for line in lines))
+        outcome = Outcome(command[0], process.returncode, output, tuple(json.loads(line) for line in lines))
         tally.count(self.stack, outcome.counts if command[0] != "preview" else Counter())
         return outcome
 

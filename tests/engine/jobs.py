@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.engine.deploying import Job
 from tests.engine.slow_plugin import SLOW_AT, SLOW_SECONDS
+from tests.support.github_fake import Repository
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, commit_checkout, path_with, write_programs
 from tests.workflows.workflow_files import ROOT, job_named
@@ -23,7 +24,8 @@ exec "{python}" "$@"
 class Workflows:
     """A repository with the program of one stack, its variables, and what its jobs hand to each other."""
 
-    def __init__(self, job: Job, cli: Path, folder: Path) -> None:
+    def __init__(self, job: Job, cli: Path, folder: Path, github: Repository) -> None:
+        self._github = github
         self._engine = job.engine
         self._cli = cli
         self._folder = folder
@@ -68,7 +70,7 @@ class Workflows:
             {**self._others.actions(), "actions/setup-python": self._link_python},
             path_with(self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.doors, self._cli.parent),
             environment={**self._machine, SLOW_AT: slow[0], SLOW_SECONDS: str(slow[1]), "OUTPUTS": str(self.outputs)},
-            contexts={"inputs": inputs, "vars": variables},
+            contexts={"inputs": inputs, "vars": variables, "github": {"api_url": self._github.url}},
             scale=SCALE,
             before=before,
             cancel_when=cancel_when,

@@ -1,6 +1,6 @@
 """Cancelled runs of the workflows: what was begun is finished and written to the state, and the state is free."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from tests.engine.engine import CURSOR_KEY, Engine
 from tests.engine.jobs import Workflows
 from tests.engine.left_behind import left_in
 from tests.engine.serving import give_package, served
+from tests.support.github_fake import github_fake
 from tests.workflows.runner import Ended
 from toolkit.stacks import evaluate
 
@@ -27,8 +28,9 @@ def job(engine_of: Callable[[str], Engine], cli: Path) -> Job:
 
 
 @pytest.fixture
-def workflows(job: Job, cli: Path, tmp_path: Path) -> Workflows:
-    return Workflows(job, cli, tmp_path)
+def workflows(job: Job, cli: Path, tmp_path: Path) -> Iterator[Workflows]:
+    with github_fake() as github:
+        yield Workflows(job, cli, tmp_path, github)
 
 
 def locks(engine: Engine) -> list[Path]:
@@ -68,7 +70,8 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
     assert "api-role" in made
     assert len(made) < resources
 
-    assert workflows.run("deploy-stack", "plan").status == "success"
+    planned = workflows.run("deploy-stack", "plan")
+    assert planned.status == "success", planned.transcript
     with ExitStack() as serving:
 
         def serve(step: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.engine import pulumi_cli
+from toolkit.engine.errors import EngineError
 
 
 @pytest.fixture
@@ -40,10 +41,10 @@ def test_it_is_built_once_with_progress(tools: Path, tmp_path: Path, capsys: pyt
 
 def test_a_build_that_fails_is_told_with_gos_last_words(tools: Path) -> None:
     executable(tools / "go", "echo 'go: no such host' >&2; exit 1")
-    with pytest.raises(pulumi_cli.CliError, match="could not be built: go: no such host; install it"):
+    with pytest.raises(EngineError, match="could not be built: go: no such host; install it"):
         pulumi_cli.pulumi_cli()
 
 
 def test_without_pulumi_and_go_one_sentence_says_what_to_install(tools: Path) -> None:
-    with pytest.raises(pulumi_cli.CliError, match=r"^Neither pulumi nor go is on PATH: install the Pulumi CLI"):
+    with pytest.raises(EngineError, match=r"^Neither pulumi nor go is on PATH: install the Pulumi CLI"):
         pulumi_cli.pulumi_cli()

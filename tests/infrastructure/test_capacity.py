@@ -26,7 +26,7 @@ def settle(stack: str, **values: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_throttles_of_the_routes_add_up_to_no_more_than_the_settings(stack: str) -> None:
     one = settings(stack)
-    throttles = route_throttles(one.api, docs=one.shows_docs)
+    throttles = route_throttles(one.api, docs=one.serves_docs)
 
     def total(public: bool) -> Throttle:
         own = [throttle for key, throttle in throttles.items() if ("/api/v1/" not in key) == public]
@@ -50,7 +50,7 @@ def test_page_of_prod_reads_20_items_at_once_and_each_route_refills_within_ten_s
 def test_smoke_test_waits_at_most_ten_seconds_for_the_next_token_of_a_route(stack: str) -> None:
     one = settings(stack)
 
-    assert min(throttle.rate for throttle in route_throttles(one.api, docs=one.shows_docs).values()) >= 0.1
+    assert min(throttle.rate for throttle in route_throttles(one.api, docs=one.serves_docs).values()) >= 0.1
 
 
 def test_rate_that_leaves_a_route_without_its_least_is_refused() -> None:

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from infrastructure.settings.loading import sentences
 from infrastructure.settings.stack import StackSettings
+from toolkit.stacks.validation_errors import sentences
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ def complaints(settings: object) -> list[str]:
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
-        return sentences("F", error)
+        return sentences("F", error, key="items-api:settings", schema="docs/settings.schema.json")
     return []
 
 
@@ -209,6 +209,14 @@ def test_what_is_dangerous_is_refused_where_it_is(
         said = complaints(changed(stack, path, value))
         expected = [f"F: {stack} {sentence}"] if stack in refused_in else []
         assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
+
+
+@pytest.mark.parametrize("stack", KEEPING_DATA)
+def test_public_documentation_is_rejected_where_data_is_kept(stack: str) -> None:
+    settings = changed(stack, "api.docs-enabled", True)
+    settings["api"] |= {"public-burst-requests": 9}
+
+    assert complaints(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
 
 
 def test_each_danger_is_a_sentence_of_its_own() -> None:

@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infrastructure.routes import function_routes
-from toolkit.stacks import ResourceGraph, Secret, evaluate
+from toolkit.stacks import ResourceGraph, Secret, evaluate, load_stack_config
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = ("local", "dev", "staging", "prod")
@@ -170,10 +171,34 @@ def test_the_function_is_told_what_the_service_reads(stack: str) -> None:
     assert variables.keys() - {"DOCS_ASSETS_URL"} == {
         *("ENVIRONMENT", "SERVICE_VERSION", "ITEM_TABLE", "SESSION_TABLE", "ATTACHMENT_BUCKET"),
         *("CURSOR_KEY_SECRET_ARN", "RATE_LIMIT_PER_MINUTE", "SIGN_IN_URL", "WEB_CLIENT_ID"),
-        *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
+        *("DOCS_ENABLED", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
     }
     assert ("DOCS_ASSETS_URL" in variables) == (stack == "local")
+    assert variables["DOCS_ENABLED"] == ("true" if stack in {"local", "dev"} else "false")
     assert all(isinstance(value, str) for value in variables.values())
+
+
+def function_variables(stack: str, changes: dict[str, bool]) -> dict[str, str]:
+    config: Any = load_stack_config(stack, ROOT)["items-api:settings"]
+    for path, value in changes.items():
+        group, _, name = path.partition(".")
+        config = {**config, group: {**config[group], name: value}}
+    function = evaluate(stack, root=ROOT, config={"items-api:settings": json.dumps(config)}).of_type(
+        "aws:lambda/function:Function"
+    )[0]
+    variables: dict[str, str] = function.inputs["environment"]["variables"]
+    return variables
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_function_variable_turns_cold_start_patches_off(enabled: bool) -> None:
+    variables = function_variables("dev", {"function.cold-start-patches": enabled})
+
+    assert variables.get("COLD_START_PATCHES") == (None if enabled else "off")
+
+
+def test_docs_can_be_disabled_in_dev() -> None:
+    assert function_variables("dev", {"api.docs-enabled": False})["DOCS_ENABLED"] == "false"
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -102,6 +102,7 @@ class Repository:
         yield r"GET /actions/variables", lambda: (200, self._list("variables", self.variables))
         yield r"GET /actions/organization-variables", self._shared
         yield r"GET /actions/oidc/customization/sub", lambda: (200, self.subject)
+        yield r"GET /actions/runs/\d+/approvals", lambda: (200, [])
         yield r"GET /rules/branches/main", lambda: (200, [{**each, "ruleset_id": 5} for each in self.ruleset["rules"]])
         yield r"GET /rulesets/5", lambda: (200, {"id": 5, **self.ruleset})
         yield r"GET /pulls/(\d+)", self._pull

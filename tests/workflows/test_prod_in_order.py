@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.github_environments import Environment, reviewers
-from tests.support.github_fake import Repository, github_stand_in
+from tests.support.github_fake import Repository, github_fake
 from tests.workflows.rehearsal import VARIABLES, Rehearsal
 
 DEPLOYED = [
@@ -35,7 +35,7 @@ BY_HAND: dict[str, tuple[str, dict[str, str], list[str]]] = {
 @pytest.fixture
 def repository() -> Iterator[Repository]:
     """One whose environment prod has reviewers."""
-    with github_stand_in() as found:
+    with github_fake() as found:
         found.environments["prod"] = Environment([reviewers("ben")])
         yield found
 

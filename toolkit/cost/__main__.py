@@ -11,25 +11,24 @@ from toolkit.cost.delta import compare
 from toolkit.cost.delta_report import print_delta
 from toolkit.cost.estimate import estimate
 from toolkit.cost.month import Month
-from toolkit.cost.prices import PriceFileError, list_prices
+from toolkit.cost.prices import list_prices
 from toolkit.cost.report import print_estimate
-from toolkit.cost.sides import RefError, evaluate_at
-from toolkit.cost.usage import UNUSED, NoUsageError, Usage, UsageError, usage_of
+from toolkit.cost.sides import evaluate_at
+from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import (
-    EvaluationError,
     ResourceGraph,
-    StackFileError,
     evaluate,
     load_project,
     load_stack_config,
     read_graph,
 )
 from toolkit.stacks.entry_point import run
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 from toolkit.stacks.terminal import echo
 
@@ -52,7 +51,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         _run(options)
-    except (EvaluationError, StackFileError, UsageError, PriceFileError, RefError) as error:
+    except RefusedError as error:
         echo(error, error=True)
     except MalformedPropertyError as error:
         echo(f"The stack cannot be priced: {error}.", error=True)

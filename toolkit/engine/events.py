@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.stacks.urns import name_in
+
 Event = Mapping[str, Any]
 REPLACING = {"create-replacement", "delete-replaced", "discard-replaced", "read-replacement", "import-replacement"}
 _COLOUR = re.compile(r"<\{%.*?%\}>")
@@ -71,7 +73,7 @@ def errors_in(events: Iterable[Event]) -> tuple[str, ...]:
     for event in events:
         diagnostic = event.get("diagnosticEvent", {})
         if diagnostic.get("severity") == "error":
-            name = diagnostic.get("urn", "").rpartition("::")[2]
+            name = name_in(diagnostic.get("urn", ""))
             said[f"{name}: {_plain(diagnostic['message'])}".removeprefix(": ")] = None
     return tuple(said)
 
@@ -83,7 +85,7 @@ def _change(metadata: Mapping[str, Any]) -> Change:
     return Change(
         urn=metadata["urn"],
         type=metadata["type"],
-        name=metadata["urn"].rpartition("::")[2],
+        name=name_in(metadata["urn"]),
         operation="replace" if operation in REPLACING else "same" if operation == "refresh" else operation,
         replaces_because=tuple(metadata.get("keys") or ()),
         properties=tuple(sorted(detailed or metadata.get("diffs") or ())),

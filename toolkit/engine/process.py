@@ -10,13 +10,14 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from toolkit.engine.cli import PulumiCli
 from toolkit.engine.processes import HIDDEN, collected_signals, identity_of, machine_id
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
@@ -108,35 +109,20 @@ def refuse_second(root: Path, stack: str) -> None:
         )
 
 
-def run_to_its_end(
-    arguments: Sequence[str],
-    root: Path,
-    environment: Mapping[str, str],
-    log: Path,
-    report: Report,
-    writes_to: str | None,
-) -> int:
-    """Run the CLI, its output in `log`; its exit code. `writes_to` is the stack that it changes.
+def run_to_its_end(cli: PulumiCli, arguments: Sequence[str], log: Path, report: Report, writes_to: str | None) -> int:
+    """Run the CLI, its output in `log`, and return its exit code. `writes_to` is the stack that it changes.
 
     The first SIGINT or SIGTERM is passed on as one SIGINT, and KeyboardInterrupt is raised after the engine's end; the
     second raises it at once and leaves the engine to end by itself. Raises RefusedError where one is still at work.
     """
     if writes_to:
-        refuse_second(root, writes_to)
+        refuse_second(cli.folder, writes_to)
     with collected_signals() as received, log.open("wb") as output, log.open(errors="replace") as said:
         started = datetime.now(UTC)
-        process = subprocess.Popen(  # noqa: S603 - the CLI of this machine, no shell
-            arguments,
-            cwd=root,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # a terminal's Ctrl-C reaches this process alone, which passes it on
-        )
-        record = EngineRecord.of(writes_to, arguments[1], process.pid, started) if writes_to else None
+        process = cli.start(*arguments, stdout=output, stderr=subprocess.STDOUT)
+        record = EngineRecord.of(writes_to, arguments[0], process.pid, started) if writes_to else None
         if record:
-            record.write(root)
+            record.write(cli.folder)
         lines, passed_on = _Lines(said), False
         while _still_runs(process):
             lines.report_to(report)
@@ -144,11 +130,11 @@ def run_to_its_end(
                 passed_on = True
                 report("Stopping: the calls under way end first.")
                 if record:
-                    record = record.interrupt(root)
+                    record = record.interrupt(cli.folder)
                 else:
                     process.send_signal(signal.SIGINT)
             if len(received) > 1:
-                report(f"`pulumi {arguments[1]}` (pid {process.pid}) still ends its calls.")
+                report(f"`pulumi {arguments[0]}` (pid {process.pid}) still ends its calls.")
                 raise KeyboardInterrupt
         lines.report_to(report, ended=True)
     if received:

@@ -1,18 +1,15 @@
 """Runs the Pulumi CLI over one stack, and keeps what the engine said of it even when it failed."""
 
-import os
-import shutil
-import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
-from toolkit.engine.environment import engine_environment
+from toolkit.engine.cli import QUIETLY, cli_of
 from toolkit.engine.errors import EngineError
 from toolkit.engine.events import Change, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
@@ -20,7 +17,6 @@ from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import read_text
 
 POLICIES = "policies"
-QUIETLY = ("--non-interactive", "--color", "never")
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ class StackRun:
     def create(self, *options: str) -> None:
         """Make the stack in the backend, which is locked meanwhile. Raises EngineError."""
         log = log_of(self.root, self.stack)
-        arguments = [find_cli(self.root), "stack", "init", "--stack", self.stack, *options, *QUIETLY]
+        arguments = ["stack", "init", "--stack", self.stack, *options, *QUIETLY]
         if self._ended(arguments, log, writes=True) != 0:
             reason = log.read_text(errors="replace").strip().rpartition("\n")[2].removeprefix("error: ")
             raise EngineError(f"`pulumi stack init` failed: {reason or 'it said nothing'}")
@@ -121,7 +117,7 @@ class StackRun:
 
     def ask(self, *command: str) -> str:
         """What the CLI answers to any other command on this stack; EngineError with its reason where it refuses."""
-        return ask_cli(self.root, *command, "--stack", self.stack)
+        return cli_of(self.root).answer(*command, "--stack", self.stack)
 
     def _policies(self) -> tuple[str, ...]:
         """The project's pack; the foundation of an account, which has none, is judged by people."""
@@ -132,7 +128,7 @@ class StackRun:
         writes = command != "preview" and "--preview-only" not in options
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:
             events = Path(folder) / "events.json"
-            arguments = [find_cli(self.root), command, *options, "--event-log", str(events), *QUIETLY]
+            arguments = [command, *options, "--event-log", str(events), *QUIETLY]
             log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
             code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
             output = log.read_text(errors="replace")
@@ -141,51 +137,20 @@ class StackRun:
 
     def _ended(self, arguments: Sequence[str], log: Path, *, writes: bool) -> int:
         # Without debug commands there is no --event-log.
-        environment = {**engine_environment(os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
-        stack = self.stack if writes else None
-        return run_to_its_end(arguments, self.root, environment, log, self._report, stack)
-
-
-def ask_cli(root: Path, *command: str) -> str:
-    """What the CLI answers to a command of the project in `root`; EngineError with its reason where it refuses."""
-    try:
-        ended = subprocess.run(  # noqa: S603 - the CLI of this machine, no shell
-            [find_cli(root), *command, *QUIETLY],
-            cwd=root,
-            env=engine_environment(os.environ),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except OSError as error:
-        raise EngineError(f"The Pulumi CLI cannot be run: {error.strerror}.") from None
-    if ended.returncode != 0:
-        said = [line for line in ended.stderr.splitlines() if line.startswith("error: ")]
-        reason = said[0].removeprefix("error: ") if said else ended.stderr.strip().rpartition("\n")[2]
-        raise EngineError(f"`pulumi {' '.join(command)}` failed: {reason}")
-    return ended.stdout
+        cli = cli_of(self.root)
+        cli = replace(cli, environment={**cli.environment, "PULUMI_DEBUG_COMMANDS": "true"})
+        return run_to_its_end(cli, arguments, log, self._report, self.stack if writes else None)
 
 
 def backend_url(root: Path) -> str:
     """The backend that the CLI is logged in to. Raises EngineError."""
-    return read_answer(LOGGED_IN, ask_cli(root, "whoami", "--json"), "What `pulumi whoami` prints")[0].url
+    return read_answer(LOGGED_IN, cli_of(root).answer("whoami", "--json"), "What `pulumi whoami` prints")[0].url
 
 
 def stacks_in_backend(root: Path) -> list[str]:
     """The names of the project's stacks in the backend. Raises EngineError."""
-    listed, _ = read_answer(STACKS, ask_cli(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
+    listed, _ = read_answer(STACKS, cli_of(root).answer("stack", "ls", "--json"), "What `pulumi stack ls` prints")
     return sorted(each.stack for each in listed)
-
-
-def find_cli(root: Path) -> str:
-    """The Pulumi CLI: that of PATH, else the one built here; EngineError where there is neither."""
-    built = root / "build" / "engine" / "pulumi"
-    found = shutil.which("pulumi") or (str(built) if built.is_file() else None)
-    if found is None:
-        raise EngineError("There is no Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/).")
-    return found
 
 
 def _events(file: Path, command: str, code: int) -> tuple[Mapping[str, Any], ...]:

@@ -8,7 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from toolkit.localcloud.running import LocalCloudError, RunningStack
+from toolkit.localcloud.running import RunningStack
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,7 @@ def up(
     )
     try:
         LocalStack(options).run()
-    except LocalCloudError as error:
+    except RefusedError as error:
         _fail(error)
 
 
@@ -64,12 +65,12 @@ def token(
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Print an access token for the running local stack."""
-    from toolkit.localcloud.sign_in import SignInError, token_for
+    from toolkit.localcloud.sign_in import token_for
 
     try:
         stack = RunningStack.read(folder)
         echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
-    except (LocalCloudError, SignInError) as error:
+    except RefusedError as error:
         _fail(error)
 
 
@@ -78,7 +79,7 @@ def environment(folder: Folder = ROOT / ".local") -> None:
     """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
     try:
         stack = RunningStack.read(folder)
-    except LocalCloudError as error:
+    except RefusedError as error:
         _fail(error)
     for name, value in stack.environment.items():
         echo(f"export {name}={shlex.quote(value)}")

@@ -4,34 +4,21 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Protocol
 
-from pydantic import BaseModel, Field, ValidationError
-
-from infrastructure.settings.values import AccountId, Region
 from toolkit.localcloud.aws.snapshot import Places
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.provider import AwsProvider
-from toolkit.localcloud.reconcile import Reconciler
-from toolkit.stacks import StackFileError, evaluate, load_stack_config, reveal
+from toolkit.localcloud.reconciler import Reconciler
+from toolkit.stacks import StackFileError, evaluate, reveal
+from toolkit.stacks.settings import load_stack_file
 
 STACK = "local"
 SETTINGS = "items-api:settings"
 CURSOR_KEY = "items-api:cursor-key"
 STACK_FILE_URL = "http://127.0.0.1:8000"
 """The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
-
-
-class _Settings(BaseModel):
-    account_id: Annotated[AccountId, Field(alias="account-id")]
-
-
-class _Config(BaseModel):
-    """What there must be before there is an AWS to deploy to; the rest is the program's to judge."""
-
-    region: Annotated[Region, Field(alias="aws:region")]
-    settings: Annotated[_Settings, Field(alias=SETTINGS)]
 
 
 @dataclass(frozen=True)
@@ -45,14 +32,13 @@ class LocalStackFile:
     @staticmethod
     def read(root: Path, url: str) -> "LocalStackFile":
         """Raises EvaluationError, StackFileError."""
-        config = load_stack_config(STACK, root)
         try:
-            needed = _Config.model_validate(config)
-        except ValidationError as error:
-            evaluate(STACK, root=root)  # the program says best what is wrong with its settings
-            raise StackFileError(f"Pulumi.{STACK}.yaml: {error.errors()[0]['msg']}.") from None
-        settings = json.dumps(config[SETTINGS]).replace(STACK_FILE_URL, url)
-        return LocalStackFile(needed.region, needed.settings.account_id, settings)
+            file = load_stack_file(STACK, root)
+            region, account_id = file.region, file.account_id
+        except StackFileError:
+            evaluate(STACK, root=root)  # the error of the program names each mistake in its settings
+            raise
+        return LocalStackFile(region, account_id, json.dumps(file.config[SETTINGS]).replace(STACK_FILE_URL, url))
 
 
 class Deploys(Protocol):
@@ -63,7 +49,7 @@ class Deploys(Protocol):
         """What was done last, in a word."""
         ...
 
-    def bring_up_to_date(self) -> dict[str, str]:
+    def apply(self) -> dict[str, str]:
         """Do what changed since the last time, and return the outputs in the clear; they open nothing elsewhere."""
         ...
 
@@ -89,7 +75,7 @@ class Deployment:
         """What was done last, in a word."""
         return self._progress.changes()
 
-    def bring_up_to_date(self) -> dict[str, str]:
+    def apply(self) -> dict[str, str]:
         """Evaluate the program, do what changed since the last time, and return the outputs in the clear.
 
         Raises EvaluationError, StackFileError.

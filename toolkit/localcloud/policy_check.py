@@ -5,18 +5,15 @@ from pathlib import Path
 from toolkit.localcloud.deployment import SETTINGS, STACK, LocalStackFile
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.policy.assessment import Assessment, assess_offline
-from toolkit.policy.waivers import WaiverFileError
+from toolkit.policy.pack import configured_pack
 
 
 def require_policies(root: Path, url: str) -> str:
     """How many judgements there were, in a sentence; LocalCloudError with the findings where some of them block.
 
-    Raises EvaluationError, StackFileError.
+    Raises RefusedError.
     """
-    try:
-        assessment = assess_offline(STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
-    except WaiverFileError as error:
-        raise LocalCloudError(str(error)) from None
+    assessment = assess_offline(configured_pack(), STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
     if assessment.blocking:
         raise LocalCloudError(_refusal(assessment))
     warnings = f"{len(assessment.warnings)} warnings (make policies STACK={STACK})"

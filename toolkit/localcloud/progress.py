@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.status import Status
 
-from toolkit.localcloud.reconcile import Step
+from toolkit.localcloud.reconciler import Step
 from toolkit.localcloud.running import RunningStack
 from toolkit.stacks.terminal import styled
 

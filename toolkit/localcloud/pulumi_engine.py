@@ -1,21 +1,19 @@
 """Runs the Pulumi CLI over the stack `local`: its state, passphrase and configuration stay in a folder of their own."""
 
-import json
 import os
 import secrets
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
+from toolkit.engine.answers import OUTPUTS, read_answer
+from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.ending import interrupt_deferred
-from toolkit.localcloud.running import LocalCloudError
+from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
@@ -57,7 +55,7 @@ class PulumiEngine:
     def configure(self, stack_file: str) -> None:
         """Give the stack, which is made where there is none, this configuration and its cursor key.
 
-        Raises LocalCloudError.
+        Raises EngineError.
         """
         self._install_plugins()
         self._project.mkdir(exist_ok=True)
@@ -68,19 +66,20 @@ class PulumiEngine:
             self._new_passphrase()
             (self._folder / "state").mkdir(exist_ok=True)
             write_file(self._stack_file, stack_file)
-            self._ask("stack", "init", STACK, "--no-select")
+            self._cli(self._project).answer("stack", "init", STACK, "--no-select")
             kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
         if CURSOR_KEY in kept["config"]:
             settings["config"][CURSOR_KEY] = kept["config"][CURSOR_KEY]
         write_file(self._stack_file, write_yaml(settings))
         if CURSOR_KEY not in kept["config"]:
-            self._ask("config", "set", "--secret", "cursor-key", "--stack", STACK, words=secrets.token_urlsafe(32))
+            command = ("config", "set", "--secret", "cursor-key", "--stack", STACK)
+            self._cli(self._project).answer(*command, typed=secrets.token_urlsafe(32))
 
     def up(self, connection: AwsConnection, *, refresh: bool) -> int:
         """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
 
-        An interrupt lets it finish what it is at. Raises KeyboardInterrupt after that.
+        An interrupt lets it finish what it is at; KeyboardInterrupt is raised after that. Raises EngineError.
         """
         command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
         # Left to itself it colours only where it may ask questions, too.
@@ -88,10 +87,8 @@ class PulumiEngine:
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         interrupted = False
         try:
-            with interrupt_deferred():
-                update = self._update = self._start(
-                    command, self._root, self._environment(connection), pass_fds=[self._lock]
-                )
+            with defer_interrupt():
+                update = self._update = self._cli(self._root, connection).start(*command, pass_fds=[self._lock])
         except KeyboardInterrupt:
             interrupted = True
             self.interrupt()
@@ -115,8 +112,9 @@ class PulumiEngine:
 
     def outputs(self) -> dict[str, str]:
         """The stack's outputs in the clear."""
-        answer: dict[str, Any] = json.loads(self._ask("stack", "output", "--json", "--show-secrets", "--stack", STACK))
-        return {name: str(value) for name, value in answer.items()}
+        printed = self._cli(self._project).answer("stack", "output", "--json", "--show-secrets", "--stack", STACK)
+        outputs, _ = read_answer(OUTPUTS, printed, "What `pulumi stack output` prints")
+        return {name: str(value) for name, value in outputs.items()}
 
     def _install_plugins(self) -> None:
         """Put the plugins where the engine takes them without a warning, as the versions that the program asks for."""
@@ -134,39 +132,10 @@ class PulumiEngine:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(32))
 
-    def _ask(self, *command: str, words: str = "") -> str:
-        process = self._start(
-            [*command, "--non-interactive"],
-            self._project,
-            self._environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        answer, problem = process.communicate(words.encode())
-        if process.returncode != 0:
-            said = problem.decode(errors="replace").strip().rpartition("\n")[2]
-            raise LocalCloudError(f"`pulumi {command[0]} {command[1]}` of the kept stack failed: {said}")
-        return answer.decode()
+    def _cli(self, folder: Path, connection: AwsConnection | None = None) -> PulumiCli:
+        return PulumiCli(str(self._tools.cli), folder, self._environment(connection))
 
-    def _start(
-        self, command: list[str], folder: Path, environment: Mapping[str, str], **streams: Any
-    ) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(  # noqa: S603 - the CLI that the caller named, no shell
-                [str(self._tools.cli), *command],
-                cwd=folder,
-                env=environment,
-                start_new_session=True,  # Ctrl-C is ours to hear and to pass on, once
-                **{"stdin": subprocess.DEVNULL, **streams},
-            )
-        except OSError as error:
-            raise LocalCloudError(
-                f"The Pulumi CLI {str(self._tools.cli)!r} cannot be run ({os.strerror(error.errno or 0)}): "
-                "start with `make up ENGINE=pulumi`."
-            ) from error
-
-    def _environment(self, connection: AwsConnection | None = None) -> dict[str, str]:
+    def _environment(self, connection: AwsConnection | None) -> dict[str, str]:
         path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
         environment = {
             **{name: os.environ[name] for name in OF_THE_PERSON if name in os.environ},

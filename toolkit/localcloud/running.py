@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import make_private, write_private
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json
 
 
-class LocalCloudError(Exception):
-    """The local stack cannot do what was asked; the message is one sentence for the person who asked."""
+class LocalCloudError(RefusedError):
+    """The local stack cannot do what was asked."""
 
 
 class RunningStack(BaseModel):

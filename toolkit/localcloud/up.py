@@ -10,43 +10,29 @@ from pathlib import Path
 
 import httpx
 
-from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.aws.snapshot import FILE as DATA
-from toolkit.localcloud.aws.snapshot import SnapshotError, restore, save
+from toolkit.localcloud.aws.snapshot import restore, save
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.deployment import Deployment, Deploys, LocalStackFile
-from toolkit.localcloud.ending import end_undisturbed, interrupt_deferred, interrupt_once
-from toolkit.localcloud.gateway import HttpApiError
-from toolkit.localcloud.kept_deployment import KeptDeployment
+from toolkit.localcloud.engine_deployment import EngineDeployment
+from toolkit.localcloud.file_watcher import PACKAGED, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
 from toolkit.localcloud.policy_check import require_policies
 from toolkit.localcloud.progress import Progress
-from toolkit.localcloud.provider import ProviderError
 from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, only_one
-from toolkit.localcloud.runtime import InvokeError
 from toolkit.localcloud.serve import ServedStack
+from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
 from toolkit.localcloud.sign_in import seed_users
 from toolkit.localcloud.unsaved_run import begin_unsaved, end_unsaved
-from toolkit.localcloud.watching import PACKAGED, changed_files
-from toolkit.stacks import EvaluationError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, styled
 
 LOGS = "logs"
 PRIVATE = 0o077
 """The umask of this process: what it and its processes write is for the person who started it."""
-REFUSALS = (
-    EmbeddedAwsError,
-    EvaluationError,
-    HttpApiError,
-    InvokeError,
-    LocalCloudError,
-    OSError,
-    ProviderError,
-    SnapshotError,
-    FileError,
-)
+REFUSALS = (OSError, RefusedError)
 """What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
 
 
@@ -84,20 +70,20 @@ class LocalStack:
             with only_one(options.folder), ExitStack() as ending:
                 with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
                     pass  # both are free, and not the same
-                interrupt_once()
+                interrupt_on_first_signal()
                 try:
                     self._start(ending)
                 except KeyboardInterrupt:
                     self._progress.console.print("Ending every process ...")
                 finally:
-                    end_undisturbed()
+                    ignore_shutdown_signals()
         except REFUSALS as error:
             raise LocalCloudError(_sentence(error)) from error
 
     def _start(self, ending: ExitStack) -> None:
         options, progress = self._options, self._progress
         stack_file = LocalStackFile.read(options.root, options.url)
-        with interrupt_deferred():
+        with defer_interrupt():
             build = start_build(options.build, options.root, self._umask)
             ending.callback(end_build, build)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
@@ -121,12 +107,12 @@ class LocalStack:
         if kept:
             kept.settle(aws, progress.console.print)
             with progress.phase("resources"):
-                outputs = kept.bring_up_to_date()
+                outputs = kept.apply()
             deployment = kept
         else:
             deployment = own = Deployment(aws.connection, account_id, options.root, options.url, progress)
             with progress.phase("resources", "Evaluating the Pulumi program ..."):
-                outputs = own.bring_up_to_date()
+                outputs = own.apply()
             if options.keep:
                 self._keep_data(ending, aws.connection, own)
         seed_users(aws.connection, outputs["user_pool_id"])
@@ -134,12 +120,12 @@ class LocalStack:
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
 
-    def _kept_deployment(self, ending: ExitStack) -> KeptDeployment | None:
+    def _kept_deployment(self, ending: ExitStack) -> EngineDeployment | None:
         options = self._options
         if options.engine is None:
             return None
         folder, say = options.folder.resolve() / "pulumi", self._progress.console.print
-        return ending.enter_context(KeptDeployment.opened(options.engine, options.root, folder, options.url, say))
+        return ending.enter_context(EngineDeployment.opened(options.engine, options.root, folder, options.url, say))
 
     def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
         """Bring the data of the last run back, and save it again at the end of this one."""
@@ -168,7 +154,7 @@ class LocalStack:
                 server.add_done_callback(lambda _server: deployment.interrupt())
                 tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
-                await served.first_answer()
+                await served.check_health()
             running.write(self._options.folder)
             progress.welcome(running, self._options.folder)
             up.set()
@@ -191,7 +177,7 @@ class LocalStack:
                 waiting |= names
                 started = time.perf_counter()
                 try:
-                    now = await self._bring_up_to_date(deployment, waiting)
+                    now = await self._build_and_apply(deployment, waiting)
                     await served.refresh()
                 except REFUSALS as error:
                     say(styled(("✗", "red"), f" {_sentence(error)}"))
@@ -203,13 +189,13 @@ class LocalStack:
                 if _lasting(now) != _lasting(outputs):
                     say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
 
-    async def _bring_up_to_date(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
+    async def _build_and_apply(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
         options = self._options
         await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
         if not all(name.startswith(PACKAGED) for name in changed):  # of a package no policy says anything
             await asyncio.to_thread(require_policies, options.root, options.url)
-        return await asyncio.to_thread(deployment.bring_up_to_date)
+        return await asyncio.to_thread(deployment.apply)
 
 
 def _lasting(outputs: Mapping[str, str]) -> dict[str, str]:

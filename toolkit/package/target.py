@@ -2,13 +2,12 @@
 
 import platform
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from toolkit.package.errors import PackageError
-from toolkit.stacks.stack_files import load_project, load_stack_config
+from toolkit.stacks.settings import FunctionSettings, load_stack_file
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
@@ -36,26 +35,19 @@ class BuildTarget:
     @classmethod
     def of_stack(cls, stack: str, root: Path) -> Self:
         """Return the target that the file of a stack names. Raises RefusedError."""
-        key = f"{load_project(root).name}:settings"
-        settings = load_stack_config(stack, root).get(key)
-        function = settings.get("function") if isinstance(settings, Mapping) else None
-        if not isinstance(function, Mapping):
-            raise PackageError(
-                f"Pulumi.{stack}.yaml has no {key}.function; set function.runtime and function.architecture."
-            )
-        return cls.of_function(function)
+        return cls.of_function(load_stack_file(stack, root).settings.function)
 
     @classmethod
-    def of_function(cls, settings: Mapping[str, Any]) -> Self:
+    def of_function(cls, settings: FunctionSettings) -> Self:
         """The target named by a stack's `function` settings: `runtime` and `architecture`."""
-        runtime, architecture = settings.get("runtime"), settings.get("architecture")
+        runtime, architecture = settings.runtime, settings.architecture
         if runtime == architecture == "host":
             return cls.host()
-        if not isinstance(runtime, str) or runtime not in RUNTIMES:
+        if runtime not in RUNTIMES:
             raise PackageError(
                 f"function.runtime is {runtime!r}; use {', '.join(RUNTIMES)}, or host for both settings."
             )
-        if not isinstance(architecture, str) or architecture not in PLATFORMS:
+        if architecture not in PLATFORMS:
             raise PackageError(
                 f"function.architecture is {architecture!r}; use arm64, x86_64, or host for both settings."
             )

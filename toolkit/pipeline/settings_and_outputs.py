@@ -1,15 +1,13 @@
 """What the pipeline needs to know of a stack: its settings, its outputs and the version of its package."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from toolkit.engine.runs import StackRun
-from toolkit.stacks import load_project, load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
+from toolkit.stacks.settings import StackSettings, load_stack_file
 
 BOOTSTRAP = "infrastructure/bootstrap"
 """The program that prepares an AWS account for the pipeline."""
@@ -18,36 +16,14 @@ VERSION_DIGITS = 12
 """How much of its package's digest the API calls its version."""
 
 
-def settings_key(root: Path) -> str:
-    """Return the key of the settings in the stack files of the project in `root`. Raises StackFileError."""
-    return f"{load_project(root).name}:settings"
-
-
-def settings_of(stack: str, root: Path) -> Mapping[str, Any]:
-    """Return the settings in the file of a stack. Raises RefusedError."""
-    key = settings_key(root)
-    settings = load_stack_config(stack, root).get(key)
-    if not isinstance(settings, Mapping):
-        raise RefusedError(f"Pulumi.{stack}.yaml has no {key}: write the stack's settings there.")
-    return settings
-
-
-def account_settings_of(account: str, root: Path) -> Mapping[str, Any]:
-    """Return the settings of the program that prepares an account; empty where its file has none. Raises RefusedError.
-
-    The stack of that program is named after the stack of the account.
-    """
-    folder = root / BOOTSTRAP
-    settings = load_stack_config(account, folder).get(settings_key(folder))
-    return settings if isinstance(settings, Mapping) else {}
+def settings_of(stack: str, root: Path) -> StackSettings:
+    """Return the settings in the stack's file. Raises StackFileError."""
+    return load_stack_file(stack, root).settings
 
 
 def region_of(stack: str, root: Path) -> str:
-    """The AWS region in the stack's file. Raises RefusedError."""
-    region = load_stack_config(stack, root).get("aws:region")
-    if not isinstance(region, str) or not region:
-        raise RefusedError(f"Pulumi.{stack}.yaml has no aws:region: write the stack's region there.")
-    return region
+    """Return the AWS region in the stack's file. Raises StackFileError."""
+    return load_stack_file(stack, root).region
 
 
 def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.policy.assessment import Assessment, assess_all
 from toolkit.policy.evaluation import Outcome, Result
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError, StackFileError
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.entry_point import run
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, echo, styled
+from toolkit.stacks.urns import name_in
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,10 +30,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--root", type=Path, action="append", metavar="FOLDER", help="a project's; by default this one")
     parser.add_argument("--json", action="store_true", help="everything, for programs")
     options = parser.parse_args(arguments)
-    roots = options.root or [Path()]
+    roots, pack = options.root or [Path()], configured_pack()
     try:
-        assessments = [one for root in roots for one in assess_all(options.stacks, options.state, root)]
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+        assessments = [one for root in roots for one in assess_all(pack, options.stacks, options.state, root)]
+    except RefusedError as error:
         echo(error, error=True)
         return 2
     if options.json:
@@ -95,7 +96,7 @@ def _print(assessments: list[Assessment]) -> None:
     for assessment in assessments:
         table = Table("", "rule", "severity", "resource", "why", box=None, pad_edge=False, header_style="dim")
         for kind, result in _findings(assessment):
-            name = result.urn.rpartition("::")[2] or "the stack"
+            name = name_in(result.urn) or "the stack"
             why = _why(result)
             table.add_row(styled((kind, _STYLES[kind])), result.rule.name, result.rule.severity.value, name, why)
         output.print(_headline(assessment))

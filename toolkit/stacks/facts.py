@@ -9,6 +9,7 @@ from toolkit.stacks import Resource, ResourceGraph, reveal
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # the readers of facts take the mark from here
+from toolkit.stacks.urns import provider_urn
 
 T = TypeVar("T")
 
@@ -161,7 +162,7 @@ def facts_of(graph: ResourceGraph) -> "GraphFacts":
     providers = {resource.urn: reveal(resource.inputs) for resource in graph.resources if _provides(resource)}
     return GraphFacts(
         tuple(
-            Facts(resource, reveal(resource.inputs), providers.get((resource.provider or "").rpartition("::")[0], {}))
+            Facts(resource, reveal(resource.inputs), providers.get(provider_urn(resource.provider), {}))
             for resource in graph.resources
             if resource.custom and not _provides(resource)
         ),

@@ -13,6 +13,7 @@ from toolkit.stacks.json_documents import parse_json, read_json
 from toolkit.stacks.names import stack_name
 from toolkit.stacks.secret import Secret
 from toolkit.stacks.unknown import UNKNOWN
+from toolkit.stacks.urns import Urn, name_in
 from toolkit.stacks.wire import KIND, SECRET, UNKNOWN_TEXT
 
 _GRAPH = TypeAdapter(ResourceGraph)
@@ -41,15 +42,15 @@ def _of_state(document: Mapping[str, Any]) -> dict[str, Any]:
     written = document["deployment"].get("resources") or []
     resources = [_resource(entry) for entry in written if not entry.get("delete")]
     (stack,) = (one for one in resources if one["type"] == STACK_TYPE)
-    _, _, name, _, project, *_ = stack["urn"].split(":")
-    return {"project": project, "stack": name, "resources": resources, "outputs": stack["outputs"]}
+    urn = Urn.parse(stack["urn"])
+    return {"project": urn.project, "stack": urn.stack, "resources": resources, "outputs": stack["outputs"]}
 
 
 def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "urn": entry["urn"],
         "type": entry["type"],
-        "name": entry["urn"].rpartition("::")[2],
+        "name": name_in(entry["urn"]),
         "custom": entry["custom"],
         "id": entry.get("id", ""),
         "parent": entry.get("parent"),

@@ -15,6 +15,7 @@ from toolkit.stacks.default_providers import (
 )
 from toolkit.stacks.graph import STACK_TYPE, Gap, Resource
 from toolkit.stacks.secret import reveal
+from toolkit.stacks.urns import Urn, provider_urn
 
 _BUILT_IN = {"pulumi", "pulumi-python"}
 """Packages of the engine itself."""
@@ -48,7 +49,7 @@ class Recording:
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The URN that the engine would give: the types of all parents but the stack's, then the resource's own."""
-        parents = parent.split("::")[2] if parent else STACK_TYPE
+        parents = Urn.parse(parent).qualified_type if parent else STACK_TYPE
         qualified = type_ if parents == STACK_TYPE else f"{parents}${type_}"
         return f"{self._prefix}{qualified}::{name}"
 
@@ -101,6 +102,6 @@ class Recording:
 
     def inputs_of(self, provider: str | None) -> Mapping[str, Any]:
         """Return what a provider was given, in the clear."""
-        resource = self._resources.get((provider or "").rpartition("::")[0])
+        resource = self._resources.get(provider_urn(provider))
         found: Mapping[str, Any] = reveal(resource.inputs) if resource else {}
         return found

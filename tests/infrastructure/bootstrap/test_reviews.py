@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infrastructure.bootstrap.actions import BY_TYPE
+from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.infrastructure.bootstrap.life_cycle import REVIEW, Stack, requests, table
 from tests.support.accounts import (
     ACCOUNTS,
@@ -180,17 +180,13 @@ def test_no_role_of_a_stack_encrypts_secrets(account: str) -> None:
         assert not may(account, role, "kms:Encrypt", own, kms__encryptioncontext__stack=account)
 
 
-@pytest.mark.parametrize(
-    ("action", "resource"),
-    [
-        ("s3:ListBucketVersions", "arn:aws:s3:::attachments-bucket-0123456"),
-        ("s3:DeleteObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
-        ("s3:DeleteObjectVersion", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
-    ],
-)
-def test_it_empties_its_bucket_and_no_other_role_does(action: str, resource: str) -> None:
+@pytest.mark.parametrize("action", ["s3:DeleteObject", "s3:DeleteObjectVersion"])
+def test_it_empties_its_bucket_and_no_other_role_does(action: str) -> None:
+    bucket = "arn:aws:s3:::attachments-bucket-0123456"
+    resource = f"{bucket}/attachments/x"
     others = [(account, role) for account in ACCOUNTS for role in (f"deploy-{account}", "plan")]
 
+    assert [may("review", role, "s3:ListBucketVersions", bucket) for role in ROLES] == [True] * 2
     assert [may("review", role, action, resource) for role in ROLES] == [True] * 2
     assert [other for other in others if may(*other, action, resource)] == []
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.engine.cli import PulumiCli
 from toolkit.engine.process import EngineRecord, last_engine, refuse_second, run_to_its_end, stacks_with_engines
 from toolkit.stacks.errors import RefusedError
 
@@ -31,9 +32,11 @@ print("received", *received, flush=True)
 COMMAND = """
 import os, sys
 from pathlib import Path
+from toolkit.engine.cli import PulumiCli
 from toolkit.engine.process import run_to_its_end
 root = Path(sys.argv[1])
-run_to_its_end(sys.argv[2:], root, os.environ, root / "log", lambda line: print(line, flush=True), "dev")
+cli = PulumiCli(sys.executable, root, os.environ)
+run_to_its_end(cli, sys.argv[2:], root / "log", lambda line: print(line, flush=True), "dev")
 print("done", flush=True)
 """
 
@@ -44,7 +47,7 @@ def command(tmp_path: Path) -> Iterator[Callable[[float], "subprocess.Popen[str]
     started: list[subprocess.Popen[str]] = []
 
     def start(seconds: float) -> "subprocess.Popen[str]":
-        words = [sys.executable, "-c", COMMAND, str(tmp_path), sys.executable, "-c", ENGINE, "up", str(seconds)]
+        words = [sys.executable, "-c", COMMAND, str(tmp_path), "-c", ENGINE, "up", str(seconds)]
         process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         started.append(process)
         assert process.stdout is not None
@@ -123,8 +126,9 @@ def test_a_second_command_that_writes_to_the_stack_is_refused_while_the_first_ru
 
 def test_every_line_is_reported_also_one_without_an_end(tmp_path: Path) -> None:
     reported: list[str] = []
+    cli = PulumiCli(sys.executable, tmp_path, os.environ)
     script = "import sys; sys.stdout.write('one\\n\\ntw'); sys.stdout.flush(); sys.stdout.write('o'); sys.exit(3)"
-    code = run_to_its_end([sys.executable, "-c", script], tmp_path, os.environ, tmp_path / "log", reported.append, None)
+    code = run_to_its_end(cli, ["-c", script], tmp_path / "log", reported.append, None)
     assert (code, reported) == (3, ["one", "", "two"])
     assert stacks_with_engines(tmp_path) == []
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.engine import pulumi_cli
+from toolkit.engine.cli import cli_of
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import StackRun, ask_cli, find_cli
+from toolkit.engine.runs import StackRun
 from toolkit.pipeline.rehearsal.runner import start
 from toolkit.pipeline.review_stack.stacks import review_stacks
 
@@ -34,13 +36,13 @@ def test_without_a_cli_the_answer_says_where_to_get_one(path: Path, tmp_path: Pa
         StackRun("dev", tmp_path).preview()
 
 
-def test_the_cli_that_was_built_here_serves_where_path_has_none(path: Path, tmp_path: Path) -> None:
-    built = tmp_path / "build/engine/pulumi"
-    built.parent.mkdir(parents=True)
+def test_built_cli_is_used_where_path_has_none(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = tmp_path / "built"
     built.touch()
-    assert find_cli(tmp_path) == str(built)
+    monkeypatch.setattr(pulumi_cli, "BUILT", built)
+    assert cli_of(tmp_path / "infrastructure/bootstrap").program == str(built)
     install(path, "")
-    assert find_cli(tmp_path) == str(path / "pulumi")
+    assert cli_of(tmp_path).program == str(path / "pulumi")
 
 
 def test_every_line_is_told_as_it_comes_and_the_policies_judge(path: Path, tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_no_variable_adds_an_option_to_those_that_are_passed(
     install(path, 'env; echo "{}"')
     monkeypatch.setenv(name, "true")
     monkeypatch.setenv("PULUMI_BACKEND_URL", "file://here")
-    for output in (StackRun("dev", tmp_path).up().output, ask_cli(tmp_path, "whoami")):
+    for output in (StackRun("dev", tmp_path).up().output, cli_of(tmp_path).answer("whoami")):
         assert f"{name}=" not in output
         assert "PULUMI_BACKEND_URL=file://here" in output
 
@@ -84,7 +86,7 @@ def test_no_start_of_the_cli_passes_a_variable_that_bypasses_protection(
     monkeypatch.setenv("PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS", "true")
     assert review_stacks(tmp_path) == ()
     start(["pulumi", "login"], tmp_path, "")
-    ask_cli(tmp_path, "whoami")
+    cli_of(tmp_path).answer("whoami")
     seen = (tmp_path / "seen").read_text()
     assert seen.count("PATH=") >= 3
     assert not re.findall("PULUMI_(?:OPTION|SKIP_CON|DIY).*", seen)

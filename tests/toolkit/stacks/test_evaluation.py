@@ -108,7 +108,7 @@ def test_an_evaluation_leaves_the_process_as_it_was(tmp_path: Path) -> None:
 
 def test_each_root_runs_its_own_program(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parents[2]))\n"
+        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parents[1]))\n"
         "import pulumi\nfrom program.colour import COLOUR\npulumi.export('colour', COLOUR)\n"
     )
     colours = []
@@ -131,7 +131,7 @@ def test_a_program_deep_in_a_package_is_imported_anew_with_all_of_it(tmp_path: P
             import sys
             from pathlib import Path
             import pulumi
-            sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
+            sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
             from outer.shared import WORD
             pulumi.export("word", WORD)
             """,

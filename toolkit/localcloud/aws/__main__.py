@@ -28,8 +28,8 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list refusals as errors
     say = _parent_pipe()
     from toolkit.localcloud.aws.administrator import create_administrator  # moto reads its environment on import
+    from toolkit.localcloud.aws.preload import preload_services
     from toolkit.localcloud.aws.server import create_server
-    from toolkit.localcloud.aws.warm_up import warm_up
 
     server = create_server(arguments.port, arguments.account)
     found = _load(arguments.kept)
@@ -38,7 +38,7 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     ready = {"port": server.server_port, "found": found, "unsaved": unsaved, "access_key_id": administrator.access_key}
     say(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
-    warm_up(server.app, server.server_port, administrator)
+    preload_services(server.app, server.server_port, administrator)
     _listen(arguments.kept, say)
     os._exit(0)  # connections that clients keep open would hold an orderly end
 
@@ -61,7 +61,7 @@ def unsaved_mark(kept: Path) -> Path:
 
 
 def _load(kept: Path | None) -> str:
-    from toolkit.localcloud.aws.kept_account import load_or_recover  # moto reads its environment on import
+    from toolkit.localcloud.aws.account_file import load_or_recover  # moto reads its environment on import
 
     return "new" if kept is None else load_or_recover(kept)
 
@@ -77,7 +77,7 @@ def _listen(kept: Path | None, say: Callable[[str], None]) -> None:
 
 
 def _save(kept: Path | None) -> bool:
-    from toolkit.localcloud.aws.kept_account import save_account  # as above
+    from toolkit.localcloud.aws.account_file import save_account  # as above
 
     try:
         if kept is not None:

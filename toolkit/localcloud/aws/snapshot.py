@@ -16,15 +16,16 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.own_routes import call_own_route
+from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.private_files import make_private, private_draft
 from toolkit.stacks import ResourceGraph
+from toolkit.stacks.errors import RefusedError
 
 FILE = "data.zip"
 FORMAT = "1"
 
 
-class SnapshotError(Exception):
+class SnapshotError(RefusedError):
     """The kept data cannot be used; one sentence says why and what to do. Nothing was changed."""
 
 
@@ -187,12 +188,12 @@ def _restore_bucket(connection: AwsConnection, bucket: str, members: Mapping[str
 
 
 def _save_users(connection: AwsConnection, pool: str) -> Iterator[tuple[str, bytes]]:
-    answer = call_own_route(connection, f"user-pools/{pool}/users")
+    answer = call_embedded_route(connection, f"user-pools/{pool}/users")
     yield "users.json", answer.raise_for_status().content
 
 
 def _restore_users(connection: AwsConnection, pool: str, members: Mapping[str, bytes]) -> None:
-    call_own_route(connection, f"user-pools/{pool}/users", put=members["users.json"]).raise_for_status()
+    call_embedded_route(connection, f"user-pools/{pool}/users", put=members["users.json"]).raise_for_status()
 
 
 SAVERS: Mapping[str, Callable[[AwsConnection, str], Iterator[tuple[str, bytes]]]] = {

@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.own_routes import call_own_route
+from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.sign_in.oauth_error import SignInError
 from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD, SEEDED_USERS
 from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool
@@ -56,5 +56,5 @@ def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str
 
 def signing_key(pool: UserPool) -> RSAKey:
     """Return the key that the pool signs with. Blocks on the network; raises httpx.HTTPError."""
-    answer = call_own_route(pool.connection, f"user-pools/{pool.id}/signing-key")
+    answer = call_embedded_route(pool.connection, f"user-pools/{pool.id}/signing-key")
     return RSAKey.import_key(answer.raise_for_status().json())

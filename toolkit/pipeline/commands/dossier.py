@@ -15,7 +15,7 @@ from toolkit.pipeline.dossier.terminal import lines
 from toolkit.pipeline.github.client import GitHub, NotAllowedError
 from toolkit.pipeline.github.event import read_event
 from toolkit.pipeline.preview.base_commit import base_commit
-from toolkit.pipeline.preview.model import PreviewError
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, read_text, write_file
 from toolkit.stacks.json_documents import read_json_object
@@ -41,8 +41,14 @@ def build(
         for folder in (FOLDER, out):
             output_folder(root, folder)
         with console.status("Building the dossier") as status:
-            dossier = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
-    except (PreviewError, FileError) as error:
+            dossier = gather(
+                configured_pack(),
+                root,
+                base_commit(root, base),
+                root / FOLDER,
+                lambda step: status.update(styled(step)),
+            )
+    except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
     texts = {
@@ -83,7 +89,7 @@ def publish(
             say(f"error: {error} Give the job the permission pull-requests: write.", "red")
             raise typer.Exit(1) from None
         echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
-    except (RefusedError, FileError) as error:
+    except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(1) from None
 

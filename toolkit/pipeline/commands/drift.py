@@ -14,6 +14,7 @@ from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 from toolkit.pipeline.drift.findings import Drift
 from toolkit.stacks.files import output_file
 from toolkit.stacks.terminal import echo
+from toolkit.stacks.urns import name_in
 
 drift = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 drift.command("publish")(publish_drifts)
@@ -50,6 +51,5 @@ def compare(
     else:
         echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
         for finding in findings:
-            name = finding.urn.rpartition("::")[2]
-            echo(f"  {finding.kind} {name} {finding.detail or ', '.join(finding.properties)}".rstrip())
+            echo(f"  {finding.kind} {name_in(finding.urn)} {finding.detail or ', '.join(finding.properties)}".rstrip())
     raise typer.Exit(int(bool(findings)))

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from toolkit.pipeline.commands.refusals import console, say
-from toolkit.pipeline.preview.base_commit import base_commit, checkout_of, head_commit
+from toolkit.pipeline.preview.base_commit import base_commit, head_commit
 from toolkit.pipeline.preview.engine import preview_by_engine
 from toolkit.pipeline.preview.model import Preview, PreviewError, as_json, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
-from toolkit.stacks.errors import FileError, shown
+from toolkit.policy.pack import configured_pack
+from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
+from toolkit.stacks.git import checkout
 from toolkit.stacks.terminal import echo, styled
 
 FOLDER = Path("build", "preview")
@@ -36,7 +38,7 @@ def preview(
         with console.status(styled(f"Previewing {stack}")):
             made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)
-    except (PreviewError, FileError) as error:
+    except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
     echo(as_json(made) if json else f"{path.relative_to(root)}: {line(made)}")
@@ -46,8 +48,8 @@ def preview(
 
 def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
     commit = base_commit(root, base)
-    with checkout_of(root, commit) as files:
-        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+    with checkout(root, commit) as files:
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER, configured_pack())
     return made if offline or made.status == "failed" else preview_by_engine(made, root)
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import typer
 
-from toolkit.pipeline.deploy.manifest import BadPlanError
 from toolkit.stacks import terminal
 from toolkit.stacks.errors import FileError, RefusedError
 
@@ -17,7 +16,7 @@ def refusals() -> Iterator[None]:
     """Exit 1 for what is refused, 2 for input that cannot be."""
     try:
         yield
-    except (BadPlanError, FileError) as error:
+    except FileError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None
     except RefusedError as error:

@@ -4,17 +4,14 @@ The state's own history says which commit was deployed last: the CLI writes the 
 one made at a terminal. Deployment records on GitHub do not count: each account with write access can create one.
 """
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 from toolkit.engine.answers import UPDATES, Update, read_answer
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.deploy.manifest import commit_of, short
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.git_environment import git_environment
+from toolkit.stacks.git import git_or_none
 
 CHANGING = {"update", "destroy"}
 """The kinds of history entries that change a stack."""
@@ -34,17 +31,17 @@ def refuse_older(run: StackRun) -> None:
     last = f"{run.stack} was deployed last from commit {short(before) or 'unknown'}"
     if not before:
         raise RefusedError(f"{last}: its update was not made in a git clone, so it may be newer. {anyway}")
-    if _git(run.root, "rev-parse", "--is-shallow-repository") != "false":
+    if git_or_none(run.root, "rev-parse", "--is-shallow-repository") != "false":
         raise RefusedError(
             f"{last}, and this clone is shallow: fetch its history (git fetch --unshallow; in a workflow: "
             f"fetch-depth: 0), so that it shows which commit is newer."
         )
-    if _git(run.root, "cat-file", "-t", before) != "commit":
+    if git_or_none(run.root, "cat-file", "-t", before) != "commit":
         raise RefusedError(
             f"{last}, which this clone does not have: fetch it (git fetch origin {before}) and try again. {anyway}"
         )
-    # An error of git gives an empty answer, too, and is refused.
-    if _git(run.root, "rev-list", "--max-count=1", f"{before}..{now}") == "":
+    # An error of git is refused, too.
+    if not git_or_none(run.root, "rev-list", "--max-count=1", f"{before}..{now}"):
         raise RefusedError(
             f"{last}, and {short(now)} is older: nothing is newer there. To go back, revert the commits since, or "
             f"roll back: python -m toolkit.pipeline rollback --stack {run.stack}. {anyway}"
@@ -71,16 +68,3 @@ def _history(run: StackRun) -> Iterator[Update]:
         if len(entries) < _PAGE:
             return
         page += 1
-
-
-def _git(root: Path, *words: str) -> str:
-    """Return what git answers; empty where it refuses."""
-    done = subprocess.run(  # noqa: S603 - no shell; a commit of the state's history is no option
-        ["git", *words],  # noqa: S607 - that of PATH
-        cwd=root,
-        env=git_environment(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() if done.returncode == 0 else ""

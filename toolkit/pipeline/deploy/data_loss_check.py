@@ -1,24 +1,37 @@
 """Stops an update that could lose data, unless that was agreed to by name and there is a way back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deploy.data_loss import data_losses_in
-from toolkit.pipeline.deploy.restore_points import missing_restore_point
-from toolkit.stacks import load_stack_config
+from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in
+from toolkit.pipeline.deploy.restore_points import is_empty, missing_restore_point
+from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 
 def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
     """RefusedError that names each loss which was not agreed to, or from which there is no way back."""
-    data_losses = data_losses_in(steps)
+    steps = tuple(steps)
+    region = load_stack_file(stack, root).region
+    data_losses = list(_without_first_rules(data_losses_in(steps), steps, region))
     if blocked := [loss for loss in data_losses if loss.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))
         raise RefusedError(
             f"The update could lose data: {'; '.join(map(str, blocked))}. If that is wanted, make sure of a way back "
             f"and agree with {agree}"
         )
-    region = str(load_stack_config(stack, root).get("aws:region"))
     if lacking := [why for loss in data_losses if (why := missing_restore_point(loss, region))]:
         raise RefusedError(f"There is no way back from what was agreed to: {'; '.join(dict.fromkeys(lacking))}")
+
+
+def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], region: str) -> Iterator[DataLoss]:
+    """Leave out the first lifecycle rules of a bucket that is empty.
+
+    A first deployment that was cancelled can leave a bucket without its rules; the next one creates them.
+    """
+    created = {step.urn for step in steps if step.operation == "create"}
+    for loss in found:
+        if not (loss.type == BUCKET_LIFECYCLE and loss.urn in created and is_empty(loss.id, region)):
+            yield loss

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ from toolkit.package.archive import digest
 from toolkit.pipeline.deploy.sources import Sources
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
-from toolkit.stacks.git_environment import git_environment
+from toolkit.stacks.git import git
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.names import StackName
+from toolkit.stacks.validation_errors import mistakes
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
@@ -26,7 +26,7 @@ FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext
 MARK = "+changes"
 
 
-class BadPlanError(Exception):
+class BadPlanError(FileError):
     """The folder holds no plan that can be read; the message is one sentence."""
 
 
@@ -88,9 +88,7 @@ def read_manifest(folder: Path, stack: str) -> Manifest:
             raise BadPlanError(f"There is no plan in {folder}; {again}.") from None
         raise BadPlanError(f"{str(error).removesuffix('.')}; {again}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        raise BadPlanError(f"{file} is no plan's manifest ({where}: {first['msg']}); {again}.") from None
+        raise BadPlanError(f"{file} is no plan's manifest ({mistakes(error)[0]}); {again}.") from None
     if manifest.stack != stack:
         raise BadPlanError(f"The plan in {folder} is for stack {manifest.stack!r}, not {stack!r}; {again}.")
     return manifest
@@ -111,17 +109,7 @@ def state_digest(exported: Mapping[str, Any]) -> str:
 
 def commit_of(root: Path) -> str:
     """The commit that is checked out, marked where files differ from it. Raises RefusedError."""
-    command = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}"]
-    try:
-        ended = subprocess.run(  # noqa: S603 - no input
-            command, cwd=root, env=git_environment(os.environ), capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        raise RefusedError("There is no git on PATH: install it, a plan is bound to a commit.") from None
-    if ended.returncode != 0:
-        reason = ended.stderr.strip().partition("\n")[0]
-        raise RefusedError(f"The commit of {root} cannot be told ({reason}): run this in a clone with a commit.")
-    return ended.stdout.strip()
+    return git(root, "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}")
 
 
 def marked(commit: str, sources: Sources) -> str:

@@ -6,14 +6,13 @@ file is read, and compared with the commit by its content.
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.configuration import configuration
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.git_environment import git_environment
+from toolkit.stacks.git import git
 
 _IMPORTED = (".py", ".pyc", ".so")
 _MADE = (".git", ".venv", "build", ".local")
@@ -53,12 +52,13 @@ def sources_of(root: Path) -> Sources:
 
 def _uncommitted(root: Path, names: Iterable[str], committed: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     regular = [name for name in names if _mode(root / name) == "file" and "\n" not in name]
-    ids = dict(zip(regular, _git(root, "hash-object", "--stdin-paths", words="\n".join(regular)).split(), strict=True))
+    hashed = git(root, "hash-object", "--stdin-paths", typed=os.fsencode("\n".join(regular)))
+    ids = dict(zip(regular, hashed.split(), strict=True))
     for name in names:
         mode, id = committed.get(name, ("", ""))
         path = root / name
         if mode == _LINK and path.is_symlink():
-            same = _git(root, "hash-object", "--stdin", words=str(path.readlink())).strip() == id
+            same = git(root, "hash-object", "--stdin", typed=os.fsencode(path.readlink())) == id
             is_same = same and _behind(root, path) is None
         elif mode == _SUBMODULE:
             is_same = not any(path.iterdir()) if path.is_dir() else False
@@ -70,7 +70,7 @@ def _uncommitted(root: Path, names: Iterable[str], committed: Mapping[str, tuple
 
 def _committed(root: Path) -> dict[str, tuple[str, str]]:
     """The mode and the id of each file of the commit."""
-    found = (line.split("\t", 1) for line in _git(root, "ls-tree", "-r", "-z", "HEAD").split("\0") if line)
+    found = (line.split("\t", 1) for line in git(root, "ls-tree", "-r", "-z", "HEAD").split("\0") if line)
     return {name: (about.split()[0], about.split()[2]) for about, name in found}
 
 
@@ -78,7 +78,7 @@ def _present(root: Path) -> Iterator[str]:
     """The files that are there, whatever the index says of them, also each file of a repository inside this one."""
     elsewhere = [f":(exclude,top){name}" for name in _MADE]
     for kinds in (["--cached", "--others", "--exclude-standard"], ["--others", "--ignored", "--exclude-standard"]):
-        for name in _git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):
+        for name in git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):
             if name.endswith("/"):
                 yield from (str(path.relative_to(root)) for path in _below(root / name))
             elif name:
@@ -119,21 +119,3 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def _mode(path: Path) -> str:
     return "link" if path.is_symlink() else "file" if path.is_file() else ""
-
-
-def _git(root: Path, *command: str, words: str = "") -> str:
-    try:
-        ended = subprocess.run(  # noqa: S603 - no shell
-            ["git", "-c", "core.fsmonitor=false", *command],  # noqa: S607 - that of PATH
-            cwd=root,
-            env=git_environment(os.environ),
-            input=words.encode("utf-8", "surrogateescape"),
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise RefusedError("There is no git on PATH: install it, a plan is bound to a commit.") from None
-    if ended.returncode != 0:
-        reason = ended.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise RefusedError(f"The commit of {root} cannot be told ({reason}): run this in a clone with a commit.")
-    return ended.stdout.decode("utf-8", "surrogateescape")

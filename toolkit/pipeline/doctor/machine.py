@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 
 from toolkit.configuration import configuration
+from toolkit.engine.cli import cli_of
 from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import ask_cli
 from toolkit.pipeline.deploy.promotion import BEFORE, promotable
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
@@ -27,7 +27,7 @@ def cli(target: Target) -> Iterator[CheckResult]:
         return
     fix = f"install Pulumi {wanted} or newer: https://www.pulumi.com/docs/install/"
     try:
-        found = ask_cli(target.root, "version").strip()
+        found = cli_of(target.root).answer("version").strip()
         is_old = _numbers(found) < _numbers(wanted)
     except (EngineError, ValueError) as error:
         yield missing("Pulumi CLI", str(error), fix)

@@ -10,25 +10,27 @@ from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.openapi_changes import contract_changes
 from toolkit.pipeline.dossier.package_changes import PackageReport, built_packages, dependency_changes
 from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
-from toolkit.pipeline.preview.base_commit import changed_files, checkout_of, file_at, head_commit, is_clean
+from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.policy.pack import Pack
+from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
-def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """The dossier of the working tree against a commit; PreviewError where git has no such files."""
     head, guards, service = head_commit(root), GuardReport(), configuration()
     lock, document = service.package.requirements, service.openapi
-    with checkout_of(root, base) as files:
+    with checkout(root, base) as files:
         against = Against(root, head, base, files)
         stacks, clean = [], is_clean(root)
         for stack in sorted(stack_names(root), key=_real_ones_first):
             report(f"Previewing {stack}")
             known = _made_before(stack, against, previews, clean)
-            stacks.append(known or _previewed(stack, against, previews))
+            stacks.append(known or _previewed(pack, stack, against, previews))
         gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
-        guards = guard_changes(root, base, files, datetime.now(UTC).date())
+        guards = guard_changes(pack, root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
         commit=head,
@@ -52,8 +54,8 @@ def _run() -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
 
-def _previewed(stack: str, against: Against, previews: Path) -> Preview:
-    made = preview_offline(stack, against, previews)
+def _previewed(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
+    made = preview_offline(stack, against, previews, pack)
     write(made, previews)
     return made
 

@@ -7,6 +7,7 @@ from typing import Literal
 from toolkit.pipeline.dossier.grouping import shared, some
 from toolkit.pipeline.dossier.model import Dossier, Kind
 from toolkit.pipeline.preview.model import PolicyFinding
+from toolkit.stacks.urns import name_in
 
 Subject = Literal[
     "failed",
@@ -43,7 +44,7 @@ class Point:
 def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[tuple[PolicyFinding, tuple[str, ...]]]:
     """Return the findings that are wanted, by rule, resource and message, each with its stacks."""
     found = (
-        (PolicyFinding(**{**each.__dict__, "urn": each.urn.rpartition("::")[2]}), stack.stack)
+        (PolicyFinding(**{**each.__dict__, "urn": name_in(each.urn)}), stack.stack)
         for stack in dossier.stacks
         for each in stack.policies
         if wanted(each)

@@ -8,6 +8,7 @@ from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.stack_sections import stacks
 from toolkit.pipeline.preview.model import PolicyFinding
+from toolkit.stacks.urns import Urn
 
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _HEADER = ("Level", "Rule and resource", "Why", "Stacks")
@@ -84,10 +85,9 @@ def _finding(one: PolicyFinding, who: tuple[str, ...]) -> str:
 
 def _place(urn: str) -> str:
     """The name, and below it the type: a table that is too wide hides its last columns."""
-    types, _, name = urn.rpartition("::")
-    return f"{code(name)}<br><sub>{code(types.rpartition('$')[2])}</sub>" if urn else "the stack"
+    parts = Urn.parse(urn)
+    return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
 
 
 def _without_stack(finding: PolicyFinding) -> PolicyFinding:
-    parts = finding.urn.split("::", 2)
-    return PolicyFinding(**{**finding.__dict__, "urn": parts[-1]})
+    return PolicyFinding(**{**finding.__dict__, "urn": Urn.parse(finding.urn).qualified})

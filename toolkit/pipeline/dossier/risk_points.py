@@ -6,6 +6,7 @@ from toolkit.pipeline.dossier.grouping import count, named_together, shared, som
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
 from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.stacks.urns import name_in
 
 
 def failed(dossier: Dossier) -> Iterator[Point]:
@@ -44,7 +45,7 @@ def data_loss(dossier: Dossier) -> Iterator[Point]:
     """Yield what may lose data, and does not stop the update."""
     stopped = {(stack, each.urn) for stack, each in dossier.stopped}
     found = (
-        (each.urn.rpartition("::")[2], (each.what, each.lost), stack)
+        (name_in(each.urn), (each.what, each.lost), stack)
         for stack, each in dossier.data_losses
         if (stack, each.urn) not in stopped
     )

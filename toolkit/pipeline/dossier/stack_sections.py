@@ -12,6 +12,7 @@ from toolkit.pipeline.dossier.model import Dossier, Kind
 from toolkit.pipeline.dossier.point import Point
 from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.preview.model import Cost, Operation, Preview, Property, ResourceChange
+from toolkit.stacks.urns import Urn, name_in
 
 MARKS: dict[Kind, str] = {
     "failed": "🔴",
@@ -65,7 +66,7 @@ def data_loss(dossier: Dossier) -> Section | None:
     """What can lose data, what is lost, and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
     found = [
-        (one.urn.rpartition("::")[2], (one.what, one.lost, (stack, one.urn) in stopped), stack)
+        (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
         for stack, one in dossier.data_losses
     ]
     named = {(stack, one.urn) for stack, one in dossier.data_losses}
@@ -101,7 +102,7 @@ def changes(dossier: Dossier) -> Section | None:
     by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, ResourceChange]]] = {}
     for stack in dossier.stacks:
         for one in stack.changes:
-            key = (_tail(one.urn), one.operation, one.replaces_because)
+            key = (Urn.parse(one.urn).qualified, one.operation, one.replaces_because)
             by_resource.setdefault(key, []).append((stack.stack, one))
     if not by_resource:
         return None
@@ -191,8 +192,3 @@ def _short(type: str) -> str:
     module, _, kind = type.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()
-
-
-def _tail(urn: str) -> str:
-    """The URN from the type on: stack and project are said elsewhere."""
-    return urn.split("::", 2)[2] if urn.count("::") > 2 else urn.split("::", 2)[-1]

@@ -5,6 +5,7 @@ from toolkit.pipeline.dossier.sections import Section, fit, row
 from toolkit.pipeline.drift.findings import Drift
 from toolkit.pipeline.github.client import GitHub, NotFoundError
 from toolkit.pipeline.github.responses import Comment, Issue, Named, Numbered
+from toolkit.stacks.urns import Urn
 
 LABEL = "drift"
 _BODY_CHARACTERS = 65_000
@@ -71,7 +72,7 @@ def _body(project: str, drift: Drift) -> str:
     )
     rows = tuple(
         row(
-            code(each.urn.split("::", 2)[-1]),
+            code(Urn.parse(each.urn).qualified),
             plain(each.kind),
             ", ".join(map(code, each.properties)),
             plain(each.detail),

@@ -10,11 +10,13 @@ import pulumi
 
 from toolkit.engine.events import Change as Step
 from toolkit.pipeline.preview.model import Operation, Property, ResourceChange
-from toolkit.pipeline.stateful import REPLACING
+from toolkit.resource_types.lookup import resource_type
+from toolkit.resource_types.record import REPLACES_ANY_TYPE
 from toolkit.stacks import Resource, ResourceGraph, Secret
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.urns import provider_urn
 
 _LONGEST = 160
 _LONG_LIST = 60
@@ -100,7 +102,8 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
     if not moved:
         return []
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
-    because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
+    replacing = {*REPLACES_ANY_TYPE, *resource_type(new.type).replaced_by}
+    because = tuple(dict.fromkeys(head for head in heads if head in replacing))
     properties = tuple(Property(path, *redactor.both(was.get(path), now.get(path))) for path in moved)
     operation: Operation = "replace" if because else "update"
     return [ResourceChange(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]
@@ -108,7 +111,7 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
 
 def _region(resource: Resource, side: Side) -> Any:
     """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
-    provider = (resource.provider or "").rpartition("::")[0]
+    provider = provider_urn(resource.provider)
     given = side.graph[provider].inputs if provider in side.graph else {}
     return resource.inputs.get(_REGION) or given.get(_REGION)
 

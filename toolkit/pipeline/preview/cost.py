@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies.bounds import Bounds
 from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.estimate import Estimate, Line, estimate
 from toolkit.cost.prices import PriceFileError, list_prices
 from toolkit.cost.usage import Usage, UsageError, usage_of
 from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import ResourceGraph, StackFileError, load_project, load_stack_config
 from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
 
@@ -27,7 +27,7 @@ class Priced:
     root: Path
 
 
-def cost_of(before: Priced | None, after: Priced, bounds: Bounds) -> Cost:
+def cost_of(before: Priced | None, after: Priced, limits: ReviewLimits) -> Cost:
     """The month after the change, and the difference where the base can be priced. Raises one of NOT_PRICED."""
     usage, facts = _usage(after), facts_of(after.graph)
     new = estimate(facts, usage, list_prices())
@@ -40,8 +40,8 @@ def cost_of(before: Priced | None, after: Priced, bounds: Bounds) -> Cost:
         lines=tuple(_lines(old, new)) if old else (),
         unbounded=tuple(dict.fromkeys(line.name for line in new.unbounded)),
         budget=_budget(facts),
-        rise_limit=bounds.cost_rise,
-        budget_limit=bounds.budget_share,
+        rise_limit=limits.cost_rise,
+        budget_limit=limits.budget_share,
         not_priced=tuple(dict.fromkeys(f"{gap.of.resource.name}: {gap.why}" for gap in new.not_priced)),
     )
 

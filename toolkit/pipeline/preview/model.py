@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.preview.grants import GrantMove
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json
 
@@ -18,7 +18,7 @@ Source = Literal["engine", "offline"]
 Status = Literal["ok", "failed", "blocked"]
 
 
-class PreviewError(Exception):
+class PreviewError(RefusedError):
     """There is no preview; one sentence with the value, the accepted form and the fix."""
 
 

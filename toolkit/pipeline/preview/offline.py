@@ -13,9 +13,9 @@ from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
-from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError, ResourceGraph, StackFileError, evaluate
-from toolkit.stacks.errors import FileError
+from toolkit.policy.pack import Pack
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
@@ -41,18 +41,18 @@ def stack_names(root: Path) -> Iterator[str]:
             yield f"{project}/{name}" if project else name
 
 
-def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
+def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
     """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
     name, at = _place(stack)
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
-        after = assess(evaluate(name, root=against.root / at), against.root / at)
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+        after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
+    except RefusedError as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
     cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
-    judged = _judged(before, against.files / at)
+    judged = _judged(pack, before, against.files / at)
     made = replace(
         made,
         project=after.graph.project,
@@ -103,16 +103,16 @@ def _cost(
 ) -> tuple[Cost | None, tuple[str, ...]]:
     old = Priced(before, old_root) if before else None
     try:
-        return cost_of(old, Priced(after.graph, root), after.stack.bounds), ()
+        return cost_of(old, Priced(after.graph, root), after.pack.review_limits[after.stack.environment]), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 
 
-def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
+def _judged(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """What the rules found before; nothing where that cannot be told, so that all counts as new."""
     try:
-        found = assess(before, root) if before and before.resources else None
-    except (StackFileError, WaiverFileError):
+        found = assess(pack, before, root) if before and before.resources else None
+    except FileError:
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
 

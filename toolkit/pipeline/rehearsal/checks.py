@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from toolkit.engine.runs import StackRun, ask_cli
+from toolkit.engine.cli import cli_of
+from toolkit.engine.runs import StackRun
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.deploy.manifest import commit_of
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
@@ -17,8 +18,9 @@ from toolkit.pipeline.rollback.rollback import roll_back
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 # Names of the doctor's checks, with wildcards, behind the module that looks for them.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
@@ -75,7 +77,7 @@ def settings_filled_in(context: Context) -> list[CheckResult]:
 
 def state_moved(context: Context) -> list[CheckResult]:
     """The account's own state is in the bucket, which has versioning."""
-    listed = ask_cli(context.root / BOOTSTRAP, "stack", "ls", "--json")
+    listed = cli_of(context.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
     there = f'"{context.stack}"' in listed or f'/{context.stack}"' in listed
     moved = ok(name, context.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
@@ -167,15 +169,9 @@ def project_of(context: Context, folder: str) -> str:
 
 def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
     """The doctor's checks of these modules, each with its module before its name."""
-    config = load_stack_config(context.stack, context.root)
-    settings = settings_of(context.stack, context.root)
-    target = Target(
-        context.stack,
-        context.root,
-        str(config["aws:region"]),
-        context.facts["account"],
-        settings.get("permissions-boundary"),
-    )
+    file = load_stack_file(context.stack, context.root)
+    boundary = file.settings.permissions_boundary
+    target = Target(context.stack, context.root, file.region, context.facts["account"], boundary)
     for check_of in doctor.CHECKS:
         if (module := _module(check_of)) in modules:
             yield from ((f"{module}:{check.name}", check) for check in check_of(target))

@@ -15,6 +15,7 @@ from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
+from toolkit.stacks.urns import Urn
 
 SLOW_SECONDS, SHOWN = 5, 5
 LONGEST_VALUE = 200
@@ -45,7 +46,7 @@ def update_differs(context: Context) -> list[Difference]:
 
 def answers_differ(context: Context) -> list[Difference]:
     """What the API answers to the probes."""
-    origins = settings_of(context.stack, context.root).get("api", {}).get("cors-origins", ())
+    origins = settings_of(context.stack, context.root).api.cors_origins
     seen = observe(target_of(context), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
         if question.probe:
@@ -137,4 +138,5 @@ def _slowest(run: EngineRun) -> str:
 
 
 def _name(urn: str) -> str:
-    return "::".join(urn.split("::")[-2:]).rpartition("$")[2]
+    parts = Urn.parse(urn)
+    return f"{parts.type}::{parts.name}"

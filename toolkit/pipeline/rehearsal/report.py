@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.engine.cli import cli_of
 from toolkit.engine.errors import EngineError
-from toolkit.engine.runs import ask_cli
 from toolkit.pipeline.dossier.escaping import plain
 from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rehearsal.progress import Progress, write_private
@@ -44,7 +44,7 @@ def make_report(context: Context, progress: Progress) -> dict[str, Any]:
 
 def _version(root: Path) -> str:
     try:
-        return ask_cli(root, "version").strip()
+        return cli_of(root).answer("version").strip()
     except EngineError:
         return "none"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.configuration import configuration
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, settings_key
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
@@ -87,7 +87,7 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
 def _account(root: Path) -> tuple[str, str]:
     """Return the id and the region of the account of reviews. Raises RefusedError."""
     config = _document(root / ACCOUNT).get("config", {})
-    settings = config.get(settings_key(root / BOOTSTRAP)) or {}
+    settings = config.get(f"{load_project(root / BOOTSTRAP).name}:settings") or {}
     account, region = settings.get("account-id"), config.get("aws:region")
     if not isinstance(account, str) or not isinstance(region, str) or settings.get("reviews") is not True:
         raise RefusedError(f"{ACCOUNT} needs account-id, aws:region and reviews: true; see {BOOTSTRAP}/README.md.")

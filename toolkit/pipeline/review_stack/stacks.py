@@ -1,10 +1,8 @@
 """Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
 
 import json
-import os
 import re
 import secrets
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.configuration import configuration
-from toolkit.engine.answers import STACKS, read_answer
-from toolkit.engine.environment import engine_environment
-from toolkit.engine.errors import EngineError
+from toolkit.engine.cli import cli_of
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, find_cli
+from toolkit.engine.runs import StackRun, stacks_in_backend
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
 from toolkit.stacks import load_project
-from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.urns import Urn
 
 PROVIDER = "pulumi:providers:aws"
 _PROVIDERS = "pulumi:providers:"
@@ -49,10 +46,10 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     Raises RefusedError.
     """
     _only_reviews(stack)
-    known, file = stack in _names(root), root / f"Pulumi.{stack}.yaml"
+    known, file = stack in stacks_in_backend(root), root / f"Pulumi.{stack}.yaml"
     if known and not any(key in file.read_text() for key in _ENCRYPTED_BY if file.exists()):
         # A fresh checkout has no file of it, or one that no engine has seen; the last update knows its secrets.
-        _pulumi(root, "config", "refresh", "--force", "--stack", stack)
+        cli_of(root).answer("config", "refresh", "--force", "--stack", stack)
     write_stack_file(root, stack, expires_on)
     run = StackRun(stack, root, report)
     if not known:
@@ -60,7 +57,7 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
     project, text = load_project(root).name, file.read_text()
     for name in (each for each in configuration().secrets if f"{project}:{each}" not in text):
-        _pulumi(root, "config", "set", "--secret", name, "--stack", stack, words=secrets.token_urlsafe(32))
+        cli_of(root).answer("config", "set", "--secret", name, "--stack", stack, typed=secrets.token_urlsafe(32))
     refuse_failed(run.up())
     return run.outputs()
 
@@ -71,7 +68,7 @@ def take_down(stack: str, root: Path, report: Report) -> bool:
     It runs no program: the state alone says what is deleted.
     """
     _only_reviews(stack)
-    found = stack in _names(root)
+    found = stack in stacks_in_backend(root)
     if found:
         _only_known_plugins(stack, root)
         refuse_failed(StackRun(stack, root, report).destroy("--remove"))
@@ -81,7 +78,7 @@ def take_down(stack: str, root: Path, report: Report) -> bool:
 
 def review_stacks(root: Path) -> Sequence[ReviewStack]:
     """Every stack of a pull request that the state knows. Raises RefusedError."""
-    return tuple(ReviewStack(name, _expires_on(name, root)) for name in _names(root) if is_review(name))
+    return tuple(ReviewStack(name, _expires_on(name, root)) for name in stacks_in_backend(root) if is_review(name))
 
 
 def _only_reviews(stack: str) -> None:
@@ -97,7 +94,7 @@ def _only_known_plugins(stack: str, root: Path) -> None:
     the type in its URN, and adds one for each custom resource that names none (pkg/resource/deploy/deployment.go).
     """
     for each in _resources(stack, root):
-        kind, in_urn = str(each.get("type", "")), _type_in(str(each.get("urn", "")))
+        kind, in_urn = str(each.get("type", "")), Urn.parse(str(each.get("urn", ""))).type
         is_provider = _PROVIDERS in (kind[: len(_PROVIDERS)], in_urn[: len(_PROVIDERS)])
         is_foreign = bool(each.get("custom")) and not {_package(kind), _package(in_urn)} <= _PACKAGES
         if is_foreign or (is_provider and (not kind == in_urn == PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each)))):
@@ -108,26 +105,13 @@ def _only_known_plugins(stack: str, root: Path) -> None:
             )
 
 
-def _type_in(urn: str) -> str:
-    """The type of a resource as its URN has it, after those of its parents."""
-    parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""
-
-
 def _package(kind: str) -> str:
     return kind.partition(":")[0]
 
 
 def _resources(stack: str, root: Path) -> Sequence[Mapping[str, Any]]:
     """The resources of the stack's state. Raises RefusedError."""
-    try:
-        found = StackRun(stack, root).export()["deployment"].get("resources") or ()
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        found = None
-    if not isinstance(found, list | tuple) or not all(isinstance(each, dict) for each in found):
-        raise RefusedError(f"The state of {stack} is not what the engine writes: read it (pulumi stack export).")
+    found: Sequence[Mapping[str, Any]] = StackRun(stack, root).export()["deployment"].get("resources") or ()
     return found
 
 
@@ -137,30 +121,5 @@ def _expires_on(stack: str, root: Path) -> date | None:
         told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
         found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
-    except (RefusedError, FileError, KeyError, TypeError, ValueError):
+    except (RefusedError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others
-
-
-def _names(root: Path) -> Sequence[str]:
-    listed, _ = read_answer(STACKS, _pulumi(root, "stack", "ls", "--json"), "What `pulumi stack ls` prints")
-    return sorted(each.stack for each in listed)
-
-
-def _pulumi(root: Path, *command: str, words: str = "") -> str:
-    try:
-        ended = subprocess.run(  # noqa: S603 - no shell, and the stack's name is review- and a number
-            [find_cli(root), *command, "--non-interactive", "--color", "never"],
-            cwd=root,
-            env=engine_environment(os.environ),
-            input=words,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    if ended.returncode != 0:
-        reason = ended.stderr.strip().rpartition("\n")[2].removeprefix("error: ") or "it said nothing"
-        raise RefusedError(f"`pulumi {' '.join(command[:2])}` failed: {reason}")
-    return ended.stdout

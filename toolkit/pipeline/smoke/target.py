@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackSettings
 
 HEALTH = "/health"
 """The path at which every service answers with its environment and its version."""
@@ -44,14 +45,14 @@ class SmokeTarget:
     client_id: str
     client_secret: str = field(repr=False)
     version: str | None
-    settings: Mapping[str, Any]
+    settings: StackSettings
 
     @classmethod
     def of(
         cls,
         stack: str,
         outputs: Mapping[str, str],
-        settings: Mapping[str, Any],
+        settings: StackSettings,
         *,
         url: str | None = None,
         version: str | None = None,
@@ -66,7 +67,7 @@ class SmokeTarget:
             ) from None
         return cls(
             stack=stack,
-            environment=str(settings.get("environment")),
+            environment=str(settings.environment),
             url=found.api_url.rstrip("/"),
             sign_in_url=found.sign_in_url.rstrip("/"),
             client_id=found.machine_client_id,

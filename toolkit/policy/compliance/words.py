@@ -8,6 +8,7 @@ from toolkit.policy.compliance.report import Report
 from toolkit.policy.compliance.verdicts import Verdict
 from toolkit.policy.controls import Control, Framework
 from toolkit.policy.evaluation import Outcome, Result
+from toolkit.stacks.urns import Urn
 
 BAD = (Verdict.FAIL, Verdict.UNKNOWN)
 _FEW = 4
@@ -68,13 +69,8 @@ def why(result: Result) -> tuple[str, ...]:
 
 def resource_name(urn: str) -> str:
     """The logical name of a resource; one of the account's bootstrap stack says so."""
-    name = urn.rpartition("::")[2]
-    return f"bootstrap/{name}" if _project(urn).endswith("-bootstrap") else name or "the stack"
-
-
-def _project(urn: str) -> str:
-    parts = urn.split("::")
-    return parts[1] if len(parts) > 1 else ""
+    parts = Urn.parse(urn)
+    return f"bootstrap/{parts.name}" if parts.project.endswith("-bootstrap") else parts.name or "the stack"
 
 
 def some_names(urns: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """A loss that was agreed to still needs a way back, of which AWS is asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import boto3
@@ -9,10 +10,13 @@ from moto import mock_aws
 
 from tests.support.whole_program import ROOT
 from toolkit.engine.events import Change
-from toolkit.pipeline.deploy.data_loss import BUCKET, TABLE, DataLoss
+from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.restore_points import missing_restore_point
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.wire import UNKNOWN_TEXT
 
 REGION: Final = "eu-central-1"
 
@@ -112,3 +116,49 @@ def test_agreeing_to_one_danger_agrees_to_no_other(dynamodb: Any) -> None:
 
 def test_agreeing_to_what_is_no_danger_agrees_to_nothing() -> None:
     refuse_data_loss([], "dev", ROOT, ["urn::nothing"])
+
+
+FIRST_RULES = Change(
+    *("urn::rules", BUCKET_LIFECYCLE, "rules", "create", (), ()),
+    {},
+    {"inputs": {"bucket": "files", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}},
+)
+OTHER_RULES = replace(FIRST_RULES, operation="update", before={"id": "files", "inputs": {"bucket": "files"}})
+
+
+@pytest.fixture
+def files() -> Any:
+    """The client of S3, and in it a bucket that keeps versions."""
+    s3 = boto3.client("s3", region_name=REGION)
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="files", VersioningConfiguration={"Status": "Enabled"})
+    return s3
+
+
+def test_first_rules_of_an_empty_bucket_are_let_through(files: Any) -> None:
+    refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+
+
+def test_other_rules_of_an_empty_bucket_are_refused(files: Any) -> None:
+    with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
+        refuse_data_loss([OTHER_RULES], "dev", ROOT, ())
+
+
+def test_first_rules_of_a_bucket_with_an_object_are_refused(files: Any) -> None:
+    files.put_object(Bucket="files", Key="plan.txt", Body=b"plan")
+    with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
+        refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+
+
+def test_first_rules_of_a_bucket_with_an_old_version_are_refused(files: Any) -> None:
+    files.put_object(Bucket="files", Key="plan.txt", Body=b"plan")
+    files.delete_object(Bucket="files", Key="plan.txt")
+    with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
+        refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+
+
+@pytest.mark.parametrize("bucket", ["nothing", "", UNKNOWN_TEXT])
+def test_first_rules_are_refused_where_aws_does_not_list_the_bucket(bucket: str) -> None:
+    rules = replace(FIRST_RULES, after={"inputs": {**FIRST_RULES.after["inputs"], "bucket": bucket}})
+    with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
+        refuse_data_loss([rules], "dev", ROOT, ())

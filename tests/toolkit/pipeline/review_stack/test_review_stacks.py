@@ -1,5 +1,6 @@
 """A pull request's own stack is dev in small; what is not named after a pull request is never made, nor taken down."""
 
+import json
 import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -112,8 +113,8 @@ COMMAND, BUCKET = "command:local:Command", "aws:s3/bucket:Bucket"
     [
         {**AWS, "inputs": {"pluginDownloadURL": "https://example.org"}},
         {**AWS, "inputs": {"__internal": {"pluginDownloadURL": "https://example.org"}}},
-        {"type": "pulumi:providers:other"},
-        {"type": "pulumi:providers:pulumi-python"},
+        {"type": "pulumi:providers:other", "urn": f"{URN}::pulumi:providers:other::p"},
+        {"type": "pulumi:providers:pulumi-python", "urn": f"{URN}::pulumi:providers:pulumi-python::p"},
         pytest.param({"type": COMMAND, "urn": f"{URN}::{COMMAND}::c", "custom": True}, id="one without a provider"),
         pytest.param({"type": BUCKET, "urn": f"{URN}::{COMMAND}::c", "custom": True}, id="another type in the URN"),
         pytest.param({"type": BUCKET, "urn": f"{URN}::a:b:C$pulumi:providers:other::p"}, id="a provider by its URN"),
@@ -123,8 +124,8 @@ COMMAND, BUCKET = "command:local:Command", "aws:s3/bucket:Bucket"
 def test_state_that_names_another_plugin_is_not_destroyed(
     root: Path, monkeypatch: pytest.MonkeyPatch, provider: dict[str, object]
 ) -> None:
-    monkeypatch.setattr(stacks, "_names", lambda _root: ["review-7"])
-    monkeypatch.setattr(StackRun, "export", lambda _run: {"deployment": {"resources": [AWS, provider]}})
+    monkeypatch.setattr(stacks, "stacks_in_backend", lambda _root: ["review-7"])
+    monkeypatch.setattr(StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [AWS, provider]}}))
     monkeypatch.setattr(StackRun, "destroy", lambda *_: pytest.fail("it was destroyed"))
     with pytest.raises(RefusedError, match="from another source than this program's"):
         take_down("review-7", root, print)
@@ -134,8 +135,10 @@ def test_the_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.M
     part = {"type": "items-api:index:Part", "urn": f"{URN}::items-api:index:Part::part"}
     bucket = {"type": BUCKET, "urn": f"{URN}::items-api:index:Part${BUCKET}::b", "custom": True}
     stack = {"type": "pulumi:pulumi:Stack", "urn": f"{URN}::pulumi:pulumi:Stack::items-api-review-7"}
-    monkeypatch.setattr(stacks, "_names", lambda _root: ["review-7"])
-    monkeypatch.setattr(StackRun, "export", lambda _run: {"deployment": {"resources": [stack, AWS, part, bucket]}})
+    monkeypatch.setattr(stacks, "stacks_in_backend", lambda _root: ["review-7"])
+    monkeypatch.setattr(
+        StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [stack, AWS, part, bucket]}})
+    )
     monkeypatch.setattr(StackRun, "destroy", lambda *_: EngineRun("destroy", 0, "", ()))
     assert take_down("review-7", root, print)
 
@@ -155,8 +158,8 @@ def test_a_hostile_state_keeps_no_other_stack_from_the_sweep(
 ) -> None:
     tags = {"defaultTags": {"tags": {"expires-on": "2027-01-31"}}}
     states = {"review-7": deployment, "review-8": {"resources": [{**AWS, "inputs": tags}]}}
-    monkeypatch.setattr(stacks, "_names", lambda _root: sorted(states))
-    monkeypatch.setattr(StackRun, "export", lambda run: {"deployment": states[run.stack]})
+    monkeypatch.setattr(stacks, "stacks_in_backend", lambda _root: sorted(states))
+    monkeypatch.setattr(StackRun, "ask", lambda run, *_: json.dumps({"deployment": states[run.stack]}))
     assert stacks.review_stacks(root) == (ReviewStack("review-7", None), ReviewStack("review-8", DAY))
 
 
