@@ -168,7 +168,7 @@ def test_damaged_kept_account_is_reported_and_put_aside(folder: Path) -> None:
 def test_a_package_that_cannot_be_built_stops_the_start(folder: Path) -> None:
     stack = LocalStackProcess(folder, build="false")
     assert stack.process.wait(timeout=60) == 1
-    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the sentence above."
+    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the message above."
 
 
 def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # as long as nothing runs that must be ended, Ctrl-C needs no traceback
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C before anything runs prints no traceback
 
 from toolkit.localcloud.commands import app  # noqa: E402 - its imports take a while
 from toolkit.stacks.entry_point import command_line, run  # noqa: E402 - as above

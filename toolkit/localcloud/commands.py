@@ -1,4 +1,4 @@
-"""The commands of the local cloud: `up` runs the stack, `token` signs in, `environment` leads to the embedded AWS."""
+"""The commands of the local cloud: run the stack, get a token, print the variables for AWS tools."""
 
 import shlex
 import sys
@@ -12,23 +12,25 @@ from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-Folder = Annotated[Path, typer.Option(help="Where the running stack keeps its record, logs and data.")]
+Folder = Annotated[Path, typer.Option(help="The folder with the record, logs and data of the running stack.")]
 
 
 @app.command()
 def up(
     build: Annotated[str, typer.Option(help="The command that builds the Lambda package.")],
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
-    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the API.")] = 8000,
+    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the embedded AWS.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
     ] = False,
-    engine: Annotated[Path | None, typer.Option(help="The Pulumi CLI that deploys and keeps its state.")] = None,
+    engine: Annotated[
+        Path | None, typer.Option(help="The Pulumi CLI, which deploys the stack and keeps its state.")
+    ] = None,
     plugins: Annotated[Path | None, typer.Option(help="With --engine: the folder of its plugins.")] = None,
     folder: Folder = ROOT / ".local",
 ) -> None:
-    """Run the whole stack on this machine until Ctrl-C."""
+    """Run the complete stack on this machine until Ctrl-C."""
     from toolkit.localcloud.pulumi_engine import EngineTools
     from toolkit.localcloud.up import LocalStack, UpOptions
 
@@ -67,7 +69,7 @@ def token(
 
 @app.command()
 def environment(folder: Folder = ROOT / ".local") -> None:
-    """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
+    """Print the variables with which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
     try:
         stack = RunningStack.read(folder)
     except LocalCloudError as error:

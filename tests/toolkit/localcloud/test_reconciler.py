@@ -142,7 +142,10 @@ def test_two_resources_of_one_type_and_name_are_refused_rather_than_taken_for_on
 
 def test_reconciler_that_continues_from_a_record_changes_only_what_differs(stack: Stack) -> None:
     name = unique("group")
-    resources: Resources = {(GROUP, "group"): {"name": name, "retentionInDays": 7}, (GROUP, "gone"): {"name": unique("gone")}}
+    resources: Resources = {
+        (GROUP, "group"): {"name": name, "retentionInDays": 7},
+        (GROUP, "gone"): {"name": unique("gone")},
+    }
     assert stack.become(resources) == ["create group", "create gone"]
     again = stack.continued()
     assert again.become(resources) == []

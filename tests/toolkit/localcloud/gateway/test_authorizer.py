@@ -82,8 +82,8 @@ def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str
     ("changes", "reason"),
     [
         ({"exp": 1}, "expired"),
-        ({"exp": None}, "exp is no time"),
-        ({"exp": "tomorrow"}, "exp is no time"),
+        ({"exp": None}, "exp is not a time"),
+        ({"exp": "tomorrow"}, "exp is not a time"),
         ({"nbf": 2**40}, "not valid yet"),
         ({"nbf": 10**400}, "not valid yet"),
         ({"iat": 2**40}, "not valid yet"),

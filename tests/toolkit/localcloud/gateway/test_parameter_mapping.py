@@ -133,8 +133,8 @@ def test_value_that_this_machine_does_not_support_is_rejected(value: str) -> Non
     ("settings", "words"),
     [
         ({"RequestParameters": {"remove:header.authorization": "''"}}, "reserved header"),
-        ({"ResponseParameters": {"200": {"overwrite:statuscode": "403"}}}, "ResponseParameters: this machine supports"),
-        ({"CredentialsArn": "arn:aws:iam::123456789012:role/x"}, "CredentialsArn: this machine supports none"),
+        ({"ResponseParameters": {"200": {"overwrite:statuscode": "403"}}}, "ResponseParameters: the local cloud supports"),
+        ({"CredentialsArn": "arn:aws:iam::123456789012:role/x"}, "CredentialsArn: the local cloud supports none"),
     ],
 )
 def test_api_that_this_machine_cannot_serve_is_rejected_in_one_sentence(

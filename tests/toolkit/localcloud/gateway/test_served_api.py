@@ -18,8 +18,8 @@ HELLO = "def handler(event, context):\n    return {'statusCode': 201}"
     ("route", "integration", "words"),
     [
         ("GET /_local/mine", "function", "choose a path outside /_local/"),
-        ("GET /a", "nothing", "leads to no integration"),
-        ("GET /a", "bare", "must lead to a function's ARN"),
+        ("GET /a", "nothing", "has no integration"),
+        ("GET /a", "bare", "needs a function's ARN"),
     ],
 )
 def test_an_api_that_cannot_be_served_is_refused_in_one_sentence(

@@ -32,7 +32,7 @@ def test_a_machine_without_the_scope_is_forbidden(
 def test_a_token_that_nobody_may_have_is_refused(
     cloud: AwsConnection, outputs: dict[str, str], who: str, scopes: list[str] | None
 ) -> None:
-    with pytest.raises(SignInError, match=r"choose one of|user's token|may not ask for"):
+    with pytest.raises(SignInError, match=r"choose one of|user's token|may not request"):
         token_for(cloud, outputs, who, scopes)
 
 
