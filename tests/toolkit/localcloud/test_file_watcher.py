@@ -32,7 +32,7 @@ async def told_until(changes: AsyncIterator[set[str]], file: str) -> set[str]:
     return told
 
 
-def test_changes_are_told_however_they_are_written(root: Path) -> None:
+def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
     async def watched() -> list[set[str]]:
         told: list[set[str]] = []
         async with aclosing(changed_files(root)) as changes:
@@ -49,7 +49,7 @@ def test_changes_are_told_however_they_are_written(root: Path) -> None:
     assert asyncio.run(watched()) == [{"Pulumi.local.yaml"}] * 3
 
 
-def test_only_what_is_deployed_counts(root: Path) -> None:
+def test_only_deployed_files_are_watched(root: Path) -> None:
     async def watched() -> set[str]:
         async with aclosing(changed_files(root)) as changes:
             told = asyncio.create_task(told_until(changes, "api/health.py"))
