@@ -32,10 +32,10 @@ _FOREIGN = (
     "toolkit/policy/iam/trusted_accounts.py"
 )
 _FOREIGN_SOURCE = (
-    "a statement admits a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to this one"
+    "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
 )
-_SOURCELESS = "a statement admits a service without aws:SourceAccount or aws:SourceArn; add the condition"
-_PUBLIC = "a statement admits everybody; name the principals"
+_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_PUBLIC = "a statement allows any principal; name the principals"
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -91,7 +91,7 @@ def _event_caller(permission: Facts, stack: Stack) -> bool:
 
 s3_policy_own_account = ResourceRule(
     name="s3-policy-own-account",
-    says="Bucket policies admit only principals of the account, and AWS services that act for it.",
+    description="Bucket policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
@@ -101,7 +101,7 @@ s3_policy_own_account = ResourceRule(
 
 kms_policy_own_account = ResourceRule(
     name="kms-policy-own-account",
-    says="KMS keys are used and administered only by principals of the account, and by AWS services that act for it.",
+    description="Key policies and grants allow only the same account, and services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
@@ -114,7 +114,7 @@ kms_policy_own_account = ResourceRule(
 
 messages_policy_own_account = ResourceRule(
     name="messages-policy-own-account",
-    says="Topics and queues admit only principals of the account, and AWS services that act for it.",
+    description="Topic and queue policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
@@ -123,7 +123,7 @@ messages_policy_own_account = ResourceRule(
 
 secret_policy_own_account = ResourceRule(
     name="secret-policy-own-account",
-    says="Secrets are read only by principals of the account.",
+    description="Secret policies grant access only to the same account",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(SECRET, SECRET_POLICY),
@@ -132,7 +132,7 @@ secret_policy_own_account = ResourceRule(
 
 lambda_permission_own_account = ResourceRule(
     name="lambda-permission-own-account",
-    says="Functions and layers are used only by the account, and by AWS services that act for it.",
+    description="Lambda permissions are granted only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(PERMISSION, LAYER_PERMISSION),
@@ -145,7 +145,7 @@ lambda_permission_own_account = ResourceRule(
 
 resource_policy_own_account = ResourceRule(
     name="resource-policy-own-account",
-    says="Tables, event buses, repositories and log groups admit only the account, and services that act for it.",
+    description="Policies of tables, event buses, repositories and log groups grant access only to the same account",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
@@ -160,11 +160,11 @@ resource_policy_own_account = ResourceRule(
 
 event_bus_own_account = ResourceRule(
     name="event-bus-own-account",
-    says="Only the account, or its organization, sends events to an event bus.",
+    description="Event bus permissions are granted only to the same account or organization",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(EVENT_PERMISSION,),
     checks={
-        "principal is everybody or another account; name this account, or hold aws:PrincipalOrgID": _event_caller,
+        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
     },
 )

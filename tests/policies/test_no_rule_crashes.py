@@ -16,7 +16,7 @@ from policies.rules import RESOURCE_RULES
 from tests.policies.all_cases import RESOURCE_CASES
 from tests.support.policy_servicer import PROVIDER, Subject, a_stack, urn
 from tests.support.rule_cases import paths, replaced
-from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import UNKNOWN, Facts
 
@@ -64,11 +64,11 @@ values = st.recursive(
 
 
 def crashes(name: str, subject: Subject, properties: Mapping[str, Any], provider: Mapping[str, Any]) -> bool:
-    """Whether the rule cannot judge this, asked without the way through the engine, which sends JSON alone."""
+    """Whether the rule cannot evaluate this, asked without the way through the engine, which sends JSON alone."""
     resource = Resource(
         urn=urn(subject.type), type=subject.type, name="a", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return judge_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
+    return evaluate_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
 
 
 @cache

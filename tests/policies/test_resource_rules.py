@@ -87,7 +87,7 @@ def test_no_message_holds_a_value(name: str) -> None:
         hidden = replace(subject, properties=as_secrets(subject.properties))
         words = "\n".join(one.message for one in ask(name, hidden))
         assert words, label
-        own = RULES[name].says + "".join((*RULES[name].checks, *map(str, SETTINGS.get(name, ()))))
+        own = RULES[name].description + "".join((*RULES[name].checks, *map(str, SETTINGS.get(name, ()))))
         shown = [text for text in texts(subject.properties) if len(text) >= SHORTEST_TELLING_TEXT and text in words]
         assert [text for text in shown if text not in own] == [], label
 
@@ -101,13 +101,13 @@ def test_a_waiver_silences_its_own_resource_only(name: str) -> None:
         assert ask(name, other, waivers=(waiver,))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].remedy])
+@pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].remediation])
 def test_what_a_remedy_writes_keeps_the_rule_and_changes_nothing_that_is_there(name: str) -> None:
     rule, case = RULES[name], RESOURCE_CASES[name]
     environment = next(known for known in ENVIRONMENTS if rule.levels[known] is Level.REMEDIATE)
     servicer = Servicer([rule], environment)
-    (mended,) = servicer.remediate(case.subject({}))
-    assert servicer.analyze(case.subject(MessageToDict(mended.properties))) == []
+    (remediated,) = servicer.remediate(case.subject({}))
+    assert servicer.analyze(case.subject(MessageToDict(remediated.properties))) == []
     for _, subject in some_bad(case):
         kept = [MessageToDict(one.properties) for one in servicer.remediate(subject)]
         assert all(subject.properties.items() <= properties.items() for properties in kept)

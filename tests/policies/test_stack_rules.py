@@ -47,7 +47,7 @@ def test_a_stack_that_breaks_the_rule_is_told(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_message_holds_a_value(name: str) -> None:
-    own = RULES[name].says + "".join(RULES[name].checks)
+    own = RULES[name].description + "".join(RULES[name].checks)
     for label, subjects in STACK_CASES[name].bad.items():
         hidden = tuple(replace(subject, properties=as_secrets(subject.properties)) for subject in subjects)
         words = "\n".join(one.message for one in ask(name, hidden))

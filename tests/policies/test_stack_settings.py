@@ -13,7 +13,7 @@ from policies.stack_settings import SETTINGS
 from tests.support.policy_servicer import a_stack
 from tests.support.reports import FUNCTION, resource
 from toolkit.policy.assessment import Assessment, assess_offline
-from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.policy.rule import ResourceRule
 from toolkit.stacks.facts import Facts
 
@@ -102,7 +102,7 @@ def test_a_message_names_the_setting_in_the_stacks_file() -> None:
     (rule,) = (one for one in PACK.rules if one.name == "lambda-memory-cap")
     assert isinstance(rule, ResourceRule)
     function = resource(FUNCTION, memorySize=4096)
-    result = judge_resource(rule, Facts(function, function.inputs), a_stack())
+    result = evaluate_resource(rule, Facts(function, function.inputs), a_stack())
     (said,) = result.messages
     assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.policy.evaluation import Outcome, Result, judge
+from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
 from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
@@ -41,9 +41,9 @@ class Assessment:
         return tuple(result for result in self.results if result.outcome is not Outcome.PASS and result.waiver)
 
     @property
-    def mended(self) -> tuple[Result, ...]:
+    def remediated(self) -> tuple[Result, ...]:
         """What holds only because its rule wrote what was absent."""
-        return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
+        return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.remediated)
 
 
 def assess_all(pack: Pack, stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
@@ -75,4 +75,4 @@ def assess(pack: Pack, graph: ResourceGraph, root: Path, config: Mapping[str, st
         )
     said = {**load_stack_config(graph.stack, root), **(config or {})}
     stack = describe_stack(pack, graph.stack, graph.project, said)
-    return Assessment(pack, stack, graph, judge(pack.rules, facts_of(graph), stack))
+    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, facts_of(graph), stack))

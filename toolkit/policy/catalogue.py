@@ -73,7 +73,7 @@ def _conditions(pack: Pack) -> Iterator[str]:
 
 def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"\n### {rule.name}"
-    yield f"{rule.says}\n"
+    yield f"{rule.description}\n"
     yield f"- **Severity** {rule.severity.value}; {_levels(rule)}"
     if isinstance(rule, ResourceRule):
         yield f"- **On** {_types(rule)}"
@@ -83,8 +83,8 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield from (f"  - {_message(template)}" for template in rule.checks)
     if settings := pack.settings.get(rule.name):
         yield f"- **Set by** {', '.join(f'`{path}`' for path in dict.fromkeys(one.path for one in settings))}"
-    if isinstance(rule, ResourceRule) and rule.remedy:
-        yield from _remedy(rule)
+    if isinstance(rule, ResourceRule) and rule.remediation:
+        yield from _remediation(rule)
 
 
 def _levels(rule: Rule) -> str:
@@ -110,10 +110,10 @@ def _message(template: str) -> str:
     )
 
 
-def _remedy(rule: ResourceRule) -> Iterator[str]:
+def _remediation(rule: ResourceRule) -> Iterator[str]:
     for environment in ENVIRONMENTS:
-        if rule.remedy and rule.levels[environment] is Level.REMEDIATE:
-            written = json.dumps(dict(rule.remedy(Stack(environment, environment, date.min))), sort_keys=True)
+        if rule.remediation and rule.levels[environment] is Level.REMEDIATE:
+            written = json.dumps(dict(rule.remediation(Stack(environment, environment, date.min))), sort_keys=True)
             yield f"- **Writes** in {environment}, where it is absent: `{written}`"
 
 

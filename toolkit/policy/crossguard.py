@@ -1,4 +1,4 @@
-"""Hands the rules to Pulumi's policy SDK: the same facts and the same judging inside the engine."""
+"""Hands the rules to Pulumi's policy SDK: the same facts and the same evaluating inside the engine."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ import pulumi
 import pulumi_policy as crossguard
 from pulumi_policy.proxy import _DictProxy, _is_unknown, _ListProxy
 
-from toolkit.policy.evaluation import Outcome, Result, judge_resource, judge_stack
-from toolkit.policy.remediation import remedy_for
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
+from toolkit.policy.remediation import remediation_for
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource
@@ -20,7 +20,7 @@ CATALOGUE = "docs/policies.md"
 
 @dataclass
 class Run:
-    """One run of the engine: the stack that it judges, and what it could not judge so far."""
+    """One run of the engine: the stack that it evaluates, and what it could not evaluate so far."""
 
     stack: Stack
     unknown: dict[str, set[str]] = field(default_factory=dict)
@@ -29,17 +29,17 @@ class Run:
 
 
 def pack_policies(rules: Iterable[Rule], stack: Stack) -> list[crossguard.Policy]:
-    """The rules as policies of the SDK, and three that tell what rules could not judge."""
+    """The rules as policies of the SDK, and three that tell what rules could not evaluate."""
     run = Run(stack)
     policies = [_policy(rule, run) for rule in rules]
-    return [*policies, *_about_the_judging(run)]
+    return [*policies, *_about_the_rules(run)]
 
 
 def _policy(rule: Rule, run: Run) -> crossguard.Policy:
     first = rule.controls[0] if rule.controls else None
     described: dict[str, Any] = {
         "name": rule.name,
-        "description": rule.says,
+        "description": rule.description,
         "enforcement_level": crossguard.EnforcementLevel[rule.levels[run.stack.environment].name],
         "severity": crossguard.Severity[rule.severity.name],
         "framework": first and crossguard.PolicyComplianceFramework(*first.in_full),
@@ -48,14 +48,14 @@ def _policy(rule: Rule, run: Run) -> crossguard.Policy:
     }
     if isinstance(rule, StackRule):
         return crossguard.StackValidationPolicy(validate=_stack_validation(rule, run), **described)
-    remediate = _remediation(rule, run) if rule.remedy else None
+    remediate = _remediation(rule, run) if rule.remediation else None
     return crossguard.ResourceValidationPolicy(validate=_validation(rule, run), remediate=remediate, **described)
 
 
 def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
     def validate(args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
         if args.resource_type in rule.types:
-            _tell(judge_resource(rule, _facts(args), run.stack), run, report)
+            _tell(evaluate_resource(rule, _facts(args), run.stack), run, report)
 
     return validate
 
@@ -63,7 +63,7 @@ def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
 def _stack_validation(rule: StackRule, run: Run) -> crossguard.StackValidation:
     def validate(args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
         made = tuple(_facts(resource) for resource in args.resources if resource.provider)
-        for result in judge_stack(rule, GraphFacts(made), run.stack):
+        for result in evaluate_stack(rule, GraphFacts(made), run.stack):
             _tell(result, run, report)
 
     return validate
@@ -74,7 +74,7 @@ def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation
         if args.resource_type not in rule.types:
             return None
         # The names alone are looked at: values may be unknown, which the SDK shows here as texts.
-        absent = remedy_for(rule, set(args.props), run.stack)
+        absent = remediation_for(rule, set(args.props), run.stack)
         for name, value in absent.items():
             args.props[name] = value  # type: ignore[index] # the SDK's mapping can be written to
         return args.props if absent else None
@@ -98,12 +98,14 @@ def _tell(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
             report(unknown.format(message), result.urn or None)
 
 
-def _about_the_judging(run: Run) -> list[crossguard.Policy]:
+def _about_the_rules(run: Run) -> list[crossguard.Policy]:
     """What must be said of the rules themselves; last in the pack, so that all others have spoken."""
 
     def tell_crashes(report: crossguard.ReportViolation) -> None:
         for result in run.crashed:
-            report(f"the rule {result.rule.name} failed with {', '.join(result.messages)}; mend the rule", result.urn)
+            report(
+                f"the rule {result.rule.name} failed with {', '.join(result.messages)}; correct the rule", result.urn
+            )
         run.crashed.clear()
 
     def tell_unknown(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
@@ -112,14 +114,14 @@ def _about_the_judging(run: Run) -> list[crossguard.Policy]:
             report("\n".join(sorted(waiting)), None)
 
     mandatory, advisory = crossguard.EnforcementLevel.MANDATORY, crossguard.EnforcementLevel.ADVISORY
-    crashes = "Every rule can judge every resource."
+    crashes = "Every rule can evaluate every resource."
     return [
         crossguard.ResourceValidationPolicy("rule-works", crashes, lambda _, report: tell_crashes(report), mandatory),
         crossguard.StackValidationPolicy(
             "stack-rule-works", crashes, lambda _, report: tell_crashes(report), mandatory
         ),
         crossguard.StackValidationPolicy(
-            "judged-at-update", "What a preview cannot know yet is judged by the update.", tell_unknown, advisory
+            "judged-at-update", "What a preview cannot know yet is evaluated by the update.", tell_unknown, advisory
         ),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
-from toolkit.policy.remediation import mend
+from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
@@ -34,7 +34,7 @@ class Result:
     messages: tuple[str, ...] = ()
     """Of a failure the facts with their fixes, of an unknown the properties' paths, of a crash the error's kind."""
     waiver: Waiver | None = None
-    mended: bool = False
+    remediated: bool = False
     """Whether the rule wrote what was absent, and was asked only then."""
 
     @property
@@ -48,15 +48,15 @@ class Result:
         return self.outcome is Outcome.CRASH or (self.broken and mandatory)
 
 
-def judge(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
-    """Every rule of this environment at every resource that it speaks of, after the rules mended what they may."""
+def evaluate_rules(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
+    """Every rule of this environment at every resource that it speaks of, after the rules remediated what they may."""
     asked = [rule for rule in rules if rule.levels[stack.environment] is not Level.DISABLED]
-    mended = mend(asked, graph, stack)
-    results = (result for rule in asked for result in _judge_rule(rule, mended.graph, stack))
-    return tuple(replace(one, mended=True) if (one.rule.name, one.urn) in mended.by else one for one in results)
+    remediated = remediate(asked, graph, stack)
+    results = (result for rule in asked for result in _evaluate_rule(rule, remediated.graph, stack))
+    return tuple(replace(one, remediated=True) if (one.rule.name, one.urn) in remediated.by else one for one in results)
 
 
-def judge_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
+def evaluate_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
     """The rule at one resource: a known break counts also where other parts are unknown."""
     tried = [
         _try(partial(stack.message, template), partial(check, facts, stack)) for template, check in rule.checks.items()
@@ -67,7 +67,7 @@ def judge_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
     return Result(rule, facts.urn, outcome, messages, _waiver(rule, facts.urn, stack))
 
 
-def judge_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
+def evaluate_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
     """The rule at every resource that breaks it, or one pass for the stack."""
     found: dict[tuple[str, Outcome], list[str]] = {}
     for template, check in rule.checks.items():
@@ -84,11 +84,11 @@ def judge_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Resul
     return results or (Result(rule, "", Outcome.PASS),)
 
 
-def _judge_rule(rule: Rule, graph: GraphFacts, stack: Stack) -> Iterator[Result]:
+def _evaluate_rule(rule: Rule, graph: GraphFacts, stack: Stack) -> Iterator[Result]:
     if isinstance(rule, StackRule):
-        yield from judge_stack(rule, graph, stack)
+        yield from evaluate_stack(rule, graph, stack)
     else:
-        yield from (judge_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+        yield from (evaluate_resource(rule, facts, stack) for facts in graph.of(*rule.types))
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _try(message: Callable[[], str], check: Callable[[], bool | Broken]) -> _Tri
         return _Tried(Outcome.UNKNOWN, str(error), (error.facts,))
     except MalformedPropertyError as error:
         return _Tried(Outcome.FAIL, str(error))
-    except Exception as error:  # a rule that cannot judge must neither end the judging nor pass
+    except Exception as error:  # a rule that cannot evaluate must neither end the evaluating nor pass
         return _Tried(Outcome.CRASH, type(error).__name__)
     if holds is True:
         return _Tried(Outcome.PASS)

@@ -19,7 +19,7 @@ from toolkit.stacks.files import shown_path, write_file
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.terminal import echo
 
-ABOUT_THE_JUDGING = {
+ABOUT_THE_RULES = {
     "rule-works": Level.MANDATORY,
     "stack-rule-works": Level.MANDATORY,
     "judged-at-update": Level.ADVISORY,
@@ -35,7 +35,7 @@ class LevelsFileError(FileError):
 
 def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
     """The level of everything that the pack may say in this environment, by its name."""
-    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_JUDGING
+    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_RULES
     return {name: levels[name].value for name in sorted(levels)}
 
 
@@ -53,7 +53,7 @@ def check(pack: Pack, path: Path) -> None:
         raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
         raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
-    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_JUDGING)
+    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_RULES)
     for name, said in document.items():
         if name not in known:
             raise LevelsFileError(

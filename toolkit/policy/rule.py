@@ -27,7 +27,7 @@ class Level(Enum):
     ADVISORY = "advisory"
     MANDATORY = "mandatory"
     REMEDIATE = "remediate"
-    """Mended before the resource is made, where the property is absent; blocked where it is wrong."""
+    """Remediated before the resource is made, where the property is absent; blocked where it is wrong."""
 
 
 class Levels:
@@ -46,7 +46,7 @@ WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
 WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
 BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
 WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
-MENDS_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
@@ -55,8 +55,8 @@ StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
 @dataclass(frozen=True, kw_only=True)
 class _Rule:
     name: str
-    says: str
-    """The rule in one sentence, as a reader of a report needs it."""
+    description: str
+    """The state that the rule requires, in the words of AWS."""
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
@@ -69,8 +69,8 @@ class ResourceRule(_Rule):
     types: tuple[str, ...]
     checks: Mapping[str, ResourceCheck] = field(hash=False)
     """What must hold, by what is said where it does not: the fact and the fix. Each check stands alone."""
-    remedy: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
-    """Properties that are written where they are absent, in environments that mend."""
+    remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
+    """Properties that are written where they are absent, in environments that remediate."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,8 +82,8 @@ def test_a_state_says_the_same_as_its_program(tmp_path: Path, out: Path) -> None
     assert main(["dev", "--out", str(out / "program")]) == 0
     assert main(["--state", str(state(tmp_path)), "--out", str(out / "state")]) == 0
     program, exported = (json.loads((out / kind / "dev.json").read_text()) for kind in ("program", "state"))
-    assert exported["stack"].pop("judged") == "the state in state.json"
-    assert program["stack"].pop("judged") == "the program"
+    assert exported["stack"].pop("evaluated") == "the state in state.json"
+    assert program["stack"].pop("evaluated") == "the program"
     assert {one.pop("auditor")["answer"] for one in (program, exported)} <= {one.value for one in Answer}
     assert exported == program
 

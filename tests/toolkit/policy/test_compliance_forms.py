@@ -150,7 +150,7 @@ def test_junit_counts_what_it_holds(whole: Report) -> None:
 
 def test_junit_has_a_case_for_each_rule_at_each_resource(whole: Report) -> None:
     cases = [(case.attrib["classname"], case.attrib["name"]) for case in junit(whole).iter("testcase")]
-    assert len(cases) == sum(len(rule.judgements) for rule in whole.rules) == len(set(cases))
+    assert len(cases) == sum(len(rule.evaluations) for rule in whole.rules) == len(set(cases))
 
 
 def test_junit_fails_what_blocks_and_skips_what_warns(whole: Report) -> None:
@@ -207,10 +207,10 @@ def test_the_json_has_its_keys(whole: Report) -> None:
             "controls",
             "enforced",
             "findings",
-            "judged",
+            "evaluated",
             "level",
             "name",
-            "says",
+            "description",
             "service",
             "severity",
             "verdict",
@@ -229,5 +229,5 @@ def test_the_jsons_coverage_adds_up(whole: Report) -> None:
     for one in json.loads(FORMS["json"](whole))["frameworks"]:
         coverage = one["coverage"]
         assert coverage["answered"] == len(one["controls"])
-        assert coverage["judged"] == sum(coverage[one] for one in ("pass", "waived", "fail", "unknown"))
+        assert coverage["evaluated"] == sum(coverage[one] for one in ("pass", "waived", "fail", "unknown"))
         assert coverage["in-all"] == coverage["answered"] + coverage["not-mapped"]

@@ -29,7 +29,7 @@ UNSURE = resource(KEY, "unsure", enableKeyRotation=UNKNOWN)
 
 def test_a_broken_rule_fails_and_names_what_it_looked_at() -> None:
     found = rule(report(SLOW, resource(FUNCTION, "other", timeout=9)), TIMEOUT)
-    assert (found.verdict, len(found.judged), [one.result.urn for one in found.findings]) == (
+    assert (found.verdict, len(found.evaluated), [one.result.urn for one in found.findings]) == (
         Verdict.FAIL,
         2,
         [SLOW.urn],

@@ -6,7 +6,7 @@ import pytest
 
 from policies.pack import PACK
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_JUDGING, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in, main
 from toolkit.policy.pack import describe_stack
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
@@ -67,4 +67,4 @@ def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys:
 
 
 def test_what_is_said_of_the_judging_has_no_name_of_a_rule() -> None:
-    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_JUDGING)
+    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_RULES)

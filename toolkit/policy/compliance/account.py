@@ -45,9 +45,9 @@ def account_of(assessment: Assessment, root: Path, state: Path | None = None) ->
         return Account(f"could not be evaluated: {str(error).removesuffix('.')}")
 
 
-def _named(assessment: Assessment, judged: str) -> Account:
+def _named(assessment: Assessment, evaluated: str) -> Account:
     graph = assessment.graph
-    return Account(f"{graph.project}/{graph.stack}, {judged}, {at_aws(graph)} resources", assessment)
+    return Account(f"{graph.project}/{graph.stack}, {evaluated}, {at_aws(graph)} resources", assessment)
 
 
 def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:

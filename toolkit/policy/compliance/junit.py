@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as ET
 
-from toolkit.policy.compliance.report import Judgement, Report, RuleReport, Verdict
+from toolkit.policy.compliance.report import Evaluation, Report, RuleReport, Verdict
 from toolkit.policy.compliance.words import resource_name, why
 from toolkit.policy.evaluation import Outcome
 from toolkit.policy.services import service_of
@@ -18,10 +18,10 @@ def as_junit(report: Report) -> str:
     by_service: dict[str, ET.Element] = {}
     for rule in report.rules:
         service = service_of(rule.rule)
-        if rule.judgements and service not in by_service:
+        if rule.evaluations and service not in by_service:
             by_service[service] = ET.SubElement(suites, "testsuite", name=service)
-        for judged in rule.judgements:
-            by_service[service].append(_case(rule, judged, report))
+        for evaluated in rule.evaluations:
+            by_service[service].append(_case(rule, evaluated, report))
     for suite in by_service.values():
         _count(suite, list(suite))
         suite.set("timestamp", f"{report.identity.on}T00:00:00")
@@ -30,8 +30,8 @@ def as_junit(report: Report) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
-    result = judged.result
+def _case(report: RuleReport, evaluated: Evaluation, whole: Report) -> ET.Element:
+    result = evaluated.result
     case = ET.Element(
         "testcase",
         classname=_text(f"{whole.identity.project}.{whole.identity.stack}.{report.rule.name}"),
@@ -41,16 +41,16 @@ def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
     said = "; ".join(why(result))
     if report.verdict is Verdict.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", message="the stack has no such resource")
-    elif judged.verdict is Verdict.PASS:
+    elif evaluated.verdict is Verdict.PASS:
         pass
-    elif judged.allowance:
-        ET.SubElement(case, "skipped", message=_text(judged.allowance.words))
-    elif not judged.blocks:
+    elif evaluated.allowance:
+        ET.SubElement(case, "skipped", message=_text(evaluated.allowance.words))
+    elif not evaluated.blocks:
         ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
     else:
         kind = "failure" if result.outcome is Outcome.FAIL else "error"
         worse = ET.SubElement(case, kind, message=_text(said), type=report.rule.severity.value)
-        worse.text = _text(f"{report.rule.says}\n{resource_name(result.urn)}: {said}")
+        worse.text = _text(f"{report.rule.description}\n{resource_name(result.urn)}: {said}")
     return case
 
 

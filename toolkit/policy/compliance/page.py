@@ -7,7 +7,7 @@ from pathlib import Path
 from toolkit.policy.compliance.elements import Content, Element, element, together
 from toolkit.policy.compliance.page_summary import catalogue_id, contents, coverage, filter_bar, first_screen
 from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, Verdict
-from toolkit.policy.compliance.verdicts import Judgement
+from toolkit.policy.compliance.verdicts import Evaluation
 from toolkit.policy.compliance.words import (
     control_words,
     remarks,
@@ -91,7 +91,7 @@ def _findings(report: Report) -> Content:
     )
 
 
-def _why(found: Judgement) -> Content:
+def _why(found: Evaluation) -> Content:
     said = element("ul", (element("li", sentence) for sentence in why(found.result)))
     if found.allowance is None:
         return said
@@ -108,7 +108,7 @@ def _controls(controls: Iterable[ControlReport]) -> Element:
                     element("div", element("code", _breakable(one.control.id)), element("small", one.definition.title)),
                     element("span", control_words(one), class_=f"verdict {_colour_of(one.verdict, one.blocks)}"),
                     element("ul", (element("li", _link(rule)) for rule in one.rules)) if one.rules else "",
-                    some_names(one.judged) if one.judged else "",
+                    some_names(one.evaluated) if one.evaluated else "",
                     element("ul", (element("li", remark) for remark in remarks(one))) if remarks(one) else "",
                 ),
             )
@@ -139,8 +139,8 @@ def _rules(rules: Iterable[RuleReport]) -> Element:
                     _verdict(one.verdict, one.blocks),
                     f"{one.rule.severity.value}, {'report only' if one.reported_only else one.level.value}",
                     service_of(one.rule),
-                    one.rule.says,
-                    some_names(one.judged) if one.judged else "",
+                    one.rule.description,
+                    some_names(one.evaluated) if one.evaluated else "",
                 ),
             )
             for one in rules

@@ -7,11 +7,11 @@ from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.evidence import Evidence, RuleReport, rule_reports
 from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport, framework_reports
 from toolkit.policy.compliance.identity import Identity
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.pack import Pack
 from toolkit.stacks.graph import Gap
 
-__all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleReport", "Verdict", "report_on"]
+__all__ = ["ControlReport", "FrameworkReport", "Evaluation", "Report", "RuleReport", "Verdict", "report_on"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Report:
         return sum(rule.verdict in verdicts for rule in self.rules)
 
     @property
-    def findings(self) -> tuple[tuple[RuleReport, Judgement], ...]:
+    def findings(self) -> tuple[tuple[RuleReport, Evaluation], ...]:
         """What is no pass, with its rule: what blocks first, what is allowed last."""
         found = [(rule, one) for rule in self.rules for one in rule.findings]
         return tuple(sorted(found, key=lambda pair: (not pair[1].blocks, WORST_FIRST.index(pair[1].verdict))))

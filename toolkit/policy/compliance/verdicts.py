@@ -28,7 +28,7 @@ WORST_FIRST = tuple(Verdict)
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """One rule at one resource."""
 
     result: Result

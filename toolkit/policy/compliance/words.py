@@ -46,7 +46,7 @@ def remarks(report: ControlReport) -> tuple[str, ...]:
         allowed.setdefault(allowance.words, []).append(resource_name(urn))
     waivers = (f"{', '.join(names)}: {words}" for words, names in allowed.items())
     partial = (f"In part: {report.definition.partial}.",) if report.definition.partial else ()
-    broken = dict.fromkeys(said for one in report.judgements if one.verdict in BAD for said in why(one.result))
+    broken = dict.fromkeys(said for one in report.evaluations if one.verdict in BAD for said in why(one.result))
     return (*filter(None, (report.reason,)), *broken, *waivers, *partial)
 
 
@@ -87,7 +87,7 @@ def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
     yield "Environment", identity.environment
     yield "Account", identity.account
     yield "Region", identity.region
-    yield "Evaluated", f"{identity.judged}, {identity.resources} resources"
+    yield "Evaluated", f"{identity.evaluated}, {identity.resources} resources"
     yield "Account's bootstrap stack", identity.bootstrap
     yield "On", identity.on
     yield "Rules", f"version {identity.pack}"
