@@ -22,7 +22,7 @@ _DEFAULT_WINDOW = 30
 
 
 def _root_administers(key: Facts, stack: Stack) -> bool:
-    own = stack.ownership.accounts(key)
+    own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
         each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
         for each in statements(key, "policy")

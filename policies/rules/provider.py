@@ -62,7 +62,7 @@ def _verified(facts: Facts, _stack: Stack) -> bool:
 
 
 def _assumes_own_roles(facts: Facts, stack: Stack) -> bool:
-    own, provider = stack.ownership.accounts(facts), provider_inputs(facts, *_ROLES)
+    own, provider = stack.ownership.trusted_accounts(facts), provider_inputs(facts, *_ROLES)
     roles = (part.text("roleArn") for name in _ROLES for part in provider.parts(name))
     return all(is_own(arn, own) for arn in roles if arn)
 

@@ -29,7 +29,7 @@ OTHER_POLICIES = {
 
 _FOREIGN = (
     "a statement admits another account; name principals of this account, or list the account in "
-    "toolkit/policy/iam/trusted_accounts.py"
+    "policies/trusted_accounts.py"
 )
 _FOREIGN_SOURCE = (
     "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
@@ -43,13 +43,13 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
 
 
 def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(facts)
+    own = stack.ownership.trusted_accounts(facts)
     # A statement for everybody is what the rules named *-policy-not-public report.
     return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
 
 
 def _own_sources(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(facts)
+    own = stack.ownership.trusted_accounts(facts)
     return every_statement(_statements(facts), lambda each: sources_are_own(each, own))
 
 
@@ -63,7 +63,7 @@ def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
 
 
 def _own_grantees(grant: Facts, stack: Stack) -> bool:
-    own = stack.ownership.accounts(grant)
+    own = stack.ownership.trusted_accounts(grant)
     return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
 
 
@@ -72,12 +72,12 @@ def _own_caller(permission: Facts, stack: Stack) -> bool:
     principal = permission.text("principal")
     service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
     in_organization = permission.has("principalOrgId") or permission.has("organizationId")
-    return service_or_all or in_organization or is_own(principal, stack.ownership.accounts(permission))
+    return service_or_all or in_organization or is_own(principal, stack.ownership.trusted_accounts(permission))
 
 
 def _own_source(permission: Facts, stack: Stack) -> bool:
     arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
-    own = stack.ownership.accounts(permission)
+    own = stack.ownership.trusted_accounts(permission)
     bucket = arn.startswith("arn:aws:s3:::")
     # Every source is what lambda-permission-scoped reports.
     return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
@@ -86,7 +86,7 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
 def _event_caller(permission: Facts, stack: Stack) -> bool:
     in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
     principal = permission.text("principal")
-    return in_organization or (principal != "*" and is_own(principal, stack.ownership.accounts(permission)))
+    return in_organization or (principal != "*" and is_own(principal, stack.ownership.trusted_accounts(permission)))
 
 
 s3_policy_own_account = ResourceRule(
@@ -138,7 +138,7 @@ lambda_permission_own_account = ResourceRule(
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
-        "toolkit/policy/iam/trusted_accounts.py": _own_caller,
+        "policies/trusted_accounts.py": _own_caller,
         "sourceArn or sourceAccount is of another account; set it to a resource of this account": _own_source,
     },
 )

@@ -72,7 +72,7 @@ def test_every_rule_of_the_table_is_in_the_pack() -> None:
 def test_every_message_part_of_the_table_is_in_a_message_of_its_rule() -> None:
     said = {rule.name: " ".join(rule.checks) for rule in PACK.rules}
     for name, settings in SETTINGS.items():
-        assert [one.said for one in settings if one.said not in said[name]] == []
+        assert [one.message_part for one in settings if one.message_part not in said[name]] == []
 
 
 @pytest.mark.parametrize("rule", CHANGES)

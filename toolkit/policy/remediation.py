@@ -1,4 +1,4 @@
-"""Writes what rules remediate, before any of them evaluates: the same in the engine and offline."""
+"""Apply the remediation of rules before they are evaluated, as the engine does."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from toolkit.stacks.facts import Facts, GraphFacts
 
 @dataclass(frozen=True)
 class Remediated:
-    """The resources as they will be made, and which rules had to write into which of them."""
+    """The resources after remediation, and which rules changed which of them."""
 
     graph: GraphFacts
     by: frozenset[tuple[str, str]]
@@ -19,14 +19,14 @@ class Remediated:
 
 
 def remediation_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
-    """What the rule writes into a resource that has these properties: only what is absent, whatever the others are."""
+    """Return the properties that the rule adds to a resource with these properties: only absent ones."""
     if rule.remediation is None or rule.levels[stack.environment] is not Level.REMEDIATE:
         return {}
     return {name: value for name, value in rule.remediation(stack).items() if name not in present}
 
 
 def remediate(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> Remediated:
-    """The stack with every remediation of this environment applied."""
+    """Return the resources with every remediation of this environment applied."""
     by: set[tuple[str, str]] = set()
     remediating = [rule for rule in rules if isinstance(rule, ResourceRule) and rule.remediation]
 

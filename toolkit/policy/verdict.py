@@ -25,7 +25,7 @@ _STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "remediate
 def main(arguments: list[str]) -> int:
     """Print the verdicts; 1 where a stack is blocked or not all seen, 2 and one sentence where there is no verdict."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.policy.verdict", description=__doc__)
-    parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
     parser.add_argument("--root", type=Path, action="append", metavar="FOLDER", help="a project's; by default this one")
     parser.add_argument("--json", action="store_true", help="everything, for programs")
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         echo(error, error=True)
         return 2
     if options.json:
-        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - a command speaks
+        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - output of a command
     else:
         _print(assessments)
     return int(any(one.blocking or not one.complete for one in assessments))
@@ -108,7 +108,7 @@ def _print(assessments: list[Assessment]) -> None:
 
 def _why(result: Result) -> str:
     if result.outcome is Outcome.UNKNOWN:
-        return f"cannot be told while {', '.join(result.messages)} is unknown"
+        return f"cannot be evaluated while {', '.join(result.messages)} is unknown"
     return "the rule writes what is absent" if result.remediated else "\n".join(result.messages)
 
 

@@ -51,6 +51,7 @@ apigw_route_authorized = ResourceRule(
         "authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
         "or add the route to open_routes": _authorized
     },
+    deviates=lambda route: route.text("authorizationType", "NONE") == "NONE",
 )
 
 apigw_jwt_complete = ResourceRule(

@@ -59,7 +59,7 @@ def _has_the_boundary(graph: GraphFacts, stack: Stack) -> bool | Broken:
             return True
         arn = role.text(_PATH)
         project = Urn.parse(role.urn).project
-        own = is_own(arn, stack.ownership.accounts(role)) and account_of(arn) != "aws"
+        own = is_own(arn, stack.ownership.trusted_accounts(role)) and account_of(arn) != "aws"
         return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
 
     return every(graph.of(ROLE), right)

@@ -83,7 +83,7 @@ def _is_wide(action: str) -> bool:
 
 def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
     """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
-    own = stack.ownership.accounts(policy)
+    own = stack.ownership.trusted_accounts(policy)
     return every_statement(
         statements(policy, "policy"),
         lambda each: not each.allows or all(not account_of(arn) or is_own(arn, own) for arn in each.resources),

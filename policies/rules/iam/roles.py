@@ -31,12 +31,12 @@ def services_of(statement: Statement) -> list[str]:
 
 
 def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(role)
+    own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
 
 
 def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(role)
+    own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: sources_are_own(each, own))
 
 

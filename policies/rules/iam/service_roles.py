@@ -61,7 +61,7 @@ def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
         return is_own(resource, accounts) and bool(planned & set(_SEPARATOR.split(resource)))
 
     def named(statement: Statement, _services: frozenset[str]) -> bool:
-        accounts = stack.ownership.accounts(statement.part)
+        accounts = stack.ownership.trusted_accounts(statement.part)
         # The resource * is what iam-no-wildcard-resource and iam-no-not-allow report.
         return all(resource == "*" or own(resource, accounts) for resource in statement.resources)
 

@@ -205,12 +205,12 @@ def test_the_json_has_its_keys(whole: Report) -> None:
         "rules": [
             "blocks",
             "controls",
+            "description",
             "enforced",
-            "findings",
             "evaluated",
+            "findings",
             "level",
             "name",
-            "description",
             "service",
             "severity",
             "verdict",
@@ -222,7 +222,7 @@ def test_the_json_has_its_keys(whole: Report) -> None:
     }
     others = {"format", "stack", "auditor", "blocked", "headline", "types-without-rule"}
     assert found.keys() == {"rules", "frameworks", "declined", "beyond", "not-in-use", "not-evaluated", *others}
-    assert (found["format"], found["blocked"], found["stack"]["account"]) == (2, True, "333333333333")
+    assert (found["format"], found["blocked"], found["stack"]["account"]) == (3, True, "333333333333")
 
 
 def test_the_jsons_coverage_adds_up(whole: Report) -> None:

@@ -75,7 +75,7 @@ def test_a_rule_that_asks_for_a_resource_fails_where_there_is_none() -> None:
 
 
 def test_a_rule_that_is_off_in_an_environment_is_not_asked() -> None:
-    assert rule(report(STALE, environment="dev"), "kms-deletion-window").verdict is Verdict.NOT_ASKED
+    assert rule(report(STALE, environment="dev"), "kms-deletion-window").verdict is Verdict.DISABLED
 
 
 def test_a_rule_that_crashed_fails_and_blocks_whatever_was_waived() -> None:

@@ -34,7 +34,7 @@ FORMS: Mapping[str, Callable[[Report], str]] = {
 def main(arguments: list[str]) -> int:
     """Write the reports; 1 where a stack is blocked or incomplete, 2 and one sentence where there is no verdict."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.policy.compliance", description=__doc__)
-    parser.add_argument("stacks", nargs="*", metavar="STACK", help="dev stands for Pulumi.dev.yaml; by default all")
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help="by default all")
     parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
     parser.add_argument("--account-state", type=Path, metavar="FILE", help="of the account's bootstrap stack")
     parser.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="of another program than this one")

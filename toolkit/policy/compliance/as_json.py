@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from toolkit.policy.compliance.readiness import readiness
-from toolkit.policy.compliance.report import ControlReport, FrameworkReport, Evaluation, Report, RuleReport, Verdict
+from toolkit.policy.compliance.report import ControlReport, Evaluation, FrameworkReport, Report, RuleReport, Verdict
 from toolkit.policy.compliance.words import control_words, why
 from toolkit.policy.controls import Unanswered
 from toolkit.policy.services import service_of
@@ -21,7 +21,8 @@ def as_json(report: Report) -> str:
     bootstrap, with_account, release: run, approver, package); `auditor` (answer, remarks); `blocked`, `headline`;
     `not-evaluated` (subject, why, hides-resources);
     `rules` (name, description, service, severity, level, enforced: false for a condition of the
-    report alone, verdict, blocks, controls, evaluated: URNs, findings: urn, verdict, blocks, messages, waiver); `frameworks` (name,
+    report alone, verdict, blocks, controls, evaluated: URNs, findings: urn, verdict, blocks, messages, waiver);
+    `frameworks` (name,
     title, version, reference, coverage: in-all, counted, answered, evaluated, a count for each verdict, not-mapped;
     controls: id, title, verdict, words, rules, evaluated, findings, waivers: urn, reason, owner, expires or reviewed,
     partial, reason); `declined`, `beyond` and `not-in-use` (controls, asks, reason); `types-without-rule`.

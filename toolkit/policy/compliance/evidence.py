@@ -8,12 +8,11 @@ from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules, evaluate_stack
 from toolkit.policy.pack import Pack
-from toolkit.policy.rule import Level, Rule, StackRule
+from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Facts, GraphFacts, facts_of
 
-_OPEN = "apigw-route-authorized"
-_UNEXPLAINED = "the route is open, and policies/accepted.yaml does not say why; add it there"
+_UNEXPLAINED = "the resource deviates from the control and is not accepted; add it to accepted.yaml with the reason"
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class RuleReport:
     evaluations: tuple[Evaluation, ...]
     """One for each resource; of a rule on the whole stack one for each that breaks it."""
     account_only: bool = False
-    """Whether it is off for the stack itself, and asked of its account alone."""
+    """Whether it is disabled for the stack itself, and evaluated at its account only."""
     reported_only: bool = False
     """Whether it is a condition of a published control that no pack enforces."""
 
@@ -66,7 +65,7 @@ class Evidence:
         level = rule.levels[self.stack.environment]
         condition = rule in self.pack.conditions
         if level is Level.DISABLED:
-            return RuleReport(rule, level, Verdict.NOT_ASKED, evaluated=(), evaluations=(), reported_only=condition)
+            return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=(), reported_only=condition)
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
             _looked_at(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
@@ -84,7 +83,8 @@ class Evidence:
             None,
         )
         if result.outcome is Outcome.PASS:
-            if result.rule.name != _OPEN or facts is None or facts.text("authorizationType", "NONE") != "NONE":
+            rule = result.rule
+            if facts is None or not isinstance(rule, ResourceRule) or not rule.deviates or not rule.deviates(facts):
                 return Evaluation(result, Verdict.PASS, blocks)
             if found:
                 return Evaluation(result, Verdict.WAIVED, blocks, Allowance.of_acceptance(found))
@@ -105,14 +105,14 @@ def rule_reports(pack: Pack, evidence: Iterable[Evidence]) -> tuple[RuleReport, 
 
 def _together(reports: list[RuleReport]) -> RuleReport:
     """One report of the same rule at several graphs; the level is the first one's that is not off."""
-    asked = [one for one in reports if one.verdict is not Verdict.NOT_ASKED]
-    if all(one.verdict is Verdict.NOT_APPLICABLE for one in asked) and len(asked) < len(reports):
+    enabled = [one for one in reports if one.verdict is not Verdict.DISABLED]
+    if all(one.verdict is Verdict.NOT_APPLICABLE for one in enabled) and len(enabled) < len(reports):
         return reports[0]
-    if len(asked) == 1:
-        return replace(asked[0], account_only=len(reports) > 1 and asked[0] is not reports[0])
-    evaluations = tuple(one for report in asked for one in report.evaluations)
-    evaluated = tuple(urn for report in asked for urn in report.evaluated)
-    return replace(asked[0], verdict=_worst(evaluations, evaluated), evaluated=evaluated, evaluations=evaluations)
+    if len(enabled) == 1:
+        return replace(enabled[0], account_only=len(reports) > 1 and enabled[0] is not reports[0])
+    evaluations = tuple(one for report in enabled for one in report.evaluations)
+    evaluated = tuple(urn for report in enabled for urn in report.evaluated)
+    return replace(enabled[0], verdict=_worst(evaluations, evaluated), evaluated=evaluated, evaluations=evaluations)
 
 
 def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdict:
@@ -122,21 +122,21 @@ def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdi
 
 @dataclass(frozen=True)
 class _Watched(GraphFacts):
-    """A graph that remembers what a rule asked it for."""
+    """A graph that records which types a rule reads."""
 
     seen: dict[str, None] = field(default_factory=dict, hash=False)
-    asked: list[str] = field(default_factory=list, hash=False)
+    types: list[str] = field(default_factory=list, hash=False)
 
     def of(self, *types: str) -> tuple[Facts, ...]:
         """The resources of these types."""
         found = super().of(*types)
-        self.asked.extend(types)
+        self.types.extend(types)
         self.seen.update(dict.fromkeys(facts.urn for facts in found))
         return found
 
 
 def _looked_at(rule: StackRule, graph: GraphFacts, stack: Stack) -> list[str]:
-    """The resources of the types that the rule asks for: a rule on trails says nothing of a stack without one."""
+    """Return the resources of the types that the rule reads."""
     watched = _Watched(graph.resources)
     evaluate_stack(rule, watched, stack)
-    return list(watched.seen) if watched.asked else [facts.urn for facts in graph.resources]
+    return list(watched.seen) if watched.types else [facts.urn for facts in graph.resources]

@@ -14,7 +14,7 @@ from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyE
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
 
-ACCOUNT_ONLY = "A rule of it is off for the stack in this environment, and is asked of the account alone."
+ACCOUNT_ONLY = "A rule of it is disabled for the stack in this environment, and is evaluated at the account only."
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class ControlReport:
 
     @property
     def allowances(self) -> tuple[tuple[str, Allowance], ...]:
-        """The waivers and accepted deviations that stand between it and a failure, by URN."""
+        """The waivers and accepted deviations that apply to it, by URN."""
         return tuple(dict.fromkeys((one.result.urn, one.allowance) for one in self.evaluations if one.allowance))
 
 
 @dataclass(frozen=True)
 class FrameworkReport:
-    """One catalogue and its controls; those that are not listed speak of services that no stack uses."""
+    """One catalogue and its controls; controls of services that no stack uses are not listed."""
 
     framework: Framework
     controls: tuple[ControlReport, ...]
@@ -120,8 +120,8 @@ class _Reading:
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
         if declined:
             return ControlReport(control, definition, Verdict.DECLINED, reason=declined)
-        if rules and all(one.verdict is Verdict.NOT_ASKED for one in rules):
-            return ControlReport(control, definition, Verdict.NOT_ASKED, rules)
+        if rules and all(one.verdict is Verdict.DISABLED for one in rules):
+            return ControlReport(control, definition, Verdict.DISABLED, rules)
         return self._evaluated(control, definition, rules, guarded)
 
     def _evaluated(
@@ -140,8 +140,8 @@ class _Reading:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
                 return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
-            off = any(one.verdict is Verdict.NOT_ASKED for one in rules)
-            verdict, reason = (Verdict.NOT_ASKED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
+            off = any(one.verdict is Verdict.DISABLED for one in rules)
+            verdict, reason = (Verdict.DISABLED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
             return ControlReport(control, definition, verdict, rules, reason=reason)
         evaluations = tuple(
             one

@@ -13,7 +13,7 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def as_junit(report: Report) -> str:
-    """What blocks is a failure, and an error where it cannot be told; what warns, is waived or absent is skipped."""
+    """What blocks is a failure, or an error where it is unknown; what warns, is waived or absent is skipped."""
     suites = ET.Element("testsuites", name=f"{report.identity.project}, {report.identity.stack}")
     by_service: dict[str, ET.Element] = {}
     for rule in report.rules:
@@ -38,7 +38,7 @@ def _case(report: RuleReport, evaluated: Evaluation, whole: Report) -> ET.Elemen
         name=_text(result.urn or "the stack"),
         time="0",
     )
-    said = "; ".join(why(result))
+    reasons = "; ".join(why(result))
     if report.verdict is Verdict.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", message="the stack has no such resource")
     elif evaluated.verdict is Verdict.PASS:
@@ -46,11 +46,11 @@ def _case(report: RuleReport, evaluated: Evaluation, whole: Report) -> ET.Elemen
     elif evaluated.allowance:
         ET.SubElement(case, "skipped", message=_text(evaluated.allowance.words))
     elif not evaluated.blocks:
-        ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
+        ET.SubElement(case, "skipped", message=_text(f"warns: {reasons}"))
     else:
         kind = "failure" if result.outcome is Outcome.FAIL else "error"
-        worse = ET.SubElement(case, kind, message=_text(said), type=report.rule.severity.value)
-        worse.text = _text(f"{report.rule.description}\n{resource_name(result.urn)}: {said}")
+        worse = ET.SubElement(case, kind, message=_text(reasons), type=report.rule.severity.value)
+        worse.text = _text(f"{report.rule.description}\n{resource_name(result.urn)}: {reasons}")
     return case
 
 

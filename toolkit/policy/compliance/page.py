@@ -26,10 +26,10 @@ _TITLES = {
     "each": ("rule", "verdict", "severity and level", "service", "what must hold", "resources"),
 }
 """The columns of each kind of table."""
-_COVERAGE_SAYS = (
+_COVERAGE_TEXT = (
     "Each bar shows all controls of a catalogue. A control passes where every rule that answers to it holds for every "
-    "resource that it guards. Not applicable: there is no such resource. Not asked: the rules are off in this "
-    "environment. Not mapped: the control speaks of services that no stack uses."
+    "resource that it guards. Not applicable: there is no such resource. Not evaluated: the rules are disabled in this "
+    "environment. Not mapped: the control is on services that no stack uses."
 )
 
 
@@ -53,9 +53,9 @@ def _body(report: Report, title: str) -> Element:
         element(
             "main",
             _section("findings", "What does not pass", _findings(report)),
-            _section("catalogues", "By catalogue", coverage(report.frameworks), says=_COVERAGE_SAYS),
+            _section("catalogues", "By catalogue", coverage(report.frameworks), text=_COVERAGE_TEXT),
             *(
-                _section(catalogue_id(one.framework), one.framework.title, _controls(one.controls), says=shares(one))
+                _section(catalogue_id(one.framework), one.framework.title, _controls(one.controls), text=shares(one))
                 for one in report.frameworks
             ),
             _section("types", "Types without a rule", _types(report.uncovered)),
@@ -64,8 +64,8 @@ def _body(report: Report, title: str) -> Element:
     )
 
 
-def _section(id_: str, title: str, content: Content, says: str = "", chapter: bool = False) -> Element:
-    words = element("p", says, class_="quiet") if says else ""
+def _section(id_: str, title: str, content: Content, text: str = "", chapter: bool = False) -> Element:
+    words = element("p", text, class_="quiet") if text else ""
     kind = "chapter" if chapter else "part"
     return element("section", element("h2", title, id=f"to-{id_}"), words, content, class_=kind)
 
@@ -92,10 +92,10 @@ def _findings(report: Report) -> Content:
 
 
 def _why(found: Evaluation) -> Content:
-    said = element("ul", (element("li", sentence) for sentence in why(found.result)))
+    reasons = element("ul", (element("li", sentence) for sentence in why(found.result)))
     if found.allowance is None:
-        return said
-    return element("div", said, element("span", found.allowance.words, class_="waived"))
+        return reasons
+    return element("div", reasons, element("span", found.allowance.words, class_="waived"))
 
 
 def _controls(controls: Iterable[ControlReport]) -> Element:

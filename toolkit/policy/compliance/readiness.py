@@ -1,4 +1,4 @@
-"""Whether the report may be shown to an auditor as it is, and what must be said with it."""
+"""Whether the report is ready for an auditor, and the remarks that belong to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

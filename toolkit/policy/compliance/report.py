@@ -11,21 +11,21 @@ from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.pack import Pack
 from toolkit.stacks.graph import Gap
 
-__all__ = ["ControlReport", "FrameworkReport", "Evaluation", "Report", "RuleReport", "Verdict", "report_on"]
+__all__ = ["ControlReport", "Evaluation", "FrameworkReport", "Report", "RuleReport", "Verdict", "report_on"]
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that the documents say of one stack."""
+    """The content of all forms of the report on one stack."""
 
     pack: Pack
     identity: Identity
     rules: tuple[RuleReport, ...]
     frameworks: tuple[FrameworkReport, ...]
     uncovered: tuple[str, ...]
-    """Types of resources that no rule speaks of."""
+    """Resource types without a rule."""
     gaps: tuple[Gap, ...] = ()
-    """What an evaluation without an engine could not know of the stack or its account."""
+    """What an offline evaluation could not determine of the stack or its account."""
 
     @property
     def incomplete(self) -> bool:

@@ -86,7 +86,7 @@ def _result(place: int, report: RuleReport, evaluated: Evaluation, identity: Ide
                 "logicalLocations": [logical],
             }
         ],
-        # The one fingerprint that GitHub goes by; all results stand on one line, so it is the rule's at the resource.
+        # The fingerprint that GitHub uses; all results are on one line, so it consists of rule and resource.
         "partialFingerprints": {"primaryLocationLineHash": _fingerprint(report.rule, found)},
         "suppressions": [_suppression(evaluated.allowance)] if evaluated.allowance else [],
     }
