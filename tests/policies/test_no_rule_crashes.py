@@ -91,7 +91,7 @@ def open_documents(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
+def test_any_value_of_a_read_property_is_evaluated(name: str) -> None:
     for subject in subjects(name):
         for path in paths(subject.properties):
             for strange in STRANGE:
@@ -101,7 +101,7 @@ def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
 
 @settings(max_examples=40)
 @given(value=values, provider=st.dictionaries(st.sampled_from(tuple(PROVIDER)), values))
-def test_whatever_the_properties_are_every_rule_judges_them(value: Any, provider: Mapping[str, Any]) -> None:
+def test_any_properties_are_evaluated_by_every_rule(value: Any, provider: Mapping[str, Any]) -> None:
     for name in NAMES:
         for subject in (subjects(name)[0], subjects(name)[-1]):
             for path in paths(subject.properties):

@@ -22,22 +22,22 @@ def evaluated(environment: Environment, properties: Mapping[str, Any]) -> tuple[
     return result, result.blocks(stack)
 
 
-def test_what_a_remedy_writes_where_it_is_absent_holds_and_is_told_as_mended() -> None:
+def test_absent_property_is_remediated_and_passes() -> None:
     result, blocks = evaluated("dev", {"name": "/a/group"})
     assert (result.outcome, result.remediated, blocks) == (Outcome.PASS, True, False)
 
 
-def test_what_is_wrong_is_not_mended_and_blocks() -> None:
+def test_wrong_property_is_not_remediated_and_blocks() -> None:
     result, blocks = evaluated("dev", {"retentionInDays": 3650})
     assert (result.outcome, result.remediated, blocks) == (Outcome.FAIL, False, True)
 
 
-def test_what_is_right_is_left_alone() -> None:
+def test_conforming_property_is_not_changed() -> None:
     result, blocks = evaluated("dev", {"retentionInDays": 7})
     assert (result.outcome, result.remediated, blocks) == (Outcome.PASS, False, False)
 
 
 @pytest.mark.parametrize("environment", ["staging", "prod"])
-def test_where_data_is_kept_nothing_is_mended(environment: Environment) -> None:
+def test_nothing_is_remediated_in_staging_and_prod(environment: Environment) -> None:
     result, blocks = evaluated(environment, {"name": "/a/group"})
     assert (result.outcome, result.remediated, blocks) == (Outcome.FAIL, False, True)
