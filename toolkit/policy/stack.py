@@ -1,4 +1,4 @@
-"""What a rule may know of a stack besides its resources."""
+"""What a rule can read of a stack besides its resources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,5 +49,5 @@ class Stack:
     def _settings_for(self, rule: str, name: str, message: str) -> Iterator[Setting]:
         for setting in self.settings.get(rule, ()):
             here = not setting.at_aws or self.environment != "local"
-            if here and setting.said in message and name.startswith(setting.at):
+            if here and setting.message_part in message and name.startswith(setting.at):
                 yield setting
