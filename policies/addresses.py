@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from policies.bounds import bounds_of
 from toolkit.policy.stack import Stack
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -13,5 +14,5 @@ def page_is_allowed(address: str, stack: Stack) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    own = stack.bounds.pages_on_this_machine and parts.hostname in _THIS_MACHINE
+    own = bounds_of(stack).pages_on_this_machine and parts.hostname in _THIS_MACHINE
     return parts.scheme == "https" or (own and parts.scheme == "http")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from toolkit.policy.stack import Stack
 from toolkit.stacks.environments import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
@@ -100,3 +101,8 @@ BOUNDS: Mapping[Environment, Bounds] = {
     "staging": _KEPT,
     "prod": replace(_KEPT, provisioned_concurrency=10),
 }
+
+
+def bounds_of(stack: Stack) -> Bounds:
+    """Return the limits of the stack's environment."""
+    return BOUNDS[stack.environment]

@@ -1,19 +1,6 @@
 """Controls that no rule answers on purpose: declined ones, those beyond a stack, and those of services not in use."""
 
-from dataclasses import dataclass
-
-from toolkit.policy.controls import Control, controls
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Controls with the one reason why no rule answers to them."""
-
-    controls: tuple[Control, ...]
-    asks: str
-    """What the controls ask for."""
-    reason: str
-
+from toolkit.policy.controls import Unanswered, controls
 
 DECLINED: tuple[Unanswered, ...] = (
     Unanswered(

@@ -1,33 +1,8 @@
 """The setting of a stack's file by which what a rule asks for is written: the one table that messages name it from."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from toolkit.policy.stack import Stack
-from toolkit.stacks.urns import Urn
-
-_OF_AN_ACCOUNT = "-bootstrap"
-"""How the project ends whose settings these are not."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A setting by its path in the stack's settings, and a value that the rule accepts."""
-
-    path: str
-    value: str
-    """A value, or in words which values; bounds of the environment in braces."""
-    said: str = ""
-    """Only for messages that hold this text; by default for all of the rule's."""
-    at: str = ""
-    """Only for resources whose logical name begins so; by default for all."""
-    at_aws: bool = False
-    """Only for stacks at AWS: on this machine the setting has one value."""
-
-    def written(self, stack: Stack) -> str:
-        """The setting as a stack's file has it."""
-        return f"{self.path}: {self.value.format(bounds=stack.bounds)}"
-
+from toolkit.policy.settings import Setting
 
 _CORS = (Setting("api.cors-origins", "a list of https:// addresses"),)
 _KEEPS = (Setting("data.deletion-protection", "true"),)
@@ -123,19 +98,3 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
         Setting("data.max-writes-per-second", "a lower number"),
     ),
 }
-
-
-def naming_settings(rule: str, urn: str, message: str, stack: Stack) -> str:
-    """The message of a broken rule with the settings of the stack's file by which it is corrected, if there are any."""
-    parts = Urn.parse(urn)
-    if not stack.name or parts.project.endswith(_OF_AN_ACCOUNT):
-        return message
-    written = ", ".join(setting.written(stack) for setting in _settings(rule, parts.name, message, stack))
-    return f"{message}; in Pulumi.{stack.name}.yaml: {written}" if written else message
-
-
-def _settings(rule: str, name: str, message: str, stack: Stack) -> Iterator[Setting]:
-    for setting in SETTINGS.get(rule, ()):
-        here = not setting.at_aws or stack.environment != "local"
-        if here and setting.said in message and name.startswith(setting.at):
-            yield setting

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from infrastructure.settings.groups import BudgetSettings
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, LogRetentionDays, Tag
+from infrastructure.settings.values import LogRetentionDays, Tag
+from toolkit.stacks.settings import AccountId
 from toolkit.stacks.validation_errors import sentences
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")]

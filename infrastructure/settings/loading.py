@@ -6,7 +6,7 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 
 from infrastructure.settings.stack import StackSettings
-from infrastructure.settings.values import Region
+from toolkit.stacks.settings import Region
 from toolkit.stacks.validation_errors import sentences
 
 _SHORTEST_CURSOR_KEY = 32

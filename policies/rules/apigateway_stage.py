@@ -3,6 +3,7 @@
 import re
 from math import inf
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
@@ -28,7 +29,7 @@ _CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origi
 def _throttled(settings: Facts, stack: Stack) -> bool:
     """A limit of 0 is one: it admits no request."""
     rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
-    return 0 <= rate <= stack.bounds.requests_per_second and 0 <= burst <= stack.bounds.burst_requests
+    return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
 
 def _admits(settings: Facts) -> bool:

@@ -1,5 +1,6 @@
 """Rules on log groups and alarms."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.cloudwatch.alarms import is_high_bad
 from toolkit.policy.rule import (
     MENDS_THEN_BLOCKS,
@@ -18,7 +19,7 @@ _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
 
 def _retention_bounded(group: Facts, stack: Stack) -> bool:
     days = group.number("retentionInDays", 0)
-    return stack.bounds.shortest_log_days <= days <= stack.bounds.longest_log_days
+    return bounds_of(stack).shortest_log_days <= days <= bounds_of(stack).longest_log_days
 
 
 loggroup_retention = ResourceRule(
@@ -32,7 +33,7 @@ loggroup_retention = ResourceRule(
         "retentionInDays is not between {bounds.shortest_log_days} and {bounds.longest_log_days}; without it logs are "
         "kept, and paid, for ever": _retention_bounded
     },
-    remedy=lambda stack: {"retentionInDays": min(30, stack.bounds.longest_log_days)},
+    remedy=lambda stack: {"retentionInDays": min(30, bounds_of(stack).longest_log_days)},
 )
 
 loggroup_cmk = ResourceRule(

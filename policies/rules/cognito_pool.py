@@ -1,5 +1,6 @@
 """Rules on Cognito user pools."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
@@ -40,7 +41,7 @@ cognito_password = ResourceRule(
     types=(USER_POOL,),
     checks={
         "passwordPolicy.minimumLength is below {bounds.shortest_password} (8 by default); raise it": (
-            lambda pool, stack: pool.number("passwordPolicy.minimumLength", 8) >= stack.bounds.shortest_password
+            lambda pool, stack: pool.number("passwordPolicy.minimumLength", 8) >= bounds_of(stack).shortest_password
         ),
         "passwordPolicy.requireLowercase is not true; set it to true": _asks_for("requireLowercase"),
         "passwordPolicy.requireUppercase is not true; set it to true": _asks_for("requireUppercase"),

@@ -1,5 +1,6 @@
 """Rules on DynamoDB tables."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.rule import (
     BLOCKS,
@@ -21,7 +22,7 @@ def _on_demand(table: Facts) -> bool:
 
 
 def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
-    return all(1 <= part.number(name, -1) <= stack.bounds.table_units_per_second for name in names)
+    return all(1 <= part.number(name, -1) <= bounds_of(stack).table_units_per_second for name in names)
 
 
 _MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
@@ -42,7 +43,7 @@ dynamodb_pitr = ResourceRule(
         "pointInTimeRecovery.recoveryPeriodInDays is below {bounds.recovery_days} (35 by default); raise it": (
             lambda table, stack: (
                 not table.flag("pointInTimeRecovery.enabled")
-                or table.number("pointInTimeRecovery.recoveryPeriodInDays", 35) >= stack.bounds.recovery_days
+                or table.number("pointInTimeRecovery.recoveryPeriodInDays", 35) >= bounds_of(stack).recovery_days
             )
         ),
     },
@@ -151,7 +152,7 @@ dynamodb_replicas_known = ResourceRule(
     checks={
         "replicas has a regionName that is none of this project's; take the replica away": (
             lambda table, stack: every(
-                table.parts("replicas"), lambda replica: replica.text("regionName") in stack.bounds.regions
+                table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
             )
         )
     },

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
 from toolkit.policy.iam.documents import Statement, every_statement, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
@@ -11,8 +12,6 @@ from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_P
 from toolkit.stacks.facts import Broken, Facts
 
 IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
-CEILING_TAG, CEILING = "use", "boundary"
-"""How a managed policy says that it is a ceiling over roles and grants nothing itself."""
 
 ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
     action.lower()

@@ -4,17 +4,12 @@ import re
 
 from toolkit.policy.iam.documents import Statement, every_statement, statements
 from toolkit.policy.iam.principals import principals_are_own, sources_are_own
+from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.iam import ACCESS_KEY, ROLE, ROLE_ATTACHMENT, USER
+from toolkit.resource_types.iam import ACCESS_KEY, ROLE, USER
 from toolkit.stacks.facts import Broken, Facts
 
-ATTACHMENTS = (
-    ROLE_ATTACHMENT,
-    "aws:iam/policyAttachment:PolicyAttachment",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-)
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
 """Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.

@@ -1,5 +1,6 @@
 """Rules on KMS keys."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
@@ -81,7 +82,7 @@ kms_deletion_window = ResourceRule(
     types=(KEY,),
     checks={
         "deletionWindowInDays is less than {bounds.key_deletion_days}; raise it": lambda key, stack: (
-            key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= stack.bounds.key_deletion_days
+            key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= bounds_of(stack).key_deletion_days
         )
     },
 )

@@ -1,5 +1,6 @@
 """Rules on what Lambda functions may cost."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import (
     BLOCKS,
     WARNS_THEN_BLOCKS,
@@ -39,7 +40,7 @@ def _snapshots_work(function: Facts, stack: Stack) -> bool:
     2 September (read 2026-11-30 in a copy).
     """
     image = function.text("packageType", "Zip") == "Image"
-    return _without_snapshots(function) or image or function.text("runtime") in stack.bounds.runtimes
+    return _without_snapshots(function) or image or function.text("runtime") in bounds_of(stack).runtimes
 
 
 lambda_memory_bounded = ResourceRule(
@@ -62,7 +63,7 @@ lambda_memory_cap = ResourceRule(
     types=(FUNCTION,),
     checks={
         "memorySize is above {bounds.memory_mb} MB, the most in this environment; lower it": (
-            lambda function, stack: function.number("memorySize", 128) <= stack.bounds.memory_mb
+            lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb
         )
     },
 )
@@ -77,7 +78,7 @@ lambda_reserved_concurrency = ResourceRule(
     checks={
         "reservedConcurrentExecutions is not set (-1 by default) or above {bounds.reserved_concurrency}; set it": (
             lambda function, stack: (
-                0 <= function.number("reservedConcurrentExecutions", -1) <= stack.bounds.reserved_concurrency
+                0 <= function.number("reservedConcurrentExecutions", -1) <= bounds_of(stack).reserved_concurrency
             )
         ),
         "reservedConcurrentExecutions is 0, so Lambda throttles every call; set at least 1": (
@@ -122,7 +123,7 @@ provisioned_concurrency = ResourceRule(
         "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the most in this environment; lower"
         " it, or take it away where that is 0": (
             lambda config, stack: (
-                config.number("provisionedConcurrentExecutions", 0) <= stack.bounds.provisioned_concurrency
+                config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
             )
         )
     },

@@ -2,6 +2,7 @@
 
 import re
 
+from policies.bounds import bounds_of
 from toolkit.policy.credentials import holds_credential
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -25,7 +26,7 @@ def _is_image(function: Facts) -> bool:
 
 
 def _supported(function: Facts, stack: Stack) -> bool:
-    end = stack.bounds.runtimes.get(function.text("runtime"))
+    end = bounds_of(stack).runtimes.get(function.text("runtime"))
     return _is_image(function) or (end is not None and end > stack.today)
 
 

@@ -1,5 +1,6 @@
 """Rules on secrets in Secrets Manager."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -10,7 +11,7 @@ _DEFAULT_RECOVERY = 30
 
 
 def _recoverable(secret: Facts, stack: Stack) -> bool:
-    return secret.number("recoveryWindowInDays", _DEFAULT_RECOVERY) >= stack.bounds.secret_recovery_days
+    return secret.number("recoveryWindowInDays", _DEFAULT_RECOVERY) >= bounds_of(stack).secret_recovery_days
 
 
 secret_cmk = ResourceRule(

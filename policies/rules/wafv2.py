@@ -1,5 +1,6 @@
 """Rules on firewalls."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
@@ -42,7 +43,7 @@ def _limits(rule: Facts, stack: Stack) -> bool:
         and rule.has(_RATE)
         and not rate.has("scopeDownStatement")
         and rate.text("aggregateKeyType", "IP") == "IP"
-        and 0 < rate.number("limit", 0) * _FIVE_MINUTES / max(window, 1) <= stack.bounds.requests_per_address
+        and 0 < rate.number("limit", 0) * _FIVE_MINUTES / max(window, 1) <= bounds_of(stack).requests_per_address
     )
 
 

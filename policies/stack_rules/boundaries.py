@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam_oidc import of_github
-from policies.rules.iam_policy import CEILING, CEILING_TAG
 from policies.rules.iam_role import trust
 from toolkit.policy.iam.boundary_calls import (
+    CEILING,
+    CEILING_TAG,
     on_bootstrap,
     on_bootstrap_data,
     on_identities,

@@ -1,5 +1,6 @@
 """Rules on how long buckets keep their objects, and where copies and logs of them go."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import statements
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
@@ -38,7 +39,7 @@ def _prefix(rule: Facts) -> str:
 
 
 def _may_expire(rule: Facts, stack: Stack) -> bool:
-    return _prefix(rule).startswith(tuple(stack.bounds.expiring_prefixes))
+    return _prefix(rule).startswith(tuple(bounds_of(stack).expiring_prefixes))
 
 
 def _enabled(lifecycle: Facts) -> tuple[Facts, ...]:
@@ -50,7 +51,7 @@ def _days_of_logs(graph: GraphFacts, lifecycle: Facts, stack: Stack) -> int | No
     urns = {bucket.urn for bucket in _bucket(graph, lifecycle)}
     if urns & _buckets(graph, TRAIL, "s3BucketName"):
         return _A_YEAR
-    return stack.bounds.shortest_log_days if urns & _buckets(graph, BUCKET_LOGGING, "targetBucket") else None
+    return bounds_of(stack).shortest_log_days if urns & _buckets(graph, BUCKET_LOGGING, "targetBucket") else None
 
 
 def _keeps_current_objects(graph: GraphFacts, stack: Stack) -> bool | Broken:
@@ -79,7 +80,8 @@ def _keeps_old_versions(graph: GraphFacts, stack: Stack) -> bool | Broken:
     def keeps(lifecycle: Facts) -> bool:
         return all(
             _may_expire(rule, stack)
-            or rule.number("noncurrentVersionExpiration.noncurrentDays", _NEVER) >= stack.bounds.shortest_version_days
+            or rule.number("noncurrentVersionExpiration.noncurrentDays", _NEVER)
+            >= bounds_of(stack).shortest_version_days
             for rule in _enabled(lifecycle)
         )
 

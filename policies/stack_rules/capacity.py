@@ -1,76 +1,18 @@
 """Rules that compare the throttles of an API with the concurrency of the function behind it."""
 
-from collections.abc import Iterator
-
 from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
-from toolkit.policy.cloudwatch.alarms import compares_downwards, expression, watched
+from toolkit.policy.concurrency import needed_by_public_routes, needed_concurrency
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.apigatewayv2 import INTEGRATION
-from toolkit.resource_types.cloudwatch import METRIC_ALARM
-from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.references import known_text, refers
-from toolkit.stacks.throttles import Throttle, buckets
 
 PUBLIC_SHARE = 0.5
-_DEFAULT_TIMEOUT = 3
 
 
 def _concurrency(function: Facts) -> float:
     reserved = function.number("reservedConcurrentExecutions", -1)
     return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
-
-
-def _seconds(graph: GraphFacts, function: Facts) -> float:
-    """The longest duration that is normal: the threshold of an alarm on the function's Duration, else the timeout."""
-    watching = [alarm.number("threshold", 0) for alarm in graph.of(METRIC_ALARM) if _on_duration(alarm, function)]
-    timeout = function.number("timeout", _DEFAULT_TIMEOUT)
-    return min(max(watching) / 1000, timeout) if watching else timeout
-
-
-def _on_duration(alarm: Facts, function: Facts) -> bool:
-    """Return whether the alarm is raised by a duration of this function, not by an expression or a low value."""
-    path = "dimensions" if alarm.has("metricName") else "metricQueries"
-    found = watched(alarm)
-    return (
-        len(found) == 1
-        and not expression(alarm)
-        and not compares_downwards(alarm)
-        and found[0].namespace == "AWS/Lambda"
-        and found[0].part.text("metricName") == "Duration"
-        and refers(alarm, path, known_text(found[0].part, "dimensions.FunctionName"), function, "name")
-    )
-
-
-def _called(graph: GraphFacts, function: Facts) -> Iterator[tuple[bool, Throttle]]:
-    """Yield each bucket of tokens by which APIs call the function, and whether its route is public."""
-    entries = (function, *graph.using(function, ALIAS, by="functionName"))
-    for integration in {one.urn: one for entry in entries for one in _integrations(graph, entry)}.values():
-        for route, throttle in buckets(graph, integration):
-            yield route is not None and route.text("authorizationType", "NONE") == "NONE", throttle
-
-
-def _integrations(graph: GraphFacts, entry: Facts) -> tuple[Facts, ...]:
-    return graph.using(entry, INTEGRATION, by="integrationUri")
-
-
-def _needed(throttles: list[Throttle], seconds: float) -> float:
-    """Requests in progress at most: a token bucket admits burst + rate × t in t seconds.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html (read 2026-11-30): one instance for each
-    request in progress.
-    """
-    return sum(throttle.burst + throttle.rate * seconds for throttle in throttles)
-
-
-def needed_concurrency(graph: GraphFacts, function: Facts) -> float:
-    """Return how many instances the requests need that APIs of the stack admit; 0 where none calls the function.
-
-    Raises UnknownPropertyError.
-    """
-    throttles = [throttle for _, throttle in _called(graph, function)]
-    return _needed(throttles, _seconds(graph, function)) if throttles else 0
 
 
 def _fits(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -79,11 +21,8 @@ def _fits(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 def _public_is_small(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def small(function: Facts) -> bool:
-        called = list(_called(graph, function))
-        public = [throttle for is_public, throttle in called if is_public]
-        if not public or len(public) == len(called):
-            return True
-        return _needed(public, _seconds(graph, function)) <= PUBLIC_SHARE * _concurrency(function)
+        needed = needed_by_public_routes(graph, function)
+        return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
 
     return every(graph.of(FUNCTION), small)
 

@@ -2,10 +2,11 @@
 
 from functools import lru_cache
 
+from policies.bounds import bounds_of
 from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
-from toolkit.cost.usage import UNUSED, Usage
+from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
 from toolkit.policy.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
@@ -16,17 +17,25 @@ _SMALL_MONTH = 100
 """Dollars a month below which a stack counts as one that costs so much."""
 
 
+def _usage(stack: Stack) -> Usage | None:
+    """Return how the stack is used in a month; None where its file does not state it in a form that counts."""
+    try:
+        return usage_of(stack.config, stack.project, f"Pulumi.{stack.name}.yaml")
+    except UsageError:
+        return None
+
+
 @lru_cache(maxsize=1)  # three rules ask for the month of the same graph, one after the other
 def _priced(graph: GraphFacts, usage: Usage) -> Estimate:
     return estimate(graph, usage, list_prices())
 
 
 def _month(graph: GraphFacts, stack: Stack) -> Estimate:
-    return _priced(graph, stack.usage or UNUSED)
+    return _priced(graph, _usage(stack) or UNUSED)
 
 
 def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    return stack.usage is not None or Broken(graph.of(FUNCTION)) or True
+    return _usage(stack) is not None or Broken(graph.of(FUNCTION)) or True
 
 
 def _covers_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
@@ -35,7 +44,7 @@ def _covers_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
 
 
 def _bounds_the_worst(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    worst, times = _month(graph, stack).worst, stack.bounds.worst_month_budgets
+    worst, times = _month(graph, stack).worst, bounds_of(stack).worst_month_budgets
     return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
 
 

@@ -1,5 +1,6 @@
 """Rules on what belongs to a function: its role, and the way its callers take."""
 
+from policies.bounds import bounds_of
 from policies.rules.iam_role import services_of, trust
 from policies.stack_rules.function_callers import invokes
 from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
@@ -82,7 +83,7 @@ def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
             if invokes(graph, integration, function)
         ]
         timeout = function.number("timeout", 3)
-        return not waits or (timeout <= stack.bounds.timeout_seconds and 1000 * timeout <= min(waits))
+        return not waits or (timeout <= bounds_of(stack).timeout_seconds and 1000 * timeout <= min(waits))
 
     return every(graph.of(FUNCTION), first)
 

@@ -1,7 +1,7 @@
 """Rules between roles and the policies that they have."""
 
-from policies.rules.iam_policy import CEILING, CEILING_TAG
-from policies.rules.iam_role import ATTACHMENTS
+from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
+from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import BLOCKS, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY

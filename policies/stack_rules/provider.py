@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from policies.bounds import bounds_of
 from toolkit.policy.iam.principals import is_own
 from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
@@ -23,11 +24,13 @@ def _provider_has_region(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _provider_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *stack.bounds.regions))
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *bounds_of(stack).regions))
 
 
 def _resources_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    return every(graph.resources, lambda each: not each.has("region") or each.text("region") in stack.bounds.regions)
+    return every(
+        graph.resources, lambda each: not each.has("region") or each.text("region") in bounds_of(stack).regions
+    )
 
 
 _STATIC = ("accessKey", "secretKey", "token", "profile", "sharedConfigFiles", "sharedCredentialsFiles")

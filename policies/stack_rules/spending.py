@@ -1,5 +1,6 @@
 """Rules on what could make a month dear: everything has an end, and somebody is told on the way."""
 
+from policies.bounds import bounds_of
 from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import STAGE
@@ -61,7 +62,7 @@ def _at_most(count: str, *types: str) -> StackCheck:
     """Whether the stack has no more of these than its environment allows; the last ones are too many."""
 
     def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
-        return Broken(graph.of(*types)[getattr(stack.bounds, count) :]) or True
+        return Broken(graph.of(*types)[getattr(bounds_of(stack), count) :]) or True
 
     return check
 

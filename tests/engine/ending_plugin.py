@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
+from toolkit.localcloud.plugins.resource_provider import AwsResourceProvider
 
 ENDS_AT = "ENDS_AT"
 """The logical names of resources, with spaces between; it ends in the first create of one of them."""
@@ -14,7 +14,7 @@ ENDS_ENGINE = "ENDS_ENGINE"
 """Set where the engine ends too, without a chance to write anything."""
 
 
-class EndingPlugin(AwsPlugin):
+class EndingPlugin(AwsResourceProvider):
     """Nothing that it was asked at its end is ever answered."""
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name

@@ -4,14 +4,14 @@ import os
 import time
 from typing import Any
 
-from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
+from toolkit.localcloud.plugins.resource_provider import AwsResourceProvider
 
 SLOW_AT = "SLOW_AT"
 """The logical name of the resource whose create, or delete, takes long."""
 SLOW_SECONDS = "SLOW_SECONDS"
 
 
-class SlowPlugin(AwsPlugin):
+class SlowPlugin(AwsResourceProvider):
     """Does what it is asked, that one late."""
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name

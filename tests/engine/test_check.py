@@ -8,7 +8,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
 from tests.engine.engine import Engine
-from toolkit.localcloud.plugins.aws_plugin import AwsPlugin
+from toolkit.localcloud.plugins.resource_provider import AwsResourceProvider
 from toolkit.stacks import Secret
 from toolkit.stacks.wire import decode, encode
 
@@ -20,7 +20,7 @@ ATTRIBUTES = [{"name": "owner", "type": "S"}]
 
 def check(type: str, news: Mapping[str, Any], olds: Struct | None = None, seed: bytes = b"one") -> Any:
     request = provider_pb2.CheckRequest(name="items", type=type, olds=olds, news=encode(news), randomSeed=seed)
-    return AwsPlugin().Check(request, None)
+    return AwsResourceProvider().Check(request, None)
 
 
 def test_a_property_that_the_type_does_not_have_is_a_failure() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
 from tests.engine.packs import ROOT, copy_pack, waive
@@ -16,15 +17,14 @@ from tests.engine.policy_events import Finding, findings, mended, said_of_the_ju
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome as Judged
 
-PACK = ROOT / "policies"
-OURS = ("--policy-pack", str(PACK))
+OURS = ("--policy-pack", str(PACK.folder))
 STACKS = ["local", "dev", "staging", "prod"]
 WIDE = ("memory-mb: 512", "memory-mb: 1024")  # above what dev may have
 RULE = "lambda-memory-cap"
 
 
 def offline(engine: Engine) -> set[Finding]:
-    return of(assess_offline(engine.stack, engine.root))
+    return of(assess_offline(PACK, engine.stack, engine.root))
 
 
 def of(assessment: Assessment) -> set[Finding]:
@@ -38,7 +38,7 @@ def of(assessment: Assessment) -> set[Finding]:
 
 
 def levels_of(stack: str) -> tuple[str, str]:
-    return "--policy-pack-config", str(PACK / "config" / f"{stack}.json")
+    return "--policy-pack-config", str(PACK.levels_folder / f"{stack}.json")
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_what_a_rule_mends_is_made_mended(engine_of: Callable[[str], Engine]) ->
     assert mended(made) == {("loggroup-retention", group["urn"])}
     assert group["inputs"]["retentionInDays"] == 30
     assert findings(made) == offline(engine)
-    told = assess_offline("dev", engine.root).mended
+    told = assess_offline(PACK, "dev", engine.root).mended
     assert [(one.rule.name, one.urn) for one in told] == [("loggroup-retention", group["urn"])]
 
 

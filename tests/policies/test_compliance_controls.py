@@ -10,19 +10,17 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from policies.bounds import BOUNDS
-from policies.declined import UNANSWERED
+from policies.pack import PACK
 from tests.support.reports import control, identity, report, resource
-from toolkit.policy.accepted import accepted
+from toolkit.policy.accepted import load_accepted
 from toolkit.policy.assessment import assess_offline
 from toolkit.policy.compliance.__main__ import FORMS
-from toolkit.policy.compliance.conditions import CONDITIONS
 from toolkit.policy.compliance.definitions import definitions
 from toolkit.policy.compliance.framework_report import NOT_EVALUATED, ControlReport
 from toolkit.policy.compliance.readiness import Answer, readiness
 from toolkit.policy.compliance.report import Report, Verdict, report_on
 from toolkit.policy.compliance.words import control_words
 from toolkit.policy.controls import Framework
-from toolkit.policy.pack import RULES
 from toolkit.stacks import Resource
 
 ROOT = Path(__file__).parents[2]
@@ -37,9 +35,9 @@ def reports() -> dict[str, Report]:
     """Our stacks, each with its account."""
     return {
         stack: report_on(
-            assess_offline(stack, ROOT),
+            assess_offline(PACK, stack, ROOT),
             replace(identity(stack, BOUNDS_OF[stack]), with_account=True),
-            assess_offline(stack, ROOT / "infrastructure" / "bootstrap"),
+            assess_offline(PACK, stack, ROOT / "infrastructure" / "bootstrap"),
         )
         for stack in STACKS
     }
@@ -86,7 +84,12 @@ def test_open_routes_are_waivers_with_reason_owner_and_date(prod: Report) -> Non
 
 @pytest.mark.parametrize("environment", BOUNDS)
 def test_every_open_route_has_an_acceptance(environment: str) -> None:
-    named = {name for one in accepted() if one.rule == "apigw-route-authorized" for name in one.resources}
+    named = {
+        name
+        for one in load_accepted(PACK.accepted_file)
+        if one.rule == "apigw-route-authorized"
+        for name in one.resources
+    }
     assert BOUNDS[environment].open_routes <= named  # type: ignore[index] # the keys are what is parametrized
 
 
@@ -118,7 +121,7 @@ def test_controls_of_the_account_are_evaluated_with_its_bootstrap_stack(prod: Re
     for framework, id_ in (("CIS3", "3.1"), ("CIS5", "3.2"), ("CIS7", "4.1"), ("FSBP", "CloudTrail.1")):
         assert control(prod, framework, id_).verdict is Verdict.PASS
     assert control(prod, "CIS3", "4.1").verdict is not Verdict.NOT_APPLICABLE
-    alone = report_on(assess_offline("prod", ROOT), identity())
+    alone = report_on(assess_offline(PACK, "prod", ROOT), identity())
     assert control(alone, "CIS3", "3.1").verdict is Verdict.NOT_APPLICABLE
 
 
@@ -134,7 +137,7 @@ def facts_of_prod() -> Any:
     from toolkit.stacks.facts import facts_of
 
     folders = (ROOT, ROOT / "infrastructure" / "bootstrap")
-    return [facts for folder in folders for facts in facts_of(assess_offline("prod", folder).graph).resources]
+    return [facts for folder in folders for facts in facts_of(assess_offline(PACK, "prod", folder).graph).resources]
 
 
 def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[str, Report]) -> None:
@@ -144,11 +147,11 @@ def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[
 
 
 def test_every_control_that_is_named_has_a_definition_and_no_other_has() -> None:
-    named = {control for rule in (*RULES, *CONDITIONS) for control in rule.controls}
-    named |= {control for entry in UNANSWERED for control in entry.controls}
+    named = {control for rule in (*PACK.rules, *PACK.conditions) for control in rule.controls}
+    named |= {control for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for control in entry.controls}
     criteria = {one for one, definition in definitions().items() if definition.rules or definition.beyond}
     assert set(definitions()) == named | criteria
-    names = {rule.name for rule in RULES}
+    names = {rule.name for rule in PACK.rules}
     assert all(set(definition.rules) <= names for definition in definitions().values())
 
 

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 
 from policies.rules import RESOURCE_RULES
 from tests.policies.all_cases import RESOURCE_CASES
-from tests.support.policy_servicer import PROVIDER, TODAY, Subject, urn
+from tests.support.policy_servicer import PROVIDER, Subject, a_stack, urn
 from tests.support.rule_cases import paths, replaced
 from toolkit.policy.evaluation import Outcome, judge_resource
-from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import UNKNOWN, Facts
 
-STACK = Stack("prod", "prod", TODAY)
+STACK = a_stack()
 NAMES = sorted(RESOURCE_CASES)
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 STRANGE_TEXTS = (

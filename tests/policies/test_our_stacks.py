@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from tests.support.accounts import BOOTSTRAP, EVERY_ACCOUNT
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from tests.support.whole_program import STACKS, copy_program
@@ -20,7 +21,7 @@ FRONTS = {
 
 @cache
 def assessed(stack: str, root: Path) -> Assessment:
-    return assess_offline(stack, root)
+    return assess_offline(PACK, stack, root)
 
 
 def blocking(assessment: Assessment) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -44,14 +45,14 @@ def test_a_stack_passes_what_blocks_it(stack: str) -> None:
 )
 def test_a_stack_with_a_name_of_its_own_passes(stack: str, front: str) -> None:
     config = configured(stack, **FRONTS[front]) | {ORIGIN_KEY: "k" * 40}
-    assessment = assess_offline(stack, ROOT, config)
+    assessment = assess_offline(PACK, stack, ROOT, config)
     assert blocking(assessment) == []
     assert "type-covered" not in {one.rule.name for one in assessment.warnings}
 
 
 def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
     copy_program(tmp_path, "review-7")
-    assessment = assess_offline("review-7", tmp_path)
+    assessment = assess_offline(PACK, "review-7", tmp_path)
     assert blocking(assessment) == []
     assert assessment.stack.environment == "review"
 
@@ -82,7 +83,7 @@ def test_a_setting_that_a_rule_refuses_blocks_the_stack() -> None:
     config = configured("prod")
     settings = json.loads(config["items-api:settings"])
     settings["function"]["memory-mb"] = 3008
-    found = blocking(assess_offline("prod", ROOT, {"items-api:settings": json.dumps(settings)}))
+    found = blocking(assess_offline(PACK, "prod", ROOT, {"items-api:settings": json.dumps(settings)}))
     assert [(rule, urn.rpartition("::")[2]) for rule, urn, _ in found] == [
         ("lambda-memory-cap", "api-function"),
         ("worst-month-bounded", "monthly-budget"),

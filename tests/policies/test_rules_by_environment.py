@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from policies.rules import RESOURCE_RULES
-from tests.support.policy_servicer import TODAY, urn
+from tests.support.policy_servicer import TODAY, a_stack, urn
 from toolkit.policy.evaluation import Outcome, judge_resource
-from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, ROUTE
 from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
@@ -51,7 +50,7 @@ def outcome(
     subject = Resource(
         urn=urn(type_), type=type_, name="subject", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return judge_resource(RULES[name], Facts(subject, properties), Stack("a-stack", environment, today)).outcome
+    return judge_resource(RULES[name], Facts(subject, properties), a_stack(environment, today=today)).outcome
 
 
 @pytest.mark.parametrize("name", ONLY_IN_PROD)

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.stack_settings import SETTINGS, naming_settings
-from tests.support.policy_servicer import TODAY
+from policies.pack import PACK
+from policies.stack_settings import SETTINGS
+from tests.support.policy_servicer import a_stack
 from tests.support.reports import FUNCTION, resource
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome, judge_resource
-from toolkit.policy.pack import RULES
 from toolkit.policy.rule import ResourceRule
-from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Facts
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +66,11 @@ def test_a_setting_that_is_named_is_in_the_schema(path: str) -> None:
 
 
 def test_every_rule_of_the_table_is_in_the_pack() -> None:
-    assert SETTINGS.keys() <= {rule.name for rule in RULES}
+    assert SETTINGS.keys() <= {rule.name for rule in PACK.rules}
 
 
 def test_every_message_part_of_the_table_is_in_a_message_of_its_rule() -> None:
-    said = {rule.name: " ".join(rule.checks) for rule in RULES}
+    said = {rule.name: " ".join(rule.checks) for rule in PACK.rules}
     for name, settings in SETTINGS.items():
         assert [one.said for one in settings if one.said not in said[name]] == []
 
@@ -87,12 +86,12 @@ def test_another_value_of_the_setting_changes_the_rules_result(rule: str) -> Non
     for step in steps:
         holder = holder.setdefault(step, {})
     holder[last] = value
-    assert outcomes(rule, assess_offline(stack, ROOT, {"items-api:settings": json.dumps(settings)})) != before
+    assert outcomes(rule, assess_offline(PACK, stack, ROOT, {"items-api:settings": json.dumps(settings)})) != before
 
 
 @cache
 def as_it_is(stack: str) -> Assessment:
-    return assess_offline(stack, ROOT)
+    return assess_offline(PACK, stack, ROOT)
 
 
 def outcomes(rule: str, assessment: Assessment) -> set[tuple[str, Outcome]]:
@@ -100,19 +99,20 @@ def outcomes(rule: str, assessment: Assessment) -> set[tuple[str, Outcome]]:
 
 
 def test_a_message_names_the_setting_in_the_stacks_file() -> None:
-    (rule,) = (one for one in RULES if one.name == "lambda-memory-cap")
+    (rule,) = (one for one in PACK.rules if one.name == "lambda-memory-cap")
     assert isinstance(rule, ResourceRule)
     function = resource(FUNCTION, memorySize=4096)
-    result = judge_resource(rule, Facts(function, function.inputs), Stack("prod", "prod", TODAY))
+    result = judge_resource(rule, Facts(function, function.inputs), a_stack())
     (said,) = result.messages
     assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
 
 
 def test_a_setting_with_one_value_on_this_machine_is_not_named_there() -> None:
     urn = "urn:pulumi:local::items-api::aws:lambda/function:Function::api-function"
-    assert naming_settings("lambda-runtime-supported", urn, "a message", Stack("local", "local", TODAY)) == "a message"
+    stack = a_stack("local", name="local")
+    assert stack.with_settings("lambda-runtime-supported", urn, "a message") == "a message"
 
 
 def test_an_accounts_own_stack_has_other_settings() -> None:
     urn = "urn:pulumi:prod::items-api-bootstrap::aws:cloudwatch/logGroup:LogGroup::http-access-logs"
-    assert naming_settings("loggroup-retention", urn, "a message", Stack("prod", "prod", TODAY)) == "a message"
+    assert a_stack().with_settings("loggroup-retention", urn, "a message") == "a message"

@@ -1,11 +1,11 @@
-"""The foundations of the accounts, evaluated offline, and what their roles may do as IAM would judge it."""
+"""The foundations of the accounts, evaluated offline, and what their roles may do as IAM would evaluate_policies it."""
 
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"
@@ -61,7 +61,7 @@ def may(account: str, role: str, action: str, resource: str = "*", **context: st
 def admits(documents: list[str], action: str, resource: str, **context: str) -> bool:
     """Whether these documents alone allow; `__` in a key of the context stands for a colon."""
     told = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
-    return judge(documents, action, resource, told) is Verdict.ALLOWED
+    return evaluate_policies(documents, action, resource, told) is PolicyResult.ALLOWED
 
 
 def arn(account: str, service: str, resource: str, region: str = REGION) -> str:

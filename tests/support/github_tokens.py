@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.support.accounts import foundation, named
-from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 
 ISSUER = "token.actions.githubusercontent.com"
 MAIN = "refs/heads/main"
@@ -41,4 +41,8 @@ def opened(token: Token, stack: str, roles: Iterable[str], *, immutable: bool) -
     claims = token.claims(immutable=immutable)
     trusts = {role: named(foundation(stack), f"{role}-role").inputs["assumeRolePolicy"] for role in roles}
     action = "sts:AssumeRoleWithWebIdentity"
-    return {role for role, trust in trusts.items() if judge([trust], action, "*", claims) is Verdict.ALLOWED}
+    return {
+        role
+        for role, trust in trusts.items()
+        if evaluate_policies([trust], action, "*", claims) is PolicyResult.ALLOWED
+    }

@@ -10,7 +10,7 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 from pulumi.runtime import Settings, configure, proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from toolkit.cost.usage import Usage
+from policies.pack import PACK
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.rule import Rule
@@ -27,12 +27,18 @@ PROVIDER = {
 }
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = UNKNOWN_STRING_VALUE
-USAGE = Usage(requests=1_000_000, duration_ms=100)
+CONFIG = {"items-api:usage": {"requests": 1_000_000, "duration-ms": 100}}
 
 
 def secret(value: Any) -> dict[str, Any]:
     """The value as the engine sends a secret."""
     return {KIND: SECRET, "value": value}
+
+
+def a_stack(environment: Environment = "prod", **fields: Any) -> Stack:
+    """A stack of this project, as the pack describes it."""
+    described = {"project": "items-api", "values": PACK.values(environment), "settings": PACK.settings}
+    return Stack(**{"name": "prod", "environment": environment, "today": TODAY, **described, **fields})
 
 
 def urn(type_: str, name: str = "subject") -> str:
@@ -65,10 +71,10 @@ class Servicer:
         waivers: tuple[Waiver, ...] = (),
         preview: bool = False,
     ) -> None:
-        policies = pack_policies(rules, Stack("prod", environment, TODAY, waivers, USAGE))
+        policies = pack_policies(rules, a_stack(environment, waivers=waivers, config=CONFIG))
         # The SDK's methods carry no types.
         self._servicer: Any = StackAwareServicer(
-            "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY
+            PACK, "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY
         )
         self._preview = preview
 

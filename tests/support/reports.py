@@ -3,13 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.support.policy_servicer import TODAY, urn
+from policies.pack import PACK
+from tests.support.policy_servicer import TODAY, a_stack, urn
 from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.identity import Commit, Identity
 from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, report_on
 from toolkit.policy.evaluation import judge
-from toolkit.policy.pack import RULES
-from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks import Resource, ResourceGraph
 from toolkit.stacks.environments import Environment
@@ -49,9 +48,9 @@ def identity(stack: str = "prod", environment: Environment = "prod") -> Identity
 
 def report(*resources: Resource, waivers: tuple[Waiver, ...] = (), environment: Environment = "prod") -> Report:
     """What a stack of these resources comes to."""
-    stack = Stack("prod", environment, TODAY, waivers)
+    stack = a_stack(environment, waivers=waivers)
     graph = ResourceGraph("items-api", "prod", resources, {})
-    assessment = Assessment(stack, graph, judge(RULES, facts_of(graph), stack))
+    assessment = Assessment(PACK, stack, graph, judge(PACK.rules, facts_of(graph), stack))
     return report_on(assessment, identity(environment=environment))
 
 

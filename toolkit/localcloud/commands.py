@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -17,22 +16,15 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Folder = Annotated[Path, typer.Option(help="Where the running stack keeps its record, logs and data.")]
 
 
-class Who(StrEnum):
-    """Whom a token can be made for."""
-
-    DEMO = "demo"
-    SECOND = "second"
-    ADMIN = "admin"
-    MACHINE = "machine"
-
-
 @app.command()
 def up(
     build: Annotated[str, typer.Option(help="The command that builds the Lambda package.")],
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep items, attachments and users between runs.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
+    ] = False,
     engine: Annotated[Path | None, typer.Option(help="The Pulumi CLI that deploys and keeps its state.")] = None,
     plugins: Annotated[Path | None, typer.Option(help="With --engine: the folder of its plugins.")] = None,
     folder: Folder = ROOT / ".local",
@@ -60,7 +52,7 @@ def up(
 
 @app.command()
 def token(
-    who: Annotated[Who, typer.Argument(help="A seeded user, or the machine client.")] = Who.DEMO,
+    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
 ) -> None:
@@ -69,7 +61,7 @@ def token(
 
     try:
         stack = RunningStack.read(folder)
-        echo(token_for(stack.connection, stack.outputs, who.value, scopes=scope))
+        echo(token_for(stack.connection, stack.outputs, who, scopes=scope))
     except RefusedError as error:
         _fail(error)
 

@@ -9,10 +9,10 @@ import httpx
 import uvicorn
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.ending import ending_signals
 from toolkit.localcloud.gateway import create_gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
+from toolkit.localcloud.shutdown_signals import shutdown_signals
 from toolkit.localcloud.sign_in import create_sign_in
 
 GRACE_SECONDS = 2
@@ -54,7 +54,7 @@ class ServedStack:
 
         Raises LocalCloudError where the port was taken meanwhile.
         """
-        for number in ending_signals():
+        for number in shutdown_signals():
             asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
         try:
             with listening(self._url.port or 80, "PORT") as listener:
@@ -69,7 +69,7 @@ class ServedStack:
             await self._gateway.close()
             await self._runtime.close()
 
-    async def first_answer(self) -> None:
+    async def check_health(self) -> None:
         """Start a worker and get the first 200 of /health. Raises LocalCloudError with what came instead."""
         await self._runtime.warm(self._function)
         async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:

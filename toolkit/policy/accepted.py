@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -13,8 +12,6 @@ from toolkit.stacks.errors import FileError
 from toolkit.stacks.facts import Facts
 from toolkit.stacks.validation_errors import sentence
 from toolkit.stacks.yaml_documents import read_yaml
-
-FILE = Path(__file__).parents[2] / "policies" / "accepted.yaml"
 
 
 class Acceptance(BaseModel):
@@ -69,12 +66,6 @@ class Allowance:
         """The allowance for programs: reason, owner, and `expires` or `reviewed`."""
         day = {"expires": self.expires} if self.expires else {"reviewed": self.reviewed}
         return {"reason": self.reason, "owner": self.owner, **{name: str(value) for name, value in day.items()}}
-
-
-@cache
-def accepted() -> tuple[Acceptance, ...]:
-    """The deviations in the file; WaiverFileError, one sentence, where it cannot be read as such."""
-    return load_accepted(FILE)
 
 
 def load_accepted(path: Path) -> tuple[Acceptance, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.policy.evaluation import Outcome, Result, judge
-from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
 from toolkit.stacks.facts import facts_of
@@ -15,6 +15,7 @@ from toolkit.stacks.facts import facts_of
 class Assessment:
     """The results of every rule at every resource of one stack."""
 
+    pack: Pack
     stack: Stack
     graph: ResourceGraph
     results: tuple[Result, ...]
@@ -45,27 +46,27 @@ class Assessment:
         return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.mended)
 
 
-def assess_all(stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
+def assess_all(pack: Pack, stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
     """The verdict on an exported state, else on the program of these stacks, or of all stacks where none is named.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
     if state is not None:
-        yield assess(read_graph(state), root)
+        yield assess(pack, read_graph(state), root)
     else:
         named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
-        yield from (assess_offline(stack, root) for stack in named)
+        yield from (assess_offline(pack, stack, root) for stack in named)
 
 
-def assess_offline(stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+def assess_offline(pack: Pack, stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
     """The verdict on the program of a stack, from nothing but files; `config` overrides what the stack's file says.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
-    return assess(evaluate(stack, root=root, config=config), root, config)
+    return assess(pack, evaluate(stack, root=root, config=config), root, config)
 
 
-def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
+def assess(pack: Pack, graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
     """The verdict on resources that are there already; the stack's file says which environment it is."""
     project = load_project(root).name
     if graph.project != project:
@@ -73,5 +74,5 @@ def assess(graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = 
             f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
         )
     said = {**load_stack_config(graph.stack, root), **(config or {})}
-    stack = describe_stack(graph.stack, graph.project, said)
-    return Assessment(stack, graph, judge(RULES, facts_of(graph), stack))
+    stack = describe_stack(pack, graph.stack, graph.project, said)
+    return Assessment(pack, stack, graph, judge(pack.rules, facts_of(graph), stack))

@@ -8,12 +8,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from policies.bounds import BOUNDS, Bounds
-from policies.declined import BEYOND, DECLINED, NOT_IN_USE
-from policies.stack_settings import SETTINGS
-from toolkit.policy.compliance.conditions import CONDITIONS
 from toolkit.policy.compliance.words import by_catalogue
-from toolkit.policy.pack import RULES
+from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
@@ -25,20 +21,20 @@ _PREFACE = Path(__file__).parent / "catalogue_preface.md"
 _FEW = 12
 
 
-def catalogue() -> str:
+def catalogue(pack: Pack) -> str:
     """The file's text."""
-    on_resources = sum(isinstance(rule, ResourceRule) for rule in RULES)
+    on_resources = sum(isinstance(rule, ResourceRule) for rule in pack.rules)
     preface = _PREFACE.read_text(encoding="utf-8").format(
-        resource_rules=on_resources, stack_rules=len(RULES) - on_resources, longest=LONGEST.days
+        resource_rules=on_resources, stack_rules=len(pack.rules) - on_resources, longest=LONGEST.days
     )
-    return preface + "\n".join([*_bounds(), *_rules(), *_conditions(), *_unanswered()]) + "\n"
+    return preface + "\n".join([*_bounds(pack), *_rules(pack), *_conditions(pack), *_unanswered(pack)]) + "\n"
 
 
-def _bounds() -> Iterator[str]:
+def _bounds(pack: Pack) -> Iterator[str]:
     yield _row("", *ENVIRONMENTS)
     yield "|---" * (len(ENVIRONMENTS) + 1) + "|"
-    for field in fields(Bounds):
-        values = [_value(getattr(BOUNDS[environment], field.name)) for environment in ENVIRONMENTS]
+    for field in fields(pack.bounds["prod"]):
+        values = [_value(getattr(pack.bounds[environment], field.name)) for environment in ENVIRONMENTS]
         yield _row(field.name.replace("_", " "), *values)
 
 
@@ -54,28 +50,28 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _rules() -> Iterator[str]:
-    services = sorted({service_of(rule) for rule in RULES}, key=lambda service: (service == STACK, service))
+def _rules(pack: Pack) -> Iterator[str]:
+    services = sorted({service_of(rule) for rule in pack.rules}, key=lambda service: (service == STACK, service))
     yield "\n## Rules"
     yield " · ".join(f"[{service}](#{service.lower().replace(' ', '-')})" for service in services)
     for service in services:
         yield f"\n## {service}"
-        for rule in RULES:
+        for rule in pack.rules:
             if service_of(rule) == service:
-                yield from _rule(rule)
+                yield from _rule(rule, pack)
 
 
-def _conditions() -> Iterator[str]:
+def _conditions(pack: Pack) -> Iterator[str]:
     yield "\n## Conditions of the report"
     yield (
         "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; "
         "they never block, and `policies/accepted.yaml` says which deviations are meant."
     )
-    for rule in CONDITIONS:
-        yield from _rule(rule)
+    for rule in pack.conditions:
+        yield from _rule(rule, pack)
 
 
-def _rule(rule: Rule) -> Iterator[str]:
+def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"\n### {rule.name}"
     yield f"{rule.says}\n"
     yield f"- **Severity** {rule.severity.value}; {_levels(rule)}"
@@ -85,7 +81,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield f"- **Answers to** {'; '.join(by_catalogue(rule.controls))}"
     yield "- **Says**"
     yield from (f"  - {_message(template)}" for template in rule.checks)
-    if settings := SETTINGS.get(rule.name):
+    if settings := pack.settings.get(rule.name):
         yield f"- **Set by** {', '.join(f'`{path}`' for path in dict.fromkeys(one.path for one in settings))}"
     if isinstance(rule, ResourceRule) and rule.remedy:
         yield from _remedy(rule)
@@ -121,8 +117,12 @@ def _remedy(rule: ResourceRule) -> Iterator[str]:
             yield f"- **Writes** in {environment}, where it is absent: `{written}`"
 
 
-def _unanswered() -> Iterator[str]:
-    for title, entries in (("Declined", DECLINED), ("Beyond a stack", BEYOND), ("Not in use", NOT_IN_USE)):
+def _unanswered(pack: Pack) -> Iterator[str]:
+    for title, entries in (
+        ("Declined", pack.declined),
+        ("Beyond a stack", pack.beyond),
+        ("Not in use", pack.not_in_use),
+    ):
         yield f"\n## {title}"
         yield _row("controls", "they ask", "why no rule answers")
         yield "|---|---|---|"
@@ -134,4 +134,4 @@ def _row(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(catalogue(), encoding="utf-8")
+    FILE.write_text(catalogue(configured_pack()), encoding="utf-8")

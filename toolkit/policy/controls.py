@@ -95,3 +95,13 @@ def controls(text: str) -> tuple[Control, ...]:
             raise ValueError(f"unknown framework {name!r}; the known ones are {', '.join(Framework.__members__)}")
         found += [Control(name, id_.strip()) for id_ in ids.split(",") if id_.strip()]
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Controls with the one reason why no rule answers to them."""
+
+    controls: tuple[Control, ...]
+    asks: str
+    """What the controls ask for."""
+    reason: str

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
-from policies.stack_settings import naming_settings
 from toolkit.policy.remediation import mend
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
@@ -60,7 +59,7 @@ def judge(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Resul
 def judge_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
     """The rule at one resource: a known break counts also where other parts are unknown."""
     tried = [
-        _try(rule.message(template, stack), partial(check, facts, stack)) for template, check in rule.checks.items()
+        _try(partial(stack.message, template), partial(check, facts, stack)) for template, check in rule.checks.items()
     ]
     outcome = max((one.outcome for one in tried), key=_BY_BADNESS.index)
     said = (one.described() for one in tried if one.outcome is outcome is not Outcome.PASS)
@@ -72,7 +71,7 @@ def judge_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Resul
     """The rule at every resource that breaks it, or one pass for the stack."""
     found: dict[tuple[str, Outcome], list[str]] = {}
     for template, check in rule.checks.items():
-        tried = _try(rule.message(template, stack), partial(check, graph, stack))
+        tried = _try(partial(stack.message, template), partial(check, graph, stack))
         if tried.outcome is not Outcome.PASS:
             for part in tried.broken or (None,):
                 urn = part.urn if part else ""
@@ -106,7 +105,7 @@ class _Tried:
         return f"{self.message} (at {', '.join(places)})" if places else self.message
 
 
-def _try(message: str, check: Callable[[], bool | Broken]) -> _Tried:
+def _try(message: Callable[[], str], check: Callable[[], bool | Broken]) -> _Tried:
     try:
         holds = check()
     except UnknownPropertyError as error:
@@ -117,11 +116,11 @@ def _try(message: str, check: Callable[[], bool | Broken]) -> _Tried:
         return _Tried(Outcome.CRASH, type(error).__name__)
     if holds is True:
         return _Tried(Outcome.PASS)
-    return _Tried(Outcome.FAIL, message, holds if isinstance(holds, Broken) else ())
+    return _Tried(Outcome.FAIL, message(), holds if isinstance(holds, Broken) else ())
 
 
 def _advised(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
-    return naming_settings(rule.name, urn, message, stack) if outcome is Outcome.FAIL else message
+    return stack.with_settings(rule.name, urn, message) if outcome is Outcome.FAIL else message
 
 
 def _waiver(rule: Rule, urn: str, stack: Stack) -> Waiver | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.policy.pack import RULES
+from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level
 from toolkit.stacks.entry_point import run
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
@@ -19,7 +19,6 @@ from toolkit.stacks.files import shown_path, write_file
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.terminal import echo
 
-FOLDER = Path(__file__).parents[2] / "policies" / "config"
 ABOUT_THE_JUDGING = {
     "rule-works": Level.MANDATORY,
     "stack-rule-works": Level.MANDATORY,
@@ -34,27 +33,27 @@ class LevelsFileError(FileError):
     """One sentence on what is wrong with a file of levels."""
 
 
-def levels_in(environment: Environment) -> Mapping[str, str]:
+def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
     """The level of everything that the pack may say in this environment, by its name."""
-    levels = {rule.name: rule.levels[environment] for rule in RULES} | ABOUT_THE_JUDGING
+    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_JUDGING
     return {name: levels[name].value for name in sorted(levels)}
 
 
-def as_text(environment: Environment) -> str:
+def as_text(pack: Pack, environment: Environment) -> str:
     """The file for this environment."""
-    return json.dumps(levels_in(environment), indent=2) + "\n"
+    return json.dumps(levels_in(pack, environment), indent=2) + "\n"
 
 
-def check(path: Path) -> None:
+def check(pack: Pack, path: Path) -> None:
     """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
     try:
         document = read_json(path)
     except FileError as error:
-        made = f"; `make generate` writes such files to {FOLDER.name}/."
+        made = f"; `make generate` writes such files to {pack.levels_folder.name}/."
         raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
         raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
-    known = {rule.name for rule in RULES} | set(ABOUT_THE_JUDGING)
+    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_JUDGING)
     for name, said in document.items():
         if name not in known:
             raise LevelsFileError(
@@ -79,13 +78,14 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("check").add_argument("files", nargs="+", type=Path, metavar="FILE")
     commands.add_parser("write")
     options = parser.parse_args(arguments)
+    pack = configured_pack()
     if options.command == "write":
         for environment in ENVIRONMENTS:
-            write_file(FOLDER / f"{environment}.json", as_text(environment))
+            write_file(pack.levels_folder / f"{environment}.json", as_text(pack, environment))
         return 0
     try:
         for file in options.files:
-            check(file)
+            check(pack, file)
     except LevelsFileError as error:
         echo(error, error=True)
         return 2

@@ -1,66 +1,114 @@
-"""Everything the pack knows of a stack before it judges: which environment it is, and which exceptions there are."""
+"""What the toolkit knows of a team's policies: one value, which `[tool.toolkit]` names."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from policies.rules import RESOURCE_RULES
-from policies.stack_rules import STACK_RULES
-from policies.stack_rules.coverage import coverage_rule, pricing_rule
-from policies.stack_rules.exceptions import waiver_rule
-from policies.stack_rules.options import ignored_changes_rule
-from toolkit.cost.usage import UsageError, usage_of
+from toolkit.configuration import configuration, load
+from toolkit.policy.controls import Unanswered
 from toolkit.policy.ownership import ownership_in
 from toolkit.policy.rule import Rule
-from toolkit.policy.stack import Stack
+from toolkit.policy.settings import Setting
+from toolkit.policy.stack import BOOTSTRAP, Stack
 from toolkit.policy.waivers import load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.json_documents import parse_json
-
-_WAIVABLE: tuple[Rule, ...] = (
-    *RESOURCE_RULES,
-    *STACK_RULES,
-    ignored_changes_rule(RESOURCE_RULES),
-    pricing_rule(RESOURCE_RULES),
-    coverage_rule(RESOURCE_RULES),
-)
-RULES: tuple[Rule, ...] = (*_WAIVABLE, waiver_rule(_WAIVABLE))
+from toolkit.stacks.settings import AccountSettings, StackSettings
 
 
-_FOUNDATION = "-bootstrap"
-"""How the project of an account's foundation ends."""
+@dataclass(frozen=True)
+class ReviewLimits:
+    """By how much one change may raise what a stack costs before the dossier asks for a review; None is no limit."""
+
+    cost_rise: float | None
+    """The share by which the expected or the worst month may rise."""
+    budget_share: float | None
+    """The share of the budget that the expected month may reach."""
 
 
-def describe_stack(name: str, project: str, config: Mapping[str, Any]) -> Stack:
-    """The stack by its name and configuration; one that says nothing of its environment is judged as prod.
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """The rules of a team, and what it decides about them."""
 
-    Raises WaiverFileError, one sentence, where the exceptions cannot be read.
+    name: str
+    folder: Path
+    """Where PulumiPolicy.yaml, the waivers, the accepted deviations and the generated levels are."""
+    rules: tuple[Rule, ...]
+    conditions: tuple[Rule, ...] = ()
+    """Conditions of published controls that only the compliance report evaluates; they never block."""
+    coverage_rule: str
+    """The name of the rule that reports types of resources without a rule."""
+    bounds: Mapping[Environment, Any]
+    """By environment, a dataclass of the limits that rules compare with; messages name them as `{bounds.field}`."""
+    settings: Mapping[str, tuple[Setting, ...]]
+    """By rule, the settings of a stack's file that correct what it finds."""
+    review_limits: Mapping[Environment, ReviewLimits]
+    declined: tuple[Unanswered, ...] = ()
+    """Controls that the team decided against."""
+    beyond: tuple[Unanswered, ...] = ()
+    """Controls that no stack can answer."""
+    not_in_use: tuple[Unanswered, ...] = ()
+    """Controls of services that no stack uses."""
+
+    @property
+    def waivers_file(self) -> Path:
+        """The waivers."""
+        return self.folder / "waivers.yaml"
+
+    @property
+    def accepted_file(self) -> Path:
+        """The accepted deviations."""
+        return self.folder / "accepted.yaml"
+
+    @property
+    def levels_folder(self) -> Path:
+        """The levels of each environment, generated for `--policy-pack-config`."""
+        return self.folder / "config"
+
+    @property
+    def manifest(self) -> Path:
+        """The file that the engine reads; it has the version of the pack."""
+        return self.folder / "PulumiPolicy.yaml"
+
+    def values(self, environment: Environment) -> Mapping[str, Any]:
+        """Return what messages name in braces."""
+        return {"bounds": self.bounds[environment]}
+
+
+def configured_pack() -> Pack:
+    """Return the pack that pyproject.toml names. Raises FileError."""
+    pack: Pack = load(configuration().policy_pack)
+    return pack
+
+
+def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any]) -> Stack:
+    """Return the stack by its name and configuration; one that names no environment is evaluated as prod.
+
+    Raises WaiverFileError where the waivers cannot be read.
     """
-    settings = settings_in(config.get(f"{project}:settings"))
+    settings = AccountSettings.lenient(config.get(f"{project}:settings"))
     environment = environment_of(name, project, settings)
-    try:
-        usage = usage_of(config, project, f"Pulumi.{name}.yaml")
-    except UsageError:
-        usage = None  # the rules that need it say so
-    return Stack(name, environment, datetime.now(UTC).date(), load_waivers(), usage, ownership_in(settings))
+    return Stack(
+        name,
+        environment,
+        datetime.now(UTC).date(),
+        load_waivers(pack.waivers_file),
+        project,
+        config,
+        ownership_in(settings),
+        pack.values(environment),
+        pack.settings,
+    )
 
 
-def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Environment:
-    """The environment that the settings name, or the stack's name; the strictest where neither says one.
+def environment_of(name: str, project: str, settings: StackSettings) -> Environment:
+    """Return the environment that the settings name, or the stack's name; the strictest where neither names one.
 
-    An account's foundation is judged as prod, whatever the account: its trail, keys and roles outlive every stack.
+    The bootstrap stack of an account is evaluated as prod, whatever the account: its trail, keys and roles outlive
+    every stack.
     """
-    if project.endswith(_FOUNDATION):
+    if project.endswith(BOOTSTRAP):
         return "prod"
-    said = settings.get("environment", name)
+    said = settings.environment or name
     return next((known for known in ENVIRONMENTS if known == said), "prod")
-
-
-def settings_in(config: Any) -> Mapping[str, Any]:
-    """The settings in a stack's configuration, as a text or already as a map; empty where they are none."""
-    try:
-        settings = parse_json(config or "{}", "settings") if isinstance(config, str | None) else config
-    except FileError:
-        return {}
-    return settings if isinstance(settings, Mapping) else {}

@@ -2,21 +2,19 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pulumi_policy
 from pulumi.runtime import Settings, configure
 from pulumi_policy import policy as sdk
 
+from toolkit.configuration import ROOT
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import StackFileError, load_stack_config
 from toolkit.stacks.urns import Urn
-
-NAME = "items-api"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
@@ -26,8 +24,9 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
     the environment for their levels, and must know whether what is unknown now may become known later.
     """
 
-    def __init__(self, name: str, version: str, policies: list[pulumi_policy.Policy], *others: Any) -> None:
+    def __init__(self, pack: Pack, name: str, version: str, policies: list[pulumi_policy.Policy], *others: Any) -> None:
         super().__init__(name, version, policies, *others)
+        self._pack = pack
         self._policies = policies
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
@@ -37,7 +36,7 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
         return super().ConfigureStack(request, context)
 
     def _describe(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
-        self._policies[:] = _policies(project, stack, config)
+        self._policies[:] = _policies(self._pack, project, stack, config)
 
 
 class PackServicer(StackAwareServicer):
@@ -85,14 +84,14 @@ def _written(stack: str) -> Mapping[str, Any]:
         return {}
 
 
-def serve_pack() -> None:
+def serve_pack(pack: Pack) -> None:
     """Serve until the engine ends this process; before it names a stack, the rules are those of prod."""
-    sdk._PolicyAnalyzerServicer = PackServicer  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
+    sdk._PolicyAnalyzerServicer = partial(PackServicer, pack)  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
     try:
-        pulumi_policy.PolicyPack(NAME, _policies("", "", {}))
+        pulumi_policy.PolicyPack(pack.name, _policies(pack, "", "", {}))
     except WaiverFileError as error:
         sys.exit(str(error))
 
 
-def _policies(project: str, stack: str, config: Mapping[str, Any]) -> list[pulumi_policy.Policy]:
-    return pack_policies(RULES, describe_stack(stack, project, config))
+def _policies(pack: Pack, project: str, stack: str, config: Mapping[str, Any]) -> list[pulumi_policy.Policy]:
+    return pack_policies(pack.rules, describe_stack(pack, stack, project, config))

@@ -61,10 +61,6 @@ class _Rule:
     levels: Levels
     controls: tuple[Control, ...] = ()
 
-    def message(self, template: str, stack: Stack) -> str:
-        """What a broken check says: the fact and the fix with this environment's bounds, but no value of a property."""
-        return template.format(bounds=stack.bounds)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceRule(_Rule):

@@ -1,30 +1,53 @@
 """What a rule may know of a stack besides its resources."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from policies.bounds import BOUNDS, Bounds
-from toolkit.cost.usage import Usage
 from toolkit.policy.ownership import Ownership
+from toolkit.policy.settings import Setting
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks.environments import Environment
+from toolkit.stacks.urns import Urn
+
+BOOTSTRAP = "-bootstrap"
+"""How the name of the project ends that prepares an account."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """The stack that is judged."""
+    """The stack that is evaluated."""
 
     name: str
     environment: Environment
     today: date
-    waivers: tuple[Waiver, ...] = field(default=())
-    usage: Usage | None = None
-    """How it is used in a month; nothing where its file does not say so, or not in a form that counts."""
-
+    waivers: tuple[Waiver, ...] = ()
+    project: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The stack's configuration: text as the engine sends it, or values as the stack's file has them."""
     ownership: Ownership = field(default_factory=Ownership)
-    """Whose it is, by its settings."""
+    """Which account and repository it belongs to, by its settings."""
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What messages of rules name in braces."""
+    settings: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict, hash=False)
+    """By rule, the settings that correct what it finds."""
 
-    @property
-    def bounds(self) -> Bounds:
-        """How far this environment may go."""
-        return BOUNDS[self.environment]
+    def message(self, template: str) -> str:
+        """Return the message of a rule with the values of this environment."""
+        return template.format(**self.values)
+
+    def with_settings(self, rule: str, urn: str, message: str) -> str:
+        """Return the message of a broken rule with the settings that correct it, if there are any."""
+        parts = Urn.parse(urn)
+        if not self.name or parts.project.endswith(BOOTSTRAP):
+            return message
+        found = self._settings_for(rule, parts.name, message)
+        written = ", ".join(setting.written(self.values) for setting in found)
+        return f"{message}; in Pulumi.{self.name}.yaml: {written}" if written else message
+
+    def _settings_for(self, rule: str, name: str, message: str) -> Iterator[Setting]:
+        for setting in self.settings.get(rule, ()):
+            here = not setting.at_aws or self.environment != "local"
+            if here and setting.said in message and name.startswith(setting.at):
+                yield setting

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.policy.assessment import Assessment, assess_all
 from toolkit.policy.evaluation import Outcome, Result
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.entry_point import run
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, echo, styled
@@ -29,9 +30,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--root", type=Path, action="append", metavar="FOLDER", help="a project's; by default this one")
     parser.add_argument("--json", action="store_true", help="everything, for programs")
     options = parser.parse_args(arguments)
-    roots = options.root or [Path()]
+    roots, pack = options.root or [Path()], configured_pack()
     try:
-        assessments = [one for root in roots for one in assess_all(options.stacks, options.state, root)]
+        assessments = [one for root in roots for one in assess_all(pack, options.stacks, options.state, root)]
     except RefusedError as error:
         echo(error, error=True)
         return 2

@@ -11,7 +11,6 @@ from toolkit.stacks.errors import FileError
 from toolkit.stacks.validation_errors import sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
-FILE = Path(__file__).parents[2] / "policies" / "waivers.yaml"
 LONGEST = timedelta(days=90)
 _FEWEST_WORDS = 3
 
@@ -65,7 +64,7 @@ class Waiver(BaseModel):
         return self.urn.split(":")[2]
 
 
-def load_waivers(path: Path = FILE) -> tuple[Waiver, ...]:
+def load_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers in the file; WaiverFileError, one sentence, where it cannot be read as such."""
     try:
         document = read_yaml(path)

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
-from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 from toolkit.localcloud.provider.registry import ENTRIES
-from toolkit.resource_types.preview.aws import BY_TYPE
+from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks import EvaluationError, evaluate
 
 COUNTS = {
@@ -64,7 +64,7 @@ def test_a_foundation_is_exactly_this(account: str) -> None:
 def test_no_type_is_answered_by_a_guess_or_missing_on_this_machine() -> None:
     types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
 
-    assert types - BY_TYPE.keys() == set()
+    assert {type for type in types if resource_type(type).preview is None} == set()
     assert types - ENTRIES.keys() == set()
 
 
@@ -106,8 +106,14 @@ def test_a_bucket_is_closed_versioned_and_refuses_plain_http(use: str) -> None:
     assert named(graph, f"{use}-ownership").inputs["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
     assert named(graph, f"{use}-versioning").inputs["versioningConfiguration"] == {"status": "Enabled"}
     for resource in (f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/x"):
-        assert judge([policy], "s3:GetObject", resource, {"aws:securetransport": "false"}) is Verdict.DENIED
-        assert judge([policy], "s3:GetObject", resource, {"aws:securetransport": "true"}) is Verdict.SILENT
+        assert (
+            evaluate_policies([policy], "s3:GetObject", resource, {"aws:securetransport": "false"})
+            is PolicyResult.DENIED
+        )
+        assert (
+            evaluate_policies([policy], "s3:GetObject", resource, {"aws:securetransport": "true"})
+            is PolicyResult.SILENT
+        )
 
 
 @pytest.mark.parametrize(("use", "key", "bucket_key"), [("state", "secrets-key", True), ("trail", "trail-key", False)])
@@ -153,10 +159,13 @@ def test_the_policies_that_know_the_trail_by_name_mean_it() -> None:
     log = f"arn:aws:s3:::{named(graph, 'trail-bucket').inputs['bucket']}/AWSLogs/{ACCOUNTS['prod']}/x"
     group = f"{named(graph, 'trail-logs').outputs['arn']}:log-stream:{ACCOUNTS['prod']}_CloudTrail_eu-central-1_2"
 
-    assert judge([bucket], "s3:PutObject", log, source) is Verdict.ALLOWED
-    assert judge([bucket], "s3:PutObject", log, {**source, "aws:sourcearn": f"{arn}-2"}) is Verdict.SILENT
+    assert evaluate_policies([bucket], "s3:PutObject", log, source) is PolicyResult.ALLOWED
     assert (
-        judge([named(graph, "trail-permissions").inputs["policy"]], "logs:PutLogEvents", group, {}) is Verdict.ALLOWED
+        evaluate_policies([bucket], "s3:PutObject", log, {**source, "aws:sourcearn": f"{arn}-2"}) is PolicyResult.SILENT
+    )
+    assert (
+        evaluate_policies([named(graph, "trail-permissions").inputs["policy"]], "logs:PutLogEvents", group, {})
+        is PolicyResult.ALLOWED
     )
 
 

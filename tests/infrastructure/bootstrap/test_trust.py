@@ -8,7 +8,7 @@ import pytest
 from tests.support.accounts import foundation, named
 from tests.support.github_tokens import ISSUER, MAIN, Token
 from tests.support.github_tokens import opened as roles_opened
-from toolkit.localcloud.aws.policy import Verdict, judge
+from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 
 ROLES = ("preview", "plan", "deploy-prod")
 
@@ -66,7 +66,7 @@ def test_a_token_without_the_repositorys_number_opens_nothing() -> None:
     claims = PROD.claims(immutable=False)
     del claims[f"{ISSUER}:repository_id"]
 
-    assert judge([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is Verdict.SILENT
+    assert evaluate_policies([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is PolicyResult.SILENT
 
 
 def test_the_roles_believe_the_provider_of_their_own_account_only() -> None:

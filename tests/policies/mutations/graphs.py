@@ -1,25 +1,30 @@
 """The real stacks that are broken on purpose: prod, prod at a name of its own behind an edge, and its account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from policies.pack import PACK
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from toolkit.policy.evaluation import Outcome, Result, judge_resource, judge_stack
 from toolkit.policy.ownership import Ownership
-from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.pack import describe_stack
 from toolkit.policy.remediation import mend
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import evaluate, load_stack_config
 from toolkit.stacks.facts import Facts, GraphFacts, facts_of
 
-_USED = describe_stack("prod", "items-api", load_stack_config("prod", ROOT)).usage
 Finding = tuple[str, str, str]
 """Rule, URN and message of something broken."""
-STACK = Stack("prod", "prod", date(2026, 11, 21), usage=_USED, ownership=Ownership(account="333333333333"))
-ASKED: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.levels["prod"] is not Level.DISABLED)
+STACK = replace(
+    describe_stack(PACK, "prod", "items-api", load_stack_config("prod", ROOT)),
+    today=date(2026, 11, 21),
+    waivers=(),
+    ownership=Ownership(account="333333333333"),
+)
+ASKED: tuple[Rule, ...] = tuple(rule for rule in PACK.rules if rule.levels["prod"] is not Level.DISABLED)
 RESOURCE_RULES = tuple(rule for rule in ASKED if isinstance(rule, ResourceRule))
 STACK_RULES = tuple(rule for rule in ASKED if isinstance(rule, StackRule))
 

@@ -206,7 +206,7 @@ WHOLES: tuple[Whole, ...] = (
     ),
     Whole("a budget of a dollar", PROD, _set(BUDGET, limitAmount="1"), f"budget-covers-estimate {MONTH}"),
     Whole(
-        "use that nobody declared", PROD, _nothing, f"budget-covers-estimate {MONTH}", stack=replace(STACK, usage=None)
+        "use that nobody declared", PROD, _nothing, f"budget-covers-estimate {MONTH}", stack=replace(STACK, config={})
     ),
     Whole("a firewall in dev", EDGE, _nothing, "waf-prod-only", stack=replace(STACK, environment="dev")),
     Whole("copies in another account", PROD, _copied, "s3-replicas-own"),

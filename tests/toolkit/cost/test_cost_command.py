@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from policies.bounds import BOUNDS
 from tests.support.programs import write_program
 from toolkit.cost.__main__ import main
 from toolkit.pipeline.preview.cost import cost_of
+from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
 
@@ -104,7 +104,7 @@ def test_dossier_and_command_give_the_same_change_with_the_profile_of_today(
     before = evaluate("dev", root=repository)
     write_program(repository, keys.replace("NAMES", "['a', 'b']"), stack_file=usage.replace("REQUESTS", "1000000"))
     data: dict[str, Any] = json.loads(said(capsys, "dev", "--against", "main", "--json"))
-    cost = cost_of(before, evaluate("dev", root=repository), repository, BOUNDS["dev"])
+    cost = cost_of(before, evaluate("dev", root=repository), repository, ReviewLimits(None, None))
     assert cost is not None
     assert (cost.expected, cost.worst) == (data["after"], data["worst-after"])
     assert (cost.expected_delta, cost.worst_delta) == (data["by"], data["worst-by"])
@@ -118,7 +118,7 @@ def test_local_stack_costs_nothing(repository: Path, capsys: pytest.CaptureFixtu
     assert (data["expected"], data["worst"], data["lines"]) == (0, 0, [])
     assert data["free"] == {"aws:cloudwatch/dashboard:Dashboard": "the stack runs on this machine, not on AWS"}
     graph = evaluate("local", root=repository)
-    assert cost_of(graph, graph, repository, BOUNDS["local"]) is None
+    assert cost_of(graph, graph, repository, ReviewLimits(None, None)) is None
 
 
 def test_the_checkout_of_a_ref_does_not_stay(

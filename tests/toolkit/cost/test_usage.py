@@ -9,8 +9,9 @@ import pytest
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
+from policies.pack import PACK
 from policies.stack_rules.costs import budget_covers_estimate, worst_month_bounded
-from tests.support.policy_servicer import TODAY, Subject, whole_stack
+from tests.support.policy_servicer import TODAY, Subject, a_stack, whole_stack
 from tests.support.priced import graph
 from tests.support.stacks import ROOT
 from toolkit.cost.usage import SCHEMA_FILE, Usage, UsageError, rendered_schema, usage_of
@@ -80,21 +81,12 @@ def test_every_key_is_in_the_docs(root: Path) -> None:
         assert f"| `{field.alias}` | {default} | {field.description} |" in text
 
 
-def test_the_rules_know_the_profile_of_the_stacks_file() -> None:
-    assessment = assess(evaluate("prod", root=ROOT), ROOT)
-
-    assert assessment.stack.usage is not None
-    assert assessment.stack.usage.requests > 0
-
-
 @pytest.mark.parametrize(("requests", "told"), [(1000, set()), (10**9, {"budget-covers-estimate"})])
-def test_the_engine_hands_the_profile_to_the_rules(
-    requests: int, told: set[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("toolkit.policy.pack_server.RULES", (budget_covers_estimate,))
+def test_the_engine_hands_the_profile_to_the_rules(requests: int, told: set[str]) -> None:
+    pack = replace(PACK, rules=(budget_covers_estimate,))
     at_first = pack_policies([], Stack("", "prod", TODAY))
     # The SDK's methods carry no types.
-    servicer: Any = StackAwareServicer("items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
+    servicer: Any = StackAwareServicer(pack, "items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
     config = {"items-api:settings": '{"environment": "prod"}', KEY: json.dumps({**GOOD, "requests": requests})}
     servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="prod", project="items-api", config=config), None)
     properties = {"budgetType": "COST", "limitAmount": "20", "timeUnit": "MONTHLY"}
@@ -106,7 +98,7 @@ def test_the_engine_hands_the_profile_to_the_rules(
 
 @pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
 def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage: Any) -> None:
-    stack = describe_stack("prod", "items-api", {KEY: usage})
+    stack = describe_stack(PACK, "prod", "items-api", {KEY: usage})
     (result,) = judge([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
     assert result.outcome is Outcome.FAIL
@@ -114,7 +106,7 @@ def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage
 
 
 def test_a_stack_without_a_function_needs_no_profile() -> None:
-    results = judge([budget_covers_estimate, worst_month_bounded], graph(), Stack("prod", "prod", TODAY))
+    results = judge([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
 
     assert {result.outcome for result in results} == {Outcome.PASS}
 
@@ -128,6 +120,6 @@ def test_the_limit_of_the_budget_is_the_setting_that_the_rule_reads() -> None:
             for one in program.resources
         ),
     )
-    told = [result.rule.name for result in assess(cheap, ROOT).blocking]
+    told = [result.rule.name for result in assess(PACK, cheap, ROOT).blocking]
 
     assert told == ["budget-covers-estimate", "worst-month-bounded"]

@@ -42,7 +42,7 @@ def test_a_request_that_still_runs_at_the_end_is_answered_and_nothing_is_left(
     async def main() -> None:
         stack: Any = ServedStack(cloud, ACCOUNT, outputs, tmp_path, url)
         async with stack.serving() as server, httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-            await stack.first_answer()
+            await stack.check_health()
             slow = asyncio.create_task(client.get("/slow"))
             async with asyncio.timeout(30):
                 while (tmp_path / "function.log").read_text().count("START") < 2:

@@ -15,7 +15,7 @@ from tests.support.aws import role_with
 from tests.support.stacks import ROOT
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
-from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
+from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
 from toolkit.pipeline.doctor.aws_quotas import limits
 from toolkit.pipeline.doctor.model import CheckResult, Target
 from toolkit.resource_types.lambda_ import FUNCTION

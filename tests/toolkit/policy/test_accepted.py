@@ -4,20 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.policy.accepted import FILE, accepted, load_accepted
-from toolkit.policy.compliance.conditions import CONDITIONS
-from toolkit.policy.pack import RULES
+from policies.pack import PACK
+from toolkit.policy.accepted import load_accepted
 from toolkit.policy.waivers import WaiverFileError
 
 GOOD = "accepted: [{rule: r, resources: [a], reason: for a reason, owner: o, reviewed: 2026-11-30}]"
 
 
 def test_every_acceptance_is_for_a_rule_or_a_condition() -> None:
-    assert {one.rule for one in accepted()} <= {rule.name for rule in (*RULES, *CONDITIONS)}
+    assert {one.rule for one in load_accepted(PACK.accepted_file)} <= {
+        rule.name for rule in (*PACK.rules, *PACK.conditions)
+    }
 
 
 def test_an_acceptance_can_be_read(tmp_path: Path) -> None:
-    file = tmp_path / FILE.name
+    file = tmp_path / "accepted.yaml"
     file.write_text(GOOD)
     assert load_accepted(file)[0].owner == "o"
 
@@ -35,7 +36,7 @@ def test_an_acceptance_can_be_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_wrong_gets_one_sentence(text: str, tmp_path: Path) -> None:
-    file = tmp_path / FILE.name
+    file = tmp_path / "accepted.yaml"
     file.write_text(text)
     with pytest.raises(WaiverFileError) as error:
         load_accepted(file)

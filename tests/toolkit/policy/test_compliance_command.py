@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from policies.pack import PACK
 from tests.support.policy_servicer import TODAY
 from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.__main__ import FORMS, main
@@ -44,7 +45,7 @@ def state(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 
 
 def identity(root: Path) -> Identity:
-    assessment = Assessment(Stack("dev", "dev", TODAY), ResourceGraph("items-api", "dev", (), {}), ())
+    assessment = Assessment(PACK, Stack("dev", "dev", TODAY), ResourceGraph("items-api", "dev", (), {}), ())
     return identify(assessment, root, state=None)
 
 
@@ -167,19 +168,21 @@ def test_a_bootstrap_program_that_cannot_be_evaluated_is_named_and_stops_nothing
     account = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]["account-id"]
     settings = {"config": {"items-api-bootstrap:settings": {"account-id": account}}}
     (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(settings))
-    assessment = Assessment(Stack("dev", "dev", TODAY), ResourceGraph("items-api", "dev", (), {}), ())
+    assessment = Assessment(PACK, Stack("dev", "dev", TODAY), ResourceGraph("items-api", "dev", (), {}), ())
     found = account_of(assessment, tmp_path)
     assert (found.evaluated, found.words.startswith("could not be evaluated: ")) == (False, True)
 
 
 def test_the_account_of_a_stack_is_the_bootstrap_stack_with_the_same_account() -> None:
-    found = account_of(Assessment(Stack("prod", "prod", TODAY), ResourceGraph("items-api", "prod", (), {}), ()), ROOT)
+    found = account_of(
+        Assessment(PACK, Stack("prod", "prod", TODAY), ResourceGraph("items-api", "prod", (), {}), ()), ROOT
+    )
     assert found.evaluated
     assert found.words.startswith("items-api-bootstrap/prod, the program, ")
 
 
 def test_a_stack_without_an_account_here_says_so() -> None:
     found = account_of(
-        Assessment(Stack("local", "local", TODAY), ResourceGraph("items-api", "local", (), {}), ()), ROOT
+        Assessment(PACK, Stack("local", "local", TODAY), ResourceGraph("items-api", "local", (), {}), ()), ROOT
     )
     assert (found.evaluated, found.words) == (False, "no bootstrap stack of this project is for the account")

@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 
-from policies.declined import UNANSWERED
+from policies.pack import PACK
 from tests.support.policy_servicer import TODAY
 from tests.support.reports import FUNCTION, KEY, control, identity, report, resource, rule, waiver
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.conditions import CONDITIONS
 from toolkit.policy.compliance.definitions import definitions
 from toolkit.policy.compliance.framework_report import order
 from toolkit.policy.compliance.report import Verdict, report_on
 from toolkit.policy.controls import Control, Framework, controls
 from toolkit.policy.evaluation import Outcome, Result
-from toolkit.policy.pack import RULES
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.facts import UNKNOWN
@@ -83,7 +81,7 @@ def test_a_rule_that_is_off_in_an_environment_is_not_asked() -> None:
 def test_a_rule_that_crashed_fails_and_blocks_whatever_was_waived() -> None:
     stack = Stack("prod", "prod", TODAY)
     crash = Result(rule(report(SLOW), TIMEOUT).rule, SLOW.urn, Outcome.CRASH, ("KeyError",), waiver(TIMEOUT, SLOW))
-    assessment = Assessment(stack, ResourceGraph("items-api", "prod", (SLOW,), {}), (crash,))
+    assessment = Assessment(PACK, stack, ResourceGraph("items-api", "prod", (SLOW,), {}), (crash,))
     found = rule(report_on(assessment, identity()), TIMEOUT)
     assert (found.verdict, found.blocks) == (Verdict.FAIL, True)
 
@@ -151,12 +149,14 @@ def test_a_type_of_which_no_rule_speaks_is_named() -> None:
 
 
 def test_no_rule_answers_to_what_is_declined_or_beyond_a_stack() -> None:
-    answered = {control for one in (*RULES, *CONDITIONS) for control in one.controls}
-    assert {one for entry in UNANSWERED for one in entry.controls} & answered == set()
+    answered = {control for one in (*PACK.rules, *PACK.conditions) for control in one.controls}
+    assert {
+        one for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for one in entry.controls
+    } & answered == set()
 
 
 def test_a_control_is_left_out_for_one_reason_only() -> None:
-    left_out = [one for entry in UNANSWERED for one in entry.controls]
+    left_out = [one for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for one in entry.controls]
     assert len(left_out) == len(set(left_out))
 
 

@@ -1,10 +1,12 @@
 """A stack that could not be evaluated whole is no silent pass, and its cost names what is missing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from tests.support.programs import write_program
 from toolkit.cost import __main__ as cost
 from toolkit.policy import verdict
@@ -45,7 +47,7 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], program: str, gap: str
 ) -> None:
     project(tmp_path, program, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert verdict.main(["dev"]) == 1
     said = capsys.readouterr().out
@@ -63,7 +65,7 @@ def test_verdict_names_unknown_answers_and_passes(
 ) -> None:
     program = "import pulumi, pulumi_aws as aws\npulumi.export('ami', aws.ec2.get_ami_output().id)"
     project(tmp_path, program, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert verdict.main(["dev"]) == 0
     said = capsys.readouterr().out
@@ -119,7 +121,7 @@ def test_compliance_report_on_a_stack_with_hidden_resources_is_not_for_an_audito
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project(tmp_path, REMOTE, monkeypatch)
-    monkeypatch.setattr("toolkit.policy.assessment.RULES", ())
+    monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert compliance.main(["dev"]) == 1
     assert "dev: Incomplete: 1 part of the stack could not be evaluated" in capsys.readouterr().out

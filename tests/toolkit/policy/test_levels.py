@@ -4,36 +4,37 @@ from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_JUDGING, FOLDER, LevelsFileError, as_text, check, levels_in, main
-from toolkit.policy.pack import RULES, describe_stack
+from toolkit.policy.levels import ABOUT_THE_JUDGING, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.pack import describe_stack
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_committed_levels_are_those_of_the_rules(environment: Environment) -> None:
-    text = (FOLDER / f"{environment}.json").read_text()
-    assert text == as_text(environment), "the levels changed: run make generate"
-    check(FOLDER / f"{environment}.json")
+    text = (PACK.levels_folder / f"{environment}.json").read_text()
+    assert text == as_text(PACK, environment), "the levels changed: run make generate"
+    check(PACK, PACK.levels_folder / f"{environment}.json")
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_levels_are_those_that_the_pack_tells_the_engine(environment: Environment) -> None:
     policies = pack_policies(
-        RULES, describe_stack("a-stack", "items-api", {"items-api:settings": {"environment": environment}})
+        PACK.rules, describe_stack(PACK, "a-stack", "items-api", {"items-api:settings": {"environment": environment}})
     )
     assert {one.name: one.enforcement_level.value for one in policies if one.enforcement_level} == levels_in(
-        environment
+        PACK, environment
     )
 
 
 def test_there_is_a_file_for_every_environment_and_no_other() -> None:
-    assert sorted(file.stem for file in FOLDER.iterdir()) == sorted(ENVIRONMENTS)
+    assert sorted(file.stem for file in PACK.levels_folder.iterdir()) == sorted(ENVIRONMENTS)
 
 
 def test_a_level_may_stand_in_an_object(tmp_path: Path) -> None:
     (tmp_path / "levels.json").write_text('{"lambda-memory-cap": {"enforcementLevel": "advisory"}}')
-    check(tmp_path / "levels.json")
+    check(PACK, tmp_path / "levels.json")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, s
     file = tmp_path / "levels.json"
     file.write_text(text)
     with pytest.raises(LevelsFileError) as refusal:
-        check(file)
+        check(PACK, file)
     assert sentence in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -62,8 +63,8 @@ def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, s
 def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none.json")]) == 2
     assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
-    assert main(["check", str(FOLDER / "prod.json")]) == 0
+    assert main(["check", str(PACK.levels_folder / "prod.json")]) == 0
 
 
 def test_what_is_said_of_the_judging_has_no_name_of_a_rule() -> None:
-    assert not {rule.name for rule in RULES} & set(ABOUT_THE_JUDGING)
+    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_JUDGING)

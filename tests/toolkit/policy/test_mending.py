@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from policies.rules.cloudwatch import loggroup_retention
-from tests.support.policy_servicer import TODAY, urn
+from tests.support.policy_servicer import a_stack, urn
 from toolkit.policy.evaluation import Outcome, Result, judge
-from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.stacks import Resource
 from toolkit.stacks.environments import Environment
@@ -18,7 +17,7 @@ from toolkit.stacks.facts import Facts, GraphFacts
 def judged(environment: Environment, properties: Mapping[str, Any]) -> tuple[Result, bool]:
     """The only result, and whether it blocks."""
     resource = Resource(urn(LOG_GROUP), LOG_GROUP, "subject", custom=True, id="", parent=None, inputs={}, outputs={})
-    stack = Stack("a-stack", environment, TODAY)
+    stack = a_stack(environment)
     (result,) = judge([loggroup_retention], GraphFacts((Facts(resource, properties),)), stack)
     return result, result.blocks(stack)
 

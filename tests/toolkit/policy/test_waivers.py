@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from policies.rules.lambda_function import lambda_timeout_bounded
 from policies.stack_rules.exceptions import waiver_rule
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
-from toolkit.policy.pack import RULES
 from toolkit.policy.rule import StackRule
-from toolkit.policy.waivers import FILE, LONGEST, Waiver, WaiverFileError, load_waivers
+from toolkit.policy.waivers import LONGEST, Waiver, WaiverFileError, load_waivers
 from toolkit.resource_types.lambda_ import FUNCTION
 
 SLOW = Subject(FUNCTION, {"timeout": 901})
@@ -41,7 +41,7 @@ def write(path: Path, entry: dict[str, str]) -> Path:
 
 
 def test_the_committed_waivers_can_be_read() -> None:
-    assert all(one.rule in {rule.name for rule in RULES} for one in load_waivers(FILE))
+    assert all(one.rule in {rule.name for rule in PACK.rules} for one in load_waivers(PACK.waivers_file))
 
 
 def test_a_waiver_that_is_needed_is_fine() -> None:

@@ -19,9 +19,9 @@ from flask import request
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
-from toolkit.localcloud.aws.authentication import Identity, present_identity
-from toolkit.localcloud.aws.refusal import Reason
-from toolkit.localcloud.aws.rejection import RejectedError
+from toolkit.localcloud.aws.authorization.authentication import Identity, present_identity
+from toolkit.localcloud.aws.authorization.errors import Reason
+from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 
 LONGEST_DETAIL = 300
 _ACTION_PROTOCOLS = {"ec2", "json", "query"}
@@ -44,7 +44,7 @@ def unrouted(error: HTTPException) -> HTTPException:
     raise NotServedError(f"{request.method} {request.path}")
 
 
-def rejection_of(error: Exception, environ: Mapping[str, Any]) -> RejectedError:
+def error_response_of(error: Exception, environ: Mapping[str, Any]) -> RejectedRequestError:
     """Return the answer to a call on which a service raised an exception; a failure is logged with its traceback."""
     identity = _identity()
     body = _body(environ)
@@ -52,12 +52,12 @@ def rejection_of(error: Exception, environ: Mapping[str, Any]) -> RejectedError:
     operation = _operation(environ, body)
     if absent := _absent(error, model, operation, environ):
         sentence = f"The embedded AWS does not serve {_short(absent)}: use an AWS account for it."
-        return RejectedError(Reason.NOT_SERVED, sentence, service=identity.service)
+        return RejectedRequestError(Reason.NOT_SERVED, sentence, service=identity.service)
     fault = _fault(error, model, operation, body)
     if fault is not None:
-        return RejectedError(*fault, service=identity.service)
+        return RejectedRequestError(*fault, service=identity.service)
     log.error("%s %s", operation or environ.get("PATH_INFO"), type(error).__name__, exc_info=error)
-    return RejectedError(
+    return RejectedRequestError(
         Reason.FAILED,
         f"The embedded AWS failed: {type(error).__name__}: {_short(str(error))}",
         service=identity.service,
@@ -67,7 +67,7 @@ def rejection_of(error: Exception, environ: Mapping[str, Any]) -> RejectedError:
 def _identity() -> Identity:
     try:
         return present_identity()
-    except RejectedError:
+    except RejectedRequestError:
         return Identity(None, "-", "")
 
 

@@ -1,44 +1,39 @@
-"""The embedded AWS's HTTP server: moto's applications on one loopback port, with our teachings."""
+"""The embedded AWS's HTTP server: moto's applications on one loopback port, with our patches."""
 
 import re
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
-from moto.dynamodb.responses import DynamoHandler
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
+from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request
 
-from toolkit.localcloud.aws.additions import teach_additions
-from toolkit.localcloud.aws.alarm_states import patch_alarm_states
-from toolkit.localcloud.aws.authentication import authenticate, present_identity
-from toolkit.localcloud.aws.cognito_flows import patch_sign_in
-from toolkit.localcloud.aws.concurrency_quota import patch_concurrency_quota
-from toolkit.localcloud.aws.cross_origin import cross_origin
-from toolkit.localcloud.aws.deliveries import teach_deliveries
-from toolkit.localcloud.aws.failures import NotServedError, rejection_of
-from toolkit.localcloud.aws.function_policies import patch_function_policies
-from toolkit.localcloud.aws.gradual_delivery import teach_gradual_delivery
-from toolkit.localcloud.aws.lambda_invocations import patch_lambda_invocations
-from toolkit.localcloud.aws.memory import create_service, patch_instance_tracking
-from toolkit.localcloud.aws.origin_headers import patch_origin_headers
-from toolkit.localcloud.aws.own_routes import OwnRoutes
-from toolkit.localcloud.aws.permissions import teach_permissions
-from toolkit.localcloud.aws.rejection import RejectedError
-from toolkit.localcloud.aws.resource_policies import patch_bucket_policies
-from toolkit.localcloud.aws.secret_rotation import patch_secret_rotation
-from toolkit.localcloud.aws.sessions import patch_sessions
-from toolkit.localcloud.aws.trail_checks import patch_trail_checks
-from toolkit.localcloud.aws.transaction_tokens import patch_transaction_tokens
-from toolkit.localcloud.aws.uploads import patch_uploads
-from toolkit.localcloud.aws.user_pool_keys import patch_user_pool_keys
+from toolkit.localcloud.aws.account_keeper import AccountKeeper, is_change
+from toolkit.localcloud.aws.authorization.authentication import authenticate
+from toolkit.localcloud.aws.embedded_routes import EmbeddedRoutes
+from toolkit.localcloud.aws.failures import error_response_of
+from toolkit.localcloud.aws.patches.apigatewayv2 import patch_apigatewayv2
+from toolkit.localcloud.aws.patches.cloudfront import patch_cloudfront
+from toolkit.localcloud.aws.patches.cloudtrail import patch_cloudtrail
+from toolkit.localcloud.aws.patches.cloudwatch import patch_cloudwatch
+from toolkit.localcloud.aws.patches.codedeploy import patch_codedeploy
+from toolkit.localcloud.aws.patches.cognito import patch_cognito
+from toolkit.localcloud.aws.patches.core import patch_core
+from toolkit.localcloud.aws.patches.dynamodb import patch_dynamodb
+from toolkit.localcloud.aws.patches.iam import patch_iam
+from toolkit.localcloud.aws.patches.lambda_ import patch_lambda
+from toolkit.localcloud.aws.patches.lambda_invocations import patch_lambda_invocations
+from toolkit.localcloud.aws.patches.logs import patch_logs
+from toolkit.localcloud.aws.patches.s3 import patch_s3
+from toolkit.localcloud.aws.patches.secretsmanager import patch_secretsmanager
+from toolkit.localcloud.aws.patches.sts import patch_sts
+from toolkit.localcloud.aws.rejected_request import RejectedRequestError
+from toolkit.localcloud.aws.s3_cors import cross_origin
+from toolkit.localcloud.aws.services import Services, create_service
 from toolkit.localcloud.loopback import is_loopback_host
 
-CONTROL = {"moto_api", "instance_metadata"}
-"""moto's own routes: they reset the account, switch permissions off and write files, for anyone who asks."""
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 IDLE_SECONDS = 60
 """How long a client may leave a request unfinished."""
@@ -93,28 +88,13 @@ def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | No
     return None
 
 
-class Services(DomainDispatcherApplication):
-    """moto's services without its control routes, each reached by the scope of the request's signature alone."""
-
-    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
-        """Return the host of the service that the signature names; its other sources are the client's to choose."""
-        scope = f"AWS4-HMAC-SHA256 Credential={present_identity().scope}, "
-        return super().infer_service_region_host({**environ, "HTTP_AUTHORIZATION": scope}, path)
-
-    def get_backend_for_host(self, host: str | None) -> Any:
-        """Return the service of a host. Raises NotServedError."""
-        backend = super().get_backend_for_host(host)
-        if backend in CONTROL or (host is not None and backend is None):
-            raise NotServedError(f"the service {present_identity().service!r}")
-        return backend
-
-
 class EmbeddedApplication:
     """moto's services for signed requests, plus our own routes."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, keeper: AccountKeeper) -> None:
         self._account_id = account_id
-        self._own = OwnRoutes(account_id)
+        self._keeper = keeper
+        self._own = EmbeddedRoutes(account_id, keeper)
         self._services = Services(create_service)
         self._signed = cross_origin(self._authenticated, account_id)
 
@@ -123,56 +103,58 @@ class EmbeddedApplication:
         try:
             own = self._own.answer(environ)
             answer: Iterable[bytes] = (own or self._signed)(environ, start_response)
-        except RejectedError as rejected:
+        except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         except Exception as error:
-            return rejection_of(error, environ).response(Request(environ).headers)(environ, start_response)
+            return error_response_of(error, environ).response(Request(environ).headers)(environ, start_response)
         else:
             return answer
 
     def _authenticated(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         try:
             authenticate(environ, self._account_id)
-            answer: Iterable[bytes] = self._services(environ, start_response)
-        except RejectedError as rejected:
+            answer = self._served(environ, start_response)
+        except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         else:
             return answer
 
+    def _served(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Return moto's answer, once a change that it made is saved."""
+        if not self._keeper.saves_changes or not is_change(environ, _body(environ)):
+            answer: Iterable[bytes] = self._services(environ, start_response)
+            return answer
+        with self._keeper.changing:
+            answer = self._services(environ, start_response)
+        self._keeper.changed()
+        return answer
 
-def create_server(port: int, account_id: str) -> BaseWSGIServer:
-    """The server, listening on 127.0.0.1 (port 0: any free one); OSError where the port is taken."""
-    teach_permissions()
-    patch_sessions()
-    patch_sign_in()
-    patch_uploads()
-    patch_bucket_policies()
-    patch_transaction_tokens()
-    patch_alarm_states()
-    teach_additions()
-    teach_deliveries()
-    teach_gradual_delivery()
-    patch_concurrency_quota()
-    patch_function_policies()
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """Return the body, which `authenticate` has read into memory."""
+    return bytes(environ["wsgi.input"].getvalue())
+
+
+def create_server(port: int, account_id: str, keeper: AccountKeeper) -> BaseWSGIServer:
+    """Return the server, listening on 127.0.0.1 (port 0: any free one). Raises OSError where the port is taken."""
+    application = EmbeddedApplication(account_id, keeper)
+    return make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler)
+
+
+def apply_patches(account_id: str) -> None:
+    """Patch moto in this process."""
+    patch_core()
+    patch_iam()
+    patch_sts()
+    patch_cognito(account_id)
+    patch_s3()
+    patch_dynamodb()
+    patch_cloudwatch()
+    patch_apigatewayv2()
+    patch_logs()
+    patch_codedeploy()
+    patch_lambda()
     patch_lambda_invocations()
-    patch_secret_rotation()
-    patch_trail_checks()
-    patch_origin_headers()
-    patch_user_pool_keys(account_id)
-    patch_instance_tracking()
-    tables: Any = DynamoHandler
-    tables.call_action = one_at_a_time(tables.call_action)
-    return make_server(
-        "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler
-    )
-
-
-def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The call behind a lock: moto checks a condition and writes in two steps, so two threads could both win."""
-    lock = threading.Lock()
-
-    def locked(handler: Any) -> Any:
-        with lock:
-            return call(handler)
-
-    return locked
+    patch_secretsmanager()
+    patch_cloudtrail()
+    patch_cloudfront()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolkit.localcloud.gateway.http_api import STAGE, HttpApi
-from toolkit.localcloud.gateway.payload import Authorization, claim_text
+from toolkit.localcloud.gateway.payload import AuthorizerContext, claim_text
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Response
 
@@ -19,7 +19,7 @@ class Exchange:
     """What is learned of a request while it is answered."""
 
     route_key: str = "-"
-    authorization: Authorization | None = None
+    authorization: AuthorizerContext | None = None
     authorizer_error: str | None = None
     error_message: str | None = None
     integration: dict[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from toolkit.localcloud.gateway.http_api import JwtAuthorizer, Route
-from toolkit.localcloud.gateway.payload import Authorization
+from toolkit.localcloud.gateway.payload import AuthorizerContext
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Response, message
 
@@ -22,7 +22,7 @@ KEYS_PAUSE_SECONDS = 5.0  # between two looks for a key that the pool did not ha
 _POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool>[\w-]+)")
 
 
-class RefusedError(Exception):
+class UnauthorizedError(Exception):
     """The caller is not let through; carries the response that says so."""
 
     def __init__(self, response: Response, reason: str) -> None:
@@ -30,17 +30,19 @@ class RefusedError(Exception):
         self.response = response
 
 
-def unauthorized(reason: str | None = None) -> RefusedError:
+def unauthorized(reason: str | None = None) -> UnauthorizedError:
     """401, with the reason where a token was sent at all."""
     challenge = "Bearer" if reason is None else f'Bearer scope="" error="invalid_token" error_description="{reason}"'
-    return RefusedError(message(401, "Unauthorized", (("www-authenticate", challenge),)), reason or "no token was sent")
+    return UnauthorizedError(
+        message(401, "Unauthorized", (("www-authenticate", challenge),)), reason or "no token was sent"
+    )
 
 
-def forbidden(scopes: tuple[str, ...]) -> RefusedError:
+def forbidden(scopes: tuple[str, ...]) -> UnauthorizedError:
     """403: a good token without any of the scopes that the route asks for."""
     reason = "the token does not have a required scope"
     challenge = f'Bearer scope="{" ".join(scopes)}" error="insufficient_scope" error_description="{reason}"'
-    return RefusedError(message(403, "Forbidden", (("www-authenticate", challenge),)), reason)
+    return UnauthorizedError(message(403, "Forbidden", (("www-authenticate", challenge),)), reason)
 
 
 class TokenKeys:
@@ -52,7 +54,7 @@ class TokenKeys:
         self._lock = asyncio.Lock()
 
     async def key_set(self, issuer: str, kid: str) -> KeySet:
-        """The issuer's keys, with `kid` among them. Raises RefusedError."""
+        """The issuer's keys, with `kid` among them. Raises UnauthorizedError."""
         async with self._lock:
             read_at, keys = self._keys.get(issuer, (0.0, KeySet([])))
             if not _holds(keys, kid) and time.monotonic() - read_at > KEYS_PAUSE_SECONDS:
@@ -88,19 +90,19 @@ class Authorizers:
         """Close the connection to the keys."""
         await self._keys.close()
 
-    async def authorize(self, route: Route, request: IncomingRequest) -> Authorization | None:
-        """The caller's claims; None on a public route. Raises RefusedError."""
+    async def authorize(self, route: Route, request: IncomingRequest) -> AuthorizerContext | None:
+        """The caller's claims; None on a public route. Raises UnauthorizedError."""
         if route.authorizer is None:
             return None
         claims = await self._claims(route.authorizer, _token(route.authorizer, request))
         _check_claims(route.authorizer, claims)
         if not route.scopes:
-            return Authorization(claims, None)
+            return AuthorizerContext(claims, None)
         held = _scopes(claims)
         granted = tuple(scope for scope in route.scopes if scope in held)
         if not granted:
             raise forbidden(route.scopes)
-        return Authorization(claims, granted)
+        return AuthorizerContext(claims, granted)
 
     async def _claims(self, authorizer: JwtAuthorizer, token: str) -> Mapping[str, Any]:
         known = self._verified.get((authorizer.issuer, token))
@@ -146,7 +148,7 @@ def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
         raise unauthorized("the token has expired")
     if _time(claims, "nbf") > now or _time(claims, "iat") > now:
         raise unauthorized("the token is not valid yet")
-    # client_id counts only where aud is absent; which kind of token it is (token_use), API Gateway does not judge.
+    # client_id counts only where aud is absent. API Gateway does not evaluate token_use.
     named = claims["aud"] if "aud" in claims else claims.get("client_id")
     audiences = named if isinstance(named, list) else [named]
     if not any(isinstance(audience, str) and audience in authorizer.audience for audience in audiences):

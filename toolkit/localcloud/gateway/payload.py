@@ -26,7 +26,7 @@ class PayloadError(Exception):
 
 
 @dataclass(frozen=True)
-class Authorization:
+class AuthorizerContext:
     """What the authorizer learned of the caller: the token's claims, and its scopes that the route asks for."""
 
     claims: Mapping[str, Any]
@@ -34,7 +34,7 @@ class Authorization:
 
 
 def build_event(
-    api: HttpApi, request: IncomingRequest, match: Match, authorization: Authorization | None, trace_id: str
+    api: HttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None, trace_id: str
 ) -> bytes:
     """The event that the function gets, as JSON."""
     event: dict[str, Any] = {
@@ -90,7 +90,7 @@ def _body(request: IncomingRequest) -> tuple[str, bool]:
 
 
 def _request_context(
-    api: HttpApi, request: IncomingRequest, match: Match, authorization: Authorization | None
+    api: HttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
 ) -> dict[str, Any]:
     context: dict[str, Any] = {
         "accountId": api.account_id,

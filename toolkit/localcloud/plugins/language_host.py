@@ -11,7 +11,10 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
 from toolkit.localcloud.plugins.plugin_process import run_plugin
+from toolkit.private_names import require_private_names
 from toolkit.stacks.isolation import fresh_modules
+
+PRIVATE_NAMES = require_private_names("pulumi", "pulumi.automation._server:LanguageServer")
 
 
 class LanguageHost(LanguageServer):

@@ -76,7 +76,7 @@ class FunctionReference:
 
 
 @dataclass(frozen=True)
-class Deployment:
+class DeployedFunction:
     """What a qualifier stands for now: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
@@ -97,7 +97,7 @@ class FunctionCatalog:
         self._connection = connection
         self._published: dict[tuple[str, str, str], FunctionVersion] = {}
 
-    def deployment(self, reference: FunctionReference) -> Deployment:
+    def deployment(self, reference: FunctionReference) -> DeployedFunction:
         """Blocks on the network. Raises InvokeError where Lambda refuses or does not answer."""
         try:
             return self._read(reference)
@@ -110,7 +110,7 @@ class FunctionCatalog:
         except BotoCoreError as error:
             raise InvokeError(502, "ServiceException", f"The embedded Lambda did not answer: {error}") from error
 
-    def _read(self, reference: FunctionReference) -> Deployment:
+    def _read(self, reference: FunctionReference) -> DeployedFunction:
         client = self._connection.client("lambda")
         weights = {reference.qualifier: 1.0}
         alias_revision = ""
@@ -126,7 +126,7 @@ class FunctionCatalog:
             for version, weight in weights.items()
             if weight > 0
         )
-        return Deployment(versions, None if reserved is None else int(reserved), policy)
+        return DeployedFunction(versions, None if reserved is None else int(reserved), policy)
 
     def _policy(self, reference: FunctionReference) -> FunctionPolicy:
         qualified = {} if reference.qualifier == "$LATEST" else {"Qualifier": reference.qualifier}

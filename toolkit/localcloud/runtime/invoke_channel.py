@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.own_routes import call_own_route
+from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.runtime.invocation import Invocation, InvokeError
 from toolkit.localcloud.runtime_channel import (
     MAX_LINE_BYTES,
@@ -99,4 +99,4 @@ class InvokeChannel:
 
 def register(connection: AwsConnection, address: RuntimeAddress) -> None:
     """Tell the embedded AWS where a runtime listens. Blocks on the network; raises httpx.HTTPError."""
-    call_own_route(connection, REGISTRATION_PATH, put=address.model_dump_json().encode()).raise_for_status()
+    call_embedded_route(connection, REGISTRATION_PATH, put=address.model_dump_json().encode()).raise_for_status()

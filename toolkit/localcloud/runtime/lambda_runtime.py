@@ -12,7 +12,7 @@ from pathlib import Path
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import LogFile
 from toolkit.localcloud.runtime.failure_report import FailureReport
-from toolkit.localcloud.runtime.function import Deployment, FunctionCatalog, FunctionReference, FunctionVersion
+from toolkit.localcloud.runtime.function import DeployedFunction, FunctionCatalog, FunctionReference, FunctionVersion
 from toolkit.localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -44,7 +44,7 @@ class LambdaRuntime:
         self._scratch = ScratchFolder()
         self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
         self._deployments: dict[FunctionReference, _Known] = {}
-        self._reading: dict[FunctionReference, tuple[int, asyncio.Task[Deployment]]] = {}
+        self._reading: dict[FunctionReference, tuple[int, asyncio.Task[DeployedFunction]]] = {}
         self._changes = 0
         self._channel = InvokeChannel(connection, self)
         self._in_flight: Counter[str] = Counter()
@@ -165,7 +165,7 @@ class LambdaRuntime:
     def _serves(self, version: FunctionVersion) -> bool:
         return any(version in _versions([known.deployment]) for known in self._deployments.values())
 
-    async def _deployment(self, reference: FunctionReference) -> Deployment:
+    async def _deployment(self, reference: FunctionReference) -> DeployedFunction:
         """What is deployed, from memory where nothing has changed.
 
         CodeDeploy and a call that fails half-way may change it without a word: memory is renewed beside the requests.
@@ -181,13 +181,13 @@ class LambdaRuntime:
             task.add_done_callback(lambda done: self._has_read(reference, done))
         return known.deployment if known is not None and current else await asyncio.shield(task)
 
-    def _has_read(self, reference: FunctionReference, task: asyncio.Task[Deployment]) -> None:
+    def _has_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
         if self._reading.get(reference, (0, None))[1] is task:
             del self._reading[reference]
         if not task.cancelled() and task.exception() is not None:
             self._deployments.pop(reference, None)  # the next invocation reads it and gets the reason
 
-    async def _read(self, reference: FunctionReference) -> Deployment:
+    async def _read(self, reference: FunctionReference) -> DeployedFunction:
         changes = self._changes
         deployment = await asyncio.to_thread(self._catalog.deployment, reference)
         known = self._deployments.get(reference)
@@ -204,10 +204,10 @@ class _Known:
 
     changes: int
     read_at: float
-    deployment: Deployment
+    deployment: DeployedFunction
 
 
-def _versions(deployments: Iterable[Deployment]) -> set[FunctionVersion]:
+def _versions(deployments: Iterable[DeployedFunction]) -> set[FunctionVersion]:
     return {version for deployment in deployments for version, _ in deployment.versions}
 
 

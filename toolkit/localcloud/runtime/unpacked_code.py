@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.own_routes import call_own_route
+from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.runtime.function import FunctionVersion
 from toolkit.localcloud.runtime.invocation import InvokeError
 
@@ -53,7 +53,7 @@ class UnpackedCode:
         return target
 
     def _fetch(self, version: FunctionVersion, digest: str) -> bytes:
-        answer = call_own_route(self._connection, f"functions/{version.name}/{version.version}/code")
+        answer = call_embedded_route(self._connection, f"functions/{version.name}/{version.version}/code")
         if answer.status_code != httpx.codes.OK:
             raise InvokeError(502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {answer.status_code}.")
         if hashlib.sha256(answer.content).hexdigest() != digest:

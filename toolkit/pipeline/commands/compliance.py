@@ -18,6 +18,7 @@ from toolkit.pipeline.settings_and_outputs import built_digest
 from toolkit.policy.compliance.__main__ import reports_of, write
 from toolkit.policy.compliance.identity import Release
 from toolkit.policy.compliance.markdown import summary
+from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import EvaluationError
 from toolkit.stacks.errors import RefusedError
@@ -38,7 +39,7 @@ def compliance(
         state = Path(folder) / f"{stack}.json"
         state.write_text(json.dumps(StackRun(stack, root, say).export()), encoding="utf-8")
         try:
-            (report,) = reports_of([], root, state, release=_release(stack, root))
+            (report,) = reports_of(configured_pack(), [], root, state, release=_release(stack, root))
         except (EvaluationError, WaiverFileError) as error:
             raise RefusedError(str(error)) from None
         write(report, out)

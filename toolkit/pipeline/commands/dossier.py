@@ -15,6 +15,7 @@ from toolkit.pipeline.dossier.terminal import lines
 from toolkit.pipeline.github.client import GitHub, NotAllowedError
 from toolkit.pipeline.github.event import read_event
 from toolkit.pipeline.preview.base_commit import base_commit
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, read_text, write_file
 from toolkit.stacks.json_documents import read_json_object
@@ -40,7 +41,13 @@ def build(
         for folder in (FOLDER, out):
             output_folder(root, folder)
         with console.status("Building the dossier") as status:
-            dossier = gather(root, base_commit(root, base), root / FOLDER, lambda step: status.update(styled(step)))
+            dossier = gather(
+                configured_pack(),
+                root,
+                base_commit(root, base),
+                root / FOLDER,
+                lambda step: status.update(styled(step)),
+            )
     except RefusedError as error:
         say(f"error: {error}", "red")
         raise typer.Exit(2) from None

@@ -1,18 +1,17 @@
 """`package`: the Lambda package of a stack."""
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from toolkit.package.build import BuildRequest, Package, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.stacks import load_stack_config, terminal
+from toolkit.stacks import terminal
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 console = terminal.console(error=True)
@@ -43,13 +42,7 @@ def _refusal(sentence: str) -> typer.Exit:
 
 
 def _target(root: Path, stack: str) -> BuildTarget:
-    settings = load_stack_config(stack, root).get("items-api:settings")
-    function = settings.get("function") if isinstance(settings, Mapping) else None
-    if not isinstance(function, Mapping):
-        raise PackageError(
-            f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
-        )
-    return BuildTarget.of_function(function)
+    return BuildTarget.of_function(load_stack_file(stack, root).settings.function)
 
 
 def _line(built: Package, seconds: float) -> str:

@@ -10,6 +10,7 @@ from toolkit.pipeline.preview.base_commit import base_commit, head_commit
 from toolkit.pipeline.preview.engine import preview_by_engine
 from toolkit.pipeline.preview.model import Preview, PreviewError, as_json, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
 from toolkit.stacks.git import checkout
@@ -48,7 +49,7 @@ def preview(
 def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
     commit = base_commit(root, base)
     with checkout(root, commit) as files:
-        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER)
+        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER, configured_pack())
     return made if offline or made.status == "failed" else preview_by_engine(made, root)
 
 

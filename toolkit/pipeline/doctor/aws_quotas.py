@@ -6,11 +6,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.stack_rules.capacity import needed_concurrency
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
+from toolkit.policy.concurrency import needed_concurrency
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 from toolkit.stacks.errors import RefusedError

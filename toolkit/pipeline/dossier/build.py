@@ -13,11 +13,12 @@ from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
 from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
 from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.policy.pack import Pack
 from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
-def gather(root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """The dossier of the working tree against a commit; PreviewError where git has no such files."""
     head, guards = head_commit(root), GuardReport()
     with checkout(root, base) as files:
@@ -26,9 +27,9 @@ def gather(root: Path, base: str, previews: Path, report: Callable[[str], None])
         for stack in sorted(stack_names(root), key=_real_ones_first):
             report(f"Previewing {stack}")
             known = _made_before(stack, against, previews, clean)
-            stacks.append(known or _previewed(stack, against, previews))
+            stacks.append(known or _previewed(pack, stack, against, previews))
         gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
-        guards = guard_changes(root, base, files, datetime.now(UTC).date())
+        guards = guard_changes(pack, root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
         commit=head,
@@ -52,8 +53,8 @@ def _run() -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
 
-def _previewed(stack: str, against: Against, previews: Path) -> Preview:
-    made = preview_offline(stack, against, previews)
+def _previewed(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
+    made = preview_offline(stack, against, previews, pack)
     write(made, previews)
     return made
 

@@ -96,7 +96,7 @@ def _built(manifest: Path, root: Path) -> BuiltPackage | None:
     try:
         record = read_json_object(manifest)
         stack, sizes = manifest.parent.name, record["sizes"]
-        target = BuildTarget.of_function(settings_of(stack, root)["function"])
+        target = BuildTarget.of_function(settings_of(stack, root).function)
         if record["inputs"] != inputs_of(BuildRequest(root, stack, target, record["bytecode"] is True)):
             return None
         return BuiltPackage(stack, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.policy.levels import levels_in
+from toolkit.policy.pack import Pack
 from toolkit.policy.waivers import Waiver, WaiverFileError, load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import FileError
@@ -32,12 +33,12 @@ class GuardReport:
     """Those of the file that no longer count today."""
 
 
-def guard_changes(root: Path, base: str, files: Path, today: date) -> GuardReport:
+def guard_changes(pack: Pack, root: Path, base: str, files: Path, today: date) -> GuardReport:
     """Compare the policies of the working tree with those of the base, whose files are in a folder."""
     old, new = _waivers(files / _WAIVERS), _waivers(root / _WAIVERS)
     changed = changed_files(root, base, "policies")
     return GuardReport(
-        weakened=tuple(_weakened(root, base)),
+        weakened=tuple(_weakened(pack, root, base)),
         files=tuple(name for name in changed if not name.startswith(_NO_DECISION)),
         waivers_added=tuple(sorted(map(_line, new - old))),
         waivers_removed=tuple(sorted(map(_line, old - new))),
@@ -45,7 +46,7 @@ def guard_changes(root: Path, base: str, files: Path, today: date) -> GuardRepor
     )
 
 
-def _weakened(root: Path, base: str) -> Iterator[str]:
+def _weakened(pack: Pack, root: Path, base: str) -> Iterator[str]:
     """The levels of the base stand in its generated files; those of the working tree in the rules that are loaded."""
     found: dict[str, list[str]] = {}
     for environment in ENVIRONMENTS:
@@ -54,7 +55,7 @@ def _weakened(root: Path, base: str) -> Iterator[str]:
             before = parse_json(text, environment) if text else {}
         except FileError:
             continue
-        now = levels_in(environment)
+        now = levels_in(pack, environment)
         for rule, level in before.items():
             if _rank(now.get(rule, "disabled")) > _rank(level):
                 found.setdefault(f"{rule}: {level} to {now.get(rule, 'removed')}", []).append(environment)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from policies.bounds import Bounds
 from toolkit.cost.estimate import Estimate, Line
 from toolkit.cost.month import change_of, is_local, month_of
 from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import ResourceGraph, load_stack_config
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
@@ -16,7 +16,7 @@ _LEAST = 0.005
 """Less than half a cent is not reported."""
 
 
-def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, bounds: Bounds) -> Cost | None:
+def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limits: ReviewLimits) -> Cost | None:
     """Return the month after the change, and the difference where the base was evaluated.
 
     None where the stack runs on this machine. Raises one of NOT_PRICED.
@@ -33,8 +33,8 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, boun
         lines=tuple(_lines(delta.before, new)) if delta else (),
         unbounded=tuple(dict.fromkeys(line.name for line in new.unbounded)),
         budget=month.budget,
-        rise_limit=bounds.cost_rise,
-        budget_limit=bounds.budget_share,
+        rise_limit=limits.cost_rise,
+        budget_limit=limits.budget_share,
         not_priced=tuple(dict.fromkeys(f"{gap.of.resource.name}: {gap.why}" for gap in new.not_priced)),
     )
 

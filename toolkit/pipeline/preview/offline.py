@@ -13,6 +13,7 @@ from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
+from toolkit.policy.pack import Pack
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
@@ -40,18 +41,18 @@ def stack_names(root: Path) -> Iterator[str]:
             yield f"{project}/{name}" if project else name
 
 
-def preview_offline(stack: str, against: Against, folder: Path) -> Preview:
+def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
     """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
     name, at = _place(stack)
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
-        after = assess(evaluate(name, root=against.root / at), against.root / at)
+        after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
     except RefusedError as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
     cost, unpriced = (None, ()) if at != Path() else _cost(before, after, against.root)
-    judged = _judged(before, against.files / at)
+    judged = _judged(pack, before, against.files / at)
     made = replace(
         made,
         project=after.graph.project,
@@ -99,15 +100,15 @@ def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph 
 
 def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[Cost | None, tuple[str, ...]]:
     try:
-        return cost_of(before, after.graph, root, after.stack.bounds), ()
+        return cost_of(before, after.graph, root, after.pack.review_limits[after.stack.environment]), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 
 
-def _judged(before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
+def _judged(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """What the rules found before; nothing where that cannot be told, so that all counts as new."""
     try:
-        found = assess(before, root) if before and before.resources else None
+        found = assess(pack, before, root) if before and before.resources else None
     except FileError:
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()

@@ -16,6 +16,7 @@ from toolkit.policy.compliance.page import as_page
 from toolkit.policy.compliance.readiness import readiness
 from toolkit.policy.compliance.report import Report, report_on
 from toolkit.policy.compliance.sarif import as_sarif
+from toolkit.policy.pack import Pack, configured_pack
 from toolkit.stacks.entry_point import run
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_folder, write_file
@@ -41,7 +42,9 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         output_folder(Path.cwd(), options.out)
-        reports = list(reports_of(options.stacks, options.root, options.state, options.account_state))
+        reports = list(
+            reports_of(configured_pack(), options.stacks, options.root, options.state, options.account_state)
+        )
     except RefusedError as error:
         echo(error, error=True)
         return 2
@@ -55,6 +58,7 @@ def main(arguments: list[str]) -> int:
 
 
 def reports_of(
+    pack: Pack,
     stacks: list[str],
     root: Path,
     state: Path | None = None,
@@ -62,7 +66,7 @@ def reports_of(
     release: Release | None = None,
 ) -> Iterator[Report]:
     """The reports on stacks, each with its account. Raises EvaluationError, FileError or WaiverFileError."""
-    for one in assess_all(stacks, state, root):
+    for one in assess_all(pack, stacks, state, root):
         account = account_of(one, root, account_state)
         identity = replace(
             identify(one, root, state),

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from policies.declined import BEYOND, DECLINED, NOT_IN_USE, Unanswered
 from toolkit.policy.compliance.readiness import readiness
 from toolkit.policy.compliance.report import ControlReport, FrameworkReport, Judgement, Report, RuleReport, Verdict
 from toolkit.policy.compliance.words import control_words, why
+from toolkit.policy.controls import Unanswered
 from toolkit.policy.services import service_of
 
 FORMAT = 2
@@ -42,9 +42,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "headline": report.headline,
         "rules": [_rule(rule) for rule in report.rules],
         "frameworks": [_framework(one) for one in report.frameworks],
-        "declined": _unanswered(DECLINED),
-        "beyond": _unanswered(BEYOND),
-        "not-in-use": _unanswered(NOT_IN_USE),
+        "declined": _unanswered(report.pack.declined),
+        "beyond": _unanswered(report.pack.beyond),
+        "not-in-use": _unanswered(report.pack.not_in_use),
         "types-without-rule": list(report.uncovered),
     }
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from policies.declined import BEYOND, DECLINED, NOT_IN_USE, Unanswered
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.definitions import Definition, definitions
 from toolkit.policy.compliance.evidence import RuleReport
 from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
-from toolkit.policy.controls import Control, Framework
+from toolkit.policy.controls import Control, Framework, Unanswered
+from toolkit.policy.pack import Pack
 from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
@@ -66,9 +66,11 @@ class FrameworkReport:
         return self.framework.size - len(self.controls)
 
 
-def framework_reports(rules: Sequence[RuleReport], resources: Sequence[Facts]) -> tuple[FrameworkReport, ...]:
+def framework_reports(
+    pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]
+) -> tuple[FrameworkReport, ...]:
     """What every catalogue comes to."""
-    reading = _Reading(rules, resources)
+    reading = _Reading(pack, rules, resources)
     reports = [reading.report(control, definition) for control, definition in definitions().items()]
     return tuple(
         FrameworkReport(
@@ -85,8 +87,10 @@ def framework_reports(rules: Sequence[RuleReport], resources: Sequence[Facts]) -
 
 
 class _Reading:
-    def __init__(self, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
-        self._rules, self._resources = rules, resources
+    def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
+        self._pack = pack
+        self._rules = rules
+        self._resources = resources
 
     @cached_property
     def _types(self) -> Mapping[str, str]:
@@ -100,19 +104,19 @@ class _Reading:
                 found.setdefault(control, []).append(report)
         by_name = {report.rule.name: report for report in self._rules}
         for control, definition in definitions().items():
-            found.setdefault(control, []).extend(by_name[name] for name in definition.rules)
+            found.setdefault(control, []).extend(by_name[name] for name in definition.rules if name in by_name)
         return {control: tuple(reports) for control, reports in found.items()}
 
     def report(self, control: Control, definition: Definition) -> ControlReport:
         """What one control comes to."""
-        beyond = definition.beyond or _reason(control, BEYOND)
+        beyond = definition.beyond or _reason(control, self._pack.beyond)
         if beyond:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
         guarded = [facts for facts in self._resources if _guards(definition, facts)]
-        declined = _reason(control, DECLINED)
+        declined = _reason(control, self._pack.declined)
         rules = self._answering.get(control, ())
         if definition.on and not guarded:
-            reason = declined or _reason(control, NOT_IN_USE)
+            reason = declined or _reason(control, self._pack.not_in_use)
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
         if declined:
             return ControlReport(control, definition, Verdict.DECLINED, reason=declined)

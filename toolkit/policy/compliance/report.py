@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from policies.stack_rules.coverage import NAME as COVERAGE
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.evidence import Evidence, RuleReport, rule_reports
 from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport, framework_reports
 from toolkit.policy.compliance.identity import Identity
 from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.policy.pack import Pack
 from toolkit.stacks.graph import Gap
 
 __all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleReport", "Verdict", "report_on"]
@@ -18,6 +18,7 @@ __all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleRepor
 class Report:
     """Everything that the documents say of one stack."""
 
+    pack: Pack
     identity: Identity
     rules: tuple[RuleReport, ...]
     frameworks: tuple[FrameworkReport, ...]
@@ -67,18 +68,18 @@ class Report:
 def report_on(assessment: Assessment, identity: Identity, account: Assessment | None = None) -> Report:
     """What the assessment comes to, together with that of the account's bootstrap stack where there is one."""
     evidence = [Evidence.of(one) for one in (assessment, account) if one]
-    rules = rule_reports(evidence)
+    pack, rules = assessment.pack, rule_reports(assessment.pack, evidence)
     types = {facts.urn: facts.resource.type for one in evidence for facts in one.facts.resources}
     uncovered = {
         types[one.result.urn]
         for rule in rules
-        if rule.rule.name == COVERAGE
+        if rule.rule.name == assessment.pack.coverage_rule
         for one in rule.findings
         if one.result.urn in types
     }
     resources = [facts for one in evidence for facts in one.facts.resources]
     gaps = tuple(gap for one in (assessment, account) if one for gap in one.graph.gaps)
-    return Report(identity, rules, framework_reports(rules, resources), tuple(sorted(uncovered)), gaps)
+    return Report(pack, identity, rules, framework_reports(pack, rules, resources), tuple(sorted(uncovered)), gaps)
 
 
 def _counted(number: int, what: str) -> str:

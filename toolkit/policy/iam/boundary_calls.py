@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.rules.iam_policy import CEILING, CEILING_TAG
 from toolkit.policy.iam.evaluation import Call
 from toolkit.policy.iam.role_policies import arn_of, name_of
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -14,6 +13,8 @@ from toolkit.resource_types.sns import TOPIC
 from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.provider_inputs import default_tags, provider_region
 
+CEILING_TAG, CEILING = "use", "boundary"
+"""How a managed policy says that it is a ceiling over roles and grants nothing itself."""
 _BOUNDARY = "iam:permissionsboundary"
 _ON_IDENTITIES = {
     "user/x": (

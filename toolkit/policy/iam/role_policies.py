@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from policies.rules.iam_role import ATTACHMENTS
 from toolkit.policy.iam.documents import Statement, statements
-from toolkit.resource_types.iam import EXCLUSIVE_ATTACHMENTS, POLICY, ROLE_POLICY
+from toolkit.resource_types.iam import EXCLUSIVE_ATTACHMENTS, POLICY, ROLE_ATTACHMENT, ROLE_POLICY
 from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+
+ATTACHMENTS = (
+    ROLE_ATTACHMENT,
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from tests.support.aws import shared_aws
 from tests.toolkit.localcloud.aws.test_requests import signed
-from toolkit.localcloud.aws.failures import rejection_of
-from toolkit.localcloud.aws.refusal import Reason
+from toolkit.localcloud.aws.authorization.errors import Reason
+from toolkit.localcloud.aws.failures import error_response_of
 
 JSON = "application/x-amz-json-1.1"
 TARGET = "AWSCognitoIdentityProviderService"
@@ -75,7 +75,7 @@ def test_unknown_action_is_a_4xx(service: str) -> None:
 
 
 def test_a_failure_of_moto_stays_a_500() -> None:
-    rejection = rejection_of(ZeroDivisionError("x"), {"REQUEST_METHOD": "GET", "PATH_INFO": "/"})
+    rejection = error_response_of(ZeroDivisionError("x"), {"REQUEST_METHOD": "GET", "PATH_INFO": "/"})
     assert (rejection.reason, str(rejection)) == (Reason.FAILED, "The embedded AWS failed: ZeroDivisionError: x")
 
 

@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 
 from tests.support.aws import role_with, shared_aws, unique
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.aws.authentication import UNSIGNED_OPERATIONS
+from toolkit.localcloud.aws.authorization.authentication import UNSIGNED_OPERATIONS
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.own_routes import call_own_route
+from toolkit.localcloud.embedded_client import call_embedded_route
 
 EVIL = {"Origin": "http://evil.example", "Content-Type": "text/plain"}
 JSON = "application/x-amz-json-1.0"
@@ -186,9 +186,9 @@ def test_inactive_access_key_is_rejected() -> None:
 def test_own_routes_serve_the_administrator_alone_and_no_web_page() -> None:
     pool = shared_aws().connection.client("cognito-idp").create_user_pool(PoolName="p")["UserPool"]["Id"]
     path = f"user-pools/{pool}/users"
-    assert call_own_route(shared_aws().connection, path).json() == []
+    assert call_embedded_route(shared_aws().connection, path).json() == []
     everything = role_with({"Effect": "Allow", "Action": "*", "Resource": "*"})
-    assert call_own_route(everything, path).status_code == 403
+    assert call_embedded_route(everything, path).status_code == 403
     headers = signed(shared_aws().connection, "embedded", f"/_embedded/{path}")
     assert send("POST", f"/_embedded/{path}", headers=headers).status_code == 200
     assert send("POST", f"/_embedded/{path}", headers=headers | {"Origin": "http://evil.example"}).status_code == 403

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.localcloud.gateway.http_api import ACCOUNT_THROTTLE, HttpApi, Integration, Route
-from toolkit.localcloud.gateway.payload import Authorization, build_event
+from toolkit.localcloud.gateway.payload import AuthorizerContext, build_event
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.routing import Match
 
@@ -47,7 +47,7 @@ def request(**changes: Any) -> IncomingRequest:
     return IncomingRequest(**{**given, **changes})
 
 
-def event(request: IncomingRequest, match: Match | None = None, authorization: Authorization | None = None) -> Any:
+def event(request: IncomingRequest, match: Match | None = None, authorization: AuthorizerContext | None = None) -> Any:
     return json.loads(build_event(API, request, match or SOME_MATCH, authorization, TRACE))
 
 
@@ -71,7 +71,7 @@ def test_an_event_is_the_documented_one_field_by_field() -> None:
         body=b"Hello from Lambda",
         source_ip="192.0.2.1",
     )
-    authorization = Authorization({"claim1": "value1", "claim2": "value2"}, ("scope1", "scope2"))
+    authorization = AuthorizerContext({"claim1": "value1", "claim2": "value2"}, ("scope1", "scope2"))
     assert event(sent, match(parameter1="value1"), authorization) == {
         "version": "2.0",
         "routeKey": "$default",
@@ -126,7 +126,7 @@ def test_what_a_request_lacks_its_event_lacks_too() -> None:
 
 def test_claims_are_text_as_api_gateway_writes_them() -> None:
     claims = {"cognito:groups": ["admins", "staff"], "exp": 1583349317, "email_verified": True, "version": 2}
-    jwt = event(request(), None, Authorization(claims, None))["requestContext"]["authorizer"]["jwt"]
+    jwt = event(request(), None, AuthorizerContext(claims, None))["requestContext"]["authorizer"]["jwt"]
     assert jwt["claims"] == {
         "cognito:groups": "[admins staff]",
         "exp": "1583349317",

@@ -10,7 +10,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from toolkit.localcloud.gateway import authorizer
-from toolkit.localcloud.gateway.authorizer import RefusedError, TokenKeys
+from toolkit.localcloud.gateway.authorizer import TokenKeys, UnauthorizedError
 
 ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"
 
@@ -55,7 +55,7 @@ def _pool() -> Iterator[Pool]:
 async def found(keys: TokenKeys, kid: str) -> bool:
     try:
         await keys.key_set(ISSUER, kid)
-    except RefusedError:
+    except UnauthorizedError:
         return False
     return True
 
@@ -82,7 +82,7 @@ def test_without_the_pools_keys_nobody_is_let_through(pool: Pool) -> None:
     async def scenario() -> None:
         keys = TokenKeys(pool.url)
         for issuer in (f"{ISSUER}-other", "https://evil.example/us-east-1_pool", ""):
-            with pytest.raises(RefusedError, match="discovery endpoint"):
+            with pytest.raises(UnauthorizedError, match="discovery endpoint"):
                 await keys.key_set(issuer, "first")
         await keys.close()
 

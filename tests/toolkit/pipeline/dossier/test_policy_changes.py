@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.pack import PACK
 from tests.support.changed_program import git
 from tests.support.packages import write
 from toolkit.pipeline.dossier.policy_changes import guard_changes
@@ -28,10 +29,10 @@ def waivers(*found: dict[str, str]) -> str:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A repository with one rule that is stricter than today's, and one that is gone."""
-    stricter = dict.fromkeys(levels_in("prod"), "mandatory")
+    stricter = dict.fromkeys(levels_in(PACK, "prod"), "mandatory")
     files: dict[str, str | bytes] = {
         "policies/config/prod.json": json.dumps(
-            {**levels_in("prod"), "s3-versioning": "mandatory", "old-rule": "advisory"}
+            {**levels_in(PACK, "prod"), "s3-versioning": "mandatory", "old-rule": "advisory"}
         ),
         "policies/config/dev.json": json.dumps(dict.fromkeys(stricter, "disabled")),
         "policies/waivers.yaml": waivers(),
@@ -52,7 +53,7 @@ def files_of(folder: Path, base: str) -> Path:
 def test_a_rule_that_is_removed_is_weaker_and_a_stricter_one_is_not(
     root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    report = guard_changes(root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
+    report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
     assert "old-rule: advisory to removed in prod" in report.weakened
     assert not any("dev" in each for each in report.weakened)
 
@@ -60,7 +61,7 @@ def test_a_rule_that_is_removed_is_weaker_and_a_stricter_one_is_not(
 def test_waivers_that_come_go_and_have_expired_are_told(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     old = {**WAIVER, "expires": "2026-11-01"}
     write(root, {"policies/waivers.yaml": waivers(old)})
-    report = guard_changes(root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers(WAIVER)), TODAY)
+    report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers(WAIVER)), TODAY)
     line = "s3-versioning at files of prod, until 2026-11-01 (team): until the copy is gone"
     assert (report.waivers_added, report.waivers_expired) == ((line,), (line,))
     assert report.waivers_removed == (line.replace("2026-11-01", "2026-12-31"),)
@@ -68,5 +69,5 @@ def test_waivers_that_come_go_and_have_expired_are_told(root: Path, tmp_path_fac
 
 def test_files_that_decide_are_named_and_prices_are_not(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     write(root, {"policies/bounds.py": "x = 1", "toolkit/cost/prices.yaml": "", "policies/rules/new.py": ""})
-    report = guard_changes(root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
+    report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
     assert report.files == ("policies/bounds.py", "policies/rules/new.py")

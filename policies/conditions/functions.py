@@ -1,0 +1,48 @@
+"""What controls ask of functions, beyond the rules of the pack."""
+
+from policies.bounds import bounds_of
+from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG, FUNCTION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+
+def _keeps_failures(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def kept(function: Facts) -> bool:
+        configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
+        return function.has("deadLetterConfig.targetArn") or any(
+            config.has("destinationConfig.onFailure.destination") for config in configs
+        )
+
+    return every(graph.of(FUNCTION), kept)
+
+
+def _is_newest(function: Facts, stack: Stack) -> bool:
+    runtime = function.text("runtime")
+    return function.text("packageType", "Zip") == "Image" or runtime == max(bounds_of(stack).runtimes, key=_minor)
+
+
+def _minor(runtime: str) -> int:
+    return int(runtime.rpartition(".")[2])
+
+
+lambda_failures_kept = StackRule(
+    name="lambda-failures-kept",
+    says="Every function has a dead-letter queue or a failure destination.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
+    checks={"the function has neither deadLetterConfig nor an onFailure destination; name a queue": _keeps_failures},
+)
+
+lambda_runtime_newest = ResourceRule(
+    name="lambda-runtime-newest",
+    says="Functions run on the newest Python that Lambda offers.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    controls=controls("NAG: L1; NAG_SERVERLESS: LambdaLatestVersion"),
+    types=(FUNCTION,),
+    checks={"runtime is not the newest that this project knows; raise it": _is_newest},
+)
+
+CONDITIONS = (lambda_failures_kept, lambda_runtime_newest)

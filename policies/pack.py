@@ -1,0 +1,37 @@
+"""The policy pack: the one value by which the toolkit knows the rules and what the team decided about them."""
+
+from pathlib import Path
+
+from policies.bounds import BOUNDS
+from policies.conditions import CONDITIONS
+from policies.declined import BEYOND, DECLINED, NOT_IN_USE
+from policies.rules import RESOURCE_RULES
+from policies.stack_rules import STACK_RULES
+from policies.stack_rules.coverage import NAME, coverage_rule, pricing_rule
+from policies.stack_rules.exceptions import waiver_rule
+from policies.stack_rules.options import ignored_changes_rule
+from policies.stack_settings import SETTINGS
+from toolkit.policy.pack import Pack, ReviewLimits
+from toolkit.policy.rule import Rule
+
+_WAIVABLE: tuple[Rule, ...] = (
+    *RESOURCE_RULES,
+    *STACK_RULES,
+    ignored_changes_rule(RESOURCE_RULES),
+    pricing_rule(RESOURCE_RULES),
+    coverage_rule(RESOURCE_RULES),
+)
+
+PACK = Pack(
+    name="items-api",
+    folder=Path(__file__).resolve().parent,
+    rules=(*_WAIVABLE, waiver_rule(_WAIVABLE)),
+    conditions=CONDITIONS,
+    coverage_rule=NAME,
+    bounds=BOUNDS,
+    settings=SETTINGS,
+    review_limits={name: ReviewLimits(each.cost_rise, each.budget_share) for name, each in BOUNDS.items()},
+    declined=DECLINED,
+    beyond=BEYOND,
+    not_in_use=NOT_IN_USE,
+)

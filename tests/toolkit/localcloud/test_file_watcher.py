@@ -1,0 +1,63 @@
+"""A change is noticed whatever way an editor writes it, and only where it matters."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from toolkit.localcloud.file_watcher import changed_files
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for folder in ("api/health", "infrastructure", "requirements", "build"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "Pulumi.local.yaml").write_text("0")
+    return tmp_path
+
+
+def replace_file(file: Path, text: str) -> None:
+    draft = file.with_suffix(".draft")
+    draft.write_text(text)
+    draft.replace(file)
+
+
+async def told_until(changes: AsyncIterator[set[str]], file: str) -> set[str]:
+    """What was told until this file was among it."""
+    told: set[str] = set()
+    while file not in told:
+        told |= await asyncio.wait_for(anext(changes), 20)
+    return told
+
+
+def test_changes_are_told_however_they_are_written(root: Path) -> None:
+    async def watched() -> list[set[str]]:
+        told: list[set[str]] = []
+        async with aclosing(changed_files(root)) as changes:
+            next_told = asyncio.create_task(told_until(changes, "Pulumi.local.yaml"))
+            await asyncio.sleep(0.5)  # the watch must stand before something changes
+            for text in "123":
+                replace_file(root / "Pulumi.local.yaml", text)
+                told.append(await next_told)
+                next_told = asyncio.create_task(told_until(changes, "Pulumi.local.yaml"))
+            next_told.cancel()
+            await asyncio.gather(next_told, return_exceptions=True)
+        return told
+
+    assert asyncio.run(watched()) == [{"Pulumi.local.yaml"}] * 3
+
+
+def test_only_what_is_deployed_counts(root: Path) -> None:
+    async def watched() -> set[str]:
+        async with aclosing(changed_files(root)) as changes:
+            told = asyncio.create_task(told_until(changes, "api/health/router.py"))
+            await asyncio.sleep(0.5)  # as above
+            for name in ("README.md", "Pulumi.dev.yaml", "build/x", "requirements/dev.txt", "requirements/lambda.txt"):
+                (root / name).write_text("changed")
+            await asyncio.sleep(0.5)  # a batch of its own
+            (root / "api/health/router.py").write_text("changed")
+            return await told
+
+    assert asyncio.run(watched()) == {"requirements/lambda.txt", "api/health/router.py"}

@@ -1,0 +1,155 @@
+"""What evaluations in a row do to the embedded AWS: the smallest change, in an order that AWS takes, or none."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.aws import ACCOUNT, shared_aws, unique
+from toolkit.localcloud.provider import AwsProvider, ProviderError
+from toolkit.localcloud.reconciler import Reconciler, Step
+
+GROUP = "aws:cloudwatch/logGroup:LogGroup"
+TABLE = "aws:dynamodb/table:Table"
+POLICY = "aws:iam/policy:Policy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE = "aws:iam/role:Role"
+
+NOBODY = json.dumps({"Version": "2012-10-17", "Statement": []})
+READS = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]})
+NOWHERE = f"arn:aws:iam::{ACCOUNT}:policy/nowhere"
+
+Resources = Mapping[tuple[str, str], Mapping[str, Any]]
+
+
+class Stack:
+    """A program that is evaluated again and again, as data."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        provider = AwsProvider(shared_aws().connection, ACCOUNT, Path())
+        self._reconciler = Reconciler(provider, self.steps.append)
+
+    def continued(self) -> "Stack":
+        """A stack of the next process, from the record of this one."""
+        stack = Stack()
+        stack._reconciler.restore(self._reconciler.record())
+        return stack
+
+    def become(self, resources: Resources) -> list[str]:
+        """Evaluate a program with these resources; what was done, such as `create items`."""
+        self.steps.clear()
+        self._reconciler.begin()
+        for (type, name), inputs in resources.items():
+            self._reconciler.create(type, name, inputs)
+        self._reconciler.finish()
+        return [f"{step.action} {step.name}" for step in self.steps]
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack()
+
+
+def table(name: str, *, key: str = "owner", protected: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "hashKey": key,
+        "attributes": [{"name": key, "type": "S"}],
+        "billingMode": "PAY_PER_REQUEST",
+        "deletionProtectionEnabled": protected,
+    }
+
+
+def role(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "assumeRolePolicy": NOBODY, **more}
+
+
+def test_only_what_changed_is_done(stack: Stack) -> None:
+    one, two = (GROUP, "one"), (GROUP, "two")
+    assert stack.become({one: {}, two: {}}) == ["create one", "create two"]
+    assert stack.become({one: {}, two: {}}) == []
+    assert stack.become({one: {"retentionInDays": 7}}) == ["update one", "delete two"]
+
+
+def test_what_depends_on_another_is_deleted_before_it(stack: Stack) -> None:
+    name, policy = unique("role"), unique("policy")
+
+    def resources(suffix: str) -> Resources:
+        return {
+            (POLICY, "policy"): {"name": policy + suffix, "policy": READS},
+            (ROLE, "role"): role(name),
+            (ATTACHMENT, "attachment"): {
+                "role": name,
+                "policyArn": f"arn:aws:iam::{ACCOUNT}:policy/{policy}{suffix}",
+            },
+        }
+
+    stack.become(resources(""))
+    assert stack.become(resources("-2")) == [
+        "replace policy",
+        "replace attachment",
+        "delete attachment",
+        "delete policy",
+    ]
+    assert stack.become({}) == ["delete attachment", "delete role", "delete policy"]
+
+
+def test_a_resource_that_keeps_its_name_goes_before_the_one_in_its_place(stack: Stack) -> None:
+    name = unique("items")
+    stack.become({(TABLE, "items"): table(name)})
+    assert stack.become({(TABLE, "items"): table(name, key="id")}) == ["replace items"]
+    dynamodb = shared_aws().connection.client("dynamodb")
+    assert dynamodb.describe_table(TableName=name)["Table"]["KeySchema"][0]["AttributeName"] == "id"
+    assert stack.become({}) == ["delete items"]
+
+
+def test_what_aws_refuses_half_way_leaves_nothing_behind(stack: Stack) -> None:
+    name = unique("role")
+    with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy was refused: NoSuchEntity"):
+        stack.become({(ROLE, "api"): role(name, managedPolicyArns=[NOWHERE])})
+    assert stack.become({(ROLE, "api"): role(name)}) == ["create api"]
+
+
+def test_a_change_that_aws_refuses_half_way_is_taken_back(stack: Stack) -> None:
+    name = unique("role")
+    before = {(ROLE, "api"): role(name, description="one")}
+    stack.become(before)
+    with pytest.raises(ProviderError, match="AttachRolePolicy was refused: NoSuchEntity"):
+        stack.become({(ROLE, "api"): role(name, description="two", managedPolicyArns=[NOWHERE])})
+    assert shared_aws().connection.client("iam").get_role(RoleName=name)["Role"]["Description"] == "one"
+    assert stack.become(before) == []
+
+
+def test_what_aws_refuses_to_delete_is_tried_again(stack: Stack) -> None:
+    name = unique("items")
+    stack.become({(TABLE, "items"): table(name, protected=True), (GROUP, "logs"): {}})
+    with pytest.raises(ProviderError, match=f"^{TABLE} .*DeletionProtectionEnabled"):
+        stack.become({})
+    assert stack.become({(TABLE, "items"): table(name)}) == ["update items"]
+    assert stack.become({}) == ["delete items"]
+
+
+def test_two_resources_of_one_type_and_name_are_refused_rather_than_taken_for_one() -> None:
+    reconciler = Reconciler(AwsProvider(shared_aws().connection, ACCOUNT, Path()), lambda _step: None)
+    reconciler.begin()
+    reconciler.create(GROUP, "logs", {})
+    with pytest.raises(ProviderError, match=f"^{GROUP} logs: another component has one of this name"):
+        reconciler.create(GROUP, "logs", {"retentionInDays": 7})
+
+
+def test_reconciler_that_continues_from_a_record_changes_only_what_differs(stack: Stack) -> None:
+    name = unique("group")
+    resources: Resources = {
+        (GROUP, "group"): {"name": name, "retentionInDays": 7},
+        (GROUP, "gone"): {"name": unique("gone")},
+    }
+    assert stack.become(resources) == ["create group", "create gone"]
+    again = stack.continued()
+    assert again.become(resources) == []
+    assert again.continued().become({(GROUP, "group"): {"name": name, "retentionInDays": 14}}) == [
+        "update group",
+        "delete gone",
+    ]

@@ -1,0 +1,1 @@
+"""Authentication and authorization of calls to the embedded AWS, as IAM evaluates them."""

@@ -1,0 +1,93 @@
+"""The authorization of one call: its caller and context against the policies of the caller and of each resource."""
+
+from typing import Any
+
+from toolkit.localcloud.aws.administrator import administrator_arn
+from toolkit.localcloud.aws.authorization.callers import Caller
+from toolkit.localcloud.aws.authorization.decision import AccessRequest, AppliedPolicies, Denial, decide
+from toolkit.localcloud.aws.authorization.errors import (
+    AccessDeniedError,
+    Reason,
+    S3AccessDeniedError,
+    access_denied_message,
+)
+from toolkit.localcloud.aws.authorization.policy import services_in
+from toolkit.localcloud.aws.authorization.principals import Principal
+from toolkit.localcloud.aws.authorization.request_context import of_service, request_context, resource_tags
+from toolkit.localcloud.aws.authorization.requirements import Requirement
+from toolkit.localcloud.aws.authorization.resource_policies import MUST_ALLOW, resource_policy, trust_policy
+
+ASSUME_ROLE = "sts:AssumeRole"
+
+
+class AccessEvaluation:
+    """What one caller may do in one call to moto."""
+
+    def __init__(
+        self, handler: Any, caller: Caller, refuse: type[AccessDeniedError] | type[S3AccessDeniedError]
+    ) -> None:
+        self._account_id = str(handler.current_account)
+        self._region = str(handler.region)
+        self._caller = caller
+        self._refuse = refuse
+        self._context = request_context(handler, caller)
+
+    def require(self, requirement: Requirement) -> None:
+        """Raise the refusal of a requirement that is denied."""
+        found = self.denial(requirement)
+        if found is None:
+            return
+        sentence = access_denied_message(
+            self._caller.arn, requirement.action, requirement.resource, found.kind, denied=found.explicit
+        )
+        raise self._refuse(Reason.NOT_ALLOWED, sentence)
+
+    def denial(self, requirement: Requirement) -> Denial | None:
+        """Return why a requirement (its action with the service's prefix) is denied, None where it is allowed."""
+        if requirement.action == ASSUME_ROLE:
+            return self._denial_of_role(requirement)
+        document = resource_policy(requirement.resource, self._account_id, self._region)
+        service = requirement.action.partition(":")[0]
+        policies = AppliedPolicies(
+            self._caller.documents,
+            self._caller.limits,
+            resource=document,
+            resource_must_allow=service in MUST_ALLOW and document is not None,
+        )
+        return decide(self._request(requirement, self._caller.principal, self._documents(document)), policies)
+
+    def _denial_of_role(self, requirement: Requirement) -> Denial | None:
+        """A role's trust policy must allow; the administrator of a local stack stands in for AWS's services, too."""
+        trust = trust_policy(requirement.resource, self._account_id)
+        policies = AppliedPolicies(
+            self._caller.documents, self._caller.limits, resource=trust, resource_must_allow=True
+        )
+        found = decide(self._request(requirement, self._caller.principal, self._documents(trust)), policies)
+        if found is None or self._caller.arn != administrator_arn(self._account_id):
+            return found
+        answers = [
+            decide(
+                self._request(
+                    Requirement(
+                        requirement.action,
+                        requirement.resource,
+                        {**requirement.keys, **of_service(service, self._account_id)},
+                    ),
+                    Principal(service=service),
+                    (trust,),
+                ),
+                AppliedPolicies(resource=trust, resource_must_allow=True),
+            )
+            for service in services_in(trust)
+        ]
+        return None if None in answers else found
+
+    def _request(self, requirement: Requirement, principal: Principal, documents: tuple[str, ...]) -> AccessRequest:
+        tags = resource_tags(requirement.resource, self._account_id, self._region, documents)
+        return AccessRequest(
+            principal, requirement.action, requirement.resource, {**self._context, **tags, **requirement.keys}
+        )
+
+    def _documents(self, resource: str | None) -> tuple[str, ...]:
+        limits = (document for documents in self._caller.limits.values() for document in documents)
+        return (*self._caller.documents, *limits, *([resource] if resource else ()))

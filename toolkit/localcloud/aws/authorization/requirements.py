@@ -1,0 +1,61 @@
+"""What AWS authorizes of a call: single actions, each on one resource, with condition keys of their own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.localcloud.aws.authorization.patterns import Context
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.core.responses:BaseResponse._get_params",
+)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One action, without its service's prefix, that the caller must be allowed on one resource."""
+
+    action: str
+    resource: str = "*"
+    keys: Context = field(default_factory=dict)
+    """The condition keys of this action, in lower case."""
+
+
+def parameters(handler: Any) -> Mapping[str, Any]:
+    """Return a call's parameters from its path, query string, form or JSON body."""
+    parsed = getattr(handler, "params", None)
+    if not isinstance(parsed, Mapping):
+        parsed = _json(handler.body)
+    if not isinstance(parsed, Mapping):
+        parsed = handler._get_params()  # noqa: SLF001 - moto offers parameters in no other way
+    return {**(handler.uri_match or {}), **parsed}
+
+
+def arn(handler: Any, service: str, rest: str) -> str:
+    """Return the ARN of a resource in the caller's account and region."""
+    return f"arn:aws:{service}:{handler.region}:{handler.current_account}:{rest}"
+
+
+def tags_in(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tags that a call sends: a mapping, or a list of keys and values in a spelling of their own."""
+    sent = next((given[name] for name in ("Tags", "tags", "UserPoolTags", "TagList") if given.get(name)), None)
+    if isinstance(sent, Mapping) and "Items" in sent:  # CloudFront
+        sent = sent["Items"]
+    if isinstance(sent, Mapping):
+        return {str(key): str(value) for key, value in sent.items()}
+    found = {}
+    for tag in sent if isinstance(sent, list) else ():
+        by_name = {str(name).lower().removeprefix("tag"): value for name, value in tag.items()}
+        if "key" in by_name:
+            found[str(by_name["key"])] = str(by_name.get("value", ""))
+    return found
+
+
+def _json(body: Any) -> Any:
+    try:
+        return json.loads(body) if isinstance(body, (str, bytes)) else body
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,198 @@
+"""On which resources AWS authorizes the calls of each service that the stack uses; `*` where it knows none.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from moto.kms.models import kms_backends
+from moto.secretsmanager.models import secretsmanager_backends
+
+from toolkit.localcloud.aws.authorization.dynamodb_requirements import dynamodb_requirements
+from toolkit.localcloud.aws.authorization.iam_requirements import iam_requirements, passed_roles
+from toolkit.localcloud.aws.authorization.requirements import Requirement, arn, parameters, tags_in
+
+Given = Mapping[str, Any]
+_PREFIXES = {"monitoring": "cloudwatch"}
+_KMS_KEY_ID_BYTES = 36  # with which moto begins each ciphertext
+_ARN_PARAMETERS = ("ResourceArn", "ResourceARN", "resourceArn", "ResourceID", "Resource", "resource-arn")
+_INVOKES = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}
+
+
+def requirements_of(service: str, action: str, handler: Any) -> list[Requirement]:
+    """Return what a call requirements; the actions have their service's prefix."""
+    given = parameters(handler)
+    find = _RESOLVERS.get(service)
+    found = find(action, given, handler) if find is not None else [Requirement(action, _named(given))]
+    tags = tags_in(given)
+    keys: dict[str, str | tuple[str, ...]] = {f"aws:requesttag/{name.lower()}": value for name, value in tags.items()}
+    keys["aws:tagkeys"] = tuple(tags) or tuple(_tag_keys(given))
+    prefix = _PREFIXES.get(service, service)
+    requirements = [Requirement(f"{prefix}:{each.action}", each.resource, {**keys, **each.keys}) for each in found]
+    return [*requirements, *passed_roles(service, action, given)]
+
+
+def _tag_keys(given: Given) -> list[str]:
+    keys = given.get("TagKeys") or given.get("tagKeys")
+    return [str(key) for key in keys] if isinstance(keys, list) else []
+
+
+def _named(given: Given) -> str:
+    """The ARN that a call names by one of the usual parameters."""
+    found = next((str(given[name]) for name in _ARN_PARAMETERS if given.get(name)), "*")
+    return found if found.startswith("arn:") else "*"
+
+
+def _secretsmanager(action: str, given: Given, handler: Any) -> list[Requirement]:
+    if action == "CreateSecret":  # whose ARN ends with six characters that are not yet known
+        return [Requirement(action, arn(handler, "secretsmanager", f"secret:{given.get('Name')}-xxxxxx"))]
+    named = str(given.get("SecretId") or "")
+    if not named:
+        return [Requirement(action)]
+    keys: dict[str, str | tuple[str, ...]] = {"secretsmanager:secretid": named}
+    if "VersionStage" in given:
+        keys["secretsmanager:versionstage"] = str(given["VersionStage"])
+    secrets = secretsmanager_backends[handler.current_account][handler.region].secrets
+    known = secrets.get(named)
+    if known is not None:
+        return [Requirement(action, str(known.arn), keys)]
+    return [
+        Requirement(
+            action, named if named.startswith("arn:") else arn(handler, "secretsmanager", f"secret:{named}"), keys
+        )
+    ]
+
+
+def _logs(action: str, given: Given, handler: Any) -> list[Requirement]:
+    group = given.get("logGroupName")
+    if action == "DescribeLogGroups":
+        return [Requirement(action, arn(handler, "logs", "log-group::log-stream:"))]
+    stream = given.get("logStreamName") if action == "PutLogEvents" else ""
+    return [
+        Requirement(action, arn(handler, "logs", f"log-group:{group}:log-stream:{stream}") if group else _named(given))
+    ]
+
+
+def _sts(action: str, given: Given, _handler: Any) -> list[Requirement]:
+    keys: dict[str, str | tuple[str, ...]] = {}
+    for parameter, key in (("ExternalId", "sts:externalid"), ("RoleSessionName", "sts:rolesessionname")):
+        if given.get(parameter):
+            keys[key] = str(given[parameter])
+    return [Requirement(action, str(given.get("RoleArn") or "*"), keys)]
+
+
+def _kms(action: str, given: Given, handler: Any) -> list[Requirement]:
+    context = {str(key): str(value) for key, value in (given.get("EncryptionContext") or {}).items()}
+    keys: dict[str, str | tuple[str, ...]] = {
+        f"kms:encryptioncontext:{key.lower()}": value for key, value in context.items()
+    }
+    keys["kms:calleraccount"] = str(handler.current_account)
+    if context:
+        keys["kms:encryptioncontextkeys"] = tuple(context)
+    named = str(given.get("KeyId") or given.get("TargetKeyId") or _key_of(given.get("CiphertextBlob")) or "")
+    if not named:
+        return [Requirement(action, keys=keys)]
+    if "alias/" in named:
+        keys["kms:requestalias"] = f"alias/{named.partition('alias/')[2]}"
+    backend = kms_backends[handler.current_account][handler.region]
+    key_id = backend.any_id_to_key_id(named) or named
+    key = backend.keys.get(key_id)
+    resource = str(key.arn) if key is not None else arn(handler, "kms", f"key/{key_id}")
+    return [Requirement(action, named if key is None and named.startswith("arn:") else resource, keys)]
+
+
+def _key_of(ciphertext: Any) -> str | None:
+    """The key that a ciphertext of the embedded KMS names."""
+    try:
+        return base64.b64decode(str(ciphertext or ""), validate=True)[:_KMS_KEY_ID_BYTES].decode() or None
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _lambda(action: str, given: Given, handler: Any) -> list[Requirement]:
+    named = given.get("FunctionName")
+    action = _INVOKES.get(action, action)
+    if not named:
+        resource = given.get("Resource") or given.get("ResourceArn")
+        return [Requirement(action, unquote(str(resource)) if resource else "*")]
+    name = unquote(str(named))
+    name = name.partition(":function:")[2] or name.rpartition("function:")[2]
+    qualifier = (handler.querystring.get("Qualifier") or [given.get("Qualifier")])[0]
+    if qualifier and ":" not in name:
+        name = f"{name}:{qualifier}"
+    resource = arn(handler, "lambda", f"function:{name}")
+    return [Requirement(action, resource, {"lambda:functionarn": resource})]
+
+
+def _sns(action: str, given: Given, handler: Any) -> list[Requirement]:
+    keys: dict[str, str | tuple[str, ...]] = {
+        f"sns:{name.lower()}": str(given[name]) for name in ("Protocol", "Endpoint") if given.get(name)
+    }
+    if action == "CreateTopic":
+        return [Requirement(action, arn(handler, "sns", str(given.get("Name"))))]
+    if given.get("SubscriptionArn"):
+        return [Requirement(action, str(given["SubscriptionArn"]).rpartition(":")[0])]
+    named = given.get("TopicArn") or given.get("TargetArn")
+    return [Requirement(action, str(named) if named else _named(given), keys)]
+
+
+def _sqs(action: str, given: Given, handler: Any) -> list[Requirement]:
+    name = str(given.get("QueueUrl") or given.get("QueueName") or "").rpartition("/")[2]
+    return [Requirement(action, arn(handler, "sqs", name) if name else "*")]
+
+
+def _cognito(action: str, given: Given, handler: Any) -> list[Requirement]:
+    pool = given.get("UserPoolId")
+    return [Requirement(action, arn(handler, "cognito-idp", f"userpool/{pool}") if pool else _named(given))]
+
+
+def _apigateway(_action: str, _given: Given, handler: Any) -> list[Requirement]:
+    """API Gateway's actions are HTTP's methods."""
+    path = unquote(handler.parsed_url.path).removeprefix("/v2")
+    return [Requirement(str(handler.method), f"arn:aws:apigateway:{handler.region}::{path}")]
+
+
+def _cloudwatch(action: str, given: Given, handler: Any) -> list[Requirement]:
+    if "Dashboard" in action:
+        names = given.get("DashboardNames") or [given.get("DashboardName") or "*"]
+        return [
+            Requirement(action, f"arn:aws:cloudwatch::{handler.current_account}:dashboard/{name}") for name in names
+        ]
+    if action == "PutMetricData":
+        return [Requirement(action, keys={"cloudwatch:namespace": str(given.get("Namespace", ""))})]
+    if "Alarm" not in action:
+        return [Requirement(action, _named(given))]
+    names = given.get("AlarmNames") or [given.get("AlarmName") or "*"]
+    return [Requirement(action, arn(handler, "cloudwatch", f"alarm:{name}")) for name in names]
+
+
+def _codedeploy(action: str, given: Given, handler: Any) -> list[Requirement]:
+    application, group = given.get("applicationName"), given.get("deploymentGroupName")
+    if application and (group or action in {"CreateDeployment", "ListDeploymentGroups", "ListDeployments"}):
+        return [Requirement(action, arn(handler, "codedeploy", f"deploymentgroup:{application}/{group or '*'}"))]
+    if given.get("deploymentConfigName"):
+        return [Requirement(action, arn(handler, "codedeploy", f"deploymentconfig:{given['deploymentConfigName']}"))]
+    return [
+        Requirement(action, arn(handler, "codedeploy", f"application:{application}") if application else _named(given))
+    ]
+
+
+_RESOLVERS: Mapping[str, Callable[[str, Given, Any], list[Requirement]]] = {
+    "apigateway": _apigateway,
+    "codedeploy": _codedeploy,
+    "cognito-idp": _cognito,
+    "dynamodb": dynamodb_requirements,
+    "iam": iam_requirements,
+    "kms": _kms,
+    "lambda": _lambda,
+    "logs": _logs,
+    "monitoring": _cloudwatch,
+    "secretsmanager": _secretsmanager,
+    "sns": _sns,
+    "sqs": _sqs,
+    "sts": _sts,
+}

@@ -1,0 +1,33 @@
+"""Patches of moto's STS: AssumeRole keeps the session's tags, managed policies and time of issue."""
+
+from functools import wraps
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.sts.responses import TokenResponse
+
+from toolkit.private_names import require_private_names
+
+PRIVATE_NAMES = require_private_names(
+    "moto",
+    "moto.core.responses:ActionResult.result",
+    "moto.core.utils:utcnow",
+    "moto.sts.responses:TokenResponse.assume_role",
+)
+
+
+def patch_sts() -> None:
+    """Have AssumeRole keep what the evaluation of later calls needs."""
+    responses: Any = TokenResponse
+    assume = responses.assume_role
+
+    @wraps(assume)
+    def assume_role(handler: Any) -> Any:
+        answer = assume(handler)
+        session, given = answer.result["Credentials"], handler.params
+        session.session_tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags") or ()}
+        session.policy_arns = tuple(policy["arn"] for policy in given.get("PolicyArns") or ())
+        session.issued = utcnow()
+        return answer
+
+    responses.assume_role = assume_role

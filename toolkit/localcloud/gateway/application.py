@@ -1,0 +1,209 @@
+"""The front door: takes HTTP requests and answers them as API Gateway's HTTP API does."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.gateway.access_log import Exchange, context, render
+from toolkit.localcloud.gateway.authorizer import Authorizers, TokenKeys, UnauthorizedError
+from toolkit.localcloud.gateway.cors import is_preflight, with_cors
+from toolkit.localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
+from toolkit.localcloud.gateway.http_integration import HttpIntegration
+from toolkit.localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
+from toolkit.localcloud.gateway.local_pages import create_local_pages
+from toolkit.localcloud.gateway.mapping_values import mapped_request
+from toolkit.localcloud.gateway.paths import PathError, decoded
+from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.response import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    HEAD_TOO_LARGE,
+    NOT_FOUND,
+    PREFLIGHT,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAVAILABLE,
+    Response,
+    header_bytes,
+)
+from toolkit.localcloud.gateway.routing import Match, RouteTable
+from toolkit.localcloud.gateway.throttling import TokenBucket
+from toolkit.localcloud.loopback import is_loopback_host
+from toolkit.localcloud.private_files import LogFile
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_HEAD_BYTES = 10_240
+
+
+class _ClientLeftError(Exception):
+    """The client left before its request was whole: there is nobody to answer."""
+
+
+def create_gateway(
+    connection: AwsConnection,
+    api_id: str,
+    account_id: str,
+    functions: FunctionInvoker,
+    access_log: Path,
+    sign_in: ASGIApp,
+) -> "Gateway":
+    """The front of one API. Blocks on the network; raises HttpApiError."""
+
+    def read() -> HttpApi:
+        return read_http_api(connection, api_id, account_id)
+
+    return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, LogFile(access_log), sign_in)
+
+
+class Gateway:
+    """An ASGI application; `refresh` reads the API again, `close` ends its connections."""
+
+    def __init__(
+        self,
+        read: Callable[[], HttpApi],
+        authorizers: Authorizers,
+        functions: FunctionInvoker,
+        access_log: LogFile,
+        sign_in: ASGIApp,
+    ) -> None:
+        self._read = read
+        self._authorizers = authorizers
+        self._lambda = LambdaIntegration(functions)
+        self._http = HttpIntegration()
+        self._access_log = access_log
+        self._local_pages = create_local_pages(sign_in)
+        self._use(read())
+
+    async def refresh(self) -> None:
+        """Read routes, authorizers, throttles and stage again. Raises HttpApiError and then keeps what it had."""
+        self._use(await asyncio.to_thread(self._read))
+
+    async def close(self) -> None:
+        """End what still runs, close connections and the access log."""
+        await self._lambda.close()
+        await self._http.close()
+        await self._authorizers.close()
+        self._access_log.close()
+
+    def _use(self, api: HttpApi) -> None:
+        self._api = api
+        self._routes = RouteTable(api.routes)
+        self._buckets: dict[str, TokenBucket] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if not _is_loopback(
+            scope
+        ):  # a page elsewhere must not reach this API through a name of its own (DNS rebinding)
+            await _send(send, FORBIDDEN, "-")
+            return
+        if scope["path"].startswith(LOCAL_PREFIX):
+            await self._local_pages(scope, receive, send)
+            return
+        try:
+            response, request_id = await self._respond(scope, receive)
+        except _ClientLeftError:
+            return
+        except asyncio.CancelledError:  # what still runs some time after Ctrl-C; uvicorn would print its traceback
+            response, request_id = UNAVAILABLE, "-"
+        await _send(send, response, request_id)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> tuple[Response, str]:
+        body = await _body(scope, receive)
+        api, request, exchange = self._api, IncomingRequest.from_scope(scope, body or b""), Exchange()
+        response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
+        if api.cors is not None:
+            response = with_cors(api.cors, request, response)
+        if api.access_log_format:
+            self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
+        return response, request.request_id
+
+    async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+        if request.head_bytes > MAX_HEAD_BYTES:
+            return HEAD_TOO_LARGE
+        preflight = api.cors is not None and is_preflight(request)
+        try:
+            decoded(request.routed_path)
+        except PathError:
+            return BAD_REQUEST
+        if not request.path.startswith("/"):  # `OPTIONS *`, and targets that no client sends to an origin
+            return BAD_REQUEST
+        match = self._routes.match(request.method, request.routed_path)
+        if match is None:
+            return PREFLIGHT if preflight else NOT_FOUND
+        exchange.route_key = match.route.key
+        if not self._bucket(match.route.key).take():
+            return TOO_MANY
+        try:
+            exchange.authorization = await self._authorizers.authorize(match.route, request)
+        except UnauthorizedError as refusal:
+            exchange.authorizer_error = exchange.error_message = str(refusal)
+            return refusal.response
+        if preflight:
+            return PREFLIGHT
+        begun = time.perf_counter()
+        response = await self._integrate(api, request, match, exchange)
+        exchange.integration["latency"] = str(int((time.perf_counter() - begun) * 1000))
+        return response
+
+    async def _integrate(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+        mapped = mapped_request(api, request, match, exchange)
+        if match.route.integration.kind == "HTTP_PROXY":
+            return await self._http.answer(mapped, match, exchange)
+        return await self._lambda.answer(api, mapped, match, exchange)
+
+    def _bucket(self, route_key: str) -> TokenBucket:
+        if route_key not in self._buckets:
+            self._buckets[route_key] = TokenBucket(self._api.throttle(route_key))
+        return self._buckets[route_key]
+
+
+def _is_loopback(scope: Scope) -> bool:
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 and is_loopback_host(hosts[0])
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The request's body; None where it is longer than API Gateway takes. Raises _ClientLeftError."""
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        return None
+    body = bytearray()
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise _ClientLeftError
+        body += event.get("body", b"")
+        if len(body) > MAX_BODY_BYTES:
+            return None
+        if not event.get("more_body"):
+            return bytes(body)
+
+
+async def _send(send: Send, response: Response, request_id: str) -> None:
+    has_body = response.status >= 200 and response.status not in (204, 304)
+    headers = [(name.encode("ascii"), header_bytes(value)) for name, value in response.headers]
+    headers.append((b"apigw-requestid", request_id.encode()))
+    if has_body and not any(name == "content-length" for name, _ in response.headers):
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body if has_body else b""})
+
+
+async def _lifespan(receive: Receive, send: Callable[[Any], Awaitable[None]]) -> None:
+    while True:
+        event = await receive()
+        await send({"type": f"{event['type']}.complete"})
+        if event["type"] == "lifespan.shutdown":
+            return

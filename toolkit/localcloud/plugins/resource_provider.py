@@ -1,0 +1,213 @@
+"""The resource provider of the local cloud over Pulumi's provider protocol, for the real engine."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import grpc  # type: ignore[import-untyped] # grpc ships no types
+from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf ships no types
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+from pulumi.runtime.rpc import UNKNOWN
+
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.plugins.properties import answer, partly_known, properties
+from toolkit.localcloud.provider import AwsProvider, ProviderError
+from toolkit.localcloud.provider.account import AccountSettings
+from toolkit.localcloud.provider.entry import Entry
+from toolkit.localcloud.provider.nested import nested_mistakes
+from toolkit.localcloud.provider.registry import entry_of
+from toolkit.stacks import reveal
+from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.wire import encode
+
+DEFAULTS = "__defaults"
+"""The input in which a provider notes what it filled in itself."""
+
+
+def told(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """A provider's error as the call's error, without the secrets of the request."""
+
+    def call(self: Any, request: Any, context: Any) -> Any:
+        try:
+            return method(self, request)
+        except ProviderError as error:
+            words = str(error)
+            for struct in ("news", "properties", "olds", "args"):
+                if hasattr(request, struct):
+                    for secret in filter(None, secret_texts(properties(getattr(request, struct)))):
+                        words = words.replace(secret, "[secret]")
+            context.abort(grpc.StatusCode.UNKNOWN, words)
+
+    return call
+
+
+class AwsResourceProvider(ResourceProviderServicer):
+    """One account at the address and with the key that AWS_ENDPOINT_URL and its like name."""
+
+    # The methods have the protocol's names.
+    # ruff: noqa: N802
+
+    def Handshake(self, _request: Any, _context: Any) -> Any:
+        """Secrets come and go marked."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
+        """A version that every SDK accepts."""
+        return plugin_pb2.PluginInfo(version="7.99.0")
+
+    def Cancel(self, _request: Any, _context: Any) -> Any:
+        """Each call is short: it comes to its end."""
+        return empty_pb2.Empty()
+
+    @told
+    def CheckConfig(self, request: Any) -> Any:
+        """Refuse settings that the provider does not have."""
+        surprises = sorted(properties(request.news).keys() - AccountSettings.INPUTS)
+        failures = [provider_pb2.CheckFailure(property=name, reason=f"no support for {name}") for name in surprises]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    @told
+    def DiffConfig(self, request: Any) -> Any:
+        """Another region is another place: everything is made anew there."""
+        old, new = properties(request.old_inputs), properties(request.news)
+        changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"version"}
+        return _difference(changed, changed & {"region"}, old)
+
+    @told
+    def Configure(self, request: Any) -> Any:
+        """Connect to the region that the program names."""
+        settings = reveal(properties(request.args))
+        connection = AwsConnection(
+            os.environ["AWS_ENDPOINT_URL"],
+            settings["region"],
+            os.environ["AWS_ACCESS_KEY_ID"],
+            os.environ["AWS_SECRET_ACCESS_KEY"],
+        )
+        account = connection.client("sts").get_caller_identity()["Account"]
+        self._provider = AwsProvider(connection, account, Path.cwd())
+        self._provider.create(AccountSettings.TOKEN, "aws", settings)
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    @told
+    def Invoke(self, request: Any) -> Any:
+        """Answer a function of the provider."""
+        answer = self._provider.invoke(request.tok, reveal(properties(request.args)))
+        return provider_pb2.InvokeResponse(**{"return": encode(answer)})
+
+    @told
+    def Check(self, request: Any) -> Any:
+        """Refuse unknown and missing properties, nested ones too; give a name where the program gives none."""
+        entry, old, new = entry_of(request.type), properties(request.olds), properties(request.news)
+        failures = [
+            *(_failure(name, f"{entry.type} has no property {name}") for name in sorted(new.keys() - entry.inputs)),
+            *(_failure(name, f"{name} must be given") for name in sorted(entry.required - new.keys())),
+            *(
+                _failure(mistake.path, f"{entry.type}: {mistake.reason}")
+                for mistake in nested_mistakes(entry.type, reveal(partly_known(request.news)))
+            ),
+        ]
+        named = entry.named(request.name, new, _digits(request.randomSeed))
+        if entry.name_property is not None and entry.name_property not in new:
+            if entry.name_property in old.get(DEFAULTS, ()):
+                named[entry.name_property] = old[entry.name_property]
+            named[DEFAULTS] = [entry.name_property]
+        return provider_pb2.CheckResponse(inputs=answer(named, request.news), failures=failures)
+
+    @told
+    def Diff(self, request: Any) -> Any:
+        """Say what changes in place and what cannot."""
+        old, new, state = (reveal(properties(struct)) for struct in (request.old_inputs, request.news, request.olds))
+        new |= {key: old[key] for key in request.ignoreChanges if key in old}
+        changes = self._provider.compare(request.type, request.id, state, old, new)
+        names = set(changes.properties) | ({"tags"} if changes.tags else set())
+        return _difference(names, set(changes.replacing), old, in_the_way=_in_the_way(entry_of(request.type), old, new))
+
+    @told
+    def Create(self, request: Any) -> Any:
+        """Create the resource; a preview knows its inputs only."""
+        inputs = properties(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=encode(_shown(inputs)))
+        created = self._provider.create(request.type, request.name, reveal(inputs))
+        return provider_pb2.CreateResponse(id=created.id, properties=answer(created.outputs, request.properties))
+
+    @told
+    def Read(self, request: Any) -> Any:
+        """What AWS says now; an input changes only where AWS says something else than it did."""
+        before = reveal(properties(request.properties))
+        state = self._provider.read(request.type, request.id, before)
+        if state is None:
+            return provider_pb2.ReadResponse()
+        if "tagsAll" in state:
+            state["tags"] = before.get("tags") if state["tagsAll"] == before.get("tagsAll") else state["tagsAll"]
+        given = properties(request.inputs)
+        found = {
+            key: reveal(given.get(key)) if before.get(key) == state.get(key) else state.get(key)
+            for key in given.keys() or entry_of(request.type).inputs
+        }
+        return provider_pb2.ReadResponse(
+            id=request.id,
+            properties=answer(_present(state), request.properties),
+            inputs=answer(_present(found), request.inputs),
+        )
+
+    @told
+    def Update(self, request: Any) -> Any:
+        """Change the resource in place; a preview leaves open what the change renews."""
+        old, new, state = properties(request.old_inputs), properties(request.news), properties(request.olds)
+        new |= {key: old[key] for key in request.ignoreChanges if key in old}
+        if request.preview:
+            changes = self._provider.compare(request.type, request.id, reveal(state), reveal(old), reveal(new))
+            later = dict.fromkeys(entry_of(request.type).renewed(changes.properties), UNKNOWN)
+            return provider_pb2.UpdateResponse(properties=answer({**state, **_shown(new), **later}, request.olds))
+        outputs = self._provider.update(request.type, request.id, reveal(old), reveal(new))
+        return provider_pb2.UpdateResponse(properties=answer(outputs, request.news))
+
+    @told
+    def Delete(self, request: Any) -> Any:
+        """Delete the resource; one that is gone already is no error."""
+        self._provider.delete(request.type, request.id, reveal(properties(request.properties)))
+        return empty_pb2.Empty()
+
+
+def _failure(name: str, reason: str) -> Any:
+    return provider_pb2.CheckFailure(property=name, reason=reason)
+
+
+def _digits(seed: bytes) -> str:
+    return hashlib.sha256(seed).hexdigest()[:7]
+
+
+def _shown(inputs: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in inputs.items() if key != DEFAULTS}
+
+
+def _present(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _in_the_way(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether the old resource has the name that the new one will have, so that it must go first."""
+    name = entry.name_property
+    return name is not None and name not in new.get(DEFAULTS, ()) and old.get(name) == new.get(name)
+
+
+def _difference(changed: set[str], replacing: set[str], old: dict[str, Any], *, in_the_way: bool = False) -> Any:
+    kinds = provider_pb2.PropertyDiff
+
+    def kind(name: str) -> Any:
+        if name in replacing:
+            return kinds.UPDATE_REPLACE if name in old else kinds.ADD_REPLACE
+        return kinds.UPDATE if name in old else kinds.ADD
+
+    return provider_pb2.DiffResponse(
+        changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
+        diffs=sorted(changed),
+        replaces=sorted(replacing),
+        deleteBeforeReplace=bool(replacing) and in_the_way,
+        detailedDiff={name: kinds(kind=kind(name), inputDiff=True) for name in sorted(changed)},
+        hasDetailedDiff=True,
+    )

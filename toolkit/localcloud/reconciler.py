@@ -1,0 +1,199 @@
+"""Applies the program to the embedded AWS: creates new resources, updates changed ones, deletes removed ones."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, Protocol, TypeVar
+
+import pulumi
+from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore[import-untyped] # protobuf ships no types
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # as above
+
+from toolkit.localcloud.provider import ProviderError, ReplacementNeeded
+from toolkit.stacks import Created
+from toolkit.stacks.wire import decode, encode
+
+Action = Literal["create", "update", "replace", "delete"]
+Key = tuple[str, str]
+T = TypeVar("T")
+PROVIDER_TYPES = "pulumi:providers:"
+"""The types of resources that exist in the provider's process only."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done to one resource, and how long AWS took."""
+
+    action: Action
+    type: str
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DeployedResource:
+    """A resource in the embedded AWS, with the inputs that it has."""
+
+    inputs: Mapping[str, Any]
+    created: Created
+
+
+class Provider(Protocol):
+    """What the reconciler needs of a resource provider; its errors pass through unchanged."""
+
+    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        """Create the resource."""
+        ...
+
+    def update(
+        self, type: str, id: str, old_inputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Change the resource in place and return its outputs; ReplacementNeeded where AWS cannot."""
+        ...
+
+    def delete(self, type: str, id: str, outputs: Mapping[str, Any]) -> None:
+        """Delete the resource."""
+        ...
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer a function of the provider."""
+        ...
+
+
+class Reconciler:
+    """A resource provider for successive evaluations of one stack: it applies the changes since the last one.
+
+    Type and logical name identify a resource. A program that uses the same ones twice is rejected.
+    """
+
+    def __init__(self, provider: Provider, report: Callable[[Step], None]) -> None:
+        self._provider = provider
+        self._report = report
+        self._deployed: dict[Key, DeployedResource] = {}
+        self._seen: set[Key] = set()
+        self._replaced: list[tuple[Key, DeployedResource]] = []
+        self._lock = threading.Lock()
+
+    def record(self) -> str:
+        """Return what is deployed as JSON, for `restore` in a later process. Provider resources are not part of it."""
+        rows = [
+            *(_row(key, deployed, replaced=False) for key, deployed in self._deployed.items()),
+            *(_row(key, deployed, replaced=True) for key, deployed in self._replaced),
+        ]
+        return json.dumps([row for row in rows if not row["type"].startswith(PROVIDER_TYPES)])
+
+    def restore(self, record: str) -> None:
+        """Continue from a record."""
+        for row in json.loads(record):
+            key, created = (row["type"], row["name"]), Created(row["id"], _plain(row["outputs"]))
+            deployed = DeployedResource(_plain(row["inputs"]), created)
+            if row["replaced"]:
+                self._replaced.append((key, deployed))
+            else:
+                self._deployed[key] = deployed
+
+    def begin(self) -> None:
+        """Forget what an evaluation that failed had seen; call it before each evaluation."""
+        self._seen.clear()
+
+    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        """Make the resource be what `inputs` say, by the smallest change."""
+        key = (type, name)
+        with self._lock:
+            if key in self._seen:
+                raise ProviderError(
+                    f"{type} {name}: another component has a resource of this name; give it another name."
+                )
+            self._seen.add(key)
+            old = self._deployed.get(key)
+        if old and _comparable(old.inputs) == _comparable(inputs):
+            return old.created
+        created = self._change(key, old, inputs)
+        with self._lock:
+            self._deployed[key] = DeployedResource(inputs, created)
+        return created
+
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer a function of the provider."""
+        return self._provider.invoke(token, args)
+
+    def finish(self) -> None:
+        """Delete replaced and removed resources, newest first. Call it after a complete evaluation.
+
+        The next call tries again what AWS did not delete.
+        """
+        age = {key: position for position, key in enumerate(self._deployed)}
+        gone = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
+        for key, deployed in sorted([*self._replaced, *gone], key=lambda one: age[one[0]], reverse=True):
+            self._timed("delete", key, partial(self._delete, key, deployed))
+            if self._deployed[key] is deployed:
+                del self._deployed[key]
+            else:
+                self._replaced.remove((key, deployed))
+
+    def _change(self, key: Key, old: DeployedResource | None, inputs: Mapping[str, Any]) -> Created:
+        type, name = key
+        if old is None:
+            return self._timed("create", key, lambda: self._provider.create(type, name, inputs))
+        try:
+            outputs = self._timed(
+                "update", key, lambda: self._provider.update(type, old.created.id, old.inputs, inputs)
+            )
+            return Created(old.created.id, dict(outputs))
+        except ReplacementNeeded as needed:
+            return self._replace(key, old, inputs, first=needed.in_the_way)
+        except Exception:
+            with suppress(Exception):  # AWS may have taken a part of the change before it refused the rest
+                self._provider.update(type, old.created.id, inputs, old.inputs)
+            raise
+
+    def _replace(self, key: Key, old: DeployedResource, inputs: Mapping[str, Any], *, first: bool) -> Created:
+        """Make a new one and delete the old one at the end of the evaluation, or first where it is in the way."""
+        if first:
+            self._delete(key, old)
+            with self._lock:
+                del self._deployed[key]
+        created = self._timed("replace", key, lambda: self._provider.create(*key, inputs))
+        if not first:
+            with self._lock:
+                self._replaced.append((key, old))
+        return created
+
+    def _delete(self, key: Key, deployed: DeployedResource) -> None:
+        self._provider.delete(key[0], deployed.created.id, deployed.created.outputs)
+
+    def _timed(self, action: Action, key: Key, work: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        result = work()
+        self._report(Step(action, *key, time.perf_counter() - started))
+        return result
+
+
+def _row(key: Key, deployed: DeployedResource, *, replaced: bool) -> dict[str, Any]:
+    return {
+        "type": key[0],
+        "name": key[1],
+        "id": deployed.created.id,
+        "inputs": MessageToDict(encode(deployed.inputs)),
+        "outputs": MessageToDict(encode(deployed.created.outputs)),
+        "replaced": replaced,
+    }
+
+
+def _plain(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return decode(ParseDict(properties, Struct()))
+
+
+def _comparable(value: Any) -> Any:
+    """Equal where AWS would be told the same; an archive is its path, for its digest is an input of its own."""
+    if isinstance(value, Mapping):
+        return {key: _comparable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_comparable(inner) for inner in value]
+    if isinstance(value, pulumi.FileArchive):
+        return ("archive", value.path)
+    return value
