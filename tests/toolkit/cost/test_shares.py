@@ -182,7 +182,7 @@ LINES: list[tuple[str, float]] = [
 
 @pytest.mark.parametrize(("template", "size"), LINES)
 def test_longest_line_of_an_access_log_has_what_callers_choose(template: str, size: float) -> None:
-    from toolkit.cost.services.logs import longest_line
+    from toolkit.cost.services.cloudwatch import longest_line
 
     assert longest_line(template) == size
 

@@ -103,7 +103,7 @@ class _Table:
         return unbounded(self.of, item, usage.table_items * kb / KB_IN_GB / tables, how)
 
 
-def ask_table(table: Facts, traffic: Traffic) -> Demands:
+def meter_table(table: Facts, traffic: Traffic) -> Demands:
     """Units by the request or by the hour, storage and recovery, in each region; tables share the profile's items."""
     if table.text("tableClass", "STANDARD") != "STANDARD":
         yield Gap(table, "only the standard table class is on the price list")
@@ -153,4 +153,4 @@ def _load(table: Facts, traffic: Traffic) -> Load:
     return traffic.at_functions(traffic.callers(table, "environment"))
 
 
-SERVICES = {TABLE: ask_table}
+SERVICES = {TABLE: meter_table}

@@ -1,10 +1,11 @@
-"""What functions ask for: calls, time and memory, instances that wait, snapshots, traces, metrics."""
+"""The charges of functions: requests, duration, provisioned concurrency, snapshots, traces and metrics."""
 
 from dataclasses import dataclass
 
+from toolkit.cost.data_out import data_out
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
-from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
 from toolkit.stacks.facts import Facts
 
 _FREE_STORAGE_MB = 512
@@ -43,7 +44,7 @@ class _Size:
         )
 
 
-def ask_function(function: Facts, traffic: Traffic) -> Demands:
+def meter_function(function: Facts, traffic: Traffic) -> Demands:
     """Calls, duration with cold starts, and what the function has besides."""
     load, size = traffic.at_function(function), _Size.of(function, traffic)
     yield from _callers_that_are_not_counted(function, traffic)
@@ -58,7 +59,7 @@ def ask_function(function: Facts, traffic: Traffic) -> Demands:
         yield unbounded(function, "custom-metrics", metrics, "the application's metrics")
 
 
-def ask_waiting(config: Facts, traffic: Traffic) -> Demands:
+def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
     """Instances that are kept ready, called or not."""
     for function in traffic.graph.behind(config, "functionName", FUNCTION):
         size, count = _Size.of(function, traffic), config.number("provisionedConcurrentExecutions", 0)
@@ -149,4 +150,13 @@ def _traces(function: Facts, load: Load) -> Demands:
     yield Demand(function, "traces", Quantity(traced(load.expected), how), Quantity(load.most, bound))
 
 
-SERVICES = {FUNCTION: ask_function, PROVISIONED_CONCURRENCY: ask_waiting}
+def meter_function_url(url: Facts, traffic: Traffic) -> Demands:
+    """Return data out; the calls are charged at the function."""
+    yield from data_out(url, traffic.at_url(url), traffic)
+
+
+SERVICES = {
+    FUNCTION: meter_function,
+    FUNCTION_URL: meter_function_url,
+    PROVISIONED_CONCURRENCY: meter_provisioned_concurrency,
+}
