@@ -23,7 +23,7 @@ from toolkit.stacks.terminal import echo
 def main(arguments: list[str]) -> int:
     """Print the estimate or the change; 2 and one sentence where there is none."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.cost", description=__doc__)
-    parser.add_argument("stack", metavar="STACK", help="dev stands for Pulumi.dev.yaml, which says how it is used")
+    parser.add_argument("stack", metavar="STACK", help="the stack's name, such as dev for Pulumi.dev.yaml")
     parser.add_argument("--root", type=Path, default=Path(), metavar="FOLDER", help="of another project than this one")
     parser.add_argument(
         "--formulas", action="store_true", help="how each line comes about, and where its price is from"
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> None:
     if not options.against and not options.graphs:
         month = month_of(evaluate(stack, root=root), stack, root)
         if options.json:
-            print(json.dumps(as_data(month), indent=2))  # noqa: T201 - a command speaks
+            print(json.dumps(as_data(month), indent=2))  # noqa: T201 - the command's output
         else:
             print_estimate(month, formulas=options.formulas)
         return
@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> None:
     month = month_of(new, stack, root)
     delta = change_of(old, month)
     if options.json:
-        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - a command speaks
+        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - the command's output
     else:
         print_delta(month, delta)
 

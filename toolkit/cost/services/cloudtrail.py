@@ -20,7 +20,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-v
 def meter_trail(trail: Facts, traffic: Traffic) -> Demands:
     """The files that it writes; the first copy of management events is free, any other is not."""
     if any(trail.has(selectors) for selectors in ("eventSelectors", "advancedEventSelectors", "insightSelectors")):
-        yield Gap(trail, "the profile says nothing of events beyond those of management")
+        yield Gap(trail, "the profile has no events besides management events")
     events = traffic.usage.management_events
     files = min(HOURS * _FILES_AN_HOUR * (_BUSY_REGIONS if trail.flag("isMultiRegionTrail") else 1), events)
     digests = (

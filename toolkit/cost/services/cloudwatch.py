@@ -124,7 +124,7 @@ def meter_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
     queries = alarm.parts("metricQueries")
     expressions = [query.text("expression").upper() for query in queries if query.has("expression")]
     if any(expression.lstrip().startswith("SELECT") for expression in expressions):
-        yield Gap(alarm, "it asks for each metric that its query finds")
+        yield Gap(alarm, "it is charged for each metric that its query finds")
     metrics = max(sum(1 for query in queries if query.has("metric")), 1)
     if any("ANOMALY_DETECTION_BAND" in expression for expression in expressions):
         metrics *= _BAND

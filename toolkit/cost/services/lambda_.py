@@ -71,10 +71,10 @@ def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
 
 
 def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
-    """List the callers of which neither the profile nor the stack says how often; the worst month has their calls."""
+    """Yield the callers whose number of calls is unknown; the worst month has their calls."""
     for caller in traffic.callers_without_count(function):
         kind = caller.resource.type.rpartition(":")[2]
-        yield Gap(function, f"nothing says how often {caller.resource.name} ({kind}) calls it in the expected month")
+        yield Gap(function, f"the expected number of calls from {caller.resource.name} ({kind}) is unknown")
     if not traffic.has_callers(function):
         yield Gap(function, "nothing in the stack calls it, so its calls are not in the expected month")
 
@@ -94,9 +94,9 @@ def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Dem
         return
     ready = _most_of(size.gb, load, size.waiting, timeout)
     others = _most_of(size.gb, load, max(size.instances - size.waiting, 0), timeout)
-    asked = load.expected * seconds * size.gb
-    yield Demand(function, item, Quantity(min(asked, ready.amount), how), ready)
-    beyond = Quantity(min(max(asked - ready.amount, 0), others.amount), "what the ready instances cannot take")
+    wanted = load.expected * seconds * size.gb
+    yield Demand(function, item, Quantity(min(wanted, ready.amount), how), ready)
+    beyond = Quantity(min(max(wanted - ready.amount, 0), others.amount), "what the provisioned instances cannot take")
     yield Demand(function, f"lambda-{size.architecture}", beyond, others)
 
 
@@ -128,7 +128,7 @@ def _snapshots(function: Facts, traffic: Traffic, load: Load, size: _Size) -> De
     )
     gb = usage.cold_start_share * size.gb
     each = f"{usage.cold_start_share:g} starts × {size.gb:g} GB"
-    # Each call may start an instance, but nothing says how often Lambda does: AWS does not document how long one lives.
+    # Each call may start an instance, but AWS does not document how long an instance is kept.
     yield unbounded(function, "lambda-snapshot-restore", load.expected * gb, f"{load.expected:,.0f} calls × {each}")
 
 
