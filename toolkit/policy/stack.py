@@ -9,6 +9,7 @@ from toolkit.policy.ownership import Ownership
 from toolkit.policy.settings import Setting
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks.environments import Environment
+from toolkit.stacks.urns import Urn
 
 BOOTSTRAP = "-bootstrap"
 """How the name of the project ends that prepares an account."""
@@ -38,11 +39,10 @@ class Stack:
 
     def with_settings(self, rule: str, urn: str, message: str) -> str:
         """Return the message of a broken rule with the settings that correct it, if there are any."""
-        _, _, project_and_name = urn.partition("::")
-        project, _, name = project_and_name.partition("::")
-        if not self.name or project.endswith(BOOTSTRAP):
+        parts = Urn.parse(urn)
+        if not self.name or parts.project.endswith(BOOTSTRAP):
             return message
-        found = self._settings_for(rule, name.rpartition("::")[2], message)
+        found = self._settings_for(rule, parts.name, message)
         written = ", ".join(setting.written(self.values) for setting in found)
         return f"{message}; in Pulumi.{self.name}.yaml: {written}" if written else message
 

@@ -61,7 +61,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(usage: Any, sentence: str) -> N
 
 
 def test_a_missing_profile_is_told_in_one_sentence() -> None:
-    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so nobody knows"):
+    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so its cost is unknown"):
         usage_of({}, "items-api", "Pulumi.dev.yaml")
 
 
