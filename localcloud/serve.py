@@ -10,7 +10,7 @@ import uvicorn
 
 from localcloud.connection import AwsConnection
 from localcloud.ending import ending_signals
-from localcloud.gateway import create_gateway
+from localcloud.gateway.front import create_gateway
 from localcloud.running import LocalCloudError, listening
 from localcloud.runtime import LambdaRuntime
 from localcloud.sign_in import create_sign_in

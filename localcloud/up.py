@@ -16,7 +16,7 @@ from localcloud.aws.snapshot import SnapshotError, restore, save
 from localcloud.connection import AwsConnection
 from localcloud.deployment import Deployment, Deploys, LocalStackFile
 from localcloud.ending import end_undisturbed, interrupt_deferred, interrupt_once
-from localcloud.gateway import HttpApiError
+from localcloud.gateway.http_api import HttpApiError
 from localcloud.kept_deployment import KeptDeployment
 from localcloud.package_build import end_build, finish_build, start_build
 from localcloud.policy_check import require_policies

@@ -12,8 +12,8 @@ from stackgraph.graph import STACK_TYPE, ResourceGraph
 from stackgraph.json_documents import parse_json, read_json
 from stackgraph.names import stack_name
 from stackgraph.secret import Secret
+from stackgraph.signatures import KIND, SECRET, UNKNOWN_TEXT
 from stackgraph.unknown import UNKNOWN
-from stackgraph.wire import KIND, SECRET, UNKNOWN_TEXT
 
 _GRAPH = TypeAdapter(ResourceGraph)
 _ACCEPTED = "write one with `pulumi stack export` or `make preview STACK=... JSON=1`"

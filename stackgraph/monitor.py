@@ -15,8 +15,9 @@ from stackgraph.prompt_answers import expected_at_once, placeholder_of
 from stackgraph.provider import Cloud, Created
 from stackgraph.recording import Recording
 from stackgraph.secret import Secret, holds_secret, reveal, secret_texts
+from stackgraph.signatures import UNKNOWN_TEXT
 from stackgraph.unknown import PLACEHOLDER, UNKNOWN, unknown_paths
-from stackgraph.wire import UNKNOWN_TEXT, decode, encode
+from stackgraph.wire import decode, encode
 
 T = TypeVar("T")
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"

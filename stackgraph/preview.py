@@ -11,9 +11,9 @@ import pulumi
 
 from stackgraph.graph import STACK_TYPE, Resource, ResourceGraph
 from stackgraph.secret import Secret
+from stackgraph.signatures import UNKNOWN_TEXT
 from stackgraph.terminal import console, styled
 from stackgraph.unknown import UNKNOWN
-from stackgraph.wire import UNKNOWN_TEXT
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:

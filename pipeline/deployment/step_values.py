@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, final
 
 from stackgraph.secret import Secret
-from stackgraph.wire import KIND, SECRET, UNKNOWN_TEXT
+from stackgraph.signatures import KIND, SECRET, UNKNOWN_TEXT
 
 
 @final

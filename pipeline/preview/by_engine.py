@@ -12,7 +12,7 @@ from pipeline.errors import RefusedError
 from pipeline.preview.compare import Veil, leaves
 from pipeline.preview.report import Change, Finding, Operation, Preview, Property
 from pipeline.stateful import losses
-from stackgraph.wire import KIND, SECRET
+from stackgraph.signatures import KIND, SECRET
 
 _PREFIXED = "bootstrap/"
 

@@ -10,7 +10,7 @@ import pulumi
 from pipeline.rehearsal.model import Difference
 from stackgraph import ResourceGraph, Secret
 from stackgraph.json_documents import read_json_object
-from stackgraph.wire import KIND
+from stackgraph.signatures import KIND
 
 FILE = Path(__file__).with_name("baseline.json")
 Forms = Mapping[str, str]

@@ -9,7 +9,8 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from stackgraph import Secret, reveal
 from stackgraph.secret import holds_secret
-from stackgraph.wire import KIND, decode, encode
+from stackgraph.signatures import KIND
+from stackgraph.wire import decode, encode
 
 
 def properties(struct: Struct) -> dict[str, Any]:

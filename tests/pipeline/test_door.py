@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -26,6 +27,13 @@ def test_the_help_names_every_command_with_a_sentence() -> None:
     told = {words[0]: words[1:] for line in lines if len(words := line.split()) > 1}
     assert set(NAMES) <= told.keys()
     assert all(told[name] for name in NAMES)
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy"])
+def test_a_command_that_asks_the_engine_imports_no_sdk_of_pulumi(command: str, root: Path) -> None:
+    code = f"import sys, pipeline.commands.{command}; print('pulumi' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_packaging_imports_neither_the_sdk_nor_what_other_commands_need(root: Path) -> None:

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from localcloud.connection import AwsConnection
-from localcloud.gateway import Gateway, create_gateway
+from localcloud.gateway.front import Gateway, create_gateway
 from localcloud.runtime import LambdaRuntime
 
 ACCOUNT = "123456789012"

@@ -17,7 +17,7 @@ from policies.engine import StackAwareServicer
 from policies.rule import Rule
 from policies.stack import Stack
 from policies.waivers import Waiver
-from stackgraph.wire import KIND
+from stackgraph.signatures import KIND
 
 TODAY = date(2026, 11, 21)
 PROVIDER = {

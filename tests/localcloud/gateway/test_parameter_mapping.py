@@ -8,8 +8,7 @@ import httpx
 import pytest
 
 from localcloud.connection import AwsConnection
-from localcloud.gateway import HttpApiError
-from localcloud.gateway.http_api import read_http_api
+from localcloud.gateway.http_api import HttpApiError, read_http_api
 from localcloud.gateway.parameter_mapping import MappingError, read_changes
 from localcloud.provider.apigateway_routes import ENTRIES
 from localcloud.provider.entry import Aws

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from localcloud.connection import AwsConnection
-from localcloud.gateway import HttpApiError
-from localcloud.gateway.http_api import read_http_api
+from localcloud.gateway.http_api import HttpApiError, read_http_api
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, serving
 

@@ -9,7 +9,7 @@ from infrastructure.bootstrap.actions import BY_TYPE
 from pipeline.deployment.dangers import BUCKET, FACTS, LIFECYCLE, TABLE, VERSIONING, Danger, dangers_in, facts_of
 from pipeline.engine_events import Change
 from stackgraph import evaluate
-from stackgraph.wire import UNKNOWN_TEXT
+from stackgraph.signatures import UNKNOWN_TEXT
 from tests.support.steps import step
 
 ROOT = Path(__file__).parents[3]

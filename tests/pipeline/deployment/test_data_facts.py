@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.deployment.dangers import TABLE, VERSIONING, dangers_in, facts_of
 from stackgraph.secret import Secret
-from stackgraph.wire import KIND, SECRET, UNKNOWN_TEXT
+from stackgraph.signatures import KIND, SECRET, UNKNOWN_TEXT
 from tests.support.steps import step
 
 Inputs = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.deployment.dangers import LIFECYCLE, dangers_in
-from stackgraph.wire import UNKNOWN_TEXT
+from stackgraph.signatures import UNKNOWN_TEXT
 from tests.support.steps import step
 
 Rule = dict[str, Any]

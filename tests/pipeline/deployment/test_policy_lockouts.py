@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.deployment.dangers import dangers_in
-from stackgraph.wire import UNKNOWN_TEXT
+from stackgraph.signatures import UNKNOWN_TEXT
 from tests.support.steps import step
 
 KEY, BUCKET_POLICY = "aws:kms/key:Key", "aws:s3/bucketPolicy:BucketPolicy"

@@ -13,7 +13,7 @@ from pipeline.deployment.dangers import BUCKET, LIFECYCLE, TABLE, Danger
 from pipeline.deployment.restore_points import missing_restore_point
 from pipeline.engine_events import Change
 from pipeline.errors import RefusedError
-from stackgraph.wire import UNKNOWN_TEXT
+from stackgraph.signatures import UNKNOWN_TEXT
 from tests.support.whole_program import ROOT
 
 REGION: Final = "eu-central-1"

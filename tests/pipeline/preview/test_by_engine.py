@@ -5,7 +5,7 @@ import pytest
 from pipeline.engine_runs import EngineRun
 from pipeline.preview.by_engine import of_run
 from pipeline.preview.report import Preview, Property
-from stackgraph.wire import KIND, SECRET
+from stackgraph.signatures import KIND, SECRET
 from tests.support.dossiers import finding, preview
 
 URN = "urn:pulumi:dev::shop::aws:dynamodb/table:Table::items"
