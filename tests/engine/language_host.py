@@ -11,7 +11,11 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
 from stackgraph.isolation import fresh_modules
+from stackgraph.lazy_services import load_services_lazily
 from tests.engine.plugin_process import run_plugin
+
+WHOLE_SERVICES = "WHOLE_SERVICES"
+"""Set where each service of pulumi_aws is to be imported whole, as Pulumi's own host does; that costs a second."""
 
 
 class LanguageHost(LanguageServer):
@@ -37,6 +41,8 @@ class LanguageHost(LanguageServer):
             runpy.run_path(str(folder / request.info.entry_point / "__main__.py"), run_name="__main__")
 
         self.program = program
+        if WHOLE_SERVICES not in os.environ:
+            load_services_lazily()
         with fresh_modules(Path(request.info.root_directory), folder / request.info.entry_point):
             answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
         # The SDK has told an error already; with its text in the answer the engine would tell it again.
