@@ -35,7 +35,7 @@ REGISTRY = (
         "FastAPI describes its classes at import; a plain class in its place halves that time",
     ),
     PrivateUse(
-        "toolkit/localcloud/runtime/worker.py",
+        "toolkit/toolkit/localcloud/runtime/worker.py",
         "awslambdaric",
         (
             "awslambdaric.lambda_runtime_client:BaseLambdaRuntimeClient",
@@ -72,7 +72,7 @@ REGISTRY = (
         "the proxies of a resource's properties offer no plain values",
     ),
     PrivateUse(
-        "toolkit/localcloud/provider/nested.py",
+        "toolkit/toolkit/localcloud/provider/nested.py",
         "pulumi",
         (
             "pulumi._types:input_type_py_to_pulumi_names",

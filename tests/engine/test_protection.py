@@ -49,9 +49,7 @@ def test_prod_is_not_destroyed_and_says_what_protects_it(prod: Engine) -> None:
     assert len(prod.aws.connection.client("dynamodb").list_tables()["TableNames"]) == 2
 
 
-def test_prod_goes_once_both_protections_are_lifted_on_purpose(engine_of: Callable[[str], Engine]) -> None:
-    prod = engine_of("prod")
-    prod.done("up")
+def test_prod_goes_once_both_protections_are_lifted_on_purpose(prod: Engine) -> None:
     prod.done("state", "unprotect", "--all", "--yes")
     refused = prod.run("destroy")
     assert refused.code != 0

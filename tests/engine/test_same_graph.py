@@ -8,6 +8,7 @@ import pulumi
 import pytest
 
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine
+from toolkit.localcloud.plugins.language_host import WHOLE_SERVICES
 from toolkit.stacks import Resource, evaluate, reveal
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -39,7 +40,8 @@ def test_the_engine_registers_what_the_offline_evaluation_says_behind_an_edge(
 
 
 def assert_same_graph(engine: Engine, config: dict[str, str]) -> None:
-    engine.done("up")
+    made = engine.run("up", **{WHOLE_SERVICES: "yes"})
+    assert made.code == 0, made.output
     registered = {resource["urn"]: resource for resource in engine.state}
     graph = evaluate(engine.stack, root=engine.root, config={"items-api:cursor-key": CURSOR_KEY, **config})
 

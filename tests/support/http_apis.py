@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway import Gateway, create_gateway
+from toolkit.localcloud.gateway.application import Gateway, create_gateway
 from toolkit.localcloud.runtime import LambdaRuntime
 
 ACCOUNT = "123456789012"

@@ -17,7 +17,7 @@ from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks.environments import Environment
-from toolkit.stacks.wire import KIND
+from toolkit.stacks.signatures import KIND
 
 TODAY = date(2026, 11, 21)
 PROVIDER = {

@@ -9,7 +9,7 @@ import httpx
 import uvicorn
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway import create_gateway
+from toolkit.localcloud.gateway.application import create_gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.shutdown_signals import shutdown_signals

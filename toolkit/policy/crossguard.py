@@ -28,6 +28,12 @@ class Run:
     crashed: list[Result] = field(default_factory=list)
 
 
+class TypedPolicy(crossguard.ResourceValidationPolicy):
+    """A policy that is about some types of resources only."""
+
+    types: tuple[str, ...] = ()
+
+
 def pack_policies(rules: Iterable[Rule], stack: Stack) -> list[crossguard.Policy]:
     """Return the rules as policies of the SDK, and three policies that report what rules could not evaluate."""
     run = Run(stack)
@@ -49,7 +55,9 @@ def _policy(rule: Rule, run: Run) -> crossguard.Policy:
     if isinstance(rule, StackRule):
         return crossguard.StackValidationPolicy(validate=_stack_validation(rule, run), **described)
     remediate = _remediation(rule, run) if rule.remediation else None
-    return crossguard.ResourceValidationPolicy(validate=_validation(rule, run), remediate=remediate, **described)
+    policy = TypedPolicy(validate=_validation(rule, run), remediate=remediate, **described)
+    policy.types = rule.types
+    return policy
 
 
 def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:

@@ -1,6 +1,7 @@
 """Serves the pack to Pulumi's engine, for the stack that the engine names."""
 
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from pulumi.runtime import Settings, configure
 from pulumi_policy import policy as sdk
 
 from toolkit.configuration import ROOT
-from toolkit.policy.crossguard import pack_policies
+from toolkit.policy.crossguard import TypedPolicy, pack_policies
 from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import StackFileError, load_stack_config
@@ -28,12 +29,26 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
         super().__init__(name, version, policies, *others)
         self._pack = pack
         self._policies = policies
+        self._asked = threading.local()  # the engine asks for several resources at once
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Take the rules' levels from the stack's environment."""
         configure(Settings(request.project, request.stack, dry_run=request.dry_run, organization=request.organization))
         self._describe(request.project, request.stack, request.config)
         return super().ConfigureStack(request, context)
+
+    def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Evaluate the policies of the resource's type: for each of them the SDK reads all properties again."""
+        servicer: Any = super()  # the SDK leaves it untyped
+        self._asked.type = request.type
+        try:
+            return servicer.Analyze(request, context)
+        finally:
+            del self._asked.type
+
+    def _get_enforcement_level(self, policy: pulumi_policy.Policy) -> Any:
+        other = isinstance(policy, TypedPolicy) and getattr(self._asked, "type", None) not in (None, *policy.types)
+        return pulumi_policy.EnforcementLevel.DISABLED if other else super()._get_enforcement_level(policy)
 
     def _describe(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self._policies[:] = _policies(self._pack, project, stack, config)

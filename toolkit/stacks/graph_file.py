@@ -12,9 +12,9 @@ from toolkit.stacks.graph import STACK_TYPE, ResourceGraph
 from toolkit.stacks.json_documents import parse_json, read_json
 from toolkit.stacks.names import stack_name
 from toolkit.stacks.secret import Secret
+from toolkit.stacks.signatures import KIND, SECRET, UNKNOWN_TEXT
 from toolkit.stacks.unknown import UNKNOWN
 from toolkit.stacks.urns import Urn, name_in
-from toolkit.stacks.wire import KIND, SECRET, UNKNOWN_TEXT
 
 _GRAPH = TypeAdapter(ResourceGraph)
 _ACCEPTED = "write one with `pulumi stack export` or `./stack preview STACK --json`"

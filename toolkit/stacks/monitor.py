@@ -15,8 +15,9 @@ from toolkit.stacks.prompt_answers import expected_at_once, placeholder_of
 from toolkit.stacks.provider import Cloud, Created
 from toolkit.stacks.recording import Recording
 from toolkit.stacks.secret import Secret, holds_secret, reveal, secret_texts
+from toolkit.stacks.signatures import UNKNOWN_TEXT
 from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN, unknown_paths
-from toolkit.stacks.wire import UNKNOWN_TEXT, decode, encode
+from toolkit.stacks.wire import decode, encode
 
 T = TypeVar("T")
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"

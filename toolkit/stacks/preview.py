@@ -11,9 +11,9 @@ import pulumi
 
 from toolkit.stacks.graph import STACK_TYPE, Resource, ResourceGraph
 from toolkit.stacks.secret import Secret
+from toolkit.stacks.signatures import UNKNOWN_TEXT
 from toolkit.stacks.terminal import console, styled
 from toolkit.stacks.unknown import UNKNOWN
-from toolkit.stacks.wire import UNKNOWN_TEXT
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:

@@ -8,16 +8,8 @@ import pulumi
 from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped] # protobuf ships no types
 
 from toolkit.stacks.secret import Secret
+from toolkit.stacks.signatures import ARCHIVE, ASSET, KIND, OUTPUT, RESOURCE, SECRET, UNKNOWN_TEXT
 from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN
-
-# The engine protocol marks special values by these signatures.
-KIND = "4dabf18193072939515e22adb298388d"
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a signature of the protocol, not a password
-_ASSET = "c44067f5952c0a294b673a41bacd8c17"
-_ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
-_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 def decode(struct: Struct) -> dict[str, Any]:
@@ -57,16 +49,16 @@ def _decode_struct(struct: Struct) -> Any:
     special = {key: _decode_value(value) for key, value in struct.fields.items() if key != KIND}
     if kind == SECRET:
         return Secret(special.get("value"))
-    if kind == _OUTPUT:
+    if kind == OUTPUT:
         plain = special.get("value", UNKNOWN)
         return Secret(plain) if special.get("secret") else plain
-    if kind == _RESOURCE:
+    if kind == RESOURCE:
         return special["urn"] if special.get("id") is None else special["id"] or UNKNOWN
     if UNKNOWN in special.values():
         return UNKNOWN
-    if kind == _ARCHIVE:
+    if kind == ARCHIVE:
         return _archive(special)
-    if kind == _ASSET:
+    if kind == ASSET:
         return _asset(special)
     raise ValueError(f"the program sent a value of the unknown kind {kind}")
 
@@ -100,13 +92,13 @@ def _encode_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_encode_value(inner) for inner in value]
     if isinstance(value, pulumi.FileArchive):
-        return {KIND: _ARCHIVE, "path": value.path}
+        return {KIND: ARCHIVE, "path": value.path}
     if isinstance(value, pulumi.AssetArchive):
-        return {KIND: _ARCHIVE, "assets": _encode_value(value.assets)}
+        return {KIND: ARCHIVE, "assets": _encode_value(value.assets)}
     if isinstance(value, pulumi.FileAsset):
-        return {KIND: _ASSET, "path": value.path}
+        return {KIND: ASSET, "path": value.path}
     if isinstance(value, pulumi.StringAsset):
-        return {KIND: _ASSET, "text": value.text}
+        return {KIND: ASSET, "text": value.text}
     if isinstance(value, pulumi.RemoteAsset | pulumi.RemoteArchive):
-        return {KIND: _ASSET if isinstance(value, pulumi.RemoteAsset) else _ARCHIVE, "uri": value.uri}
+        return {KIND: ASSET if isinstance(value, pulumi.RemoteAsset) else ARCHIVE, "uri": value.uri}
     return value

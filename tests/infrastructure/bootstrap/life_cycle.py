@@ -188,7 +188,11 @@ def scores() -> Iterator[Score]:
     """Yield the score of every role."""
     for stack in ACCOUNTS:
         yield score(
-            f"deploy-{stack}", by_role(stack, f"deploy-{stack}"), Stack(stack, stack), ("types", "pipeline"), PHASES
+            f"deploy-{stack}",
+            by_role(stack, f"deploy-{stack}"),
+            Stack(stack, stack),
+            ("types", "pipeline"),
+            PHASES,
         )
     review = Stack(REVIEW, "review")
     yield score("deploy-review", by_role("review", "deploy-review"), review, ("types", "reviews"), PHASES)

@@ -13,8 +13,12 @@ from pulumi.runtime.proto import language_pb2
 from toolkit.localcloud.plugins.plugin_process import run_plugin
 from toolkit.private_names import require_private_names
 from toolkit.stacks.isolation import fresh_modules
+from toolkit.stacks.lazy_services import load_services_lazily
 
 PRIVATE_NAMES = require_private_names("pulumi", "pulumi.automation._server:LanguageServer")
+
+WHOLE_SERVICES = "WHOLE_SERVICES"
+"""Set where each service of pulumi_aws is to be imported whole, as Pulumi's own host does; that costs a second."""
 
 
 class LanguageHost(LanguageServer):
@@ -40,6 +44,8 @@ class LanguageHost(LanguageServer):
             runpy.run_path(str(folder / request.info.entry_point / "__main__.py"), run_name="__main__")
 
         self.program = program
+        if WHOLE_SERVICES not in os.environ:
+            load_services_lazily()
         with fresh_modules(Path(request.info.root_directory), folder / request.info.entry_point):
             answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
         # The SDK has reported the error; with its text in the response the engine would report it twice.

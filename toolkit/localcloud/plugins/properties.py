@@ -9,7 +9,8 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from toolkit.stacks import Secret, reveal
 from toolkit.stacks.secret import holds_secret
-from toolkit.stacks.wire import KIND, decode, encode
+from toolkit.stacks.signatures import KIND
+from toolkit.stacks.wire import decode, encode
 
 
 def properties(struct: Struct) -> dict[str, Any]:

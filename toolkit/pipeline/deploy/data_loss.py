@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deployment.step_values import at, readable
+from toolkit.pipeline.deploy.step_values import at, readable
 from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
 from toolkit.resource_types.data_loss.values import Values, is_known
 from toolkit.resource_types.lookup import resource_type

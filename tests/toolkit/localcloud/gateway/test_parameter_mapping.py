@@ -10,8 +10,7 @@ import pytest
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, Front, Pool, serving
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway import HttpApiError
-from toolkit.localcloud.gateway.http_api import read_http_api
+from toolkit.localcloud.gateway.http_api import HttpApiError, read_http_api
 from toolkit.localcloud.gateway.parameter_mapping import MappingError, read_changes
 from toolkit.localcloud.provider.apigatewayv2 import ENTRIES
 from toolkit.localcloud.provider.entry import Aws

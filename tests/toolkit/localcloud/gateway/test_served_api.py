@@ -8,8 +8,7 @@ import pytest
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, serving
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway import HttpApiError
-from toolkit.localcloud.gateway.http_api import read_http_api
+from toolkit.localcloud.gateway.http_api import HttpApiError, read_http_api
 
 HELLO = "def handler(event, context):\n    return {'statusCode': 201}"
 
