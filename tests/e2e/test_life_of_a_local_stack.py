@@ -66,9 +66,9 @@ def test_a_second_start_says_that_one_runs(folder: Path) -> None:
     first = LocalStackProcess(folder).wait_until_ready()
     second = LocalStackProcess(folder)
     try:
-        assert second.process.wait(timeout=30) == 1
+        assert second.process.wait(timeout=30) == 2
         assert second.words().strip() == (
-            "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
+            "error: A local stack already runs here: use it, or end it with Ctrl-C where it was started."
         )
         with first.client() as nobody:
             assert nobody.get("/health").status_code == 200
@@ -82,10 +82,10 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
         taken.listen()
         port = taken.getsockname()[1]
         stack = LocalStackProcess(folder, port=port)
-        assert stack.process.wait(timeout=30) == 1
+        assert stack.process.wait(timeout=30) == 2
     assert stack.words().strip() == (
-        f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
-        f"choose another, e.g. `make up PORT={port + 100}`."
+        f"error: Port {port} of 127.0.0.1 cannot be used (Address already in use): "
+        f"choose another, e.g. `./stack up --port {port + 100}`."
     )
 
 
@@ -103,7 +103,7 @@ def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
     checkout = copy_checkout(tmp_path / "checkout")
     (checkout / "Pulumi.local.yaml").write_text(stack_file)
     refused = LocalStackProcess(folder, root=checkout, build="true")
-    assert refused.process.wait(timeout=60) == 1
+    assert refused.process.wait(timeout=60) == 2
     assert sentence in refused.words()
     assert "Traceback" not in refused.words()
 
@@ -111,22 +111,25 @@ def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
 def test_one_port_for_both_is_refused(folder: Path) -> None:
     port = free_port()
     stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
-    assert stack.process.wait(timeout=30) == 1
-    assert f"choose another, e.g. `make up AWS_PORT={port + 100}`" in stack.words()
+    assert stack.process.wait(timeout=30) == 2
+    assert f"choose another, e.g. `./stack up --aws-port {port + 100}`" in stack.words()
     assert "Traceback" not in stack.words()
 
 
 def test_a_folder_that_is_none_is_said_in_one_sentence(folder: Path) -> None:
     folder.write_text("not a folder")
     stack = LocalStackProcess(folder)
-    assert stack.process.wait(timeout=30) == 1
-    assert stack.words().strip() == f"{folder}: File exists."
+    assert stack.process.wait(timeout=30) == 2
+    assert stack.words().strip() == f"error: {folder}: File exists."
 
 
 def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
     command = [sys.executable, "toolkit", "token", "--folder", str(folder)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (answer.returncode, answer.stderr.strip()) == (1, "No local stack runs here: start one with `make up`.")
+    assert (answer.returncode, answer.stderr.strip()) == (
+        2,
+        "error: No local stack runs here: start one with `./stack up`.",
+    )
 
 
 def test_kept_data_is_there_in_the_next_run_and_belongs_to_the_same_user(folder: Path) -> None:
@@ -146,7 +149,7 @@ def test_damaged_kept_data_stops_the_start_and_is_not_lost(folder: Path) -> None
     folder.mkdir()
     (folder / "data.zip").write_bytes(b"half a fi")
     stack = LocalStackProcess(folder, arguments=("--keep",))
-    assert stack.process.wait(timeout=60) == 1
+    assert stack.process.wait(timeout=60) == 2
     assert "is damaged" in stack.words()
     assert "Traceback" not in stack.words()
     assert (folder / "data.zip").read_bytes() == b"half a fi"
@@ -154,7 +157,7 @@ def test_damaged_kept_data_stops_the_start_and_is_not_lost(folder: Path) -> None
 
 def test_a_package_that_cannot_be_built_stops_the_start(folder: Path) -> None:
     stack = LocalStackProcess(folder, build="false")
-    assert stack.process.wait(timeout=60) == 1
+    assert stack.process.wait(timeout=60) == 2
     assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the sentence above."
 
 
@@ -180,7 +183,7 @@ def test_what_the_policies_forbid_is_refused_with_the_findings_and_nothing_is_ma
     shutil.copytree(ROOT / "build", checkout / "build")
     forbid(checkout / "Pulumi.local.yaml")
     refused = LocalStackProcess(folder, root=checkout)
-    assert refused.process.wait(timeout=60) == 1
+    assert refused.process.wait(timeout=60) == 2
     assert "The policies forbid this stack, so nothing was made:" in refused.words()
     assert "lambda-memory-cap at api-function: memorySize is above" in refused.words()
     assert "resources" not in refused.words()
