@@ -3,6 +3,7 @@
 Nothing heavy is imported here: `./stack --help` and the completion need only the standard library.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
