@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from infrastructure.settings.stack import StackSettings
-from infrastructure.settings.values import Region
+from toolkit.stacks.settings import Region
 
 SCHEMA_FILE = Path(__file__).resolve().parent.parent / "docs" / "settings.schema.json"
 

@@ -1,11 +1,12 @@
 """What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
 
+import secrets
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,17 +18,48 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "pyproject.toml"
 
 
-class Configuration(BaseModel):
-    """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
-
+class _Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
     )
+
+
+class GeneratedSecret(_Table):
+    """A secret of a stack's configuration that the toolkit generates where a stack has none."""
+
+    config_key: str
+    """The key in the stack's file, without the project's name."""
+    generator: Literal["token"] = "token"
+    """`token`: 32 random bytes, as URL-safe base64 text."""
+
+    def generate(self) -> str:
+        """Return a new value."""
+        return secrets.token_urlsafe(32)
+
+
+class SeedUser(_Table):
+    """A user whom every local stack has from the start."""
+
+    name: str
+    """The name for `./stack token`."""
+    email: str
+    full_name: str
+    group: str | None = None
+
+
+class Configuration(_Table):
+    """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
 
     settings: str
     """The pydantic model of a stack's settings."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
+    secrets: tuple[GeneratedSecret, ...] = ()
+    """The secrets of a stack's configuration."""
+    seed_users: tuple[SeedUser, ...] = ()
+    """The users of a local stack."""
+    example_request: str = ""
+    """The arguments of curl for a first request to a local stack: the path, then options."""
     documents: Mapping[str, str]
     """The generated files of the service, each with the function that returns its text."""
 

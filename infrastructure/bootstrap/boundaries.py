@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.actions import SERVICE_LINKED_ROLES
 from infrastructure.bootstrap.documents import Document, allow, deny, document
+from infrastructure.bootstrap.service_linked import SERVICE_LINKED_ROLES
 
 _KEY_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*")
 _STATE_USE = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")

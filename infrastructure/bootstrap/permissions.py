@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.actions import BY_TYPE, EMPTYING, PARTS, ROLES, SERVICE_LINKED_ROLES, Actions
 from infrastructure.bootstrap.documents import Condition, Document, Statement, allow, deny, document
 from infrastructure.bootstrap.key_permissions import key_statements
+from infrastructure.bootstrap.managed_types import BY_TYPE, EMPTYING, PARTS, ROLES
+from infrastructure.bootstrap.service_linked import SERVICE_LINKED_ROLES
+from toolkit.resource_types.permissions import Permissions
 
 _ROWS = tuple(part for row in BY_TYPE.values() for part in row.each())
 SERVICES = frozenset(
@@ -33,7 +35,7 @@ _LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUs
 """The calls that only lose data. Others lose it by their values, which no condition key of IAM holds: for a first
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data
-loss in toolkit/pipeline/deployment/stored_data.py, so that one has to be complete."""
+loss by the records in toolkit/resource_types, so those have to be complete."""
 
 
 def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
@@ -99,7 +101,7 @@ def deleting(account: Account) -> dict[str, Document]:
     return {part: document(*_deleting(rows, account)) for part, rows in _parts(REVIEWS).items()}
 
 
-def _parts(stack: str) -> dict[str, list[Actions]]:
+def _parts(stack: str) -> dict[str, list[Permissions]]:
     parts = {part: list(rows.values()) for part, rows in PARTS.items()}
     if stack == REVIEWS:
         parts["data"].append(EMPTYING)
@@ -161,7 +163,7 @@ def _delivering(account: Account) -> list[Statement]:
     ]
 
 
-def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Statement]:
+def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list[Statement]:
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):
@@ -177,7 +179,7 @@ def _changing(rows: Iterable[Actions], account: Account, stack: str) -> list[Sta
     ]
 
 
-def _deleting(rows: Iterable[Actions], account: Account) -> list[Statement]:
+def _deleting(rows: Iterable[Permissions], account: Account) -> list[Statement]:
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):

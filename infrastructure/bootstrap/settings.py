@@ -6,9 +6,10 @@ import pulumi
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from infrastructure.settings.groups import BudgetSettings
-from infrastructure.settings.loading import sentences
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, LogRetentionDays, Tag
+from infrastructure.settings.values import LogRetentionDays, Tag
+from toolkit.stacks.settings import AccountId
+from toolkit.stacks.validation_errors import sentences
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -77,4 +78,4 @@ def load_bootstrap_settings() -> BootstrapSettings:
         return BootstrapSettings.model_validate_json(written)
     except ValidationError as error:
         known = "infrastructure/bootstrap/settings.py"
-        raise pulumi.RunError("\n".join(sentences(file, error, key=KEY, listed_in=known))) from None
+        raise pulumi.RunError("\n".join(sentences(file, error, key=KEY, schema=known))) from None

@@ -19,13 +19,15 @@ from infrastructure.settings.groups import (
     SignInSettings,
 )
 from infrastructure.settings.model import Settings
-from infrastructure.settings.values import AccountId, PolicyName, Tag
+from infrastructure.settings.values import PolicyName, Tag
+from toolkit.stacks.environments import Environment
+from toolkit.stacks.settings import AccountId
 
 
 class StackSettings(Settings):
     """The one object `items-api:settings` of a stack file."""
 
-    environment: Literal["local", "dev", "review", "staging", "prod"]
+    environment: Environment
     account_id: AccountId = Field(description="The only account that this stack may be deployed to.")
     owner: Tag
     cost_center: Tag

@@ -1,33 +1,11 @@
 """The kinds of value that settings are made of, each with its form and a sentence for what has another."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic import AfterValidator, BeforeValidator
 
-
-@dataclass(frozen=True)
-class Form:
-    """Text of one form, which editors are told, too; `words` are the sentence for any other."""
-
-    pattern: str
-    words: str
-
-    def check(self, value: str) -> str:
-        """The value; ValueError where it has another form."""
-        if not re.fullmatch(self.pattern, value, re.ASCII):
-            raise ValueError(self.words)
-        return value
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, *_: object) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
-
+from toolkit.stacks.settings import TextPattern
 
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
@@ -42,13 +20,6 @@ _ORIGIN = rf"(?!http://[^/]*:80$|https://[^/]*:443$){_HOST}|\*"
 _ORIGIN_WORDS = (
     "an origin is a scheme and a host as browsers send them, without a path, such as https://app.example.com"
 )
-_ACCOUNT = "[0-9]{12}"
-
-
-def _account_id(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(_ACCOUNT, value):
-        raise ValueError('an AWS account id is twelve digits in quotes, such as "123456789012"')
-    return value
 
 
 def _without_credentials(value: str) -> str:
@@ -69,48 +40,42 @@ def _base(value: str) -> str:
     return value.rstrip("/")
 
 
-AccountId = Annotated[str, BeforeValidator(_account_id), WithJsonSchema({"type": "string", "pattern": f"^{_ACCOUNT}$"})]
 Email = Annotated[
     str,
-    Form(
+    TextPattern(
         r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
         "this is not an e-mail address such as team@example.com",
     ),
 ]
-# Of the partition aws, to which the ARNs that the program writes belong.
-Region = Annotated[
-    str,
-    Form(
-        "(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:central|east|west|(?:north|south)(?:east|west)?)-[1-9]",
-        "this is not an AWS region such as eu-central-1; those of China, of governments and the like are not served",
-    ),
-]
-Page = Annotated[str, AfterValidator(_without_credentials), Form(_URL, _URL_WORDS)]
+Page = Annotated[str, AfterValidator(_without_credentials), TextPattern(_URL, _URL_WORDS)]
 """A URL to the letter: Cognito compares it with the one that it is asked for."""
 Url = Annotated[Page, AfterValidator(_base)]
-Origin = Annotated[str, AfterValidator(_without_credentials), Form(_ORIGIN, _ORIGIN_WORDS)]
+Origin = Annotated[str, AfterValidator(_without_credentials), TextPattern(_ORIGIN, _ORIGIN_WORDS)]
 AssetsUrl = Annotated[
     str,
     AfterValidator(_without_credentials),
-    Form(rf"/(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]*|{_URL}", f"{_URL_WORDS}, or a path of this service such as /assets"),
+    TextPattern(
+        rf"/(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]*|{_URL}", f"{_URL_WORDS}, or a path of this service such as /assets"
+    ),
 ]
 Tag = Annotated[
     str,
-    Form(
+    TextPattern(
         "[A-Za-z0-9][A-Za-z0-9 ._:/=+@-]{0,127}",
         "a tag is up to 128 letters, digits, spaces or any of . _ : / = + @ - and begins with a letter or a digit",
     ),
 ]
 PolicyName = Annotated[
-    str, Form("[A-Za-z0-9_+=,.@-]{1,128}", "a policy's name is up to 128 letters, digits or any of _ + = , . @ -")
+    str,
+    TextPattern("[A-Za-z0-9_+=,.@-]{1,128}", "a policy's name is up to 128 letters, digits or any of _ + = , . @ -"),
 ]
 UpstreamName = Annotated[
     str,
-    Form("[a-z][a-z0-9-]{0,30}", "an upstream's name is up to 31 of a-z, 0-9 and -, and begins with a letter"),
+    TextPattern("[a-z][a-z0-9-]{0,30}", "an upstream's name is up to 31 of a-z, 0-9 and -, and begins with a letter"),
 ]
 TokenHeader = Annotated[
     str,
-    Form(
+    TextPattern(
         "(?!x-(?:amzn?|forwarded)-)x-[a-z0-9]+(?:-[a-z0-9]+){0,5}",
         "a header for tokens begins with x- and has a-z, 0-9 and -, such as x-access-token; AWS reserves x-amz-*,"
         " x-amzn-* and x-forwarded-*",
@@ -118,7 +83,7 @@ TokenHeader = Annotated[
 ]
 DomainPrefix = Annotated[
     str,
-    Form(
+    TextPattern(
         "(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
         "a domain prefix is up to 63 of a-z, 0-9 and -, none of aws, amazon and cognito in it, such as items-of-mine",
     ),
@@ -126,13 +91,14 @@ DomainPrefix = Annotated[
 # A certificate's name has 64 characters at most, and that of an edge's origin is seven longer than the edge's.
 HostName = Annotated[
     str,
-    Form(
+    TextPattern(
         rf"(?=.{{1,57}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]",
         "a host's name is up to 57 of a-z, 0-9, - and ., such as api.example.com",
     ),
 ]
 ZoneId = Annotated[
-    str, Form("[A-Z0-9]{5,32}", "a zone's id is 5 to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ")
+    str,
+    TextPattern("[A-Z0-9]{5,32}", "a zone's id is 5 to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ"),
 ]
 LogRetentionDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400], BeforeValidator(_no_truth_value)

@@ -1,4 +1,4 @@
-"""`./stack up --pulumi`: the local stack by the real engine, which keeps its state and all data between runs."""
+"""`./stack up --engine pulumi`: the local stack by the real engine, which keeps its state and all data between runs."""
 
 import os
 import shutil
@@ -30,13 +30,13 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(cli: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Starts a stack of the copy as `./stack up --pulumi` does, each time in the same folder."""
+    """Starts a stack of the copy as `./stack up --engine pulumi` does, each time in the same folder."""
     monkeypatch.setenv("PATH", str(cli.parent), prepend=os.pathsep)
     with ExitStack() as ends:
 
         def start(*arguments: str) -> LocalStackProcess:
             process = LocalStackProcess(
-                tmp_path / "local", root=checkout, build="true", port=port, arguments=("--pulumi", *arguments)
+                tmp_path / "local", root=checkout, build="true", port=port, arguments=("--engine", "pulumi", *arguments)
             )
             ends.callback(process.stop)
             return process

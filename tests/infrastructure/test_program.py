@@ -11,8 +11,8 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from infrastructure.settings.values import Region
 from toolkit.stacks import EvaluationError, evaluate
+from toolkit.stacks.settings import Region
 
 SETTINGS = "items-api:settings"
 

@@ -7,6 +7,7 @@ import pytest
 from infrastructure.settings.groups import FunctionSettings
 from policies.bounds import BOUNDS
 from toolkit.package.target import RUNTIMES, BuildTarget
+from toolkit.stacks import settings
 
 CHOSEN = set(get_args(FunctionSettings.model_fields["runtime"].annotation)) - {"host"}
 
@@ -22,5 +23,5 @@ def test_every_runtime_of_the_settings_is_one_that_the_policies_allow(environmen
 
 @pytest.mark.parametrize("runtime", sorted(CHOSEN))
 def test_a_package_is_built_for_the_runtime_of_the_settings(runtime: str) -> None:
-    target = BuildTarget.of_function({"runtime": runtime, "architecture": "arm64"})
+    target = BuildTarget.of_function(settings.FunctionSettings(runtime=runtime, architecture="arm64"))
     assert (target.runtime, f"python{target.minor}") == (runtime, runtime)

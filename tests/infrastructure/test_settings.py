@@ -9,8 +9,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from infrastructure.settings.loading import sentences
 from infrastructure.settings.stack import StackSettings
+from toolkit.stacks.validation_errors import sentences
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ def complaints(settings: object) -> list[str]:
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
-        return sentences("F", error)
+        return sentences("F", error, key="items-api:settings", schema="docs/settings.schema.json")
     return []
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from infrastructure.bootstrap.account import Account
 from policies.pack import PACK
-from policies.stack_rules.boundaries import workload_boundary_of
+from policies.rules.iam.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
 from toolkit.policy.ownership import Ownership, Repository, ownership_in
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 from toolkit.stacks.secret import reveal
+from toolkit.stacks.settings import AccountSettings
 
 ISSUER = "token.actions.githubusercontent.com"
 Edit = Callable[[dict[str, Any]], None]
@@ -113,8 +114,12 @@ def test_name_of_the_boundary_is_the_one_that_the_bootstrap_program_creates() ->
     assert account.workload_boundary.rpartition("/")[2] == workload_boundary_of("items-api")
 
 
+def stated(settings: dict[str, Any]) -> Ownership:
+    return ownership_in(AccountSettings.lenient(settings))
+
+
 def test_ownership_is_read_from_settings() -> None:
-    assert ownership_in(
+    assert stated(
         {
             "account-id": "333333333333",
             "repository": {"owner": "o", "owner-id": 1, "name": "n", "id": 2},
@@ -129,8 +134,8 @@ def test_ownership_is_read_from_settings() -> None:
     [{}, {"account-id": 3, "repository": "o/n", "stacks": "prod", "branch": None}, {"repository": {"owner": "o"}}],
 )
 def test_settings_of_another_type_state_nothing(settings: dict[str, Any]) -> None:
-    assert ownership_in(settings) == Ownership()
+    assert stated(settings) == Ownership()
 
 
 def test_account_with_reviews_has_their_environments() -> None:
-    assert ownership_in({"reviews": True}).environments == {"review", "review-cleanup"}
+    assert stated({"reviews": True}).environments == {"review", "review-cleanup"}

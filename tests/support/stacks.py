@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from infrastructure.settings.loading import sentences
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks import ResourceGraph, evaluate
+from toolkit.stacks.validation_errors import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN_KEY = "items-api:origin-key"
@@ -47,5 +47,5 @@ def complaints(stack: str, **groups: Any) -> list[str]:
     try:
         StackSettings.model_validate_json(configured(stack, **groups)["items-api:settings"])
     except ValueError as error:
-        return sentences("F", error)  # type: ignore[arg-type] # pydantic's error is a ValueError
+        return sentences("F", error, key="items-api:settings", schema="docs/settings.schema.json")  # type: ignore[arg-type] # pydantic's error is a ValueError
     return []

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from toolkit.cost.demand import Demand, Demands, Gap
 from toolkit.cost.meter import Meter
 from toolkit.cost.prices import PriceList, Unit
-from toolkit.cost.services import FREE, SERVICES
+from toolkit.cost.services import SERVICES
 from toolkit.cost.traffic import Traffic
 from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.lookup import free_types
 from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.throttles import READING
@@ -76,7 +77,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     types = {resource.resource.type for resource in graph.resources}
     return Estimate(
         lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
-        free={type_: FREE[type_] for type_ in sorted(types & set(FREE))},
+        free={type_: why for type_, why in free_types().items() if type_ in types},
         not_priced=(
             *(one for one in asked if isinstance(one, Gap)),
             *(Gap(hidden.behind, hidden.why) for hidden in graph.hidden),
@@ -99,7 +100,7 @@ def _asked(resource: Facts, traffic: Traffic) -> Demands:
     type_ = resource.resource.type
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)
-    elif type_ not in FREE:
+    elif type_ not in free_types():
         yield Gap(resource, "nobody has priced its type")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from toolkit.cost.meter import amount_of, dollars
 from toolkit.cost.prices import ASSUMED_REGION, EVERYWHERE, Price, list_prices
-from toolkit.cost.services import FREE
 from toolkit.cost.usage import Usage
+from toolkit.resource_types.lookup import free_types
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
 _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+), written by make generate -->\n)(?:\|.*\n)*")
@@ -51,7 +51,7 @@ def _sources() -> Iterator[str]:
 
 def _free() -> Iterator[str]:
     yield from _table("type", "why")
-    yield from (_row(f"`{type_}`", why) for type_, why in FREE.items())
+    yield from (_row(f"`{type_}`", why) for type_, why in free_types().items())
 
 
 def _table(*heads: str) -> Iterable[str]:

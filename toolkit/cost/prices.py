@@ -34,7 +34,7 @@ _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {
 }
 
 
-class PriceFileError(Exception):
+class PriceFileError(FileError):
     """One sentence on what is wrong with the price list."""
 
 

@@ -19,7 +19,7 @@ Count = Annotated[int, Field(ge=0, le=10**15)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class UsageError(Exception):
+class UsageError(FileError):
     """One sentence on a usage profile that is missing or cannot be used."""
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict  # Pydantic needs it before Python 3.12
 from toolkit.engine.errors import EngineError
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.validation_errors import mistakes
 
 Form = TypeVar("Form")
 
@@ -142,7 +143,5 @@ def read_answer(form: TypeAdapter[Form], text: str, name: str) -> tuple[Form, An
     except FileError as error:
         raise EngineError(str(error)) from None
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        why = f"{where}: {first['msg']}"
-        raise EngineError(f"{name} has another form ({why}); use the CLI of .pulumi.version.") from None
+        reason = mistakes(error, values=False)[0]
+        raise EngineError(f"{name} has another form ({reason}); use the CLI of .pulumi.version.") from None

@@ -22,23 +22,22 @@ BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} pac
 Folder = Annotated[Path, path_option("Where the running stack keeps its record, logs and data.")]
 
 
-class Who(StrEnum):
-    """Whom a token can be made for."""
+class Engine(StrEnum):
+    """What may deploy the local stack in the place of the toolkit's own deployment."""
 
-    DEMO = "demo"
-    SECOND = "second"
-    ADMIN = "admin"
-    MACHINE = "machine"
+    PULUMI = "pulumi"
 
 
 def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep items, attachments and users between runs.")] = False,
-    pulumi: Annotated[
-        bool, typer.Option("--pulumi", help="Deploy with the Pulumi CLI, which keeps state and all data between runs.")
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
     ] = False,
+    engine: Annotated[
+        Engine | None, typer.Option(help="Deploy with the Pulumi CLI, which keeps its state and all data between runs.")
+    ] = None,
     build: Annotated[str, typer.Option(help="The command that builds the Lambda package.", hidden=True)] = BUILD,
     folder: Folder = ROOT / ".local",
 ) -> None:
@@ -47,7 +46,7 @@ def up(
     from toolkit.localcloud.up import LocalStack, UpOptions
 
     with refusals(LocalCloudError, EngineError):
-        tools = EngineTools(pulumi_cli(), PLUGINS) if pulumi else None
+        tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
         options = UpOptions(
             root=ROOT,
             folder=folder,
@@ -62,7 +61,7 @@ def up(
 
 
 def token(
-    who: Annotated[Who, typer.Argument(help="A seeded user, or the machine client.")] = Who.DEMO,
+    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
     as_json: AsJson = False,
@@ -72,7 +71,7 @@ def token(
 
     with refusals(LocalCloudError, SignInError):
         stack = RunningStack.read(folder)
-        made = token_for(stack.connection, stack.outputs, who.value, scopes=scope)
+        made = token_for(stack.connection, stack.outputs, who, scopes=scope)
     echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if as_json else made)
 
 

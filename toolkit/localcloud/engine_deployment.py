@@ -8,11 +8,10 @@ from pathlib import Path
 
 from toolkit.engine.errors import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.deployment import STACK_FILE_URL, LocalStackFile
 from toolkit.localcloud.private_files import last_good
-from toolkit.localcloud.pulumi_engine import STACK, EngineTools, PulumiEngine
+from toolkit.localcloud.pulumi_engine import EngineTools, PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
-from toolkit.localcloud.unsaved_run import written_at
+from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
 
 BROKEN_OFF = "The last update was broken off: going on from where it began."
 KILLED = "The Pulumi engine was killed: start again, and the stack goes on from where that update began."
@@ -28,8 +27,8 @@ WITHOUT_AWS = (
 class EngineDeployment:
     """What the engine deployed, in this run and in those before.
 
-    The state without its account would be a lie, and so would be an account that is ahead of its state: both are put
-    aside before an update until it has ended, and a run that finds them there goes on from them.
+    State and account must belong together. Copies of both are made before an update and removed after it. A run that
+    finds copies continues from them.
     """
 
     changes = "deployed"
@@ -64,8 +63,6 @@ class EngineDeployment:
     def settle(self, aws: EmbeddedAws, say: Callable[[str], None]) -> None:
         """Work with this account, whatever was found of it."""
         self._aws = aws
-        if aws.unsaved and aws.found == "kept":
-            say(f"The embedded AWS was killed: what changed since {written_at(self.account)} is lost.")
         if aws.found != "kept" and self._engine.has_stack:
             say(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
             self._refresh = True
@@ -103,6 +100,7 @@ class EngineDeployment:
             self._aws.keep()
             shutil.copy(self.account, draft)
         draft.rename(self._before)
+        self._aws.hold()
 
     def _note_after(self, *, done: bool) -> None:
         """The update ended by itself: state and account are one again, unless it was to make them so and could not."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.status import Status
 
+from toolkit.configuration import configuration
 from toolkit.localcloud.reconciler import Step
 from toolkit.localcloud.running import RunningStack
 from toolkit.stacks.terminal import styled
@@ -51,16 +52,19 @@ class Progress:
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
-            ("a token", "./stack token  (of another caller: ./stack token second, admin or machine)"),
+            ("a token", f"./stack token  (of another caller: {', '.join(self._other_users())})"),
         ):
             self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
+        path, _, options = configuration().example_request.partition(" ")
         self.console.print(
-            f"""\n  curl -s {stack.url}/api/v1/items -H "Authorization: Bearer $(./stack token)" """
-            """-H 'Content-Type: application/json' -d '{"name": "Hammer"}'\n""",
+            f"""\n  curl -s {stack.url}{path} -H "Authorization: Bearer $(./stack token)" {options}\n""",
             soft_wrap=True,
             markup=False,
         )
         self.console.print("Ctrl-C ends it.")
+
+    def _other_users(self) -> list[str]:
+        return [*(user.name for user in configuration().seed_users[1:]), "machine"]
 
     def forget_steps(self) -> None:
         """Count anew from here."""

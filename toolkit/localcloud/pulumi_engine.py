@@ -6,20 +6,22 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from toolkit.configuration import GeneratedSecret, configuration
 from toolkit.engine.answers import OUTPUTS, read_answer
 from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.shutdown_signals import defer_interrupt
+from toolkit.localcloud.stack_file import STACK
+from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
 
-STACK = "local"
-CURSOR_KEY = "items-api:cursor-key"
 OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 """What the engine may know of whoever runs it; a token, proxy or profile of theirs is not among it."""
 
@@ -53,7 +55,7 @@ class PulumiEngine:
         return any(self.stacks.rglob(f"{STACK}.json"))
 
     def configure(self, stack_file: str) -> None:
-        """Give the stack, which is made where there is none, this configuration and its cursor key.
+        """Create the stack where there is none, and give it this configuration and its generated secrets.
 
         Raises EngineError.
         """
@@ -69,12 +71,14 @@ class PulumiEngine:
             self._cli(self._project).answer("stack", "init", STACK, "--no-select")
             kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
-        if CURSOR_KEY in kept["config"]:
-            settings["config"][CURSOR_KEY] = kept["config"][CURSOR_KEY]
+        project, generated = load_project(self._root).name, configuration().secrets
+        known = {key: value for key, value in kept["config"].items() if key in _keys(project, generated)}
+        settings["config"] |= known
         write_file(self._stack_file, write_yaml(settings))
-        if CURSOR_KEY not in kept["config"]:
-            command = ("config", "set", "--secret", "cursor-key", "--stack", STACK)
-            self._cli(self._project).answer(*command, typed=secrets.token_urlsafe(32))
+        for secret in generated:
+            if f"{project}:{secret.config_key}" not in known:
+                command = ("config", "set", "--secret", secret.config_key, "--stack", STACK)
+                self._cli(self._project).answer(*command, typed=secret.generate())
 
     def up(self, connection: AwsConnection, *, refresh: bool) -> int:
         """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
@@ -154,3 +158,7 @@ class PulumiEngine:
             environment["AWS_ACCESS_KEY_ID"] = connection.access_key_id
             environment["AWS_SECRET_ACCESS_KEY"] = connection.secret_access_key
         return environment
+
+
+def _keys(project: str, generated: Iterable[GeneratedSecret]) -> set[str]:
+    return {f"{project}:{secret.config_key}" for secret in generated}

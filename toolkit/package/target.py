@@ -2,11 +2,11 @@
 
 import platform
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from toolkit.package.errors import PackageError
+from toolkit.stacks.settings import FunctionSettings
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
@@ -32,16 +32,16 @@ class BuildTarget:
         return cls(f"{sys.version_info.major}.{sys.version_info.minor}", machine, is_host=True)
 
     @classmethod
-    def of_function(cls, settings: Mapping[str, Any]) -> Self:
+    def of_function(cls, settings: FunctionSettings) -> Self:
         """The target named by a stack's `function` settings: `runtime` and `architecture`."""
-        runtime, architecture = settings.get("runtime"), settings.get("architecture")
+        runtime, architecture = settings.runtime, settings.architecture
         if runtime == architecture == "host":
             return cls.host()
-        if not isinstance(runtime, str) or runtime not in RUNTIMES:
+        if runtime not in RUNTIMES:
             raise PackageError(
                 f"function.runtime is {runtime!r}; use {', '.join(RUNTIMES)}, or host for both settings."
             )
-        if not isinstance(architecture, str) or architecture not in PLATFORMS:
+        if architecture not in PLATFORMS:
             raise PackageError(
                 f"function.architecture is {architecture!r}; use arm64, x86_64, or host for both settings."
             )

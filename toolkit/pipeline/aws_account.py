@@ -7,8 +7,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.pipeline.aws_client import aws_client
-from toolkit.pipeline.settings_and_outputs import region_of, settings_of
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
@@ -26,8 +26,8 @@ class Account:
     @staticmethod
     def of(stack: str, root: Path) -> "Account":
         """The account that the stack's file names. Raises RefusedError where the credentials are for another one."""
-        account = Account(region_of(stack, root))
-        wanted = str(settings_of(stack, root).get("account-id"))
+        file = load_stack_file(stack, root)
+        account, wanted = Account(file.region), file.account_id
         try:
             found = account.client("sts").get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:

@@ -1,33 +1,28 @@
 """What the pipeline needs to know of a stack: its settings, its outputs and the version of its package."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
-from toolkit.stacks import StackFileError, load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
+from toolkit.stacks.settings import StackSettings, load_stack_file
 
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
 """How much of its package's digest the API calls its version."""
 
 
-def settings_of(stack: str, root: Path) -> Mapping[str, Any]:
-    """The settings in the stack's file. Raises RefusedError."""
-    return _mapping(_config(stack, root).get("items-api:settings"), stack, "items-api:settings")
+def settings_of(stack: str, root: Path) -> StackSettings:
+    """Return the settings in the stack's file. Raises StackFileError."""
+    return load_stack_file(stack, root).settings
 
 
 def region_of(stack: str, root: Path) -> str:
-    """The AWS region in the stack's file. Raises RefusedError."""
-    region = _config(stack, root).get("aws:region")
-    if not isinstance(region, str) or not region:
-        raise RefusedError(f"Pulumi.{stack}.yaml has no aws:region: write the stack's region there.")
-    return region
+    """Return the AWS region in the stack's file. Raises StackFileError."""
+    return load_stack_file(stack, root).region
 
 
 def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:
@@ -46,19 +41,6 @@ def built_digest(stack: str, root: Path) -> str | None:
         return str(read_json_object(root / "build" / stack / "package.json")["sha256"])
     except (FileError, KeyError):
         return None
-
-
-def _config(stack: str, root: Path) -> Mapping[str, Any]:
-    try:
-        return load_stack_config(stack, root)
-    except StackFileError as error:
-        raise RefusedError(str(error)) from None
-
-
-def _mapping(value: object, stack: str, key: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise RefusedError(f"Pulumi.{stack}.yaml has no {key}: write the stack's settings there.")
-    return value
 
 
 def _from_file(file: Path) -> dict[str, str]:

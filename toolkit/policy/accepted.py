@@ -5,11 +5,12 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from toolkit.policy.waivers import Waiver, WaiverFileError
-from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.errors import FileError
 from toolkit.stacks.facts import Facts
+from toolkit.stacks.validation_errors import sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 
@@ -76,8 +77,6 @@ def load_accepted(path: Path) -> tuple[Acceptance, ...]:
     if not isinstance(document, dict) or set(document) != {"accepted"} or not isinstance(document["accepted"], list):
         raise WaiverFileError(f"{path.name} must hold one list named accepted.")
     try:
-        return tuple(Acceptance.model_validate(entry) for entry in document["accepted"])
+        return TypeAdapter(tuple[Acceptance, ...]).validate_python(document["accepted"])
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "an entry"
-        raise WaiverFileError(f"{path.name}: {where} is {shown(first['input'])}: {first['msg']}.") from None
+        raise WaiverFileError(sentence(path.name, error)) from None

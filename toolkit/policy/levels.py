@@ -29,7 +29,7 @@ _KEY = "enforcementLevel"
 _LEVELS = tuple(level.value for level in Level)
 
 
-class LevelsFileError(Exception):
+class LevelsFileError(FileError):
     """One sentence on what is wrong with a file of levels."""
 
 

@@ -1,11 +1,10 @@
 """Which account, repository and environments a stack belongs to, as its own settings state them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.stacks.facts import Facts
 from toolkit.stacks.provider_inputs import provider_accounts
+from toolkit.stacks.settings import AccountSettings
 
 _REVIEW_ENVIRONMENTS = ("review", "review-cleanup")
 
@@ -42,20 +41,13 @@ class Ownership:
         return frozenset({self.account} if self.account else provider_accounts(facts))
 
 
-def ownership_in(settings: Mapping[str, Any]) -> Ownership:
-    """Return what the settings state; a value of another type counts as not stated."""
-    account, stacks, branch = settings.get("account-id"), settings.get("stacks"), settings.get("branch")
-    named = [each for each in stacks if isinstance(each, str)] if isinstance(stacks, list | tuple) else []
+def ownership_in(settings: AccountSettings) -> Ownership:
+    """Return what the settings state."""
+    found = settings.repository
     return Ownership(
-        account=account if isinstance(account, str) else "",
-        repository=_repository_in(settings.get("repository")),
-        branch=branch if isinstance(branch, str) else "main",
-        stacks=frozenset(named),
-        reviews=settings.get("reviews") is True,
+        account=settings.account_id or "",
+        repository=Repository(found.owner, str(found.owner_id), found.name, str(found.id)) if found else None,
+        branch=settings.branch,
+        stacks=frozenset(settings.stacks),
+        reviews=settings.reviews,
     )
-
-
-def _repository_in(found: Any) -> Repository | None:
-    if not isinstance(found, Mapping) or any(found.get(key) is None for key in ("owner", "owner-id", "name", "id")):
-        return None
-    return Repository(str(found["owner"]), str(found["owner-id"]), str(found["name"]), str(found["id"]))

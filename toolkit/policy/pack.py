@@ -14,8 +14,7 @@ from toolkit.policy.settings import Setting
 from toolkit.policy.stack import BOOTSTRAP, Stack
 from toolkit.policy.waivers import load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.settings import AccountSettings, StackSettings
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any
 
     Raises WaiverFileError where the waivers cannot be read.
     """
-    settings = settings_in(config.get(f"{project}:settings"))
+    settings = AccountSettings.lenient(config.get(f"{project}:settings"))
     environment = environment_of(name, project, settings)
     return Stack(
         name,
@@ -103,7 +102,7 @@ def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any
     )
 
 
-def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Environment:
+def environment_of(name: str, project: str, settings: StackSettings) -> Environment:
     """Return the environment that the settings name, or the stack's name; the strictest where neither names one.
 
     The bootstrap stack of an account is evaluated as prod, whatever the account: its trail, keys and roles outlive
@@ -111,14 +110,5 @@ def environment_of(name: str, project: str, settings: Mapping[str, Any]) -> Envi
     """
     if project.endswith(BOOTSTRAP):
         return "prod"
-    said = settings.get("environment", name)
+    said = settings.environment or name
     return next((known for known in ENVIRONMENTS if known == said), "prod")
-
-
-def settings_in(config: Any) -> Mapping[str, Any]:
-    """Return the settings in a stack's configuration, a text or a map; empty where they are none."""
-    try:
-        settings = parse_json(config or "{}", "settings") if isinstance(config, str | None) else config
-    except FileError:
-        return {}
-    return settings if isinstance(settings, Mapping) else {}

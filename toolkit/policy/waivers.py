@@ -5,16 +5,17 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
-from toolkit.stacks.errors import FileError, shown
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.validation_errors import sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 LONGEST = timedelta(days=90)
 _FEWEST_WORDS = 3
 
 
-class WaiverFileError(Exception):
+class WaiverFileError(FileError):
     """One sentence on what is wrong with the file of waivers."""
 
 
@@ -74,9 +75,6 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
     if not isinstance(document, dict) or set(document) != {"waivers"} or not isinstance(document["waivers"], list):
         raise WaiverFileError(f"{path.name} must hold one list named waivers, such as `waivers: []`.")
     try:
-        return tuple(Waiver.model_validate(entry) for entry in document["waivers"])
+        return TypeAdapter(tuple[Waiver, ...]).validate_python(document["waivers"])
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = " ".join(["a waiver's", *map(str, first["loc"])])
-        words = "is missing" if first["type"] == "missing" else f"is {shown(first['input'])}: {first['msg']}"
-        raise WaiverFileError(f"{path.name}: {where} {words.replace('Value error, ', '')}.") from None
+        raise WaiverFileError(sentence(path.name, error)) from None

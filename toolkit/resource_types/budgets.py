@@ -1,4 +1,38 @@
 """Resource types of AWS Budgets."""
 
+from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
+from toolkit.resource_types.permissions import Permissions
+from toolkit.resource_types.record import HOLDS_NOTHING, ResourceType
+
 BUDGET = "aws:budgets/budget:Budget"
 BUDGET_ACTION = "aws:budgets/budgetAction:BudgetAction"
+
+
+def _budget(new: NewResource) -> PreviewOutputs:
+    name = new.named()
+    return PreviewOutputs(
+        f"{new.account}:{name}", {"name": name, "arn": new.arn("budgets", f"budget/{name}", region=False)}
+    )
+
+
+TYPES = (
+    ResourceType(
+        BUDGET,
+        replaced_by=("accountId", "name", "namePrefix"),
+        data=HOLDS_NOTHING,
+        preview=_budget,
+        permissions=Permissions(
+            service="budgets",
+            on=("arn:aws:budgets::{account}:budget/{name}",),
+            create="ModifyBudget TagResource",
+            update="ModifyBudget UntagResource",
+            delete="ModifyBudget",
+            read="ViewBudget ListTagsForResource",
+            # A budget is over the costs that a billing view shows; without another one, over the account's own.
+            also=Permissions(
+                service="billing", on=("arn:aws:billing::{account}:billingview/*",), read="GetBillingViewData"
+            ),
+        ),
+        free="a budget with notifications is free; budget actions are priced",
+    ),
+)

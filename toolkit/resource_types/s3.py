@@ -1,5 +1,13 @@
 """Resource types of Amazon S3."""
 
+from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
+from toolkit.resource_types.data_loss.lifecycle import expires_no_more
+from toolkit.resource_types.data_loss.policies import leaves_access
+from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
+from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
+from toolkit.resource_types.permissions import Permissions
+from toolkit.resource_types.record import FREE_PERMISSION, HOLDS_NOTHING, ResourceType
+
 ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
 ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 BUCKET = "aws:s3/bucket:Bucket"
@@ -14,3 +22,211 @@ BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 BUCKET_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 BUCKET_WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
+
+_BUCKETS = ("arn:aws:s3:::{name}",)
+
+
+def _of_bucket(put: str, get: str, delete: str = "") -> Permissions:
+    return Permissions(service="s3", on=_BUCKETS, create=put, update=put, delete=delete or put, read=get)
+
+
+EMPTYING = Permissions(
+    service="s3",
+    on=_BUCKETS,
+    delete="ListBucketVersions",
+    also=Permissions(service="s3", on=("arn:aws:s3:::{name}/*",), delete="DeleteObject DeleteObjectVersion"),
+)
+"""The actions that delete a bucket together with its objects (forceDestroy).
+
+They list and delete versions and delete markers, and nothing else. A bucket without Object Lock has no legal hold to
+remove and no retention to bypass (terraform-provider-aws, internal/service/s3/delete.go, read 2026-11-30).
+"""
+
+
+def _bucket(new: NewResource) -> PreviewOutputs:
+    name = new.named("bucket")
+    arn = new.arn("s3", name, region=False, account=False)
+    outputs = {
+        "bucket": name,
+        "arn": arn,
+        "bucketDomainName": f"{name}.s3.{new.place.dns_suffix}",
+        "bucketRegionalDomainName": f"{name}.s3.{new.region}.{new.place.dns_suffix}",
+        "region": new.region,
+    }
+    return PreviewOutputs(name, outputs)
+
+
+def _bucket_object(new: NewResource) -> PreviewOutputs:
+    key = new.named("key")
+    arn = new.arn("s3", f"{new.inputs['bucket']}/{key}", region=False, account=False)
+    return PreviewOutputs(key, {"key": key, "arn": arn})
+
+
+TYPES = (
+    ResourceType("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", free=FREE_PERMISSION),
+    ResourceType(
+        BUCKET,
+        replaced_by=("bucket", "bucketPrefix", "objectLockEnabled"),
+        data=StoredData(
+            "every object of the bucket, old versions included",
+            checks=(
+                expires_no_more("lifecycleRules"),
+                stays("versioning", "enabled", what="ends its versioning", lost="what is overwritten or deleted later"),
+                stays("objectLockEnabled", what="ends its object lock", lost=GUARD),
+                leaves_access("policy", service="s3"),
+                keeps(
+                    *("replicationConfiguration", "rules"),
+                    by=("destination", "bucket"),
+                    what="no longer copies to",
+                    lost="the copies of later objects",
+                ),
+            ),
+        ),
+        preview=_bucket,
+        permissions=Permissions(
+            service="s3",
+            on=_BUCKETS,
+            # The provider tags a bucket by S3's tagging calls of 2025, and by PutBucketTagging where those are refused.
+            create="CreateBucket TagResource PutBucketTagging",
+            update="TagResource UntagResource PutBucketTagging",
+            delete="DeleteBucket",
+            read=(
+                "ListBucket GetBucketAcl GetBucketTagging GetBucketLogging GetBucketWebsite"
+                " GetBucketRequestPayment GetAccelerateConfiguration GetReplicationConfiguration"
+                " GetBucketObjectLockConfiguration GetBucketLocation ListTagsForResource GetBucketPolicy GetBucketCORS"
+                " GetLifecycleConfiguration GetEncryptionConfiguration GetBucketVersioning"
+            ),
+        ),
+    ),
+    ResourceType(BUCKET_ACL, free="part of the bucket, which is priced by storage and requests"),
+    ResourceType(
+        BUCKET_CORS,
+        replaced_by=("bucket", "expectedBucketOwner"),
+        data=HOLDS_NOTHING,
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketCORS", "GetBucketCORS"),
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType(
+        BUCKET_LIFECYCLE,
+        replaced_by=("bucket", "expectedBucketOwner"),
+        data=StoredData(setting_of="bucket", checks=(expires_no_more("rules"),)),
+        preview=generated_id,
+        permissions=_of_bucket(
+            # ListBucketVersions: whether the first rules of a bucket find anything to delete.
+            "PutLifecycleConfiguration",
+            "GetLifecycleConfiguration ListBucketVersions",
+        ),
+    ),
+    ResourceType(
+        BUCKET_LOGGING,
+        replaced_by=("bucket", "expectedBucketOwner"),
+        data=StoredData(missed="the record of later accesses"),
+        preview=generated_id,
+        free="writing access logs is free; keeping them is priced at the bucket",
+    ),
+    ResourceType(
+        "aws:s3/bucketNotification:BucketNotification",
+        data=HOLDS_NOTHING,
+        free="part of the bucket, which is priced by storage and requests",
+        no_rule="only connects a bucket with its target, which permits the call",
+    ),
+    ResourceType("aws:s3/bucketObject:BucketObject", data=StoredData("the object"), preview=_bucket_object),
+    ResourceType(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        data=StoredData(
+            setting_of="bucket",
+            checks=(
+                *(
+                    not_shorter("rule", "defaultRetention", unit, default=0, unit=unit, lost=GUARD)
+                    for unit in ("days", "years")
+                ),
+                stays(
+                    "rule", "defaultRetention", "mode", on=("COMPLIANCE",), what="gives up COMPLIANCE mode", lost=GUARD
+                ),
+            ),
+        ),
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType("aws:s3/bucketObjectv2:BucketObjectv2", data=StoredData("the object"), preview=_bucket_object),
+    ResourceType(
+        BUCKET_OWNERSHIP,
+        replaced_by=("bucket",),
+        data=HOLDS_NOTHING,
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketOwnershipControls", "GetBucketOwnershipControls"),
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType(
+        BUCKET_POLICY,
+        replaced_by=("bucket",),
+        data=policy_of("s3", setting_of="bucket"),
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy"),
+        free=FREE_PERMISSION,
+    ),
+    ResourceType(
+        BUCKET_PUBLIC_BLOCK,
+        replaced_by=("bucket",),
+        data=HOLDS_NOTHING,
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketPublicAccessBlock", "GetBucketPublicAccessBlock"),
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType(
+        BUCKET_REPLICATION,
+        data=StoredData(
+            setting_of="bucket",
+            checks=(
+                keeps(
+                    "rules",
+                    by=("destination", "bucket"),
+                    what="no longer copies to",
+                    lost="the copies of later objects",
+                ),
+            ),
+        ),
+        no_rule="is evaluated with its bucket",
+    ),
+    ResourceType(
+        "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType(
+        BUCKET_ENCRYPTION,
+        replaced_by=("bucket", "expectedBucketOwner"),
+        data=StoredData(
+            checks=(
+                unchanged(
+                    *("rules", "applyServerSideEncryptionByDefault", "kmsMasterKeyId"),
+                    what="changes its encryption key",
+                    lost=OLD_KEY,
+                ),
+            ),
+        ),
+        preview=generated_id,
+        permissions=_of_bucket("PutEncryptionConfiguration", "GetEncryptionConfiguration"),
+        free="part of the bucket, which is priced by storage and requests",
+    ),
+    ResourceType(
+        BUCKET_VERSIONING,
+        replaced_by=("bucket", "expectedBucketOwner"),
+        data=StoredData(
+            setting_of="bucket",
+            checks=(
+                stays(
+                    *("versioningConfiguration", "status"),
+                    on=("Enabled",),
+                    what="ends the bucket's versioning",
+                    lost="what is overwritten or deleted from then on",
+                ),
+            ),
+        ),
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketVersioning", "GetBucketVersioning"),
+        free="older versions are priced as storage at the bucket",
+    ),
+    ResourceType(BUCKET_WEBSITE, free="part of the bucket, which is priced by storage and requests"),
+    ResourceType("aws:s3/directoryBucket:DirectoryBucket", data=StoredData("every object of the bucket")),
+    ResourceType("aws:s3/objectCopy:ObjectCopy", data=StoredData("the object")),
+)

@@ -15,7 +15,7 @@ from typing import Any
 from pulumi.runtime import configure, mocks, run_in_stack, set_all_config
 from pulumi.runtime.settings import SETTINGS, Settings
 
-from toolkit.resource_types.preview import ImaginedCloud, stack_place
+from toolkit.resource_types.outputs.place import stack_place
 from toolkit.stacks.errors import EvaluationError, StackFileError
 from toolkit.stacks.execution import CallExecutor, InlineExecutor
 from toolkit.stacks.graph import ResourceGraph
@@ -28,6 +28,7 @@ from toolkit.stacks.isolation import (
 )
 from toolkit.stacks.lazy_services import load_services_lazily
 from toolkit.stacks.monitor import RecordingMonitor
+from toolkit.stacks.preview_provider import PreviewProvider
 from toolkit.stacks.program import Program, find_program
 from toolkit.stacks.provider import GivenCloud, ResourceProvider
 from toolkit.stacks.recording import Recording
@@ -64,7 +65,7 @@ def evaluate(
         program = find_program(project, root.resolve())
     except StackFileError as error:
         raise EvaluationError(str(error)) from None
-    cloud = GivenCloud(provider) if provider else ImaginedCloud(stack_place(values, project.name))
+    cloud = GivenCloud(provider) if provider else PreviewProvider(stack_place(values, project.name))
     monitor = RecordingMonitor(cloud, Recording(project.name, stack, values))
     load_services_lazily()
     with _one_at_a_time, collection_paused(), process_kept():

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, final
 
+from toolkit.resource_types.data_loss.values import Hidden
+
 
 @final
-class Secret:
+class Secret(Hidden):
     """A value that prints as `[secret]` and gives itself up only when asked."""
 
     __slots__ = ("_value",)

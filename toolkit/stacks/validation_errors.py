@@ -1,19 +1,52 @@
-"""Says in one sentence what is wrong with a file that pydantic refused."""
+"""The one conversion of pydantic's errors to sentences: the place, the value and the accepted form."""
+
+import re
+from collections.abc import Iterator
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from toolkit.stacks.errors import shown
 
+_CREDENTIALS = re.compile(r"//[^/\s]*@")
+_SECRET = re.compile(r"(?:password|passphrase|secret|token|credentials?)$", re.IGNORECASE)
+
 
 def sentence(file: str, error: ValidationError) -> str:
-    """The file, the place, the value and what is accepted."""
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(step) for step in first["loc"]) or "the whole"
-    if first["type"] == "missing":
-        return f"{file}: {where} is missing; write it."
-    if first["type"] == "extra_forbidden":
-        return f"{file}: {where} is no key that is known; take it away or correct its spelling."
-    words = first["msg"].removeprefix("Value error, ")
-    if isinstance(first["input"], str | int | float):
-        return f"{file}: {where} is {shown(first['input'])}: {words}."
-    return f"{file}: {where}: {words}."
+    """Return the first mistake in a file as a sentence."""
+    return sentences(file, error)[0]
+
+
+def sentences(file: str, error: ValidationError, *, key: str = "it", schema: str = "") -> list[str]:
+    """Return each mistake in a file as a sentence.
+
+    `key` names the value that was validated; `schema` is the file that lists the known keys.
+    """
+    return [f"{file}: {mistake}." for mistake in mistakes(error, key=key, schema=schema)]
+
+
+def mistakes(error: ValidationError, *, key: str = "it", schema: str = "", values: bool = True) -> list[str]:
+    """Return each mistake without the file; without the values where one may be a secret."""
+    found = error.errors(include_url=False)
+    inside = {mistake["loc"][:-1] for mistake in found}
+    # A list is also too short because of what was rejected in it.
+    kept = [mistake for mistake in found if not (mistake["type"] == "too_short" and mistake["loc"] in inside)]
+    return [line for mistake in kept for line in _lines(mistake, key, schema, values)]
+
+
+def _lines(mistake: ErrorDetails, key: str, schema: str, values: bool) -> Iterator[str]:
+    where = ".".join(map(str, mistake["loc"]))
+    reason = mistake["msg"].removeprefix("Value error, ")
+    for subject in ("Input", "String", "Tuple", "List"):
+        reason = reason.replace(f"{subject} should", "it should")
+    if mistake["type"] == "extra_forbidden":
+        fix = f"{schema} lists the known ones" if schema else "remove it or correct its spelling"
+        yield f"unknown key {where}; {fix}"
+    elif mistake["type"] == "missing":
+        yield f"{where} is missing"
+    elif mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
+        yield from (f"{where}: {line}" if where else line for line in reason.splitlines())
+    elif not values or (isinstance(mistake["input"], str) and _SECRET.search(where)):
+        yield f"{where or key}: {reason}"
+    else:
+        yield f"{where or key} is {_CREDENTIALS.sub('//***@', shown(mistake['input']))}: {reason}"

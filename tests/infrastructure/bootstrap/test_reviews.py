@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infrastructure.bootstrap.actions import BY_TYPE
+from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.infrastructure.bootstrap.life_cycle import REVIEW, Stack, requests, table
 from tests.support.accounts import (
     ACCOUNTS,

@@ -182,7 +182,7 @@ def test_a_file_cut_in_half_is_one_sentence(
         (
             "dev",
             BAD_USAGE,
-            "Pulumi.dev.yaml, sample:usage: requests is -5: Input should be greater than or equal to 0.",
+            "Pulumi.dev.yaml, sample:usage: requests is -5: it should be greater than or equal to 0.",
         ),
     ],
 )

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from toolkit.cost.guide import FILE, rendered
-from toolkit.cost.services import FREE
+from toolkit.resource_types.lookup import free_types
 
 
 def test_the_tables_of_the_guide_are_those_of_the_code() -> None:
@@ -26,4 +26,4 @@ def test_a_table_that_was_emptied_or_changed_is_written_again(name: str) -> None
 def test_each_free_type_stands_in_the_guide_with_its_reason() -> None:
     text = FILE.read_text(encoding="utf-8")
 
-    assert [type_ for type_, why in FREE.items() if f"| `{type_}` | {why} |\n" not in text] == []
+    assert [type_ for type_, why in free_types().items() if f"| `{type_}` | {why} |\n" not in text] == []

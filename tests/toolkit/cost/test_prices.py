@@ -29,14 +29,14 @@ free: [{what: keys, amount: 1, granted: always, items: [keys]}]
 @pytest.mark.parametrize(
     ("replaced", "by", "sentence"),
     [
-        ("price: 1.0", "price: -1.0", "regions.us-east-1.price is -1: Input should be greater than or equal to 0."),
-        ("unit: keys", "unit: bananas", "prices.keys.unit is 'bananas': Input should be 'requests'"),
+        ("price: 1.0", "price: -1.0", "regions.us-east-1.price is -1: it should be greater than or equal to 0."),
+        ("unit: keys", "unit: bananas", "prices.keys.unit is 'bananas': it should be 'requests'"),
         ("certainty: one-source", "certainty: sure", "certainty is 'sure'"),
         ("source: [AP]", "source: [IG]", "the source 'IG' is not among the sources."),
         ("items: [keys]", "items: [locks]", "the free tier of 'locks' has no price."),
         ("us-east-1", "eu-west-1", "give a figure for us-east-1 or for everywhere."),
-        ("unit: keys, ", "", "prices.keys.unit is missing; write it."),
-        ("unit: keys, ", "unit: keys, colour: red, ", "prices.keys.colour is no key that is known"),
+        ("unit: keys, ", "", "prices.keys.unit is missing."),
+        ("unit: keys, ", "unit: keys, colour: red, ", "unknown key prices.keys.colour"),
         ("dated: 2026-11-20", "dated: lately", "dated is 'lately'"),
         ("read: 2026-11-20", "read: lately", "sources.AP.read is 'lately'"),
         ("https://example.com/prices", "a page", "sources.AP.url is 'a page'"),
@@ -45,7 +45,7 @@ free: [{what: keys, amount: 1, granted: always, items: [keys]}]
         ("price: 1.0, ", "", "give either a price or tiers."),
         ("price: 1.0", "price: .nan", "'.nan' is not a number that JSON has"),
         (SMALL, "[", "prices.yaml, line 2: "),
-        (SMALL, "a list of prices", "prices.yaml: the whole is 'a list of prices'"),
+        (SMALL, "a list of prices", "prices.yaml: it is 'a list of prices'"),
     ],
 )
 def test_a_wrong_price_file_is_told_in_one_sentence(replaced: str, by: str, sentence: str, tmp_path: Path) -> None:

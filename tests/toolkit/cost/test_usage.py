@@ -10,7 +10,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from policies.pack import PACK
-from policies.stack_rules.costs import budget_covers_estimate, worst_month_bounded
+from policies.rules.budgets.estimates import budget_covers_estimate, worst_month_bounded
 from tests.support.policy_servicer import TODAY, Subject, a_stack, whole_stack
 from tests.support.priced import graph
 from tests.support.stacks import ROOT
@@ -32,20 +32,20 @@ GOOD = {"requests": 1000, "duration-ms": 50}
 @pytest.mark.parametrize(
     ("usage", "sentence"),
     [
-        ({**GOOD, "requests": -1}, "requests is -1: Input should be greater than or equal to 0."),
-        ({**GOOD, "duration-ms": -0.5}, "duration-ms is -0.5: Input should be greater than or equal to 0."),
-        ({**GOOD, "cold-start-share": 2}, "cold-start-share is 2: Input should be less than or equal to 1."),
-        ({**GOOD, "item-kb": 0}, "item-kb is 0: Input should be greater than 0."),
-        ({**GOOD, "requests": "many"}, "requests is 'many': Input should be a valid integer."),
-        ({**GOOD, "requests": True}, "requests is True: Input should be a valid integer."),
-        ({**GOOD, "duration-ms": float("inf")}, "duration-ms is inf: Input should be a finite number."),
-        ({**GOOD, "requets": 5}, "requets is no key that is known; take it away or correct its spelling."),
-        ({"requests": 5}, "duration-ms is missing; write it."),
+        ({**GOOD, "requests": -1}, "requests is -1: it should be greater than or equal to 0."),
+        ({**GOOD, "duration-ms": -0.5}, "duration-ms is -0.5: it should be greater than or equal to 0."),
+        ({**GOOD, "cold-start-share": 2}, "cold-start-share is 2: it should be less than or equal to 1."),
+        ({**GOOD, "item-kb": 0}, "item-kb is 0: it should be greater than 0."),
+        ({**GOOD, "requests": "many"}, "requests is 'many': it should be a valid integer."),
+        ({**GOOD, "requests": True}, "requests is True: it should be a valid integer."),
+        ({**GOOD, "duration-ms": float("inf")}, "duration-ms is inf: it should be a finite number."),
+        ({**GOOD, "requets": 5}, "unknown key requets; remove it or correct its spelling."),
+        ({"requests": 5}, "duration-ms is missing."),
         (
             {**GOOD, "account-kind": "student"},
-            "account-kind is 'student': Input should be 'none', 'credits' or 'legacy-12m'.",
+            "account-kind is 'student': it should be 'none', 'credits' or 'legacy-12m'.",
         ),
-        ([1], "the whole: Input should be a valid dictionary or instance of Usage."),
+        ([1], "it is [1]: it should be a valid dictionary or instance of Usage."),
         ("not json", "Pulumi.dev.yaml: items-api:usage is no mapping of keys to values; docs/cost.md describes it."),
     ],
 )

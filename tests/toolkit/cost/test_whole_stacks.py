@@ -7,9 +7,10 @@ from tests.support.priced import used
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
-from toolkit.cost.services import FREE, SERVICES
+from toolkit.cost.services import SERVICES
 from toolkit.cost.usage import UNUSED, usage_of
 from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.lookup import free_types
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config
 from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import facts_of
@@ -97,7 +98,7 @@ def test_instances_that_wait_and_snapshots_are_seen_in_the_whole_program() -> No
 
 
 def test_no_type_is_both_priced_and_free() -> None:
-    assert set(FREE) & set(SERVICES) == set()
+    assert set(free_types()) & set(SERVICES) == set()
 
 
 def test_prod_is_linked_through_from_the_api_to_what_it_fans_out_to() -> None:

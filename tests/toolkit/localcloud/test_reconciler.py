@@ -32,6 +32,12 @@ class Stack:
         provider = AwsProvider(shared_aws().connection, ACCOUNT, Path())
         self._reconciler = Reconciler(provider, self.steps.append)
 
+    def continued(self) -> "Stack":
+        """A stack of the next process, from the record of this one."""
+        stack = Stack()
+        stack._reconciler.restore(self._reconciler.record())
+        return stack
+
     def become(self, resources: Resources) -> list[str]:
         """Evaluate a program with these resources; what was done, such as `create items`."""
         self.steps.clear()
@@ -132,3 +138,18 @@ def test_two_resources_of_one_type_and_name_are_refused_rather_than_taken_for_on
     reconciler.create(GROUP, "logs", {})
     with pytest.raises(ProviderError, match=f"^{GROUP} logs: another component has one of this name"):
         reconciler.create(GROUP, "logs", {"retentionInDays": 7})
+
+
+def test_reconciler_that_continues_from_a_record_changes_only_what_differs(stack: Stack) -> None:
+    name = unique("group")
+    resources: Resources = {
+        (GROUP, "group"): {"name": name, "retentionInDays": 7},
+        (GROUP, "gone"): {"name": unique("gone")},
+    }
+    assert stack.become(resources) == ["create group", "create gone"]
+    again = stack.continued()
+    assert again.become(resources) == []
+    assert again.continued().become({(GROUP, "group"): {"name": name, "retentionInDays": 14}}) == [
+        "update group",
+        "delete gone",
+    ]

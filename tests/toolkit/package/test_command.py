@@ -50,10 +50,10 @@ def test_no_bytecode_can_be_asked_for(folder: Path) -> None:
     ("files", "stack_name", "words"),
     [
         ({}, "nowhere", "nowhere"),
-        ({"Pulumi.local.yaml": "config:\n  items-api:settings: 3\n"}, "local", "has no items-api:settings.function"),
+        ({"Pulumi.local.yaml": "config:\n  items-api:settings: 3\n"}, "local", "has no items-api:settings: write"),
         ({"Pulumi.local.yaml": stack("python2.7", "host")}, "local", "function.runtime is 'python2.7'"),
-        ({"Pulumi.local.yaml": stack("[host]", "host")}, "local", "function.runtime is ['host']"),
-        ({"Pulumi.local.yaml": stack("python3.13", "{}")}, "local", "function.architecture is {}"),
+        ({"Pulumi.local.yaml": stack("[host]", "host")}, "local", "function.runtime: "),
+        ({"Pulumi.local.yaml": stack("python3.13", "{}")}, "local", "function.architecture: "),
         ({"api/broken.py": "def f(:\n"}, "local", "api/broken.py"),
         ({"build": "a file"}, "local", "The package could not be written ("),
         ({"build/local/function.zip/a": "a folder"}, "local", "The package could not be written ("),

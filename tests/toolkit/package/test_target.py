@@ -5,15 +5,16 @@ import pytest
 
 from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
+from toolkit.stacks.settings import FunctionSettings
 
 
 def test_the_stacks_function_names_the_target() -> None:
-    target = BuildTarget.of_function({"runtime": "python3.13", "architecture": "arm64"})
+    target = BuildTarget.of_function(FunctionSettings(runtime="python3.13", architecture="arm64"))
     assert (target.runtime, target.abi, target.platform) == ("python3.13", "cpython-313", "aarch64-manylinux_2_34")
 
 
 def test_host_is_this_machine() -> None:
-    target = BuildTarget.of_function({"runtime": "host", "architecture": "host"})
+    target = BuildTarget.of_function(FunctionSettings(runtime="host", architecture="host"))
     assert target.minor == ".".join(platform.python_version_tuple()[:2])
     assert target.abi == sys.implementation.cache_tag
     assert target.platform == ""
@@ -33,7 +34,7 @@ def test_host_is_this_machine() -> None:
 )
 def test_an_unknown_target_is_refused_with_what_is_accepted(settings: dict[str, str], words: str) -> None:
     with pytest.raises(PackageError, match=words):
-        BuildTarget.of_function(settings)
+        BuildTarget.of_function(FunctionSettings(**settings))
 
 
 def test_a_machine_that_lambda_does_not_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.github.client import GitHub
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackSettings
 
 NO_ADDRESSES = ["x", "http://", "http://[::1", "http://a:99999", "ftp://x", "http://.", "http://a..b", "http://x/\x7f"]
 NO_ADDRESSES += ["\udcff", f"http://{'a' * 300}", "http://127.0.0.1:abc"]
@@ -47,7 +48,7 @@ def test_a_smoke_test_asks_at_an_address(url: str) -> None:
     usable = dict.fromkeys(("api_url", "sign_in_url"), "http://127.0.0.1:9")
     outputs = {**usable, "machine_client_id": "a", "machine_client_secret": "b"}
     with pytest.raises(RefusedError, match="no usable api_url"):
-        SmokeTarget.of("dev", outputs, {}, url=url)
+        SmokeTarget.of("dev", outputs, StackSettings(), url=url)
 
 
 @pytest.mark.parametrize(("name", "value"), [("AWS_ENDPOINT_URL", "x"), ("AWS_PROFILE", "nope")])

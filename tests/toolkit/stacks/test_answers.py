@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.programs import write_program
-from toolkit.resource_types.preview.policy_document import policy_document
+from toolkit.resource_types.outputs.policy_document import policy_document
 from toolkit.stacks import EvaluationError, evaluate
 
 CONFIG = """
@@ -144,9 +144,9 @@ def test_sources_come_first_and_overrides_replace_by_sid() -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        ({"statements": [{"sid": "A"}, {"sid": "A"}]}, "the Sid A stands twice"),
-        ({"sourcePolicyDocuments": ['{"Statement":[{"Sid":"A"},{"Sid":"A"}]}']}, "the Sid A stands twice"),
-        ({"overridePolicyDocuments": ["[]"]}, r"overridePolicyDocuments\[0\] is no JSON object"),
+        ({"statements": [{"sid": "A"}, {"sid": "A"}]}, "two statements have the Sid A"),
+        ({"sourcePolicyDocuments": ['{"Statement":[{"Sid":"A"},{"Sid":"A"}]}']}, "two statements have the Sid A"),
+        ({"overridePolicyDocuments": ["[]"]}, r"overridePolicyDocuments\[0\] is not a JSON object"),
     ],
 )
 def test_document_that_the_provider_refuses_is_refused(args: Any, sentence: str) -> None:

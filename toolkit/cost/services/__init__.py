@@ -1,4 +1,4 @@
-"""What each AWS service asks money for, and which types of resources cost nothing."""
+"""What each AWS service asks money for."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,6 @@ from toolkit.cost.services import (
     storage,
     tables,
 )
-from toolkit.cost.services.free import FREE
 
 SERVICES: Mapping[str, Service] = {
     **account.SERVICES,
@@ -34,5 +33,3 @@ SERVICES: Mapping[str, Service] = {
     **tables.SERVICES,
 }
 """By type of resource, what it asks for."""
-
-__all__ = ["FREE", "SERVICES"]

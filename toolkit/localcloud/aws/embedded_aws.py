@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import open_log
 from toolkit.localcloud.shutdown_signals import defer_interrupt
+from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
 Found = Literal["new", "kept", "recovered", "damaged"]
@@ -28,12 +29,11 @@ class Ready(BaseModel):
 
     port: int
     found: Found
-    unsaved: bool
     access_key_id: str
     secret_access_key: Annotated[str, Field(repr=False)]
 
 
-class EmbeddedAwsError(Exception):
+class EmbeddedAwsError(RefusedError):
     """The embedded AWS did not start; one sentence says why."""
 
 
@@ -59,8 +59,6 @@ class EmbeddedAws:
         self.endpoint_url = ""
         self.found: Found = "new"
         """What of the account the file `kept` had."""
-        self.unsaved = False
-        """Whether the process before was killed, with changes that the file `kept` does not have."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -83,7 +81,7 @@ class EmbeddedAws:
                 raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_line()}")
             ready = Ready.model_validate_json(started)
             self.endpoint_url = f"http://127.0.0.1:{ready.port}"
-            self.found, self.unsaved = ready.found, ready.unsaved
+            self.found = ready.found
             self.connection = AwsConnection(
                 self.endpoint_url, self._region, ready.access_key_id, ready.secret_access_key
             )
@@ -99,19 +97,26 @@ class EmbeddedAws:
         return self._process.pid if self._process is not None else None
 
     def keep(self) -> None:
-        """Write the account to its file: now, and again when this process ends, however it ends."""
+        """Write the account to its file: now, and from now on each change before its response."""
+        if self._send(b"keep\n") != b"kept\n":
+            raise EmbeddedAwsError("The embedded AWS ended, or cannot write its account to disk: see its log, aws.log.")
+
+    def hold(self) -> None:
+        """Leave the file as it is until `keep`, while a deployment changes the account."""
+        if self._send(b"hold\n") != b"held\n":
+            raise EmbeddedAwsError("The embedded AWS ended: see its log, aws.log.")
+
+    def _send(self, command: bytes) -> bytes:
         process = self._process
         assert process is not None  # noqa: S101 - it was started
         assert process.stdin is not None  # noqa: S101 - a pipe was asked for
         assert process.stdout is not None  # noqa: S101 - as above
         try:
-            process.stdin.write(b"keep\n")
+            process.stdin.write(command)
             process.stdin.flush()
-            answer = process.stdout.readline()
+            return process.stdout.readline()
         except BrokenPipeError:
-            answer = b""
-        if answer != b"kept\n":
-            raise EmbeddedAwsError("The embedded AWS ended, or cannot write its account to disk: see its log, aws.log.")
+            return b""
 
     def stop(self) -> None:
         """End the process."""

@@ -10,6 +10,7 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request
 
+from toolkit.localcloud.aws.account_keeper import AccountKeeper, is_change
 from toolkit.localcloud.aws.authorization.authentication import authenticate
 from toolkit.localcloud.aws.embedded_routes import EmbeddedRoutes
 from toolkit.localcloud.aws.failures import error_response_of
@@ -90,9 +91,10 @@ def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | No
 class EmbeddedApplication:
     """moto's services for signed requests, plus our own routes."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, keeper: AccountKeeper) -> None:
         self._account_id = account_id
-        self._own = EmbeddedRoutes(account_id)
+        self._keeper = keeper
+        self._own = EmbeddedRoutes(account_id, keeper)
         self._services = Services(create_service)
         self._signed = cross_origin(self._authenticated, account_id)
 
@@ -111,19 +113,32 @@ class EmbeddedApplication:
     def _authenticated(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         try:
             authenticate(environ, self._account_id)
-            answer: Iterable[bytes] = self._services(environ, start_response)
+            answer = self._served(environ, start_response)
         except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)
         else:
             return answer
 
+    def _served(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Return moto's answer, once a change that it made is saved."""
+        if not self._keeper.saves_changes or not is_change(environ, _body(environ)):
+            answer: Iterable[bytes] = self._services(environ, start_response)
+            return answer
+        with self._keeper.changing:
+            answer = self._services(environ, start_response)
+        self._keeper.changed()
+        return answer
 
-def create_server(port: int, account_id: str) -> BaseWSGIServer:
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """Return the body, which `authenticate` has read into memory."""
+    return bytes(environ["wsgi.input"].getvalue())
+
+
+def create_server(port: int, account_id: str, keeper: AccountKeeper) -> BaseWSGIServer:
     """Return the server, listening on 127.0.0.1 (port 0: any free one). Raises OSError where the port is taken."""
-    apply_patches(account_id)
-    return make_server(
-        "127.0.0.1", port, EmbeddedApplication(account_id), threaded=True, request_handler=QuietRequestHandler
-    )
+    application = EmbeddedApplication(account_id, keeper)
+    return make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietRequestHandler)
 
 
 def apply_patches(account_id: str) -> None:

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.parameter_mapping import Change, MappingError, read_changes
+from toolkit.stacks.errors import RefusedError
 
 LOCAL_PREFIX = "/_local/"
 STAGE = "$default"  # the program makes no other; it is the one whose name is not part of the path
@@ -17,7 +18,7 @@ _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 _DEFAULT_TIMEOUT_MS = 30_000
 
 
-class HttpApiError(Exception):
+class HttpApiError(RefusedError):
     """The API in the embedded API Gateway cannot be served; one sentence says why."""
 
 

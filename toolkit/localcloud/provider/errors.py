@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from toolkit.stacks.errors import RefusedError
 
-class ProviderError(Exception):
+
+class ProviderError(RefusedError):
     """A resource could not be handled; one sentence names it and shows AWS's words."""
 
 

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.stacks.errors import RefusedError
+
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 MAX_RESPONSE_BYTES = 6_291_556  # the figure in Lambda's own error message
 
@@ -58,7 +60,7 @@ class Invocation:
             return self.payload.decode("utf-8", "replace")
 
 
-class InvokeError(Exception):
+class InvokeError(RefusedError):
     """Lambda refused the invocation before any code ran; carries the API's status and error code."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

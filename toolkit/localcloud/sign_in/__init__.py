@@ -2,6 +2,5 @@
 
 from toolkit.localcloud.sign_in.access_tokens import token_for as token_for
 from toolkit.localcloud.sign_in.oauth_error import SignInError as SignInError
-from toolkit.localcloud.sign_in.seeded_users import SEEDED_USERS as SEEDED_USERS
 from toolkit.localcloud.sign_in.seeded_users import seed_users as seed_users
 from toolkit.localcloud.sign_in.service import create_sign_in as create_sign_in

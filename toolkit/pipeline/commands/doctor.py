@@ -1,10 +1,9 @@
 """`doctor`: is everything set up that the pipeline needs."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,7 +11,7 @@ from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.doctor import aws, github, machine
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target
 from toolkit.refusals import refusals, say
-from toolkit.stacks import load_stack_config
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 CHECKS: tuple[Check, ...] = (
@@ -53,9 +52,5 @@ def _print(check: CheckResult) -> None:
 
 
 def _target(stack: str, root: Path) -> Target:
-    config = load_stack_config(stack, root)
-    settings: Any = config.get("items-api:settings")
-    known = settings if isinstance(settings, Mapping) else {}
-    return Target(
-        stack, root, str(config.get("aws:region")), str(known.get("account-id")), known.get("permissions-boundary")
-    )
+    file = load_stack_file(stack, root)
+    return Target(stack, root, file.region, file.account_id, file.settings.permissions_boundary)

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,8 @@ from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.refusals import console, refusals
-from toolkit.stacks import load_stack_config, terminal
+from toolkit.stacks import terminal
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 
@@ -37,13 +37,7 @@ def package(
 
 
 def _target(root: Path, stack: str) -> BuildTarget:
-    settings = load_stack_config(stack, root).get("items-api:settings")
-    function = settings.get("function") if isinstance(settings, Mapping) else None
-    if not isinstance(function, Mapping):
-        raise PackageError(
-            f"Pulumi.{stack}.yaml has no items-api:settings.function: give it a runtime and an architecture."
-        )
-    return BuildTarget.of_function(function)
+    return BuildTarget.of_function(load_stack_file(stack, root).settings.function)
 
 
 def _line(built: Package, seconds: float) -> str:

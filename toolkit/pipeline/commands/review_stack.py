@@ -103,7 +103,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
 
 def _package(stack: str, root: Path) -> None:
-    function = settings_of(stack, root).get("function", {})
+    function = settings_of(stack, root).function
     try:
         build(BuildRequest(root, stack, BuildTarget.of_function(function)), say)
     except PackageError as error:

@@ -5,18 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deployment import other_stores, stored_data
-from toolkit.pipeline.deployment.data_facts import GUARD, ON_ANY, OTHERS, DataFacts
-from toolkit.pipeline.deployment.harmless_types import HOLDS_NOTHING
-from toolkit.pipeline.deployment.step_values import Values, at, is_known
+from toolkit.pipeline.deployment.step_values import at, readable
+from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
+from toolkit.resource_types.data_loss.values import Values, is_known
+from toolkit.resource_types.lookup import resource_type
 
-FACTS = {**stored_data.FACTS, **other_stores.FACTS, **dict.fromkeys(HOLDS_NOTHING, DataFacts())}
-TABLE, BUCKET, VERSIONING, LIFECYCLE = (
-    "aws:dynamodb/table:Table",
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-)
 GOING = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
 
 
@@ -37,9 +30,9 @@ class DataLoss:
         return f"{self.urn.rpartition('::')[2]} {self.what}; lost would be {self.lost}"
 
 
-def facts_of(type: str) -> DataFacts:
-    """Return what is known of a resource type; S3's types of the provider's version 6 end in V2."""
-    return FACTS.get(_named_now(type), OTHERS)
+def facts_of(type: str) -> StoredData:
+    """Return what is known of the data of a resource type."""
+    return resource_type(type).data or OTHERS
 
 
 def data_losses_in(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
@@ -85,7 +78,7 @@ def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[DataLoss]:
                 yield _loss(step, loss.what, loss.lost, needs_backup=loss.needs_backup)
 
 
-def _comparisons(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> Iterator[Values]:
+def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> Iterator[Values]:
     """What the checks compare: a setting of another resource that is created or deleted changes that resource."""
     was, now = _inputs(step.before), _inputs(step.after)
     changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
@@ -101,7 +94,7 @@ def _comparisons(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> I
         yield Values({}, now)
 
 
-def _moves(step: Change, facts: DataFacts, steps: tuple[Change, ...]) -> bool:
+def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
     """Whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
     if not (facts.setting_of and step.before and step.after):
         return False
@@ -135,15 +128,11 @@ def _names(state: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _inputs(resource: Any) -> Any:
-    return resource.get("inputs") or {}
+    return readable(resource.get("inputs") or {})
 
 
 def _loss(step: Change, what: str, lost: str, *, needs_backup: bool = False) -> DataLoss:
     facts = facts_of(step.type)
     state = step.before or step.after
     id = (at(_inputs(state), [facts.setting_of]) if facts.setting_of else None) or state.get("id") or ""
-    return DataLoss(step.urn, _named_now(step.type), str(id) if is_known(id) else "", what, lost, needs_backup)
-
-
-def _named_now(type: str) -> str:
-    return type.replace("V2", "") if type.startswith("aws:s3/") else type
+    return DataLoss(step.urn, resource_type(step.type).token, str(id) if is_known(id) else "", what, lost, needs_backup)

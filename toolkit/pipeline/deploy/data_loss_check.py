@@ -4,16 +4,17 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.deploy.data_loss import LIFECYCLE, DataLoss, data_losses_in
+from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in
 from toolkit.pipeline.deploy.restore_points import is_empty, missing_restore_point
-from toolkit.stacks import load_stack_config
+from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 
 def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
     """RefusedError that names each loss which was not agreed to, or from which there is no way back."""
     steps = tuple(steps)
-    region = str(load_stack_config(stack, root).get("aws:region"))
+    region = load_stack_file(stack, root).region
     data_losses = list(_without_first_rules(data_losses_in(steps), steps, region))
     if blocked := [loss for loss in data_losses if loss.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))
@@ -32,5 +33,5 @@ def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], reg
     """
     created = {step.urn for step in steps if step.operation == "create"}
     for loss in found:
-        if not (loss.type == LIFECYCLE and loss.urn in created and is_empty(loss.id, region)):
+        if not (loss.type == BUCKET_LIFECYCLE and loss.urn in created and is_empty(loss.id, region)):
             yield loss

@@ -17,6 +17,7 @@ from toolkit.stacks.files import write_file
 from toolkit.stacks.git import git
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.names import StackName
+from toolkit.stacks.validation_errors import mistakes
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
@@ -87,9 +88,7 @@ def read_manifest(folder: Path, stack: str) -> Manifest:
             raise BadPlanError(f"There is no plan in {folder}; {again}.") from None
         raise BadPlanError(f"{str(error).removesuffix('.')}; {again}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        raise BadPlanError(f"{file} is no plan's manifest ({where}: {first['msg']}); {again}.") from None
+        raise BadPlanError(f"{file} is no plan's manifest ({mistakes(error)[0]}); {again}.") from None
     if manifest.stack != stack:
         raise BadPlanError(f"The plan in {folder} is for stack {manifest.stack!r}, not {stack!r}; {again}.")
     return manifest

@@ -13,11 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.deploy.manifest import file_digest
-from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.names import StackName
+from toolkit.stacks.settings import load_stack_file
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """The stack that must have run and smoked a package before this one may have it; others build their own."""
@@ -123,9 +123,8 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
 
 def _target(stack: str, root: Path) -> tuple[str, str]:
     try:
-        settings: Any = load_stack_config(stack, root).get("items-api:settings")
-        target = BuildTarget.of_function(settings["function"])
-    except (PackageError, KeyError, TypeError) as error:
+        target = BuildTarget.of_function(load_stack_file(stack, root).settings.function)
+    except PackageError as error:
         raise RefusedError(f"Pulumi.{stack}.yaml does not say what to build for: {error}.") from None
     return target.runtime, target.architecture
 

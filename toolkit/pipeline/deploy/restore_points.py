@@ -5,7 +5,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.pipeline.aws_client import aws_client
-from toolkit.pipeline.deploy.data_loss import BUCKET, LIFECYCLE, TABLE, VERSIONING, DataLoss
+from toolkit.pipeline.deploy.data_loss import DataLoss
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
 from toolkit.stacks.errors import RefusedError
 
 GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
@@ -20,7 +22,7 @@ def missing_restore_point(loss: DataLoss, region: str) -> str | None:
     try:
         if loss.type == TABLE:
             return _of_table(loss, aws_client("dynamodb", region))
-        if loss.type in {BUCKET, VERSIONING, LIFECYCLE}:
+        if loss.type in {BUCKET, BUCKET_VERSIONING, BUCKET_LIFECYCLE}:
             return _of_bucket(loss.id, aws_client("s3", region))
     except ClientError as error:
         if error.response["Error"]["Code"] in GONE:

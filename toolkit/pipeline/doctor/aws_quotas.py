@@ -12,7 +12,7 @@ from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.policy.concurrency import needed_concurrency
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks import EvaluationError, StackFileError, evaluate
+from toolkit.stacks import evaluate
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import facts_of
 
@@ -30,7 +30,7 @@ def limits(target: Target) -> Iterator[CheckResult]:
     yield _billing(target)
     try:
         graph = evaluate(target.stack, root=target.root)
-    except (EvaluationError, StackFileError) as error:
+    except RefusedError as error:
         yield missing("Lambda concurrency", f"the stack cannot be evaluated: {error}", "correct the stack's file")
         return
     facts = facts_of(graph)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
 
 from toolkit.pipeline.approval import read_approvers, require_reviewers
 from toolkit.pipeline.doctor.branch_rules import check_branch_rules
@@ -12,12 +11,12 @@ from toolkit.pipeline.doctor.review_environments import are_set_up, check_review
 from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable
-from toolkit.stacks import StackFileError, load_stack_config
+from toolkit.stacks import StackFileError
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_account_settings
 
 DOCUMENTED = "see docs/pipeline.md"
 BOOTSTRAP = "infrastructure/bootstrap"
-ACCOUNT_SETTINGS = "items-api-bootstrap:settings"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
@@ -94,10 +93,10 @@ def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterato
 def _preview(name: str, target: Target) -> CheckResult:
     """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
     try:
-        settings: Any = load_stack_config(target.stack, target.root / BOOTSTRAP).get(ACCOUNT_SETTINGS) or {}
+        settings = load_account_settings(target.stack, target.root / BOOTSTRAP)
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{target.stack}.yaml")
-    if settings.get("previews-read-secrets") is True:
+    if settings.previews_read_secrets:
         return ok(name, "every pull request previews against AWS, and may read the stack's secrets")
     fix = f"gh variable delete {name.split()[1]}; {DOCUMENTED}, What the jobs may do"
     return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
@@ -217,17 +216,14 @@ def _reviews(asked: GitHub, target: Target, repository: Repository) -> Iterator[
 
 def _trust(name: str, asked: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
     try:
-        config = load_stack_config(account, target.root / BOOTSTRAP)
+        trusted = load_account_settings(account, target.root / BOOTSTRAP).repository
     except StackFileError as error:
         return missing(name, str(error), f"restore {BOOTSTRAP}/Pulumi.{account}.yaml")
-    settings: Any = config.get(ACCOUNT_SETTINGS) or {}
-    trusted = dict(settings.get("repository") or {})
     owner = repository.owner
     real = {"owner": owner.login, "owner-id": owner.id, "name": repository.name, "id": repository.id}
-    if trusted == real:
+    named = trusted.model_dump(by_alias=True) if trusted else dict.fromkeys(real)
+    wrong = ", ".join(f"{key} is {named[key]}, not {value}" for key, value in real.items() if named[key] != value)
+    if not wrong:
         return ok(name, f"{asked.repository}, number {real['id']}")
-    wrong = ", ".join(
-        f"{key} is {trusted.get(key)}, not {value}" for key, value in real.items() if trusted.get(key) != value
-    )
     fix = f"write that into {BOOTSTRAP}/Pulumi.{account}.yaml, then update the account: {BOOTSTRAP}/README.md"
-    return missing(name, wrong or f"has more than {', '.join(real)}", fix)
+    return missing(name, wrong, fix)

@@ -18,8 +18,9 @@ from toolkit.pipeline.deploy.manifest import state_digest
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 DELIVERED = frozenset({"functionVersion", "routingConfig"})
@@ -43,9 +44,8 @@ class Finding:
 
 def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
     """Every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
-    config = load_stack_config(stack, root)
     run = StackRun(stack, root, report)
-    region = str(config.get("aws:region"))
+    region = load_stack_file(stack, root).region
     before = _settled(run, region)
     compared = run.refresh("--preview-only")
     if state_digest(_settled(run, region)) != state_digest(before):

@@ -21,6 +21,7 @@ from toolkit.pipeline.github.errors import (
 from toolkit.pipeline.github.responses import Answer, User
 from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import shown
+from toolkit.stacks.validation_errors import mistakes
 
 __all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "TroubleError"]
 
@@ -180,9 +181,7 @@ def _read(form: type[Form], value: Any, what: str) -> Form:
     try:
         return form.model_validate(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        raise GitHubError(f"GitHub's answer to {what} has another form ({where}: {first['msg']}).") from None
+        raise GitHubError(f"GitHub's answer to {what} has another form ({mistakes(error, values=False)[0]}).") from None
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

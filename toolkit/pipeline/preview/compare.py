@@ -10,7 +10,8 @@ import pulumi
 
 from toolkit.engine.events import Change as Step
 from toolkit.pipeline.preview.model import Operation, Property, ResourceChange
-from toolkit.pipeline.stateful import REPLACING
+from toolkit.resource_types.lookup import resource_type
+from toolkit.resource_types.record import REPLACES_ANY_TYPE
 from toolkit.stacks import Resource, ResourceGraph, Secret
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
@@ -101,7 +102,8 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
     if not moved:
         return []
     heads = [path.partition(".")[0].partition("[")[0] for path in moved]
-    because = tuple(dict.fromkeys(head for head in heads if head in {_REGION, *REPLACING.get(new.type, ())}))
+    replacing = {*REPLACES_ANY_TYPE, *resource_type(new.type).replaced_by}
+    because = tuple(dict.fromkeys(head for head in heads if head in replacing))
     properties = tuple(Property(path, *redactor.both(was.get(path), now.get(path))) for path in moved)
     operation: Operation = "replace" if because else "update"
     return [ResourceChange(new.urn, new.type, new.name, operation, because, properties, protected=old.protect)]

@@ -13,10 +13,9 @@ from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import Pack
-from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import place_of
-from toolkit.stacks import EvaluationError, ResourceGraph, StackFileError, evaluate
-from toolkit.stacks.errors import FileError
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
@@ -38,7 +37,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
         after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
-    except (EvaluationError, StackFileError, WaiverFileError) as error:
+    except RefusedError as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
@@ -96,7 +95,7 @@ def _judged(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[s
     """What the rules found before; nothing where that cannot be told, so that all counts as new."""
     try:
         found = assess(pack, before, root) if before and before.resources else None
-    except (StackFileError, WaiverFileError):
+    except FileError:
         found = None
     return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from toolkit.engine.cli import cli_of
 from toolkit.engine.runs import StackRun
@@ -19,8 +18,9 @@ from toolkit.pipeline.rollback.rollback import roll_back
 from toolkit.pipeline.settings_and_outputs import outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
-from toolkit.stacks import load_project, load_stack_config
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 
 # Names of the doctor's checks, with wildcards, behind the module that looks for them.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
@@ -169,15 +169,9 @@ def project_of(context: Context, folder: str) -> str:
 
 def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
     """The doctor's checks of these modules, each with its module before its name."""
-    config = load_stack_config(context.stack, context.root)
-    settings: Any = config["items-api:settings"]
-    target = Target(
-        context.stack,
-        context.root,
-        str(config["aws:region"]),
-        context.facts["account"],
-        settings.get("permissions-boundary"),
-    )
+    file = load_stack_file(context.stack, context.root)
+    boundary = file.settings.permissions_boundary
+    target = Target(context.stack, context.root, file.region, context.facts["account"], boundary)
     for check_of in doctor.CHECKS:
         if (module := _module(check_of)) in modules:
             yield from ((f"{module}:{check.name}", check) for check in check_of(target))

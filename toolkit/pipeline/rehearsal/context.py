@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from toolkit.pipeline.aws_account import Account
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Facts
-from toolkit.pipeline.settings_and_outputs import outputs_of, region_of, settings_of
-from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.pipeline.settings_and_outputs import outputs_of
+from toolkit.stacks import EvaluationError, evaluate, load_project
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_account_settings, load_stack_file
 
 BACKEND = "PULUMI_BACKEND_URL"
 LOCAL_BACKEND = "file://~"
@@ -72,18 +72,21 @@ def backend(context: Context, *, local: bool) -> Iterator[None]:
 
 
 def _known(stack: str, root: Path) -> dict[str, str]:
-    settings = settings_of(stack, root)
-    if settings.get("environment") != REHEARSED:
+    file = load_stack_file(stack, root)
+    environment = file.settings.environment
+    if environment != REHEARSED:
         raise RefusedError(
-            f"{stack} is of the environment {settings.get('environment')}: rehearse with one whose environment is "
+            f"{stack} is of the environment {environment}: rehearse with one whose environment is "
             f"{REHEARSED}, which can be destroyed afterwards."
         )
-    account: Any = load_stack_config(stack, root / BOOTSTRAP).get("items-api-bootstrap:settings", {})
+    account = load_account_settings(stack, root / BOOTSTRAP)
+    repository = account.repository
+    if repository is None:
+        raise RefusedError(f"{BOOTSTRAP}/Pulumi.{stack}.yaml has no repository: write the one that deploys the stack.")
     try:
         made = evaluate(stack, root=root / BOOTSTRAP).outputs
     except EvaluationError as error:
         raise RefusedError(str(error)) from None
-    repository = account["repository"]
     chosen = os.environ.get(BACKEND, "")
     # An address of this machine has no names for buckets.
     by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
@@ -92,11 +95,11 @@ def _known(stack: str, root: Path) -> dict[str, str]:
         "STACK": stack.upper(),
         "project": load_project(root).name,
         "bootstrap": load_project(root / BOOTSTRAP).name,
-        "region": region_of(stack, root),
-        "account": str(settings.get("account-id")),
-        "bootstrap_account": str(account["account-id"]),
-        "repository": f"{repository['owner']}/{repository['name']}",
-        "branch": str(account.get("branch", "main")),
+        "region": file.region,
+        "account": file.account_id,
+        "bootstrap_account": str(account.account_id),
+        "repository": f"{repository.owner}/{repository.name}",
+        "branch": account.branch,
         "local_backend": chosen if chosen.startswith("file:") else LOCAL_BACKEND,
         "state": f"{made['state']}{by_path}",
         "secrets_provider": str(made["secrets_provider"]),

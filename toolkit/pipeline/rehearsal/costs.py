@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.cost.estimate import Estimate, estimate
-from toolkit.cost.prices import PriceFileError, list_prices
-from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
+from toolkit.cost.prices import list_prices
+from toolkit.cost.usage import UNUSED, Usage, usage_of
 from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Prices
-from toolkit.stacks import EvaluationError, evaluate, load_project, load_stack_config
+from toolkit.stacks import evaluate, load_project, load_stack_config
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import MalformedPropertyError, facts_of
 
@@ -36,7 +36,7 @@ def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
     try:
         usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
         return {"account": _price(stack, root / BOOTSTRAP, UNUSED), "stack": _price(stack, root, usage)}
-    except (EvaluationError, UsageError, PriceFileError, MalformedPropertyError) as error:
+    except (RefusedError, MalformedPropertyError) as error:
         raise RefusedError(f"The rehearsal cannot be priced: {error}") from None
 
 

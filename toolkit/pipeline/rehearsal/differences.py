@@ -46,7 +46,7 @@ def update_differs(context: Context) -> list[Difference]:
 
 def answers_differ(context: Context) -> list[Difference]:
     """What the API answers to the probes."""
-    origins = settings_of(context.stack, context.root).get("api", {}).get("cors-origins", ())
+    origins = settings_of(context.stack, context.root).api.cors_origins
     seen = observe(target_of(context), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
         if question.probe:

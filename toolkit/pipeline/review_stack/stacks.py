@@ -14,7 +14,7 @@ from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, stacks_in_backend
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
-from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.urns import Urn
 
@@ -119,5 +119,5 @@ def _expires_on(stack: str, root: Path) -> date | None:
         told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
         found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
-    except (RefusedError, FileError, KeyError, TypeError, ValueError):
+    except (RefusedError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackSettings
 
 HIDING_DOCS = frozenset({"staging", "prod"})
 
@@ -55,7 +56,7 @@ class SmokeTarget:
         cls,
         stack: str,
         outputs: Mapping[str, str],
-        settings: Mapping[str, Any],
+        settings: StackSettings,
         *,
         url: str | None = None,
         version: str | None = None,
@@ -68,14 +69,13 @@ class SmokeTarget:
             raise RefusedError(
                 f"The outputs of {stack} have no usable {wrong}: deploy the stack first, or name its outputs."
             ) from None
-        origins = settings.get("api", {}).get("cors-origins", ())
         return cls(
             stack=stack,
-            environment=str(settings.get("environment")),
+            environment=str(settings.environment),
             url=found.api_url.rstrip("/"),
             sign_in_url=found.sign_in_url.rstrip("/"),
             client_id=found.machine_client_id,
             client_secret=found.machine_client_secret,
             version=version,
-            open_to_every_origin="*" in origins,
+            open_to_every_origin="*" in settings.api.cors_origins,
         )

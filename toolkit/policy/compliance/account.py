@@ -1,13 +1,13 @@
 """The bootstrap stack of the account that a stack lives in: trail, keys, roles and budget of the account."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.policy.assessment import Assessment, assess, assess_offline
 from toolkit.policy.compliance.identity import at_aws
-from toolkit.stacks import EvaluationError, StackFileError, load_project, load_stack_config, read_graph
-from toolkit.stacks.errors import FileError
+from toolkit.stacks import load_project, load_stack_config, read_graph
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import AccountSettings
 
 FOLDER = Path("infrastructure") / "bootstrap"
 
@@ -41,7 +41,7 @@ def account_of(assessment: Assessment, root: Path, state: Path | None = None) ->
         if name is None:
             return Account("no bootstrap stack of this project is for the account")
         return _named(assess_offline(assessment.pack, name, folder), "the program")
-    except (EvaluationError, FileError, StackFileError) as error:
+    except RefusedError as error:
         return Account(f"could not be evaluated: {str(error).removesuffix('.')}")
 
 
@@ -52,21 +52,15 @@ def _named(assessment: Assessment, judged: str) -> Account:
 
 def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:
     """The bootstrap stack whose settings name the same account, first one that names the stack too."""
-    account = _settings(assessment.graph.project, assessment.graph.stack, root).get("account-id")
+    account = _settings(assessment.graph.project, assessment.graph.stack, root).account_id
     if account is None or not (folder / "Pulumi.yaml").is_file():
         return None
     project = load_project(folder).name
     stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
     found = {name: _settings(project, name, folder) for name in stacks}
-    same = [name for name, settings in found.items() if settings.get("account-id") == account]
-    return min(same, key=lambda name: not _names(found[name], assessment.graph.stack), default=None)
+    same = [name for name, settings in found.items() if settings.account_id == account]
+    return min(same, key=lambda name: assessment.graph.stack not in found[name].stacks, default=None)
 
 
-def _names(settings: Mapping[str, object], stack: str) -> bool:
-    stacks = settings.get("stacks")
-    return isinstance(stacks, list) and stack in stacks
-
-
-def _settings(project: str, stack: str, root: Path) -> Mapping[str, object]:
-    found = load_stack_config(stack, root).get(f"{project}:settings")
-    return found if isinstance(found, Mapping) else {}
+def _settings(project: str, stack: str, root: Path) -> AccountSettings:
+    return AccountSettings.lenient(load_stack_config(stack, root).get(f"{project}:settings"))

@@ -1,6 +1,5 @@
 """What was evaluated: the stack, where it is, by which version of the code, and who approved what is deployed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from toolkit.policy.assessment import Assessment
 from toolkit.stacks import ResourceGraph, load_stack_config
 from toolkit.stacks.environments import Environment
 from toolkit.stacks.git import GitError, git, git_or_none
+from toolkit.stacks.settings import StackSettings
 from toolkit.stacks.yaml_documents import read_yaml
 
 _UNKNOWN = "unknown"
@@ -65,14 +65,13 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
     """The identity of what was assessed; StackFileError where the stack has no file."""
     graph, stack = assessment.graph, assessment.stack
     config = load_stack_config(graph.stack, root)
-    found = config.get(f"{graph.project}:settings")
-    settings = found if isinstance(found, Mapping) else {}
+    settings = StackSettings.lenient(config.get(f"{graph.project}:settings"))
     file = (root / f"Pulumi.{graph.stack}.yaml").resolve()
     return Identity(
         project=graph.project,
         stack=graph.stack,
         environment=stack.environment,
-        account=str(settings.get("account-id", _UNKNOWN)),
+        account=settings.account_id or _UNKNOWN,
         region=str(config.get("aws:region", _UNKNOWN)),
         judged=f"the state in {state.name}" if state else "the program",
         on=stack.today.isoformat(),

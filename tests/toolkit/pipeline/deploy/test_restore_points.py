@@ -10,9 +10,11 @@ from moto import mock_aws
 
 from tests.support.whole_program import ROOT
 from toolkit.engine.events import Change
-from toolkit.pipeline.deploy.data_loss import BUCKET, LIFECYCLE, TABLE, DataLoss
+from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.restore_points import missing_restore_point
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.wire import UNKNOWN_TEXT
 
@@ -117,7 +119,7 @@ def test_agreeing_to_what_is_no_danger_agrees_to_nothing() -> None:
 
 
 FIRST_RULES = Change(
-    *("urn::rules", LIFECYCLE, "rules", "create", (), ()),
+    *("urn::rules", BUCKET_LIFECYCLE, "rules", "create", (), ()),
     {},
     {"inputs": {"bucket": "files", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}},
 )

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.steps import step
-from toolkit.pipeline.deploy.data_loss import TABLE, VERSIONING, data_losses_in, facts_of
+from toolkit.pipeline.deploy.data_loss import data_losses_in, facts_of
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.s3 import BUCKET_VERSIONING as VERSIONING
 from toolkit.stacks.secret import Secret
 from toolkit.stacks.wire import KIND, SECRET, UNKNOWN_TEXT
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.steps import step
-from toolkit.pipeline.deploy.data_loss import LIFECYCLE, data_losses_in
+from toolkit.pipeline.deploy.data_loss import data_losses_in
+from toolkit.resource_types.s3 import BUCKET_LIFECYCLE as LIFECYCLE
 from toolkit.stacks.wire import UNKNOWN_TEXT
 
 Rule = dict[str, Any]

@@ -14,8 +14,9 @@ from toolkit.pipeline.smoke import throttled
 from toolkit.pipeline.smoke.run import Report, smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackSettings
 
-SETTINGS = {"environment": "prod", "api": {"cors-origins": ["https://app.example.com"]}}
+SETTINGS = StackSettings.lenient({"environment": "prod", "api": {"cors-origins": ["https://app.example.com"]}})
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""The resource types of the main program that a pipeline's roles manage, with the names that the program gives.
+
+The actions and ARNs of each type are in its record in toolkit/resource_types. A name may hold *, {project} and {stack};
+a type without names has ARNs that do not hold one.
+"""
+
+from collections.abc import Mapping
+
+from toolkit.resource_types import (
+    acm,
+    apigatewayv2,
+    budgets,
+    cloudfront,
+    cloudwatch,
+    codedeploy,
+    cognito,
+    dynamodb,
+    iam,
+    kms,
+    lambda_,
+    route53,
+    s3,
+    secretsmanager,
+    sns,
+    wafv2,
+)
+from toolkit.resource_types.lookup import resource_type
+from toolkit.resource_types.permissions import Permissions
+
+_ANY = ()
+_BUCKETS = ("attachments-bucket-*",)
+_CODEDEPLOY = ("delivery-application-*",)
+_EDGE_LOGS = ("{project}-{stack}-edge",)
+_FUNCTIONS = ("api-function-*",)
+_ROLES = ("api-role-*", "delivery-role-*")
+_SECRETS = ("cursor-key-secret-*",)
+_TOPICS = ("alerts-topic-*",)
+_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "data": {
+        dynamodb.TABLE: ("items-table-*", "sessions-table-*"),
+        kms.KEY_ALIAS: ("{project}-{stack}-*",),
+        kms.KEY: _ANY,
+        s3.BUCKET: _BUCKETS,
+        s3.BUCKET_CORS: _BUCKETS,
+        s3.BUCKET_LIFECYCLE: _BUCKETS,
+        s3.BUCKET_OWNERSHIP: _BUCKETS,
+        s3.BUCKET_POLICY: _BUCKETS,
+        s3.BUCKET_PUBLIC_BLOCK: _BUCKETS,
+        s3.BUCKET_ENCRYPTION: _BUCKETS,
+        s3.BUCKET_VERSIONING: _BUCKETS,
+        secretsmanager.SECRET: _SECRETS,
+        secretsmanager.SECRET_VERSION: _SECRETS,
+    },
+    "front": {
+        acm.CERTIFICATE: _ANY,
+        acm.CERTIFICATE_VALIDATION: _ANY,
+        apigatewayv2.API: _ANY,
+        apigatewayv2.API_MAPPING: _ANY,
+        apigatewayv2.AUTHORIZER: _ANY,
+        apigatewayv2.DOMAIN_NAME: _ANY,
+        apigatewayv2.INTEGRATION: _ANY,
+        apigatewayv2.ROUTE: _ANY,
+        apigatewayv2.STAGE: _ANY,
+        cloudfront.DISTRIBUTION: _ANY,
+        cloudfront.RESPONSE_HEADERS_POLICY: _ANY,
+        cognito.RESOURCE_SERVER: _ANY,
+        cognito.USER_GROUP: _ANY,
+        cognito.USER_POOL: _ANY,
+        cognito.USER_POOL_CLIENT: _ANY,
+        cognito.USER_POOL_DOMAIN: _ANY,
+        route53.RECORD: _ANY,
+        wafv2.WEB_ACL: _ANY,
+        wafv2.WEB_ACL_LOGGING: _ANY,
+    },
+    "running": {
+        budgets.BUDGET: ("monthly-budget-*",),
+        cloudwatch.DASHBOARD: ("{project}-{stack}",),
+        cloudwatch.LOG_DELIVERY: _EDGE_LOGS,
+        cloudwatch.LOG_DELIVERY_DESTINATION: _EDGE_LOGS,
+        cloudwatch.LOG_DELIVERY_SOURCE: _EDGE_LOGS,
+        cloudwatch.LOG_GROUP: (
+            "/{project}/{stack}/*",
+            "/aws/vendedlogs/{project}/{stack}/*",
+            "aws-waf-logs-{project}-{stack}-edge",
+            "aws-waf-logs-{project}-{stack}-edge:*",
+        ),
+        cloudwatch.METRIC_ALARM: ("alarms-*",),
+        codedeploy.APPLICATION: _CODEDEPLOY,
+        codedeploy.DEPLOYMENT_GROUP: _CODEDEPLOY,
+        iam.ROLE: _ROLES,
+        iam.ROLE_POLICY: _ROLES,
+        lambda_.ALIAS: _FUNCTIONS,
+        lambda_.FUNCTION: _FUNCTIONS,
+        lambda_.PERMISSION: _FUNCTIONS,
+        lambda_.PROVISIONED_CONCURRENCY: _FUNCTIONS,
+        sns.TOPIC: _TOPICS,
+        sns.TOPIC_POLICY: _TOPICS,
+        sns.TOPIC_SUBSCRIPTION: _TOPICS,
+    },
+}
+"""Names by type, in parts that are small enough for one managed policy each."""
+
+
+def _permissions(token: str, names: tuple[str, ...]) -> Permissions:
+    permissions = resource_type(token).permissions
+    if permissions is None:
+        raise ValueError(f"{token} has no permissions; add them to its record in toolkit/resource_types")
+    return permissions.named(names)
+
+
+PARTS: Mapping[str, Mapping[str, Permissions]] = {
+    part: {token: _permissions(token, names) for token, names in types.items()} for part, types in _NAMES.items()
+}
+BY_TYPE: Mapping[str, Permissions] = {token: row for rows in PARTS.values() for token, row in rows.items()}
+ROLES = BY_TYPE[iam.ROLE].on
+EMPTYING = s3.EMPTYING.named(_BUCKETS)
+"""The actions that delete a bucket with its objects, which only a pull request's stack needs."""

@@ -1,0 +1,77 @@
+"""Each resource type has one record, in the file of its AWS service."""
+
+from collections import Counter
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+import toolkit.resource_types as package
+from toolkit.cost.services import SERVICES
+from toolkit.resource_types.lookup import has_record, is_free, resource_type, resource_types
+from toolkit.resource_types.record import ResourceType
+
+MODULES = {
+    module.name: getattr(import_module(f"{package.__name__}.{module.name}"), "TYPES", ())
+    for module in iter_modules(package.__path__)
+    if not module.ispkg
+}
+NAMED_OTHERWISE = {"lambda": "lambda_", "s3control": "s3", "vpc": "ec2"}
+OTHERS = "other_services"
+
+
+def service_of(token: str) -> str:
+    service = token.split(":")[1].partition("/")[0]
+    return NAMED_OTHERWISE.get(service, service)
+
+
+def test_each_type_has_one_record() -> None:
+    counts = Counter(record.token for records in MODULES.values() for record in records)
+
+    assert {token: count for token, count in counts.items() if count > 1} == {}
+    assert counts.keys() == resource_types().keys()
+
+
+@pytest.mark.parametrize("module", [name for name, records in MODULES.items() if records and name != OTHERS])
+def test_records_of_a_file_belong_to_its_service(module: str) -> None:
+    assert {service_of(record.token) for record in MODULES[module]} <= {module}
+
+
+def test_records_of_other_services_belong_to_no_file() -> None:
+    assert {service_of(record.token) for record in MODULES[OTHERS]} & MODULES.keys() == set()
+
+
+def test_no_type_is_both_free_and_priced() -> None:
+    assert {token for token in SERVICES if resource_type(token).free} == set()
+
+
+def test_type_without_record_has_no_facts() -> None:
+    token = "aws:new/thing:Thing"
+
+    assert resource_type(token) == ResourceType(token)
+    assert not has_record(token)
+    assert not is_free(token)
+
+
+def test_s3_types_of_provider_version_6_have_the_record_of_their_successor() -> None:
+    assert resource_type("aws:s3/bucketV2:BucketV2") is resource_type("aws:s3/bucket:Bucket")
+
+
+@pytest.mark.parametrize(
+    ("token", "taggable"), [("aws:s3/bucket:Bucket", True), ("aws:s3/bucketPolicy:BucketPolicy", False)]
+)
+def test_taggable_follows_the_sdk(token: str, taggable: bool) -> None:
+    assert resource_type(token).taggable is taggable
+
+
+@pytest.mark.parametrize(
+    ("token", "free"),
+    [
+        ("aws:sns/topicPolicy:TopicPolicy", True),  # by its record
+        ("aws:ram/resourceShare:ResourceShare", True),  # by its family
+        ("aws:ec2/eip:Eip", False),
+        ("aws:dynamodb/table:Table", False),
+    ],
+)
+def test_free_types_are_recognized_by_record_or_family(token: str, free: bool) -> None:
+    assert is_free(token) is free

@@ -1,0 +1,1 @@
+"""What data a resource holds, and which changes lose it."""

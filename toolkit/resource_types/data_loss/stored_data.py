@@ -1,0 +1,75 @@
+"""What the resources of a type hold, and the checks that apply to every type.
+
+IAM cannot tell a first UpdateTimeToLive, PutLifecycleConfiguration, PutRetentionPolicy or PutKeyPolicy from a later
+one, so no Deny statement of a deploy role covers these calls: the records have to be complete. A test holds that each
+type of the programs has one.
+
+Three changes are not reported, because they lose nothing. A KMS key that is rotated keeps its old key material. An
+object in another storage class can be restored. A pool without a second factor keeps the registered ones.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.resource_types.data_loss.checks import Check, Loss, not_shorter, stays, stays_off
+from toolkit.resource_types.data_loss.policies import leaves_access
+from toolkit.resource_types.data_loss.values import Values
+
+GUARD = "what keeps a later mistake from losing the data"
+OLD_KEY = "what only the old key reads, once that is gone"
+_TIMES = re.compile("retention|recoverywindow", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class StoredData:
+    """What the resources of a type hold, and which changes lose it."""
+
+    lost: str = ""
+    """What is lost with a resource of the type; empty where it holds no data."""
+    missed: str = ""
+    """What is lost with it that a reviewer should know, but does not have to accept."""
+    setting_of: str = ""
+    """The input that names the resource which this one is a setting of: created and deleted, it changes that one."""
+    checks: tuple[Check, ...] = ()
+
+
+ON_ANY: tuple[Check, ...] = (
+    *(
+        stays(name, on=(True, "ACTIVE"), what=f"gives up {name}", lost=GUARD)
+        for name in ("deletionProtection", "deletionProtectionEnabled", "terminationProtectionEnabled")
+    ),
+    *(
+        stays_off(name, what=f"may be deleted with all that is in it ({name})", lost=GUARD)
+        for name in ("forceDestroy", "forceDelete", "forceDestroyBackup")
+    ),
+    *(
+        stays_off(name, what=f"would be deleted without a last backup ({name})", lost=GUARD)
+        for name in ("skipFinalSnapshot", "skipFinalBackup")
+    ),
+    stays_off(
+        "bypassPolicyLockoutSafetyCheck",
+        what="lets a policy lock every principal out (bypassPolicyLockoutSafetyCheck)",
+        lost=GUARD,
+    ),
+    stays("skipDestroy", what="would no longer be kept when it leaves the state (skipDestroy)", lost=GUARD),
+    stays("finalSnapshot", what="would be deleted without a last backup (finalSnapshot)", lost=GUARD),
+)
+"""The checks that apply to every resource."""
+
+
+def policy_of(service: str, setting_of: str) -> StoredData:
+    """Return what is lost by a type that is the policy of another resource."""
+    return StoredData(setting_of=setting_of, checks=(leaves_access("policy", service=service),))
+
+
+def keeps_its_times(values: Values) -> Iterator[Loss]:
+    """Report each number that becomes less and is called a retention, for a type that has no record."""
+    for name in sorted(values.before.keys() | values.after.keys()):
+        if _TIMES.search(name):
+            yield from not_shorter(name, default=math.inf, unit="", lost="what is older than that")(values)
+
+
+OTHERS = StoredData(checks=(keeps_its_times,))
+"""For a type of which nothing is known."""

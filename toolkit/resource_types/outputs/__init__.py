@@ -1,0 +1,1 @@
+"""The outputs that AWS computes, made of the inputs for a preview: ids, ARNs, endpoints and function results."""

@@ -1,0 +1,52 @@
+"""What is known of one AWS resource type: one record for every fact that the toolkit, the pack and bootstrap read."""
+
+from dataclasses import dataclass
+
+from toolkit.resource_types.data_loss.stored_data import StoredData
+from toolkit.resource_types.outputs.new_resource import Preview
+from toolkit.resource_types.permissions import Permissions
+from toolkit.resource_types.taggable import taggable_types
+
+HOLDS_NOTHING = StoredData()
+"""For a type whose resources hold no data: each can be created again from the program."""
+
+FREE_REFERENCE = "references resources that are priced elsewhere"
+FREE_PERMISSION = "permissions are free of charge"
+"""Reasons why a type is free that many types share."""
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """The facts of one type. A fact that is not given is not known."""
+
+    token: str
+    """Such as `aws:dynamodb/table:Table`."""
+    replaced_by: tuple[str, ...] = ()
+    """The inputs that the provider cannot change in place, apart from REPLACES_ANY_TYPE.
+
+    They are the attributes with ForceNew or RequiresReplace in terraform-provider-aws 6, which pulumi-aws 7 wraps:
+    github.com/hashicorp/terraform-provider-aws, internal/service/<service>/ (read 2026-11-30).
+    """
+    data: StoredData | None = None
+    """What its resources hold, and which changes lose it; None where it is not known."""
+    preview: Preview | None = None
+    """Makes the outputs of a resource for a preview; None where it is not known."""
+    permissions: Permissions | None = None
+    """The actions that manage its resources; None where no role of a pipeline manages them."""
+    free: str = ""
+    """Why AWS charges nothing for it; otherwise it has a price in toolkit/cost, or nobody knows."""
+    no_rule: str = ""
+    """Why it needs no policy rule."""
+
+    @property
+    def taggable(self) -> bool:
+        """Whether its resources take tags."""
+        return self.token in taggable_types()
+
+
+REPLACES_ANY_TYPE = frozenset({"region"})
+"""The inputs that replace a resource of any type.
+
+Each regional resource of terraform-provider-aws 6 is replaced when its `region` changes: forceNewIfRegionChanges in
+internal/provider/sdkv2/region.go, and the same in internal/provider/framework/region.go (read 2026-11-30).
+"""
