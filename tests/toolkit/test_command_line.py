@@ -111,7 +111,10 @@ def test_every_subcommand_is_completed_and_has_help() -> None:
         (("levels", "nothing.json"), "error: nothing.json cannot be read"),
         (("token", "--folder", "nowhere"), "error: No local stack runs here: "),
         (("sbom", "absent"), "error: build/absent has no whole package; build it first: ./stack package absent"),
-        (("compliance", "--deployed"), "error: Invalid value for --deployed: it takes exactly one STACK."),
+        (
+            ("compliance", "--deployed"),
+            "error: Invalid value for --deployed: it takes exactly one STACK of the service.",
+        ),
     ],
 )
 def test_usage_and_environment_errors_are_one_sentence_and_exit_code_2(words: tuple[str, ...], sentence: str) -> None:

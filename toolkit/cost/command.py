@@ -33,6 +33,7 @@ from toolkit.stacks import (
 )
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.terminal import echo
 
 _USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
 """What callers use: without a profile nobody knows how much."""
@@ -80,14 +81,14 @@ def cost(
 
 def _show_month(month: Month, *, formulas: bool, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(as_data(month), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(json.dumps(as_data(month), indent=2))
     else:
         print_estimate(month, formulas=formulas)
 
 
 def _show_delta(month: Month, delta: Delta, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(json.dumps(delta_as_data(month, delta), indent=2))
     else:
         print_delta(month, delta)
 
