@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from toolkit.cost.estimate import Estimate, Line, by_resource
-from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from toolkit.cost.month import Month
+from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, usd
 from toolkit.cost.usage import UNUSED
 from toolkit.stacks.terminal import Part, styled
 

@@ -10,8 +10,9 @@ import pytest
 from tests.support.command_line import PROCESS, code_of
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service, used
-from toolkit.cost.month import Month, page
+from toolkit.cost.month import Month
 from toolkit.cost.prices import list_prices
+from toolkit.cost.printing import page
 from toolkit.cost.report import print_estimate
 from toolkit.resource_types.budgets import BUDGET_ACTION
 from toolkit.resource_types.cloudwatch import DASHBOARD

@@ -6,7 +6,7 @@ from pathlib import Path
 from toolkit.pipeline.preview.base_commit import code_moved
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
-from toolkit.pipeline.preview.cost import NOT_PRICED, Priced, cost_of
+from toolkit.pipeline.preview.cost import NOT_PRICED, cost_of
 from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview
 from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
@@ -41,7 +41,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
-    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
+    cost, unpriced = (None, ()) if at != Path() else _cost(before, after, against.root)
     judged = _judged(pack, before, against.files / at)
     made = replace(
         made,
@@ -81,12 +81,9 @@ def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph 
         return None, (f"What changes is unknown, because the base cannot be evaluated: {error}",)
 
 
-def _cost(
-    before: ResourceGraph | None, old_root: Path, after: Assessment, root: Path
-) -> tuple[Cost | None, tuple[str, ...]]:
-    old = Priced(before, old_root) if before else None
+def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[Cost | None, tuple[str, ...]]:
     try:
-        return cost_of(old, Priced(after.graph, root), after.pack.review_limits[after.stack.environment]), ()
+        return cost_of(before, after.graph, root, after.pack.review_limits[after.stack.environment]), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 
