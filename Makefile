@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH PYTHONOPTIMIZE PYTHONHOME PYTHONSAFEPATH PYTHONWARNINGS PYTHONIOENCODING PYTHONUTF8 PYTHONSTARTUP
 
 # As it is written: a name is text, also where it looks like a call of make. A recipe reads "$$STACK" from its environment.
-$(foreach name,STACK COOLDOWN,$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+$(foreach name,STACK COOLDOWN ENGINE,$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 BIN := .venv/bin
 FOLDERS := $(wildcard api infrastructure policies toolkit tests)
 
@@ -32,7 +32,7 @@ lock: setup ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the
 
 .PHONY: up
 up: ## The complete stack on this machine (ENGINE=pulumi: by the Pulumi CLI; ARGS="--watch --port 9000": as ./stack up --help lists)
-	$(if $(filter-out pulumi,$(ENGINE)),$(error ENGINE=$(ENGINE) is unknown: write ENGINE=pulumi, or leave it out))@./stack up $(if $(ENGINE),--pulumi) $(ARGS)
+	@./stack up $(if $(value ENGINE),--engine "$$ENGINE") $(ARGS)
 
 .PHONY: policies
 policies: ## Evaluate the policies of every stack, offline

@@ -1,6 +1,5 @@
 """Arguments that several commands take, each validated before the command begins."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,13 +13,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 _caller = [Path()]
 
 
-def take_paths_from(root: Path) -> None:
-    """Change to the root; relative paths among the arguments stay relative to the folder of the caller."""
-    try:
-        _caller[0] = Path.cwd()
-    except OSError:  # it was deleted: only its relative paths have no meaning
-        _caller[0] = root
-    os.chdir(root)
+def take_paths_from(folder: Path) -> None:
+    """Let relative paths among the arguments be relative to this folder, which is that of the caller."""
+    _caller[0] = folder
 
 
 def given_path(text: str | Path) -> Path:

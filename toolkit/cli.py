@@ -3,6 +3,7 @@
 Nothing heavy is imported here: `./stack --help` and the completion need only the standard library.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,20 +30,20 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("up", "toolkit.localcloud.commands:up", "Run the complete stack on this machine until Ctrl-C"),
         Command("token", "toolkit.localcloud.commands:token", "Print an access token for the local stack"),
         Command(
-            "environment", "toolkit.localcloud.commands:environment", "Print the variables that lead AWS tools to it"
+            "environment",
+            "toolkit.localcloud.commands:environment",
+            "Print the variables by which AWS tools reach the local stack",
         ),
     ),
-    "Inspect (no credentials, no network)": (
+    "Inspect, with neither credentials nor a network": (
         Command("preview", "toolkit.stacks.preview_command:preview", "Show the resources of a stack"),
         Command("policies", "toolkit.policy.verdict:policies", "Evaluate the policies of stacks"),
         Command("cost", "toolkit.cost.command:cost", "Estimate a stack's cost per month, or a change of it"),
         Command("compliance", "toolkit.pipeline.commands.compliance:compliance", "Write compliance reports of stacks"),
         Command("dossier", "toolkit.pipeline.commands.dossier:dossier", "Write what a change does to every stack"),
-        Command(
-            "changes", "toolkit.pipeline.commands.changes:changes", "Show what an update of one stack would change"
-        ),
     ),
     "Ship": (
+        Command("changes", "toolkit.pipeline.commands.changes:changes", "Show what an update of a stack would change"),
         Command("package", "toolkit.pipeline.commands.package:package", "Build the Lambda package of a stack"),
         Command("sbom", "toolkit.pipeline.commands.sbom:sbom", "Write the bill of materials of a package"),
         Command("plan", "toolkit.pipeline.commands.plan:plan", "Save the steps of the next update"),
@@ -67,7 +68,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("rehearsal", "toolkit.pipeline.commands.rehearsal:rehearsal", "Try everything in a real account once"),
     ),
     "Develop": (
-        Command("setup", "", "Make .venv from the locked requirements (PYTHON=/path/to/python: with another Python)"),
+        Command("setup", "", "Make .venv from the locked requirements (PYTHON=…: with that Python)"),
         Command("generate", "toolkit.generate:generate", "Write the files that follow from the code"),
         Command("levels", "toolkit.policy.levels:levels", "Check a configuration file of the policy pack"),
         Command("engine", "toolkit.engine.command:engine", "Print the path of the Pulumi CLI; build it if missing"),
@@ -89,9 +90,14 @@ def main(root: Path) -> NoReturn:
 
         sys.stdout.writelines(f"{word}\n" for word in candidates(root, arguments[1:]))
         sys.exit(0)
+    try:
+        caller = Path.cwd()
+    except OSError:  # it was deleted: only its relative paths have no meaning
+        caller = root
+    os.chdir(root)
     from toolkit.stacks.entry_point import run
 
-    run(lambda: execute(arguments, root))
+    run(lambda: execute(arguments, caller))
 
 
 def help_text() -> str:
@@ -109,11 +115,12 @@ def _help_lines() -> Iterator[str]:
     yield ""
     yield "STACK is the name in Pulumi.STACK.yaml; bootstrap/STACK is a stack of the account's program."
     yield f"{PROGRAM} COMMAND --help lists the arguments of a command. Commands that return something take --json."
-    yield f"{EXIT_CODES} Besides: 70 a defect of the command, 130 interrupted."
+    yield EXIT_CODES
+    yield "Besides: 70 a defect of the command, 130 interrupted."
 
 
-def execute(arguments: Sequence[str], root: Path) -> int | None:
-    """Run one command in the root and return its exit code; relative paths are relative to the caller's folder."""
+def execute(arguments: Sequence[str], caller: Path) -> int | None:
+    """Run one command in the current folder and return its exit code; its relative paths are the caller's."""
     from toolkit.arguments import take_paths_from
     from toolkit.stacks.entry_point import command_line
 
@@ -123,7 +130,7 @@ def execute(arguments: Sequence[str], root: Path) -> int | None:
     if not COMMANDS[name].reference:
         sys.stdout.write(f"Usage: {PROGRAM} {name}\n\n  {COMMANDS[name].summary}.\n\n{EXIT_CODES}\n")
         return 0 if rest == ["--help"] else 2
-    take_paths_from(root)
+    take_paths_from(caller)
     command = command_line(application(name), [*rest], f"{PROGRAM} {name}")
     for number in (signal.SIGINT, signal.SIGTERM):  # what is under way is stopped, then the command ends
         signal.signal(number, signal.default_int_handler)

@@ -67,9 +67,9 @@ def test_second_start_reports_the_running_stack(folder: Path) -> None:
     first = LocalStackProcess(folder).wait_until_ready()
     second = LocalStackProcess(folder)
     try:
-        assert second.process.wait(timeout=30) == 1
+        assert second.process.wait(timeout=30) == 2
         assert second.words().strip() == (
-            "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
+            "error: A local stack already runs here: use it, or end it with Ctrl-C where it was started."
         )
         with first.client() as nobody:
             assert nobody.get("/health").status_code == 200
@@ -83,10 +83,10 @@ def test_taken_port_is_named_with_way_to_choose_another(folder: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         stack = LocalStackProcess(folder, port=port)
-        assert stack.process.wait(timeout=30) == 1
+        assert stack.process.wait(timeout=30) == 2
     assert stack.words().strip() == (
-        f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
-        f"choose another, e.g. `make up PORT={port + 100}`."
+        f"error: Port {port} of 127.0.0.1 cannot be used (Address already in use): "
+        f"choose another, e.g. `./stack up --port {port + 100}`."
     )
 
 
@@ -104,7 +104,7 @@ def test_incomplete_stack_file_is_rejected_with_the_programs_message(
     checkout = copy_checkout(tmp_path / "checkout")
     (checkout / "Pulumi.local.yaml").write_text(stack_file)
     refused = LocalStackProcess(folder, root=checkout, build="true")
-    assert refused.process.wait(timeout=60) == 1
+    assert refused.process.wait(timeout=60) == 2
     assert sentence in refused.words()
     assert "Traceback" not in refused.words()
 
@@ -112,22 +112,25 @@ def test_incomplete_stack_file_is_rejected_with_the_programs_message(
 def test_same_port_for_api_and_aws_is_rejected(folder: Path) -> None:
     port = free_port()
     stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
-    assert stack.process.wait(timeout=30) == 1
-    assert f"choose another, e.g. `make up AWS_PORT={port + 100}`" in stack.words()
+    assert stack.process.wait(timeout=30) == 2
+    assert f"choose another, e.g. `./stack up --aws-port {port + 100}`" in stack.words()
     assert "Traceback" not in stack.words()
 
 
 def test_file_in_place_of_the_folder_is_reported_in_one_sentence(folder: Path) -> None:
     folder.write_text("not a folder")
     stack = LocalStackProcess(folder)
-    assert stack.process.wait(timeout=30) == 1
-    assert stack.words().strip() == f"{folder}: File exists."
+    assert stack.process.wait(timeout=30) == 2
+    assert stack.words().strip() == f"error: {folder}: File exists."
 
 
 def test_without_running_stack_there_is_no_token(folder: Path) -> None:
     command = [sys.executable, "toolkit", "token", "--folder", str(folder)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (answer.returncode, answer.stderr.strip()) == (1, "No local stack runs here: start one with `make up`.")
+    assert (answer.returncode, answer.stderr.strip()) == (
+        2,
+        "error: No local stack runs here: start one with `./stack up`.",
+    )
 
 
 def test_kept_stack_continues_with_its_data_after_ctrl_c_and_after_sigkill(folder: Path) -> None:
@@ -167,8 +170,8 @@ def test_damaged_kept_account_is_reported_and_renamed(folder: Path) -> None:
 
 def test_package_that_cannot_be_built_stops_start(folder: Path) -> None:
     stack = LocalStackProcess(folder, build="false")
-    assert stack.process.wait(timeout=60) == 1
-    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the message above."
+    assert stack.process.wait(timeout=60) == 2
+    assert stack.words().splitlines()[-1] == "error: The Lambda package was not built: see the message above."
 
 
 def test_environment_of_the_parent_does_not_reach_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +194,7 @@ def test_stack_with_policy_violations_is_rejected_before_any_resource_is_created
     shutil.copytree(ROOT / "build", checkout / "build")
     forbid(checkout / "Pulumi.local.yaml")
     refused = LocalStackProcess(folder, root=checkout)
-    assert refused.process.wait(timeout=60) == 1
+    assert refused.process.wait(timeout=60) == 2
     assert "The policies forbid this stack, so nothing was made:" in refused.words()
     assert "lambda-memory-cap at api-function: memorySize is above" in refused.words()
     assert "resources" not in refused.words()

@@ -1,4 +1,4 @@
-"""`make up ENGINE=pulumi`: the local stack by the real engine, which keeps its state and all data between runs."""
+"""`./stack up --engine pulumi`: the local stack by the real engine, which keeps its state and all data between runs."""
 
 import os
 import shutil
@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.engine.engine import DOORS
 from tests.engine.left_behind import left_in
 from tests.support.local_stack import ROOT, LocalStackProcess, copy_checkout, free_port
 from tests.support.processes import is_gone, processes_of
@@ -30,14 +29,14 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(cli: Path, checkout: Path, tmp_path: Path) -> Iterator[Start]:
-    """Starts a stack of the copy as `make up ENGINE=pulumi` does, each time in the same folder."""
+def start(cli: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts a stack of the copy as `./stack up --engine pulumi` does, each time in the same folder."""
+    monkeypatch.setenv("PATH", str(cli.parent), prepend=os.pathsep)
     with ExitStack() as ends:
 
         def start(*arguments: str) -> LocalStackProcess:
-            engine = ("--engine", str(cli), "--plugins", str(DOORS))
             process = LocalStackProcess(
-                tmp_path / "local", root=checkout, build="true", port=port, arguments=(*engine, *arguments)
+                tmp_path / "local", root=checkout, build="true", port=port, arguments=("--engine", "pulumi", *arguments)
             )
             ends.callback(process.stop)
             return process

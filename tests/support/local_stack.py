@@ -37,7 +37,7 @@ def copy_checkout(target: Path) -> Path:
 
 
 class LocalStackProcess:
-    """`./stack up` as `make up` calls it, with its own folder and ports."""
+    """`./stack up` as `./stack up` calls it, with its own folder and ports."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class LocalStackProcess:
             self.process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env=environment)
 
     def wait_until_ready(self, seconds: float = 90) -> "LocalStackProcess":
-        """Wait for the first 200 of /health that `make up` itself reports; raises with its output otherwise."""
+        """Wait for the first 200 of /health that `./stack up` itself reports; raises with its output otherwise."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

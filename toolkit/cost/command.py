@@ -21,6 +21,7 @@ from toolkit.stacks import (
 )
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.terminal import echo
 
 
 def cost(
@@ -63,13 +64,13 @@ def cost(
 
 def _show_month(month: Month, *, formulas: bool, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(as_data(month), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(json.dumps(as_data(month), indent=2))
     else:
         print_estimate(month, formulas=formulas)
 
 
 def _show_delta(month: Month, delta: Delta, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(json.dumps(delta_as_data(month, delta), indent=2))
     else:
         print_delta(month, delta)

@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,12 @@ BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} pac
 Folder = Annotated[Path, path_option("The folder with the record, logs and data of the running stack.")]
 
 
+class Engine(StrEnum):
+    """What may deploy the local stack in the place of the toolkit's own deployment."""
+
+    PULUMI = "pulumi"
+
+
 def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the API.")] = 8000,
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the embedded AWS.")] = 8001,
@@ -28,9 +35,9 @@ def up(
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
     ] = False,
-    pulumi: Annotated[
-        bool, typer.Option("--pulumi", help="Deploy with the Pulumi CLI, which keeps state and all data between runs.")
-    ] = False,
+    engine: Annotated[
+        Engine | None, typer.Option(help="Deploy with the Pulumi CLI, which keeps its state and all data between runs.")
+    ] = None,
     build: Annotated[str, typer.Option(help="The command that builds the Lambda package.", hidden=True)] = BUILD,
     folder: Folder = ROOT / ".local",
 ) -> None:
@@ -39,7 +46,7 @@ def up(
     from toolkit.localcloud.up import LocalStack, UpOptions
 
     with refusals(LocalCloudError, EngineError):
-        tools = EngineTools(pulumi_cli(), PLUGINS) if pulumi else None
+        tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
         options = UpOptions(
             root=ROOT,
             folder=folder,

@@ -31,7 +31,7 @@ def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "a null byte is in it"
         raise LocalCloudError(
-            f"The build command {shown(words[0])} cannot be run ({reason}): start with `make up`."
+            f"The build command {shown(words[0])} cannot be run ({reason}): start with `./stack up`."
         ) from error
 
 

@@ -72,12 +72,12 @@ class RunningStack(BaseModel):
     def read(folder: Path) -> "RunningStack":
         """Return the running stack. Raises LocalCloudError where none runs."""
         if not _is_locked(folder / "lock"):
-            raise LocalCloudError("No local stack runs here: start one with `make up`.")
+            raise LocalCloudError("No local stack runs here: start one with `./stack up`.")
         try:
             return RunningStack.model_validate(read_json(folder / "stack.json"))
         except (FileError, ValidationError) as error:
             raise LocalCloudError(
-                "The local stack is still starting: try again once `make up` prints its URL."
+                "The local stack is still starting: try again once `./stack up` prints its URL."
             ) from error
 
 
@@ -111,7 +111,7 @@ def listening(port: int, setting: str) -> Iterator[socket.socket]:
             another = port + 100 if 1024 <= port <= 65435 else 9000
             raise LocalCloudError(
                 f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `./stack up {setting}={another}`."
+                f"choose another, e.g. `./stack up {setting} {another}`."
             ) from error
         yield listener
 

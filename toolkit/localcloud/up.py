@@ -1,4 +1,4 @@
-"""`make up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
+"""`./stack up`: the package, the embedded AWS, the program's resources and the API, started and ended together."""
 
 import asyncio
 import os

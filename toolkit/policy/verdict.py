@@ -14,7 +14,7 @@ from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import stack_names
 from toolkit.refusals import refusals
-from toolkit.stacks.terminal import console, styled
+from toolkit.stacks.terminal import console, echo, styled
 from toolkit.stacks.urns import name_in
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def policies(
 ) -> None:
     """Evaluate the policies of stacks offline. Exit 1 where one is blocked, or not all of it was evaluated."""
     root = Path.cwd()
-    with refusals(WaiverFileError):
+    with refusals(WaiverFileError), console(error=True).status("Evaluating the policies"):
         assessments = [one for _, one in assess_all(configured_pack(), stacks or stack_names(root), state, root)]
     if as_json:
-        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(json.dumps([as_data(one) for one in assessments], indent=2))
     else:
         _print(assessments)
     raise typer.Exit(int(any(one.blocking or not one.complete for one in assessments)))

@@ -10,6 +10,7 @@ from toolkit.refusals import refusals
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json as graph_as_json
 from toolkit.stacks.preview import print_tree
+from toolkit.stacks.terminal import echo
 
 
 def preview(
@@ -21,6 +22,6 @@ def preview(
     with refusals():
         graph = evaluate(name, root=folder)
     if as_json:
-        print(graph_as_json(graph, folder))  # noqa: T201 - JSON escapes what a terminal would obey
+        echo(graph_as_json(graph, folder))
     else:
         print_tree(graph)

@@ -31,9 +31,16 @@ _LARGEST_SIZE = 1000
 
 
 def visible(text: object) -> str:
-    """Return the text with every character spelled out that would move, colour, reorder or command something."""
-    spelled = _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
-    return _COMMAND.sub(lambda found: f"{found[1] or ''}\\x{ord(found[0][-1]):x}", spelled)
+    """Return the text with every character spelled out that would move, colour, reorder or command something.
+
+    JSON of `json.dumps` stays JSON with the same content.
+    """
+    spelled = _HIDDEN.sub(_spelled, str(text))
+    return _COMMAND.sub(lambda found: f"{found[1] or ''}\\u{ord(found[0][-1]):04x}", spelled)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return "\\u007f" if found[0] == "\x7f" else found[0].encode("unicode_escape").decode()
 
 
 def echo(text: object, *, error: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Text from outside is printed as it is spelled, on any terminal."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -24,14 +25,21 @@ from toolkit.stacks.terminal import console, styled, visible
         ("a\rb\x07\x9b", r"a\rb\x07\x9b"),
         ("\u202edev\u2066", r"\u202edev\u2066"),
         ("a\udcff", r"a\udcff"),
-        ("::add-mask::x", r"\x3a:add-mask::x"),
-        ("ok\n  ::set-output name=a::b", "ok\n  \\x3a:set-output name=a::b"),
-        ("a ##[add-mask]x", r"a \x23#[add-mask]x"),
+        ("::add-mask::x", r"\u003a:add-mask::x"),
+        ("ok\n  ::set-output name=a::b", "ok\n  \\u003a:set-output name=a::b"),
+        ("a ##[add-mask]x", r"a \u0023#[add-mask]x"),
         ("a::b\tc", "a::b\tc"),
     ],
 )
 def test_nothing_in_a_name_takes_effect(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+def test_json_stays_json_with_the_same_content() -> None:
+    text = "::x\n##[add-mask]x \x7f \x1b[31m \u202e \udcff é"
+    shown = visible(json.dumps({text: text}, indent=2))
+    assert json.loads(shown) == {text: text}
+    assert "##[" not in shown
 
 
 @pytest.mark.parametrize("name", ["x[/]", "uploads[public]", "[link=http://evil]x[/link]", "[bold]x", "a\\", ":smile:"])

@@ -22,7 +22,7 @@ from toolkit.policy.compliance.reports import reports_of, show, write
 from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import service_stacks
-from toolkit.refusals import refusals, say
+from toolkit.refusals import console, refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder
 from toolkit.stacks.terminal import echo
@@ -54,7 +54,9 @@ def compliance(
         if deployed:
             reports = [("", _deployed(stacks or [], root))]
         else:
-            reports = list(reports_of(configured_pack(), stacks or service_stacks(root), root, state, account_state))
+            named = stacks or service_stacks(root)
+            with console().status("Evaluating the stacks"):
+                reports = list(reports_of(configured_pack(), named, root, state, account_state))
         for project, report in reports:
             write(report, out / project)
             if not as_json:
@@ -68,8 +70,8 @@ def compliance(
 
 def _deployed(stacks: list[str], root: Path) -> Report:
     """Return the report on the deployed state of the only stack that is named."""
-    if len(stacks) != 1:
-        raise typer.BadParameter("it takes exactly one STACK", param_hint="--deployed")
+    if len(stacks) != 1 or "/" in stacks[0]:
+        raise typer.BadParameter("it takes exactly one STACK of the service", param_hint="--deployed")
     (stack,) = stacks
     with TemporaryDirectory() as folder:
         state = Path(folder) / f"{stack}.json"

@@ -59,6 +59,4 @@ def read_drift(path: Path) -> Drift:
     try:
         return _DRIFT.validate_python(read_json(path))
     except (FileError, ValidationError):
-        raise DriftFileError(
-            f"{path} holds no findings of a drift check; write it: python -m toolkit.pipeline drift --stack STACK"
-        ) from None
+        raise DriftFileError(f"{path} holds no findings of a drift check; write it: ./stack drift STACK") from None

@@ -108,7 +108,7 @@ _AWS = (
         "Build the package",
         "Builds the function's zip on this machine.",
         Who.ANYONE,
-        (Command(("make", "package", "STACK={stack}")),),
+        (Command(("./stack", "package", "{stack}")),),
         checks.settling(checks.PACKAGE),
         "the same inputs give the same bytes",
         settles=checks.PACKAGE,

@@ -103,7 +103,7 @@ def invoke_function(
         if answer.code is not None:
             raise _error(answer.status, answer.code, answer.message)
         return answer
-    raise _error(500, "ServiceException", "No Lambda runtime is connected: start the local stack with `make up`.")
+    raise _error(500, "ServiceException", "No Lambda runtime is connected: start the local stack with `./stack up`.")
 
 
 def _connected() -> tuple[RuntimeAddress, ...]:

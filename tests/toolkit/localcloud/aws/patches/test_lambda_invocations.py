@@ -24,7 +24,7 @@ def _alone() -> Iterator[AwsConnection]:
 def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: AwsConnection) -> None:
     function = deploy(alone, "")
     client = alone.client("lambda")
-    with pytest.raises(ClientError, match="No Lambda runtime is connected: start the local stack with `make up`"):
+    with pytest.raises(ClientError, match=r"No Lambda runtime is connected: start the local stack with `\./stack up`"):
         client.invoke(FunctionName=function.name)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         secret, calls = new_secret(), []
@@ -42,5 +42,5 @@ def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: A
         thread.join()
     assert json.loads(answered["Payload"].read()) == 7
     assert [(call.secret, call.function, call.payload) for call in calls] == [(secret, function.live, b'"x"')]
-    with pytest.raises(ClientError, match="No Lambda runtime is connected"):
+    with pytest.raises(ClientError, match=r"No Lambda runtime is connected"):
         client.invoke(FunctionName=function.name)
