@@ -11,7 +11,6 @@ from toolkit.stacks.settings import Region
 from toolkit.stacks.validation_errors import sentences
 
 _SHORTEST_SECRET = 32
-_LONGEST_VALUE = 200
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
@@ -25,7 +24,7 @@ def load_settings() -> StackSettings:
     try:
         settings = StackSettings.model_validate_json(written)
     except ValidationError as error:
-        found = sentences(file, error, key="items-api:settings", schema="docs/settings.schema.json")
+        found = sentences(file, error, key=f"{NAME}:settings", schema="docs/settings.schema.json")
         raise pulumi.RunError("\n".join(found)) from None
     environment, stack = settings.environment, pulumi.get_stack()
     if environment == "review" and not _REVIEW_STACK.fullmatch(stack):
@@ -75,37 +74,3 @@ def load_origin_keys(settings: StackSettings) -> tuple[str, ...]:
             "or several with spaces between; set one with: openssl rand -hex 32 | pulumi config set --secret origin-key"
         )
     return keys
-
-
-def sentences(
-    file: str, error: ValidationError, *, key: str = f"{NAME}:settings", listed_in: str = "docs/settings.schema.json"
-) -> list[str]:
-    """Return one sentence per mistake, with the setting, its value and the accepted values."""
-    mistakes = error.errors(include_url=False)
-    inside = {mistake["loc"][:-1] for mistake in mistakes}
-    # A list is also too short because of an invalid element, which has its own sentence.
-    reported = [mistake for mistake in mistakes if not (mistake["type"] == "too_short" and mistake["loc"] in inside)]
-    return [f"{file}: {line}." for mistake in reported for line in _lines(mistake, key, listed_in)]
-
-
-def _shown(value: object) -> str:
-    """Return the value for a message, shortened if it is long."""
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes no number of more than 4,300 digits
-        return "a number with thousands of digits"
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
-
-
-def _lines(mistake: ErrorDetails, key: str, listed_in: str) -> list[str]:
-    where = ".".join(str(part) for part in mistake["loc"])
-    if mistake["type"] == "extra_forbidden":
-        return [f"unknown key {where}; {listed_in} lists the known ones"]
-    if mistake["type"] == "missing":
-        return [f"{where} is missing"]
-    words = mistake["msg"].removeprefix("Value error, ")
-    for subject in ("Input", "String", "Tuple"):
-        words = words.replace(f"{subject} should", "it should")
-    if mistake["type"] == "value_error" and isinstance(mistake["input"], dict):
-        return [f"{where}: {line}" if where else line for line in words.splitlines()]
-    return [f"{where or key} is {_CREDENTIALS.sub('//***@', _shown(mistake['input']))}: {words}"]
