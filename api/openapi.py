@@ -1,12 +1,10 @@
 """The OpenAPI document: FastAPI's, with the security scheme and the errors of every route.
 
-`python -m api.openapi [FILE]` writes it; the committed one is docs/openapi.json.
+`./stack generate` writes it to docs/openapi.json.
 """
 
 import json
-import sys
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -162,10 +160,3 @@ def committed() -> str:
     )
     app = create_app(settings, repositories)
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(committed(), encoding="utf-8")
-    else:
-        sys.stdout.write(committed())

@@ -58,7 +58,3 @@ def _secret(name: str, purpose: str = "") -> dict[str, object]:
 def rendered() -> str:
     """Return the text of the schema file."""
     return json.dumps(stack_file_schema(), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(rendered(), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import secrets
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -40,7 +41,7 @@ class SeedUser(_Table):
     """A user whom every local stack has from the start."""
 
     name: str
-    """The name for `make token WHO=`."""
+    """The name for `./stack token`."""
     email: str
     full_name: str
     group: str | None = None
@@ -59,6 +60,10 @@ class Configuration(_Table):
     """The users of a local stack."""
     example_request: str = ""
     """The arguments of curl for a first request to a local stack: the path, then options."""
+    documents: Mapping[str, str]
+    """The generated files of the service, each with the function that returns its text."""
+    renamed_usage_keys: Mapping[str, str] = {}
+    """The present name of each former key of a usage profile."""
 
 
 @cache

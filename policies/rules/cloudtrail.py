@@ -1,4 +1,4 @@
-"""Rules on CloudTrail: the record of who did what."""
+"""Rules on CloudTrail trails."""
 
 from toolkit.policy.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -71,5 +71,3 @@ cloudtrail_watched = ResourceRule(
         "cloudWatchLogsGroupArn is absent; name a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
     },
 )
-
-RULES = (cloudtrail_all_regions, cloudtrail_validated, cloudtrail_encrypted, cloudtrail_watched)

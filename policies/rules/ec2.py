@@ -1,4 +1,4 @@
-"""Rules on networks, of which this project needs none."""
+"""Rules on EC2 networks."""
 
 from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -56,5 +56,3 @@ security_group_closed = ResourceRule(
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
     checks={"an inbound rule takes calls from every address; name the networks": _closed_to_the_world},
 )
-
-RULES = (no_nat_gateway, no_interface_endpoints, security_group_closed)

@@ -3,10 +3,20 @@
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import account_of, is_own
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS,
+    WARNS_WHERE_KEPT,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+)
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.kms import KEY, KEY_POLICY
-from toolkit.stacks.facts import Facts
+from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _DEFAULT_WINDOW = 30
 
@@ -87,4 +97,44 @@ kms_deletion_window = ResourceRule(
     },
 )
 
-RULES = (kms_rotation, kms_policy_not_public, kms_policy_confused_deputy, kms_deletion_window)
+
+def _rotated(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(SECRET), lambda secret: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
+
+
+def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    used = {
+        urn
+        for facts in graph.resources
+        if facts.resource.type != KEY_ALIAS
+        for urns in facts.resource.property_dependencies.values()
+        for urn in urns
+    }
+    return every(graph.of(KEY), lambda key: key.urn in used)
+
+
+def _named(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(KEY), lambda key: bool(graph.using(key, KEY_ALIAS, by="targetKeyId")))
+
+
+secret_rotated = StackRule(
+    name="secret-rotated",
+    says="Secrets are replaced by themselves, at most every 90 days.",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
+    checks={
+        "no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated
+    },
+)
+
+no_orphan_key = StackRule(
+    name="no-orphan-key",
+    says="Every key is used and has a name; one costs a dollar a month.",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "nothing of this stack uses the key; take it away": _used,
+        "the key has no alias, so nobody knows what it is for; give it one": _named,
+    },
+)

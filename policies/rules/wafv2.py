@@ -1,4 +1,4 @@
-"""Rules on firewalls."""
+"""Rules on web ACLs."""
 
 from policies.bounds import bounds_of
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
@@ -136,5 +136,3 @@ waf_logs_redacted = ResourceRule(
         )
     },
 )
-
-RULES = (waf_managed_rules, waf_rate_limit, waf_counted, waf_edge_region, waf_logs_redacted)

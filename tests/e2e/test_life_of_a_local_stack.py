@@ -125,7 +125,7 @@ def test_a_folder_that_is_none_is_said_in_one_sentence(folder: Path) -> None:
 
 
 def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
-    command = [sys.executable, "-m", "toolkit.localcloud", "token", "--folder", str(folder)]
+    command = [sys.executable, "toolkit", "token", "--folder", str(folder)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stderr.strip()) == (1, "No local stack runs here: start one with `make up`.")
 

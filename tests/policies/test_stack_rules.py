@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.stack_rules import STACK_RULES
+from policies.rules import STACK_RULES
 from tests.policies.all_cases import STACK_CASES
 from tests.support.policy_servicer import TODAY, Servicer, Subject
 from tests.support.rule_cases import as_secrets, texts

@@ -1,4 +1,4 @@
-"""How `make up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
+"""How `./stack up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
 
 import time
 from collections.abc import Iterator
@@ -52,12 +52,12 @@ class Progress:
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
-            ("a token", f"make token  ({', '.join(f'WHO={who}' for who in self._other_users())})"),
+            ("a token", f"./stack token  (of another caller: {', '.join(self._other_users())})"),
         ):
             self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
         path, _, options = configuration().example_request.partition(" ")
         self.console.print(
-            f"""\n  curl -s {stack.url}{path} -H "Authorization: Bearer $(make -s token)" {options}\n""",
+            f"""\n  curl -s {stack.url}{path} -H "Authorization: Bearer $(./stack token)" {options}\n""",
             soft_wrap=True,
             markup=False,
         )

@@ -111,7 +111,7 @@ def listening(port: int, setting: str) -> Iterator[socket.socket]:
             another = port + 100 if 1024 <= port <= 65435 else 9000
             raise LocalCloudError(
                 f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `make up {setting}={another}`."
+                f"choose another, e.g. `./stack up {setting}={another}`."
             ) from error
         yield listener
 

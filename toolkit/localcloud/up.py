@@ -72,7 +72,7 @@ class LocalStack:
         options = self._options
         try:
             with only_one(options.folder), ExitStack() as ending:
-                with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
+                with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
                 interrupt_on_first_signal()
                 try:

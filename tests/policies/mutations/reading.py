@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from policies.stack_rules import costs
+from policies.rules.budgets import estimates as costs
 from toolkit.policy.evaluation import judge_resource, judge_stack
 from toolkit.policy.rule import Rule, StackRule
 from toolkit.policy.stack import Stack

@@ -108,7 +108,7 @@ def test_a_resource_that_keeps_its_name_goes_before_the_one_in_its_place(stack: 
 
 def test_what_aws_refuses_half_way_leaves_nothing_behind(stack: Stack) -> None:
     name = unique("role")
-    with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy was refused: NoSuchEntity"):
+    with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy failed: NoSuchEntity"):
         stack.become({(ROLE, "api"): role(name, managedPolicyArns=[NOWHERE])})
     assert stack.become({(ROLE, "api"): role(name)}) == ["create api"]
 
@@ -117,7 +117,7 @@ def test_a_change_that_aws_refuses_half_way_is_taken_back(stack: Stack) -> None:
     name = unique("role")
     before = {(ROLE, "api"): role(name, description="one")}
     stack.become(before)
-    with pytest.raises(ProviderError, match="AttachRolePolicy was refused: NoSuchEntity"):
+    with pytest.raises(ProviderError, match="AttachRolePolicy failed: NoSuchEntity"):
         stack.become({(ROLE, "api"): role(name, description="two", managedPolicyArns=[NOWHERE])})
     assert shared_aws().connection.client("iam").get_role(RoleName=name)["Role"]["Description"] == "one"
     assert stack.become(before) == []

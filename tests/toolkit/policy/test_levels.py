@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_JUDGING, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.levels import ABOUT_THE_JUDGING, LevelsFileError, as_text, check, levels_in
 from toolkit.policy.pack import describe_stack
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
@@ -14,7 +15,7 @@ from toolkit.stacks.environments import ENVIRONMENTS, Environment
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_committed_levels_are_those_of_the_rules(environment: Environment) -> None:
     text = (PACK.levels_folder / f"{environment}.json").read_text()
-    assert text == as_text(PACK, environment), "the levels changed: run make generate"
+    assert text == as_text(PACK, environment), "the levels changed: run: ./stack generate"
     check(PACK, PACK.levels_folder / f"{environment}.json")
 
 
@@ -61,9 +62,9 @@ def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, s
 
 
 def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(tmp_path / "none.json")]) == 2
+    assert code_of("levels", str(tmp_path / "none.json")) == 2
     assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
-    assert main(["check", str(PACK.levels_folder / "prod.json")]) == 0
+    assert code_of("levels", str(PACK.levels_folder / "prod.json")) == 0
 
 
 def test_what_is_said_of_the_judging_has_no_name_of_a_rule() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cloudwatch import loggroup_retention
+from policies.rules.cloudwatch.log_groups import loggroup_retention
 from tests.support.policy_servicer import a_stack, urn
 from toolkit.policy.evaluation import Outcome, Result, judge
 from toolkit.resource_types.cloudwatch import LOG_GROUP

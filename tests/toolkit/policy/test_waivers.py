@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from policies.pack import PACK
-from policies.rules.lambda_function import lambda_timeout_bounded
-from policies.stack_rules.exceptions import waiver_rule
+from policies.rules.lambda_.functions import lambda_timeout_bounded
+from policies.rules.waivers import waiver_rule
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from toolkit.policy.rule import StackRule
 from toolkit.policy.waivers import LONGEST, Waiver, WaiverFileError, load_waivers

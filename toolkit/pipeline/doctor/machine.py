@@ -74,7 +74,7 @@ def package(target: Target) -> Iterator[CheckResult]:
         digest = promotable(target.stack, target.root)
     except RefusedError as error:
         before = BEFORE.get(target.stack)
-        fix = f"deploy and smoke {before} first" if before else f"make package STACK={target.stack}"
+        fix = f"deploy and smoke {before} first" if before else f"./stack package {target.stack}"
         yield missing("Package", str(error), fix)
         return
     built = [each for each in built_packages(target.root) if each.stack == target.stack]

@@ -49,9 +49,7 @@ def read_drift(path: Path) -> Drift:
     try:
         return _DRIFT.validate_python(read_json(path))
     except (FileError, ValidationError):
-        raise DriftFileError(
-            f"{path} holds no drift; write it with `python -m toolkit.pipeline drift --stack STACK`."
-        ) from None
+        raise DriftFileError(f"{path} holds no drift; write it with `./stack drift STACK`.") from None
 
 
 def publish_drift(github: GitHub, project: str, drift: Drift) -> str:

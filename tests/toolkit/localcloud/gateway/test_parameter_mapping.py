@@ -13,7 +13,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway import HttpApiError
 from toolkit.localcloud.gateway.http_api import read_http_api
 from toolkit.localcloud.gateway.parameter_mapping import MappingError, read_changes
-from toolkit.localcloud.provider.apigateway_routes import ENTRIES
+from toolkit.localcloud.provider.apigatewayv2 import ENTRIES
 from toolkit.localcloud.provider.entry import Aws
 from toolkit.localcloud.provider.errors import ProviderError
 

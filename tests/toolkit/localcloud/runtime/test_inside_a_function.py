@@ -13,7 +13,7 @@ from tests.support.scenarios import Play, answer, error
 from tests.support.stacks import ROOT, only, stack
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider.fields import to_aws
-from toolkit.localcloud.provider.lambda_function import LOGGING
+from toolkit.localcloud.provider.lambda_ import LOGGING
 from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.runtime.function_log import LONGEST_LINE_BYTES
 

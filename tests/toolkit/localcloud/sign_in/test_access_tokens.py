@@ -1,4 +1,4 @@
-"""`make token` speaks for each local caller."""
+"""`./stack token` makes a token for each local caller."""
 
 import httpx
 import pytest

@@ -1,0 +1,133 @@
+"""Rules on IAM roles, users and attachments."""
+
+import re
+
+from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.policy.iam.principals import principals_are_own, sources_are_own
+from toolkit.policy.iam.role_policies import ATTACHMENTS
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import ACCESS_KEY, ROLE, USER
+from toolkit.stacks.facts import Broken, Facts
+
+_BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
+_SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
+"""Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.
+
+AWS does not say so; https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30) met it.
+"""
+_TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "ec2.amazonaws.com", *_SENDS_NO_SOURCE)
+"""These assume roles of their own account only, and need no condition."""
+
+
+def trust(role: Facts) -> tuple[Statement, ...]:
+    """The statements of who may take the role."""
+    return statements(role, "assumeRolePolicy")
+
+
+def services_of(statement: Statement) -> list[str]:
+    """The services that the statement lets take the role."""
+    return [name for kind, name in statement.principals if kind == "Service"]
+
+
+def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.accounts(role)
+    return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
+
+
+def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.accounts(role)
+    return every_statement(trust(role), lambda each: sources_are_own(each, own))
+
+
+def _one_kind_of_caller(role: Facts, _stack: Stack) -> bool:
+    allowed = [each for each in trust(role) if each.allows]
+    services = {name.removeprefix("edge") for each in allowed for name in services_of(each)}
+    federated = any(kind == "Federated" for each in allowed for kind, _ in each.principals)
+    return len(services) + federated <= 1
+
+
+def _names_its_source(statement: Statement) -> bool:
+    confusable = [name for name in services_of(statement) if name not in _TRUSTED_WITHOUT_SOURCE]
+    return not (statement.allows and confusable) or statement.limits_source
+
+
+def _can_be_assumed(statement: Statement) -> bool:
+    silent = any(name in _SENDS_NO_SOURCE for name in services_of(statement))
+    return not (statement.allows and silent and statement.limits_source)
+
+
+iam_no_broad_managed = ResourceRule(
+    name="iam-no-broad-managed",
+    says="No role has one of AWS's own policies that allow a whole service or more.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
+    types=ATTACHMENTS,
+    checks={
+        "policyArn is an administrator's, a power user's or a FullAccess policy; write one with the calls needed": (
+            lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None
+        )
+    },
+)
+
+iam_role_policies_apart = ResourceRule(
+    name="iam-role-policies-apart",
+    says="What a role may do stands in resources of its own, where the other rules see it.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(ROLE,),
+    checks={
+        "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (
+            lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns"))
+        )
+    },
+)
+
+iam_trust_limited = ResourceRule(
+    name="iam-trust-limited",
+    says="A role is taken by one service or by its own account, never by everybody.",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_60, CKV_AWS_61; GUARD: iam_role_no_full_access_on_trust_policy"),
+    types=(ROLE,),
+    checks={
+        "assumeRolePolicy lets everybody take the role; name who may": lambda role, _: every_statement(
+            trust(role), lambda each: not (each.allows and each.of_anyone)
+        ),
+        "assumeRolePolicy lets another account take the role; only the stack's own account may": _in_own_accounts,
+        "assumeRolePolicy lets several services, or a service and a federated identity, take the role; give each a "
+        "role of its own": _one_kind_of_caller,
+    },
+)
+
+iam_trust_confused_deputy = ResourceRule(
+    name="iam-trust-confused-deputy",
+    says="A service takes a role only on behalf of this account.",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
+    types=(ROLE,),
+    checks={
+        "assumeRolePolicy trusts a service on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
+            lambda role, _: every_statement(trust(role), _names_its_source)
+        ),
+        "assumeRolePolicy trusts a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to "
+        "this account": _own_sources,
+        "assumeRolePolicy asks CloudTrail for aws:SourceArn or aws:SourceAccount, which it does not send; remove it": (
+            lambda role, _: every_statement(trust(role), _can_be_assumed)
+        ),
+    },
+)
+
+iam_no_users = ResourceRule(
+    name="iam-no-users",
+    says="There are no users and no access keys: people and pipelines take roles.",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
+    types=(USER, ACCESS_KEY),
+    checks={
+        "a user or an access key would last until it leaks; make a role that is taken for an hour": lambda *_: False
+    },
+)
