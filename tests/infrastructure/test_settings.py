@@ -152,7 +152,11 @@ def test_staging_is_prod_in_small() -> None:
         ("owner", "a\n", "F: owner is 'a\\n': a tag has up to 128 letters"),
         ("permissions-boundary", "a b", "F: permissions-boundary is 'a b': a policy name has up to 128"),
         ("domain", {"name": "example", "zone-id": "Z1234"}, "F: domain.name is 'example': a host name has up to 57"),
-        ("domain", {"name": "a.example", "zone-id": "z"}, "F: domain.zone-id is 'z': a hosted zone id has 5 to 32 capital"),
+        (
+            "domain",
+            {"name": "a.example", "zone-id": "z"},
+            "F: domain.zone-id is 'z': a hosted zone id has 5 to 32 capital",
+        ),
         ("domain", {"name": f"{'a' * 50}.example", "zone-id": "Z1234"}, f"F: domain.name is '{'a' * 50}.example': a"),
         ("function.reserved-concurrency", 901, "F: function.reserved-concurrency is 901: it should be less than or"),
         ("function", None, "F: function is None: it should be an object."),
