@@ -1,4 +1,4 @@
-"""The JSON schema with which editors complete and validate stack files: `python -m infrastructure.settings_schema`."""
+"""The JSON schema with which editors complete and validate stack files; `./stack generate` writes it."""
 
 import json
 from pathlib import Path
