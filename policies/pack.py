@@ -10,6 +10,7 @@ from policies.rules.coverage import NAME, coverage_rule, pricing_rule
 from policies.rules.ignored_changes import ignored_changes_rule
 from policies.rules.waivers import waiver_rule
 from policies.stack_settings import SETTINGS
+from policies.trusted_accounts import TRUSTED_ACCOUNTS
 from toolkit.policy.pack import Pack, ReviewLimits
 from toolkit.policy.rule import Rule
 
@@ -30,6 +31,7 @@ PACK = Pack(
     bounds=BOUNDS,
     settings=SETTINGS,
     review_limits={name: ReviewLimits(each.cost_rise, each.budget_share) for name, each in BOUNDS.items()},
+    trusted_accounts=TRUSTED_ACCOUNTS,
     declined=DECLINED,
     beyond=BEYOND,
     not_in_use=NOT_IN_USE,

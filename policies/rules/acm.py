@@ -17,7 +17,7 @@ def _is_made_elsewhere(certificate: Facts) -> bool:
 
 acm_strong_key = ResourceRule(
     name="acm-strong-key",
-    says="Certificates have keys that nobody can compute.",
+    description="ACM certificates use RSA 2048, EC prime256v1 or a stronger key",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("FSBP: ACM.2"),
@@ -31,13 +31,13 @@ acm_strong_key = ResourceRule(
 
 acm_no_wildcard = ResourceRule(
     name="acm-no-wildcard",
-    says="A certificate is for the names that it serves.",
+    description="ACM certificates have no wildcard domain names",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
     checks={
-        "domainName or a subjectAlternativeNames holds a wildcard; list the names": lambda certificate, _: (
+        "domainName or subjectAlternativeNames has a wildcard; list the names": lambda certificate, _: (
             not any(
                 "*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path)
             )
@@ -47,12 +47,12 @@ acm_no_wildcard = ResourceRule(
 
 acm_dns_validated = ResourceRule(
     name="acm-dns-validated",
-    says="Certificates renew themselves.",
+    description="ACM certificates are validated by DNS, so they renew automatically",
     severity=Severity.MEDIUM,
     levels=WARNS,
     types=(CERTIFICATE,),
     checks={
-        "validationMethod is not DNS; by e-mail somebody must answer every year": lambda certificate, _: (
+        "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
             certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate)
         )
     },
@@ -96,7 +96,7 @@ def _is_covered(type_: str, path: str, names: str) -> StackCheck:
 
 certificate_covers_name = StackRule(
     name="certificate-covers-name",
-    says="Certificates are for the names that they are used for.",
+    description="ACM certificates cover the domain names that use them",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={

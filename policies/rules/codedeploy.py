@@ -36,7 +36,7 @@ def _is_gradual(name: str) -> bool:
 
 delivery_rolls_back = ResourceRule(
     name="delivery-rolls-back",
-    says="A bad version goes back by itself.",
+    description="CodeDeploy deployment groups roll back automatically",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(DEPLOYMENT_GROUP,),
@@ -47,16 +47,18 @@ delivery_rolls_back = ResourceRule(
 
 delivery_watches_alarms = ResourceRule(
     name="delivery-watches-alarms",
-    says="A deployment stops when an alarm speaks, and when it cannot hear the alarms.",
+    description="CodeDeploy deployment groups stop on alarms",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
-        "alarmConfiguration.enabled is not true; set it": lambda group, _: group.flag("alarmConfiguration.enabled"),
-        "alarmConfiguration.alarms is empty; name the alarms of the function": lambda group, _: bool(
+        "alarmConfiguration.enabled is not true; set it to true": lambda group, _: group.flag(
+            "alarmConfiguration.enabled"
+        ),
+        "alarmConfiguration.alarms is empty; list the alarms of the function": lambda group, _: bool(
             group.texts("alarmConfiguration.alarms")
         ),
-        "alarmConfiguration.ignorePollAlarmFailure is true; who cannot hear the alarms must not go on": (
+        "alarmConfiguration.ignorePollAlarmFailure is true, so a deployment continues without its alarms; remove it": (
             lambda group, _: not group.flag("alarmConfiguration.ignorePollAlarmFailure")
         ),
     },
@@ -64,12 +66,12 @@ delivery_watches_alarms = ResourceRule(
 
 delivery_gradual = ResourceRule(
     name="delivery-gradual",
-    says="A few callers meet a new version before all do.",
+    description="CodeDeploy deployment groups shift traffic gradually",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
     checks={
-        "deploymentConfigName shifts all calls at once, is absent or is none of AWS's; use a Canary or Linear one": (
+        "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
             lambda group, _: _is_gradual(group.text("deploymentConfigName"))
         )
     },
@@ -226,7 +228,7 @@ def _moves_this_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 canary_alarms_in_time = StackRule(
     name="canary-alarms-in-time",
-    says="Alarms of a canary deployment are evaluated before all calls reach the new version.",
+    description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -237,14 +239,14 @@ canary_alarms_in_time = StackRule(
 
 canary_alarms_of_version = StackRule(
     name="canary-alarms-of-version",
-    says="Alarms of a canary deployment measure errors of the new version: no throttles, and no errors of other parts.",
+    description="Alarms of a canary deployment measure errors of the new version",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the alarm measures something else than the function's Errors or a metric of the application's own, such as "
-        "throttles or 5xx, which callers and other services cause; watch Errors": _measures_errors,
-        "the alarm has no dimension of the version, so errors of the old version stop its correction; add the "
-        "dimensions ExecutedVersion, with the version that is published, and Resource": _watches_the_version,
+        "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
+        "or other services can cause it; watch Errors": _measures_errors,
+        "the alarm has no dimension for the version, so errors of the old version stop the deployment of the fix; "
+        "add the dimensions ExecutedVersion, with the published version, and Resource": _watches_the_version,
         "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
         "has no data; take both from the function and its alias": _is_the_new_version,
     },
@@ -252,7 +254,7 @@ canary_alarms_of_version = StackRule(
 
 canary_alarms_here = StackRule(
     name="canary-alarms-here",
-    says="A deployment group watches alarms of its own stack and belongs to a Lambda application of it.",
+    description="Deployment groups use alarms and a Lambda application of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={

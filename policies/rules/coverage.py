@@ -26,7 +26,7 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
 
     return StackRule(
         name=PRICED,
-        says="Resources that cost money have a price or a rule, so that the estimate and the budget count them.",
+        description="Resource types that cost money have a price or a rule",
         severity=Severity.HIGH,
         levels=WARNS_THEN_BLOCKS,
         checks={
@@ -60,7 +60,7 @@ def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
 
     return StackRule(
         name=NAME,
-        says="A rule speaks of every type of resource, or a reason says why none has to.",
+        description="Every resource type has a rule, or a reason why it needs none",
         severity=Severity.LOW,
         levels=WARNS,
         checks={

@@ -38,7 +38,7 @@ _CAPACITIES = ("readCapacity", "writeCapacity")
 
 dynamodb_pitr = ResourceRule(
     name="dynamodb-pitr",
-    says="Tables can be brought back to any second of the last weeks.",
+    description="DynamoDB tables have point-in-time recovery enabled",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: DynamoDB.2; NAG: DDB3; CHECKOV: CKV_AWS_28; GUARD: dynamodb_pitr_enabled"),
@@ -58,7 +58,7 @@ dynamodb_pitr = ResourceRule(
 
 dynamodb_table_class = ResourceRule(
     name="dynamodb-table-class",
-    says="Tables that each request reads have the table class STANDARD.",
+    description="DynamoDB tables have the table class STANDARD",
     severity=Severity.LOW,
     levels=WARNS,
     types=(TABLE,),
@@ -71,7 +71,7 @@ dynamodb_table_class = ResourceRule(
 
 dynamodb_deletion_protection = ResourceRule(
     name="dynamodb-deletion-protection",
-    says="Tables refuse to be deleted.",
+    description="DynamoDB tables have deletion protection enabled",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: DynamoDB.6"),
@@ -85,7 +85,7 @@ dynamodb_deletion_protection = ResourceRule(
 
 dynamodb_key = ResourceRule(
     name="dynamodb-cmk",
-    says="Tables are encrypted with a key of this account.",
+    description="DynamoDB tables are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_119; GUARD: dynamodb_table_encrypted_kms"),
@@ -99,7 +99,7 @@ dynamodb_key = ResourceRule(
 
 dynamodb_capacity_mode = ResourceRule(
     name="dynamodb-capacity-mode",
-    says="Tables are paid for by request, or by a bounded capacity.",
+    description="DynamoDB tables are on demand, or have a bounded provisioned capacity",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(TABLE,),
@@ -120,7 +120,7 @@ dynamodb_capacity_mode = ResourceRule(
 
 dynamodb_max_throughput = ResourceRule(
     name="dynamodb-max-throughput",
-    says="What a table may be asked for in a second has a bound, so its bill has one too.",
+    description="DynamoDB tables have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("GUARD: dynamodb_throughput_limit_check"),
@@ -135,7 +135,7 @@ dynamodb_max_throughput = ResourceRule(
 
 dynamodb_index_throughput = ResourceRule(
     name="dynamodb-index-throughput",
-    says="What an index may be asked for in a second has a bound too.",
+    description="DynamoDB global secondary indexes have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(TABLE,),
@@ -152,12 +152,12 @@ dynamodb_index_throughput = ResourceRule(
 
 dynamodb_replicas_known = ResourceRule(
     name="dynamodb-replicas-known",
-    says="Data is copied to regions that this project knows, and nowhere else.",
+    description="DynamoDB replicas are in the allowed Regions",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(TABLE,),
     checks={
-        "replicas has a regionName that is none of this project's; take the replica away": (
+        "replicas has a regionName that is not allowed; remove the replica": (
             lambda table, stack: every(
                 table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
             )
@@ -167,13 +167,13 @@ dynamodb_replicas_known = ResourceRule(
 
 dynamodb_policy_not_public = ResourceRule(
     name="dynamodb-policy-not-public",
-    says="No table lets everybody in.",
+    description="DynamoDB resource policies do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(RESOURCE_POLICY,),
     checks={
-        "a statement of policy allows Principal * or NotPrincipal without a condition on who calls; name the roles": (
+        "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
             lambda policy, _: every_statement(
                 statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
             )
@@ -240,7 +240,7 @@ def _reads(mapping: Facts, table: Facts) -> bool:
 
 dynamodb_ttl = StackRule(
     name="dynamodb-ttl",
-    says="DynamoDB TTL deletes sessions and other records that expire.",
+    description="DynamoDB tables whose records expire have TTL enabled",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -251,7 +251,7 @@ dynamodb_ttl = StackRule(
 
 function_data_own = StackRule(
     name="function-data-own",
-    says="Functions use tables and buckets of their own stack.",
+    description="Functions use tables and buckets of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -266,7 +266,7 @@ function_data_own = StackRule(
 
 dynamodb_stream_read = StackRule(
     name="dynamodb-stream-read",
-    says="Streams of tables have a reader.",
+    description="DynamoDB streams have an event source mapping",
     severity=Severity.LOW,
     levels=WARNS,
     checks={

@@ -43,7 +43,7 @@ def _has_tag(name: str) -> ResourceCheck:
 
 required_tags = ResourceRule(
     name="required-tags",
-    says="Everything says what it belongs to, whom to ask about it and who pays.",
+    description="Resources have the tags project, stack, owner and cost-center",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     types=taggable_types(),
@@ -54,13 +54,13 @@ required_tags = ResourceRule(
 
 stateful_protected = ResourceRule(
     name="stateful-protected",
-    says="What keeps data, or what data is read with, is not deleted by a mistake in the program.",
+    description="Resources that hold data have the option protect, and forceDestroy is off",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     types=STATEFUL,
     checks={
-        "the resource option protect is off; set it": lambda resource, _: resource.resource.protect,
-        "forceDestroy is on, which deletes the data too; remove it": lambda resource, _: (
+        "the resource option protect is off; set it to True": lambda resource, _: resource.resource.protect,
+        "forceDestroy is on, which also deletes the data; remove it": lambda resource, _: (
             not resource.flag("forceDestroy")
         ),
     },
@@ -95,13 +95,13 @@ def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
 
 encryption_key_own = ResourceRule(
     name="encryption-key-own",
-    says="Data is encrypted with KMS keys of the stack's own account and region.",
+    description="KMS keys for encryption are of the same account and Region",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=tuple(_KEYS),
     checks={
-        "the KMS key is of another account or region, whose owner can make the data unreadable; name a key of this"
-        " account and region": _keys_are_own
+        "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
+        "account and region": _keys_are_own
     },
 )
 
@@ -151,11 +151,11 @@ def _places(facts: Facts) -> Iterator[Facts]:
 
 no_plain_credentials = StackRule(
     name="no-plain-credentials",
-    says="No property holds a password, token or key in plain text.",
+    description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        "the property holds what looks like a credential, which everybody who may describe the resource can read; keep "
-        "it in Secrets Manager and pass its ARN": _holds_none
+        "the property contains what looks like a credential, which everyone who may describe the resource can "
+        "read; keep it in Secrets Manager and pass its ARN": _holds_none
     },
 )

@@ -47,7 +47,7 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
 
     return StackRule(
         name=NAME,
-        says="A deployment changes what the program says: code, environment, permissions and limits.",
+        description="ignoreChanges lists no property that a deployment must change",
         severity=Severity.HIGH,
         levels=WARNS_THEN_BLOCKS,
         checks={

@@ -23,14 +23,14 @@ def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
 
 sns_encrypted = ResourceRule(
     name="sns-encrypted",
-    says="Topics are encrypted with a key of the account, which alarms and budgets may use.",
+    description="SNS topics are encrypted with a customer managed KMS key",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
     types=(TOPIC,),
     checks={
         "kmsMasterKeyId is absent; set it to a key of the stack": lambda topic, _: topic.has("kmsMasterKeyId"),
-        "kmsMasterKeyId is AWS's own key, with which alarms are dropped without a word; use a key of the stack": (
+        "kmsMasterKeyId is the AWS managed key, with which alarms are not delivered; use a key of the stack": (
             lambda topic, _: not topic.text("kmsMasterKeyId").endswith("alias/aws/sns")
         ),
     },
@@ -38,19 +38,19 @@ sns_encrypted = ResourceRule(
 
 messages_policy_not_public = ResourceRule(
     name="messages-policy-not-public",
-    says="A topic or queue takes messages from whom its policy names, on behalf of this account.",
+    description="Policies of SNS topics and SQS queues do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
-        "a statement lets everybody in; name the principals, or hold aws:SourceAccount": lambda policy, _: (
-            every_statement(statements(policy, "policy"), lambda each: not open_to_anyone(each))
+        "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
+            statements(policy, "policy"), lambda each: not open_to_anyone(each)
         ),
-        "a statement lets a service in on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
+        "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
             lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
         ),
-        "a statement allows all but what it names; name what is allowed": lambda policy, _: every_statement(
+        "a statement allows with NotAction or NotResource; name what is allowed": lambda policy, _: every_statement(
             statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
         ),
     },
@@ -58,17 +58,17 @@ messages_policy_not_public = ResourceRule(
 
 messages_tls_only = ResourceRule(
     name="messages-tls-only",
-    says="Topics and queues refuse whoever comes without TLS.",
+    description="Policies of SNS topics and SQS queues deny requests without TLS",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG: SNS3, SQS4"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
-    checks={"no statement denies calls where aws:SecureTransport is false; add one for everybody": _denies_plain_http},
+    checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
 )
 
 sqs_encrypted = ResourceRule(
     name="sqs-encrypted",
-    says="Queues are encrypted.",
+    description="SQS queues are encrypted",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
@@ -82,12 +82,12 @@ sqs_encrypted = ResourceRule(
 
 sns_subscription_tls = ResourceRule(
     name="sns-subscription-tls",
-    says="What a topic tells goes over TLS.",
+    description="SNS subscriptions use HTTPS",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(TOPIC_SUBSCRIPTION,),
     checks={
-        "protocol is http, so everybody on the way reads along; use https": lambda subscription, _: (
+        "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (
             subscription.text("protocol") != "http"
         )
     },

@@ -62,26 +62,26 @@ def _verified(facts: Facts, _stack: Stack) -> bool:
 
 
 def _assumes_own_roles(facts: Facts, stack: Stack) -> bool:
-    own, provider = stack.ownership.accounts(facts), provider_inputs(facts, *_ROLES)
+    own, provider = stack.ownership.trusted_accounts(facts), provider_inputs(facts, *_ROLES)
     roles = (part.text("roleArn") for name in _ROLES for part in provider.parts(name))
     return all(is_own(arn, own) for arn in roles if arn)
 
 
 provider_region_allowed = StackRule(
     name="provider-region",
-    says="Everything is made in the regions of this project.",
+    description="Resources are in the allowed Regions",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
-        "the provider has no region; set aws:region, or the provider's own region": _provider_has_region,
-        "the provider's region is none of this project's; choose one of its regions": _provider_in_region,
-        "the resource's own region is none of this project's; remove it": _resources_in_region,
+        "the provider has no region; set aws:region, or the region of the provider": _provider_has_region,
+        "the provider's region is not allowed; set one of the allowed regions": _provider_in_region,
+        "the region of the resource is not allowed; remove it": _resources_in_region,
     },
 )
 
 provider_account_pinned = StackRule(
     name="provider-account",
-    says="A stack is made in its own account: credentials for another are refused.",
+    description="The AWS provider is limited to the account of the stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -99,14 +99,14 @@ provider_account_pinned = StackRule(
 
 provider_credentials = StackRule(
     name="provider-credentials",
-    says="The provider takes its credentials from the run, and speaks to AWS alone.",
+    description="The AWS provider has no credentials or custom endpoints in its configuration",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        "the provider has keys, a token, a profile or a file with them; remove it, and assume a role in the run": (
+        "the provider has keys, a token, a profile or a credentials file; remove it, and assume a role in the run": (
             _of_every_provider(_without(*_STATIC))
         ),
-        "the provider has endpoints, a proxy or a certificate bundle of its own; remove them": _of_every_provider(
+        "the provider sets endpoints, a proxy or a certificate bundle; remove them": _of_every_provider(
             _without(*_ELSEWHERE)
         ),
         "the provider has skipRequestingAccountId, skipCredentialsValidation or insecure, so it checks neither the "

@@ -29,13 +29,13 @@ OTHER_POLICIES = {
 
 _FOREIGN = (
     "a statement admits another account; name principals of this account, or list the account in "
-    "toolkit/policy/iam/trusted_accounts.py"
+    "policies/trusted_accounts.py"
 )
 _FOREIGN_SOURCE = (
-    "a statement admits a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to this one"
+    "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
 )
-_SOURCELESS = "a statement admits a service without aws:SourceAccount or aws:SourceArn; add the condition"
-_PUBLIC = "a statement admits everybody; name the principals"
+_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_PUBLIC = "a statement allows any principal; name the principals"
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
@@ -43,13 +43,13 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
 
 
 def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(facts)
+    own = stack.ownership.trusted_accounts(facts)
     # A statement for everybody is what the rules named *-policy-not-public report.
     return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
 
 
 def _own_sources(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(facts)
+    own = stack.ownership.trusted_accounts(facts)
     return every_statement(_statements(facts), lambda each: sources_are_own(each, own))
 
 
@@ -63,7 +63,7 @@ def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
 
 
 def _own_grantees(grant: Facts, stack: Stack) -> bool:
-    own = stack.ownership.accounts(grant)
+    own = stack.ownership.trusted_accounts(grant)
     return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
 
 
@@ -72,12 +72,12 @@ def _own_caller(permission: Facts, stack: Stack) -> bool:
     principal = permission.text("principal")
     service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
     in_organization = permission.has("principalOrgId") or permission.has("organizationId")
-    return service_or_all or in_organization or is_own(principal, stack.ownership.accounts(permission))
+    return service_or_all or in_organization or is_own(principal, stack.ownership.trusted_accounts(permission))
 
 
 def _own_source(permission: Facts, stack: Stack) -> bool:
     arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
-    own = stack.ownership.accounts(permission)
+    own = stack.ownership.trusted_accounts(permission)
     bucket = arn.startswith("arn:aws:s3:::")
     # Every source is what lambda-permission-scoped reports.
     return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
@@ -86,12 +86,12 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
 def _event_caller(permission: Facts, stack: Stack) -> bool:
     in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
     principal = permission.text("principal")
-    return in_organization or (principal != "*" and is_own(principal, stack.ownership.accounts(permission)))
+    return in_organization or (principal != "*" and is_own(principal, stack.ownership.trusted_accounts(permission)))
 
 
 s3_policy_own_account = ResourceRule(
     name="s3-policy-own-account",
-    says="Bucket policies admit only principals of the account, and AWS services that act for it.",
+    description="Bucket policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
@@ -101,7 +101,7 @@ s3_policy_own_account = ResourceRule(
 
 kms_policy_own_account = ResourceRule(
     name="kms-policy-own-account",
-    says="KMS keys are used and administered only by principals of the account, and by AWS services that act for it.",
+    description="Key policies and grants allow only the same account, and services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
@@ -114,7 +114,7 @@ kms_policy_own_account = ResourceRule(
 
 messages_policy_own_account = ResourceRule(
     name="messages-policy-own-account",
-    says="Topics and queues admit only principals of the account, and AWS services that act for it.",
+    description="Topic and queue policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
@@ -123,7 +123,7 @@ messages_policy_own_account = ResourceRule(
 
 secret_policy_own_account = ResourceRule(
     name="secret-policy-own-account",
-    says="Secrets are read only by principals of the account.",
+    description="Secret policies grant access only to the same account",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(SECRET, SECRET_POLICY),
@@ -132,20 +132,20 @@ secret_policy_own_account = ResourceRule(
 
 lambda_permission_own_account = ResourceRule(
     name="lambda-permission-own-account",
-    says="Functions and layers are used only by the account, and by AWS services that act for it.",
+    description="Lambda permissions are granted only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
-        "toolkit/policy/iam/trusted_accounts.py": _own_caller,
+        "policies/trusted_accounts.py": _own_caller,
         "sourceArn or sourceAccount is of another account; set it to a resource of this account": _own_source,
     },
 )
 
 resource_policy_own_account = ResourceRule(
     name="resource-policy-own-account",
-    says="Tables, event buses, repositories and log groups admit only the account, and services that act for it.",
+    description="Policies of tables, event buses, repositories and log groups grant access only to the same account",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
@@ -160,11 +160,11 @@ resource_policy_own_account = ResourceRule(
 
 event_bus_own_account = ResourceRule(
     name="event-bus-own-account",
-    says="Only the account, or its organization, sends events to an event bus.",
+    description="Event bus permissions are granted only to the same account or organization",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(EVENT_PERMISSION,),
     checks={
-        "principal is everybody or another account; name this account, or hold aws:PrincipalOrgID": _event_caller,
+        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
     },
 )

@@ -18,11 +18,12 @@ def _leads_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 record_leads_here = StackRule(
     name="record-leads-here",
-    says="A name goes together with what it leads to, so that nobody else can take that over.",
+    description="Route 53 records point to resources of the same stack",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_23"),
     checks={
-        "aliases and records come from no resource of this stack; take them from what the name is for": _leads_here
+        "aliases and records come from no resource of this stack; take them from the resource that the record "
+        "points to": _leads_here
     },
 )

@@ -16,17 +16,21 @@ def _recoverable(secret: Facts, stack: Stack) -> bool:
 
 secret_cmk = ResourceRule(
     name="secret-cmk",
-    says="Secrets are encrypted with a key of the account, whose policy says who may read them.",
+    description="Secrets are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_149; GUARD: secretsmanager_using_cmk"),
     types=(SECRET,),
-    checks={"kmsKeyId is absent; a key of its own costs a dollar a month": lambda secret, _: secret.has("kmsKeyId")},
+    checks={
+        "kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month": lambda secret, _: (
+            secret.has("kmsKeyId")
+        )
+    },
 )
 
 secret_recovery = ResourceRule(
     name="secret-recovery",
-    says="A secret that was deleted by mistake can be brought back.",
+    description="Deleted secrets can be restored during a recovery window",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
     types=(SECRET,),
@@ -35,13 +39,13 @@ secret_recovery = ResourceRule(
 
 secret_policy_not_public = ResourceRule(
     name="secret-policy-not-public",
-    says="A secret is read by whom its policy names.",
+    description="Secret policies do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(SECRET, SECRET_POLICY),
     checks={
-        "a statement lets everybody in; name the principals": lambda secret, _: every_statement(
+        "a statement allows any principal; name the principals": lambda secret, _: every_statement(
             statements(secret, "policy"), lambda each: not open_to_anyone(each)
         )
     },

@@ -106,18 +106,18 @@ def _queues_listen(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 topic_takes_messages = StackRule(
     name="topic-takes-messages",
-    says="The policy of a topic lets something publish to it.",
+    description="SNS topic policies allow a principal to publish",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the topic's policy allows sns:Publish on this topic to no principal, or denies it to all; allow the "
-        "services that notify": _takes_messages
+        "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
+        "publish": _takes_messages
     },
 )
 
 budget_may_publish = StackRule(
     name="budget-may-publish",
-    says="The topics of budgets, and the keys that encrypt them, admit AWS Budgets.",
+    description="Topics of budgets, and their KMS keys, allow AWS Budgets to publish",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -128,11 +128,11 @@ budget_may_publish = StackRule(
 
 subscription_ends = StackRule(
     name="subscription-ends",
-    says="A subscription joins a topic of the stack and an address that exists.",
+    description="SNS subscriptions have a topic and an endpoint that exist",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "endpoint is absent or no address of its protocol; correct it": _ends_somewhere,
+        "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
         "the topic is none of this stack; take the ARN from the topic": _subscribed_here,
         "endpoint is a queue that this stack lacks; take the ARN from the queue": _queues_listen,
     },

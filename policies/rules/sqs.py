@@ -233,36 +233,36 @@ def _dead_letters_arrive(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 sqs_dead_letters = StackRule(
     name="sqs-dead-letters",
-    says="A message that cannot be handled is put aside, not lost and not tried for ever.",
+    description="SQS queues have a dead-letter queue",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
-        "redrivePolicy is absent and no resource sends dead letters here; name a queue for dead letters": _put_aside,
-        "redrivePolicy names no other queue of this stack, one of the other kind (FIFO or standard), or one whose "
-        "redriveAllowPolicy excludes this queue; name one that takes its messages": _redriven_well,
-        f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; 5 gives a function that is throttled "
-        "time to recover": _tried_often_enough,
-        "messageRetentionSeconds is under an hour, under a day for dead letters, or longer than that of the standard "
-        "queue for dead letters; raise it there": _kept_long_enough,
+        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
+        "redrivePolicy names no other queue of this stack, one of the other type (FIFO or standard), or one whose "
+        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redriven_well,
+        f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; set 5, so that a throttled function "
+        "recovers": _tried_often_enough,
+        "messageRetentionSeconds is under an hour, under a day for a dead-letter queue, or longer than that of its "
+        "dead-letter queue; raise it there": _kept_long_enough,
         "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
     },
 )
 
 sqs_visibility_timeout = StackRule(
     name="sqs-visibility-timeout",
-    says="A message stays invisible while its function works on it.",
+    description="The visibility timeout of an SQS queue is at least the function's timeout",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
-        "visibilityTimeoutSeconds is below the function's timeout, so a message is handled twice, and AWS refuses the "
-        "event source mapping; raise it to six times the timeout": _visible_again_late,
+        "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
+        "it to six times the timeout": _visible_again_late,
     },
 )
 
 sqs_visibility_room = StackRule(
     name="sqs-visibility-room",
-    says="A message stays invisible for six timeouts of its function and the batch window.",
+    description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
     levels=WARNS,
     checks={
@@ -273,14 +273,14 @@ sqs_visibility_room = StackRule(
 
 sqs_batches = StackRule(
     name="sqs-batches",
-    says="A function that reads a queue in batches reports which messages failed, and is not scaled beyond its limit.",
+    description="SQS event source mappings report batch item failures and respect the reserved concurrency",
     severity=Severity.MEDIUM,
     levels=WARNS,
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
         "the failed messages": _answers_by_message,
         "enabled is false, so messages wait until they expire; remove it": _is_on,
-        "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so messages are throttled into "
-        "the queue of dead letters; lower it": _fits_concurrency,
+        "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
+        "reach the dead-letter queue; lower it": _fits_concurrency,
     },
 )

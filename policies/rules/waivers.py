@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from toolkit.policy.evaluation import Outcome, judge_resource, judge_stack
+from toolkit.policy.evaluation import Outcome, evaluate_resource, evaluate_stack
 from toolkit.policy.rule import BLOCKS, Level, Rule, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import LONGEST, Waiver
@@ -22,16 +22,16 @@ def waiver_rule(rules: Iterable[Rule]) -> StackRule:
 
     return StackRule(
         name=NAME,
-        says="Every exception is for a rule and a resource that are there, is needed, and ends within 90 days.",
+        description="Waivers name an existing rule and resource, are needed, and expire within 90 days",
         severity=Severity.HIGH,
         levels=BLOCKS,
         checks={
             "a waiver names a rule that this pack does not have; docs/policies.md lists them": _all(
                 lambda waiver, _graph, _stack: waiver.rule in known
             ),
-            "a waiver is for a resource that this stack lacks; take it out of policies/waivers.yaml": _all(_exists),
-            "a waiver is not needed, as the rule holds; take it out of policies/waivers.yaml": _all(is_needed),
-            "a waiver has expired; mend the resource, or have the waiver reviewed again": _all(
+            "a waiver names a resource that this stack lacks; remove it from policies/waivers.yaml": _all(_exists),
+            "a waiver is not needed, because the rule passes; remove it from policies/waivers.yaml": _all(is_needed),
+            "a waiver has expired; correct the resource, or renew the waiver in a review": _all(
                 lambda waiver, _graph, stack: waiver.expires >= stack.today
             ),
             f"a waiver lasts too long; it may end at most {LONGEST.days} days ahead": _all(
@@ -57,9 +57,9 @@ def _breaks(rule: Rule, waiver: Waiver, graph: GraphFacts, stack: Stack) -> bool
     if rule.levels[stack.environment] is Level.DISABLED:
         return False
     if isinstance(rule, StackRule):
-        results = judge_stack(rule, graph, stack)
+        results = evaluate_stack(rule, graph, stack)
     else:
-        results = tuple(judge_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+        results = tuple(evaluate_resource(rule, facts, stack) for facts in graph.of(*rule.types))
     return any(one.urn == waiver.urn and one.outcome is not Outcome.PASS for one in results)
 
 

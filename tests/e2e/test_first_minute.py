@@ -41,11 +41,11 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
     return done.stdout
 
 
-def test_each_command_of_the_readme_gets_the_status_that_its_comment_says(output: str) -> None:
+def test_each_readme_command_returns_the_status_in_its_comment(output: str) -> None:
     promised = re.findall(r"^curl -si .*# (\d{3})", (ROOT / "README.md").read_text(), re.M)
     assert re.findall(r"HTTP/1\.1 (\d{3})", output) == promised
     assert len(promised) == 7
 
 
-def test_the_tools_of_aws_find_the_tables_of_the_local_stack(output: str) -> None:
+def test_tools_of_aws_find_tables_of_local_stack(output: str) -> None:
     assert set(re.findall(r"'(\w+)-table-\w+'", output)) == {"items", "sessions"}

@@ -110,7 +110,15 @@ def test_the_doctor_names_what_is_missing_with_its_fix(dev: Job) -> None:
     said = dev.run("doctor", "--json")
     checks = {check["name"]: check for check in said.data["checks"]}
     assert said.code == 1
-    for name in ("Pulumi CLI", "Secrets provider", "Cursor key", "Package", "Backend", "Stack", "AWS credentials"):
+    for name in (
+        "Pulumi CLI",
+        "Secrets provider",
+        "Secret cursor-key",
+        "Package",
+        "Backend",
+        "Stack",
+        "AWS credentials",
+    ):
         assert checks[name]["ok"], checks[name]
     role = checks["Role items-api-bootstrap-deploy-dev"]
     assert not role["ok"]

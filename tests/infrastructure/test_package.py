@@ -69,7 +69,7 @@ def test_a_preview_goes_on_without_a_package_and_says_so(checkout: Path, caplog:
 def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
     with pytest.raises(
         EvaluationError,
-        match=r"^build/prod/package\.json is missing; build the package first: ./stack package prod$",
+        match=r"^build/prod/package\.json is missing; build the package first: \./stack package prod$",
     ):
         evaluate("prod", root=checkout, dry_run=False)
 
@@ -101,5 +101,5 @@ def test_a_package_that_does_not_fit_is_refused(checkout: Path, changes: dict[st
 def test_a_manifest_that_is_not_json_is_refused(checkout: Path) -> None:
     (built(checkout) / "build/prod/package.json").write_text("{")
 
-    with pytest.raises(EvaluationError, match=r"^build/prod/package\.json cannot be used .*./stack package prod$"):
+    with pytest.raises(EvaluationError, match=r"^build/prod/package\.json cannot be used .*\./stack package prod$"):
         function(checkout)

@@ -31,7 +31,7 @@ def copy_checkout(target: Path) -> Path:
     for name in ("api", "infrastructure", "policies", "requirements", "toolkit"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ROOT.glob("Pulumi*.yaml"):
+    for file in (*ROOT.glob("Pulumi*.yaml"), ROOT / "pyproject.toml"):
         shutil.copy(file, target)
     return target
 

@@ -39,7 +39,7 @@ def print_delta(month: Month, delta: Delta) -> None:
 def _table(changes: tuple[Change, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
-    table.add_column("resource and what it asks for", overflow="fold")
+    table.add_column("resource and price-list item", overflow="fold")
     for heading in ("expected", "change", "worst", "change"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in changes:

@@ -22,12 +22,12 @@ def page() -> Console:
 
 
 def print_not_priced(output: Console, one: Estimate) -> None:
-    """Say what the sums lack."""
+    """Print what the sums do not include."""
     if not one.not_priced:
         return
     count = len(one.not_priced)
-    words = f"{count} thing{'s' if count > 1 else ''} not priced"
-    output.print(styled("and ", (words, "bold yellow"), ", on top of both sums:"))
+    unpriced = f"{count} thing{'s' if count > 1 else ''} not priced"
+    output.print(styled("and ", (unpriced, "bold yellow"), ", on top of both sums:"))
     for gap in one.not_priced:
         output.print(
             styled(("  not priced: ", "yellow"), f"{gap.of.resource.name} ({gap.of.resource.type}): {gap.why}")
@@ -35,7 +35,7 @@ def print_not_priced(output: Console, one: Estimate) -> None:
 
 
 def against_budget(month: Month, value: float) -> Iterator[Part]:
-    """How a sum stands to the budget, in words."""
+    """Yield a sum's share of the budget as text."""
     if not month.budget:
         yield ", and there is no budget"
         return

@@ -132,7 +132,7 @@ def _bar(value: float, full: float, length: int, colour: str) -> Text:
 
 def _print_lines(output: Console, month: Month, *, formulas: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("resource and what it asks for", overflow="fold")
+    table.add_column("resource and price-list item", overflow="fold")
     for heading in ("expected", "budget", "worst", "budget"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in _sums(month.estimate):

@@ -1,4 +1,4 @@
-"""How a stack is expected to be used in a month, as its own file says."""
+"""The usage profile of a stack: its expected use in a month."""
 
 import json
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Usage(BaseModel):
     machine_tokens: Count = Field(0, description="Tokens that machines get for themselves in a month.")
     custom_metrics: Count = Field(0, description="Metrics of the application's own, each with its dimensions.")
     alerts: Count = Field(30, description="Times that an alarm changes its state in a month.")
-    kms_requests: Count = Field(2_000, description="What AWS's services ask of each key in a month.")
+    kms_requests: Count = Field(2_000, description="Requests of AWS's services to each key in a month.")
     snapstart_versions: Count = Field(3, description="Published versions of a function whose snapshots are kept.")
     management_events: Count = Field(100_000, description="Calls of AWS's APIs that a trail records in a month.")
 
@@ -90,17 +90,15 @@ class Usage(BaseModel):
 
 
 UNUSED = Usage(requests=0, duration_ms=0)
-"""What counts for resources that no request reaches, such as those that prepare an account."""
+"""The profile of resources that no request reaches, such as those of an account's bootstrap."""
 
 
 def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
-    """The profile in a stack's configuration; UsageError, one sentence, where there is none or a wrong one."""
+    """Return the profile in a stack's configuration. Raises UsageError where it is missing or wrong."""
     key = f"{project}:{KEY}"
     written = config.get(key)
     if written is None:
-        raise NoUsageError(
-            f"{file}: config has no {key}, so nobody knows what the stack costs; docs/cost.md describes it."
-        )
+        raise NoUsageError(f"{file}: config has no {key}, so its cost is unknown; docs/cost.md describes it.")
     try:
         return Usage.model_validate(parse_json(written, key) if isinstance(written, str) else written)
     except ValidationError as error:

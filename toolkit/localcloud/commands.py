@@ -1,4 +1,4 @@
-"""The commands of the local cloud: `up` runs the stack, `token` signs in, `environment` leads to the embedded AWS."""
+"""The commands of the local cloud: run the stack, get a token, print the variables for AWS tools."""
 
 import json
 import shlex
@@ -18,12 +18,12 @@ from toolkit.stacks.terminal import echo
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = Path(__file__).parent / "plugins" / "bin"
 BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
-Folder = Annotated[Path, path_option("Where the running stack keeps its record, logs and data.")]
+Folder = Annotated[Path, path_option("The folder with the record, logs and data of the running stack.")]
 
 
 def up(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
-    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the API.")] = 8000,
+    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the embedded AWS.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
@@ -69,7 +69,7 @@ def token(
 
 
 def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:
-    """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
+    """Print the variables with which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
     with refusals(LocalCloudError):
         variables = RunningStack.read(folder).environment
     if as_json:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _VERDICT_STYLES = {"blocked": "bold red", "incomplete": "bold yellow", "passed": "green"}
-_STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "mended": "green"}
+_STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "remediated": "green"}
 
 
 def policies(
@@ -49,7 +49,7 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "stack": assessment.stack.name,
         "environment": assessment.stack.environment,
         "verdict": _verdict(assessment),
-        "judged": len(assessment.results),
+        "evaluated": len(assessment.results),
         "findings": [_finding(kind, result, assessment) for kind, result in _findings(assessment)],
         "not-evaluated": [
             {"subject": gap.subject, "why": gap.why, "hides-resources": gap.hides_resources}
@@ -69,7 +69,7 @@ def _findings(assessment: Assessment) -> Iterator[tuple[str, Result]]:
         ("blocks", assessment.blocking),
         ("warns", assessment.warnings),
         ("waived", assessment.waived),
-        ("mended", assessment.mended),
+        ("remediated", assessment.remediated),
     ):
         yield from ((kind, result) for result in results)
 
@@ -107,8 +107,8 @@ def _print(assessments: list[Assessment]) -> None:
 
 def _why(result: Result) -> str:
     if result.outcome is Outcome.UNKNOWN:
-        return f"cannot be told while {', '.join(result.messages)} is unknown"
-    return "the rule writes what is absent" if result.mended else "\n".join(result.messages)
+        return f"cannot be evaluated while {', '.join(result.messages)} is unknown"
+    return "the rule writes what is absent" if result.remediated else "\n".join(result.messages)
 
 
 def _headline(assessment: Assessment) -> "Text":
@@ -117,10 +117,10 @@ def _headline(assessment: Assessment) -> "Text":
         (assessment.blocking, "blocking"),
         (assessment.warnings, "warnings"),
         (assessment.waived, "waived"),
-        (assessment.mended, "mended"),
+        (assessment.remediated, "remediated"),
     ]
     others = "".join(f", {len(found)} {what}" for found, what in counts if found)
     name = f"{assessment.graph.project}/{assessment.stack.name}"
     return styled(
-        (name, "bold"), " ", (verdict, _VERDICT_STYLES[verdict]), f": {len(assessment.results)} judgements{others}"
+        (name, "bold"), " ", (verdict, _VERDICT_STYLES[verdict]), f": {len(assessment.results)} evaluations{others}"
     )

@@ -40,7 +40,7 @@ def _encrypted(integration: Facts) -> bool:
 
 apigw_route_authorized = ResourceRule(
     name="apigw-route-authorized",
-    says="Every route asks who calls, but for those that this project knows to be open.",
+    description="API Gateway routes have an authorizer, except the listed open routes",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -48,24 +48,25 @@ apigw_route_authorized = ResourceRule(
     ),
     types=(ROUTE,),
     checks={
-        "the route is open to all (authorizationType NONE) or has no authorizerId; set"
-        " authorizationType to JWT and name the authorizer, or have the route reviewed into open_routes": _authorized
+        "authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
+        "or add the route to open_routes": _authorized
     },
+    deviates=lambda route: route.text("authorizationType", "NONE") == "NONE",
 )
 
 apigw_jwt_complete = ResourceRule(
     name="apigw-jwt-complete",
-    says="Tokens count only from one issuer, for named clients, in a named place.",
+    description="JWT authorizers set an HTTPS issuer, audiences and a header as identity source",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=(AUTHORIZER,),
     checks={
-        "jwtConfiguration.issuer is no https address; set it to the pool's": (
+        "jwtConfiguration.issuer is no https URL; set it to that of the user pool": (
             lambda authorizer, _: (
                 not _reads_tokens(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
             )
         ),
-        "jwtConfiguration.audiences is empty, so a token for any client counts; name the clients": (
+        "jwtConfiguration.audiences is empty, so tokens of any client are accepted; list the clients": (
             lambda authorizer, _: (
                 not _reads_tokens(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
             )
@@ -73,7 +74,7 @@ apigw_jwt_complete = ResourceRule(
         "identitySources is empty; set it to $request.header.Authorization": (
             lambda authorizer, _: not _reads_tokens(authorizer) or bool(authorizer.entries("identitySources"))
         ),
-        "identitySources takes tokens from the query string, which logs and browsers keep; take them from a header": (
+        "identitySources reads tokens from the query string, which logs and browsers keep; use a header": (
             lambda authorizer, _: every(
                 authorizer.entries("identitySources"), lambda one: not one.text("").startswith("$request.querystring.")
             )
@@ -83,13 +84,13 @@ apigw_jwt_complete = ResourceRule(
 
 apigw_cors_bounded = ResourceRule(
     name="apigw-cors-bounded",
-    says="Only pages that are named may call the API.",
+    description="The CORS configuration of an API has no wildcard origin",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75"),
     types=(API,),
     checks={
-        "corsConfiguration.allowOrigins has a *; name the pages": (
+        "corsConfiguration.allowOrigins has a *; list the origins": (
             lambda api, _: every(
                 api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
             )
@@ -99,12 +100,12 @@ apigw_cors_bounded = ResourceRule(
 
 apigw_cors_credentials = ResourceRule(
     name="apigw-cors-credentials",
-    says="No page of a stranger may call the API with the cookies of whoever reads it.",
+    description="The CORS configuration of an API does not allow credentials from any origin",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(API,),
     checks={
-        "corsConfiguration.allowCredentials is on while allowOrigins has a *; name the pages or turn it off": (
+        "corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to false": (
             lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _named(api)
         )
     },
@@ -112,12 +113,12 @@ apigw_cors_credentials = ResourceRule(
 
 apigw_cors_https = ResourceRule(
     name="apigw-cors-https",
-    says="Pages that may call the API were loaded over TLS.",
+    description="The CORS configuration of an API lists only HTTPS origins",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(API,),
     checks={
-        "corsConfiguration.allowOrigins has a page that is not loaded by https; name https addresses": (
+        "corsConfiguration.allowOrigins has an origin without https; list https origins": (
             lambda api, stack: every(
                 api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
             )
@@ -127,7 +128,7 @@ apigw_cors_https = ResourceRule(
 
 apigw_payload_format = ResourceRule(
     name="apigw-payload-format",
-    says="Functions get events of the payload format 2.0, which the service reads.",
+    description="Lambda integrations use payload format 2.0",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(INTEGRATION,),
@@ -143,13 +144,14 @@ apigw_payload_format = ResourceRule(
 
 apigw_private_https = ResourceRule(
     name="apigw-private-https",
-    says="Calls into a network are encrypted there too.",
+    description="Private integrations use TLS",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls("FSBP: APIGateway.10"),
     types=(INTEGRATION,),
     checks={
-        "connectionType is VPC_LINK without tlsConfig, so calls go in clear; set tlsConfig.serverNameToVerify": (
+        "connectionType is VPC_LINK without tlsConfig, so requests are not encrypted; set "
+        "tlsConfig.serverNameToVerify": (
             lambda integration, _: (
                 integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
             )
@@ -159,11 +161,11 @@ apigw_private_https = ResourceRule(
 
 apigw_upstream_https = ResourceRule(
     name="apigw-upstream-https",
-    says="Calls to other services, which carry the caller's token, are encrypted.",
+    description="HTTP integrations call HTTPS URLs",
     severity=Severity.HIGH,
     levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
     types=(INTEGRATION,),
     checks={
-        "integrationUri is no https address; name one": lambda integration, _: _encrypted(integration),
+        "integrationUri is no https URL; set one": lambda integration, _: _encrypted(integration),
     },
 )

@@ -100,25 +100,24 @@ def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 api_routes_covered = StackRule(
     name="api-routes-covered",
-    says="Every route that asks for a token has it judged by an authorizer of its own API, and no catch-all is open.",
+    description="Authorizers of routes belong to the same API, and $default is not public",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: APIGateway.8; NAG: APIG4"),
     checks={
         "authorizerId comes from no authorizer of the route's API; set it to one": _asks_its_own_authorizer,
-        "$default is open to all; name the open routes one by one": _has_no_open_default,
+        "$default is public; list the public routes one by one": _has_no_open_default,
     },
 )
 
 api_preflights_open = StackRule(
     name="api-preflights-open",
-    says="Routes with an authorizer name their methods where the API has a CORS configuration.",
+    description="Routes with an authorizer do not match CORS preflight requests",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={
-        "routeKey takes OPTIONS and the route has an authorizer, so CORS preflights get 401; name one method": (
-            _leaves_preflights_open
-        )
+        "routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
+        "method": (_leaves_preflights_open)
     },
 )
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on `$default` and
@@ -126,12 +125,12 @@ authorizers (read 2026-11-30)."""
 
 authorizer_matches_pool = StackRule(
     name="authorizer-matches-pool",
-    says="Tokens count only from this stack's own sign-in pool and for its own clients.",
+    description="JWT authorizers accept only tokens of this stack's user pool and clients",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
         "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
-        "audiences has one that is no client of this stack, whose tokens the API would accept; remove it": (
+        "audiences has a client that is not of this stack, whose tokens the API accepts; remove it": (
             _admits_own_clients
         ),
     },
@@ -139,7 +138,7 @@ authorizer_matches_pool = StackRule(
 
 api_has_stage = StackRule(
     name="api-has-stage",
-    says="Every API has a stage of this stack, where its throttles and logs are set.",
+    description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={"the API has no stage of this stack; add one with throttles and access logs": _has_a_stage},
@@ -147,16 +146,20 @@ api_has_stage = StackRule(
 
 apigw_default_endpoint_off = StackRule(
     name="apigw-default-endpoint-off",
-    says="An API with a name of its own is reached by that name only.",
+    description="The default execute-api endpoint is disabled where the API has a custom domain name",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    checks={"disableExecuteApiEndpoint is off although the API has a name of its own; turn it on": _has_one_way_in},
+    checks={
+        "disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true": _has_one_way_in
+    },
 )
 
 waf_in_front = StackRule(
     name="waf-in-front",
-    says="A firewall stands before the API: CloudFront with a web ACL, as none attaches to an HTTP API.",
+    description="An AWS WAF web ACL protects the API through CloudFront",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
-    checks={"no distribution with a web ACL stands before the API; set edge in the stack's settings": _has_a_firewall},
+    checks={
+        "no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings": _has_a_firewall
+    },
 )

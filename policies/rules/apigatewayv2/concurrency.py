@@ -29,23 +29,23 @@ def _public_is_small(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 throttles_fit_concurrency = StackRule(
     name="throttles-fit-concurrency",
-    says="The throttles of an API admit no more requests than the function behind it has instances.",
+    description="The throttling limits of an API fit the concurrency of its function",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the routes admit more requests at once (for each route its burst, and its rate times the threshold of the "
-        "alarm on Duration or the timeout) than reservedConcurrentExecutions, or the account's 1,000, lets run, so "
-        "callers get 503; lower the throttles in routeSettings, or raise the concurrency": _fits
+        "the throttling limits allow more concurrent requests (for each route its burst, and its rate times the "
+        "threshold of the alarm on Duration or the timeout) than reservedConcurrentExecutions, or the account's "
+        "1,000, so callers get 503; lower the limits in routeSettings, or raise the concurrency": _fits
     },
 )
 
 public_routes_bounded = StackRule(
     name="public-routes-bounded",
-    says="Public routes of an API admit requests for at most half of the function's concurrency.",
+    description="Public routes can use at most half of the function's concurrency",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "routes without an authorizer may use up the concurrency that signed-in callers need; give each of them a "
-        "small throttle of its own in routeSettings": _public_is_small
+        "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
+        "them in routeSettings": _public_is_small
     },
 )

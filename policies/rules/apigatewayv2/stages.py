@@ -68,7 +68,7 @@ def _settings(stage: Facts) -> tuple[Facts, ...]:
 
 apigw_access_logs = ResourceRule(
     name="apigw-access-logs",
-    says="Every call of an API is logged.",
+    description="API Gateway stages have access logging on",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls(
@@ -77,7 +77,7 @@ apigw_access_logs = ResourceRule(
     ),
     types=(STAGE,),
     checks={
-        "accessLogSettings.destinationArn is absent, so no call is logged; name a log group": (
+        "accessLogSettings.destinationArn is absent, so no request is logged; set it to a log group": (
             lambda stage, _: stage.has("accessLogSettings.destinationArn")
         ),
         "accessLogSettings.format is absent; set it to a JSON object of $context variables": (
@@ -88,7 +88,7 @@ apigw_access_logs = ResourceRule(
 
 apigw_log_format_json = ResourceRule(
     name="apigw-log-format-json",
-    says="Access logs are JSON and say who called what, how it ended and how long it took.",
+    description="Access logs are JSON with request ID, caller, route, status, latency and authorizer error",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWStructuredLogging"),
@@ -101,7 +101,7 @@ apigw_log_format_json = ResourceRule(
 
 apigw_throttling = ResourceRule(
     name="apigw-throttling",
-    says="An API takes a bounded number of calls, so its bill has a bound too.",
+    description="API Gateway stages have default throttling limits",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
@@ -117,7 +117,7 @@ apigw_throttling = ResourceRule(
 
 apigw_route_throttling = ResourceRule(
     name="apigw-route-throttling",
-    says="Throttles of single routes are at most those of their stage.",
+    description="Route throttling limits do not exceed those of the stage",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
@@ -134,19 +134,19 @@ apigw_route_throttling = ResourceRule(
 
 apigw_throttles_admit = ResourceRule(
     name="apigw-throttles-admit",
-    says="Throttles admit requests.",
+    description="Throttling limits are above 0",
     severity=Severity.MEDIUM,
     levels=WARNS,
     types=(STAGE,),
     checks={
-        "throttlingRateLimit or throttlingBurstLimit is 0, so API Gateway answers every call with 429; raise it, unless"
-        " the API or the route is to be closed": lambda stage, _: every(_settings(stage), _admits)
+        "throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
+        "route is to be closed": lambda stage, _: every(_settings(stage), _admits)
     },
 )
 
 apigw_log_no_tokens = ResourceRule(
     name="apigw-log-no-tokens",
-    says="Access logs hold no tokens and no personal claims.",
+    description="Access logs contain no tokens and no personal claims",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(STAGE,),
@@ -158,7 +158,7 @@ apigw_log_no_tokens = ResourceRule(
 
 apigw_stage_deploys = ResourceRule(
     name="apigw-stage-deploys",
-    says="Stages serve the routes that the stack declares.",
+    description="API Gateway stages deploy changes of routes and authorizers",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(STAGE,),
@@ -170,12 +170,12 @@ apigw_stage_deploys = ResourceRule(
 
 apigw_no_data_trace = ResourceRule(
     name="apigw-no-data-trace",
-    says="Requests are not logged whole: they hold tokens and personal data, and each byte is paid for.",
+    description="API Gateway does not log full requests and responses",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(STAGE,),
     checks={
-        "dataTraceEnabled logs whole requests; take it away": (
+        "dataTraceEnabled is true, so full requests are logged; remove it": (
             lambda stage, _: every(_settings(stage), lambda settings: not settings.flag("dataTraceEnabled"))
         )
     },
@@ -183,7 +183,7 @@ apigw_no_data_trace = ResourceRule(
 
 apigw_domain_tls = ResourceRule(
     name="apigw-domain-tls12",
-    says="An API's own name speaks TLS 1.2 or newer only.",
+    description="API Gateway domain names use TLS 1.2",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),

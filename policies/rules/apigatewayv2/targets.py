@@ -90,7 +90,7 @@ def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 api_invokes_own_function = StackRule(
     name="api-invokes-own-function",
-    says="Routes of an API lead to an alias of a function of this stack.",
+    description="Lambda integrations invoke an alias of a function in the same stack",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
@@ -102,7 +102,7 @@ api_invokes_own_function = StackRule(
 
 api_one_authorization_per_function = StackRule(
     name="api-one-authorization",
-    says="A function that reads the claims of tokens is called by routes with a JWT authorizer.",
+    description="All routes of a function with a JWT authorizer use that authorizer or are public",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -113,7 +113,7 @@ api_one_authorization_per_function = StackRule(
 
 api_mapping_own = StackRule(
     name="api-mapping-own",
-    says="A domain name of the stack leads to its own API and stage.",
+    description="API mappings lead to an API, stage and domain name of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -125,7 +125,7 @@ api_mapping_own = StackRule(
 
 apigw_logs_own = StackRule(
     name="apigw-logs-own",
-    says="Access logs go to a log group or a delivery stream of the stack.",
+    description="Access logs are written to a log group or delivery stream of the same stack",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -136,7 +136,7 @@ apigw_logs_own = StackRule(
 
 apigw_throttles_own_routes = StackRule(
     name="apigw-throttles-own-routes",
-    says="Throttles of single routes name routes that exist.",
+    description="Route settings name existing routes",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={

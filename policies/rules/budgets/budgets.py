@@ -62,7 +62,7 @@ def _before(budget: Facts, path: str, holds: Callable[[datetime], bool]) -> bool
 
 budget_monthly_cost = ResourceRule(
     name="budget-monthly-cost",
-    says="A budget bounds what a month costs, in dollars.",
+    description="Budgets have a monthly cost limit in USD",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(BUDGET,),
@@ -77,7 +77,7 @@ budget_monthly_cost = ResourceRule(
 
 budget_in_force = ResourceRule(
     name="budget-in-force",
-    says="A budget counts this month.",
+    description="Budgets include the current month",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(BUDGET,),
@@ -89,7 +89,7 @@ budget_in_force = ResourceRule(
 
 budget_notifies = ResourceRule(
     name="budget-notifies",
-    says="Somebody hears of a budget when most of it is spent, when all is, and when it will be.",
+    description="Budgets notify subscribers of actual and forecasted cost",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(BUDGET,),

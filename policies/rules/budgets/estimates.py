@@ -56,7 +56,7 @@ def _near_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
 
 budget_near_estimate = StackRule(
     name="budget-near-estimate",
-    says="The budget is small enough to notify before a month costs many times what is expected.",
+    description="The budget limit is close to the estimated cost",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -67,26 +67,23 @@ budget_near_estimate = StackRule(
 
 budget_covers_estimate = StackRule(
     name="budget-covers-estimate",
-    says="The budget covers the month that is expected, so that its alarm means something.",
+    description="The budget limit covers the estimated cost of a month",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the stack's file does not say how it is used, or not in a form that counts; add usage to its config": (
-            _says_how_it_is_used
-        ),
-        "limitAmount is less than the month that is expected (`./stack cost`); use less or raise the budget": (
-            _covers_the_expected
-        ),
+        "the stack's file has no usage, or an invalid one; add usage to its config": (_says_how_it_is_used),
+        "limitAmount is less than the estimated cost of a month, which `./stack cost` lists; use less, or raise the "
+        "budget": (_covers_the_expected),
     },
 )
 
 worst_month_bounded = StackRule(
     name="worst-month-bounded",
-    says="The worst month that throttles and limits allow is no more than some budgets.",
+    description="The worst month costs at most a multiple of the budget limit",
     severity=Severity.MEDIUM,
     levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
     checks={
-        "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttles, reserved "
-        "concurrency or the tables' most, which `./stack cost` lists": _bounds_the_worst,
+        "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
+        "reserved concurrency or table throughput, which `./stack cost` lists": _bounds_the_worst,
     },
 )

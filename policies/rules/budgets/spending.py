@@ -69,7 +69,7 @@ def _at_most(count: str, *types: str) -> StackCheck:
 
 budget_exists = StackRule(
     name="budget-exists",
-    says="Somebody is told before a month becomes dear.",
+    description="The stack has a monthly cost budget for the account",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -80,43 +80,49 @@ budget_exists = StackRule(
 
 worst_case_bounded = StackRule(
     name="worst-case-bounded",
-    says="Nothing can be used without end: calls are throttled, functions and tables have a most.",
+    description="Concurrency, throttling limits and table throughput have a maximum",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
         "reservedConcurrentExecutions is not set, so the whole account's concurrency may be billed; set it": (
             _functions_end
         ),
-        "throttlingRateLimit is not set, so the account's limit of calls may be billed; set it": _stages_end,
-        "onDemandThroughput has no most, so any number of units may be billed; set both": _tables_end,
+        "throttlingRateLimit is not set, so requests up to the account's limit may be billed; set it": _stages_end,
+        "onDemandThroughput has no maximum, so any number of units may be billed; set both": _tables_end,
     },
 )
 
 single_trail = StackRule(
     name="single-trail",
-    says="Management events are recorded once; every further copy costs $2 for 100,000.",
+    description="The stack has at most one CloudTrail trail",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    checks={"the stack has more than one trail; leave one": lambda graph, _: Broken(graph.of(TRAIL)[1:]) or True},
+    checks={
+        "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
+            Broken(graph.of(TRAIL)[1:]) or True
+        )
+    },
 )
 
 alarm_count = StackRule(
     name="alarm-count",
-    says="Alarms stay within what ten free ones and a dollar or two pay for.",
+    description="The number of alarms is within the limit of the environment",
     severity=Severity.LOW,
     levels=WARNS,
     checks={
-        "more than {bounds.alarms} alarms, each further one $0.10 a month; merge some": _at_most("alarms", METRIC_ALARM)
+        "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": _at_most(
+            "alarms", METRIC_ALARM
+        )
     },
 )
 
 dashboard_count = StackRule(
     name="dashboard-count",
-    says="Dashboards stay within the three that are free.",
+    description="The number of dashboards is within the limit of the environment",
     severity=Severity.LOW,
     levels=WARNS,
     checks={
-        "more than {bounds.dashboards} dashboards, each further one $3 a month; merge some": _at_most(
+        "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": _at_most(
             "dashboards", DASHBOARD
         )
     },
@@ -124,28 +130,35 @@ dashboard_count = StackRule(
 
 key_count = StackRule(
     name="key-count",
-    says="Keys stay few; one costs a dollar a month, and another with each of its first two rotations.",
+    description="The number of KMS keys is within the limit of the environment",
     severity=Severity.LOW,
     levels=WARNS,
-    checks={"more than {bounds.keys} keys; share one where who may use them is the same": _at_most("keys", KEY)},
+    checks={
+        "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": _at_most(
+            "keys", KEY
+        )
+    },
 )
 
 secret_count = StackRule(
     name="secret-count",
-    says="Secrets stay few; one costs $0.40 a month.",
+    description="The number of secrets is within the limit of the environment",
     severity=Severity.LOW,
     levels=WARNS,
-    checks={"more than {bounds.secrets} secrets; keep what is read together in one": _at_most("secrets", SECRET)},
+    checks={
+        "more than {bounds.secrets} secrets, each $0.40 a month; combine those that are read together": _at_most(
+            "secrets", SECRET
+        )
+    },
 )
 
 waf_prod_only = StackRule(
     name="waf-prod-only",
-    says="Firewalls stand where users are; each costs ten dollars a month or so, called or not.",
+    description="The number of web ACLs is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels(Level.MANDATORY, Level.ADVISORY),
     checks={
-        "more than {bounds.firewalls} firewalls; leave edge out of the stack's settings, or share one": _at_most(
-            "firewalls", WEB_ACL
-        )
+        "more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
+        "or share one": _at_most("firewalls", WEB_ACL)
     },
 )

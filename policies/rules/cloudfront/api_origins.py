@@ -182,48 +182,48 @@ def _has_the_scope(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 cloudfront_api_uncached = StackRule(
     name="cloudfront-api-uncached",
-    says="CloudFront does not cache responses to callers with a token.",
+    description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        "a behaviour that serves routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl "
-        "above 0, so one caller's response may be served to another; set cachePolicyId to that of "
+        "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
+        "0, so one caller's response may be served to another; set cachePolicyId to that of "
         "Managed-CachingDisabled": _for_callers(_stores_nothing)
     },
 )
 
 cloudfront_api_forwarded = StackRule(
     name="cloudfront-api-forwarded",
-    says="CloudFront forwards requests for the API's routes to the API, with their method and Authorization header.",
+    description="CloudFront forwards API requests with their method and Authorization header",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
-        "a behaviour that serves routes with an authorizer does not forward Authorization, so callers get 401; set "
+        "a behavior for routes with an authorizer does not forward Authorization, so callers get 401; set "
         "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_callers(_forwards_authorization),
-        "allowedMethods of a behaviour lacks methods of the API's routes, so callers get 403; add them": (
+        "allowedMethods of a behavior lacks methods of the API's routes, so callers get 403; add them": (
             _for_callers(_takes_its_methods)
         ),
-        "a behaviour that serves routes with an authorizer leads to another origin than the API of this stack, which "
-        "gets callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_callers(_leads_to_the_api),
+        "a behavior for routes with an authorizer has another origin than the API of this stack, which receives "
+        "callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_callers(_leads_to_the_api),
     },
 )
 
 cloudfront_origin_key = StackRule(
     name="cloudfront-origin-key",
-    says="CloudFront sends the origin key that the function accepts.",
+    description="CloudFront sends the origin key that the function accepts",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        f"an origin that leads to the API has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
-        "function; set both from items-api:origin-key": _sends_the_key,
-        f"{DIGESTS} accepts requests with a key alone, and no distribution sends one to the API of this stack; lead "
-        f"an origin with the header {KEY_HEADER} to it, or remove the variable": _is_sent_a_key,
+        f"the API's origin has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
+        "function; set both from the secret origin-key": _sends_the_key,
+        f"{DIGESTS} accepts only requests with a key, and no distribution sends one to the API of this stack; add "
+        f"the header {KEY_HEADER} to its origin, or remove the variable": _is_sent_a_key,
     },
 )
 
 waf_attached = StackRule(
     name="waf-attached",
-    says="Web ACLs are attached to a distribution and have its scope.",
+    description="Web ACLs have the scope CLOUDFRONT and are attached to a distribution",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6"),

@@ -52,33 +52,33 @@ def _headers_can_be_sent(distribution: Facts, _stack: Stack) -> bool | Broken:
 
 cloudfront_waf = ResourceRule(
     name="cloudfront-waf",
-    says="A firewall stands before what the Internet can call.",
+    description="CloudFront distributions have an AWS WAF web ACL",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6; NAG: CFR2; CHECKOV: CKV_AWS_68; GUARD: cloudfront_associated_with_waf"),
     types=(DISTRIBUTION,),
-    checks={"webAclId is absent; name a firewall": lambda distribution, _: bool(distribution.text("webAclId"))},
+    checks={"webAclId is absent; set it to a web ACL": lambda distribution, _: bool(distribution.text("webAclId"))},
 )
 
 cloudfront_viewer_https = ResourceRule(
     name="cloudfront-viewer-https",
-    says="Callers reach a distribution over TLS only.",
+    description="CloudFront distributions require HTTPS from viewers",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: CloudFront.3; CHECKOV: CKV_AWS_34"),
     types=(DISTRIBUTION,),
-    checks={"a behaviour's viewerProtocolPolicy takes plain HTTP; set redirect-to-https or https-only": _https_only},
+    checks={"a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only": _https_only},
 )
 
 cloudfront_viewer_tls = ResourceRule(
     name="cloudfront-viewer-tls",
-    says="Callers use TLS 1.2 or newer with today's ciphers.",
+    description="CloudFront distributions use the security policy TLSv1.2_2021",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: CloudFront.15; NAG: CFR4; CHECKOV: CKV_AWS_174"),
     types=(DISTRIBUTION,),
     checks={
-        "viewerCertificate.minimumProtocolVersion takes old ciphers; set TLSv1.2_2021": lambda distribution, _: (
+        "viewerCertificate.minimumProtocolVersion allows old ciphers; set TLSv1.2_2021": lambda distribution, _: (
             distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _MODERN
         )
     },
@@ -86,20 +86,21 @@ cloudfront_viewer_tls = ResourceRule(
 
 cloudfront_own_certificate = ResourceRule(
     name="cloudfront-own-certificate",
-    says="A distribution has a name and a certificate of its own, chosen by SNI.",
+    description="CloudFront distributions use an ACM certificate of us-east-1 with SNI",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.7, CloudFront.8; CHECKOV: CKV2_AWS_42"),
     types=(DISTRIBUTION,),
     checks={
-        "viewerCertificate.acmCertificateArn is absent; name a certificate of us-east-1": lambda distribution, _: (
+        "viewerCertificate.acmCertificateArn is absent; set it to a certificate of us-east-1": lambda distribution, _: (
             distribution.has("viewerCertificate.acmCertificateArn")
         ),
-        "viewerCertificate.acmCertificateArn is of another region than us-east-1, where CloudFront takes certificates"
-        " from; name one of us-east-1": lambda distribution, _: distribution.text(
+        "viewerCertificate.acmCertificateArn is not of us-east-1, which CloudFront requires; set it to one of "
+        "us-east-1": lambda distribution, _: distribution.text(
             "viewerCertificate.acmCertificateArn", _OF_EDGE_REGION
         ).startswith(_OF_EDGE_REGION),
-        "viewerCertificate.sslSupportMethod is not sni-only; an address of its own costs 600 dollars a month": (
+        "viewerCertificate.sslSupportMethod is not sni-only, and a dedicated IP address costs 600 dollars a month; "
+        "set sni-only": (
             lambda distribution, _: distribution.text("viewerCertificate.sslSupportMethod", "sni-only") == "sni-only"
         ),
     },
@@ -107,7 +108,7 @@ cloudfront_own_certificate = ResourceRule(
 
 cloudfront_origin_tls = ResourceRule(
     name="cloudfront-origin-tls",
-    says="CloudFront calls what stands behind it over TLS 1.2 only.",
+    description="CloudFront distributions use HTTPS with TLS 1.2 to custom origins",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: CloudFront.9, CloudFront.10; NAG: CFR5; CHECKOV: CKV2_AWS_54, CKV2_AWS_72"),
@@ -121,13 +122,13 @@ cloudfront_origin_tls = ResourceRule(
 
 cloudfront_origin_access = ResourceRule(
     name="cloudfront-origin-access",
-    says="Buckets and function URLs behind a distribution are reached through it alone.",
+    description="S3 and function URL origins have an origin access control",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.13, CloudFront.16; NAG: CFR7; CHECKOV: CKV2_AWS_46"),
     types=(DISTRIBUTION,),
     checks={
-        "an origin is a bucket or a function URL without originAccessControlId; name an origin access control": (
+        "an S3 or function URL origin has no originAccessControlId; set it to an origin access control": (
             lambda distribution, _: every(distribution.parts("origins"), _is_signed_for)
         )
     },
@@ -135,13 +136,13 @@ cloudfront_origin_access = ResourceRule(
 
 cloudfront_security_headers = ResourceRule(
     name="cloudfront-security-headers",
-    says="Answers carry the headers that keep browsers safe.",
+    description="Cache behaviors have a response headers policy",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
     checks={
-        "a behaviour has no responseHeadersPolicyId; name a policy with Strict-Transport-Security": (
+        "a behavior has no responseHeadersPolicyId; set it to a policy with Strict-Transport-Security": (
             lambda distribution, _: every(_behaviours(distribution), lambda each: each.has("responseHeadersPolicyId"))
         )
     },
@@ -149,19 +150,19 @@ cloudfront_security_headers = ResourceRule(
 
 cloudfront_origin_headers = ResourceRule(
     name="cloudfront-origin-headers",
-    says="Custom origin headers have names that CloudFront can add to origin requests.",
+    description="Custom origin headers have names that CloudFront accepts",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(DISTRIBUTION,),
     checks={
-        "an origin's customHeaders has a name that CloudFront refuses (X-Amz-…, X-Edge-…, Host, Cookie and the like); "
-        "choose another, such as x-origin-key": _headers_can_be_sent
+        "an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
+        "others); choose another, such as x-origin-key": _headers_can_be_sent
     },
 )
 
 headers_policy_hsts = ResourceRule(
     name="headers-policy-hsts",
-    says="Browsers that came once come back over TLS only, for a year at least.",
+    description="Response headers policies set Strict-Transport-Security for a year",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(RESPONSE_HEADERS_POLICY,),
@@ -171,7 +172,7 @@ headers_policy_hsts = ResourceRule(
                 policy.number("securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", 0) >= _ONE_YEAR
             )
         ),
-        "strictTransportSecurity.override is not true, so a header of the origin takes its place; set it to true": (
+        "strictTransportSecurity.override is not true, so a header of the origin replaces it; set it to true": (
             lambda policy, _: policy.flag("securityHeadersConfig.strictTransportSecurity.override")
         ),
     },
@@ -187,7 +188,7 @@ def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 cloudfront_logs = StackRule(
     name="cloudfront-logs",
-    says="Who called a distribution can be looked up.",
+    description="CloudFront distributions have access logging on",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),

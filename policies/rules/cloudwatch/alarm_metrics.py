@@ -156,7 +156,7 @@ def _expression_adds_up(alarm: Facts, _stack: Stack) -> bool:
 
 alarm_metric_known = ResourceRule(
     name="alarm-metric-known",
-    says="Alarms evaluate metrics that AWS publishes, with dimensions that have data.",
+    description="CloudWatch alarms use metrics and dimensions that AWS publishes",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
@@ -180,7 +180,7 @@ alarm_metric_known = ResourceRule(
 
 alarm_can_be_raised = ResourceRule(
     name="alarm-can-be-raised",
-    says="Alarms are raised by failures: not by their absence, not always and not never.",
+    description="CloudWatch alarms can reach the ALARM state, and are not always in it",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),

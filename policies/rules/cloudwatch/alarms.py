@@ -165,7 +165,7 @@ def _names_alarms(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 alarm_watches_stack = StackRule(
     name="alarm-watches-stack",
-    says="Alarms watch resources of their stack, and metrics that its functions write.",
+    description="CloudWatch alarms watch resources of the same stack",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -180,7 +180,7 @@ alarm_watches_stack = StackRule(
 
 alarm_threshold_in_reach = StackRule(
     name="alarm-threshold-in-reach",
-    says="The stack's throttles, concurrency and timeouts can reach the thresholds of its alarms.",
+    description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -191,7 +191,7 @@ alarm_threshold_in_reach = StackRule(
 
 composite_alarm_names = StackRule(
     name="composite-alarm-names",
-    says="Composite alarms combine alarms of their stack.",
+    description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={

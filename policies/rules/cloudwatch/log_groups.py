@@ -5,7 +5,7 @@ from toolkit.policy.cloudwatch.alarms import is_high_bad
 from toolkit.policy.iam.admission import key_admits
 from toolkit.policy.rule import (
     BLOCKS,
-    MENDS_THEN_BLOCKS,
+    REMEDIATES_THEN_BLOCKS,
     WARNS_THEN_BLOCKS,
     WARNS_WHERE_KEPT,
     ResourceRule,
@@ -31,49 +31,53 @@ def _retention_bounded(group: Facts, stack: Stack) -> bool:
 
 loggroup_retention = ResourceRule(
     name="loggroup-retention",
-    says="Logs are kept long enough to find out, and not for ever.",
+    description="CloudWatch log groups have a bounded retention period",
     severity=Severity.MEDIUM,
-    levels=MENDS_THEN_BLOCKS,
+    levels=REMEDIATES_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
     types=(LOG_GROUP,),
     checks={
-        "retentionInDays is not between {bounds.shortest_log_days} and {bounds.longest_log_days}; without it logs are "
-        "kept, and paid, for ever": _retention_bounded
+        "retentionInDays is not {bounds.shortest_log_days} to {bounds.longest_log_days}, or absent, so logs never "
+        "expire; set it": _retention_bounded
     },
-    remedy=lambda stack: {"retentionInDays": min(30, bounds_of(stack).longest_log_days)},
+    remediation=lambda stack: {"retentionInDays": min(30, bounds_of(stack).longest_log_days)},
 )
 
 loggroup_cmk = ResourceRule(
     name="loggroup-cmk",
-    says="Logs are encrypted with a key of the account.",
+    description="CloudWatch log groups are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
     types=(LOG_GROUP,),
-    checks={"kmsKeyId is absent; a key of its own costs a dollar a month": lambda group, _: group.has("kmsKeyId")},
+    checks={
+        "kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month": lambda group, _: (
+            group.has("kmsKeyId")
+        )
+    },
 )
 
 alarm_has_action = ResourceRule(
     name="alarm-has-action",
-    says="An alarm tells somebody.",
+    description="CloudWatch alarms have an alarm action, and actions are enabled",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
     types=(METRIC_ALARM, COMPOSITE_ALARM),
     checks={
-        "alarmActions is empty; name the topic that is told": lambda alarm, _: bool(alarm.texts("alarmActions")),
+        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
         "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
     },
 )
 
 alarm_missing_data = ResourceRule(
     name="alarm-missing-data",
-    says="Alarms set treatMissingData explicitly, and a metric of failures without data is no failure.",
+    description="CloudWatch alarms set treatMissingData explicitly",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
-        "treatMissingData is absent, so an alarm without data stays as it was last; choose notBreaching or breaching": (
+        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
             lambda alarm, _: alarm.has("treatMissingData")
         ),
         "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
@@ -161,21 +165,19 @@ def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 lambda_has_log_group = StackRule(
     name="lambda-has-log-group",
-    says="Every function logs into a log group of this stack, not into one that Lambda makes and nobody bounds.",
+    description="Lambda functions log to a log group of the same stack",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
-        "no log group of this stack takes the function's logs; set loggingConfig.logGroup to one": (
-            _logs_into_this_stack
-        ),
+        "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (_logs_into_this_stack),
         "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
     },
 )
 
 loggroup_key_covers = StackRule(
     name="loggroup-key-covers",
-    says="The key of a log group lets CloudWatch Logs of the group's region and account use it for that group.",
+    description="The KMS key of a log group allows CloudWatch Logs to use it for that group",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -186,12 +188,11 @@ loggroup_key_covers = StackRule(
 
 loggroup_class = StackRule(
     name="loggroup-class",
-    says="Logs that functions, metric filters or subscriptions use are of the class STANDARD.",
+    description="Log groups with metric filters, subscriptions or function logs have the class STANDARD",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "logGroupClass is not STANDARD; the others know no metric filters, no metrics in log lines and no live view": (
-            _class_is_read
-        )
+        "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
+        "set STANDARD": (_class_is_read)
     },
 )

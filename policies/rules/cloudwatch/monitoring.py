@@ -180,7 +180,7 @@ def _watches_the_account(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 alarms_present = StackRule(
     name="alarms-present",
-    says="Somebody is told when a function fails or is slow, an API fails or is slow, or a table refuses.",
+    description="Functions, APIs, tables and dead-letter queues have alarms",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -190,7 +190,7 @@ alarms_present = StackRule(
         "no alarm watches the API's 5xx; add one": _watches("5xx", of=API),
         "no alarm watches the API's Latency; add one on its p99": _watches("Latency", "IntegrationLatency", of=API),
         "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": _watches_both,
-        "no alarm watches ApproximateNumberOfMessagesVisible of the queue of dead letters; add one": (
+        "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
             _dead_letters_watched
         ),
     },
@@ -198,7 +198,7 @@ alarms_present = StackRule(
 
 alarm_topic_reachable = StackRule(
     name="alarm-topic-reachable",
-    says="Every alarm speaks to a topic that somebody listens to.",
+    description="Alarm actions notify a topic of the same stack that has a subscription",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -209,20 +209,18 @@ alarm_topic_reachable = StackRule(
 
 alarm_may_publish = StackRule(
     name="alarm-may-publish",
-    says="The topics of alarms, and the keys that encrypt them, admit CloudWatch.",
+    description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the topic's policy or the policy of its key does not let cloudwatch.amazonaws.com publish, so the alarm is "
-        "dropped without a word; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (
-            _may_publish
-        )
+        "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
+        "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
     },
 )
 
 function_on_dashboard = StackRule(
     name="function-on-dashboard",
-    says="Whoever is woken finds the function on a dashboard.",
+    description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
@@ -230,7 +228,7 @@ function_on_dashboard = StackRule(
 
 cis_monitoring = StackRule(
     name="cis-4-monitoring",
-    says="Who owns a trail is told of the fifteen kinds of call that CIS names, such as use of the root user.",
+    description="Metric filters and alarms cover the API calls that the CIS benchmark lists",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls(

@@ -43,7 +43,7 @@ def _has_none_of(name: str, refused: set[str]) -> ResourceCheck:
 
 cognito_client_hides_users = ResourceRule(
     name="cognito-client-hides-users",
-    says="Signing in does not tell strangers who has an account.",
+    description="User pool clients prevent user existence errors",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_prevent_user_existence_errors"),
@@ -57,7 +57,7 @@ cognito_client_hides_users = ResourceRule(
 
 cognito_client_revocation = ResourceRule(
     name="cognito-client-revocation",
-    says="Signing out ends a session at once.",
+    description="User pool clients have token revocation enabled",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_token_revocation_enabled"),
@@ -71,7 +71,7 @@ cognito_client_revocation = ResourceRule(
 
 cognito_client_no_implicit_flow = ResourceRule(
     name="cognito-client-no-implicit-flow",
-    says="Tokens never travel in an address, where browsers and proxies keep them.",
+    description="User pool clients do not use the implicit grant",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(USER_POOL_CLIENT,),
@@ -82,19 +82,19 @@ cognito_client_no_implicit_flow = ResourceRule(
 
 cognito_client_callbacks_https = ResourceRule(
     name="cognito-client-callbacks-https",
-    says="Codes and tokens are handed to pages that were loaded over TLS.",
+    description="Callback and sign-out URLs use HTTPS",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
-        "callbackUrls has one that is not https; name https addresses": _are_safe_pages("callbackUrls"),
-        "logoutUrls has one that is not https; name https addresses": _are_safe_pages("logoutUrls"),
+        "callbackUrls has a URL without https; list https URLs": _are_safe_pages("callbackUrls"),
+        "logoutUrls has a URL without https; list https URLs": _are_safe_pages("logoutUrls"),
     },
 )
 
 cognito_client_token_lifetime = ResourceRule(
     name="cognito-client-token-lifetime",
-    says="A stolen token is of use for an hour at most.",
+    description="Access and ID tokens are valid for at most one hour",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
@@ -110,7 +110,7 @@ cognito_client_token_lifetime = ResourceRule(
 
 cognito_client_refresh_lifetime = ResourceRule(
     name="cognito-client-refresh-lifetime",
-    says="Everybody signs in again after a month at most.",
+    description="Refresh tokens are valid for at most 30 days",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
@@ -123,12 +123,12 @@ cognito_client_refresh_lifetime = ResourceRule(
 
 cognito_client_no_password_flow = ResourceRule(
     name="cognito-client-no-password-flow",
-    says="No program takes a user's password and trades it for tokens.",
+    description="User pool clients do not accept passwords in clear text",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
-        "explicitAuthFlows has one that takes passwords in clear; use ALLOW_USER_SRP_AUTH": (
+        "explicitAuthFlows has a flow with passwords in clear text; use ALLOW_USER_SRP_AUTH": (
             _has_none_of("explicitAuthFlows", _PASSWORD_FLOWS)
         )
     },
@@ -136,12 +136,12 @@ cognito_client_no_password_flow = ResourceRule(
 
 cognito_client_no_self_administration = ResourceRule(
     name="cognito-client-no-self-admin",
-    says="A token for the API cannot change the user it was given to.",
+    description="User pool clients do not grant the scope aws.cognito.signin.user.admin",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
-        "allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token changes its user; take it away": (
+        "allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token can change its user; remove it": (
             _has_none_of("allowedOauthScopes", {"aws.cognito.signin.user.admin"})
         )
     },
@@ -157,12 +157,12 @@ def _is_for_machines(client: Facts) -> bool:
 
 cognito_client_machine = ResourceRule(
     name="cognito-client-machine",
-    says="A client for machines has a secret and signs in no users.",
+    description="Clients with client_credentials have a secret and no user sign-in",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
-        "allowedOauthFlows has client_credentials beside another flow; make a client for each": lambda client, _: (
+        "allowedOauthFlows has client_credentials and another flow; create a client for each": lambda client, _: (
             not _is_for_machines(client) or set(client.texts("allowedOauthFlows")) == {_MACHINE}
         ),
         "generateSecret is not true, which client_credentials needs; set it to true": lambda client, _: (

@@ -6,7 +6,7 @@ from toolkit.stacks.facts import every
 
 cognito_no_guests = ResourceRule(
     name="cognito-no-guests",
-    says="Identity pools give credentials to signed-in users only.",
+    description="Identity pools do not allow unauthenticated identities",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -22,12 +22,12 @@ cognito_no_guests = ResourceRule(
 
 cognito_no_classic_flow = ResourceRule(
     name="cognito-no-classic-flow",
-    says="Identity pools do not let the caller choose the role.",
+    description="Identity pools do not let the caller choose the role",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(IDENTITY_POOL,),
     checks={
-        "allowClassicFlow is true, so callers choose their role and get credentials without limits; set it to false": (
+        "allowClassicFlow is true, so callers choose their role; set it to false": (
             lambda pool, _: not pool.flag("allowClassicFlow")
         )
     },
@@ -35,7 +35,7 @@ cognito_no_classic_flow = ResourceRule(
 
 cognito_identity_checked = ResourceRule(
     name="cognito-identity-checked",
-    says="A user who was disabled or signed out gets no more credentials of AWS.",
+    description="Identity pools check tokens with the user pool",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(IDENTITY_POOL,),

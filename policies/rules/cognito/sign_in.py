@@ -112,12 +112,12 @@ def _has_known_providers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 sign_in_returns_to_callers = StackRule(
     name="sign-in-pages-known",
-    says="Sign-in returns to pages that may call the API.",
+    description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "callbackUrls or logoutUrls of a client without a secret has a page of an origin that is not in allowOrigins "
-        "of the API, so a foreign page may get codes; remove it, or add the origin to api.cors-origins": (
+        "callbackUrls or logoutUrls of a client without a secret has an origin that is not in allowOrigins of the "
+        "API, so another site may receive codes; remove it, or add the origin to api.cors-origins": (
             _returns_to_known_pages
         )
     },
@@ -125,24 +125,21 @@ sign_in_returns_to_callers = StackRule(
 
 cors_origins_agree = StackRule(
     name="cors-origins-agree",
-    says="The same pages may call the API and upload to its bucket.",
+    description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
-    checks={
-        "allowedOrigins of a bucket that takes uploads differ from allowOrigins of the API; set both from "
-        "api.cors-origins": _same_pages
-    },
+    checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
 )
 
 sign_in_scopes_offered = StackRule(
     name="sign-in-scopes-offered",
-    says="Scopes of clients and routes are those that the pool's resource servers offer.",
+    description="Scopes of clients and routes are defined by a resource server of the user pool",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={
-        "allowedOauthScopes has a scope that no resource server of the client's pool offers; take it from "
+        "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
         "scopeIdentifiers": _asks_for_offered_scopes,
-        "authorizationScopes has a scope that no client of this stack may ask for; name one of allowedOauthScopes": (
+        "authorizationScopes has a scope that no client of this stack may request; use one of allowedOauthScopes": (
             _requires_granted_scopes
         ),
     },
@@ -150,13 +147,13 @@ sign_in_scopes_offered = StackRule(
 
 sign_in_triggers_own = StackRule(
     name="sign-in-triggers-own",
-    says="What decides on sign-in belongs to the stack: triggers of the pool and identity providers.",
+    description="Lambda triggers and identity providers of a user pool belong to the same stack",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        "lambdaConfig has a function that is not of this stack and may admit users or write claims; name one that "
-        "is": _runs_own_triggers,
-        "supportedIdentityProviders has one that is no IdentityProvider of this stack; add it, or remove the name": (
+        "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
+        "of this stack": _runs_own_triggers,
+        "supportedIdentityProviders has a name that is no IdentityProvider of this stack; add it, or remove the name": (
             _has_known_providers
         ),
     },

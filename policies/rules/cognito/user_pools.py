@@ -30,7 +30,7 @@ def _tier(pool: Facts) -> str:
 
 cognito_password = ResourceRule(
     name="cognito-password",
-    says="Passwords are long and of four kinds of characters.",
+    description="User pools have a strong password policy",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
@@ -52,7 +52,7 @@ cognito_password = ResourceRule(
 
 cognito_temporary_password = ResourceRule(
     name="cognito-temporary-password",
-    says="An invitation that nobody took up ends within a week.",
+    description="Temporary passwords expire within 7 days",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Cognito.3; PROWLER: cognito_user_pool_temporary_password_expiration"),
@@ -66,7 +66,7 @@ cognito_temporary_password = ResourceRule(
 
 cognito_mfa = ResourceRule(
     name="cognito-mfa",
-    says="Signing in takes a second factor.",
+    description="User pools require MFA",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls(
@@ -77,7 +77,7 @@ cognito_mfa = ResourceRule(
         "mfaConfiguration is not ON (OFF by default); set it to ON": (
             lambda pool, _: pool.text("mfaConfiguration", "OFF") == "ON"
         ),
-        "softwareTokenMfaConfiguration.enabled is not true, so there is no safe second factor; set it to true": (
+        "softwareTokenMfaConfiguration.enabled is not true, so no TOTP factor is available; set it to true": (
             lambda pool, _: pool.flag("softwareTokenMfaConfiguration.enabled")
         ),
     },
@@ -85,16 +85,16 @@ cognito_mfa = ResourceRule(
 
 cognito_no_text_messages = ResourceRule(
     name="cognito-no-text-messages",
-    says="No second factor and no password comes by text message: numbers are stolen, and each message is paid for.",
+    description="User pools send no SMS messages",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_account_recovery_sms_not_preferred"),
     types=(USER_POOL,),
     checks={
-        "smsConfiguration lets the pool send text messages; take it away": (
+        "smsConfiguration lets the pool send SMS messages; remove it": (
             lambda pool, _: not pool.has("smsConfiguration")
         ),
-        "accountRecoverySetting.recoveryMechanisms has verified_phone_number; keep verified_email alone": (
+        "accountRecoverySetting.recoveryMechanisms has verified_phone_number; use verified_email only": (
             lambda pool, _: every(
                 pool.parts("accountRecoverySetting.recoveryMechanisms"),
                 lambda mechanism: mechanism.text("name") != "verified_phone_number",
@@ -114,12 +114,12 @@ def _recovers_by_verified(pool: Facts, _stack: Stack) -> bool | Broken:
 
 cognito_recovery_verified = ResourceRule(
     name="cognito-recovery-verified",
-    says="Passwords are recovered by an address that Cognito has verified.",
+    description="Account recovery uses a verified email address",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL,),
     checks={
-        "accountRecoverySetting is absent, so Cognito prefers text messages; set it to verified_email": (
+        "accountRecoverySetting is absent, so Cognito prefers SMS messages; set it to verified_email": (
             lambda pool, _: bool(pool.parts("accountRecoverySetting.recoveryMechanisms"))
         ),
         "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": _recovers_by_verified,
@@ -130,7 +130,7 @@ cognito_recovery_verified = ResourceRule(
 
 cognito_threat_protection = ResourceRule(
     name="cognito-threat-protection",
-    says="Stolen passwords and odd sign-ins are refused.",
+    description="User pools have threat protection in full-function mode",
     severity=Severity.MEDIUM,
     levels=WARNS_WHERE_KEPT,
     controls=controls("FSBP: Cognito.1; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
@@ -139,7 +139,7 @@ cognito_threat_protection = ResourceRule(
         "userPoolAddOns.advancedSecurityMode is not ENFORCED (OFF by default); set it to ENFORCED": (
             lambda pool, _: pool.text("userPoolAddOns.advancedSecurityMode", "OFF") == "ENFORCED"
         ),
-        "userPoolTier is not PLUS, which threat protection needs; set it to PLUS, at a price for each user": (
+        "userPoolTier is not PLUS, which threat protection requires; set it to PLUS, which has a price per user": (
             lambda pool, _: _tier(pool) == "PLUS"
         ),
     },
@@ -147,12 +147,12 @@ cognito_threat_protection = ResourceRule(
 
 cognito_tier = ResourceRule(
     name="cognito-tier",
-    says="Only where customers are does a pool cost something for its first user.",
+    description="User pools outside prod do not have the feature plan Plus",
     severity=Severity.MEDIUM,
     levels=Levels(Level.MANDATORY, Level.ADVISORY),
     types=(USER_POOL,),
     checks={
-        "userPoolTier is PLUS, which has no free users; set it to LITE or ESSENTIALS": (
+        "userPoolTier is PLUS, which is billed from the first user; set it to LITE or ESSENTIALS": (
             lambda pool, _: _tier(pool) in {"LITE", "ESSENTIALS"}
         )
     },
@@ -160,7 +160,7 @@ cognito_tier = ResourceRule(
 
 cognito_deletion_protection = ResourceRule(
     name="cognito-deletion-protection",
-    says="A pool with users refuses to be deleted.",
+    description="User pools have deletion protection enabled",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: Cognito.6; PROWLER: cognito_user_pool_deletion_protection_enabled"),
@@ -174,7 +174,7 @@ cognito_deletion_protection = ResourceRule(
 
 cognito_invited_only = ResourceRule(
     name="cognito-invited-only",
-    says="Administrators invite users; strangers cannot register.",
+    description="Only administrators can create users",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("PROWLER: cognito_user_pool_self_registration_disabled"),
@@ -188,7 +188,7 @@ cognito_invited_only = ResourceRule(
 
 cognito_names_fold = ResourceRule(
     name="cognito-names-fold",
-    says="Two users cannot have names that differ in capitals alone.",
+    description="User names are case insensitive",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(USER_POOL,),

@@ -59,7 +59,7 @@ def _has_the_boundary(graph: GraphFacts, stack: Stack) -> bool | Broken:
             return True
         arn = role.text(_PATH)
         project = Urn.parse(role.urn).project
-        own = is_own(arn, stack.ownership.accounts(role)) and account_of(arn) != "aws"
+        own = is_own(arn, stack.ownership.trusted_accounts(role)) and account_of(arn) != "aws"
         return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
 
     return every(graph.of(ROLE), right)
@@ -150,7 +150,7 @@ def _named_for_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 iam_role_boundary = StackRule(
     name="iam-role-boundary",
-    says="Roles have the permissions boundary that the account's bootstrap stack creates.",
+    description="IAM roles have the permissions boundary of the account's bootstrap stack",
     severity=Severity.HIGH,
     levels=_EXCEPT_LOCAL,
     checks={
@@ -158,14 +158,14 @@ iam_role_boundary = StackRule(
         "stack's settings to PROJECT-bootstrap-workload": _has_boundary,
         "permissionsBoundary is neither a policy of this stack nor PROJECT-bootstrap-workload of the stack's account; "
         "set permissions-boundary in the stack's settings": _has_the_boundary,
-        "the boundary of the roles of a pipeline is not called PROJECT-bootstrap-workload, which the stacks of the "
-        "project name; rename it": _named_for_project,
+        "the name of the boundary of a pipeline's roles is not PROJECT-bootstrap-workload, which the stacks of the "
+        "project use; rename it": _named_for_project,
     },
 )
 
 iam_boundary_refuses = StackRule(
     name="iam-boundary-refuses",
-    says="A permissions boundary refuses what would raise it, and what would change the bootstrap stack.",
+    description="Permissions boundaries deny changes to boundaries, identities and the bootstrap stack",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
@@ -191,11 +191,11 @@ def _grants_no_ceiling(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 iam_boundary_grants_nothing = StackRule(
     name="iam-boundary-grants-nothing",
-    says="A policy that says it is a boundary is one: nobody has it as a policy.",
+    description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     checks={
-        "a policy with the tag use=boundary is attached; attach another and give this one as permissionsBoundary": (
+        "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
             _grants_no_ceiling
         )
     },

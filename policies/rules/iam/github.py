@@ -100,16 +100,16 @@ def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
 
 iam_oidc_trust = ResourceRule(
     name="iam-oidc-trust",
-    says="A role for GitHub is taken by runs of one repository, in one environment, branch or pull request.",
+    description="Trust policies for GitHub are limited to a repository and an environment, branch or pull request",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358, CKV_AWS_393"),
     types=(ROLE,),
     checks={
-        f"a statement for GitHub does not hold the token's aud to {AUDIENCE}; add StringEquals for it": (
+        f"a statement for GitHub does not limit the token's aud to {AUDIENCE}; add StringEquals for it": (
             _of_github_runs(_names_audience)
         ),
-        "a statement for GitHub does not hold the token's sub to repo:OWNER/NAME and what runs; name the environment, "
+        "a statement for GitHub does not limit the token's sub to repo:OWNER/NAME and what runs; name the environment, "
         "the branch or pull_request, without a wildcard, ForAllValues or IfExists": _of_github_runs(
             lambda each: bool(subjects(each))
         ),
@@ -122,12 +122,12 @@ iam_oidc_trust = ResourceRule(
 
 iam_oidc_trust_numbered = ResourceRule(
     name="iam-oidc-trust-numbered",
-    says="A role for GitHub is lost with its repository: who takes over the name does not take over the role.",
+    description="Trust policies for GitHub check the repository's ID",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(ROLE,),
     checks={
-        "a statement for GitHub knows the repository by name only; hold the token's repository_id too": (
+        "a statement for GitHub checks the repository by name only; add the token's repository_id": (
             _of_github_runs(_numbers_repository)
         )
     },
@@ -135,7 +135,7 @@ iam_oidc_trust_numbered = ResourceRule(
 
 iam_oidc_provider_audience = ResourceRule(
     name="iam-oidc-provider-audience",
-    says="GitHub's tokens are taken only when they were made for AWS.",
+    description="The OIDC provider for GitHub has the audience sts.amazonaws.com only",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(OIDC_PROVIDER,),
@@ -221,16 +221,16 @@ def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
 
 github_roles_reviewed = StackRule(
     name="github-roles-reviewed",
-    says="A role that changes something is taken by runs of the branch in an environment, never by a pull request.",
+    description="GitHub roles that change resources require an environment and the deployment branch",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
-        "the role changes something and a pull request's token may take it; hold sub to the environment that deploys, "
-        "or let the role only read": _of_writers(_by_no_pull_request),
-        "the role changes something and its sub names no environment of the stack's settings; hold sub to "
+        "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "
+        "environment, or allow only reading": _of_writers(_by_no_pull_request),
+        "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
         "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
-        "the role changes something and the token's ref is not held to the branch that deploys, so a pull request's "
-        "job in the environment may take it; add the claim ref": _of_writers(_on_the_branch),
+        "the role can change resources, and the token's ref is not limited to the deployment branch, so a job of a "
+        "pull request may assume it; add the claim ref": _of_writers(_on_the_branch),
     },
 )

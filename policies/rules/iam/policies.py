@@ -83,7 +83,7 @@ def _is_wide(action: str) -> bool:
 
 def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
     """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
-    own = stack.ownership.accounts(policy)
+    own = stack.ownership.trusted_accounts(policy)
     return every_statement(
         statements(policy, "policy"),
         lambda each: not each.allows or all(not account_of(arn) or is_own(arn, own) for arn in each.resources),
@@ -104,7 +104,7 @@ def _all_need_everything(statement: Statement) -> bool:
 
 iam_no_admin = ResourceRule(
     name="iam-no-admin",
-    says="No policy allows everything on everything.",
+    description="IAM policies do not allow all actions on all resources",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -122,7 +122,7 @@ iam_no_admin = ResourceRule(
 
 iam_no_wildcard_action = ResourceRule(
     name="iam-no-wildcard-action",
-    says="Policies name the calls they allow; none allows a whole service.",
+    description="IAM policies list actions without wildcards",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
@@ -142,7 +142,7 @@ iam_no_wildcard_action = ResourceRule(
 
 iam_no_wildcard_resource = ResourceRule(
     name="iam-no-wildcard-resource",
-    says="Policies name the resources; only calls that need all resources are allowed on all.",
+    description="IAM policies name resources where the action supports it",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
@@ -159,7 +159,7 @@ iam_no_wildcard_resource = ResourceRule(
 
 iam_no_not_allow = ResourceRule(
     name="iam-no-not-allow",
-    says="No policy allows everything but what it names.",
+    description="IAM policies do not allow with NotAction or NotResource",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
@@ -176,19 +176,19 @@ iam_no_not_allow = ResourceRule(
 
 iam_no_escalation = ResourceRule(
     name="iam-no-escalation",
-    says="Nobody can give themselves more than they were given.",
+    description="IAM policies do not allow privilege escalation",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_policy_no_wildcard_resource_on_passrole"),
     types=IDENTITY_POLICIES,
     checks={
-        "a statement allows to change users, keys, policies or boundaries; leave that to people": _statement(
+        "a statement allows to change users, keys, policies or boundaries; remove it": _statement(
             lambda each: not (each.allows and each.may(*_OTHER_IDENTITIES))
         ),
-        "a statement allows to make, change, pass or assume any role; name the roles": _statement(
+        "a statement allows to create, change, pass or assume any role; name the roles": _statement(
             lambda each: not (each.allows and each.may(*_ROLES) and _reaches_all(each))
         ),
-        "a statement allows iam:PassRole to any service; hold iam:PassedToService to those that are meant": _statement(
+        "a statement allows iam:PassRole to any service; limit iam:PassedToService to the needed services": _statement(
             lambda each: not (each.allows and each.may("iam:PassRole")) or bool(each.pinned("iam:passedtoservice"))
         ),
     },
@@ -196,7 +196,7 @@ iam_no_escalation = ResourceRule(
 
 iam_kms_decrypt_scoped = ResourceRule(
     name="iam-kms-decrypt-scoped",
-    says="Policies allow to decrypt with named keys only.",
+    description="IAM policies allow decryption only with named KMS keys",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: KMS.1, KMS.2"),
@@ -210,7 +210,7 @@ iam_kms_decrypt_scoped = ResourceRule(
 
 iam_resources_own_account = ResourceRule(
     name="iam-resources-own-account",
-    says="Policies allow calls on resources of their own account only.",
+    description="IAM policies name only resources of the same account",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=IDENTITY_POLICIES,

@@ -31,12 +31,12 @@ def services_of(statement: Statement) -> list[str]:
 
 
 def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(role)
+    own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
 
 
 def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.accounts(role)
+    own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: sources_are_own(each, own))
 
 
@@ -59,21 +59,20 @@ def _can_be_assumed(statement: Statement) -> bool:
 
 iam_no_broad_managed = ResourceRule(
     name="iam-no-broad-managed",
-    says="No role has one of AWS's own policies that allow a whole service or more.",
+    description="IAM roles have no AWS managed policy with full access",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
     checks={
-        "policyArn is an administrator's, a power user's or a FullAccess policy; write one with the calls needed": (
-            lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None
-        )
+        "policyArn is an AWS managed policy with administrator, power user or full access; write one with the "
+        "needed calls": (lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None)
     },
 )
 
 iam_role_policies_apart = ResourceRule(
     name="iam-role-policies-apart",
-    says="What a role may do stands in resources of its own, where the other rules see it.",
+    description="IAM roles have their policies as separate resources",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(ROLE,),
@@ -86,48 +85,45 @@ iam_role_policies_apart = ResourceRule(
 
 iam_trust_limited = ResourceRule(
     name="iam-trust-limited",
-    says="A role is taken by one service or by its own account, never by everybody.",
+    description="Trust policies allow one service or principals of the same account",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_60, CKV_AWS_61; GUARD: iam_role_no_full_access_on_trust_policy"),
     types=(ROLE,),
     checks={
-        "assumeRolePolicy lets everybody take the role; name who may": lambda role, _: every_statement(
+        "assumeRolePolicy lets any principal assume the role; name the principals": lambda role, _: every_statement(
             trust(role), lambda each: not (each.allows and each.of_anyone)
         ),
-        "assumeRolePolicy lets another account take the role; only the stack's own account may": _in_own_accounts,
-        "assumeRolePolicy lets several services, or a service and a federated identity, take the role; give each a "
-        "role of its own": _one_kind_of_caller,
+        "assumeRolePolicy lets another account assume the role; name principals of this account": _in_own_accounts,
+        "assumeRolePolicy lets several services, or a service and a federated identity, assume the role; create a "
+        "role for each": _one_kind_of_caller,
     },
 )
 
 iam_trust_confused_deputy = ResourceRule(
     name="iam-trust-confused-deputy",
-    says="A service takes a role only on behalf of this account.",
+    description="Trust policies limit AWS services to requests for the same account",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
     types=(ROLE,),
     checks={
-        "assumeRolePolicy trusts a service on anybody's behalf; hold aws:SourceAccount or aws:SourceArn": (
+        "assumeRolePolicy trusts a service without aws:SourceAccount or aws:SourceArn; add the condition": (
             lambda role, _: every_statement(trust(role), _names_its_source)
         ),
-        "assumeRolePolicy trusts a service that acts for another account; hold aws:SourceAccount or aws:SourceArn to "
-        "this account": _own_sources,
-        "assumeRolePolicy asks CloudTrail for aws:SourceArn or aws:SourceAccount, which it does not send; remove it": (
-            lambda role, _: every_statement(trust(role), _can_be_assumed)
-        ),
+        "assumeRolePolicy trusts a service that acts for another account; limit aws:SourceAccount or aws:SourceArn "
+        "to this account": _own_sources,
+        "assumeRolePolicy requires aws:SourceArn or aws:SourceAccount, which CloudTrail does not send; remove the "
+        "condition": (lambda role, _: every_statement(trust(role), _can_be_assumed)),
     },
 )
 
 iam_no_users = ResourceRule(
     name="iam-no-users",
-    says="There are no users and no access keys: people and pipelines take roles.",
+    description="The stack has no IAM users and no access keys",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
-    checks={
-        "a user or an access key would last until it leaks; make a role that is taken for an hour": lambda *_: False
-    },
+    checks={"the resource is an IAM user or access key, whose credentials do not expire; use a role": lambda *_: False},
 )

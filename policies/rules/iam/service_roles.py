@@ -61,7 +61,7 @@ def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
         return is_own(resource, accounts) and bool(planned & set(_SEPARATOR.split(resource)))
 
     def named(statement: Statement, _services: frozenset[str]) -> bool:
-        accounts = stack.ownership.accounts(statement.part)
+        accounts = stack.ownership.trusted_accounts(statement.part)
         # The resource * is what iam-no-wildcard-resource and iam-no-not-allow report.
         return all(resource == "*" or own(resource, accounts) for resource in statement.resources)
 
@@ -92,19 +92,19 @@ def _policies_are_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 service_role_actions = StackRule(
     name="service-role-actions",
-    says="Roles that AWS services assume use resources, and neither manage nor delete them.",
+    description="Service roles only use resources; they do not manage or delete them",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
-        "a statement allows a call that code in a running service does not need, such as one that deletes a table, "
-        "changes a policy or assumes a role; remove it, or add it to service_actions.py": _actions_listed
+        "a statement allows a call that a running service does not need, such as to delete a table, change a "
+        "policy or assume a role; remove it, or add it to service_actions.py": _actions_listed
     },
 )
 
 service_role_resources = StackRule(
     name="service-role-resources",
-    says="Roles that AWS services assume reach only the resources of their own stack.",
+    description="Service roles have access only to resources of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG: IAM5"),
@@ -116,7 +116,7 @@ service_role_resources = StackRule(
 
 role_policies_in_stack = StackRule(
     name="role-policies-in-stack",
-    says="The policies of a role are resources of its stack, so that the other rules evaluate them.",
+    description="The policies of an IAM role are resources of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG: IAM4"),

@@ -36,7 +36,7 @@ def _ends(mapping: Facts) -> bool:
 
 lambda_permission_not_public = ResourceRule(
     name="lambda-permission-not-public",
-    says="Nobody outside the account may call a function.",
+    description="Lambda permissions do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -45,7 +45,7 @@ lambda_permission_not_public = ResourceRule(
     ),
     types=(PERMISSION,),
     checks={
-        "principal is *, so anybody may call the function; name a service, or set principalOrgId": (
+        "principal is *, so any caller may invoke the function; name a service, or set principalOrgId": (
             lambda permission, _: not _everybody_may(permission)
         )
     },
@@ -53,13 +53,13 @@ lambda_permission_not_public = ResourceRule(
 
 lambda_permission_scoped = ResourceRule(
     name="lambda-permission-scoped",
-    says="A service may call a function only for one source of ours.",
+    description="Lambda permissions for AWS services name the source",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     types=(PERMISSION,),
     checks={
-        "sourceArn is absent or *, so the service may call for anybody; set sourceArn or sourceAccount": (
+        "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or sourceAccount": (
             lambda permission, _: _one_source(permission)
         )
     },
@@ -67,7 +67,7 @@ lambda_permission_scoped = ResourceRule(
 
 lambda_permission_invoke_only = ResourceRule(
     name="lambda-permission-invoke-only",
-    says="A permission lets others call a function, and do nothing else with it.",
+    description="Lambda permissions allow only to invoke the function",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("GUARD: lambda_permission_invoke_function_action"),
@@ -81,13 +81,13 @@ lambda_permission_invoke_only = ResourceRule(
 
 lambda_url_auth = ResourceRule(
     name="lambda-url-auth",
-    says="A function's own address asks who calls.",
+    description="Lambda function URLs use IAM authentication",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"),
     types=(FUNCTION_URL,),
     checks={
-        "authorizationType is not AWS_IAM, so anybody may call the function; set it to AWS_IAM": (
+        "authorizationType is not AWS_IAM, so any caller may invoke the function; set it to AWS_IAM": (
             lambda url, _: url.text("authorizationType", "NONE") == "AWS_IAM"
         )
     },
@@ -95,13 +95,13 @@ lambda_url_auth = ResourceRule(
 
 lambda_url_cors_bounded = ResourceRule(
     name="lambda-url-cors-bounded",
-    says="Only pages that are named may call a function's own address.",
+    description="The CORS configuration of a function URL has no wildcard origin",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75; PROWLER: awslambda_function_url_cors_policy"),
     types=(FUNCTION_URL,),
     checks={
-        "cors.allowOrigins has a *; name the pages": (
+        "cors.allowOrigins has a *; list the origins": (
             lambda url, _: every(url.entries("cors.allowOrigins"), lambda origin: "*" not in origin.text(""))
         )
     },
@@ -109,13 +109,13 @@ lambda_url_cors_bounded = ResourceRule(
 
 lambda_layer_not_public = ResourceRule(
     name="lambda-layer-not-public",
-    says="Layers are shared with named accounts only.",
+    description="Lambda layers are not public",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(LAYER_PERMISSION,),
     checks={
-        "principal is *, so anybody may read the layer; name an account, or set organizationId": (
+        "principal is *, so any account may read the layer; name an account, or set organizationId": (
             lambda permission, _: permission.text("principal") != "*" or permission.has("organizationId")
         )
     },
@@ -123,13 +123,13 @@ lambda_layer_not_public = ResourceRule(
 
 lambda_async_destination = ResourceRule(
     name="lambda-async-destination",
-    says="Events that a function cannot handle are kept somewhere.",
+    description="Asynchronous invocations have an on-failure destination",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("NAG_SERVERLESS: LambdaAsyncFailureDestination"),
     types=(EVENT_INVOKE_CONFIG,),
     checks={
-        "destinationConfig.onFailure.destination is absent, so failed events are lost; name a queue": (
+        "destinationConfig.onFailure.destination is absent, so failed events are lost; set it to a queue": (
             lambda config, _: config.has("destinationConfig.onFailure.destination")
         )
     },
@@ -137,12 +137,12 @@ lambda_async_destination = ResourceRule(
 
 lambda_stream_ends = ResourceRule(
     name="lambda-stream-retries-bounded",
-    says="A record that always fails neither stops its stream nor costs money until it expires.",
+    description="Stream event source mappings limit retries or record age",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(EVENT_SOURCE_MAPPING,),
     checks={
-        "a stream's maximumRetryAttempts and maximumRecordAgeInSeconds are -1, for ever by default; bound one": (
+        "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
             lambda mapping, _: _ends(mapping)
         )
     },
@@ -150,7 +150,7 @@ lambda_stream_ends = ResourceRule(
 
 lambda_signing_enforced = ResourceRule(
     name="lambda-signing-enforced",
-    says="Where packages are signed, unsigned ones are refused.",
+    description="Code signing configurations reject untrusted packages",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(CODE_SIGNING_CONFIG,),
@@ -163,12 +163,12 @@ lambda_signing_enforced = ResourceRule(
 
 lambda_alias_versioned = ResourceRule(
     name="lambda-alias-versioned",
-    says="An alias leads to a version, which nobody can change after it was tried.",
+    description="Lambda aliases point to a published version",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(ALIAS,),
     checks={
-        "functionVersion is $LATEST, which changes under its callers; publish a version and name it": lambda alias, _: (
+        "functionVersion is $LATEST, which changes with each update; publish a version and name it": lambda alias, _: (
             alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
         )
     },

@@ -109,37 +109,35 @@ def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
 
 function_timeout_fits = StackRule(
     name="function-timeout-fits",
-    says="Functions behind an API give up before it does.",
+    description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers get "
-        "503 while the function works on and is billed; lower it": _gives_up_first
+        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
+        "get 503 while the function continues and is billed; lower it": _gives_up_first
     },
 )
 
 lambda_least_privilege = StackRule(
     name="lambda-least-privilege",
-    says="A function has a role of its own, which names what it may touch.",
+    description="Every function has its own role, limited to resources of the stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
-        "the function has no role of this stack, or shares it with another function; give it one of its own": (
+        "the function has no role of this stack, or shares it with another function; create a role for it": (
             _has_a_role_of_its_own
         ),
-        "another service than Lambda may take the function's role; give that service a role of its own": (
+        "a service other than Lambda may assume the function's role; create a role for that service": (
             _only_lambda_takes_it
         ),
-        "the function's role has no policy that names resources of this stack; grant it just those": (
-            _role_names_its_resources
-        ),
+        "the function's role has no policy that names resources of this stack; add one": (_role_names_its_resources),
     },
 )
 
 api_permission_scoped = StackRule(
     name="api-permission-scoped",
-    says="API Gateway may call a function for an API of this stack only.",
+    description="Lambda permissions for API Gateway name an API of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
@@ -152,7 +150,7 @@ api_permission_scoped = StackRule(
 
 function_called_by_alias = StackRule(
     name="function-called-by-alias",
-    says="An API calls a function by its alias, so that a version can be put back without the API.",
+    description="API integrations invoke a function by its alias",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _called_by_alias},
@@ -160,13 +158,12 @@ function_called_by_alias = StackRule(
 
 canary_wired = StackRule(
     name="canary-wired",
-    says="A new version gets a few calls before it gets all, and CodeDeploy alone moves the alias.",
+    description="CodeDeploy alone moves the alias of a function",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
     checks={
-        "no deployment group has the alias's name, or the program would move the alias itself; add a CodeDeploy group"
-        " of that name, and functionVersion, routingConfig and description to the alias's ignore_changes": (
-            _delivered_gradually
-        )
+        "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
+        "deployment group of that name, and functionVersion, routingConfig and description to the alias's "
+        "ignore_changes": (_delivered_gradually)
     },
 )

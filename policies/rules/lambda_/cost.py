@@ -45,24 +45,24 @@ def _snapshots_work(function: Facts, stack: Stack) -> bool:
 
 lambda_memory_bounded = ResourceRule(
     name="lambda-memory-bounded",
-    says="Functions have a memory that somebody chose; CPU and price grow with it.",
+    description="Lambda functions set their memory explicitly",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaDefaultMemorySize"),
     types=(FUNCTION,),
     checks={
-        "memorySize is absent, so 128 MB by default; set it on purpose": lambda function, _: function.has("memorySize")
+        "memorySize is absent (128 MB by default); set it explicitly": lambda function, _: function.has("memorySize")
     },
 )
 
 lambda_memory_cap = ResourceRule(
     name="lambda-memory-cap",
-    says="Functions buy no more memory than one CPU needs.",
+    description="Lambda memory is within the limit of the environment",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(FUNCTION,),
     checks={
-        "memorySize is above {bounds.memory_mb} MB, the most in this environment; lower it": (
+        "memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it": (
             lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb
         )
     },
@@ -70,7 +70,7 @@ lambda_memory_cap = ResourceRule(
 
 lambda_reserved_concurrency = ResourceRule(
     name="lambda-reserved-concurrency",
-    says="Functions have a bounded number of instances, so their bill has a bound too.",
+    description="Lambda functions have reserved concurrency",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_115; GUARD: lambda_concurrency_check"),
@@ -89,12 +89,12 @@ lambda_reserved_concurrency = ResourceRule(
 
 lambda_ephemeral_storage = ResourceRule(
     name="lambda-ephemeral-storage",
-    says="Functions keep to the disk that costs nothing.",
+    description="Lambda functions use at most 512 MB of ephemeral storage",
     severity=Severity.LOW,
     levels=BLOCKS,
     types=(FUNCTION,),
     checks={
-        "ephemeralStorage.size is above 512 MB, which is paid by the second; keep large files in S3": (
+        "ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3": (
             lambda function, _: _storage(function) <= _FREE_STORAGE_MB
         )
     },
@@ -102,7 +102,7 @@ lambda_ephemeral_storage = ResourceRule(
 
 lambda_arm64 = ResourceRule(
     name="lambda-arm64",
-    says="Functions run on arm64, a fifth cheaper by the second.",
+    description="Lambda functions run on arm64",
     severity=Severity.LOW,
     levels=Levels(Level.ADVISORY, Level.ADVISORY, local=Level.DISABLED),  # that one runs on the machine's own CPU
     types=(FUNCTION,),
@@ -115,13 +115,13 @@ lambda_arm64 = ResourceRule(
 
 provisioned_concurrency = ResourceRule(
     name="provisioned-concurrency-prod-only",
-    says="Instances that wait, called or not, are paid for in prod only.",
+    description="Provisioned concurrency is within the limit of the environment",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(PROVISIONED_CONCURRENCY,),
     checks={
-        "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the most in this environment; lower"
-        " it, or take it away where that is 0": (
+        "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this environment; "
+        "lower it, or remove it where that is 0": (
             lambda config, stack: (
                 config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
             )
@@ -131,18 +131,18 @@ provisioned_concurrency = ResourceRule(
 
 snapstart_versions = ResourceRule(
     name="snapstart-versions",
-    says="Snapshots are paid for by version and hour, so they are taken only where they can be used.",
+    description="SnapStart is on only where Lambda supports it",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
-        "snapStart needs a container image or a runtime from python3.12 on; change it or take snapStart away": (
+        "snapStart requires a container image or a runtime from python3.12 on; change it, or remove snapStart": (
             _snapshots_work
         ),
         "snapStart takes snapshots of published versions only; set publish to true": (
             lambda function, _: _without_snapshots(function) or function.flag("publish")
         ),
-        "snapStart does not work with fileSystemConfig; take one of them away": (
+        "snapStart does not work with fileSystemConfig; remove one of them": (
             lambda function, _: _without_snapshots(function) or not function.has("fileSystemConfig")
         ),
         "snapStart does not work with more than 512 MB of ephemeralStorage.size; lower it": (
@@ -153,7 +153,7 @@ snapstart_versions = ResourceRule(
 
 log_level_cap = ResourceRule(
     name="log-level-cap",
-    says="Functions do not pay for debugging logs.",
+    description="Lambda functions do not log at the level DEBUG or TRACE",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
@@ -170,12 +170,12 @@ log_level_cap = ResourceRule(
 
 lambda_event_not_logged = ResourceRule(
     name="lambda-event-not-logged",
-    says="Functions do not log whole events: they hold tokens and personal data, and each byte is paid for.",
+    description="Lambda functions do not log full events",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
-        "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; take it away": (
+        "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it": (
             lambda function, _: (
                 function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
                 not in {"true", "1", "yes", "y", "on", "t"}
@@ -186,12 +186,12 @@ lambda_event_not_logged = ResourceRule(
 
 lambda_recursion_ends = ResourceRule(
     name="lambda-recursion-ends",
-    says="Lambda ends a function that calls itself without end.",
+    description="Lambda recursive loop detection terminates the loop",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(FUNCTION_RECURSION_CONFIG,),
     checks={
-        "recursiveLoop is not Terminate, so a loop runs until somebody sees the bill; set it to Terminate": (
+        "recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate": (
             lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate"
         )
     },

@@ -43,24 +43,24 @@ def _trusted(layer: Facts) -> bool:
 
 lambda_runtime_supported = ResourceRule(
     name="lambda-runtime-supported",
-    says="Functions run on a Python that AWS still patches.",
+    description="Lambda functions use a supported Python runtime",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Lambda.2; CHECKOV: CKV_AWS_363"),
     types=(FUNCTION,),
-    checks={"runtime is none that AWS still patches and this project knows; set it to python3.13": _supported},
+    checks={"runtime is unknown here or no longer patched by AWS; set it to python3.13": _supported},
 )
 
 lambda_timeout_bounded = ResourceRule(
     name="lambda-timeout-bounded",
-    says="Functions set how long a call may take.",
+    description="Lambda functions set their timeout explicitly",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaDefaultTimeout"),
     types=(FUNCTION,),
     checks={
-        "timeout is absent, so 3 seconds by default; set it on purpose": lambda function, _: function.has("timeout"),
-        "timeout is not between 1 and 900 seconds, the most that Lambda takes; correct it": (
+        "timeout is absent (3 seconds by default); set it explicitly": lambda function, _: function.has("timeout"),
+        "timeout is not between 1 and 900 seconds, the limit of Lambda; correct it": (
             lambda function, _: 1 <= function.number("timeout", 3) <= _LONGEST_SECONDS
         ),
     },
@@ -68,7 +68,7 @@ lambda_timeout_bounded = ResourceRule(
 
 lambda_no_secret_in_environment = ResourceRule(
     name="lambda-no-secret-env",
-    says="Functions find secrets by reference; no environment variable holds one.",
+    description="Lambda environment variables contain no secrets",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_45; PROWLER: awslambda_function_no_secrets_in_variables"),
@@ -85,7 +85,7 @@ lambda_no_secret_in_environment = ResourceRule(
 
 lambda_tracing_active = ResourceRule(
     name="lambda-tracing-active",
-    says="Functions trace their calls.",
+    description="Lambda functions have active tracing",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("NIST: Lambda.7; NAG_SERVERLESS: LambdaTracing; CHECKOV: CKV_AWS_50"),
@@ -99,7 +99,7 @@ lambda_tracing_active = ResourceRule(
 
 lambda_json_logs = ResourceRule(
     name="lambda-json-logs",
-    says="Functions log JSON, and Lambda drops no metrics.",
+    description="Lambda functions log JSON at the level INFO or below",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
@@ -116,13 +116,13 @@ lambda_json_logs = ResourceRule(
 
 lambda_environment_key = ResourceRule(
     name="lambda-env-cmk",
-    says="Environment variables are encrypted with a key of this account.",
+    description="Lambda environment variables are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_173; PROWLER: awslambda_function_env_vars_not_encrypted_with_cmk"),
     types=(FUNCTION,),
     checks={
-        "environment.variables are encrypted with a key of AWS; set kmsKeyArn": (
+        "kmsKeyArn is absent, so environment.variables are encrypted with a key of AWS; set it": (
             lambda function, _: not function.keys("environment.variables") or function.has("kmsKeyArn")
         )
     },
@@ -130,13 +130,13 @@ lambda_environment_key = ResourceRule(
 
 lambda_code_signing = ResourceRule(
     name="lambda-code-signing",
-    says="Functions run signed packages only.",
+    description="Lambda functions have a code signing configuration",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_272"),
     types=(FUNCTION,),
     checks={
-        "codeSigningConfigArn is absent, so any package runs; sign packages and name the configuration": (
+        "codeSigningConfigArn is absent, so unsigned packages run; sign packages and set it": (
             lambda function, _: function.has("codeSigningConfigArn")
         )
     },
@@ -144,13 +144,13 @@ lambda_code_signing = ResourceRule(
 
 lambda_vpc_multi_az = ResourceRule(
     name="lambda-vpc-multi-az",
-    says="A function in a network survives the loss of a zone.",
+    description="Lambda functions in a VPC use several Availability Zones",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Lambda.5; PROWLER: awslambda_function_vpc_multi_az"),
     types=(FUNCTION,),
     checks={
-        "vpcConfig.subnetIds has fewer than two subnets; name one per zone, or take vpcConfig away": (
+        "vpcConfig.subnetIds has fewer than two subnets; list one per zone, or remove vpcConfig": (
             lambda function, _: not function.has("vpcConfig") or len(function.entries("vpcConfig.subnetIds")) > 1
         )
     },
@@ -158,13 +158,13 @@ lambda_vpc_multi_az = ResourceRule(
 
 lambda_layers_trusted = ResourceRule(
     name="lambda-layers-trusted",
-    says="Layers come from accounts that are trusted, in a version that cannot change.",
+    description="Lambda layers are of the same account or AWS, with a fixed version",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: awslambda_function_using_cross_account_layers"),
     types=(FUNCTION,),
     checks={
-        "a layer is of a foreign account or not pinned; publish it in this account and name its version": (
+        "a layer is of another account or has no version; publish it in this account and name its version": (
             lambda function, _: every(function.entries("layers"), _trusted)
         )
     },

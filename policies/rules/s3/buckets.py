@@ -4,7 +4,7 @@ from policies.addresses import page_is_allowed
 from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
 from toolkit.policy.rule import (
     BLOCKS,
-    MENDS_THEN_BLOCKS,
+    REMEDIATES_THEN_BLOCKS,
     WARNS_THEN_BLOCKS,
     WARNS_WHERE_KEPT,
     ResourceCheck,
@@ -68,16 +68,16 @@ def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
 
 s3_acl_off = ResourceRule(
     name="s3-acl-off",
-    says="Buckets know no ACLs: their policy alone says who gets in.",
+    description="S3 buckets have ACLs disabled",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: S3.12; CHECKOV: CKV2_AWS_65, CKV_AWS_20, CKV_AWS_57; GUARD: s3_bucket_public_rw_acl"),
     types=(BUCKET_OWNERSHIP, BUCKET_ACL),
     checks={
-        "rule.objectOwnership leaves ACLs on; set it to BucketOwnerEnforced": lambda owned, _: (
+        "rule.objectOwnership leaves ACLs enabled; set it to BucketOwnerEnforced": lambda owned, _: (
             owned.resource.type == BUCKET_ACL or owned.text("rule.objectOwnership") == "BucketOwnerEnforced"
         ),
-        "an ACL is set; remove the resource and let the bucket's policy say who gets in": lambda owned, _: (
+        "an ACL is set; remove the resource and grant access in the bucket policy": lambda owned, _: (
             owned.resource.type != BUCKET_ACL
         ),
     },
@@ -85,13 +85,13 @@ s3_acl_off = ResourceRule(
 
 s3_bucket_parts_apart = ResourceRule(
     name="s3-bucket-parts-apart",
-    says="What a bucket is set to stands in resources of its own, where the other rules see it.",
+    description="S3 buckets have their policy, lifecycle and versioning as separate resources",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(BUCKET,),
     checks={
-        "acl, policy, lifecycleRules, versioning, corsRules, website or the like is set on the bucket itself, where no"
-        " rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
+        "acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, where "
+        "no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
             lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
         )
     },
@@ -99,7 +99,7 @@ s3_bucket_parts_apart = ResourceRule(
 
 s3_policy_not_public = ResourceRule(
     name="s3-policy-not-public",
-    says="A bucket's policy lets in whom it names, for the calls it names.",
+    description="Bucket policies do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls(
@@ -108,14 +108,14 @@ s3_policy_not_public = ResourceRule(
     ),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
-        "a statement lets everybody in; name the principals, or hold it to an account or organisation": (
+        "a statement allows any principal; name the principals, or limit it to an account or organization": (
             lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
         ),
         "a statement allows all actions; name them": lambda bucket, _: every_statement(
             statements(bucket, "policy"),
             lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions)),
         ),
-        "a statement allows all but what it names; name what is allowed": lambda bucket, _: every_statement(
+        "a statement allows with NotAction or NotResource; name what is allowed": lambda bucket, _: every_statement(
             statements(bucket, "policy"), lambda each: not (each.inverted and each.allows)
         ),
     },
@@ -123,7 +123,7 @@ s3_policy_not_public = ResourceRule(
 
 s3_policy_tls_only = ResourceRule(
     name="s3-policy-tls-only",
-    says="A bucket's policy refuses whoever comes without TLS.",
+    description="Bucket policies deny requests without TLS",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls(
@@ -132,7 +132,7 @@ s3_policy_tls_only = ResourceRule(
     ),
     types=(BUCKET_POLICY,),
     checks={
-        "no statement denies calls where aws:SecureTransport is false; add one for everybody and s3:*": (
+        "no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*": (
             lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket"))
         )
     },
@@ -140,26 +140,26 @@ s3_policy_tls_only = ResourceRule(
 
 s3_public_block = ResourceRule(
     name="s3-public-block",
-    says="No bucket can be opened to the public, by whichever door.",
+    description="S3 Block Public Access is on",
     severity=Severity.CRITICAL,
-    levels=MENDS_THEN_BLOCKS,
+    levels=REMEDIATES_THEN_BLOCKS,
     controls=controls(
         "FSBP: CloudTrail.6, S3.2, S3.3, S3.8; CIS3: 2.1.4; CIS5: 2.1.4; CIS7: 3.1.4; NAG: S2; "
         "CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56; GUARD: s3_bucket_level_public_access_prohibited"
     ),
     types=(BUCKET_PUBLIC_BLOCK,),
-    checks={f"{name} is not true; set it": _is_on(name) for name in _BLOCKS},
-    remedy=lambda _: dict.fromkeys(_BLOCKS, True),
+    checks={f"{name} is not true; set it to true": _is_on(name) for name in _BLOCKS},
+    remediation=lambda _: dict.fromkeys(_BLOCKS, True),
 )
 
 s3_versioning = ResourceRule(
     name="s3-versioning",
-    says="What is overwritten or deleted in a bucket can be brought back.",
+    description="S3 buckets have versioning enabled",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(BUCKET_VERSIONING,),
     checks={
-        "versioningConfiguration.status is not Enabled; set it": lambda versioning, _: (
+        "versioningConfiguration.status is not Enabled; set it to Enabled": lambda versioning, _: (
             versioning.text("versioningConfiguration.status") == "Enabled"
         )
     },
@@ -167,18 +167,17 @@ s3_versioning = ResourceRule(
 
 s3_lifecycle = ResourceRule(
     name="s3-lifecycle",
-    says="Buckets forget what nobody needs: old objects or versions, and uploads that were given up.",
+    description="Lifecycle configurations expire objects or versions, and abort incomplete multipart uploads",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: S3.13; NIST: S3.10; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
     types=(BUCKET_LIFECYCLE,),
     checks={
-        "no enabled rule lets anything expire; add expiration or noncurrentVersionExpiration": (
+        "no enabled rule expires objects or versions; add expiration or noncurrentVersionExpiration": (
             lambda lifecycle, _: _some_rule(lifecycle, *_EXPIRIES)
         ),
-        "no enabled rule has abortIncompleteMultipartUpload; parts of abandoned uploads cost for ever": (
-            lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")
-        ),
+        "no enabled rule has abortIncompleteMultipartUpload, so parts of abandoned uploads are billed without end; "
+        "add it": (lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")),
         f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
             _abandoned_parts_go_soon
         ),
@@ -187,23 +186,25 @@ s3_lifecycle = ResourceRule(
 
 s3_access_logs = ResourceRule(
     name="s3-access-logs",
-    says="Access logs of a bucket go to a bucket.",
+    description="S3 server access logging has a target bucket",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     types=(BUCKET_LOGGING,),
-    checks={"targetBucket is absent; name the bucket for access logs": lambda logging, _: logging.has("targetBucket")},
+    checks={
+        "targetBucket is absent; set it to the bucket for access logs": lambda logging, _: logging.has("targetBucket")
+    },
 )
 
 s3_cors_bounded = ResourceRule(
     name="s3-cors-bounded",
-    says="Only web pages that are named may use a bucket from a browser.",
+    description="Bucket CORS configurations list HTTPS origins and only needed methods",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
     checks={
-        "an allowedOrigins holds a wildcard; name the origins": _closed_cors,
-        "an allowedOrigins has a page that is not loaded by https; name https addresses": _safe_pages,
-        "an allowedMethods has DELETE, which no page needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
+        "allowedOrigins has a wildcard; list the origins": _closed_cors,
+        "allowedOrigins has an origin without https; list https origins": _safe_pages,
+        "allowedMethods has DELETE, which no browser needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
             cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
         ),
     },
@@ -211,13 +212,13 @@ s3_cors_bounded = ResourceRule(
 
 s3_sse_c_blocked = ResourceRule(
     name="s3-sse-c-blocked",
-    says="Buckets reject uploads that are encrypted with a customer-provided key (SSE-C).",
+    description="S3 buckets block SSE-C",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(BUCKET_ENCRYPTION,),
     checks={
-        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C: who uploads so can make objects unreadable for"
-        " their owner; remove it, or set SSE-C": lambda encryption, _: every(
+        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
+        "remove it, or set SSE-C": lambda encryption, _: every(
             encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
         )
     },
@@ -227,10 +228,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-e
 
 s3_no_website = ResourceRule(
     name="s3-no-website",
-    says="No bucket serves a website by plain HTTP.",
+    description="S3 buckets have no website endpoint",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(BUCKET_WEBSITE,),
-    checks={"an S3 website endpoint takes plain HTTP alone; remove it and use CloudFront": lambda *_: False},
+    checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""

@@ -141,7 +141,7 @@ def _leads_to_own(graph: GraphFacts, replication: Facts, rule: Facts) -> bool:
 
 s3_objects_kept = StackRule(
     name="s3-objects-kept",
-    says="Lifecycle rules expire no current objects, except pending uploads and old log files.",
+    description="Lifecycle rules do not expire current objects, except pending uploads and old log files",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={
@@ -155,7 +155,7 @@ s3_objects_kept = StackRule(
 
 s3_versions_kept = StackRule(
     name="s3-versions-kept",
-    says="Overwritten and deleted objects can be restored for days.",
+    description="Lifecycle rules keep noncurrent versions for a minimum number of days",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -169,7 +169,7 @@ s3_versions_kept = StackRule(
 
 s3_logs_to_log_bucket = StackRule(
     name="s3-logs-to-log-bucket",
-    says="Access logs go to the bucket whose policy admits them.",
+    description="S3 access logs are delivered to a bucket whose policy allows it",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     checks={
@@ -180,7 +180,7 @@ s3_logs_to_log_bucket = StackRule(
 
 s3_replicas_own = StackRule(
     name="s3-replicas-own",
-    says="Objects are replicated to buckets of this stack alone.",
+    description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
     levels=BLOCKS,
     checks={

@@ -108,18 +108,18 @@ def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 s3_encryption = StackRule(
     name="s3-encryption",
-    says="Buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail.",
+    description="S3 buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("CHECKOV: CKV_AWS_19"),
     checks={
-        "a rule says aws:kms without bucketKeyEnabled, so each object costs a call to KMS; set it": _bucket_keys,
+        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _bucket_keys,
     },
 )
 
 s3_bucket_complete = StackRule(
     name="s3-bucket-complete",
-    says="Every bucket is closed to the public, owned by the account, read over TLS alone, and forgets.",
+    description="S3 buckets have Block Public Access, object ownership, a lifecycle and a TLS-only policy",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls(
@@ -129,27 +129,27 @@ s3_bucket_complete = StackRule(
         "s3_bucket_level_public_access_prohibited"
     ),
     checks={
-        "the bucket has no BucketPublicAccessBlock; add one with all four switches on": _has(BUCKET_PUBLIC_BLOCK),
+        "the bucket has no BucketPublicAccessBlock; add one with all four settings on": _has(BUCKET_PUBLIC_BLOCK),
         "the bucket has no BucketOwnershipControls; add one with BucketOwnerEnforced": _has(BUCKET_OWNERSHIP),
-        "the bucket has no BucketLifecycleConfiguration; say when what is old goes": _has(BUCKET_LIFECYCLE),
-        "no policy of the bucket refuses calls without TLS; deny s3:* where aws:SecureTransport is false": _tls_only,
+        "the bucket has no BucketLifecycleConfiguration; add one": _has(BUCKET_LIFECYCLE),
+        "no policy of the bucket denies requests without TLS; deny s3:* where aws:SecureTransport is false": _tls_only,
     },
 )
 
 trail_bucket_hardened = StackRule(
     name="trail-bucket-hardened",
-    says="The bucket of a trail keeps every version, logs who reads it, and takes only that trail's records.",
+    description="The bucket of a trail has versioning and logging, and accepts only that trail",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.7; CIS3: 3.4; CIS5: 3.4; CIS7: 4.4"),
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
-        "CloudTrail may write into the bucket for any trail; ask for aws:SourceArn of this one": _for_this_trail,
+        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": _for_this_trail,
         "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
             _encrypts_like_its_trail
         ),
-        "the trail's bucket has bucketKeyEnabled, so CreateTrail also asks for kms:Decrypt; turn it off": (
+        "the trail's bucket has bucketKeyEnabled, so CreateTrail also requires kms:Decrypt; set it to false": (
             _no_bucket_key_of_a_trail
         ),
     },

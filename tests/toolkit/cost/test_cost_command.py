@@ -270,4 +270,4 @@ def test_a_stack_with_a_resource_that_nobody_has_priced_says_so(
     shown = said(capsys, "dev")
 
     assert "and 1 thing not priced, on top of both sums:" in shown
-    assert "not priced: jobs (aws:rds/instance:Instance): nobody has priced its type" in shown
+    assert "not priced: jobs (aws:rds/instance:Instance): its type has no price" in shown

@@ -17,7 +17,7 @@ from tests.support.stacks import ROOT
 from toolkit.cost.usage import SCHEMA_FILE, Usage, UsageError, rendered_schema, usage_of
 from toolkit.policy.assessment import assess
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.evaluation import Outcome, judge
+from toolkit.policy.evaluation import Outcome, evaluate_rules
 from toolkit.policy.pack import describe_stack
 from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.stack import Stack
@@ -61,7 +61,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(usage: Any, sentence: str) -> N
 
 
 def test_a_missing_profile_is_told_in_one_sentence() -> None:
-    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so nobody knows"):
+    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so its cost is unknown"):
         usage_of({}, "items-api", "Pulumi.dev.yaml")
 
 
@@ -99,14 +99,14 @@ def test_the_engine_hands_the_profile_to_the_rules(requests: int, told: set[str]
 @pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
 def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage: Any) -> None:
     stack = describe_stack(PACK, "prod", "items-api", {KEY: usage})
-    (result,) = judge([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
+    (result,) = evaluate_rules([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
     assert result.outcome is Outcome.FAIL
     assert "does not say how it is used" in result.messages[0]
 
 
 def test_a_stack_without_a_function_needs_no_profile() -> None:
-    results = judge([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
+    results = evaluate_rules([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
 
     assert {result.outcome for result in results} == {Outcome.PASS}
 

@@ -71,6 +71,7 @@ def test_the_same_package_has_the_same_bill() -> None:
 
 def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(b"zip")
@@ -87,6 +88,7 @@ def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("record", ["", "[]", '{"packages": [{"name": "a"}]}'])
 def test_without_a_whole_package_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(b"zip")

@@ -12,12 +12,16 @@ from tests.support.command_line import run_command
 from toolkit.pipeline.doctor import aws as aws_checks
 from toolkit.pipeline.doctor import machine
 from toolkit.pipeline.doctor.model import CheckResult, Target
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 CALLER = "123456789012"  # moto's
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Target:
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api")
+    (tmp_path / BOOTSTRAP).mkdir(parents=True)
+    (tmp_path / BOOTSTRAP / "Pulumi.yaml").write_text("name: items-api-bootstrap")
     return Target("dev", tmp_path, "eu-central-1", CALLER, "items-api-bootstrap-workload")
 
 
@@ -94,7 +98,7 @@ def test_a_stack_file_without_provider_and_key_says_how_to_get_them(target: Targ
     (target.root / "Pulumi.dev.yaml").write_text("config: {}")
     found = by_name(machine.stack_file(target))
     assert "pulumi stack init dev --secrets-provider" in found["Secrets provider"].fix
-    assert "pulumi config set --secret cursor-key --stack dev" in found["Cursor key"].fix
+    assert "pulumi config set --secret cursor-key --stack dev" in found["Secret cursor-key"].fix
 
 
 def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
@@ -107,7 +111,7 @@ def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
 
 def test_a_cursor_key_in_clear_is_missing(target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
-    assert not by_name(machine.stack_file(target))["Cursor key"].ok
+    assert not by_name(machine.stack_file(target))["Secret cursor-key"].ok
 
 
 def test_an_example_account_is_named(target: Target) -> None:
@@ -177,7 +181,7 @@ def test_a_stack_file_without_content_lacks_everything(text: str, target: Target
     (target.root / "Pulumi.dev.yaml").write_text(text)
     checks = by_name(machine.stack_file(target))
     assert not checks["Secrets provider"].ok
-    assert not checks["Cursor key"].ok
+    assert not checks["Secret cursor-key"].ok
 
 
 def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

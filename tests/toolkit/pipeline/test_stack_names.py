@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import run_command
-from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.findings import DriftFileError, read_drift
 
 COMMANDS = (
     *("package", "doctor", "plan", "approval", "deploy", "canary", "smoke", "rollback", "drift", "unlock", "destroy"),
@@ -47,5 +47,5 @@ def test_drift_removes_nothing_behind_a_link(tmp_path: Path, monkeypatch: pytest
 def test_a_finding_for_a_stack_that_cannot_be_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text('{"stack": "../x", "clean": true, "findings": []}')
-    with pytest.raises(DriftFileError, match="holds no drift"):
+    with pytest.raises(DriftFileError, match="holds no findings"):
         read_drift(file)

@@ -19,7 +19,7 @@ def stack_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "Pulumi.prod.yaml"
 
 
-def test_a_stack_that_passes_ends_with_zero_and_its_warnings(
+def test_passing_stack_exits_with_0_and_its_warnings(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
@@ -29,9 +29,7 @@ def test_a_stack_that_passes_ends_with_zero_and_its_warnings(
     assert "waf-in-front" in said
 
 
-def test_a_stack_that_is_blocked_ends_with_one_and_says_why(
-    stack_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_blocked_stack_exits_with_1_and_the_reasons(stack_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = stack_file.read_text()
     assert text.count("memory-mb: ") == 1
     stack_file.write_text(text.replace("memory-mb: ", "memory-mb: 3008 # "))
@@ -56,7 +54,7 @@ def test_a_stack_that_is_blocked_ends_with_one_and_says_why(
         (["--state", "other.json"], "one of the project another, and here is items-api"),
     ],
 )
-def test_what_gives_no_verdict_ends_with_two_and_one_sentence(
+def test_missing_verdict_exits_with_2_and_one_sentence(
     arguments: list[str], sentence: str, stack_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack = {"urn": "urn:pulumi:prod::another::pulumi:pulumi:Stack::another-prod", "type": "pulumi:pulumi:Stack"}

@@ -1,7 +1,6 @@
 """`drift`: whether the cloud is still what was deployed."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +8,9 @@ import typer
 
 from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
+from toolkit.pipeline.drift.findings import Drift
 from toolkit.refusals import refusals, say
-from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.files import output_file
 from toolkit.stacks.terminal import echo
 from toolkit.stacks.urns import name_in
 
@@ -29,11 +29,11 @@ def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_jso
     except UnderWayError as reason:
         echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
         return
-    result = {"stack": stack, "clean": not findings, "findings": [asdict(finding) for finding in findings]}
+    result = Drift.of(stack, findings)
     with refusals():
-        write_file(file, json.dumps(result, indent=2) + "\n")
+        result.write(file)
     if as_json:
-        echo(json.dumps(result, indent=2))
+        echo(json.dumps(result.document(), indent=2))
     else:
         echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
         for finding in findings:

@@ -13,7 +13,6 @@ from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.refusals import console, refusals
 from toolkit.stacks import terminal
-from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 
@@ -27,17 +26,11 @@ def package(
     with refusals(PackageError):
         try:
             with console().status("Building the package") as status:
-                target = _target(root, stack)
-                built = build(
-                    BuildRequest(root, stack, target, bytecode), lambda step: status.update(terminal.styled(step))
-                )
+                request = BuildRequest(root, stack, BuildTarget.of_stack(stack, root), bytecode)
+                built = build(request, lambda step: status.update(terminal.styled(step)))
         except OSError as error:
             raise PackageError(f"The package could not be written ({error}): correct this and build again.") from None
     echo(json.dumps(built.record, indent=2) if as_json else _line(built, time.perf_counter() - started))
-
-
-def _target(root: Path, stack: str) -> BuildTarget:
-    return BuildTarget.of_function(load_stack_file(stack, root).settings.function)
 
 
 def _line(built: Package, seconds: float) -> str:

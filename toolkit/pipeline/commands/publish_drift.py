@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import path_option
-from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from toolkit.pipeline.drift.findings import read_drift
 from toolkit.pipeline.drift.issues import publish_drift as update_issue
 from toolkit.pipeline.github.client import GitHub
 from toolkit.refusals import refusals, say
@@ -22,7 +22,7 @@ def publish_drift(
 
     A stack that was not compared keeps its issue as it is.
     """
-    with refusals(DriftFileError):
+    with refusals():
         project = load_project(Path.cwd()).name
         # All files before anything is written, so that a damaged one leaves every issue as it is.
         drifts = [read_drift(file) for file in sorted(folder.glob("*.json"))]

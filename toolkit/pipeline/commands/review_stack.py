@@ -9,12 +9,10 @@ import typer
 
 from toolkit.arguments import AsJson
 from toolkit.package.build import BuildRequest, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
 from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
@@ -103,11 +101,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
 
 def _package(stack: str, root: Path) -> None:
-    function = settings_of(stack, root).function
-    try:
-        build(BuildRequest(root, stack, BuildTarget.of_function(function)), say)
-    except PackageError as error:
-        raise RefusedError(str(error)) from None
+    build(BuildRequest(root, stack, BuildTarget.of_stack(stack, root)), say)
 
 
 def _today() -> date:

@@ -8,6 +8,7 @@ from toolkit.arguments import AsJson, stack_argument
 from toolkit.package.bill_of_materials import bill_of_materials
 from toolkit.package.manifest import read_if_whole
 from toolkit.refusals import refusals
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.terminal import echo
@@ -19,7 +20,7 @@ def sbom(stack: Annotated[str, stack_argument("The stack whose package it is of.
     with refusals():
         record = read_if_whole(root / folder / "package.json", root)
         try:
-            bill = bill_of_materials(record or {}, "items-api")
+            bill = bill_of_materials(record or {}, load_project(root).name)
         except (KeyError, TypeError):  # no record, or one of another edition
             raise FileError(f"{folder} has no whole package; build it first: ./stack package {stack}") from None
         text = json.dumps(bill, indent=2) + "\n"

@@ -10,7 +10,7 @@ from rich.table import Table
 from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.deploy.promotion import record_smoked
 from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of, settings_of
-from toolkit.pipeline.smoke.run import WAIT_SECONDS, Report
+from toolkit.pipeline.smoke.run import WAIT_SECONDS, SmokeReport
 from toolkit.pipeline.smoke.run import smoke as run_smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.refusals import console, refusals
@@ -50,7 +50,7 @@ def ask(
     url: str | None = None,
     version: str | None = None,
     wait: float = WAIT_SECONDS,
-) -> Report:
+) -> SmokeReport:
     """Run the smoke test of a stack; that its package passed is written down. Raises RefusedError."""
     digest = built_digest(stack, root)
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
@@ -63,13 +63,13 @@ def ask(
     return report
 
 
-def refuse_failed(report: Report) -> None:
+def refuse_failed(report: SmokeReport) -> None:
     """RefusedError with the check that failed, where one did."""
     if failed := report.failure:
         raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
 
 
-def show(report: Report) -> None:
+def show(report: SmokeReport) -> None:
     """Print the checks as a table."""
     table = Table(title=f"{report.stack} at {report.url}", title_justify="left", box=None, pad_edge=False)
     table.add_column("check")

@@ -10,14 +10,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.deploy.manifest import file_digest
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.names import StackName
-from toolkit.stacks.settings import load_stack_file
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """The stack that must have run and smoked a package before this one may have it; others build their own."""
@@ -66,7 +64,8 @@ def place_package(stack: str, root: Path) -> None:
     if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
-    wanted = _target(stack, root)
+    target = BuildTarget.of_stack(stack, root)
+    wanted = target.runtime, target.architecture
     built = record.get("runtime"), record.get("architecture")
     if built != wanted:
         raise RefusedError(
@@ -119,14 +118,6 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
         f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
         f"then: ./stack smoke {before}"
     )
-
-
-def _target(stack: str, root: Path) -> tuple[str, str]:
-    try:
-        target = BuildTarget.of_function(load_stack_file(stack, root).settings.function)
-    except PackageError as error:
-        raise RefusedError(f"Pulumi.{stack}.yaml does not say what to build for: {error}.") from None
-    return target.runtime, target.architecture
 
 
 def _record(file: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from shlex import quote
 
+from toolkit.configuration import configuration
 from toolkit.pipeline.dossier.amounts import reasons
 from toolkit.pipeline.dossier.grouping import count
 from toolkit.pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
@@ -118,4 +119,4 @@ def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
         "stacks": f"git diff {base} {head} -- 'Pulumi.*.yaml' infrastructure",
         "unknown": f"git diff {base} {head} -- infrastructure",
     }
-    return commands.get(first.subject, f"git diff {base} {head} -- infrastructure docs/openapi.json")
+    return commands.get(first.subject, f"git diff {base} {head} -- infrastructure {configuration().openapi}")

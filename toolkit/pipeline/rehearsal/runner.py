@@ -18,8 +18,9 @@ from toolkit.pipeline.rehearsal.checks import github_of
 from toolkit.pipeline.rehearsal.context import backend, require_account
 from toolkit.pipeline.rehearsal.costs import Price
 from toolkit.pipeline.rehearsal.differences import error_differs
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Context, Difference, Prices, Step, Who
+from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, Prices, Step, Who
 from toolkit.pipeline.rehearsal.progress import Attempt, Progress
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.errors import RefusedError
 

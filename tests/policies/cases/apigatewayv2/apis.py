@@ -14,16 +14,16 @@ FRONT = Subject(API, {}, "api")
 CALLED_BY_PAGES = Subject(API, {"corsConfiguration": {"allowOrigins": ["https://app.example.com"]}}, "api")
 CATCHING = ("ANY /upstreams/users/{proxy+}", "OPTIONS /{proxy+}", "$default")
 OTHER = Subject(API, {}, "other-api")
-JUDGE = Subject(AUTHORIZER, {"authorizerType": "JWT"}, "judge", dependencies=OF_API)
+AUTHORIZE = Subject(AUTHORIZER, {"authorizerType": "JWT"}, "authorizer", dependencies=OF_API)
 ASKS = Subject(
     ROUTE,
     {"routeKey": "GET /", "authorizationType": "JWT"},
     "route",
-    dependencies={**OF_API, "authorizerId": ("judge",)},
+    dependencies={**OF_API, "authorizerId": ("authorizer",)},
 )
 POOL = Subject(USER_POOL, {"id": "eu-central-1_own", "endpoint": "cognito-idp.example/eu-central-1_own"}, "pool")
 WEB = Subject(USER_POOL_CLIENT, {"id": "web1"}, "web", dependencies={"userPoolId": ("pool",)})
-OWN = replace(JUDGE, dependencies={**OF_API, "jwtConfiguration": ("pool", "web")})
+OWN = replace(AUTHORIZE, dependencies={**OF_API, "jwtConfiguration": ("pool", "web")})
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/"
 
 
@@ -39,18 +39,18 @@ NAME = Subject(API_MAPPING, {}, "name", dependencies=OF_API)
 
 CASES = {
     "api-routes-covered": StackCase(
-        good=(FRONT, JUDGE, ASKS),
+        good=(FRONT, AUTHORIZE, ASKS),
         bad={
             "no authorizer": (FRONT, ASKS),
             "the authorizer of another API": (
                 FRONT,
                 OTHER,
-                replace(JUDGE, dependencies={"apiId": ("other-api",)}),
+                replace(AUTHORIZE, dependencies={"apiId": ("other-api",)}),
                 ASKS,
             ),
             "an authorizer of another stack": (
                 FRONT,
-                replace(JUDGE, properties={"authorizerType": "JWT", "id": "own"}),
+                replace(AUTHORIZE, properties={"authorizerType": "JWT", "id": "own"}),
                 replace(ASKS, properties={**ASKS.properties, "authorizerId": "other"}),
             ),
             "an open catch-all": (FRONT, Subject(ROUTE, {"routeKey": "$default"}, "all", dependencies=OF_API)),
@@ -77,7 +77,7 @@ CASES = {
         bad={
             "another pool": (FRONT, WEB, OWN),
             "other clients": (FRONT, POOL, OWN),
-            "tokens from elsewhere": (FRONT, POOL, WEB, JUDGE),
+            "tokens from elsewhere": (FRONT, POOL, WEB, AUTHORIZE),
             "a foreign issuer": (FRONT, POOL, WEB, trusting("https://login.example.com/eu-central-1_own", "web1")),
             "a foreign pool": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_other", "web1")),
             "a foreign client": (FRONT, POOL, WEB, trusting(f"{ISSUER}eu-central-1_own", "other")),

@@ -34,7 +34,8 @@ def exported(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     }.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "Pulumi.yaml").write_text("name: items-api")
-    (tmp_path / "Pulumi.prod.yaml").write_text(f"config: {{'aws:region': {connection.region}}}")
+    config = {"aws:region": connection.region, "items-api:settings": {}}
+    (tmp_path / "Pulumi.prod.yaml").write_text(json.dumps({"config": config}))
     outputs = {"delivery_application": function.application, "delivery_group": "live"}
     stack = {"urn": "urn:pulumi:prod::items-api::pulumi:pulumi:Stack::it", "type": "pulumi:pulumi:Stack"}
     state = {"deployment": {"resources": [{**stack, "outputs": outputs}]}}

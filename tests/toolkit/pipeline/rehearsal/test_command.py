@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from infrastructure.rehearsal_probes import PROBES
 from tests.support.command_line import PROCESS_HERE, run_command
 from tests.support.whole_program import ROOT
 from toolkit.pipeline.rehearsal.model import By, Command, Facts
-from toolkit.pipeline.rehearsal.probes import REQUESTS
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
@@ -139,7 +139,7 @@ def test_outside_input_is_an_argument_and_quoted_where_it_is_shown() -> None:
 
 
 def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
-    probes = {request.name for request in REQUESTS} | {"route beside a throttled one"}
+    probes = {probe.name for probe in PROBES.probes} | {"route beside a throttled one"}
     for question in QUESTIONS:
         assert bool(question.probe) != bool(question.command), question.name
         assert not question.probe or question.probe in probes

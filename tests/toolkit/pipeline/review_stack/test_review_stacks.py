@@ -16,7 +16,6 @@ from toolkit.pipeline.commands import review_stack
 from toolkit.pipeline.review_stack import stacks
 from toolkit.pipeline.review_stack.stack_file import (
     ACCOUNT,
-    SETTINGS,
     is_review,
     review_name,
     secrets_provider,
@@ -56,12 +55,12 @@ def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
     document = yaml.safe_load(file.read_text())
     document["encryptedkey"] = "dev's"
     document["config"]["items-api:cursor-key"] = {"secure": "dev's"}
-    document["config"][SETTINGS]["domain"] = {"name": "dev.example.com", "zone-id": "Z12345"}
+    document["config"]["items-api:settings"]["domain"] = {"name": "dev.example.com", "zone-id": "Z12345"}
     file.write_text(yaml.safe_dump(document))
     text = write_stack_file(root, "review-7", DAY).read_text()
     assert "dev's" not in text
     assert "dev.example.com:" not in text
-    assert "domain" not in yaml.safe_load(text)["config"][SETTINGS]
+    assert "domain" not in yaml.safe_load(text)["config"]["items-api:settings"]
 
 
 def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -> None:
@@ -69,7 +68,7 @@ def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -
     file.write_text(re.sub(r'account-id: "[0-9]+"', 'account-id: "012345678901"', file.read_text()))
     written = write_stack_file(root, "review-7", DAY)
     assert 'account-id: "012345678901"' in written.read_text()
-    assert read_yaml(written, as_engine=True)["config"][SETTINGS]["account-id"] == "012345678901"
+    assert read_yaml(written, as_engine=True)["config"]["items-api:settings"]["account-id"] == "012345678901"
 
 
 def test_a_pattern_that_is_no_yaml_is_refused_and_the_file_stays(root: Path) -> None:
@@ -172,7 +171,7 @@ def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
     again = yaml.safe_load(write_stack_file(root, "review-7", date(2027, 2, 1)).read_text())
     assert again["encryptionsalt"] == "v1:salt"
     assert again["config"]["items-api:cursor-key"] == {"secure": "own"}
-    assert again["config"][SETTINGS]["expires-on"] == "2027-02-01"
+    assert again["config"]["items-api:settings"]["expires-on"] == "2027-02-01"
 
 
 @pytest.mark.parametrize(

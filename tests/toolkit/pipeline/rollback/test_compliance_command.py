@@ -40,7 +40,7 @@ def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path
     found = json.loads((tmp_path / "out" / "dev.json").read_text())["stack"]
     run = "https://github.com/example/items-api/actions/runs/7"
     assert found["release"] == {"run": run, "approver": "ben", "package": "d" * 64}
-    assert found["judged"] == "the state in dev.json"
+    assert found["evaluated"] == "the state in dev.json"
     assert {file.suffix for file in (tmp_path / "out").iterdir()} == {".md", ".html", ".json", ".sarif", ".xml"}
     assert "May this be shown to an auditor?" in deployed.read_text()
 

@@ -10,8 +10,8 @@ from typer.testing import Result
 from tests.support.api_fake import HEADERS, SECRET, TOKEN, VERSION, ApiFake, api_fake
 from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT, free_port
-from toolkit.pipeline.smoke import throttled
-from toolkit.pipeline.smoke.run import Report, smoke
+from toolkit.pipeline.smoke import session
+from toolkit.pipeline.smoke.run import SmokeReport, smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackSettings
@@ -25,7 +25,7 @@ def api() -> Iterator[ApiFake]:
         yield standing
 
 
-def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> Report:
+def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> SmokeReport:
     return smoke(SmokeTarget.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
 
 
@@ -91,13 +91,13 @@ def test_the_first_answer_is_waited_for(api: ApiFake) -> None:
 
 
 def test_throttled_request_is_repeated(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttled, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(session, "PAUSE_SECONDS", 0.01)
     api.throttled_first = 3
     assert asked(api).failure is None
 
 
 def test_request_that_stays_throttled_fails_after_its_time(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttled, "THROTTLED_SECONDS", 0.0)
+    monkeypatch.setattr(session, "THROTTLED_SECONDS", 0.0)
     api.throttled_first = 1
     failure = asked(api).failure
     assert failure is not None

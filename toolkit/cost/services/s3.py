@@ -1,4 +1,4 @@
-"""What buckets ask for: what they keep, requests, and what is read out of AWS."""
+"""The charges of buckets: storage, requests, and data that leaves AWS."""
 
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import KB_IN_GB, Traffic
@@ -6,8 +6,8 @@ from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.facts import Facts
 
 
-def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
-    """Attachments; buckets share the profile's evenly."""
+def meter_bucket(bucket: Facts, traffic: Traffic) -> Demands:
+    """Storage and requests; buckets share the profile's evenly."""
     usage, buckets = traffic.usage, traffic.share(bucket)
     shared = among(buckets, "buckets")
     read = usage.object_gets / buckets
@@ -18,11 +18,11 @@ def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
     yield unbounded(bucket, "data-out", read * usage.object_kb / KB_IN_GB, how)
 
 
-def ask_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
+def meter_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
     """Nothing for rules that delete and abort."""
     moves = ("transitions", "noncurrentVersionTransitions")
     if any(rule.parts(kind) for rule in lifecycle.parts("rules") for kind in moves):
         yield Gap(lifecycle, "only the standard storage class is on the price list")
 
 
-SERVICES = {BUCKET: ask_bucket, BUCKET_LIFECYCLE: ask_lifecycle}
+SERVICES = {BUCKET: meter_bucket, BUCKET_LIFECYCLE: meter_lifecycle}

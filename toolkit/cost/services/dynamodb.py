@@ -1,4 +1,4 @@
-"""What tables ask for: reads, writes, storage and recovery; the same for each index and each replica."""
+"""The charges of tables, indexes and replicas: reads, writes, storage and recovery."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ class _Table:
     traffic: Traffic
     is_replica: bool
 
-    def ask(self, has_recovery: bool) -> Demands:
-        """Return what the table and its indexes ask for in this region."""
+    def meter(self, has_recovery: bool) -> Demands:
+        """Yield the uses of the table and its indexes in this region."""
         base = _base(self.of, self.traffic)
         for one in (base, *_indexes(self.of, self.traffic)):
             if self.of.text("billingMode", "PROVISIONED") == "PROVISIONED":
@@ -103,14 +103,14 @@ class _Table:
         return unbounded(self.of, item, usage.table_items * kb / KB_IN_GB / tables, how)
 
 
-def ask_table(table: Facts, traffic: Traffic) -> Demands:
+def meter_table(table: Facts, traffic: Traffic) -> Demands:
     """Units by the request or by the hour, storage and recovery, in each region; tables share the profile's items."""
     if table.text("tableClass", "STANDARD") != "STANDARD":
         yield Gap(table, "only the standard table class is on the price list")
-    yield from _Table(table, traffic, is_replica=False).ask(table.flag("pointInTimeRecovery.enabled"))
+    yield from _Table(table, traffic, is_replica=False).meter(table.flag("pointInTimeRecovery.enabled"))
     for replica in table.parts("replicas"):
         there = in_region(table, replica.text("regionName"))
-        yield from _Table(there, traffic, is_replica=True).ask(replica.flag("pointInTimeRecovery"))
+        yield from _Table(there, traffic, is_replica=True).meter(replica.flag("pointInTimeRecovery"))
         yield _replicated(table, traffic)
 
 
@@ -153,4 +153,4 @@ def _load(table: Facts, traffic: Traffic) -> Load:
     return traffic.at_functions(traffic.callers(table, "environment"))
 
 
-SERVICES = {TABLE: ask_table}
+SERVICES = {TABLE: meter_table}

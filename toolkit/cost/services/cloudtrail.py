@@ -1,8 +1,7 @@
-"""What an account's trail and the actions of its budgets ask for."""
+"""The charges of trails."""
 
-from toolkit.cost.demand import Demand, Demands, Gap, Quantity, among, unbounded
-from toolkit.cost.traffic import HOURS, LONGEST_HOURS, Traffic
-from toolkit.resource_types.budgets import BUDGET_ACTION
+from toolkit.cost.demand import Demands, Gap, unbounded
+from toolkit.cost.traffic import HOURS, Traffic
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.stacks.facts import Facts
 
@@ -18,22 +17,10 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-v
 """
 
 
-def ask_budget_action(action: Facts, traffic: Traffic) -> Demands:
-    """A budget with actions, by the day; its actions share it."""
-    same = [one for one in traffic.graph.of(BUDGET_ACTION) if _budget(one) == _budget(action)]
-    how = f"1 budget with actions each day{among(len(same), 'actions')}"
-    month, longest = (Quantity(hours / 24 / len(same), how) for hours in (HOURS, LONGEST_HOURS))
-    yield Demand(action, "budget-actions", month, longest)
-
-
-def _budget(action: Facts) -> tuple[str, ...]:
-    return action.depends_on("budgetName") or (action.text("budgetName"),)
-
-
-def ask_trail(trail: Facts, traffic: Traffic) -> Demands:
+def meter_trail(trail: Facts, traffic: Traffic) -> Demands:
     """The files that it writes; the first copy of management events is free, any other is not."""
     if any(trail.has(selectors) for selectors in ("eventSelectors", "advancedEventSelectors", "insightSelectors")):
-        yield Gap(trail, "the profile says nothing of events beyond those of management")
+        yield Gap(trail, "the profile has no events besides management events")
     events = traffic.usage.management_events
     files = min(HOURS * _FILES_AN_HOUR * (_BUSY_REGIONS if trail.flag("isMultiRegionTrail") else 1), events)
     digests = (
@@ -44,4 +31,4 @@ def ask_trail(trail: Facts, traffic: Traffic) -> Demands:
         yield unbounded(trail, "trail-events", events, f"{events:,} events, recorded by another trail too")
 
 
-SERVICES = {BUDGET_ACTION: ask_budget_action, TRAIL: ask_trail}
+SERVICES = {TRAIL: meter_trail}

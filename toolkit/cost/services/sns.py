@@ -1,7 +1,7 @@
-"""What topics ask for: messages, and the mails that they become."""
+"""The charges of topics and subscriptions."""
 
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity
-from toolkit.cost.services.metrics import is_quick
+from toolkit.cost.services.cloudwatch import is_quick
 from toolkit.cost.traffic import LONGEST_HOURS, Traffic
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
@@ -13,12 +13,12 @@ _QUICK = 6
 """How often in a minute the shortest period, of 10 seconds, ends."""
 
 
-def ask_topic(topic: Facts, traffic: Traffic) -> Demands:
+def meter_topic(topic: Facts, traffic: Traffic) -> Demands:
     """What alarms say; an alarm changes its state at most once in each of its periods."""
     yield _messages(topic, "sns-publishes", traffic)
 
 
-def ask_subscription(subscription: Facts, traffic: Traffic) -> Demands:
+def meter_subscription(subscription: Facts, traffic: Traffic) -> Demands:
     """A mail for each message."""
     protocol = subscription.text("protocol")
     if protocol.startswith("email"):
@@ -35,4 +35,4 @@ def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:
     return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))
 
 
-SERVICES = {TOPIC: ask_topic, TOPIC_SUBSCRIPTION: ask_subscription}
+SERVICES = {TOPIC: meter_topic, TOPIC_SUBSCRIPTION: meter_subscription}

@@ -1,4 +1,4 @@
-"""What signing in asks for: people by the month, machines by the token."""
+"""The charges of user pools and their clients."""
 
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import Traffic
@@ -8,7 +8,7 @@ from toolkit.stacks.facts import Facts
 _TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "cognito-plus"}
 
 
-def ask_pool(pool: Facts, traffic: Traffic) -> Demands:
+def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
     """Everybody who signs in, at the price of the pool's tier; pools share the profile's evenly."""
     if pool.part("smsConfiguration").properties:
         yield Gap(pool, "the text messages that it sends are not on the price list")
@@ -20,7 +20,7 @@ def ask_pool(pool: Facts, traffic: Traffic) -> Demands:
         yield Gap(pool, "userPoolTier is none that Cognito has")
 
 
-def ask_client(client: Facts, traffic: Traffic) -> Demands:
+def meter_user_pool_client(client: Facts, traffic: Traffic) -> Demands:
     """Tokens that machines get for themselves."""
 
     def is_for_machines(one: Facts) -> bool:
@@ -33,4 +33,4 @@ def ask_client(client: Facts, traffic: Traffic) -> Demands:
         )
 
 
-SERVICES = {USER_POOL: ask_pool, USER_POOL_CLIENT: ask_client}
+SERVICES = {USER_POOL: meter_user_pool, USER_POOL_CLIENT: meter_user_pool_client}

@@ -1,13 +1,11 @@
-"""What APIs ask for: requests, and what their responses transfer out of AWS."""
+"""The charges of stages of HTTP APIs."""
 
 from math import ceil
 
+from toolkit.cost.data_out import data_out
 from toolkit.cost.demand import Demand, Demands, Quantity, unbounded
-from toolkit.cost.traffic import KB_IN_GB, Load, Traffic
-from toolkit.resource_types.apigateway import REST_STAGE
+from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.apigatewayv2 import API, STAGE
-from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.resource_types.lambda_ import FUNCTION_URL
 from toolkit.stacks.facts import Facts
 
 METERED_KB = 512
@@ -23,7 +21,7 @@ PAYLOAD_KB = 10_240
 2026-11-30. Lambda takes 6 MB of it, but API Gateway has received the request before Lambda refuses it."""
 
 
-def ask_stage(stage: Facts, traffic: Traffic) -> Demands:
+def meter_stage(stage: Facts, traffic: Traffic) -> Demands:
     """Requests in units of 512 KB, and data out unless a distribution transfers it.
 
     API Gateway charges nothing for requests that it throttles or that fail authorization:
@@ -41,32 +39,7 @@ def ask_stage(stage: Facts, traffic: Traffic) -> Demands:
     )
     if any(api.has("corsConfiguration") for api in traffic.graph.behind(stage, "apiId", API)):
         yield unbounded(stage, "http-api-requests", 0, "CORS preflights, which API Gateway answers before it throttles")
-    yield from _data_out(stage, load, traffic)
+    yield from data_out(stage, load, traffic)
 
 
-def ask_rest_stage(stage: Facts, traffic: Traffic) -> Demands:
-    """Requests of any size, and data out unless a distribution transfers it."""
-    load = traffic.at_stage(stage)
-    how = f"{load.expected:,.0f} requests"
-    yield Demand(stage, "rest-api-requests", Quantity(load.expected, how), Quantity(load.most, load.bound))
-    yield from _data_out(stage, load, traffic)
-
-
-def ask_url(url: Facts, traffic: Traffic) -> Demands:
-    """Return data out; the calls are charged at the function."""
-    yield from _data_out(url, traffic.at_url(url), traffic)
-
-
-def _data_out(entry: Facts, load: Load, traffic: Traffic) -> Demands:
-    if traffic.graph.of(DISTRIBUTION):
-        return
-    kb, most = traffic.usage.response_kb, traffic.usage.most_response_kb
-    yield Demand(
-        entry,
-        "data-out",
-        Quantity(load.expected * kb / KB_IN_GB, f"{load.expected:,.0f} responses × {kb:g} KB"),
-        Quantity(load.most * max(kb, most) / KB_IN_GB, f"({load.bound}) × {max(kb, most):g} KB"),
-    )
-
-
-SERVICES = {STAGE: ask_stage, REST_STAGE: ask_rest_stage, FUNCTION_URL: ask_url}
+SERVICES = {STAGE: meter_stage}

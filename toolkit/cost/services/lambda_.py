@@ -1,10 +1,11 @@
-"""What functions ask for: calls, time and memory, instances that wait, snapshots, traces, metrics."""
+"""The charges of functions: requests, duration, provisioned concurrency, snapshots, traces and metrics."""
 
 from dataclasses import dataclass
 
+from toolkit.cost.data_out import data_out
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
-from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
 from toolkit.stacks.facts import Facts
 
 _FREE_STORAGE_MB = 512
@@ -43,7 +44,7 @@ class _Size:
         )
 
 
-def ask_function(function: Facts, traffic: Traffic) -> Demands:
+def meter_function(function: Facts, traffic: Traffic) -> Demands:
     """Calls, duration with cold starts, and what the function has besides."""
     load, size = traffic.at_function(function), _Size.of(function, traffic)
     yield from _callers_that_are_not_counted(function, traffic)
@@ -58,7 +59,7 @@ def ask_function(function: Facts, traffic: Traffic) -> Demands:
         yield unbounded(function, "custom-metrics", metrics, "the application's metrics")
 
 
-def ask_waiting(config: Facts, traffic: Traffic) -> Demands:
+def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
     """Instances that are kept ready, called or not."""
     for function in traffic.graph.behind(config, "functionName", FUNCTION):
         size, count = _Size.of(function, traffic), config.number("provisionedConcurrentExecutions", 0)
@@ -70,10 +71,10 @@ def ask_waiting(config: Facts, traffic: Traffic) -> Demands:
 
 
 def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
-    """List the callers of which neither the profile nor the stack says how often; the worst month has their calls."""
+    """Yield the callers whose number of calls is unknown; the worst month has their calls."""
     for caller in traffic.callers_without_count(function):
         kind = caller.resource.type.rpartition(":")[2]
-        yield Gap(function, f"nothing says how often {caller.resource.name} ({kind}) calls it in the expected month")
+        yield Gap(function, f"the expected number of calls from {caller.resource.name} ({kind}) is unknown")
     if not traffic.has_callers(function):
         yield Gap(function, "nothing in the stack calls it, so its calls are not in the expected month")
 
@@ -93,9 +94,9 @@ def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Dem
         return
     ready = _most_of(size.gb, load, size.waiting, timeout)
     others = _most_of(size.gb, load, max(size.instances - size.waiting, 0), timeout)
-    asked = load.expected * seconds * size.gb
-    yield Demand(function, item, Quantity(min(asked, ready.amount), how), ready)
-    beyond = Quantity(min(max(asked - ready.amount, 0), others.amount), "what the ready instances cannot take")
+    wanted = load.expected * seconds * size.gb
+    yield Demand(function, item, Quantity(min(wanted, ready.amount), how), ready)
+    beyond = Quantity(min(max(wanted - ready.amount, 0), others.amount), "what the provisioned instances cannot take")
     yield Demand(function, f"lambda-{size.architecture}", beyond, others)
 
 
@@ -127,7 +128,7 @@ def _snapshots(function: Facts, traffic: Traffic, load: Load, size: _Size) -> De
     )
     gb = usage.cold_start_share * size.gb
     each = f"{usage.cold_start_share:g} starts × {size.gb:g} GB"
-    # Each call may start an instance, but nothing says how often Lambda does: AWS does not document how long one lives.
+    # Each call may start an instance, but AWS does not document how long an instance is kept.
     yield unbounded(function, "lambda-snapshot-restore", load.expected * gb, f"{load.expected:,.0f} calls × {each}")
 
 
@@ -149,4 +150,13 @@ def _traces(function: Facts, load: Load) -> Demands:
     yield Demand(function, "traces", Quantity(traced(load.expected), how), Quantity(load.most, bound))
 
 
-SERVICES = {FUNCTION: ask_function, PROVISIONED_CONCURRENCY: ask_waiting}
+def meter_function_url(url: Facts, traffic: Traffic) -> Demands:
+    """Return data out; the calls are charged at the function."""
+    yield from data_out(url, traffic.at_url(url), traffic)
+
+
+SERVICES = {
+    FUNCTION: meter_function,
+    FUNCTION_URL: meter_function_url,
+    PROVISIONED_CONCURRENCY: meter_provisioned_concurrency,
+}

@@ -1,15 +1,21 @@
-"""What log groups ask for: what is written to them, and for how long it is kept."""
+"""The charges of log groups, alarms and dashboards."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
+from toolkit.cost.demand import Demand, Demands, Gap, Quantity, fixed, unbounded
 from toolkit.cost.traffic import BYTES_IN_GB, Load, Traffic
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.resource_types.cloudwatch import LOG_DELIVERY_DESTINATION, LOG_GROUP
+from toolkit.resource_types.cloudwatch import (
+    COMPOSITE_ALARM,
+    DASHBOARD,
+    LOG_DELIVERY_DESTINATION,
+    LOG_GROUP,
+    METRIC_ALARM,
+)
 from toolkit.resource_types.wafv2 import WEB_ACL_LOGGING
 from toolkit.stacks.facts import Facts
 
@@ -31,6 +37,12 @@ _FOR_EVER_MONTHS = 12
 _EVENT_BYTES = 2_000
 """The size of a recorded call; those of this project's own pipeline have 1 to 2 KB."""
 
+_A_MINUTE = 60
+_BAND = 3
+"""An alarm on an anomaly looks at the metric and at the two edges of its band: https://aws.amazon.com/cloudwatch/pricing/
+(read 2025-10-28)
+"""
+
 
 @dataclass(frozen=True)
 class _Written:
@@ -42,7 +54,7 @@ class _Written:
     """Bytes a request, at most; None where nothing bounds them."""
 
 
-def ask_log_group(group: Facts, traffic: Traffic) -> Demands:
+def meter_log_group(group: Facts, traffic: Traffic) -> Demands:
     """Gigabytes written in a month, and as many of them as retention leaves."""
     writers = tuple(_writers(group, traffic))
     if traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
@@ -107,4 +119,38 @@ def longest_line(template: str) -> float:
     return _LINE_OVERHEAD + text + (len(variables) - len(chosen)) * _LONGEST_VALUE + callers
 
 
-SERVICES = {LOG_GROUP: ask_log_group}
+def meter_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
+    """Each metric that the alarm looks at; more than once a minute costs more."""
+    queries = alarm.parts("metricQueries")
+    expressions = [query.text("expression").upper() for query in queries if query.has("expression")]
+    if any(expression.lstrip().startswith("SELECT") for expression in expressions):
+        yield Gap(alarm, "it is charged for each metric that its query finds")
+    metrics = max(sum(1 for query in queries if query.has("metric")), 1)
+    if any("ANOMALY_DETECTION_BAND" in expression for expression in expressions):
+        metrics *= _BAND
+    item = "alarms-quick" if is_quick(alarm) else "alarms"
+    yield fixed(alarm, item, metrics, f"{metrics} {'alarm' if metrics == 1 else 'alarms'}")
+
+
+def is_quick(alarm: Facts) -> bool:
+    """Return whether the alarm is evaluated more than once a minute."""
+    periods = [query.number("metric.period", _A_MINUTE) for query in alarm.parts("metricQueries")]
+    return min([alarm.number("period", _A_MINUTE), *periods]) < _A_MINUTE
+
+
+def meter_composite_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
+    """An alarm on alarms."""
+    yield fixed(alarm, "alarms-composite", 1, "1 alarm")
+
+
+def meter_dashboard(dashboard: Facts, _traffic: Traffic) -> Demands:
+    """One page."""
+    yield fixed(dashboard, "dashboards", 1, "1 dashboard")
+
+
+SERVICES = {
+    LOG_GROUP: meter_log_group,
+    METRIC_ALARM: meter_alarm,
+    COMPOSITE_ALARM: meter_composite_alarm,
+    DASHBOARD: meter_dashboard,
+}
