@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from api import health, me
 from api.attachments.router import router as attachments
 from api.attachments.service import AttachmentRepository, AttachmentService, FileStore
 from api.auth import AuthMiddleware
@@ -14,8 +13,10 @@ from api.cursors import Cursors
 from api.definition import NAME
 from api.dependencies import Services
 from api.environment import router as environment
+from api.health import router as health
 from api.items.router import router as items
 from api.items.service import ItemRepository, ItemService
+from api.me import router as me
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
 from api.sessions.router import router as sessions

@@ -1,4 +1,4 @@
-"""The JSON schema by which editors complete and check the stack files; `./stack generate` writes it."""
+"""The JSON schema with which editors complete and validate stack files; `./stack generate` writes it."""
 
 import json
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What each AWS account needs before a pipeline may deploy to it: a Pulumi project of its own, run by an admin."""
+"""The bootstrap program: a Pulumi project that an administrator runs once per AWS account."""

@@ -1,4 +1,4 @@
-"""An account's own names: everything that the foundation is made of, and what it hands out, by ARN."""
+"""The names and ARNs of an account's bootstrap resources."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ ISSUER = "token.actions.githubusercontent.com"
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where the foundation is laid; every name begins with `prefix`, so that a policy can speak of all at once."""
+    """The account; all names begin with `prefix`, so that one policy statement covers them."""
 
     id: str
     region: str
@@ -15,29 +15,29 @@ class Account:
 
     @property
     def prefix(self) -> str:
-        """How the names of all that belongs to the foundation begin."""
+        """The prefix of the names of all bootstrap resources."""
         return f"{self.project}-bootstrap"
 
     def bucket(self, use: str) -> str:
-        """A bucket's name, which no other account in the world may have."""
+        """Return the globally unique name of a bucket."""
         return f"{self.prefix}-{use}-{self.id}"
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of something in this account and region."""
+        """Return the ARN of a resource in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.id}:{resource}"
 
     def iam(self, resource: str) -> str:
-        """The ARN of an identity, which has no region."""
+        """Return the ARN of an IAM resource, which has no region."""
         return f"arn:aws:iam::{self.id}:{resource}"
 
     @property
     def oidc_provider(self) -> str:
-        """The ARN by which roles know GitHub."""
+        """The ARN of GitHub's OIDC provider."""
         return self.iam(f"oidc-provider/{ISSUER}")
 
     @property
     def state_bucket(self) -> str:
-        """The ARN of the bucket that holds the stacks' states."""
+        """The ARN of the bucket of Pulumi state."""
         return f"arn:aws:s3:::{self.bucket('state')}"
 
     @property
@@ -47,15 +47,15 @@ class Account:
 
     @property
     def trail_log_group(self) -> str:
-        """The name of the log group that the trail writes to."""
+        """The name of the trail's log group."""
         return f"/{self.prefix}/trail"
 
     @property
     def ci_boundary(self) -> str:
-        """The ARN of the policy beyond which no pipeline's role goes."""
+        """The ARN of the permissions boundary of the pipeline's roles."""
         return self.iam(f"policy/{self.prefix}-ci")
 
     @property
     def workload_boundary(self) -> str:
-        """The ARN of the policy beyond which no role goes that a pipeline makes."""
+        """The ARN of the permissions boundary of roles that a pipeline creates."""
         return self.iam(f"policy/{self.prefix}-workload")

@@ -1,4 +1,4 @@
-"""The two ceilings: what no role of a pipeline may ever do, and what no role may that a pipeline makes."""
+"""The two permissions boundaries: of the pipeline's roles, and of the roles that a pipeline creates."""
 
 from collections.abc import Iterable
 
@@ -14,20 +14,20 @@ _IDENTITIES = (
     *("iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion", "iam:AddRoleToInstanceProfile"),
 )
 _DECRYPTING_FOR_ROLES = ("dynamodb", "lambda", "secretsmanager")
-"""The services that decrypt in the caller's name what a stack keeps: items, environment variables, the cursor key.
+"""The services that decrypt data with the permissions of their caller: records, environment variables, secrets.
 
-An AWS managed key's policy admits the account's roles through its service, but a boundary that is silent still refuses
-(docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). S3 encrypts with its own key, CloudWatch
-Logs and SNS decrypt in their own name.
+The policy of an AWS managed key allows the account's roles through its service; the boundary must allow it, too
+(docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). S3 uses its own key;
+CloudWatch Logs and SNS use their own permissions.
 """
 _ROLE_CHANGES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
 def ci_boundary(account: Account, services: Iterable[str]) -> Document:
-    """The ceiling of a pipeline's roles: the services that its program has, and nothing that would raise the ceiling.
+    """Return the boundary of the pipeline's roles: the services of the program, without privilege escalation.
 
-    Whatever its own policies say, such a role changes no user, key, policy or boundary, makes no role that lacks the
-    workloads' boundary, and leaves the foundation, itself included, as it is.
+    Such a role cannot change users, access keys, policies or boundaries, create a role without the workload boundary,
+    or change bootstrap resources, itself included.
     """
     prefix, workload = account.prefix, account.workload_boundary
     return document(
@@ -60,7 +60,7 @@ def ci_boundary(account: Account, services: Iterable[str]) -> Document:
             ],
         },
         deny("TrailStaysUnread", ["s3:*"], [f"arn:aws:s3:::{prefix}-{use}-*" for use in ("trail", "logs")]),
-        # A key's ARN says nothing of whose it is; its tag does, and only who may change the key may change that.
+        # The ARN of a key does not name its owner; its tag does, and only a role that may change the key can change it.
         {
             "Sid": "FoundationsKeysStay",
             "Effect": "Deny",
@@ -72,7 +72,7 @@ def ci_boundary(account: Account, services: Iterable[str]) -> Document:
 
 
 def workload_boundary(account: Account) -> Document:
-    """The ceiling of the roles that a pipeline makes: to use what a stack has, never to change what it is."""
+    """Return the boundary of roles that a pipeline creates: they use resources and cannot change them."""
     return document(
         allow(
             "UseOfData",

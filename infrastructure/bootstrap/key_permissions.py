@@ -1,4 +1,4 @@
-"""Which KMS keys a deploy role may create, change and tag: those that carry its stack's tags."""
+"""The KMS keys that a deploy role can create, change and tag: keys with its stack's tags."""
 
 from collections.abc import Callable
 
@@ -15,21 +15,21 @@ _RIGHT_AFTER_CREATION = frozenset(
 )
 
 Tagged = Callable[[str], Condition]
-"""The condition that a request or a resource carries the stack's tags."""
+"""The condition that a request or a resource has the stack's tags."""
 
 
 def key_statements(calls: frozenset[str], keys: str, account: Account, stack: str, tagged: Tagged) -> list[Statement]:
     """Return the statements that allow `calls` on the stack's keys, and their creation.
 
-    A key's ARN does not name its stack; its tags do, so they decide which role may change it:
+    The ARN of a key does not name its stack, so the tags control which role can change it:
 
     - CreateKey sends the tags, and KMS authorizes TagResource for it by a policy that names no particular key
       (docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html): there is no key yet, and no aws:ResourceTag.
       PutKeyPolicy is allowed with it, because CreateKey refuses a policy that its caller could not put again.
     - Tags may take five minutes to count (docs.aws.amazon.com/kms/latest/developerguide/abac.html). What the provider
-      calls right after the creation, without another try, is therefore allowed on every key. It takes nothing from a
-      key's owner, and the boundary denies it on the bootstrap's keys.
-    - Existing keys may be tagged only where they carry the stack's tags already. An untagged key has an owner, too.
+      calls right after the creation, without another try, is therefore allowed on every key. It does not affect the
+      owner of a key, and the boundary denies it on the bootstrap's keys.
+    - Existing keys may be tagged only if they have the stack's tags already. An untagged key has another owner.
     """
     project, stack_tag = account.project, "StringNotLike" if "*" in stack else "StringNotEquals"
     return [

@@ -6,6 +6,7 @@ a type without names has ARNs that do not hold one.
 
 from collections.abc import Mapping
 
+from api.definition import SECRETS
 from toolkit.resource_types import (
     acm,
     apigatewayv2,
@@ -33,7 +34,7 @@ _CODEDEPLOY = ("delivery-application-*",)
 _EDGE_LOGS = ("{project}-{stack}-edge",)
 _FUNCTIONS = ("api-function-*",)
 _ROLES = ("api-role-*", "delivery-role-*")
-_SECRETS = ("cursor-key-secret-*",)
+_SECRETS = tuple(f"{name}-secret-*" for name in SECRETS)
 _TOPICS = ("alerts-topic-*",)
 _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "data": {

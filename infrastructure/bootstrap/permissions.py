@@ -1,4 +1,4 @@
-"""What each role of a pipeline may do: read a state and say what would change, or change it."""
+"""The permissions of the pipeline's roles."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,13 +20,13 @@ SERVICES = frozenset(
 """The AWS services that the main program has resources of."""
 
 REVIEWS = "review-*"
-"""The stacks of pull requests, which come and go without the account's file naming them."""
+"""The review stacks, which the account's file does not list."""
 
-_PEOPLES_DATA = (
+_CUSTOMER_DATA = (
     *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQL*"),
     *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
 )
-_DELIVERING = (
+_CANARY_DEPLOYMENTS = (
     ("deploymentgroup:delivery-application-*", ("CreateDeployment", "GetDeployment")),
     ("application:delivery-application-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
     ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
@@ -39,21 +39,21 @@ loss by the records in toolkit/resource_types, so those have to be complete."""
 
 
 def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
-    """To say what a pull request would change: read the states; the stacks' secrets only where that is wanted."""
+    """Return the permissions of previews of pull requests: read state, and with `secrets` decrypt secrets."""
     return document(
         *_read_states(account, key_arn),
         *([_decrypt(key_arn, stacks)] if secrets else []),
-        deny("NobodysData", list(_PEOPLES_DATA), ["*"]),
+        deny("NobodysData", list(_CUSTOMER_DATA), ["*"]),
     )
 
 
 def planning(account: Account, key_arn: str, stacks: Sequence[str]) -> Document:
-    """To say what the branch would change: read the states and their secrets."""
+    """Return the permissions of plans of the branch: read state and decrypt secrets."""
     return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
 
 
 def reading(account: Account) -> Document:
-    """To say what has drifted: read what the account's stacks are made of, however many there are.
+    """Return the permissions of the drift detection: read the resources of all stacks of the account.
 
     Naming each stack would exceed the 6,144 characters of a managed policy in an account of two.
     """
@@ -66,7 +66,7 @@ def reading(account: Account) -> Document:
 
 
 def deploying(account: Account, key_arn: str, stack: str) -> Document:
-    """To write one stack's state, hand its roles to its parts and deliver its versions."""
+    """Return the permissions to write one stack's state, pass its roles and start its canary deployments."""
     services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
     roles = [_filled(arn, account, stack) for arn in ROLES]
     return document(
@@ -76,24 +76,24 @@ def deploying(account: Account, key_arn: str, stack: str) -> Document:
         *([_encrypt(key_arn)] if stack == REVIEWS else []),
         allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
         _service_linked_roles(account),
-        *_delivering(account),
+        *_canary_deployments(account),
         *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
     )
 
 
 def changing(account: Account, stack: str) -> dict[str, Document]:
-    """To make, change, remove and read what one stack is made of, part by part: IAM takes 6,144 characters in each."""
+    """Return the permissions on one stack's resources, in several policies: IAM accepts 6,144 characters in each."""
     return {part: document(*_changing(rows, account, stack)) for part, rows in _parts(stack).items()}
 
 
 def cleaning_up(account: Account, key_arn: str) -> Document:
-    """To write and delete the states of pull requests' stacks: it hands over no role and starts no version."""
+    """Return the permissions to write and delete the state of review stacks, without passing roles."""
     states = _write_state(account, key_arn, REVIEWS)
     return document(*_read_states(account, key_arn), *states, _decrypt(key_arn, [REVIEWS]))
 
 
 def deleting(account: Account) -> dict[str, Document]:
-    """To read and delete what pull requests' stacks are made of, and nothing else.
+    """Return the permissions to read and delete the resources of review stacks.
 
     A few deletions are an action that also changes, such as s3:PutBucketCORS and budgets:ModifyBudget: IAM has no other
     one for them (docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
@@ -129,7 +129,7 @@ def _write_state(account: Account, key_arn: str, stack: str) -> list[Statement]:
 
 
 def _through_s3(account: Account) -> Condition:
-    """By S3 and for nothing else: a role that may open a state can still not decrypt the secrets inside."""
+    """Limit a key to S3: a role that can read state cannot decrypt the secrets in it."""
     return {"StringEquals": {"kms:ViaService": f"s3.{account.region}.amazonaws.com"}}
 
 
@@ -138,7 +138,7 @@ def _decrypt(key_arn: str, stacks: Sequence[str]) -> Statement:
 
 
 def _encrypt(key_arn: str) -> Statement:
-    """A stack that is made by a pipeline gets its secrets' key from it, too; others got theirs from an admin."""
+    """Allow a pipeline to encrypt the secrets of a review stack; an administrator sets those of other stacks."""
     return allow("NewSecrets", ["kms:Encrypt"], [key_arn], _named("kms:EncryptionContext:stack", [REVIEWS]))
 
 
@@ -152,12 +152,12 @@ def _service_linked_roles(account: Account) -> Statement:
     return allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], roles, {"StringEquals": services})
 
 
-def _delivering(account: Account) -> list[Statement]:
+def _canary_deployments(account: Account) -> list[Statement]:
     """CodeDeploy authorizes each call on a resource of its own kind, and StopDeployment on * only."""
     return [
         *(
             allow(f"Deliver{number}", [f"codedeploy:{call}" for call in calls], [account.arn("codedeploy", on)])
-            for number, (on, calls) in enumerate(_DELIVERING, start=1)
+            for number, (on, calls) in enumerate(_CANARY_DEPLOYMENTS, start=1)
         ),
         allow("StopDelivery", ["codedeploy:StopDeployment"], ["*"]),
     ]
@@ -196,8 +196,8 @@ def _deleting(rows: Iterable[Permissions], account: Account) -> list[Statement]:
     ]
 
 
-def _tagged(account: Account, stack: str, whose: str) -> Condition:
-    project, tag = {f"aws:{whose}Tag/project": account.project}, f"aws:{whose}Tag/stack"
+def _tagged(account: Account, stack: str, tagged: str) -> Condition:
+    project, tag = {f"aws:{tagged}Tag/project": account.project}, f"aws:{tagged}Tag/stack"
     if stack == REVIEWS:
         return {"StringEquals": project, "StringLike": {tag: stack}}
     return {"StringEquals": {**project, tag: stack}}
@@ -208,7 +208,7 @@ def _filled(arn: str, account: Account, stack: str) -> str:
 
 
 def _merged(by_arn: Mapping[str, Iterable[str]]) -> list[Statement]:
-    """One statement for all ARNs that have the same calls, numbered in the order of the first."""
+    """Return one statement for all ARNs with the same actions, numbered in the order of the first."""
     arns: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for arn, calls in by_arn.items():
         if calls:

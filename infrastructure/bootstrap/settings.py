@@ -1,4 +1,4 @@
-"""What differs between accounts: who they are, which repository deploys which stacks there, what they may cost."""
+"""The settings that differ between accounts."""
 
 from typing import Annotated, Literal, Self
 
@@ -19,7 +19,7 @@ KEY = "items-api-bootstrap:settings"
 
 
 class RepositorySettings(Settings):
-    """The one GitHub repository whose workflows are trusted, by names and by the numbers that outlive them."""
+    """The GitHub repository that the account trusts, by names and by ids, which do not change."""
 
     owner: RepositoryName
     owner_id: int = Field(ge=1, description="gh api users/OWNER --jq .id")
@@ -28,33 +28,34 @@ class RepositorySettings(Settings):
 
 
 class BootstrapSettings(Settings):
-    """The one object `items-api-bootstrap:settings` of an account's stack file."""
+    """The object `items-api-bootstrap:settings` of an account's stack file."""
 
     project: Name = Field(description="The Pulumi project that is deployed to this account.")
-    account_id: AccountId = Field(description="The only account that this foundation may be laid in.")
+    account_id: AccountId = Field(description="The account of the bootstrap stack; the provider rejects any other.")
     owner: Tag
     cost_center: Tag
     stacks: tuple[Name, ...] = Field((), description="The stacks that are deployed to this account; none with reviews.")
     previews_read_secrets: bool = Field(
-        False, description="A pull request's preview may decrypt the stacks' secrets, and so may whoever writes one."
+        False,
+        description="Previews of pull requests can decrypt the stacks' secrets, and so can authors of pull requests.",
     )
     reviews: bool = Field(
         False,
-        description="Pull requests' own stacks live here, and nothing else: their role reaches all of the account, "
-        "because APIs and user pools are named by AWS, tables and buckets by no stack.",
+        description="The account is for review stacks only: their role has access to the whole account, because the "
+        "ARNs of APIs, user pools, tables and buckets do not name a stack.",
     )
     github_provider: Literal["create", "existing"] = Field(
         "create",
-        description="`existing` where the account has GitHub's OIDC provider already, of which there can be only one: "
-        "the roles trust it, and nothing is created.",
+        description="`existing` if the account has GitHub's OIDC provider, of which an account can have one only: "
+        "the roles trust it, and none is created.",
     )
     repository: RepositorySettings
-    branch: Branch = Field("main", description="Only its workflow runs may plan and deploy.")
+    branch: Branch = Field("main", description="The branch whose workflow runs can plan and deploy.")
     trail_retention_days: LogRetentionDays = 365
     budget: BudgetSettings
 
     @model_validator(mode="after")
-    def _safe_for_its_stacks(self) -> Self:
+    def _valid_for_its_stacks(self) -> Self:
         if self.reviews and self.stacks:
             raise ValueError("stacks must be empty with reviews: pull requests' stacks have their own account")
         if self.reviews and self.previews_read_secrets:
@@ -62,14 +63,16 @@ class BootstrapSettings(Settings):
         if not self.reviews and (not self.stacks or len(set(self.stacks)) < len(self.stacks)):
             raise ValueError("stacks must name one or more, none of them twice: each has one deploy role")
         if "prod" in self.stacks and self.previews_read_secrets:
-            raise ValueError("previews-read-secrets must be off beside prod: a pull request is code nobody reviewed")
+            raise ValueError(
+                "previews-read-secrets must be off beside prod: the code of a pull request is not reviewed"
+            )
         if "prod" in self.stacks and self.trail_retention_days < 90:
             raise ValueError("trail-retention-days must be 90 or more beside prod")
         return self
 
 
 def load_bootstrap_settings() -> BootstrapSettings:
-    """The settings of this account; RunError, one sentence for each mistake, where they cannot be used."""
+    """Return the settings of this account. Raise RunError with one sentence per mistake."""
     file, readme = f"Pulumi.{pulumi.get_stack()}.yaml", "infrastructure/bootstrap/README.md"
     written = pulumi.Config().get("settings")
     if written is None:

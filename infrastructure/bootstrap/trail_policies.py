@@ -1,13 +1,13 @@
-"""Whom the trail's key, bucket and role let in: CloudTrail for this one trail, and CloudWatch for its log group."""
+"""The resource policies of the trail's key and bucket, and the policies of its role."""
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import Document, Statement, admit, allow, document
+from infrastructure.bootstrap.documents import Document, Statement, allow, allow_service, document
 
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
 
 def key_policy(account: Account) -> Document:
-    """CloudTrail encrypts for this trail, CloudWatch for its log group, the account's admins read."""
+    """Return the key policy: CloudTrail encrypts for this trail, CloudWatch Logs for its log group."""
     trail, group = account.trail, account.arn("logs", f"log-group:{account.trail_log_group}")
     return document(
         {
@@ -17,7 +17,7 @@ def key_policy(account: Account) -> Document:
             "Action": "kms:*",
             "Resource": "*",
         },
-        admit(
+        allow_service(
             "TrailEncrypts",
             _CLOUDTRAIL,
             ["kms:GenerateDataKey*"],
@@ -29,8 +29,10 @@ def key_policy(account: Account) -> Document:
                 },
             },
         ),
-        admit("TrailLooks", _CLOUDTRAIL, ["kms:DescribeKey"], ["*"], {"StringEquals": {"aws:SourceArn": trail}}),
-        admit(
+        allow_service(
+            "TrailLooks", _CLOUDTRAIL, ["kms:DescribeKey"], ["*"], {"StringEquals": {"aws:SourceArn": trail}}
+        ),
+        allow_service(
             "LogsEncrypt",
             f"logs.{account.region}.amazonaws.com",
             ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
@@ -41,11 +43,11 @@ def key_policy(account: Account) -> Document:
 
 
 def bucket_statements(account: Account) -> list[Statement]:
-    """CloudTrail writes below its own prefix."""
+    """Return the bucket policy's statements: CloudTrail writes below its own prefix."""
     bucket, source = f"arn:aws:s3:::{account.bucket('trail')}", {"aws:SourceArn": account.trail}
     return [
-        admit("TrailLooks", _CLOUDTRAIL, ["s3:GetBucketAcl"], [bucket], {"StringEquals": source}),
-        admit(
+        allow_service("TrailLooks", _CLOUDTRAIL, ["s3:GetBucketAcl"], [bucket], {"StringEquals": source}),
+        allow_service(
             "TrailWrites",
             _CLOUDTRAIL,
             ["s3:PutObject"],
@@ -59,8 +61,8 @@ def role_trust() -> Document:
     """Let CloudTrail assume the role, without a condition.
 
     CloudTrail sends neither aws:SourceArn nor aws:SourceAccount when it assumes this role; with a condition on one of
-    them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. AWS does not say so;
-    https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30) met it.
+    them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. AWS does not document it:
+    https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30).
     """
     return document(
         {
@@ -73,7 +75,7 @@ def role_trust() -> Document:
 
 
 def role_permissions(account: Account) -> Document:
-    """To write the trail's own streams in its log group."""
+    """Allow to write the trail's streams in its log group."""
     stream = f"log-stream:{account.id}_CloudTrail_{account.region}*"
     return document(
         allow(

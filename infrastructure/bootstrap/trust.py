@@ -1,7 +1,7 @@
-"""Which workflow runs may take which role: GitHub's tokens, pinned to repository, branch and environment.
+"""The trust policies of roles for GitHub's OIDC tokens, limited to repository, branch and environment.
 
-A repository made or renamed after July 2026 writes its and its owner's numbers into the subject; older ones do not.
-Both forms are accepted, and both only with the repository's number beside them, which no later owner of the name has.
+The subject of a repository that was created or renamed after July 2026 has the ids of repository and owner. Both forms
+are accepted, and only with the claim `repository_id`: a later owner of the name has another id.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ AUDIENCE = "sts.amazonaws.com"
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What a token says of the run: the end of its subject, its ref (* for any), the environment of the job if any."""
+    """The claims of a run: the end of the subject, the ref (* for any), and the environment of the job, if any."""
 
     context: str
     ref: str
@@ -23,22 +23,22 @@ class Run:
 
 
 def pull_request() -> Run:
-    """A run for a pull request of the repository itself; GitHub gives none of its tokens to a fork's."""
+    """Return a run for a pull request of the repository; forks get no tokens."""
     return Run(context="pull_request", ref="refs/pull/*/merge")
 
 
 def on_branch(branch: str) -> Run:
-    """A run on the branch, in no environment."""
+    """Return a run on the branch, without an environment."""
     return Run(context=f"ref:refs/heads/{branch}", ref=f"refs/heads/{branch}")
 
 
 def in_environment(environment: str, branch: str) -> Run:
-    """A run on the branch, in an environment whose rules (reviewers, wait) it has passed."""
+    """Return a run on the branch, in an environment with its protection rules."""
     return Run(context=f"environment:{environment}", ref=f"refs/heads/{branch}", environment=environment)
 
 
 def in_review() -> Run:
-    """A run for a pull request of the repository itself that a reviewer of the environment `review` has approved.
+    """Return a run for a pull request of the repository that a reviewer of the environment `review` approved.
 
     GitHub evaluates the rules of an environment for such a run at `refs/pull/<number>/merge`:
     https://github.blog/changelog/2025-11-07-actions-pull_request_target-and-environment-branch-protections-changes
@@ -47,7 +47,7 @@ def in_review() -> Run:
 
 
 def in_cleanup(branch: str) -> Run:
-    """A run of the branch's own workflow that destroys reviews: no reviewer is asked, and no pull request gets here.
+    """Return a run of the branch's workflow that deletes review stacks, without a reviewer.
 
     A run for `pull_request_target` is one of the default branch since December 2025, by the same changelog.
     """
@@ -55,7 +55,7 @@ def in_cleanup(branch: str) -> Run:
 
 
 def subjects(repository: RepositorySettings, run: Run) -> list[str]:
-    """The subject of the run's token in GitHub's classic and in its immutable form."""
+    """Return the subject of the run's token in GitHub's classic and in its immutable form."""
     owner, name = repository.owner, repository.name
     return [
         f"repo:{owner}/{name}:{run.context}",
@@ -64,7 +64,7 @@ def subjects(repository: RepositorySettings, run: Run) -> list[str]:
 
 
 def trust_policy(account: Account, repository: RepositorySettings, run: Run) -> Document:
-    """The trust policy of a role that such a run may take."""
+    """Return the trust policy of a role that such a run can assume."""
     equals: dict[str, str | list[str]] = {
         "aud": AUDIENCE,
         "sub": subjects(repository, run),

@@ -138,7 +138,7 @@ def test_staging_is_prod_in_small() -> None:
             "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not carry a user name",
         ),
         *(
-            ("api.upstream-token-header", name, f"F: api.upstream-token-header is '{name}': a header for tokens begins")
+            ("api.upstream-token-header", name, f"F: api.upstream-token-header is '{name}': a token header begins")
             for name in ("authorization", "x-amzn-token", "x-forwarded-token", "X-Token", "x-", "x-a:b")
         ),
         ("sign-in.callback-urls", ["my-app://a"], "F: sign-in.callback-urls.0 is 'my-app://a': a URL is http://"),
@@ -146,13 +146,17 @@ def test_staging_is_prod_in_small() -> None:
         ("sign-in.mfa", False, "F: sign-in.mfa is False: it should be 'required', 'optional' or 'none'."),
         ("sign-in.password-min-length", 8, "F: sign-in.password-min-length is 8: it should be greater than or equal"),
         ("sign-in.access-token-minutes", 61, "F: sign-in.access-token-minutes is 61: it should be less than or equal"),
-        ("sign-in.domain-prefix", "Items", "F: sign-in.domain-prefix is 'Items': a domain prefix is up to 63"),
-        ("sign-in.domain-prefix", "my-aws", "F: sign-in.domain-prefix is 'my-aws': a domain prefix is up to 63"),
-        ("owner", "ä", "F: owner is 'ä': a tag is up to 128 letters"),
-        ("owner", "a\n", "F: owner is 'a\\n': a tag is up to 128 letters"),
-        ("permissions-boundary", "a b", "F: permissions-boundary is 'a b': a policy's name is up to 128"),
-        ("domain", {"name": "example", "zone-id": "Z1234"}, "F: domain.name is 'example': a host's name is up to 57"),
-        ("domain", {"name": "a.example", "zone-id": "z"}, "F: domain.zone-id is 'z': a zone's id is 5 to 32 capital"),
+        ("sign-in.domain-prefix", "Items", "F: sign-in.domain-prefix is 'Items': a domain prefix has up to 63"),
+        ("sign-in.domain-prefix", "my-aws", "F: sign-in.domain-prefix is 'my-aws': a domain prefix has up to 63"),
+        ("owner", "ä", "F: owner is 'ä': a tag has up to 128 letters"),
+        ("owner", "a\n", "F: owner is 'a\\n': a tag has up to 128 letters"),
+        ("permissions-boundary", "a b", "F: permissions-boundary is 'a b': a policy name has up to 128"),
+        ("domain", {"name": "example", "zone-id": "Z1234"}, "F: domain.name is 'example': a host name has up to 57"),
+        (
+            "domain",
+            {"name": "a.example", "zone-id": "z"},
+            "F: domain.zone-id is 'z': a hosted zone id has 5 to 32 capital",
+        ),
         ("domain", {"name": f"{'a' * 50}.example", "zone-id": "Z1234"}, f"F: domain.name is '{'a' * 50}.example': a"),
         ("function.reserved-concurrency", 901, "F: function.reserved-concurrency is 901: it should be less than or"),
         ("function", None, "F: function is None: it should be an object."),

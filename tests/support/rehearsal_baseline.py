@@ -17,6 +17,7 @@ from toolkit.pipeline.rehearsal.probes import Observation, observe
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config, reveal
+from toolkit.stacks.settings import StackSettings, load_stack_file
 
 STACK = "dev"
 PACKAGE = ROOT / "build" / "local" / "function.zip"
@@ -34,7 +35,7 @@ def baseline(folder: Path) -> dict[str, Any]:
         graph = _deployed(aws.connection, root)
         return {
             "resources": {account.project: forms_of(account), graph.project: forms_of(graph)},
-            "answers": _answers(aws.connection, graph, settings["items-api:settings"], folder),
+            "answers": _answers(aws.connection, graph, load_stack_file(STACK, root).settings, folder),
         }
 
 
@@ -50,13 +51,15 @@ def _deployed(connection: AwsConnection, root: Path) -> ResourceGraph:
     return evaluate(STACK, root=root, provider=AwsProvider(connection, STACKS[STACK], root), dry_run=False)
 
 
-def _answers(connection: AwsConnection, graph: ResourceGraph, settings: Any, folder: Path) -> dict[str, Observation]:
+def _answers(
+    connection: AwsConnection, graph: ResourceGraph, settings: StackSettings, folder: Path
+) -> dict[str, Observation]:
     outputs = {name: str(value) for name, value in reveal(graph.outputs).items()}
     sign_in = create_sign_in(connection, outputs["user_pool_id"])
     with serving(connection, outputs["api_id"], folder, sign_in, STACKS[STACK]) as front:
         addresses = {"api_url": front.url, "sign_in_url": f"{front.url}/_local/sign-in"}
         target = SmokeTarget.of(STACK, {**outputs, **addresses}, settings)
-        return observe(target, settings["api"]["cors-origins"][0])
+        return observe(target, settings.api.cors_origins[0])
 
 
 def as_text(document: dict[str, Any]) -> str:

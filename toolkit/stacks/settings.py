@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, core_schema
 from toolkit.stacks.errors import FileError, StackFileError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.stack_files import load_project, load_stack_config
-from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.validation_errors import sentence, sentences
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class StackFile:
         try:
             return _REGION.validate_python(region)
         except ValidationError as error:
-            raise StackFileError(sentence(f"{file}: aws:region", error)) from None
+            raise StackFileError(sentences(file, error, key="aws:region")[0]) from None
 
     @property
     def account_id(self) -> str:

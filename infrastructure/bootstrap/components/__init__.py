@@ -1,1 +1,1 @@
-"""The parts of an account's foundation, one per file."""
+"""The components of a bootstrap stack, one per file."""

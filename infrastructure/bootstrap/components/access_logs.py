@@ -1,4 +1,4 @@
-"""Who reached into the account's own buckets."""
+"""S3 server access logs of the bootstrap buckets."""
 
 from dataclasses import dataclass
 from typing import final
@@ -7,21 +7,21 @@ import pulumi
 
 from infrastructure.bootstrap.account import Account
 from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
-from infrastructure.bootstrap.documents import admit
+from infrastructure.bootstrap.documents import allow_service
 
 _ONE_YEAR = 365
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLogsArgs:
-    """The account whose buckets are watched."""
+    """The account of the buckets."""
 
     account: Account
 
 
 @final
 class AccessLogs(pulumi.ComponentResource):
-    """A bucket to which S3 writes who reached into the others, for a year.
+    """A bucket for the access logs of the other buckets, kept for a year.
 
     Creates: PrivateBucket.
     """
@@ -33,10 +33,10 @@ class AccessLogs(pulumi.ComponentResource):
         account, bucket_name = args.account, args.account.bucket("logs")
         bucket = PrivateBucket(
             name,
-            PrivateBucketArgs(  # with S3's own key: S3 delivers access logs under no other
+            PrivateBucketArgs(  # encrypted with SSE-S3: S3 delivers access logs with no other key
                 bucket_name=bucket_name,
                 statements=[
-                    admit(
+                    allow_service(
                         "S3Writes",
                         "logging.s3.amazonaws.com",
                         ["s3:PutObject"],
@@ -52,5 +52,5 @@ class AccessLogs(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        self.bucket = bucket.policy.bucket  # nobody is told to write before S3 may
+        self.bucket = bucket.policy.bucket  # available when S3 may write
         self.register_outputs({"bucket": self.bucket})

@@ -1,4 +1,4 @@
-"""The managed policies that hold roles down."""
+"""The managed policies that are permissions boundaries."""
 
 import json
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from infrastructure.bootstrap.permissions import SERVICES
 
 @dataclass(frozen=True, kw_only=True)
 class BoundariesArgs:
-    """The account whose roles they hold down."""
+    """The account of the roles."""
 
     account: Account
 
 
 @final
 class Boundaries(pulumi.ComponentResource):
-    """The ceiling of the pipeline's roles, and that of the roles which the pipeline makes.
+    """The boundary of the pipeline's roles, and that of roles which the pipeline creates.
 
     Creates: two aws.iam.Policy.
     """
@@ -32,14 +32,14 @@ class Boundaries(pulumi.ComponentResource):
     def __init__(self, name: str, args: BoundariesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:bootstrap:Boundaries", name, None, opts)
         account = args.account
-        kept = pulumi.ResourceOptions(parent=self, protect=True)
+        protected = pulumi.ResourceOptions(parent=self, protect=True)
         workload = aws.iam.Policy(
             f"{name}-workload",
             name=f"{account.prefix}-workload",
             description="The ceiling of roles that a pipeline makes",
             policy=json.dumps(workload_boundary(account)),
             tags={"use": "boundary"},
-            opts=kept,
+            opts=protected,
         )
         ci = aws.iam.Policy(
             f"{name}-ci",
@@ -47,7 +47,7 @@ class Boundaries(pulumi.ComponentResource):
             description="The ceiling of the pipeline's own roles",
             policy=json.dumps(ci_boundary(account, SERVICES)),
             tags={"use": "boundary"},
-            opts=kept,
+            opts=protected,
         )
         self.workload, self.ci = workload.arn, ci.arn
         self.register_outputs({"workload": self.workload, "ci": self.ci})

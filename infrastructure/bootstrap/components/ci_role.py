@@ -1,4 +1,4 @@
-"""A role that a workflow run on GitHub may take."""
+"""A role that workflow runs on GitHub can assume."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _ONE_HOUR = 3600
 
 @dataclass(frozen=True, kw_only=True)
 class CiRoleArgs:
-    """Its name, who may take it, what it may do and beyond what it never goes."""
+    """Name, trust policy, permissions and permissions boundary."""
 
     role_name: str
     trust: Document
@@ -25,7 +25,7 @@ class CiRoleArgs:
 
 @final
 class CiRole(pulumi.ComponentResource):
-    """A role for an hour at most, with policies of its own and a ceiling.
+    """A role with sessions of at most one hour, its own policies and a permissions boundary.
 
     Creates: aws.iam.Role and, for each of its policies, Policy and RolePolicyAttachment.
     """

@@ -1,4 +1,4 @@
-"""GitHub as somebody whose word this account believes."""
+"""GitHub as an OIDC identity provider."""
 
 from typing import final
 
@@ -11,7 +11,7 @@ from infrastructure.bootstrap.trust import AUDIENCE
 
 @final
 class GitHub(pulumi.ComponentResource):
-    """GitHub's workflow runs are identified by their own tokens: no key of this account is kept there.
+    """The OIDC provider for workflow runs, which need no stored access keys.
 
     Creates: aws.iam.OpenIdConnectProvider.
     """

@@ -1,4 +1,4 @@
-"""A bucket for what only this account's own may see."""
+"""A private bucket of the account."""
 
 import json
 from collections.abc import Sequence
@@ -13,23 +13,23 @@ from infrastructure.bootstrap.documents import Statement, document, tls_only
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateBucketArgs:
-    """Its name, its key (S3's own without one), who else is let in, how long what is in it is kept."""
+    """Name, KMS key (SSE-S3 without one), additional policy statements, and retention."""
 
     bucket_name: str
     key_arn: pulumi.Input[str] | None = None
     bucket_key: bool = True
-    """Whether a KMS key is used through an S3 Bucket Key, which saves calls to KMS."""
+    """Whether to use an S3 Bucket Key, which reduces calls to KMS."""
     statements: Sequence[Statement] = ()
     old_version_days: int
     expire_days: int | None = None
-    """After which objects go; without it they stay."""
+    """Days until objects expire; without it they do not."""
     access_logs: pulumi.Input[str] | None = None
-    """The bucket that is told of every access."""
+    """The bucket for access logs."""
 
 
 @final
 class PrivateBucket(pulumi.ComponentResource):
-    """A versioned, encrypted bucket that nobody reaches without TLS or from outside; never lost by accident.
+    """A versioned, encrypted, protected bucket without public access, reached over TLS only.
 
     Creates: aws.s3.Bucket, BucketPublicAccessBlock, BucketOwnershipControls, BucketPolicy, BucketVersioning,
     BucketServerSideEncryptionConfiguration, BucketLifecycleConfiguration and, where accesses are logged, BucketLogging.
@@ -44,8 +44,8 @@ class PrivateBucket(pulumi.ComponentResource):
         bucket = aws.s3.Bucket(
             f"{name}-bucket", bucket=args.bucket_name, opts=pulumi.ResourceOptions(parent=self, protect=True)
         )
-        self.policy = self._close(name, bucket, args, child)
-        self._keep(name, bucket, args, child)
+        self.policy = self._block_access(name, bucket, args, child)
+        self._add_versioning(name, bucket, args, child)
         if args.access_logs is not None:
             aws.s3.BucketLogging(
                 f"{name}-logging",
@@ -57,7 +57,7 @@ class PrivateBucket(pulumi.ComponentResource):
         self.name = bucket.bucket
         self.register_outputs({"name": self.name})
 
-    def _close(
+    def _block_access(
         self, name: str, bucket: aws.s3.Bucket, args: PrivateBucketArgs, child: pulumi.ResourceOptions
     ) -> aws.s3.BucketPolicy:
         block = aws.s3.BucketPublicAccessBlock(
@@ -76,11 +76,13 @@ class PrivateBucket(pulumi.ComponentResource):
             f"{name}-policy",
             bucket=bucket.id,
             policy=json.dumps(document(tls_only(f"arn:aws:s3:::{args.bucket_name}"), *args.statements)),
-            # S3 refuses two changes of a bucket's access at the same time.
+            # S3 rejects two concurrent changes of a bucket's access.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
         )
 
-    def _keep(self, name: str, bucket: aws.s3.Bucket, args: PrivateBucketArgs, child: pulumi.ResourceOptions) -> None:
+    def _add_versioning(
+        self, name: str, bucket: aws.s3.Bucket, args: PrivateBucketArgs, child: pulumi.ResourceOptions
+    ) -> None:
         versioning = aws.s3.BucketVersioning(
             f"{name}-versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=child
         )
@@ -111,6 +113,6 @@ class PrivateBucket(pulumi.ComponentResource):
             f"{name}-lifecycle",
             bucket=bucket.id,
             rules=[rule],
-            # Rules for old versions make sense only once there are versions.
+            # Rules for old versions need versioning.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
         )

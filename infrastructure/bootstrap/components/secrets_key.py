@@ -1,4 +1,4 @@
-"""The key that encrypts the stacks' secrets and states."""
+"""The KMS key of Pulumi secrets and state."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from infrastructure.bootstrap.documents import document
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsKeyArgs:
-    """The account whose admins rule the key."""
+    """The account of the key."""
 
     account: Account
 
 
 @final
 class SecretsKey(pulumi.ComponentResource):
-    """A key that is renewed every year, under a name for `pulumi stack init --secrets-provider`.
+    """A key with yearly rotation, and an alias for `pulumi stack init --secrets-provider`.
 
     Creates: aws.kms.Key, Alias.
     """

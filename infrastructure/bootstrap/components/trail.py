@@ -1,4 +1,4 @@
-"""A record of who did what in the account."""
+"""The CloudTrail trail of the account."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _TEN_YEARS = 3650
 
 @dataclass(frozen=True, kw_only=True)
 class TrailArgs:
-    """The account, how long its log group remembers, the bucket for access logs, and the boundary of its role."""
+    """The account, the log retention, the bucket for access logs, and the permissions boundary of its role."""
 
     account: Account
     retention_days: int
@@ -26,7 +26,7 @@ class TrailArgs:
 
 @final
 class Trail(pulumi.ComponentResource):
-    """Every management call of every region, encrypted, with digests that show a change: in a bucket and in CloudWatch.
+    """Management events of all regions, encrypted, with log file validation, in a bucket and in CloudWatch Logs.
 
     Creates: PrivateBucket, aws.kms.Key, Alias, aws.cloudwatch.LogGroup, aws.iam.Role, RolePolicy, aws.cloudtrail.Trail.
     """
@@ -71,7 +71,7 @@ class Trail(pulumi.ComponentResource):
             enable_log_file_validation=True,
             cloud_watch_logs_group_arn=pulumi.Output.concat(group.arn, ":*"),
             cloud_watch_logs_role_arn=role.arn,
-            # CloudTrail tries what it was told before it says yes.
+            # CloudTrail tests its access when the trail is created.
             opts=pulumi.ResourceOptions(parent=self, protect=True, depends_on=[bucket.policy, policy]),
         )
         self.arn = trail.arn

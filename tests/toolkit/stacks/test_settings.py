@@ -38,7 +38,7 @@ def test_account_settings_name_the_trusted_repository() -> None:
         ("{shop:settings: {}}", "Pulumi.dev.yaml has no aws:region: write the stack's region there."),
         (
             "{aws:region: moon, shop:settings: {}}",
-            "Pulumi.dev.yaml: aws:region: the whole is 'moon': this is not an AWS",
+            "Pulumi.dev.yaml: aws:region is 'moon': this is not an AWS",
         ),
         (
             "{aws:region: eu-central-1, shop:settings: {}}",

@@ -1,4 +1,4 @@
-"""An account's foundation, part by part in reading order."""
+"""The composition of a bootstrap stack: its components in reading order."""
 
 from collections.abc import Mapping
 
@@ -40,8 +40,8 @@ from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudge
 _OLD_STATE_DAYS = 90
 
 
-class Foundation:
-    """Everything that an account needs before a pipeline may deploy to it."""
+class AccountResources:
+    """The resources that an account needs before a pipeline can deploy to it."""
 
     def __init__(self, settings: BootstrapSettings, region: str) -> None:
         self._settings = settings
@@ -54,21 +54,21 @@ class Foundation:
         self.github = GitHub("github", self._opts) if settings.github_provider == "create" else None
         self.boundaries = Boundaries("boundary", BoundariesArgs(account=self._account), self._opts)
         self.roles = self._roles()
-        self._watch()
+        self._monitoring()
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
-        """What a pipeline and the main program's stack files need to know."""
+        """The outputs: values for the pipeline and for the stack files of the main program."""
         secrets = pulumi.Output.concat("awskms://", self.key.alias, f"?region={self._account.region}&context_stack=")
         return {
             "state": pulumi.Output.concat("s3://", self.state.name, f"?region={self._account.region}"),
-            "secrets_provider": secrets,  # the stack's name follows
+            "secrets_provider": secrets,  # the stack's name is appended
             "permissions_boundary": pulumi.Output.from_input(f"{self._account.prefix}-workload"),
             **{f"{name.replace('-', '_')}_role": role.arn for name, role in self.roles.items()},
         }
 
     def _provider(self) -> aws.Provider:
-        """Everything goes to one region of one account, and carries the tag by which the boundaries know it."""
+        """Create the provider for one region of one account, with the tag that the permissions boundaries use."""
         account, settings = self._account, self._settings
         owned = {"owner": settings.owner, "cost-center": settings.cost_center}
         tags = {"project": account.prefix, "stack": pulumi.get_stack(), **owned}
@@ -104,7 +104,7 @@ class Foundation:
         return roles
 
     def _review_roles(self) -> dict[str, CiRole]:
-        """One role makes pull requests' stacks after an approval, the other destroys them and asks for none."""
+        """Create a role that deploys review stacks after an approval, and one that deletes them without."""
         account = self._account
         states = self.key.arn.apply(lambda arn: cleaning_up(account, arn))
         return {
@@ -131,12 +131,12 @@ class Foundation:
                 policies=policies,
                 boundary=self.boundaries.ci,
             ),
-            # A role that believes GitHub makes sense only once the account knows it.
+            # The trust policy needs the OIDC provider.
             pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=github)),
         )
 
-    def _watch(self) -> None:
-        """A record of every call, and word of what the account costs."""
+    def _monitoring(self) -> None:
+        """Create the trail, the budget and its topic."""
         account, settings, prefix = self._account, self._settings, self._account.prefix
         Trail(
             "trail",
