@@ -5,12 +5,12 @@ from pathlib import Path
 from policies.bounds import BOUNDS
 from policies.conditions import CONDITIONS
 from policies.declined import BEYOND, DECLINED, NOT_IN_USE
-from policies.rules import RESOURCE_RULES
-from policies.stack_rules import STACK_RULES
-from policies.stack_rules.coverage import NAME, coverage_rule, pricing_rule
-from policies.stack_rules.exceptions import waiver_rule
-from policies.stack_rules.options import ignored_changes_rule
+from policies.rules import RESOURCE_RULES, STACK_RULES
+from policies.rules.coverage import NAME, coverage_rule, pricing_rule
+from policies.rules.ignored_changes import ignored_changes_rule
+from policies.rules.waivers import waiver_rule
 from policies.stack_settings import SETTINGS
+from policies.trusted_accounts import TRUSTED_ACCOUNTS
 from toolkit.policy.pack import Pack, ReviewLimits
 from toolkit.policy.rule import Rule
 
@@ -31,6 +31,7 @@ PACK = Pack(
     bounds=BOUNDS,
     settings=SETTINGS,
     review_limits={name: ReviewLimits(each.cost_rise, each.budget_share) for name, each in BOUNDS.items()},
+    trusted_accounts=TRUSTED_ACCOUNTS,
     declined=DECLINED,
     beyond=BEYOND,
     not_in_use=NOT_IN_USE,

@@ -22,12 +22,14 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
         Setting("api.burst-requests", "1 to {bounds.burst_requests}"),
     ),
     "apigw-upstream-https": (Setting("api.upstreams", "https:// addresses by name"),),
-    "budget-covers-estimate": (Setting("budget.monthly-usd", "the expected month or more", said="limitAmount"),),
+    "budget-covers-estimate": (
+        Setting("budget.monthly-usd", "the expected month or more", message_part="limitAmount"),
+    ),
     "canary-wired": (Setting("delivery", "canary"),),
     "cloudfront-waf": _EDGE,
     "cognito-client-callbacks-https": (
-        Setting("sign-in.callback-urls", "a list of https:// addresses", said="callbackUrls"),
-        Setting("sign-in.logout-urls", "a list of https:// addresses", said="logoutUrls"),
+        Setting("sign-in.callback-urls", "a list of https:// addresses", message_part="callbackUrls"),
+        Setting("sign-in.logout-urls", "a list of https:// addresses", message_part="logoutUrls"),
     ),
     "cognito-client-no-password-flow": (Setting("sign-in.password-flow", "false"),),
     "cognito-client-refresh-lifetime": (Setting("sign-in.refresh-token-days", "1 to 30"),),
@@ -36,7 +38,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
     "cognito-invited-only": (Setting("sign-in.self-registration", "false"),),
     "cognito-mfa": (Setting("sign-in.mfa", "required"),),
     "cognito-password": (
-        Setting("sign-in.password-min-length", "{bounds.shortest_password} or more", said="minimumLength"),
+        Setting("sign-in.password-min-length", "{bounds.shortest_password} or more", message_part="minimumLength"),
     ),
     "cognito-threat-protection": (Setting("sign-in.tier", "PLUS"),),
     "cognito-tier": (Setting("sign-in.tier", "ESSENTIALS"),),
@@ -77,8 +79,8 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
         Setting("api.public-requests-per-second", "a lower number"),
     ),
     "required-tags": (
-        Setting("owner", "who answers for the stack", said="tag owner"),
-        Setting("cost-center", "who pays for the stack", said="tag cost-center"),
+        Setting("owner", "who answers for the stack", message_part="tag owner"),
+        Setting("cost-center", "who pays for the stack", message_part="tag cost-center"),
     ),
     "s3-cors-bounded": _CORS,
     "secret-recovery": (Setting("data.secret-recovery-days", "{bounds.secret_recovery_days} to 30"),),

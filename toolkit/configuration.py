@@ -1,11 +1,12 @@
 """What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
 
+import secrets
 import tomllib
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,6 +22,29 @@ class _Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
     )
+
+
+class GeneratedSecret(_Table):
+    """A secret of a stack's configuration that the toolkit generates where a stack has none."""
+
+    config_key: str
+    """The key in the stack's file, without the project's name."""
+    generator: Literal["token"] = "token"
+    """`token`: 32 random bytes, as URL-safe base64 text."""
+
+    def generate(self) -> str:
+        """Return a new value."""
+        return secrets.token_urlsafe(32)
+
+
+class SeedUser(_Table):
+    """A user whom every local stack has from the start."""
+
+    name: str
+    """The name for `./stack token`."""
+    email: str
+    full_name: str
+    group: str | None = None
 
 
 class PackageRules(_Table):
@@ -43,6 +67,16 @@ class Configuration(_Table):
     """The pydantic model of a stack's settings."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
+    secrets: tuple[GeneratedSecret, ...] = ()
+    """The secrets of a stack's configuration."""
+    seed_users: tuple[SeedUser, ...] = ()
+    """The users of a local stack."""
+    example_request: str = ""
+    """The arguments of curl for a first request to a local stack: the path, then options."""
+    documents: Mapping[str, str]
+    """The generated files of the service, each with the function that returns its text."""
+    renamed_usage_keys: Mapping[str, str] = {}
+    """The present name of each former key of a usage profile."""
     smoke_checks: str
     """A subclass of `SmokeChecks`: the checks of a deployed stack."""
     rehearsal_probes: str
@@ -51,11 +85,14 @@ class Configuration(_Table):
     """The file with the outputs and the answers of the embedded AWS, which a rehearsal compares with."""
     openapi: str
     """The file of the OpenAPI document."""
-    secrets: tuple[str, ...]
-    """The names of the stack's secrets that are random keys of 32 bytes or more; each stack has its own."""
     package: PackageRules
     review_settings: Mapping[str, Mapping[str, Any]]
     """The settings of the stack of a pull request that differ from those of dev, by group."""
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of the secrets in a stack's configuration."""
+        return tuple(secret.config_key for secret in self.secrets)
 
     @cached_property
     def folders(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ def _by_kms(encryption: Facts) -> bool:
 
 s3_access_logged = StackRule(
     name="s3-access-logged",
-    says="Server access logging is on for every bucket.",
+    description="S3 buckets have server access logging",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
@@ -39,7 +39,7 @@ s3_access_logged = StackRule(
 
 s3_kms_encrypted = StackRule(
     name="s3-kms-encrypted",
-    says="Every bucket encrypts with a KMS key by default.",
+    description="S3 buckets are encrypted with AWS KMS by default",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
@@ -50,7 +50,7 @@ s3_kms_encrypted = StackRule(
 
 s3_versioned = StackRule(
     name="s3-versioned",
-    says="Versioning is on for every bucket.",
+    description="S3 buckets have a BucketVersioning with the status Enabled",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
@@ -63,13 +63,14 @@ s3_versioned = StackRule(
 
 s3_no_lockout = ResourceRule(
     name="s3-no-lockout",
-    says="No bucket policy denies everything to everybody without a condition.",
+    description="Bucket policies do not deny all actions to all principals",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("CHECKOV: CKV_AWS_93"),
     types=("aws:s3/bucketPolicy:BucketPolicy",),
     checks={
-        "a statement denies all actions to everybody, so only the root user can change the policy; add a condition": (
+        "a statement denies all actions to all principals, so only the root user can change the policy; add a "
+        "condition": (
             lambda policy, _: every_statement(
                 statements(policy, "policy"),
                 lambda one: (

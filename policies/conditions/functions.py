@@ -28,21 +28,23 @@ def _minor(runtime: str) -> int:
 
 lambda_failures_kept = StackRule(
     name="lambda-failures-kept",
-    says="Every function has a dead-letter queue or a failure destination.",
+    description="Lambda functions have a dead-letter queue or a failure destination",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
-    checks={"the function has neither deadLetterConfig nor an onFailure destination; name a queue": _keeps_failures},
+    checks={
+        "the function has neither deadLetterConfig nor an onFailure destination; set one to a queue": _keeps_failures
+    },
 )
 
 lambda_runtime_newest = ResourceRule(
     name="lambda-runtime-newest",
-    says="Functions run on the newest Python that Lambda offers.",
+    description="Lambda functions use the newest known Python runtime",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("NAG: L1; NAG_SERVERLESS: LambdaLatestVersion"),
     types=(FUNCTION,),
-    checks={"runtime is not the newest that this project knows; raise it": _is_newest},
+    checks={"runtime is not the newest in the bounds; raise it": _is_newest},
 )
 
 CONDITIONS = (lambda_failures_kept, lambda_runtime_newest)

@@ -48,15 +48,15 @@ def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
 CONDITIONS = (
     StackRule(
         name="dynamodb-scales",
-        says="Tables are paid by request, or scale their capacity.",
+        description="DynamoDB tables are on demand, or have auto scaling",
         severity=Severity.MEDIUM,
         levels=WARNS,
         controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
-        checks={"billingMode is PROVISIONED without a scaling target; set PAY_PER_REQUEST": _scales},
+        checks={"billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": _scales},
     ),
     ResourceRule(
         name="cognito-custom-auth-protected",
-        says="Threat protection also covers custom authentication.",
+        description="Threat protection includes custom authentication",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("FSBP: Cognito.4"),
@@ -69,7 +69,7 @@ CONDITIONS = (
     ),
     StackRule(
         name="secret-rotated-in-90-days",
-        says="Every secret has a rotation of at most 90 days.",
+        description="Secrets rotate within 90 days",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("FSBP: SecretsManager.4"),
@@ -77,7 +77,7 @@ CONDITIONS = (
     ),
     ResourceRule(
         name="rotation-in-90-days",
-        says="A rotation runs at least every 90 days.",
+        description="Secret rotations run at least every 90 days",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_304"),
@@ -90,7 +90,7 @@ CONDITIONS = (
     ),
     ResourceRule(
         name="sqs-customer-key",
-        says="Queues are encrypted with a key of the account.",
+        description="SQS queues are encrypted with a customer managed KMS key",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV2_AWS_73"),
@@ -103,7 +103,7 @@ CONDITIONS = (
     ),
     StackRule(
         name="waf-logged",
-        says="Every web ACL logs its requests.",
+        description="Web ACLs have logging on",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
@@ -111,7 +111,7 @@ CONDITIONS = (
     ),
     ResourceRule(
         name="hsts-preloaded",
-        says="Strict-Transport-Security overrides the origin, includes subdomains and asks to be preloaded.",
+        description="Strict-Transport-Security overrides the origin, includes subdomains and is preloaded",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_259"),
@@ -123,16 +123,16 @@ CONDITIONS = (
     ),
     ResourceRule(
         name="cloudfront-enabled",
-        says="Distributions are enabled.",
+        description="CloudFront distributions are enabled",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_216"),
         types=("aws:cloudfront/distribution:Distribution",),
-        checks={"enabled is not true; set it": lambda distribution, _: distribution.flag("enabled")},
+        checks={"enabled is not true; set it to true": lambda distribution, _: distribution.flag("enabled")},
     ),
     ResourceRule(
         name="kms-enabled",
-        says="Keys are enabled.",
+        description="KMS keys are enabled",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_227"),
@@ -141,7 +141,7 @@ CONDITIONS = (
     ),
     ResourceRule(
         name="acm-transparency-logged",
-        says="Certificates are published in transparency logs.",
+        description="ACM certificates have certificate transparency logging on",
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("CHECKOV: CKV_AWS_234"),

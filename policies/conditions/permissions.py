@@ -60,7 +60,7 @@ def _without_wildcards(policy: Facts, _stack: Stack) -> bool | Broken:
 
 iam_no_credentials = ResourceRule(
     name="iam-no-credentials-exposure",
-    says="No policy allows calls that return credentials on all resources.",
+    description="IAM policies do not allow calls that return credentials on all resources",
     severity=Severity.HIGH,
     levels=WARNS,
     controls=controls("CHECKOV: CKV_AWS_287"),
@@ -74,7 +74,7 @@ iam_no_credentials = ResourceRule(
 
 iam_no_exfiltration = ResourceRule(
     name="iam-no-data-exfiltration",
-    says="No policy allows to read objects, parameters or secrets on all resources.",
+    description="IAM policies do not allow reading objects, parameters or secrets on all resources",
     severity=Severity.HIGH,
     levels=WARNS,
     controls=controls("CHECKOV: CKV_AWS_288"),
@@ -88,23 +88,23 @@ iam_no_exfiltration = ResourceRule(
 
 iam_no_wildcards = ResourceRule(
     name="iam-no-wildcards",
-    says="No action and no resource of a policy holds a wildcard.",
+    description="IAM policies have no wildcards in actions and resources",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("NAG: IAM5"),
     types=_POLICIES,
-    checks={"an action or a resource holds a wildcard; name each, or give the reason": _without_wildcards},
+    checks={"an action or a resource has a wildcard; name each, or accept it with a reason": _without_wildcards},
 )
 
 iam_no_aws_managed = ResourceRule(
     name="iam-no-aws-managed",
-    says="No role has a managed policy of AWS.",
+    description="AWS managed policies are not attached",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("NAG: IAM4"),
     types=_ATTACHMENTS,
     checks={
-        "policyArn is a policy of AWS; write one with the calls needed": lambda attachment, _: (
+        "policyArn is an AWS managed policy; write one with the needed calls": lambda attachment, _: (
             ":iam::aws:policy/" not in attachment.text("policyArn")
         )
     },

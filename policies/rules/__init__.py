@@ -1,65 +1,24 @@
-"""The rules: on single resources by AWS service, and on the stack as a whole."""
+"""The rules by AWS service: each module-level rule of each module counts."""
 
-from policies.rules import (
-    acm,
-    alarm_metrics,
-    apigateway_access,
-    apigateway_stage,
-    budgets,
-    cloudfront,
-    cloudtrail,
-    cloudwatch,
-    codedeploy,
-    cognito_client,
-    cognito_identity,
-    cognito_pool,
-    dynamodb,
-    ec2,
-    encryption,
-    every_resource,
-    iam_oidc,
-    iam_policy,
-    iam_role,
-    kms,
-    lambda_access,
-    lambda_cost,
-    lambda_function,
-    messaging,
-    principals,
-    s3,
-    secrets_manager,
-    wafv2,
-)
-from toolkit.policy.rule import ResourceRule
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
-_MODULES = (
-    acm,
-    alarm_metrics,
-    apigateway_access,
-    apigateway_stage,
-    budgets,
-    cloudfront,
-    cloudtrail,
-    cloudwatch,
-    codedeploy,
-    cognito_client,
-    cognito_identity,
-    cognito_pool,
-    dynamodb,
-    ec2,
-    encryption,
-    every_resource,
-    iam_oidc,
-    iam_policy,
-    iam_role,
-    kms,
-    lambda_access,
-    lambda_cost,
-    lambda_function,
-    messaging,
-    principals,
-    s3,
-    secrets_manager,
-    wafv2,
-)
-RESOURCE_RULES: tuple[ResourceRule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
+from toolkit.policy.rule import ResourceRule, Rule, StackRule
+
+
+def _gathered() -> Iterator[Rule]:
+    """Yield the rules in the order of their modules' names, then as each module defines them."""
+    found: dict[str, Rule] = {}
+    for module in sorted(info.name for info in walk_packages(__path__, f"{__name__}.")):
+        for value in vars(import_module(module)).values():
+            if isinstance(value, ResourceRule | StackRule) and found.get(value.name) is not value:
+                if value.name in found:
+                    raise ValueError(f"{module}: another rule has the name {value.name}; choose another name.")
+                found[value.name] = value
+                yield value
+
+
+_RULES = tuple(_gathered())
+RESOURCE_RULES = tuple(rule for rule in _RULES if isinstance(rule, ResourceRule))
+STACK_RULES = tuple(rule for rule in _RULES if isinstance(rule, StackRule))

@@ -1,8 +1,12 @@
-"""Rules on certificates."""
+"""Rules on ACM certificates."""
 
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, controls
-from toolkit.resource_types.acm import CERTIFICATE
-from toolkit.stacks.facts import Facts
+from toolkit.policy.rule import BLOCKS, WARNS, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
+from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, referred_to
 
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
@@ -13,7 +17,7 @@ def _is_made_elsewhere(certificate: Facts) -> bool:
 
 acm_strong_key = ResourceRule(
     name="acm-strong-key",
-    says="Certificates have keys that nobody can compute.",
+    description="ACM certificates use RSA 2048, EC prime256v1 or a stronger key",
     severity=Severity.MEDIUM,
     levels=WARNS,
     controls=controls("FSBP: ACM.2"),
@@ -27,13 +31,13 @@ acm_strong_key = ResourceRule(
 
 acm_no_wildcard = ResourceRule(
     name="acm-no-wildcard",
-    says="A certificate is for the names that it serves.",
+    description="ACM certificates have no wildcard domain names",
     severity=Severity.LOW,
     levels=WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
     checks={
-        "domainName or a subjectAlternativeNames holds a wildcard; list the names": lambda certificate, _: (
+        "domainName or subjectAlternativeNames has a wildcard; list the names": lambda certificate, _: (
             not any(
                 "*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path)
             )
@@ -43,15 +47,64 @@ acm_no_wildcard = ResourceRule(
 
 acm_dns_validated = ResourceRule(
     name="acm-dns-validated",
-    says="Certificates renew themselves.",
+    description="ACM certificates are validated by DNS, so they renew automatically",
     severity=Severity.MEDIUM,
     levels=WARNS,
     types=(CERTIFICATE,),
     checks={
-        "validationMethod is not DNS; by e-mail somebody must answer every year": lambda certificate, _: (
+        "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
             certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate)
         )
     },
 )
 
-RULES = (acm_strong_key, acm_no_wildcard, acm_dns_validated)
+
+def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
+    """Return the certificates of the stack that the property names, by themselves or by their validation."""
+    root, arn = path.partition(".")[0], known_text(user, path)
+    direct = referred_to(user, root, arn, graph.of(CERTIFICATE), "arn")
+    waits = graph.behind(user, root, CERTIFICATE_VALIDATION)
+    through = (
+        one
+        for wait in waits
+        for one in referred_to(
+            wait, "certificateArn", arn or known_text(wait, "certificateArn"), graph.of(CERTIFICATE), "arn"
+        )
+    )
+    return tuple(dict.fromkeys((*direct, *through)))
+
+
+def _covers(certificate: Facts, name: str) -> bool:
+    own = (certificate.text("domainName"), *certificate.texts("subjectAlternativeNames"))
+    return any(one == name or (one.startswith("*.") and one[1:] == f".{name.partition('.')[2]}") for one in own)
+
+
+def _is_covered(type_: str, path: str, names: str) -> StackCheck:
+    """A certificate that the stack only names by its ARN is not looked at."""
+
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        def covered(user: Facts) -> bool:
+            certificates = _certificates(graph, user, path)
+            return not certificates or all(
+                any(_covers(one, name) for one in certificates) for name in user.texts(names)
+            )
+
+        return every(graph.of(type_), covered)
+
+    return check
+
+
+certificate_covers_name = StackRule(
+    name="certificate-covers-name",
+    description="ACM certificates cover the domain names that use them",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={
+        "domainName is not among the names of its certificate, so API Gateway rejects it; use the same name": (
+            _is_covered(DOMAIN_NAME, "domainNameConfiguration.certificateArn", "domainName")
+        ),
+        "aliases has a name that is not among those of the certificate, so CloudFront rejects it; use the same": (
+            _is_covered(DISTRIBUTION, "viewerCertificate.acmCertificateArn", "aliases")
+        ),
+    },
+)

@@ -1,4 +1,4 @@
-"""Rules on CloudTrail: the record of who did what."""
+"""Rules on CloudTrail trails."""
 
 from toolkit.policy.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -19,7 +19,7 @@ def _records_all(trail: Facts, _stack: Stack) -> bool:
 
 cloudtrail_all_regions = ResourceRule(
     name="cloudtrail-all-regions",
-    says="The trail hears the calls of every region and of the services that have none.",
+    description="CloudTrail trails record management events of all Regions and of global services",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls(
@@ -27,11 +27,11 @@ cloudtrail_all_regions = ResourceRule(
     ),
     types=(TRAIL,),
     checks={
-        "isMultiRegionTrail is not true; set it": lambda trail, _: trail.flag("isMultiRegionTrail"),
-        "includeGlobalServiceEvents is false; IAM's calls would go unheard": lambda trail, _: trail.flag(
+        "isMultiRegionTrail is not true; set it to true": lambda trail, _: trail.flag("isMultiRegionTrail"),
+        "includeGlobalServiceEvents is false, so IAM events are not recorded; remove it": lambda trail, _: trail.flag(
             "includeGlobalServiceEvents", default=True
         ),
-        "enableLogging is false; a trail that is switched off hears nothing": lambda trail, _: trail.flag(
+        "enableLogging is false, so the trail records nothing; remove it": lambda trail, _: trail.flag(
             "enableLogging", default=True
         ),
         "eventSelectors leave out management events, or reads or writes of them; remove them": _records_all,
@@ -40,36 +40,34 @@ cloudtrail_all_regions = ResourceRule(
 
 cloudtrail_validated = ResourceRule(
     name="cloudtrail-validated",
-    says="A change of the trail's files shows.",
+    description="CloudTrail log file validation is enabled",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CIS7: 4.2; CHECKOV: CKV_AWS_36"),
     types=(TRAIL,),
     checks={
-        "enableLogFileValidation is not true; set it": lambda trail, _: trail.flag("enableLogFileValidation"),
+        "enableLogFileValidation is not true; set it to true": lambda trail, _: trail.flag("enableLogFileValidation"),
     },
 )
 
 cloudtrail_encrypted = ResourceRule(
     name="cloudtrail-encrypted",
-    says="The trail is encrypted with a key of the account.",
+    description="CloudTrail trails are encrypted with a customer managed KMS key",
     severity=Severity.MEDIUM,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CIS7: 4.5; CHECKOV: CKV_AWS_35"),
     types=(TRAIL,),
-    checks={"kmsKeyId is absent; set it": lambda trail, _: trail.has("kmsKeyId")},
+    checks={"kmsKeyId is absent; set it to a customer managed key": lambda trail, _: trail.has("kmsKeyId")},
 )
 
 cloudtrail_watched = ResourceRule(
     name="cloudtrail-watched",
-    says="The trail also goes to CloudWatch, where alarms can hear it.",
+    description="CloudTrail trails send events to CloudWatch Logs",
     severity=Severity.LOW,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.5; CHECKOV: CKV2_AWS_10"),
     types=(TRAIL,),
     checks={
-        "cloudWatchLogsGroupArn is absent; name a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
+        "cloudWatchLogsGroupArn is absent; set it to a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
     },
 )
-
-RULES = (cloudtrail_all_regions, cloudtrail_validated, cloudtrail_encrypted, cloudtrail_watched)

@@ -1,5 +1,7 @@
 """Rules on DynamoDB tables."""
 
+from collections.abc import Iterator
+
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.rule import (
@@ -10,11 +12,16 @@ from toolkit.policy.rule import (
     WARNS_WHERE_KEPT,
     ResourceRule,
     Severity,
+    StackCheck,
+    StackRule,
     controls,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
-from toolkit.stacks.facts import Facts, every
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.references import known_text, names_of, referred_to
 
 
 def _on_demand(table: Facts) -> bool:
@@ -31,7 +38,7 @@ _CAPACITIES = ("readCapacity", "writeCapacity")
 
 dynamodb_pitr = ResourceRule(
     name="dynamodb-pitr",
-    says="Tables can be brought back to any second of the last weeks.",
+    description="DynamoDB tables have point-in-time recovery enabled",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: DynamoDB.2; NAG: DDB3; CHECKOV: CKV_AWS_28; GUARD: dynamodb_pitr_enabled"),
@@ -51,7 +58,7 @@ dynamodb_pitr = ResourceRule(
 
 dynamodb_table_class = ResourceRule(
     name="dynamodb-table-class",
-    says="Tables that each request reads have the table class STANDARD.",
+    description="DynamoDB tables have the table class STANDARD",
     severity=Severity.LOW,
     levels=WARNS,
     types=(TABLE,),
@@ -64,7 +71,7 @@ dynamodb_table_class = ResourceRule(
 
 dynamodb_deletion_protection = ResourceRule(
     name="dynamodb-deletion-protection",
-    says="Tables refuse to be deleted.",
+    description="DynamoDB tables have deletion protection enabled",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: DynamoDB.6"),
@@ -78,7 +85,7 @@ dynamodb_deletion_protection = ResourceRule(
 
 dynamodb_key = ResourceRule(
     name="dynamodb-cmk",
-    says="Tables are encrypted with a key of this account.",
+    description="DynamoDB tables are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
     levels=WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_119; GUARD: dynamodb_table_encrypted_kms"),
@@ -92,7 +99,7 @@ dynamodb_key = ResourceRule(
 
 dynamodb_capacity_mode = ResourceRule(
     name="dynamodb-capacity-mode",
-    says="Tables are paid for by request, or by a bounded capacity.",
+    description="DynamoDB tables are on demand, or have a bounded provisioned capacity",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(TABLE,),
@@ -113,7 +120,7 @@ dynamodb_capacity_mode = ResourceRule(
 
 dynamodb_max_throughput = ResourceRule(
     name="dynamodb-max-throughput",
-    says="What a table may be asked for in a second has a bound, so its bill has one too.",
+    description="DynamoDB tables have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("GUARD: dynamodb_throughput_limit_check"),
@@ -128,7 +135,7 @@ dynamodb_max_throughput = ResourceRule(
 
 dynamodb_index_throughput = ResourceRule(
     name="dynamodb-index-throughput",
-    says="What an index may be asked for in a second has a bound too.",
+    description="DynamoDB global secondary indexes have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
     levels=WARNS_THEN_BLOCKS,
     types=(TABLE,),
@@ -145,12 +152,12 @@ dynamodb_index_throughput = ResourceRule(
 
 dynamodb_replicas_known = ResourceRule(
     name="dynamodb-replicas-known",
-    says="Data is copied to regions that this project knows, and nowhere else.",
+    description="DynamoDB replicas are in the allowed Regions",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(TABLE,),
     checks={
-        "replicas has a regionName that is none of this project's; take the replica away": (
+        "replicas has a regionName that is not allowed; remove the replica": (
             lambda table, stack: every(
                 table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
             )
@@ -160,13 +167,13 @@ dynamodb_replicas_known = ResourceRule(
 
 dynamodb_policy_not_public = ResourceRule(
     name="dynamodb-policy-not-public",
-    says="No table lets everybody in.",
+    description="DynamoDB resource policies do not allow public access",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(RESOURCE_POLICY,),
     checks={
-        "a statement of policy allows Principal * or NotPrincipal without a condition on who calls; name the roles": (
+        "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
             lambda policy, _: every_statement(
                 statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
             )
@@ -174,14 +181,96 @@ dynamodb_policy_not_public = ResourceRule(
     },
 )
 
-RULES = (
-    dynamodb_pitr,
-    dynamodb_table_class,
-    dynamodb_deletion_protection,
-    dynamodb_key,
-    dynamodb_capacity_mode,
-    dynamodb_max_throughput,
-    dynamodb_index_throughput,
-    dynamodb_replicas_known,
-    dynamodb_policy_not_public,
+
+_VARIABLES = "environment.variables"
+_NAMES = ("name", "bucket")
+_EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
+"""The variables that name the tables whose records expire."""
+_EXPIRY = "expires_at"
+"""The attribute in which the service writes the time."""
+
+
+def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Facts, ...]]]:
+    """Yield each variable of the function that names a table or bucket, with the resource that it names."""
+    for variable in function.keys(_VARIABLES):
+        if variable.endswith(suffix):
+            value = known_text(function, f"{_VARIABLES}.{variable}")
+            yield variable, referred_to(function, "environment", value, graph.of(type_), *_NAMES)
+
+
+def _uses_own(suffix: str, type_: str) -> StackCheck:
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return every(graph.of(FUNCTION), lambda one: all(found for _, found in _used(graph, one, suffix, type_)))
+
+    return check
+
+
+def _expires(table: Facts) -> bool:
+    return table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY
+
+
+def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    tables = {
+        table.urn: table
+        for function in graph.of(FUNCTION)
+        for variable, found in _used(graph, function, "_TABLE", TABLE)
+        if variable in _EXPIRING
+        for table in found
+    }
+    return every(tables.values(), _expires)
+
+
+def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    readers = graph.of(EVENT_SOURCE_MAPPING)
+
+    def read(table: Facts) -> bool:
+        if not table.flag("streamEnabled") or table.has("replicas"):
+            return True
+        return any(table.urn in one.depends_on("eventSourceArn") or _reads(one, table) for one in readers)
+
+    return every(graph.of(TABLE), read)
+
+
+def _reads(mapping: Facts, table: Facts) -> bool:
+    try:
+        return mapping.text("eventSourceArn") in names_of(table, "streamArn")
+    except UnknownPropertyError:
+        return False
+
+
+dynamodb_ttl = StackRule(
+    name="dynamodb-ttl",
+    description="DynamoDB tables whose records expire have TTL enabled",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
+        "ttl.attributeName": _records_expire
+    },
+)
+
+function_data_own = StackRule(
+    name="function-data-own",
+    description="Functions use tables and buckets of the same stack",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "an environment variable that ends in _TABLE names no table of this stack; take it from the table": (
+            _uses_own("_TABLE", TABLE)
+        ),
+        "an environment variable that ends in _BUCKET names no bucket of this stack; take it from the bucket": (
+            _uses_own("_BUCKET", BUCKET)
+        ),
+    },
+)
+
+dynamodb_stream_read = StackRule(
+    name="dynamodb-stream-read",
+    description="DynamoDB streams have an event source mapping",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "streamEnabled is true, and no event source mapping of this stack reads the stream; turn it off, or add the "
+        "reader": _stream_is_read
+    },
 )

@@ -1,4 +1,4 @@
-"""Rules on networks, of which this project needs none."""
+"""Rules on EC2 networks."""
 
 from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -27,34 +27,34 @@ def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
 
 no_nat_gateway = ResourceRule(
     name="no-nat-gateway",
-    says="No NAT gateway stands idle for 38 dollars a month (in eu-central-1) and a fee for each gigabyte.",
+    description="The stack has no NAT gateway",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(NAT_GATEWAY,),
-    checks={"a NAT gateway is billed by the hour; leave the function outside a network": lambda *_: False},
+    checks={
+        "a NAT gateway costs 38 dollars a month (in eu-central-1), used or not; keep the function outside a "
+        "VPC": lambda *_: False
+    },
 )
 
 no_interface_endpoints = ResourceRule(
     name="no-interface-endpoints",
-    says="No interface endpoint stands idle for 7 dollars a month and zone.",
+    description="The stack has no interface VPC endpoints",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(VPC_ENDPOINT,),
     checks={
-        "vpcEndpointType is billed by the hour; use a Gateway endpoint, which is free": lambda endpoint, _: (
-            endpoint.text("vpcEndpointType", "Gateway") == "Gateway"
-        )
+        "the vpcEndpointType is billed by the hour, 7 dollars a month in each zone; use a Gateway endpoint, which "
+        "is free": lambda endpoint, _: endpoint.text("vpcEndpointType", "Gateway") == "Gateway"
     },
 )
 
 security_group_closed = ResourceRule(
     name="security-group-closed",
-    says="No security group lets the whole Internet in.",
+    description="Security groups do not allow inbound traffic from all addresses",
     severity=Severity.HIGH,
     levels=BLOCKS,
     controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
-    checks={"an inbound rule takes calls from every address; name the networks": _closed_to_the_world},
+    checks={"an inbound rule allows every address; list the networks": _closed_to_the_world},
 )
-
-RULES = (no_nat_gateway, no_interface_endpoints, security_group_closed)

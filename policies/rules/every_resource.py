@@ -1,13 +1,31 @@
-"""Rules on resources of many services: their tags, and that what keeps data is kept."""
+"""Rules over all services: tags, protection, encryption keys, credentials in plain text."""
 
-from toolkit.policy.rule import BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
+from collections.abc import Iterator, Mapping
+
+from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
+from toolkit.policy.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS_THEN_BLOCKS,
+    ResourceCheck,
+    ResourceRule,
+    Severity,
+    StackRule,
+)
+from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import LOG_GROUP
+from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.kms import KEY
-from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION
 from toolkit.resource_types.secretsmanager import SECRET
+from toolkit.resource_types.sns import TOPIC
+from toolkit.resource_types.sqs import QUEUE
+from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
-from toolkit.stacks.facts import Facts
-from toolkit.stacks.provider_inputs import default_tags
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.provider_inputs import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")
@@ -25,7 +43,7 @@ def _has_tag(name: str) -> ResourceCheck:
 
 required_tags = ResourceRule(
     name="required-tags",
-    says="Everything says what it belongs to, whom to ask about it and who pays.",
+    description="Resources have the tags project, stack, owner and cost-center",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     types=taggable_types(),
@@ -36,16 +54,108 @@ required_tags = ResourceRule(
 
 stateful_protected = ResourceRule(
     name="stateful-protected",
-    says="What keeps data, or what data is read with, is not deleted by a mistake in the program.",
+    description="Resources that hold data have the option protect, and forceDestroy is off",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     types=STATEFUL,
     checks={
-        "the resource option protect is off; set it": lambda resource, _: resource.resource.protect,
-        "forceDestroy is on, which deletes the data too; remove it": lambda resource, _: (
+        "the resource option protect is off; set it to True": lambda resource, _: resource.resource.protect,
+        "forceDestroy is on, which also deletes the data; remove it": lambda resource, _: (
             not resource.flag("forceDestroy")
         ),
     },
 )
 
-RULES = (required_tags, stateful_protected)
+
+_KEYS: Mapping[str, str] = {
+    BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
+    FUNCTION: "kmsKeyArn",
+    LOG_GROUP: "kmsKeyId",
+    QUEUE: "kmsMasterKeyId",
+    SECRET: "kmsKeyId",
+    TABLE: "serverSideEncryption.kmsKeyArn",
+    TOPIC: "kmsMasterKeyId",
+    TRAIL: "kmsKeyId",
+}
+"""The property that names the key, in each rule of a bucket's encryption."""
+_ARN_PARTS = 6
+
+
+def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
+    """An id or an alias means a key of the same account and region."""
+    path = _KEYS[resource.resource.type]
+    accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
+
+    def own(holder: Facts) -> bool:
+        arn = holder.text(path).split(":")
+        return len(arn) < _ARN_PARTS or ((not accounts or arn[4] in accounts) and (not region or arn[3] == region))
+
+    return every(resource.parts("rules") if resource.resource.type == BUCKET_ENCRYPTION else (resource,), own)
+
+
+encryption_key_own = ResourceRule(
+    name="encryption-key-own",
+    description="KMS keys for encryption are of the same account and Region",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=tuple(_KEYS),
+    checks={
+        "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
+        "account and region": _keys_are_own
+    },
+)
+
+
+_MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
+    "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary", "secretStringWo"}),
+    "aws:iam/serverCertificate:ServerCertificate": frozenset({"privateKey"}),
+    "aws:acm/certificate:Certificate": frozenset({"privateKey"}),
+    "aws:apigateway/apiKey:ApiKey": frozenset({"value"}),
+    "aws:cognito/identityProvider:IdentityProvider": frozenset({"providerDetails"}),
+    "aws:cloudfront/distribution:Distribution": frozenset({"origins"}),  # the origin key, a secret of the stack
+    FUNCTION: frozenset({"environment"}),  # lambda-no-secret-env
+}
+"""Properties in which AWS keeps a secret, or which have a rule of their own."""
+_VARIABLES: Mapping[str, frozenset[str]] = {
+    "aws:apigatewayv2/stage:Stage": frozenset({"stageVariables"}),
+    "aws:apigateway/stage:Stage": frozenset({"variables"}),
+    "aws:apigateway/deployment:Deployment": frozenset({"variables"}),
+    "aws:codebuild/project:Project": frozenset({"environment"}),
+    "aws:ecs/taskDefinition:TaskDefinition": frozenset({"containerDefinitions"}),
+    "aws:apprunner/service:Service": frozenset({"sourceConfiguration"}),
+    "aws:amplify/app:App": frozenset({"environmentVariables"}),
+    "aws:glue/job:Job": frozenset({"defaultArguments"}),
+}
+"""Properties with variables, whose names say what they hold."""
+
+
+def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return Broken(place for facts in graph.resources for place in _places(facts)) or True
+
+
+def _places(facts: Facts) -> Iterator[Facts]:
+    type_ = facts.resource.type
+    kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
+    for name, value in facts.properties.items():
+        if name in kept or (type_ == PARAMETER and name == "value"):
+            continue
+        by_name = name in _VARIABLES.get(type_, frozenset())
+        if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
+            yield Facts(facts.resource, {}, facts.provider, name)
+    if type_ == PARAMETER and facts.properties.get("type") != "SecureString":
+        given, value = facts.properties.get("name"), facts.properties.get("value")
+        own = given if isinstance(given, str) else facts.resource.name
+        if isinstance(value, str) and holds_credential(own, value):
+            yield Facts(facts.resource, {}, facts.provider, "value")
+
+
+no_plain_credentials = StackRule(
+    name="no-plain-credentials",
+    description="No property contains credentials in plain text",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    checks={
+        "the property contains what looks like a credential, which everyone who may describe the resource can "
+        "read; keep it in Secrets Manager and pass its ARN": _holds_none
+    },
+)

@@ -3,16 +3,26 @@
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import account_of, is_own
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS,
+    WARNS_WHERE_KEPT,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+)
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.kms import KEY, KEY_POLICY
-from toolkit.stacks.facts import Facts
+from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _DEFAULT_WINDOW = 30
 
 
 def _root_administers(key: Facts, stack: Stack) -> bool:
-    own = stack.ownership.accounts(key)
+    own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
         each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
         for each in statements(key, "policy")
@@ -26,13 +36,13 @@ def _is_root(name: str, own: frozenset[str]) -> bool:
 
 kms_rotation = ResourceRule(
     name="kms-rotation",
-    says="Keys are renewed every year.",
+    description="KMS keys have automatic rotation enabled",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
-        "enableKeyRotation is not true; set it": lambda key, _: (
+        "enableKeyRotation is not true; set it to true": lambda key, _: (
             key.flag("enableKeyRotation")
             or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
         )
@@ -41,28 +51,28 @@ kms_rotation = ResourceRule(
 
 kms_policy_not_public = ResourceRule(
     name="kms-policy-not-public",
-    says="A key serves whom its policy names, and its account can always change that.",
+    description="Key policies do not allow public access, and allow the account root",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
-        "a statement lets everybody use the key; name the principals, or hold kms:CallerAccount": lambda key, _: (
+        "a statement lets any principal use the key; name them, or limit kms:CallerAccount": lambda key, _: (
             every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
         ),
-        "no statement lets the account's root in; without one nobody may be able to change the key": _root_administers,
+        "no statement allows the account root, so the key may become unmanageable; add one": _root_administers,
     },
 )
 
 kms_policy_confused_deputy = ResourceRule(
     name="kms-policy-confused-deputy",
-    says="A service uses a key only on behalf of this account.",
+    description="Key policies limit AWS services to requests for the same account",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(KEY, KEY_POLICY),
     checks={
-        "a statement lets a service in on anybody's behalf; hold aws:SourceAccount, aws:SourceArn or the encryption "
-        "context": lambda key, _: every_statement(
+        "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
+        "condition": lambda key, _: every_statement(
             statements(key, "policy"),
             lambda each: (
                 not (each.allows and any(kind == "Service" for kind, _ in each.principals))
@@ -75,7 +85,7 @@ kms_policy_confused_deputy = ResourceRule(
 
 kms_deletion_window = ResourceRule(
     name="kms-deletion-window",
-    says="A key that was deleted by mistake can be brought back for as long as AWS allows.",
+    description="KMS keys have a sufficient deletion waiting period",
     severity=Severity.HIGH,
     levels=BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: KMS.3"),
@@ -87,4 +97,44 @@ kms_deletion_window = ResourceRule(
     },
 )
 
-RULES = (kms_rotation, kms_policy_not_public, kms_policy_confused_deputy, kms_deletion_window)
+
+def _rotated(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(SECRET), lambda secret: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
+
+
+def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    used = {
+        urn
+        for facts in graph.resources
+        if facts.resource.type != KEY_ALIAS
+        for urns in facts.resource.property_dependencies.values()
+        for urn in urns
+    }
+    return every(graph.of(KEY), lambda key: key.urn in used)
+
+
+def _named(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(KEY), lambda key: bool(graph.using(key, KEY_ALIAS, by="targetKeyId")))
+
+
+secret_rotated = StackRule(
+    name="secret-rotated",
+    description="Secrets have automatic rotation",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
+    checks={
+        "no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated
+    },
+)
+
+no_orphan_key = StackRule(
+    name="no-orphan-key",
+    description="KMS keys are used and have an alias",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "no resource of this stack uses the key; remove it": _used,
+        "the key has no alias; add one": _named,
+    },
+)

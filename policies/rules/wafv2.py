@@ -1,4 +1,4 @@
-"""Rules on firewalls."""
+"""Rules on web ACLs."""
 
 from policies.bounds import bounds_of
 from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
@@ -62,7 +62,7 @@ def _is_counted(part: Facts) -> bool:
 
 waf_managed_rules = ResourceRule(
     name="waf-managed-rules",
-    says="A firewall blocks what AWS knows to be an attack.",
+    description="Web ACLs block with the AWS managed rule groups for known bad inputs and common threats",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: WAF.10; CHECKOV: CKV_AWS_175, CKV_AWS_192, CKV_AWS_342, CKV2_AWS_47"),
@@ -83,7 +83,7 @@ waf_managed_rules = ResourceRule(
 
 waf_rate_limit = ResourceRule(
     name="waf-rate-limit",
-    says="A firewall stops an address that asks too often.",
+    description="Web ACLs have a rate-based rule for every IP address",
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     types=(WEB_ACL,),
@@ -98,14 +98,14 @@ waf_rate_limit = ResourceRule(
 
 waf_counted = ResourceRule(
     name="waf-counted",
-    says="What a firewall does can be counted.",
+    description="Web ACLs and their rules have CloudWatch metrics enabled",
     severity=Severity.LOW,
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: WAF.12"),
     types=(WEB_ACL,),
     checks={
-        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it": lambda acl, _: _is_counted(acl),
-        "a rule's visibilityConfig.cloudwatchMetricsEnabled is not true; set it": lambda acl, _: every(
+        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: _is_counted(acl),
+        "a rule's visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: every(
             acl.parts("rules"), _is_counted
         ),
     },
@@ -113,12 +113,12 @@ waf_counted = ResourceRule(
 
 waf_edge_region = ResourceRule(
     name="waf-edge-region",
-    says="A firewall for CloudFront is made where CloudFront looks for it.",
+    description="Web ACLs for CloudFront are in us-east-1",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=(WEB_ACL,),
     checks={
-        f"scope is CLOUDFRONT outside {_EDGE_REGION}, where AWS refuses it; set region": lambda acl, _: (
+        f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region": lambda acl, _: (
             acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION
         )
     },
@@ -126,15 +126,9 @@ waf_edge_region = ResourceRule(
 
 waf_logs_redacted = ResourceRule(
     name="waf-logs-redacted",
-    says="A firewall's logs hold no tokens.",
+    description="Web ACL logs redact the authorization header",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=(WEB_ACL_LOGGING,),
-    checks={
-        "redactedFields leaves singleHeader authorization out, so whoever reads the logs has every token; add it": (
-            _hides_tokens
-        )
-    },
+    checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
 )
-
-RULES = (waf_managed_rules, waf_rate_limit, waf_counted, waf_edge_region, waf_logs_redacted)

@@ -3,7 +3,7 @@
 import json
 
 from tests.engine.engine import Outcome
-from toolkit.policy.levels import ABOUT_THE_JUDGING
+from toolkit.policy.levels import ABOUT_THE_RULES
 
 Finding = tuple[str, str, str, str]
 """Rule, URN, level and message."""
@@ -16,17 +16,17 @@ def findings(outcome: Outcome) -> set[Finding]:
     return {
         (one["policyName"], _urn(one.get("resourceUrn", "")), one["enforcementLevel"], one["message"].splitlines()[1])
         for one in told
-        if one["policyName"] not in ABOUT_THE_JUDGING
+        if one["policyName"] not in ABOUT_THE_RULES
     }
 
 
-def said_of_the_judging(outcome: Outcome) -> list[str]:
+def reported_on_rules(outcome: Outcome) -> list[str]:
     """What the pack said of its own rules."""
     told = [event["policyEvent"] for event in outcome.events if "policyEvent" in event]
-    return [one["message"].partition("\n")[2].rstrip() for one in told if one["policyName"] in ABOUT_THE_JUDGING]
+    return [one["message"].partition("\n")[2].rstrip() for one in told if one["policyName"] in ABOUT_THE_RULES]
 
 
-def mended(outcome: Outcome) -> set[tuple[str, str]]:
+def remediated(outcome: Outcome) -> set[tuple[str, str]]:
     """Which rules wrote into which resources."""
     told = [event["policyRemediationEvent"] for event in outcome.events if "policyRemediationEvent" in event]
     return {(one["policyName"], one["resourceUrn"]) for one in told}

@@ -13,9 +13,9 @@ from policies.pack import PACK
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
 from tests.engine.packs import ROOT, copy_pack, waive
-from tests.engine.policy_events import Finding, findings, mended, said_of_the_judging
+from tests.engine.policy_events import Finding, findings, remediated, reported_on_rules
 from toolkit.policy.assessment import Assessment, assess_offline
-from toolkit.policy.evaluation import Outcome as Judged
+from toolkit.policy.evaluation import Outcome as RuleOutcome
 
 OURS = ("--policy-pack", str(PACK.folder))
 STACKS = ["local", "dev", "staging", "prod"]
@@ -32,7 +32,7 @@ def of(assessment: Assessment) -> set[Finding]:
     return {
         (one.rule.name, one.urn, level[one.blocks(assessment.stack)], message)
         for one in assessment.results
-        if one.outcome is Judged.FAIL and not one.waiver
+        if one.outcome is RuleOutcome.FAIL and not one.waiver
         for message in one.messages
     }
 
@@ -63,7 +63,7 @@ def test_an_update_says_what_is_said_offline(
 ) -> None:
     engine, runs = runs_of(stack)
     assert findings(runs["update"]) == offline(engine)
-    assert said_of_the_judging(runs["update"]) == []
+    assert reported_on_rules(runs["update"]) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -71,7 +71,7 @@ def test_a_first_preview_says_the_same_or_what_it_waits_for(
     stack: str, runs_of: Callable[..., tuple[Engine, dict[str, Outcome]]]
 ) -> None:
     engine, runs = runs_of(stack)
-    known, (waiting,) = findings(runs["first preview"]), said_of_the_judging(runs["first preview"])
+    known, (waiting,) = findings(runs["first preview"]), reported_on_rules(runs["first preview"])
     assert known <= offline(engine)
     late = {(rule, urn) for rule, urn, *_ in offline(engine) - known}
     listed = {
@@ -159,8 +159,8 @@ def test_a_rule_that_crashes_is_a_violation_that_names_it_and_ends_no_judging(
     rules.write_text(rules.read_text().replace(check, "bool(1 // 0)"))
     stopped = engine.run("preview", "--policy-pack", str(broken))
     assert stopped.code != 0
-    (crash,) = [message for message in said_of_the_judging(stopped) if " waits for " not in message]
-    assert crash == "the rule lambda-memory-bounded failed with ZeroDivisionError; mend the rule"
+    (crash,) = [message for message in reported_on_rules(stopped) if " waits for " not in message]
+    assert crash == "the rule lambda-memory-bounded failed with ZeroDivisionError; correct the rule"
     whole = engine.done("preview", *OURS)
     assert findings(stopped) == findings(whole)
 
@@ -172,10 +172,10 @@ def test_what_a_rule_mends_is_made_mended(engine_of: Callable[[str], Engine]) ->
     )
     made = engine.done("up", *OURS)
     (group,) = (one for one in engine.state if one["urn"].endswith("::http-access-logs"))
-    assert mended(made) == {("loggroup-retention", group["urn"])}
+    assert remediated(made) == {("loggroup-retention", group["urn"])}
     assert group["inputs"]["retentionInDays"] == 30
     assert findings(made) == offline(engine)
-    told = assess_offline(PACK, "dev", engine.root).mended
+    told = assess_offline(PACK, "dev", engine.root).remediated
     assert [(one.rule.name, one.urn) for one in told] == [("loggroup-retention", group["urn"])]
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from policies.stack_rules import STACK_RULES
-from tests.policies.stack_cases import canary, capacity
+from policies.rules import STACK_RULES
+from tests.policies.cases import codedeploy as canary
+from tests.policies.cases.apigatewayv2 import concurrency as capacity
 from tests.support.policy_servicer import UNKNOWN, Servicer
 
 RULES = {rule.name: rule for rule in STACK_RULES}

@@ -20,11 +20,11 @@ def text() -> str:
     return FILE.read_text()
 
 
-def test_the_committed_file_is_what_the_rules_say(text: str) -> None:
+def test_committed_catalogue_matches_the_rules(text: str) -> None:
     assert text == catalogue(PACK), "docs/policies.md has drifted: run `make generate`"
 
 
-def test_a_rules_url_leads_to_its_heading(text: str) -> None:
+def test_url_of_a_rule_leads_to_its_heading(text: str) -> None:
     assert FILE == ROOT / CATALOGUE
     headings = re.findall(r"^### (.+)$", text, re.M)
     assert sorted(headings) == sorted(rule.name for rule in (*PACK.rules, *PACK.conditions))
@@ -43,19 +43,19 @@ def test_every_message_of_every_rule_is_there(text: str) -> None:
             assert f"  - {words}\n" in plain
 
 
-def test_a_row_of_the_bounds_has_a_cell_for_each_environment(text: str) -> None:
+def test_each_row_of_bounds_has_a_cell_for_each_environment(text: str) -> None:
     table = text.partition("## Bounds")[2].partition("## Rules")[0]
     rows = [line for line in table.splitlines() if line.startswith("|")]
     assert {row.count("|") for row in rows} == {7}
 
 
-def test_the_waiver_that_it_shows_can_be_read(text: str) -> None:
+def test_example_waiver_is_valid(text: str) -> None:
     (shown,) = re.findall(r"```yaml\n(.+?)```", text, re.S)
     (entry,) = yaml.safe_load(shown)["waivers"]
     assert Waiver.model_validate(entry).rule in {rule.name for rule in PACK.rules}
 
 
-def test_every_command_that_it_names_is_there(text: str) -> None:
+def test_every_named_command_exists(text: str) -> None:
     makefile = (ROOT / "Makefile").read_text()
     commands = re.findall(r"^make ([a-z-]+)", text, re.M)
     assert "compliance" in commands

@@ -14,11 +14,11 @@ from policies.pack import PACK
 from tests.support.reports import control, identity, report, resource
 from toolkit.policy.accepted import load_accepted
 from toolkit.policy.assessment import assess_offline
-from toolkit.policy.compliance.__main__ import FORMS
 from toolkit.policy.compliance.definitions import definitions
 from toolkit.policy.compliance.framework_report import NOT_EVALUATED, ControlReport
 from toolkit.policy.compliance.readiness import Answer, readiness
 from toolkit.policy.compliance.report import Report, Verdict, report_on
+from toolkit.policy.compliance.reports import FORMS
 from toolkit.policy.compliance.words import control_words
 from toolkit.policy.controls import Framework
 from toolkit.stacks import Resource
@@ -63,16 +63,14 @@ def encrypted_by(algorithm: str) -> ControlReport:
 
 
 @pytest.mark.parametrize(("framework", "id_"), [("FSBP", "S3.9"), ("CHECKOV", "CKV_AWS_18"), ("NAG", "S1")])
-def test_a_bucket_without_access_logs_is_named_with_reason_owner_and_date(
-    prod: Report, framework: str, id_: str
-) -> None:
+def test_accepted_bucket_without_access_logs_has_reason_owner_and_date(prod: Report, framework: str, id_: str) -> None:
     found = control(prod, framework, id_)
     assert {urn.rpartition("::")[2] for urn, _ in found.allowances} == {"attachments-bucket", "logs-bucket"}
     assert all(one.reason and one.owner and one.reviewed for _, one in found.allowances)
     assert control_words(found) == "✓ pass with 2 waivers"
 
 
-def test_a_bucket_without_access_logs_fails_where_nothing_accepts_it() -> None:
+def test_bucket_without_access_logs_and_without_acceptance_fails() -> None:
     assert control(report(resource(BUCKET, "another")), "FSBP", "S3.9").verdict is Verdict.FAIL
 
 
@@ -93,7 +91,7 @@ def test_every_open_route_has_an_acceptance(environment: str) -> None:
     assert BOUNDS[environment].open_routes <= named  # type: ignore[index] # the keys are what is parametrized
 
 
-def test_a_control_passes_by_its_own_condition_only() -> None:
+def test_control_passes_by_its_own_condition_only() -> None:
     assert encrypted_by("AES256").verdict is Verdict.FAIL
     assert encrypted_by("aws:kms").verdict is Verdict.PASS
 
@@ -108,11 +106,11 @@ def test_hsts_passes_with_all_that_checkov_asks_for(absent: str) -> None:
 
 
 @pytest.mark.parametrize("id_", ["SQS.3", "CloudFront.6", "Lambda.5", "APIGateway.4"])
-def test_a_control_of_a_service_that_is_not_there_does_not_apply(prod: Report, id_: str) -> None:
+def test_control_of_an_unused_service_is_not_applicable(prod: Report, id_: str) -> None:
     assert control(prod, "FSBP", id_).verdict is Verdict.NOT_APPLICABLE
 
 
-def test_a_function_in_a_network_makes_its_control_apply() -> None:
+def test_control_of_vpc_functions_applies_to_a_function_in_a_vpc() -> None:
     function = resource("aws:lambda/function:Function", vpcConfig={"subnetIds": ["subnet-1"]})
     assert control(report(function), "FSBP", "Lambda.5").verdict is Verdict.FAIL
 
@@ -146,7 +144,7 @@ def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[
             assert [one.control.id for one in framework.controls if one.reason == NOT_EVALUATED] == [], stack
 
 
-def test_every_control_that_is_named_has_a_definition_and_no_other_has() -> None:
+def test_exactly_the_named_controls_have_a_definition() -> None:
     named = {control for rule in (*PACK.rules, *PACK.conditions) for control in rule.controls}
     named |= {control for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for control in entry.controls}
     criteria = {one for one, definition in definitions().items() if definition.rules or definition.beyond}
@@ -185,7 +183,7 @@ def test_the_forms_agree_on_every_control_and_finding(prod: Report) -> None:
     assert sum("accepted by" in one.attrib["message"] for one in skipped) == suppressed
 
 
-def test_a_report_of_a_blocked_stack_is_for_no_auditor(prod: Report) -> None:
+def test_report_of_a_blocked_stack_is_not_ready_for_an_auditor(prod: Report) -> None:
     assert readiness(prod).answer is Answer.WITH_REMARKS
     assert readiness(report(resource("aws:kms/key:Key"))).answer is Answer.NO
     changed = replace(prod.identity, commit=None)

@@ -16,7 +16,7 @@ from policies.rules import RESOURCE_RULES
 from tests.policies.all_cases import RESOURCE_CASES
 from tests.support.policy_servicer import PROVIDER, Subject, a_stack, urn
 from tests.support.rule_cases import paths, replaced
-from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.stacks import Resource
 from toolkit.stacks.facts import UNKNOWN, Facts
 
@@ -64,11 +64,11 @@ values = st.recursive(
 
 
 def crashes(name: str, subject: Subject, properties: Mapping[str, Any], provider: Mapping[str, Any]) -> bool:
-    """Whether the rule cannot judge this, asked without the way through the engine, which sends JSON alone."""
+    """Whether the rule cannot evaluate this, asked without the way through the engine, which sends JSON alone."""
     resource = Resource(
         urn=urn(subject.type), type=subject.type, name="a", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return judge_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
+    return evaluate_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
 
 
 @cache
@@ -91,7 +91,7 @@ def open_documents(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
+def test_any_value_of_a_read_property_is_evaluated(name: str) -> None:
     for subject in subjects(name):
         for path in paths(subject.properties):
             for strange in STRANGE:
@@ -101,7 +101,7 @@ def test_whatever_stands_where_the_rule_looks_is_judged(name: str) -> None:
 
 @settings(max_examples=40)
 @given(value=values, provider=st.dictionaries(st.sampled_from(tuple(PROVIDER)), values))
-def test_whatever_the_properties_are_every_rule_judges_them(value: Any, provider: Mapping[str, Any]) -> None:
+def test_any_properties_are_evaluated_by_every_rule(value: Any, provider: Mapping[str, Any]) -> None:
     for name in NAMES:
         for subject in (subjects(name)[0], subjects(name)[-1]):
             for path in paths(subject.properties):

@@ -30,7 +30,7 @@ def blocking(assessment: Assessment) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("stack", sorted(STACKS))
-def test_a_stack_passes_what_blocks_it(stack: str) -> None:
+def test_stack_passes_every_blocking_rule(stack: str) -> None:
     assessment = assessed(stack, ROOT)
     assert blocking(assessment) == []
     assert assessment.stack.environment == stack
@@ -43,14 +43,14 @@ def test_a_stack_passes_what_blocks_it(stack: str) -> None:
         *((stack, front) for stack in ("staging", "prod") for front in FRONTS),
     ],
 )
-def test_a_stack_with_a_name_of_its_own_passes(stack: str, front: str) -> None:
+def test_stack_with_a_custom_domain_passes(stack: str, front: str) -> None:
     config = configured(stack, **FRONTS[front]) | {ORIGIN_KEY: "k" * 40}
     assessment = assess_offline(PACK, stack, ROOT, config)
     assert blocking(assessment) == []
     assert "type-covered" not in {one.rule.name for one in assessment.warnings}
 
 
-def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
+def test_review_stack_passes(tmp_path: Path) -> None:
     copy_program(tmp_path, "review-7")
     assessment = assess_offline(PACK, "review-7", tmp_path)
     assert blocking(assessment) == []
@@ -58,7 +58,7 @@ def test_a_pull_requests_own_stack_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("account", sorted(EVERY_ACCOUNT))
-def test_the_foundation_of_an_account_passes_as_prod_would(account: str) -> None:
+def test_bootstrap_stack_passes_with_the_levels_of_prod(account: str) -> None:
     assessment = assessed(account, BOOTSTRAP)
     assert blocking(assessment) == []
     assert assessment.stack.environment == "prod"
@@ -74,12 +74,12 @@ def test_every_type_has_a_rule_or_a_reason_why_none_has_to(root: Path, stack: st
 @pytest.mark.parametrize(
     ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in EVERY_ACCOUNT)]
 )
-def test_no_rule_crashes_and_none_waits_for_what_is_known_offline(root: Path, stack: str) -> None:
+def test_no_rule_crashes_or_is_unknown_offline(root: Path, stack: str) -> None:
     outcomes = {one.outcome for one in assessed(stack, root).results}
     assert outcomes <= {Outcome.PASS, Outcome.FAIL}
 
 
-def test_a_setting_that_a_rule_refuses_blocks_the_stack() -> None:
+def test_setting_that_breaks_a_rule_blocks_the_stack() -> None:
     config = configured("prod")
     settings = json.loads(config["items-api:settings"])
     settings["function"]["memory-mb"] = 3008

@@ -10,7 +10,7 @@ import pytest
 
 from infrastructure.bootstrap.account import Account
 from policies.pack import PACK
-from policies.stack_rules.boundaries import workload_boundary_of
+from policies.rules.iam.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess

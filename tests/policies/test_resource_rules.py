@@ -45,14 +45,14 @@ def test_no_two_rules_share_a_name() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_keeps_the_rule_passes(name: str) -> None:
+def test_conforming_resource_passes(name: str) -> None:
     case = RESOURCE_CASES[name]
     for properties in (case.good, *case.also_good.values()):
         assert ask(name, case.subject(properties)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_breaks_the_rule_is_told_with_its_resource(name: str) -> None:
+def test_violation_is_reported_with_its_resource(name: str) -> None:
     assert RESOURCE_CASES[name].bad
     for label, subject in some_bad(RESOURCE_CASES[name]):
         told = ask(name, subject)
@@ -60,13 +60,13 @@ def test_what_breaks_the_rule_is_told_with_its_resource(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_absent_counts_as_the_default_of_aws(name: str) -> None:
+def test_absent_property_counts_as_the_default_of_aws(name: str) -> None:
     case = RESOURCE_CASES[name]
     assert bool(ask(name, case.subject({}))) is (case.absent == "fail")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_unknown_neither_passes_an_update_nor_stops_a_preview(name: str) -> None:
+def test_unknown_property_blocks_an_update_and_not_a_preview(name: str) -> None:
     case = RESOURCE_CASES[name]
     noticed = 0
     for path, subject in case.unknowns():
@@ -76,7 +76,7 @@ def test_what_is_unknown_neither_passes_an_update_nor_stops_a_preview(name: str)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_known_break_is_told_although_the_rest_is_unknown(name: str) -> None:
+def test_known_violation_is_reported_although_other_properties_are_unknown(name: str) -> None:
     for label, subject in some_bad(RESOURCE_CASES[name]):
         assert ask(name, subject, preview=True), label
 
@@ -87,13 +87,13 @@ def test_no_message_holds_a_value(name: str) -> None:
         hidden = replace(subject, properties=as_secrets(subject.properties))
         words = "\n".join(one.message for one in ask(name, hidden))
         assert words, label
-        own = RULES[name].says + "".join((*RULES[name].checks, *map(str, SETTINGS.get(name, ()))))
+        own = RULES[name].description + "".join((*RULES[name].checks, *map(str, SETTINGS.get(name, ()))))
         shown = [text for text in texts(subject.properties) if len(text) >= SHORTEST_TELLING_TEXT and text in words]
         assert [text for text in shown if text not in own] == [], label
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_waiver_silences_its_own_resource_only(name: str) -> None:
+def test_waiver_covers_its_own_resource_only(name: str) -> None:
     for _, subject in some_bad(RESOURCE_CASES[name]):
         waiver = Waiver(rule=name, urn=urn(subject.type), reason="a test of waivers", owner="a-team", expires=TODAY)
         assert ask(name, subject, waivers=(waiver,)) == []
@@ -101,19 +101,19 @@ def test_a_waiver_silences_its_own_resource_only(name: str) -> None:
         assert ask(name, other, waivers=(waiver,))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].remedy])
-def test_what_a_remedy_writes_keeps_the_rule_and_changes_nothing_that_is_there(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].remediation])
+def test_remediation_conforms_and_changes_no_present_property(name: str) -> None:
     rule, case = RULES[name], RESOURCE_CASES[name]
     environment = next(known for known in ENVIRONMENTS if rule.levels[known] is Level.REMEDIATE)
     servicer = Servicer([rule], environment)
-    (mended,) = servicer.remediate(case.subject({}))
-    assert servicer.analyze(case.subject(MessageToDict(mended.properties))) == []
+    (remediated,) = servicer.remediate(case.subject({}))
+    assert servicer.analyze(case.subject(MessageToDict(remediated.properties))) == []
     for _, subject in some_bad(case):
         kept = [MessageToDict(one.properties) for one in servicer.remediate(subject)]
         assert all(subject.properties.items() <= properties.items() for properties in kept)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_resource_of_another_type_is_none_of_its_business(name: str) -> None:
+def test_rule_ignores_resources_of_other_types(name: str) -> None:
     for _, subject in some_bad(RESOURCE_CASES[name]):
         assert ask(name, Subject("random:index/randomId:RandomId", subject.properties)) == []

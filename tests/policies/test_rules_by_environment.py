@@ -7,7 +7,7 @@ import pytest
 
 from policies.rules import RESOURCE_RULES
 from tests.support.policy_servicer import TODAY, a_stack, urn
-from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.resource_types.apigatewayv2 import API, ROUTE
 from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
@@ -50,22 +50,22 @@ def outcome(
     subject = Resource(
         urn=urn(type_), type=type_, name="subject", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return judge_resource(RULES[name], Facts(subject, properties), a_stack(environment, today=today)).outcome
+    return evaluate_resource(RULES[name], Facts(subject, properties), a_stack(environment, today=today)).outcome
 
 
 @pytest.mark.parametrize("name", ONLY_IN_PROD)
-def test_what_costs_is_for_prod(name: str) -> None:
+def test_costly_properties_are_for_prod_only(name: str) -> None:
     assert outcome(name, *ONLY_IN_PROD[name], "prod") is Outcome.PASS
     assert outcome(name, *ONLY_IN_PROD[name], "dev") is Outcome.FAIL
 
 
 @pytest.mark.parametrize("name", ONLY_IN_DEV)
-def test_what_helps_developers_is_refused_in_prod(name: str) -> None:
+def test_developer_settings_fail_in_prod(name: str) -> None:
     assert outcome(name, *ONLY_IN_DEV[name], "dev") is Outcome.PASS
     assert outcome(name, *ONLY_IN_DEV[name], "prod") is Outcome.FAIL
 
 
-def test_a_runtime_counts_until_aws_stops_to_patch_it() -> None:
+def test_runtime_passes_until_aws_stops_patching_it() -> None:
     python = (FUNCTION, {"runtime": "python3.12"})
     assert outcome("lambda-runtime-supported", *python, "prod", date(2028, 10, 30)) is Outcome.PASS
     assert outcome("lambda-runtime-supported", *python, "prod", date(2028, 10, 31)) is Outcome.FAIL

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.stack_rules import STACK_RULES
+from policies.rules import STACK_RULES
 from tests.policies.all_cases import STACK_CASES
 from tests.support.policy_servicer import TODAY, Servicer, Subject
 from tests.support.rule_cases import as_secrets, texts
@@ -32,14 +32,14 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_stack_that_keeps_the_rule_passes(name: str) -> None:
+def test_conforming_stack_passes(name: str) -> None:
     case = STACK_CASES[name]
     for subjects in (case.good, *case.also_good.values()):
         assert ask(name, subjects) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_stack_that_breaks_the_rule_is_told(name: str) -> None:
+def test_stack_that_breaks_the_rule_is_reported(name: str) -> None:
     assert STACK_CASES[name].bad
     for label, subjects in STACK_CASES[name].bad.items():
         assert {one.policyName for one in ask(name, subjects)} == {name}, label
@@ -47,7 +47,7 @@ def test_a_stack_that_breaks_the_rule_is_told(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_message_holds_a_value(name: str) -> None:
-    own = RULES[name].says + "".join(RULES[name].checks)
+    own = RULES[name].description + "".join(RULES[name].checks)
     for label, subjects in STACK_CASES[name].bad.items():
         hidden = tuple(replace(subject, properties=as_secrets(subject.properties)) for subject in subjects)
         words = "\n".join(one.message for one in ask(name, hidden))
@@ -59,7 +59,7 @@ def test_no_message_holds_a_value(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_waiver_silences_the_resource_that_it_names(name: str) -> None:
+def test_waiver_covers_the_resource_that_it_names(name: str) -> None:
     for subjects in STACK_CASES[name].bad.values():
         for urn in {one.urn for one in ask(name, subjects) if one.urn}:
             waiver = Waiver(rule=name, urn=urn, reason="a test of waivers", owner="a-team", expires=TODAY)

@@ -13,7 +13,7 @@ from policies.stack_settings import SETTINGS
 from tests.support.policy_servicer import a_stack
 from tests.support.reports import FUNCTION, resource
 from toolkit.policy.assessment import Assessment, assess_offline
-from toolkit.policy.evaluation import Outcome, judge_resource
+from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.policy.rule import ResourceRule
 from toolkit.stacks.facts import Facts
 
@@ -61,7 +61,7 @@ def resolved(schema: Any) -> Any:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_setting_that_is_named_is_in_the_schema(path: str) -> None:
+def test_named_setting_is_in_the_schema(path: str) -> None:
     assert described(path)
 
 
@@ -72,7 +72,7 @@ def test_every_rule_of_the_table_is_in_the_pack() -> None:
 def test_every_message_part_of_the_table_is_in_a_message_of_its_rule() -> None:
     said = {rule.name: " ".join(rule.checks) for rule in PACK.rules}
     for name, settings in SETTINGS.items():
-        assert [one.said for one in settings if one.said not in said[name]] == []
+        assert [one.message_part for one in settings if one.message_part not in said[name]] == []
 
 
 @pytest.mark.parametrize("rule", CHANGES)
@@ -98,21 +98,21 @@ def outcomes(rule: str, assessment: Assessment) -> set[tuple[str, Outcome]]:
     return {(one.urn, one.outcome) for one in assessment.results if one.rule.name == rule}
 
 
-def test_a_message_names_the_setting_in_the_stacks_file() -> None:
+def test_message_names_the_setting_in_the_stack_file() -> None:
     (rule,) = (one for one in PACK.rules if one.name == "lambda-memory-cap")
     assert isinstance(rule, ResourceRule)
     function = resource(FUNCTION, memorySize=4096)
-    result = judge_resource(rule, Facts(function, function.inputs), a_stack())
+    result = evaluate_resource(rule, Facts(function, function.inputs), a_stack())
     (said,) = result.messages
     assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
 
 
-def test_a_setting_with_one_value_on_this_machine_is_not_named_there() -> None:
+def test_setting_for_aws_is_not_named_for_the_local_stack() -> None:
     urn = "urn:pulumi:local::items-api::aws:lambda/function:Function::api-function"
     stack = a_stack("local", name="local")
     assert stack.with_settings("lambda-runtime-supported", urn, "a message") == "a message"
 
 
-def test_an_accounts_own_stack_has_other_settings() -> None:
+def test_bootstrap_stack_has_no_settings_in_messages() -> None:
     urn = "urn:pulumi:prod::items-api-bootstrap::aws:cloudwatch/logGroup:LogGroup::http-access-logs"
     assert a_stack().with_settings("loggroup-retention", urn, "a message") == "a message"

@@ -42,7 +42,7 @@ def a_stack(environment: Environment = "prod", **fields: Any) -> Stack:
 
 
 def urn(type_: str, name: str = "subject") -> str:
-    """The URN of a resource in the stack that is judged."""
+    """The URN of a resource in the stack that is evaluated."""
     return f"urn:pulumi:prod::items-api::{type_}::{name}"
 
 

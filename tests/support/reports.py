@@ -1,4 +1,4 @@
-"""Reports on stacks of a few resources, judged by all the rules."""
+"""Reports on stacks of a few resources, evaluated by all the rules."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from tests.support.policy_servicer import TODAY, a_stack, urn
 from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.identity import Commit, Identity
 from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, report_on
-from toolkit.policy.evaluation import judge
+from toolkit.policy.evaluation import evaluate_rules
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks import Resource, ResourceGraph
 from toolkit.stacks.environments import Environment
@@ -20,7 +20,7 @@ KEY = "aws:kms/key:Key"
 
 
 def resource(type_: str, name: str = "subject", **inputs: Any) -> Resource:
-    """A resource of the stack that is judged."""
+    """A resource of the stack that is evaluated."""
     return Resource(urn(type_, name), type_, name, custom=True, id="", parent=None, inputs=inputs, outputs={})
 
 
@@ -30,14 +30,14 @@ def waiver(rule: str, of: Resource, reason: str = "an import takes long", owner:
 
 
 def identity(stack: str = "prod", environment: Environment = "prod") -> Identity:
-    """A stack judged at a commit."""
+    """A stack evaluated at a commit."""
     return Identity(
         project="items-api",
         stack=stack,
         environment=environment,
         account="333333333333",
         region="eu-central-1",
-        judged="the program",
+        evaluated="the program",
         on=TODAY.isoformat(),
         resources=1,
         pack="0.1.0",
@@ -50,7 +50,7 @@ def report(*resources: Resource, waivers: tuple[Waiver, ...] = (), environment: 
     """What a stack of these resources comes to."""
     stack = a_stack(environment, waivers=waivers)
     graph = ResourceGraph("items-api", "prod", resources, {})
-    assessment = Assessment(PACK, stack, graph, judge(PACK.rules, facts_of(graph), stack))
+    assessment = Assessment(PACK, stack, graph, evaluate_rules(PACK.rules, facts_of(graph), stack))
     return report_on(assessment, identity(environment=environment))
 
 

@@ -8,7 +8,7 @@ from toolkit.cost.estimate import Estimate, Line, by_resource
 
 Sign = Literal["+", "-", "~"]
 Item = tuple[str, float, float]
-"""A thing on the price list, with the sum before and after."""
+"""A price-list item, with the sum before and after."""
 _LEAST = 1e-9
 """Less than that many dollars is a rounding of floats."""
 
@@ -23,11 +23,11 @@ class Change:
     before: float
     after: float
     items: tuple[Item, ...]
-    """What it asks for in the expected month, where the sums differ."""
+    """The price-list items whose expected month changes."""
     worst_before: float
     worst_after: float
     worst_items: tuple[Item, ...]
-    """What it asks for in the worst month, where the sums differ; what nothing bounds counts as expected."""
+    """The price-list items whose worst month changes; unbounded items count as expected."""
 
     @property
     def by(self) -> float:
@@ -60,7 +60,7 @@ class Delta:
 
 
 def compare(before: Estimate, after: Estimate) -> Delta:
-    """The resources that came, went, or cost another sum, expected or at worst."""
+    """Return the resources that are new, removed, or cost another sum, expected or at worst."""
     old, new = by_resource(before.lines), by_resource(after.lines)
     changes = [_change(urn, old.get(urn, []), new.get(urn, [])) for urn in dict.fromkeys([*old, *new])]
     shown = [change for change in changes if change.items or change.worst_items or change.sign != "~"]

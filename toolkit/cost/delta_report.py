@@ -3,7 +3,8 @@
 from rich.table import Table
 
 from toolkit.cost.delta import Change, Delta
-from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, signed, usd
+from toolkit.cost.month import Month
+from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, signed, usd
 from toolkit.stacks.terminal import styled
 
 _COLOURS = {"+": "red", "-": "green", "~": "yellow"}
@@ -38,7 +39,7 @@ def print_delta(month: Month, delta: Delta) -> None:
 def _table(changes: tuple[Change, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
-    table.add_column("resource and what it asks for", overflow="fold")
+    table.add_column("resource and price-list item", overflow="fold")
     for heading in ("expected", "change", "worst", "change"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in changes:

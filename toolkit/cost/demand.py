@@ -12,7 +12,7 @@ Service = Callable[[Facts, Traffic], Demands]
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number of units in a month, and in words how it comes about."""
+    """A number of units in a month, and its formula."""
 
     amount: float
     how: str
@@ -20,7 +20,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Demand:
-    """What one resource asks for of one thing on the price list."""
+    """The metered use of one price-list item by one resource."""
 
     of: Facts
     item: str
@@ -31,19 +31,19 @@ class Demand:
 
 @dataclass(frozen=True)
 class Gap:
-    """A resource, or a part of what it asks for, that may cost something and is not priced."""
+    """A resource, or a part of its use, that may cost something and is not priced."""
 
     of: Facts
     why: str
 
 
 def fixed(of: Facts, item: str, amount: float, how: str) -> Demand:
-    """What is asked for however much the stack is used."""
+    """Return a use that does not depend on how much the stack is used."""
     return Demand(of, item, Quantity(amount, how), Quantity(amount, how))
 
 
 def unbounded(of: Facts, item: str, amount: float, how: str) -> Demand:
-    """What the profile says, and nothing in the stack bounds."""
+    """Return a use from the profile that nothing in the stack bounds."""
     return Demand(of, item, Quantity(amount, how), None)
 
 
@@ -53,5 +53,5 @@ def among(count: int, what: str) -> str:
 
 
 def in_region(of: Facts, region: str) -> Facts:
-    """Return the resource as it stands in another region, for its replicas."""
+    """Return the resource as its replica in another region."""
     return replace(of, properties={**of.properties, "region": region})

@@ -87,7 +87,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
 
 
 def _known(resource: Facts, traffic: Traffic) -> Demands:
-    """What the resource asks for; a gap where that depends on something unknown."""
+    """Yield the metered uses of a resource; a gap where they depend on an unknown value."""
     try:
         region_of(resource)
         asked = list(_asked(resource, traffic))
@@ -101,7 +101,7 @@ def _asked(resource: Facts, traffic: Traffic) -> Demands:
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)
     elif type_ not in free_types():
-        yield Gap(resource, "nobody has priced its type")
+        yield Gap(resource, "its type has no price")
 
 
 def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:

@@ -20,7 +20,7 @@ def rendered(text: str) -> str:
 
 
 def _profile() -> Iterator[str]:
-    yield from _table("key", "default", "what it says")
+    yield from _table("key", "default", "meaning")
     for field in Usage.model_fields.values():
         default = "required" if field.is_required() else field.default
         yield _row(f"`{field.alias}`", str(default), str(field.description))
@@ -60,7 +60,3 @@ def _table(*heads: str) -> Iterable[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    FILE.write_text(rendered(FILE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Reads the price list: what AWS asks by region and tier, where each figure comes from, and what is free."""
+"""Reads the price list: what AWS charges by region and tier, where each figure comes from, and what is free."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Tier(_Row):
 
 
 class RegionalPrice(_Row):
-    """What one region asks: a price, or tiers of prices."""
+    """The price of one region, or its tiers."""
 
     price: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     tiers: tuple[Tier, ...] = ()

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from toolkit.cost.estimate import Estimate, Line, by_resource
-from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from toolkit.cost.month import Month
+from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, usd
 from toolkit.cost.usage import UNUSED
 from toolkit.stacks.terminal import Part, styled
 
@@ -51,7 +52,7 @@ def print_estimate(month: Month, *, formulas: bool) -> None:
     _print_lines(output, month, formulas=formulas)
     _print_notes(output, one)
     if not formulas:
-        output.print("--formulas (make: FORMULAS=1) shows how each line comes about", style="dim")
+        output.print("--formulas shows how each line comes about", style="dim")
     if one.reading:
         output.print(f"worst month: {one.reading}", style="dim")
     dated, kind = month.prices.dated, month.usage.account_kind
@@ -131,7 +132,7 @@ def _bar(value: float, full: float, length: int, colour: str) -> Text:
 
 def _print_lines(output: Console, month: Month, *, formulas: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("resource and what it asks for", overflow="fold")
+    table.add_column("resource and price-list item", overflow="fold")
     for heading in ("expected", "budget", "worst", "budget"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in _sums(month.estimate):

@@ -40,7 +40,7 @@ class Load:
     expected: float
     most: float
     bound: str
-    """What holds the most, in words."""
+    """What limits the most, as text."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Traffic:
         return Load(min(sum(load.expected for load in loads), most), most, bound)
 
     def callers_without_count(self, function: Facts) -> tuple[Facts, ...]:
-        """Return the queues, buckets and other resources of which nothing says how often they call the function."""
+        """Return the queues, buckets and other resources whose number of calls is unknown."""
         return callers_without_count(self.graph, self.entries_of(function))
 
     def has_callers(self, function: Facts) -> bool:
@@ -90,7 +90,7 @@ class Traffic:
         return bool(self._loads(function) or self.callers_without_count(function))
 
     def concurrency(self, function: Facts) -> float:
-        """How many instances may run at once; the account's quota where the function says nothing."""
+        """Return the most concurrent instances; the account's quota where the function sets none."""
         reserved = function.number("reservedConcurrentExecutions", -1)
         return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
 
@@ -139,8 +139,10 @@ class Traffic:
         routes = api_routes(self.graph, stage)
         if any(_apis(stage) & _apis(one) for one in self._users(entries, _AUTHORIZERS)):
             authorizers = {one.urn for one in self._users(entries, _AUTHORIZERS)}
-            asked = [route for route in routes if authorizers & set(route.depends_on("authorizerId"))]
-            return self._through(asked or routes or (None,), stage, len(asked) / len(routes) if asked else 1)
+            authorized = [route for route in routes if authorizers & set(route.depends_on("authorizerId"))]
+            return self._through(
+                authorized or routes or (None,), stage, len(authorized) / len(routes) if authorized else 1
+            )
         integrations = [one for one in self._users(entries, _INTEGRATIONS) if _apis(stage) & _apis(one)]
         if not integrations:
             return None

@@ -1,4 +1,4 @@
-"""The forms of what the Pulumi CLI writes as JSON, as far as the pipeline reads it; more may be there."""
+"""The JSON documents of the Pulumi CLI, as far as the toolkit reads them; other fields are ignored."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -136,7 +136,7 @@ PLAN = TypeAdapter(_Plan)
 
 
 def read_answer(form: TypeAdapter[Form], text: str, name: str) -> tuple[Form, Any]:
-    """Return the text, read in this form. Raises EngineError, whose sentence calls it `name`."""
+    """Return the model and the document of a text. Raises EngineError, which calls the text `name`."""
     try:
         document = parse_json(text, name)
         return form.validate_python(document), document

@@ -1,7 +1,7 @@
-"""Why the Pulumi engine could not do what a command asked."""
+"""The error of the Pulumi CLI."""
 
 from toolkit.stacks.errors import RefusedError
 
 
 class EngineError(RefusedError):
-    """The Pulumi CLI failed; the message is one sentence."""
+    """The Pulumi CLI is missing, fails, or prints an unknown document."""

@@ -1,4 +1,4 @@
-"""What the engine's events say: the step of each resource, the policies' findings, the errors."""
+"""Read the engine's events: the step of each resource, policy violations and errors."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ _COLOUR = re.compile(r"<\{%.*?%\}>")
 
 @dataclass(frozen=True)
 class Change:
-    """One resource's step; a replacement is one step, whatever its parts."""
+    """The change of one resource; a replacement is one change."""
 
     urn: str
     type: str
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Violation:
-    """What a policy said of a resource."""
+    """A violation of a policy by a resource."""
 
     rule: str
     level: str
@@ -41,20 +41,19 @@ class Violation:
 
 
 def changes_in(events: Iterable[Event]) -> tuple[Change, ...]:
-    """The step of each resource in the order in which the engine came to it."""
+    """Return the change of each resource, in the engine's order."""
     steps: dict[str, Change] = {}
     # A refresh decides what it found only at the end of each step.
     for event in events:
         for part in ("resourcePreEvent", "resOutputsEvent"):
             if part in event:
                 step = _change(event[part]["metadata"])
-                steps[step.urn] = _together(steps.get(step.urn), step)
+                steps[step.urn] = _merged(steps.get(step.urn), step)
     return tuple(steps.values())
 
 
 def violations_in(events: Iterable[Event]) -> tuple[Violation, ...]:
-    """What the policy packs found."""
-    told = [event["policyEvent"] for event in events if "policyEvent" in event]
+    """Return the violations that the policy packs report."""
     return tuple(
         Violation(
             rule=violation.get("policyName", ""),
@@ -63,19 +62,19 @@ def violations_in(events: Iterable[Event]) -> tuple[Violation, ...]:
             urn=violation.get("resourceUrn", ""),
             message=_plain(violation.get("message", "")),
         )
-        for violation in told
+        for violation in (event["policyEvent"] for event in events if "policyEvent" in event)
     )
 
 
 def errors_in(events: Iterable[Event]) -> tuple[str, ...]:
-    """The diagnostics of severity error, each once, with the name of the resource that they speak of."""
-    said: dict[str, None] = {}
+    """Return the diagnostics of severity error, each once, with the name of their resource."""
+    errors: dict[str, None] = {}
     for event in events:
         diagnostic = event.get("diagnosticEvent", {})
         if diagnostic.get("severity") == "error":
             name = name_in(diagnostic.get("urn", ""))
-            said[f"{name}: {_plain(diagnostic['message'])}".removeprefix(": ")] = None
-    return tuple(said)
+            errors[f"{name}: {_plain(diagnostic['message'])}".removeprefix(": ")] = None
+    return tuple(errors)
 
 
 def _change(metadata: Mapping[str, Any]) -> Change:
@@ -94,8 +93,8 @@ def _change(metadata: Mapping[str, Any]) -> Change:
     )
 
 
-def _together(earlier: Change | None, later: Change) -> Change:
-    """Of one resource's steps what the last one decided, with all that any of them knew."""
+def _merged(earlier: Change | None, later: Change) -> Change:
+    """Merge two steps of a resource: the later operation, and the details of both."""
     if earlier is None:
         return later
     return Change(

@@ -1,5 +1,5 @@
 // The Pulumi CLI, for a machine that has Go but no pulumi on PATH.
-module items-api/engine
+module toolkit/engine
 
 go 1.26.6
 

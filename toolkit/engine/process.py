@@ -1,4 +1,4 @@
-"""A process of the Pulumi CLI: it gets one signal to stop, and is never killed in its calls.
+"""A process of the Pulumi CLI, which gets at most one signal to stop and is never killed.
 
 It has its own session and its own file for its output, so it goes on where this process ends. For a command that writes
 to a stack, build/engine-runs/<stack>.json records the process. A later command finds it there, waits for its end, and
@@ -45,7 +45,7 @@ class EngineRecord(BaseModel):
 
     @staticmethod
     def of(stack: str, command: str, pid: int, started: datetime) -> "EngineRecord":
-        """The record of a process that was started at this time, or right after."""
+        """Return the record of a process."""
         return EngineRecord(
             stack=stack,
             command=command,
@@ -58,11 +58,11 @@ class EngineRecord(BaseModel):
 
     @property
     def runs(self) -> bool:
-        """Whether the process still runs."""
+        """Return whether the process still runs."""
         return self.identity is not None and identity_of(self.pid) in (self.identity, HIDDEN)
 
     def interrupt(self, root: Path) -> Self:
-        """Send the engine one SIGINT, unless it has had one: at the second it drops the calls under way."""
+        """Send the engine SIGINT once: at a second one it cancels its calls."""
         interrupted = self.model_copy(update={"interrupted": True})
         interrupted.write(root)
         if not self.interrupted and self.runs:
@@ -70,60 +70,61 @@ class EngineRecord(BaseModel):
         return interrupted
 
     def wait(self, seconds: float) -> bool:
-        """Wait for its end; whether it came."""
+        """Wait for its end and return whether it ended."""
         deadline = time.monotonic() + seconds
         while self.runs and time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
         return not self.runs
 
     def write(self, root: Path) -> None:
-        """Keep the record."""
+        """Write the record below build/."""
         file = _file(root, self.stack)
         write_file(file, self.model_dump_json() + "\n")
 
 
 def last_engine(root: Path, stack: str) -> EngineRecord | None:
-    """The record of a stack; None where there is none. Raises RefusedError for one that cannot be read."""
+    """Return the record of a stack, or None. Raises RefusedError where it cannot be read."""
     file = _file(root, stack)
     try:
         record = EngineRecord.model_validate(read_json(file)) if os.path.lexists(file) else None
     except (FileError, ValidationError):
         record = None
     if os.path.lexists(file) and (record is None or record.stack != stack):
-        raise RefusedError(f"{file} is not what was written there: remove it once no `pulumi` runs here.")
+        raise RefusedError(f"{file} is not a record of a running engine; remove it when no `pulumi` process runs here.")
     return record
 
 
 def stacks_with_engines(root: Path) -> Sequence[str]:
-    """The stacks that have a record."""
+    """Return the stacks that have a record."""
     return sorted(file.stem for file in (root / FOLDER).glob("*.json") if STACK_NAME.fullmatch(file.stem))
 
 
 def refuse_second(root: Path, stack: str) -> None:
-    """RefusedError where an engine that this checkout started still works on the stack."""
+    """Raise RefusedError while an engine that this checkout started changes the stack."""
     last = last_engine(root, stack)
     if last and last.runs:
         raise RefusedError(
             f"`pulumi {last.command}` of {stack!r}, started here, still runs (pid {last.pid}): wait for its end, or "
-            f"stop it: python -m toolkit.pipeline unlock --stack {stack} --stop-within 240"
+            f"stop it: ./stack unlock {stack} --stop-within 240"
         )
 
 
 def run_to_its_end(cli: PulumiCli, arguments: Sequence[str], log: Path, report: Report, writes_to: str | None) -> int:
     """Run the CLI, its output in `log`, and return its exit code. `writes_to` is the stack that it changes.
 
-    The first SIGINT or SIGTERM is passed on as one SIGINT, and KeyboardInterrupt is raised after the engine's end; the
-    second raises it at once and leaves the engine to end by itself. Raises RefusedError where one is still at work.
+    The first SIGINT or SIGTERM is passed on as one SIGINT, and KeyboardInterrupt is raised after the engine's end. The
+    second raises it at once and leaves the engine to end by itself.
+    Raises RefusedError while another engine changes the stack.
     """
     if writes_to:
         refuse_second(cli.folder, writes_to)
-    with collected_signals() as received, log.open("wb") as output, log.open(errors="replace") as said:
+    with collected_signals() as received, log.open("wb") as output, log.open(errors="replace") as reader:
         started = datetime.now(UTC)
         process = cli.start(*arguments, stdout=output, stderr=subprocess.STDOUT)
         record = EngineRecord.of(writes_to, arguments[0], process.pid, started) if writes_to else None
         if record:
             record.write(cli.folder)
-        lines, passed_on = _Lines(said), False
+        lines, passed_on = _Lines(reader), False
         while _still_runs(process):
             lines.report_to(report)
             if received and not passed_on:
@@ -143,21 +144,21 @@ def run_to_its_end(cli: PulumiCli, arguments: Sequence[str], log: Path, report: 
 
 
 def log_of(root: Path, stack: str) -> Path:
-    """Where the output of the last command that wrote to a stack is."""
+    """Return the file with the output of the last command that changed a stack."""
     file = output_file(root, FOLDER.name, f"{stack}.log")
     file.parent.mkdir(parents=True, exist_ok=True)
     return file
 
 
 class _Lines:
-    """The lines of a file that grows."""
+    """Reads the complete lines of a growing file."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._rest = ""
 
     def report_to(self, report: Report, *, ended: bool = False) -> None:
-        """Report each line that is whole by now; the last one in any case where the file has ended."""
+        """Report each complete line; at the end of the file also an incomplete one."""
         *lines, self._rest = (self._rest + self._file.read()).split("\n")
         for line in lines:
             report(line)

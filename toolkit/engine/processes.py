@@ -1,4 +1,4 @@
-"""Processes of this machine: which one still runs, and signals that must not end the pipeline's own process."""
+"""Identify processes of this machine, and collect signals of the own process."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def boot_id() -> str | None:
 
 
 def machine_id() -> str | None:
-    """Return what tells this machine, and the processes that it sees, from others; None where the system has nothing.
+    """Return an id of this machine and its process namespace; None where the system has none.
 
     Containers of one machine share its ids and not its processes, so the process namespace is part of it.
     """
@@ -79,5 +79,5 @@ def _is_refused(pid: int) -> bool:
 def _started(pid: int) -> str | None:
     """Return when a process started, to the second: for a system without /proc."""
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - a number
-    return said.partition(" ")[2].strip() if said and not said.startswith("Z") else None
+    printed = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - a number
+    return printed.partition(" ")[2].strip() if printed and not printed.startswith("Z") else None

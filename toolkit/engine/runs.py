@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI over one stack, and keeps what the engine said of it even when it failed."""
+"""Runs operations of the Pulumi engine on one stack, and reads their events."""
 
 import tempfile
 from collections import Counter
@@ -21,7 +21,7 @@ POLICIES = "policies"
 
 @dataclass(frozen=True)
 class EngineRun:
-    """How one preview, update, refresh or destroy ended, and what the engine said while it ran."""
+    """The result of one preview, update, refresh or destroy: exit code, output and events."""
 
     command: str
     code: int
@@ -30,47 +30,47 @@ class EngineRun:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the CLI ended with 0."""
+        """Return whether the exit code is 0."""
         return self.code == 0
 
     @cached_property
     def steps(self) -> tuple[Change, ...]:
-        """What the engine decided for every resource, those that stay the same among them."""
+        """Return the step of every resource, unchanged ones included."""
         return changes_in(self.events)
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The resources that do not stay as they are."""
+        """Return the steps of the resources that change."""
         return tuple(step for step in self.steps if step.operation != "same")
 
     @property
     def operations(self) -> dict[str, str]:
-        """The operation by URN, of the resources that do not stay as they are."""
+        """Return the operation of each resource that changes, by URN."""
         return {change.urn: change.operation for change in self.changes}
 
     @property
     def counts(self) -> Counter[str]:
-        """How many resources have which operation."""
+        """Return the number of resources by operation."""
         return Counter(self.operations.values())
 
     @property
     def violations(self) -> tuple[Violation, ...]:
-        """What the policy pack found."""
+        """Return the violations that the policy pack reports."""
         return violations_in(self.events)
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """What went wrong, in the engine's words; where it said nothing in an event, the CLI's last line."""
-        told = errors_in(self.events)
+        """Return the errors of the events, else the CLI's error lines, else its last line."""
+        errors = errors_in(self.events)
         lines = [line for line in self.output.splitlines() if line.strip()]
-        spoken = tuple(line.removeprefix("error: ") for line in lines if line.startswith("error: "))
-        return () if self.succeeded else told or spoken or tuple(lines[-1:])
+        printed = tuple(line.removeprefix("error: ") for line in lines if line.startswith("error: "))
+        return () if self.succeeded else errors or printed or tuple(lines[-1:])
 
 
 class StackRun:
     """One stack of the project in `root`; backend, passphrase and AWS come from the environment, as the CLI takes them.
 
-    `report` is told each line that the CLI prints.
+    `report` is called with each line that the CLI prints.
     """
 
     def __init__(self, stack: str, root: Path, report: Report | None = None) -> None:
@@ -79,11 +79,11 @@ class StackRun:
         self._report = report or (lambda _line: None)
 
     def preview(self, *options: str) -> EngineRun:
-        """What an update would do, judged by the policy pack."""
+        """Preview an update with the policy pack."""
         return self._watched("preview", *self._policies(), *options)
 
     def up(self, *options: str) -> EngineRun:
-        """Update the stack, judged by the policy pack."""
+        """Update the stack with the policy pack."""
         return self._watched("up", "--yes", "--skip-preview", *self._policies(), *options)
 
     def refresh(self, *options: str) -> EngineRun:
@@ -97,30 +97,30 @@ class StackRun:
         return self._watched("destroy", *agreed, *options)
 
     def create(self, *options: str) -> None:
-        """Make the stack in the backend, which is locked meanwhile. Raises EngineError."""
+        """Create the stack in the backend. Raises EngineError."""
         log = log_of(self.root, self.stack)
         arguments = ["stack", "init", "--stack", self.stack, *options, *QUIETLY]
         if self._ended(arguments, log, writes=True) != 0:
             reason = log.read_text(errors="replace").strip().rpartition("\n")[2].removeprefix("error: ")
-            raise EngineError(f"`pulumi stack init` failed: {reason or 'it said nothing'}")
+            raise EngineError(f"`pulumi stack init` failed: {reason or 'it printed no reason'}")
 
     def export(self) -> dict[str, Any]:
-        """The state, its secrets encrypted; EngineError where there is none to be had."""
+        """Return the state with encrypted secrets. Raises EngineError."""
         _, exported = read_answer(STATE, self.ask("stack", "export"), "The state that `pulumi stack export` prints")
-        whole: dict[str, Any] = exported
-        return whole
+        state: dict[str, Any] = exported
+        return state
 
     def outputs(self, *, reveal: bool = False) -> dict[str, Any]:
-        """The stack's outputs, the secret ones only on request."""
+        """Return the stack's outputs; secret ones are masked unless `reveal`."""
         text = self.ask("stack", "output", "--json", *(["--show-secrets"] if reveal else []))
         return read_answer(OUTPUTS, text, "What `pulumi stack output` prints")[0]
 
     def ask(self, *command: str) -> str:
-        """What the CLI answers to any other command on this stack; EngineError with its reason where it refuses."""
+        """Return what another command on this stack prints. Raises EngineError with the CLI's reason."""
         return cli_of(self.root).answer(*command, "--stack", self.stack)
 
     def _policies(self) -> tuple[str, ...]:
-        """The project's pack; the foundation of an account, which has none, is judged by people."""
+        """Return the options for the project's policy pack; the bootstrap program has none."""
         pack = self.root / POLICIES
         return ("--policy-pack", str(pack)) if pack.is_dir() else ()
 
@@ -132,8 +132,8 @@ class StackRun:
             log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
             code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
             output = log.read_text(errors="replace")
-            said = _events(events, command, code) if events.exists() else ()
-        return EngineRun(command, code, output, said)
+            logged = _events(events, command, code) if events.exists() else ()
+        return EngineRun(command, code, output, logged)
 
     def _ended(self, arguments: Sequence[str], log: Path, *, writes: bool) -> int:
         # Without debug commands there is no --event-log.
@@ -143,12 +143,12 @@ class StackRun:
 
 
 def backend_url(root: Path) -> str:
-    """The backend that the CLI is logged in to. Raises EngineError."""
+    """Return the URL of the backend that the CLI is logged in to. Raises EngineError."""
     return read_answer(LOGGED_IN, cli_of(root).answer("whoami", "--json"), "What `pulumi whoami` prints")[0].url
 
 
 def stacks_in_backend(root: Path) -> list[str]:
-    """The names of the project's stacks in the backend. Raises EngineError."""
+    """Return the names of the project's stacks in the backend. Raises EngineError."""
     listed, _ = read_answer(STACKS, cli_of(root).answer("stack", "ls", "--json"), "What `pulumi stack ls` prints")
     return sorted(each.stack for each in listed)
 

@@ -1,92 +1,103 @@
 """Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
 
 import json
-import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from toolkit.localcloud.aws.snapshot import Places
-from toolkit.localcloud.connection import AwsConnection
+import httpx
+
+from toolkit.configuration import configuration
+from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.provider import AwsProvider
 from toolkit.localcloud.reconciler import Reconciler
-from toolkit.stacks import StackFileError, evaluate, reveal
-from toolkit.stacks.settings import load_stack_file
+from toolkit.localcloud.stack_file import STACK, LocalStackFile
+from toolkit.stacks import evaluate, reveal
 
-STACK = "local"
-SETTINGS = "items-api:settings"
-CURSOR_KEY = "items-api:cursor-key"
-STACK_FILE_URL = "http://127.0.0.1:8000"
-"""The address that Pulumi.local.yaml speaks of; the one the API is served at takes its place."""
+RECORD = "deployment"
+"""The embedded AWS's route for the record of what is deployed, which it saves with the account."""
 
 
-@dataclass(frozen=True)
-class LocalStackFile:
-    """What Pulumi.local.yaml says, with the address that the API is served at."""
-
-    region: str
-    account_id: str
-    settings: str
-
-    @staticmethod
-    def read(root: Path, url: str) -> "LocalStackFile":
-        """Raises EvaluationError, StackFileError."""
-        try:
-            file = load_stack_file(STACK, root)
-            region, account_id = file.region, file.account_id
-        except StackFileError:
-            evaluate(STACK, root=root)  # the error of the program names each mistake in its settings
-            raise
-        return LocalStackFile(region, account_id, json.dumps(file.config[SETTINGS]).replace(STACK_FILE_URL, url))
-
-
-class Deploys(Protocol):
-    """What brings the stack to what the program says, the first time and again."""
+class Deployment(Protocol):
+    """Applies the program to the embedded AWS."""
 
     @property
     def changes(self) -> str:
-        """What was done last, in a word."""
+        """The changes of the last `apply`, in short."""
         ...
 
     def apply(self) -> dict[str, str]:
-        """Do what changed since the last time, and return the outputs in the clear; they open nothing elsewhere."""
+        """Apply what changed since the last time, and return the outputs in plain text."""
         ...
 
     def interrupt(self) -> None:
-        """End early what is under way in another thread."""
+        """End an `apply` in another thread early."""
         ...
 
 
-class Deployment:
-    """What is deployed, and how it is brought up to date."""
+class LocalDeployment:
+    """A deployment by the reconciler, without the Pulumi engine."""
 
-    def __init__(self, connection: AwsConnection, account_id: str, root: Path, url: str, progress: Progress) -> None:
+    def __init__(self, aws: EmbeddedAws, account_id: str, root: Path, url: str, progress: Progress) -> None:
+        self._aws = aws
         self._root = root
         self._url = url
         self._progress = progress
-        self._cursor_key = secrets.token_urlsafe(32)
-        self._reconciler = Reconciler(AwsProvider(connection, account_id, root), progress.step)
-        self.places = Places({}, {}, {})
-        """Where the data of what is deployed is."""
+        self._secrets: dict[str, str] = {}
+        self._reconciler = Reconciler(AwsProvider(aws.connection, account_id, root), progress.step)
 
     @property
     def changes(self) -> str:
-        """What was done last, in a word."""
+        """The changes of the last `apply`, in short."""
         return self._progress.changes()
 
     def apply(self) -> dict[str, str]:
-        """Evaluate the program, do what changed since the last time, and return the outputs in the clear.
+        """Evaluate the program, apply its changes, and return the outputs in plain text.
 
         Raises EvaluationError, StackFileError.
         """
-        config = {SETTINGS: LocalStackFile.read(self._root, self._url).settings, CURSOR_KEY: self._cursor_key}
-        self._progress.forget_steps()
+        stack_file = LocalStackFile.read(self._root, self._url)
+        for secret in configuration().secrets:
+            self._secrets.setdefault(f"{stack_file.project}:{secret.config_key}", secret.generate())
+        self._progress.reset_steps()
         self._reconciler.begin()
+        config = {**stack_file.config, **self._secrets}
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()
-        self.places = Places.of(graph)
         return {name: str(value) for name, value in reveal(graph.outputs).items()}
 
     def interrupt(self) -> None:
-        """Nothing to do: what is under way takes a moment."""
+        """Do nothing: an `apply` takes a moment."""
+
+
+class KeptDeployment(LocalDeployment):
+    """A deployment that continues from the account and the record of the last run.
+
+    The record is in the account's file, which is not written while the account changes. A run that is killed during
+    an `apply` therefore continues from before it.
+    """
+
+    def restore(self) -> None:
+        """Continue from the record of the account, where it has one. Raises EmbeddedAwsError."""
+        content = self._call_record()
+        if content:
+            record = json.loads(content)
+            self._secrets = record["secrets"]
+            self._reconciler.restore(record["resources"])
+
+    def apply(self) -> dict[str, str]:
+        """Apply the changes, then save the account with the record, also where a change failed."""
+        self._aws.hold()
+        try:
+            return super().apply()
+        finally:
+            record = json.dumps({"secrets": self._secrets, "resources": self._reconciler.record()})
+            self._call_record(put=record.encode())
+            self._aws.keep()
+
+    def _call_record(self, put: bytes | None = None) -> bytes:
+        try:
+            return call_embedded_route(self._aws.connection, RECORD, put=put).raise_for_status().content
+        except httpx.HTTPError as error:
+            raise EmbeddedAwsError(f"The embedded AWS does not answer ({error}): see its log, aws.log.") from error

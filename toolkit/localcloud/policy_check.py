@@ -1,26 +1,26 @@
-"""Holds the stack `local` against the policies before anything of it is made."""
+"""Evaluates the policies for the stack `local` before any of its resources is created."""
 
 from pathlib import Path
 
-from toolkit.localcloud.deployment import SETTINGS, STACK, LocalStackFile
 from toolkit.localcloud.running import LocalCloudError
+from toolkit.localcloud.stack_file import STACK, LocalStackFile
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.pack import configured_pack
 
 
 def require_policies(root: Path, url: str) -> str:
-    """How many judgements there were, in a sentence; LocalCloudError with the findings where some of them block.
+    """Return the number of evaluations. Raises LocalCloudError with the violations where some of them block.
 
     Raises RefusedError.
     """
-    assessment = assess_offline(configured_pack(), STACK, root, {SETTINGS: LocalStackFile.read(root, url).settings})
+    assessment = assess_offline(configured_pack(), STACK, root, LocalStackFile.read(root, url).config)
     if assessment.blocking:
-        raise LocalCloudError(_refusal(assessment))
-    warnings = f"{len(assessment.warnings)} warnings (make policies STACK={STACK})"
-    return f"{len(assessment.results)} judgements, {warnings}"
+        raise LocalCloudError(_violations(assessment))
+    warnings = f"{len(assessment.warnings)} warnings (./stack policies {STACK})"
+    return f"{len(assessment.results)} evaluations, {warnings}"
 
 
-def _refusal(assessment: Assessment) -> str:
+def _violations(assessment: Assessment) -> str:
     lines = [
         f"  {one.rule.name} at {one.urn.rpartition('::')[2] or 'the stack'}: {'; '.join(one.messages)}"
         for one in assessment.blocking

@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI over the stack `local`: its state, passphrase and configuration stay in a folder of their own."""
+"""Runs the Pulumi CLI for the stack `local`; its state, passphrase and configuration are in one folder."""
 
 import os
 import secrets
@@ -6,34 +6,36 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from toolkit.configuration import GeneratedSecret, configuration
 from toolkit.engine.answers import OUTPUTS, read_answer
 from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.shutdown_signals import defer_interrupt
+from toolkit.localcloud.stack_file import STACK
+from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
 
-STACK = "local"
-CURSOR_KEY = "items-api:cursor-key"
 OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 """What the engine may know of whoever runs it; a token, proxy or profile of theirs is not among it."""
 
 
 @dataclass(frozen=True)
 class EngineTools:
-    """The CLI, and the folder with the plugins that lead it to the embedded AWS."""
+    """The CLI, and the folder with the plugins for the embedded AWS."""
 
     cli: Path
     plugins: Path
 
 
 class PulumiEngine:
-    """The CLI with one folder for all that it keeps; nothing is written into the tree that it reads."""
+    """The CLI with one folder for all that it writes; it writes nothing into the checkout."""
 
     def __init__(self, tools: EngineTools, root: Path, folder: Path, lock: int) -> None:
         self._tools = tools
@@ -53,7 +55,7 @@ class PulumiEngine:
         return any(self.stacks.rglob(f"{STACK}.json"))
 
     def configure(self, stack_file: str) -> None:
-        """Give the stack, which is made where there is none, this configuration and its cursor key.
+        """Create the stack where there is none, and give it this configuration and its generated secrets.
 
         Raises EngineError.
         """
@@ -69,20 +71,22 @@ class PulumiEngine:
             self._cli(self._project).answer("stack", "init", STACK, "--no-select")
             kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
-        if CURSOR_KEY in kept["config"]:
-            settings["config"][CURSOR_KEY] = kept["config"][CURSOR_KEY]
+        project, generated = load_project(self._root).name, configuration().secrets
+        known = {key: value for key, value in kept["config"].items() if key in _keys(project, generated)}
+        settings["config"] |= known
         write_file(self._stack_file, write_yaml(settings))
-        if CURSOR_KEY not in kept["config"]:
-            command = ("config", "set", "--secret", "cursor-key", "--stack", STACK)
-            self._cli(self._project).answer(*command, typed=secrets.token_urlsafe(32))
+        for secret in generated:
+            if f"{project}:{secret.config_key}" not in known:
+                command = ("config", "set", "--secret", secret.config_key, "--stack", STACK)
+                self._cli(self._project).answer(*command, typed=secret.generate())
 
     def up(self, connection: AwsConnection, *, refresh: bool) -> int:
-        """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
+        """Run `pulumi up` with its output on this terminal, and return its exit code: negative where it was killed.
 
-        An interrupt lets it finish what it is at; KeyboardInterrupt is raised after that. Raises EngineError.
+        An interrupt lets it finish the current operation; KeyboardInterrupt is raised after that. Raises EngineError.
         """
         command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
-        # Left to itself it colours only where it may ask questions, too.
+        # By default it prints colours only where it may also prompt.
         command += ["--color", "always" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else "never"]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         interrupted = False
@@ -96,7 +100,7 @@ class PulumiEngine:
             try:
                 code = update.wait()
             except KeyboardInterrupt:
-                if not interrupted:  # a second one would have the engine let go of what it is at
+                if not interrupted:  # a second one would have the engine abandon the current operation
                     self.interrupt()
                 interrupted = True
             else:
@@ -106,7 +110,7 @@ class PulumiEngine:
         return code
 
     def interrupt(self) -> None:
-        """Have the update that runs end after what it is at."""
+        """End the running update after its current operation."""
         if self._update is not None and self._update.poll() is None:
             self._update.send_signal(signal.SIGINT)
 
@@ -117,7 +121,7 @@ class PulumiEngine:
         return {name: str(value) for name, value in outputs.items()}
 
     def _install_plugins(self) -> None:
-        """Put the plugins where the engine takes them without a warning, as the versions that the program asks for."""
+        """Install the plugins where the engine finds them, under the versions of the installed SDKs."""
         installed = self._folder / "home" / "plugins"
         shutil.rmtree(installed, ignore_errors=True)
         for plugin in self._tools.plugins.glob("pulumi-*"):
@@ -154,3 +158,7 @@ class PulumiEngine:
             environment["AWS_ACCESS_KEY_ID"] = connection.access_key_id
             environment["AWS_SECRET_ACCESS_KEY"] = connection.secret_access_key
         return environment
+
+
+def _keys(project: str, generated: Iterable[GeneratedSecret]) -> set[str]:
+    return {f"{project}:{secret.config_key}" for secret in generated}

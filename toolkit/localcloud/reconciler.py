@@ -1,5 +1,6 @@
-"""Brings the embedded AWS to what the program says: creates what is new, updates what changed, deletes what is gone."""
+"""Applies the program to the embedded AWS: creates new resources, updates changed ones, deletes removed ones."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -9,18 +10,23 @@ from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
 import pulumi
+from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore[import-untyped] # protobuf ships no types
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # as above
 
 from toolkit.localcloud.provider import ProviderError, ReplacementNeeded
 from toolkit.stacks import Created
+from toolkit.stacks.wire import decode, encode
 
 Action = Literal["create", "update", "replace", "delete"]
 Key = tuple[str, str]
 T = TypeVar("T")
+PROVIDER_TYPES = "pulumi:providers:"
+"""The types of resources that exist in the provider's process only."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done to one resource, and how long AWS took."""
+    """One operation on one resource, and how long AWS took."""
 
     action: Action
     type: str
@@ -30,14 +36,14 @@ class Step:
 
 @dataclass(frozen=True)
 class DeployedResource:
-    """A resource as it stands in the embedded AWS."""
+    """A resource in the embedded AWS, with the inputs that it has."""
 
     inputs: Mapping[str, Any]
     created: Created
 
 
 class Provider(Protocol):
-    """What the reconciler needs of a resource provider; its errors pass through unchanged."""
+    """A resource provider, as the reconciler calls it. Its errors are not caught."""
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
         """Create the resource."""
@@ -59,9 +65,9 @@ class Provider(Protocol):
 
 
 class Reconciler:
-    """A resource provider for evaluations of one stack in a row, which does only what changed since the last.
+    """A resource provider for successive evaluations of one stack: it applies the changes since the last one.
 
-    A resource is known by its type and logical name; a program that gives two the same is refused.
+    Type and logical name identify a resource. A program that uses the same ones twice is rejected.
     """
 
     def __init__(self, provider: Provider, report: Callable[[Step], None]) -> None:
@@ -72,17 +78,35 @@ class Reconciler:
         self._replaced: list[tuple[Key, DeployedResource]] = []
         self._lock = threading.Lock()
 
+    def record(self) -> str:
+        """Return what is deployed as JSON, for `restore` in a later process. Provider resources are not part of it."""
+        rows = [
+            *(_row(key, deployed, replaced=False) for key, deployed in self._deployed.items()),
+            *(_row(key, deployed, replaced=True) for key, deployed in self._replaced),
+        ]
+        return json.dumps([row for row in rows if not row["type"].startswith(PROVIDER_TYPES)])
+
+    def restore(self, record: str) -> None:
+        """Continue from a record."""
+        for row in json.loads(record):
+            key, created = (row["type"], row["name"]), Created(row["id"], _plain(row["outputs"]))
+            deployed = DeployedResource(_plain(row["inputs"]), created)
+            if row["replaced"]:
+                self._replaced.append((key, deployed))
+            else:
+                self._deployed[key] = deployed
+
     def begin(self) -> None:
-        """Forget what an evaluation that failed had seen; call it before each evaluation."""
+        """Start an evaluation: call it before each one."""
         self._seen.clear()
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """Make the resource be what `inputs` say, by the smallest change."""
+        """Create or change the resource so that it has these inputs."""
         key = (type, name)
         with self._lock:
             if key in self._seen:
                 raise ProviderError(
-                    f"{type} {name}: another component has one of this name; give it a name of its own."
+                    f"{type} {name}: another component has a resource of this name; give it another name."
                 )
             self._seen.add(key)
             old = self._deployed.get(key)
@@ -98,9 +122,9 @@ class Reconciler:
         return self._provider.invoke(token, args)
 
     def finish(self) -> None:
-        """Delete what was replaced and what the program no longer has, youngest first; ends a whole evaluation.
+        """Delete replaced and removed resources, newest first. Call it after a complete evaluation.
 
-        What AWS refuses to delete is tried again the next time.
+        The next call tries again what AWS did not delete.
         """
         age = {key: position for position, key in enumerate(self._deployed)}
         gone = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
@@ -123,12 +147,12 @@ class Reconciler:
         except ReplacementNeeded as needed:
             return self._replace(key, old, inputs, first=needed.in_the_way)
         except Exception:
-            with suppress(Exception):  # AWS may have taken a part of the change before it refused the rest
+            with suppress(Exception):  # AWS may have applied a part of the change before it rejected the rest
                 self._provider.update(type, old.created.id, inputs, old.inputs)
             raise
 
     def _replace(self, key: Key, old: DeployedResource, inputs: Mapping[str, Any], *, first: bool) -> Created:
-        """Make a new one and delete the old one at the end of the evaluation, or first where it is in the way."""
+        """Create a new one, and delete the old one at the end, or first where both cannot exist at once."""
         if first:
             self._delete(key, old)
             with self._lock:
@@ -149,8 +173,23 @@ class Reconciler:
         return result
 
 
+def _row(key: Key, deployed: DeployedResource, *, replaced: bool) -> dict[str, Any]:
+    return {
+        "type": key[0],
+        "name": key[1],
+        "id": deployed.created.id,
+        "inputs": MessageToDict(encode(deployed.inputs)),
+        "outputs": MessageToDict(encode(deployed.created.outputs)),
+        "replaced": replaced,
+    }
+
+
+def _plain(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return decode(ParseDict(properties, Struct()))
+
+
 def _comparable(value: Any) -> Any:
-    """Equal where AWS would be told the same; an archive is its path, for its digest is an input of its own."""
+    """Return a value that is equal for equal calls to AWS. An archive is its path: its digest is another input."""
     if isinstance(value, Mapping):
         return {key: _comparable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -11,34 +11,38 @@ from pathlib import Path
 import httpx
 
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.aws.snapshot import FILE as DATA
-from toolkit.localcloud.aws.snapshot import restore, save
-from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.deployment import Deployment, Deploys, LocalStackFile
+from toolkit.localcloud.deployment import Deployment, KeptDeployment, LocalDeployment
 from toolkit.localcloud.engine_deployment import EngineDeployment
 from toolkit.localcloud.file_watcher import PACKAGED, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
 from toolkit.localcloud.policy_check import require_policies
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.pulumi_engine import EngineTools
-from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, only_one
+from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
 from toolkit.localcloud.sign_in import seed_users
-from toolkit.localcloud.unsaved_run import begin_unsaved, end_unsaved
+from toolkit.localcloud.stack_file import LocalStackFile
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, styled
 
 LOGS = "logs"
 PRIVATE = 0o077
-"""The umask of this process: what it and its processes write is for the person who started it."""
-REFUSALS = (OSError, RefusedError)
-"""What a part of the stack, or the machine, says when it cannot do its work; each is a sentence for a person."""
+"""The umask of this process and its children: only the user may read what they write."""
+START_ERRORS = (OSError, RefusedError)
+"""The errors whose message is for the user: a part of the stack, or the machine, cannot do its work."""
+RECOVERED = (
+    "The kept account is damaged: continuing from its last good copy. The file is kept as account.damaged-<time>."
+)
+DAMAGED = (
+    "The kept account is damaged, or another version of moto or Python wrote it: starting without it. "
+    "The file is kept as account.damaged-<time>."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpOptions:
-    """What a person may choose about a local stack."""
+    """The options of a local stack."""
 
     root: Path
     folder: Path
@@ -67,8 +71,8 @@ class LocalStack:
         """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
         options = self._options
         try:
-            with only_one(options.folder), ExitStack() as ending:
-                with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
+            with locked_folder(options.folder), ExitStack() as ending:
+                with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
                 interrupt_on_first_signal()
                 try:
@@ -77,7 +81,7 @@ class LocalStack:
                     self._progress.console.print("Ending every process ...")
                 finally:
                     ignore_shutdown_signals()
-        except REFUSALS as error:
+        except START_ERRORS as error:
             raise LocalCloudError(_sentence(error)) from error
 
     def _start(self, ending: ExitStack) -> None:
@@ -87,13 +91,13 @@ class LocalStack:
             build = start_build(options.build, options.root, self._umask)
             ending.callback(end_build, build)
         region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
-        kept = self._kept_deployment(ending)
+        by_engine = self._engine_deployment(ending)
         aws = EmbeddedAws(
             port=options.aws_port,
             region=region,
             account_id=account_id,
             log=logs / "aws.log",
-            kept=kept.account if kept else None,
+            kept=by_engine.account if by_engine else self._kept_account(),
         )
         with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
             ending.push(aws)
@@ -101,50 +105,46 @@ class LocalStack:
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):
-            judged = require_policies(options.root, options.url)
-        progress.console.print(styled("  ", (judged, "dim")))
-        deployment: Deploys
-        if kept:
-            kept.settle(aws, progress.console.print)
-            with progress.phase("resources"):
-                outputs = kept.apply()
-            deployment = kept
+            evaluated = require_policies(options.root, options.url)
+        progress.console.print(styled("  ", (evaluated, "dim")))
+        deployment: Deployment
+        if by_engine:
+            by_engine.settle(aws, progress.console.print)
+            deployment, doing = by_engine, None  # the engine reports its progress itself
         else:
-            deployment = own = Deployment(aws.connection, account_id, options.root, options.url, progress)
-            with progress.phase("resources", "Evaluating the Pulumi program ..."):
-                outputs = own.apply()
-            if options.keep:
-                self._keep_data(ending, aws.connection, own)
+            deployment, doing = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
+        with progress.phase("resources", doing):
+            outputs = deployment.apply()
         seed_users(aws.connection, outputs["user_pool_id"])
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
         asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
 
-    def _kept_deployment(self, ending: ExitStack) -> EngineDeployment | None:
+    def _kept_account(self) -> Path | None:
+        folder = self._options.folder / "kept"
+        if not self._options.keep:
+            return None
+        folder.mkdir(exist_ok=True)
+        return folder / "account"
+
+    def _deployment(self, aws: EmbeddedAws, account_id: str) -> LocalDeployment:
+        options, progress = self._options, self._progress
+        if not options.keep:
+            return LocalDeployment(aws, account_id, options.root, options.url, progress)
+        if aws.found in {"damaged", "recovered"}:
+            progress.console.print(DAMAGED if aws.found == "damaged" else RECOVERED, soft_wrap=True)
+        deployment = KeptDeployment(aws, account_id, options.root, options.url, progress)
+        deployment.restore()
+        return deployment
+
+    def _engine_deployment(self, ending: ExitStack) -> EngineDeployment | None:
         options = self._options
         if options.engine is None:
             return None
         folder, say = options.folder.resolve() / "pulumi", self._progress.console.print
         return ending.enter_context(EngineDeployment.opened(options.engine, options.root, folder, options.url, say))
 
-    def _keep_data(self, ending: ExitStack, connection: AwsConnection, deployment: Deployment) -> None:
-        """Bring the data of the last run back, and save it again at the end of this one."""
-        folder, say = self._options.folder, self._progress.console.print
-        lost = begin_unsaved(folder, folder / DATA)
-        if lost:
-            say(lost)
-        with self._progress.phase("data", "Bringing the kept data back ..."):
-            unplaced = restore(connection, folder, deployment.places)
-        if unplaced:
-            say(f"Kept for later, for the stack has no such resource: {', '.join(unplaced)}")
-
-        def keep() -> None:
-            save(connection, folder, deployment.places)  # a deployment in between may have replaced its table
-            end_unsaved(folder)
-
-        ending.callback(keep)
-
-    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deploys) -> None:
+    async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
         progress = self._progress
         async with served.serving() as server:
             up, tasks = asyncio.Event(), {server}
@@ -156,19 +156,19 @@ class LocalStack:
             with progress.phase("first request", "Starting a worker ..."):
                 await served.check_health()
             running.write(self._options.folder)
-            progress.welcome(running, self._options.folder)
+            progress.summary(running, self._options.folder)
             up.set()
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - {server}:
                 if not task.cancelled():
-                    task.result()  # a watcher ends first only by a defect, which must be heard
+                    task.result()  # a watcher ends first only by a defect, which must be reported
 
     async def _watch(
-        self, served: ServedStack, deployment: Deploys, outputs: Mapping[str, str], up: asyncio.Event
+        self, served: ServedStack, deployment: Deployment, outputs: Mapping[str, str], up: asyncio.Event
     ) -> None:
-        """Deploy again after each change; what cannot be deployed is said, and the last good version goes on.
+        """Deploy again after each change. A change that cannot be deployed is reported, and the last version runs on.
 
-        What changes before it is `up` is deployed then.
+        Changes before the stack is `up` are deployed then.
         """
         say, waiting = self._progress.console.print, set[str]()
         async with aclosing(changed_files(self._options.root)) as changes:
@@ -179,7 +179,7 @@ class LocalStack:
                 try:
                     now = await self._build_and_apply(deployment, waiting)
                     await served.refresh()
-                except REFUSALS as error:
+                except START_ERRORS as error:
                     say(styled(("✗", "red"), f" {_sentence(error)}"))
                     continue
                 waiting.clear()
@@ -189,11 +189,11 @@ class LocalStack:
                 if _lasting(now) != _lasting(outputs):
                     say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
 
-    async def _build_and_apply(self, deployment: Deploys, changed: Collection[str]) -> Mapping[str, str]:
+    async def _build_and_apply(self, deployment: Deployment, changed: Collection[str]) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
         options = self._options
         await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
-        if not all(name.startswith(PACKAGED) for name in changed):  # of a package no policy says anything
+        if not all(name.startswith(PACKAGED) for name in changed):  # no policy evaluates a package
             await asyncio.to_thread(require_policies, options.root, options.url)
         return await asyncio.to_thread(deployment.apply)
 

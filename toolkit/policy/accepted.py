@@ -1,4 +1,4 @@
-"""Deviations that stay, as reviewed data: what a published control asks for and this project does otherwise."""
+"""Accepted deviations from published controls, as reviewed data."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Writes docs/policies.md, where the rules' URLs lead: `python -m toolkit.policy.catalogue`."""
+"""The text of docs/policies.md, where the rules' URLs lead; `./stack generate` writes it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from toolkit.policy.compliance.words import by_catalogue
-from toolkit.policy.pack import Pack, configured_pack
+from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
@@ -25,7 +25,7 @@ def catalogue(pack: Pack) -> str:
     """The file's text."""
     on_resources = sum(isinstance(rule, ResourceRule) for rule in pack.rules)
     preface = _PREFACE.read_text(encoding="utf-8").format(
-        resource_rules=on_resources, stack_rules=len(pack.rules) - on_resources, longest=LONGEST.days
+        resource_rules=on_resources, stack_rules=len(pack.rules) - on_resources, longest=LONGEST.days, name=pack.name
     )
     return preface + "\n".join([*_bounds(pack), *_rules(pack), *_conditions(pack), *_unanswered(pack)]) + "\n"
 
@@ -64,8 +64,8 @@ def _rules(pack: Pack) -> Iterator[str]:
 def _conditions(pack: Pack) -> Iterator[str]:
     yield "\n## Conditions of the report"
     yield (
-        "Published controls whose condition is none of the rules above. The compliance report alone evaluates them; "
-        "they never block, and `policies/accepted.yaml` says which deviations are meant."
+        "Conditions of published controls that no rule above checks. Only the compliance report evaluates them; "
+        "they never block, and `policies/accepted.yaml` lists the accepted deviations."
     )
     for rule in pack.conditions:
         yield from _rule(rule, pack)
@@ -73,18 +73,18 @@ def _conditions(pack: Pack) -> Iterator[str]:
 
 def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"\n### {rule.name}"
-    yield f"{rule.says}\n"
+    yield f"{rule.description}\n"
     yield f"- **Severity** {rule.severity.value}; {_levels(rule)}"
     if isinstance(rule, ResourceRule):
         yield f"- **On** {_types(rule)}"
     if rule.controls:
-        yield f"- **Answers to** {'; '.join(by_catalogue(rule.controls))}"
-    yield "- **Says**"
+        yield f"- **Controls** {'; '.join(by_catalogue(rule.controls))}"
+    yield "- **Messages**"
     yield from (f"  - {_message(template)}" for template in rule.checks)
     if settings := pack.settings.get(rule.name):
         yield f"- **Set by** {', '.join(f'`{path}`' for path in dict.fromkeys(one.path for one in settings))}"
-    if isinstance(rule, ResourceRule) and rule.remedy:
-        yield from _remedy(rule)
+    if isinstance(rule, ResourceRule) and rule.remediation:
+        yield from _remediation(rule)
 
 
 def _levels(rule: Rule) -> str:
@@ -110,11 +110,11 @@ def _message(template: str) -> str:
     )
 
 
-def _remedy(rule: ResourceRule) -> Iterator[str]:
+def _remediation(rule: ResourceRule) -> Iterator[str]:
     for environment in ENVIRONMENTS:
-        if rule.remedy and rule.levels[environment] is Level.REMEDIATE:
-            written = json.dumps(dict(rule.remedy(Stack(environment, environment, date.min))), sort_keys=True)
-            yield f"- **Writes** in {environment}, where it is absent: `{written}`"
+        if rule.remediation and rule.levels[environment] is Level.REMEDIATE:
+            written = json.dumps(dict(rule.remediation(Stack(environment, environment, date.min))), sort_keys=True)
+            yield f"- **Remediation** in {environment}, where it is absent: `{written}`"
 
 
 def _unanswered(pack: Pack) -> Iterator[str]:
@@ -124,14 +124,10 @@ def _unanswered(pack: Pack) -> Iterator[str]:
         ("Not in use", pack.not_in_use),
     ):
         yield f"\n## {title}"
-        yield _row("controls", "they ask", "why no rule answers")
+        yield _row("controls", "requirement", "why no rule implements it")
         yield "|---|---|---|"
         yield from (_row("; ".join(by_catalogue(one.controls)), one.asks, one.reason) for one in entries)
 
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    FILE.write_text(catalogue(configured_pack()), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The catalogues that the rules answer to, each with the version whose numbers are meant."""
+"""The catalogues of controls that rules implement, each with its version."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -103,5 +103,5 @@ class Unanswered:
 
     controls: tuple[Control, ...]
     asks: str
-    """What the controls ask for."""
+    """What the controls require."""
     reason: str

@@ -119,7 +119,7 @@ def _entropy(text: str) -> float:
 
 
 def _decoded(text: str) -> str | None:
-    """Return what a text in base64 says where that is readable."""
+    """Return the decoded text of base64 where it is readable."""
     compact = "".join(text.split())
     if len(compact) < _SHORTEST_RANDOM or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", compact):
         return None

@@ -1,4 +1,4 @@
-"""Hands the rules to Pulumi's policy SDK: the same facts and the same judging inside the engine."""
+"""Adapt the rules to Pulumi's policy SDK, so that the engine evaluates them as the offline evaluation does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ import pulumi
 import pulumi_policy as crossguard
 from pulumi_policy.proxy import _DictProxy, _is_unknown, _ListProxy
 
-from toolkit.policy.evaluation import Outcome, Result, judge_resource, judge_stack
-from toolkit.policy.remediation import remedy_for
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
+from toolkit.policy.remediation import remediation_for
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource
@@ -20,7 +20,7 @@ CATALOGUE = "docs/policies.md"
 
 @dataclass
 class Run:
-    """One run of the engine: the stack that it judges, and what it could not judge so far."""
+    """One run of the engine: its stack, and what could not be evaluated so far."""
 
     stack: Stack
     unknown: dict[str, set[str]] = field(default_factory=dict)
@@ -29,17 +29,17 @@ class Run:
 
 
 def pack_policies(rules: Iterable[Rule], stack: Stack) -> list[crossguard.Policy]:
-    """The rules as policies of the SDK, and three that tell what rules could not judge."""
+    """Return the rules as policies of the SDK, and three policies that report what rules could not evaluate."""
     run = Run(stack)
     policies = [_policy(rule, run) for rule in rules]
-    return [*policies, *_about_the_judging(run)]
+    return [*policies, *_about_the_rules(run)]
 
 
 def _policy(rule: Rule, run: Run) -> crossguard.Policy:
     first = rule.controls[0] if rule.controls else None
     described: dict[str, Any] = {
         "name": rule.name,
-        "description": rule.says,
+        "description": rule.description,
         "enforcement_level": crossguard.EnforcementLevel[rule.levels[run.stack.environment].name],
         "severity": crossguard.Severity[rule.severity.name],
         "framework": first and crossguard.PolicyComplianceFramework(*first.in_full),
@@ -48,14 +48,14 @@ def _policy(rule: Rule, run: Run) -> crossguard.Policy:
     }
     if isinstance(rule, StackRule):
         return crossguard.StackValidationPolicy(validate=_stack_validation(rule, run), **described)
-    remediate = _remediation(rule, run) if rule.remedy else None
+    remediate = _remediation(rule, run) if rule.remediation else None
     return crossguard.ResourceValidationPolicy(validate=_validation(rule, run), remediate=remediate, **described)
 
 
 def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
     def validate(args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
         if args.resource_type in rule.types:
-            _tell(judge_resource(rule, _facts(args), run.stack), run, report)
+            _report(evaluate_resource(rule, _facts(args), run.stack), run, report)
 
     return validate
 
@@ -63,8 +63,8 @@ def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
 def _stack_validation(rule: StackRule, run: Run) -> crossguard.StackValidation:
     def validate(args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
         made = tuple(_facts(resource) for resource in args.resources if resource.provider)
-        for result in judge_stack(rule, GraphFacts(made), run.stack):
-            _tell(result, run, report)
+        for result in evaluate_stack(rule, GraphFacts(made), run.stack):
+            _report(result, run, report)
 
     return validate
 
@@ -74,7 +74,7 @@ def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation
         if args.resource_type not in rule.types:
             return None
         # The names alone are looked at: values may be unknown, which the SDK shows here as texts.
-        absent = remedy_for(rule, set(args.props), run.stack)
+        absent = remediation_for(rule, set(args.props), run.stack)
         for name, value in absent.items():
             args.props[name] = value  # type: ignore[index] # the SDK's mapping can be written to
         return args.props if absent else None
@@ -82,7 +82,7 @@ def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation
     return remediate
 
 
-def _tell(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
+def _report(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
     if result.outcome is Outcome.CRASH:
         run.crashed.append(result)
     elif not result.broken:
@@ -91,41 +91,44 @@ def _tell(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
         where = {f"{result.urn} {path}".strip() for path in result.messages}
         run.unknown.setdefault(result.rule.name, set()).update(where)
     else:
-        unknown = (
-            "{} is not known, so nobody can say that the rule holds" if result.outcome is Outcome.UNKNOWN else "{}"
-        )
+        unknown = "{} is not known, so the rule cannot be evaluated" if result.outcome is Outcome.UNKNOWN else "{}"
         for message in result.messages:
             report(unknown.format(message), result.urn or None)
 
 
-def _about_the_judging(run: Run) -> list[crossguard.Policy]:
-    """What must be said of the rules themselves; last in the pack, so that all others have spoken."""
+def _about_the_rules(run: Run) -> list[crossguard.Policy]:
+    """Return the policies that report on the rules; they are last, so that all others have run."""
 
-    def tell_crashes(report: crossguard.ReportViolation) -> None:
+    def report_crashes(report: crossguard.ReportViolation) -> None:
         for result in run.crashed:
-            report(f"the rule {result.rule.name} failed with {', '.join(result.messages)}; mend the rule", result.urn)
+            report(
+                f"the rule {result.rule.name} failed with {', '.join(result.messages)}; correct the rule", result.urn
+            )
         run.crashed.clear()
 
-    def tell_unknown(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
+    def report_unknown(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
         waiting = [f"{rule} waits for {place}" for rule, places in run.unknown.items() for place in places]
         if waiting:
             report("\n".join(sorted(waiting)), None)
 
     mandatory, advisory = crossguard.EnforcementLevel.MANDATORY, crossguard.EnforcementLevel.ADVISORY
-    crashes = "Every rule can judge every resource."
+    crashes = "Every rule can evaluate every resource"
     return [
-        crossguard.ResourceValidationPolicy("rule-works", crashes, lambda _, report: tell_crashes(report), mandatory),
+        crossguard.ResourceValidationPolicy("rule-works", crashes, lambda _, report: report_crashes(report), mandatory),
         crossguard.StackValidationPolicy(
-            "stack-rule-works", crashes, lambda _, report: tell_crashes(report), mandatory
+            "stack-rule-works", crashes, lambda _, report: report_crashes(report), mandatory
         ),
         crossguard.StackValidationPolicy(
-            "judged-at-update", "What a preview cannot know yet is judged by the update.", tell_unknown, advisory
+            "judged-at-update",
+            "Values that a preview does not know are evaluated by the update",
+            report_unknown,
+            advisory,
         ),
     ]
 
 
 def _facts(args: crossguard.ResourceValidationArgs | crossguard.PolicyResource) -> Facts:
-    """What the SDK hands a policy, as plain values."""
+    """Return what the SDK passes to a policy, as plain values."""
     dependencies = getattr(args, "property_dependencies", {})
     resource = Resource(
         urn=args.urn,

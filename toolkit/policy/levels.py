@@ -1,30 +1,30 @@
-"""`python -m toolkit.policy.levels check FILE`: whether a file for `--policy-pack-config` says what this pack can do.
+"""`levels FILE`: check a file for `--policy-pack-config`.
 
-The engine takes names and levels that nobody knows without a word, and a rule that was misspelt stays as it was.
+The engine accepts unknown names and levels silently, so a misspelt rule keeps its level.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from toolkit.arguments import given_path
 from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level
-from toolkit.stacks.entry_point import run
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
+from toolkit.refusals import refusals
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.errors import FileError, shown
-from toolkit.stacks.files import shown_path, write_file
+from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json
-from toolkit.stacks.terminal import echo
 
-ABOUT_THE_JUDGING = {
+ABOUT_THE_RULES = {
     "rule-works": Level.MANDATORY,
     "stack-rule-works": Level.MANDATORY,
     "judged-at-update": Level.ADVISORY,
 }
-"""What the pack says of its own rules, by the name under which it does."""
+"""The policies that report on the rules themselves, with their levels."""
 _KEY = "enforcementLevel"
 _LEVELS = tuple(level.value for level in Level)
 
@@ -34,8 +34,8 @@ class LevelsFileError(FileError):
 
 
 def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
-    """The level of everything that the pack may say in this environment, by its name."""
-    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_JUDGING
+    """Return the level of each policy of the pack in this environment, by name."""
+    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_RULES
     return {name: levels[name].value for name in sorted(levels)}
 
 
@@ -53,44 +53,27 @@ def check(pack: Pack, path: Path) -> None:
         raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
         raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
-    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_JUDGING)
-    for name, said in document.items():
+    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_RULES)
+    for name, level in document.items():
         if name not in known:
             raise LevelsFileError(
                 f"{shown_path(path)}: this pack has no rule {shown(name)}; docs/policies.md lists those that it has."
             )
-        _check_level(f"{shown_path(path)}: {name}", said)
+        _check_level(f"{shown_path(path)}: {name}", level)
 
 
-def _check_level(where: str, said: Any) -> None:
-    if isinstance(said, dict):
-        if unknown := sorted(said.keys() - {_KEY}):
+def _check_level(where: str, level: Any) -> None:
+    if isinstance(level, dict):
+        if unknown := sorted(level.keys() - {_KEY}):
             raise LevelsFileError(f"{where} has the unknown key {shown(unknown[0])}; only {_KEY} is known.")
-        said = said.get(_KEY)
-    if not isinstance(said, str) or said not in _LEVELS:
-        raise LevelsFileError(f"{where} has the level {shown(said)}; write one of {', '.join(_LEVELS)}.")
+        level = level.get(_KEY)
+    if not isinstance(level, str) or level not in _LEVELS:
+        raise LevelsFileError(f"{where} has the level {shown(level)}; write one of {', '.join(_LEVELS)}.")
 
 
-def main(arguments: list[str]) -> int:
-    """Check the files named, or write those of every environment; 2 and one sentence for the first that is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m toolkit.policy.levels", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check").add_argument("files", nargs="+", type=Path, metavar="FILE")
-    commands.add_parser("write")
-    options = parser.parse_args(arguments)
-    pack = configured_pack()
-    if options.command == "write":
-        for environment in ENVIRONMENTS:
-            write_file(pack.levels_folder / f"{environment}.json", as_text(pack, environment))
-        return 0
-    try:
-        for file in options.files:
+def levels(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files.", parser=given_path)]) -> None:
+    """Check files for `--policy-pack-config`: each must name rules of the pack, with a level and nothing else."""
+    with refusals(LevelsFileError):
+        pack = configured_pack()
+        for file in files:
             check(pack, file)
-    except LevelsFileError as error:
-        echo(error, error=True)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    run(lambda: main(sys.argv[1:]))

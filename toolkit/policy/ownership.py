@@ -1,5 +1,6 @@
 """Which account, repository and environments a stack belongs to, as its own settings state them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from toolkit.stacks.facts import Facts
@@ -29,7 +30,9 @@ class Ownership:
     stacks: frozenset[str] = frozenset()
     """The stacks that are deployed to the account, each from the GitHub environment of its name."""
     reviews: bool = False
-    """Whether pull requests deploy stacks of their own to the account."""
+    """Whether pull requests deploy review stacks to the account."""
+    trusted: frozenset[str] = frozenset()
+    """Other accounts that policies of the stack may name."""
 
     @property
     def environments(self) -> frozenset[str]:
@@ -40,9 +43,14 @@ class Ownership:
         """Return the account of the settings, or those that the resource's provider is limited to."""
         return frozenset({self.account} if self.account else provider_accounts(facts))
 
+    def trusted_accounts(self, facts: Facts) -> frozenset[str]:
+        """Return the accounts that a policy may name; empty where the account of the stack is not known."""
+        own = self.accounts(facts)
+        return own | self.trusted if own else own
 
-def ownership_in(settings: AccountSettings) -> Ownership:
-    """Return what the settings state."""
+
+def ownership_in(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
+    """Return what the settings state, with the other accounts that the team trusts."""
     found = settings.repository
     return Ownership(
         account=settings.account_id or "",
@@ -50,4 +58,5 @@ def ownership_in(settings: AccountSettings) -> Ownership:
         branch=settings.branch,
         stacks=frozenset(settings.stacks),
         reviews=settings.reviews,
+        trusted=frozenset(trusted),
     )

@@ -1,7 +1,7 @@
-"""What the toolkit knows of a team's policies: one value, which `[tool.toolkit]` names."""
+"""The policies of a team as one value, which `[tool.toolkit]` names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from toolkit.stacks.settings import AccountSettings, StackSettings
 
 @dataclass(frozen=True)
 class ReviewLimits:
-    """By how much one change may raise what a stack costs before the dossier asks for a review; None is no limit."""
+    """How far one change may raise the cost of a stack without a review; None is no limit."""
 
     cost_rise: float | None
     """The share by which the expected or the worst month may rise."""
@@ -44,6 +44,8 @@ class Pack:
     settings: Mapping[str, tuple[Setting, ...]]
     """By rule, the settings of a stack's file that correct what it finds."""
     review_limits: Mapping[Environment, ReviewLimits]
+    trusted_accounts: Mapping[str, str] = field(default_factory=dict)
+    """Other accounts that policies may name, by number, each with its reason."""
     declined: tuple[Unanswered, ...] = ()
     """Controls that the team decided against."""
     beyond: tuple[Unanswered, ...] = ()
@@ -96,7 +98,7 @@ def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any
         load_waivers(pack.waivers_file),
         project,
         config,
-        ownership_in(settings),
+        ownership_in(settings, pack.trusted_accounts),
         pack.values(environment),
         pack.settings,
     )

@@ -17,11 +17,11 @@ from toolkit.stacks import StackFileError, load_stack_config
 from toolkit.stacks.urns import Urn
 
 
-class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no door for what the engine tells here
+class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has no public hook for this call
     """The SDK's servicer, which forgets the stack's name and configuration and whether this is a preview.
 
-    An engine tells them once, before it asks for anything; up to pulumi-policy 1.21 only the tags are kept. Rules need
-    the environment for their levels, and must know whether what is unknown now may become known later.
+    The engine sends them once, before any other call; up to pulumi-policy 1.21 the SDK keeps only the tags. Rules need
+    the environment for their levels, and whether an unknown value may become known later.
     """
 
     def __init__(self, pack: Pack, name: str, version: str, policies: list[pulumi_policy.Policy], *others: Any) -> None:
@@ -48,19 +48,19 @@ class PackServicer(StackAwareServicer):
     _named = False
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Judge one resource."""
+        """Evaluate one resource."""
         self._name_by([request.urn])
         servicer: Any = super()  # the SDK leaves it untyped
         return servicer.Analyze(request, context)
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Mend one resource."""
+        """Remediate one resource."""
         self._name_by([request.urn])
         servicer: Any = super()  # the SDK leaves it untyped
         return servicer.Remediate(request, context)
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Judge what is between the resources."""
+        """Evaluate the rules between resources."""
         self._name_by([resource.urn for resource in request.resources[:1]])
         servicer: Any = super()  # the SDK leaves it untyped
         return servicer.AnalyzeStack(request, context)
@@ -77,7 +77,7 @@ class PackServicer(StackAwareServicer):
 
 
 def _written(stack: str) -> Mapping[str, Any]:
-    """What the stack's file beside the pack says; nothing where there is none."""
+    """Return the configuration in the stack's file; empty where there is none."""
     try:
         return load_stack_config(stack, ROOT)
     except StackFileError:

@@ -1,4 +1,4 @@
-"""Writes what rules mend, before any of them judges: the same in the engine and offline."""
+"""Apply the remediation of rules before they are evaluated, as the engine does."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,32 +10,32 @@ from toolkit.stacks.facts import Facts, GraphFacts
 
 
 @dataclass(frozen=True)
-class Mended:
-    """The resources as they will be made, and which rules had to write into which of them."""
+class Remediated:
+    """The resources after remediation, and which rules changed which of them."""
 
     graph: GraphFacts
     by: frozenset[tuple[str, str]]
     """The rule's name and the resource's URN."""
 
 
-def remedy_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
-    """What the rule writes into a resource that has these properties: only what is absent, whatever the others are."""
-    if rule.remedy is None or rule.levels[stack.environment] is not Level.REMEDIATE:
+def remediation_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
+    """Return the properties that the rule adds to a resource with these properties: only absent ones."""
+    if rule.remediation is None or rule.levels[stack.environment] is not Level.REMEDIATE:
         return {}
-    return {name: value for name, value in rule.remedy(stack).items() if name not in present}
+    return {name: value for name, value in rule.remediation(stack).items() if name not in present}
 
 
-def mend(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> Mended:
-    """The stack with every remedy of this environment applied."""
+def remediate(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> Remediated:
+    """Return the resources with every remediation of this environment applied."""
     by: set[tuple[str, str]] = set()
-    mending = [rule for rule in rules if isinstance(rule, ResourceRule) and rule.remedy]
+    remediating = [rule for rule in rules if isinstance(rule, ResourceRule) and rule.remediation]
 
-    def mended(facts: Facts) -> Facts:
-        for rule in mending:
-            written = remedy_for(rule, facts.properties, stack) if facts.resource.type in rule.types else {}
+    def remediated(facts: Facts) -> Facts:
+        for rule in remediating:
+            written = remediation_for(rule, facts.properties, stack) if facts.resource.type in rule.types else {}
             if written:
                 by.add((rule.name, facts.urn))
                 facts = replace(facts, properties={**facts.properties, **written})
         return facts
 
-    return Mended(GraphFacts(tuple(mended(facts) for facts in graph.resources)), frozenset(by))
+    return Remediated(GraphFacts(tuple(remediated(facts) for facts in graph.resources)), frozenset(by))

@@ -1,4 +1,4 @@
-"""The shape of a rule: what it is called, where it counts, and what must hold."""
+"""The model of a rule: name, severity, levels, and the checks that must pass."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 
 class Severity(Enum):
-    """How bad it is when a rule is broken."""
+    """The severity of a violation."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -21,17 +21,17 @@ class Severity(Enum):
 
 
 class Level(Enum):
-    """What happens when a rule is broken."""
+    """The effect of a violation."""
 
     DISABLED = "disabled"
     ADVISORY = "advisory"
     MANDATORY = "mandatory"
     REMEDIATE = "remediate"
-    """Mended before the resource is made, where the property is absent; blocked where it is wrong."""
+    """An absent property is added before the resource is created; a wrong one blocks."""
 
 
 class Levels:
-    """The level in each environment: the small ones share one, those that keep data another."""
+    """The level in each environment: local, dev and review share one, staging and prod another."""
 
     def __init__(self, small: Level, kept: Level, **others: Level) -> None:
         shared = {"local": small, "dev": small, "review": small, "staging": kept, "prod": kept}
@@ -46,7 +46,7 @@ WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
 WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
 BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
 WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
-MENDS_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
@@ -55,8 +55,8 @@ StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
 @dataclass(frozen=True, kw_only=True)
 class _Rule:
     name: str
-    says: str
-    """The rule in one sentence, as a reader of a report needs it."""
+    description: str
+    """The state that the rule requires, in the words of AWS."""
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
@@ -64,18 +64,20 @@ class _Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceRule(_Rule):
-    """What must hold for each resource of some types."""
+    """A rule on each resource of some types."""
 
     types: tuple[str, ...]
     checks: Mapping[str, ResourceCheck] = field(hash=False)
-    """What must hold, by what is said where it does not: the fact and the fix. Each check stands alone."""
-    remedy: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
-    """Properties that are written where they are absent, in environments that mend."""
+    """The checks by their message: the fact and the fix. Each check is independent."""
+    remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
+    """Properties that are added where they are absent, in environments with the level remediate."""
+    deviates: Callable[[Facts], bool] | None = field(default=None, hash=False)
+    """Whether a resource that passes deviates from the controls; the report then requires an accepted deviation."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule(_Rule):
-    """What must hold between the resources of a stack; the resources that break it are named."""
+    """A rule on the relations between the resources of a stack."""
 
     checks: Mapping[str, StackCheck] = field(hash=False)
 

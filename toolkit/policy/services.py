@@ -1,4 +1,4 @@
-"""Which AWS service a rule speaks of: the headings of reports and of the catalogue."""
+"""The AWS service of a rule: the headings of reports and of the catalogue."""
 
 from toolkit.policy.rule import Rule, StackRule
 

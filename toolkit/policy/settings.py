@@ -12,8 +12,8 @@ class Setting:
     path: str
     value: str
     """A value, or a description of the values; in braces what the pack's template values hold, such as bounds."""
-    said: str = ""
-    """Only for messages that hold this text; by default for all of the rule's."""
+    message_part: str = ""
+    """Only for messages that contain this text; by default for all messages of the rule."""
     at: str = ""
     """Only for resources whose logical name begins so; by default for all."""
     at_aws: bool = False

@@ -1,4 +1,4 @@
-"""What a rule may know of a stack besides its resources."""
+"""What a rule can read of a stack besides its resources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from toolkit.policy.ownership import Ownership
 from toolkit.policy.settings import Setting
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks.environments import Environment
+from toolkit.stacks.urns import Urn
 
 BOOTSTRAP = "-bootstrap"
 """How the name of the project ends that prepares an account."""
@@ -38,16 +39,15 @@ class Stack:
 
     def with_settings(self, rule: str, urn: str, message: str) -> str:
         """Return the message of a broken rule with the settings that correct it, if there are any."""
-        _, _, project_and_name = urn.partition("::")
-        project, _, name = project_and_name.partition("::")
-        if not self.name or project.endswith(BOOTSTRAP):
+        parts = Urn.parse(urn)
+        if not self.name or parts.project.endswith(BOOTSTRAP):
             return message
-        found = self._settings_for(rule, name.rpartition("::")[2], message)
+        found = self._settings_for(rule, parts.name, message)
         written = ", ".join(setting.written(self.values) for setting in found)
         return f"{message}; in Pulumi.{self.name}.yaml: {written}" if written else message
 
     def _settings_for(self, rule: str, name: str, message: str) -> Iterator[Setting]:
         for setting in self.settings.get(rule, ()):
             here = not setting.at_aws or self.environment != "local"
-            if here and setting.said in message and name.startswith(setting.at):
+            if here and setting.message_part in message and name.startswith(setting.at):
                 yield setting

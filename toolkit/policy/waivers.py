@@ -1,4 +1,4 @@
-"""Exceptions from rules, as reviewed data: each names its rule, its resource, why, who answers for it, and its end."""
+"""Waivers of rules, as reviewed data: rule, resource, reason, owner and expiry."""
 
 import os
 import re
@@ -16,11 +16,11 @@ _FEWEST_WORDS = 3
 
 
 class WaiverFileError(FileError):
-    """One sentence on what is wrong with the file of waivers."""
+    """The file of waivers is invalid; the message is one sentence."""
 
 
 class Waiver(BaseModel):
-    """One exception, for one resource."""
+    """One waiver, for one resource."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,21 +34,21 @@ class Waiver(BaseModel):
     @classmethod
     def _names_one_resource(cls, urn: str) -> str:
         if not re.fullmatch(r"urn:pulumi:[^*?:\s]+::[^*?:\s]+::[^*?\s]+::[^*?\s]+", urn):
-            raise ValueError("write one whole URN, without wildcards; `pulumi stack --show-urns` lists them")
+            raise ValueError("write a complete URN, without wildcards; `pulumi stack --show-urns` lists them")
         return urn
 
     @field_validator("reason")
     @classmethod
     def _gives_a_reason(cls, reason: str) -> str:
         if len(reason.split()) < _FEWEST_WORDS:
-            raise ValueError("say in a sentence why the rule may be broken here, and until what changes")
+            raise ValueError("give the reason in at least three words")
         return reason
 
     @field_validator("owner")
     @classmethod
     def _has_an_owner(cls, owner: str) -> str:
         if not owner.strip():
-            raise ValueError("name the team or person that answers for it")
+            raise ValueError("name the owner, a team or a person")
         return owner
 
     @field_validator("expires", mode="before")

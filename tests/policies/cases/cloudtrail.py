@@ -1,4 +1,4 @@
-"""Trails that keep each rule, and those that break it."""
+"""Cases of the rules on CloudTrail trails."""
 
 from tests.support.rule_cases import ResourceCase
 from toolkit.resource_types.cloudtrail import TRAIL

@@ -1,10 +1,13 @@
-"""Tables that keep each rule, and tables that break it."""
+"""Cases of the rules on DynamoDB tables."""
 
 import json
 from typing import Any
 
-from tests.support.rule_cases import ResourceCase
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.s3 import BUCKET
 
 ROLE = "arn:aws:iam::333333333333:role/reader"
 
@@ -24,6 +27,22 @@ def indexes(*settings: dict[str, Any]) -> dict[str, Any]:
 def allowing(principal: Any, effect: str = "Allow") -> dict[str, Any]:
     own = {"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "dynamodb:GetItem"}
     return {"policy": json.dumps({"Statement": [own, {"Effect": effect, "Principal": principal, "Action": "*"}]})}
+
+
+TTL = {"ttl": {"attributeName": "expires_at", "enabled": True}}
+USES = {"environment": ("sessions",)}
+
+
+def sessions(**properties: Any) -> Subject:
+    return Subject(TABLE, {"name": "sessions-1", **properties}, "sessions")
+
+
+def function(**variables: str) -> Subject:
+    return Subject(FUNCTION, {"environment": {"variables": variables}}, "function", dependencies=USES)
+
+
+KNOWS = function(SESSION_TABLE="sessions-1")
+STREAM = {"streamEnabled": True, "streamViewType": "NEW_IMAGE"}
 
 
 CASES = {
@@ -125,6 +144,43 @@ CASES = {
                     ]
                 }
             },
+        },
+    ),
+    "dynamodb-ttl": StackCase(
+        good=(KNOWS, sessions(**TTL)),
+        bad={
+            "off": (KNOWS, sessions(ttl={"attributeName": "expires_at", "enabled": False})),
+            "absent": (KNOWS, sessions()),
+            "another attribute": (KNOWS, sessions(ttl={"attributeName": "created_at", "enabled": True})),
+        },
+        also_good={
+            "a table of another kind": (function(AUDIT_TABLE="sessions-1"), sessions()),
+            "no function": (sessions(),),
+        },
+    ),
+    "function-data-own": StackCase(
+        good=(KNOWS, sessions()),
+        bad={
+            "a table of another stack": (function(SESSION_TABLE="sessions-2"), sessions()),
+            "a bucket of another stack": (
+                function(ATTACHMENT_BUCKET="other"),
+                Subject(BUCKET, {"bucket": "own"}, "bucket"),
+            ),
+        },
+        also_good={"no tables": (function(LOG_LEVEL="INFO"),)},
+    ),
+    "dynamodb-stream-read": StackCase(
+        good=(
+            sessions(**STREAM),
+            Subject(EVENT_SOURCE_MAPPING, {}, "reads", dependencies={"eventSourceArn": ("sessions",)}),
+        ),
+        bad={"by nothing": (sessions(**STREAM),)},
+        also_good={
+            "by replicas": (sessions(**STREAM, replicas=[{"regionName": "us-east-1"}]),),
+            "by its ARN": (
+                sessions(**STREAM, streamArn="arn:stream"),
+                Subject(EVENT_SOURCE_MAPPING, {"eventSourceArn": "arn:stream"}, "reads"),
+            ),
         },
     ),
 }

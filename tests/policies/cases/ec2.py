@@ -1,4 +1,4 @@
-"""Networks that keep each rule, and those that break it."""
+"""Cases of the rules on EC2 networks."""
 
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase

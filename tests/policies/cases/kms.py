@@ -1,10 +1,11 @@
-"""Keys that keep each rule, and those that break it."""
+"""Cases of the rules on KMS keys."""
 
 from typing import Any
 
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import ResourceCase
-from toolkit.resource_types.kms import KEY, KEY_POLICY
+from tests.support.rule_cases import ResourceCase, StackCase
+from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 
 ROOT = {"AWS": "arn:aws:iam::333333333333:root"}
 ALARMS = {"Service": "cloudwatch.amazonaws.com"}
@@ -17,6 +18,12 @@ def allow(principal: Any, **condition: Any) -> dict[str, Any]:
 
 def policy(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"policy": {"Version": "2012-10-17", "Statement": list(statements)}}
+
+
+HIDDEN = Subject(SECRET, {}, "secret")
+LOCK = Subject(KEY, {}, "key")
+NAME = Subject(KEY_ALIAS, {}, "name", dependencies={"targetKeyId": ("key",)})
+USER = Subject("aws:sns/topic:Topic", {}, "topic", dependencies={"kmsMasterKeyId": ("key",)})
 
 
 CASES = {
@@ -70,5 +77,13 @@ CASES = {
     ),
     "kms-deletion-window": ResourceCase(
         KEY, good={"deletionWindowInDays": 30}, bad={"a week": {"deletionWindowInDays": 7}}, absent="pass"
+    ),
+    "secret-rotated": StackCase(
+        good=(HIDDEN, Subject(SECRET_ROTATION, {}, "turn", dependencies={"secretId": ("secret",)})),
+        bad={"for ever": (HIDDEN,), "another is": (HIDDEN, Subject(SECRET_ROTATION, {}, "turn"))},
+    ),
+    "no-orphan-key": StackCase(
+        good=(LOCK, NAME, USER),
+        bad={"unused": (LOCK, NAME), "nameless": (LOCK, USER)},
     ),
 }

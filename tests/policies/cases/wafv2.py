@@ -1,4 +1,4 @@
-"""Firewalls that keep each rule, and those that break it."""
+"""Cases of the rules on web ACLs."""
 
 from dataclasses import replace
 from typing import Any

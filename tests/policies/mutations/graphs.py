@@ -7,10 +7,10 @@ from functools import cache
 from policies.pack import PACK
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
-from toolkit.policy.evaluation import Outcome, Result, judge_resource, judge_stack
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
 from toolkit.policy.ownership import Ownership
 from toolkit.policy.pack import describe_stack
-from toolkit.policy.remediation import mend
+from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import evaluate, load_stack_config
@@ -50,18 +50,18 @@ def worlds() -> tuple[World, ...]:
         "prod behind an edge": evaluate("prod", root=ROOT, config=behind_edge),
         "the account of prod": evaluate("prod", root=BOOTSTRAP),
     }
-    return tuple(World(name, mend(ASKED, facts_of(graph), STACK).graph) for name, graph in evaluated.items())
+    return tuple(World(name, remediate(ASKED, facts_of(graph), STACK).graph) for name, graph in evaluated.items())
 
 
 def said_of(facts: Facts) -> set[Finding]:
     """What the rules on single resources say of this one."""
     own = (rule for rule in RESOURCE_RULES if facts.resource.type in rule.types)
-    return {finding for rule in own for finding in _findings((judge_resource(rule, facts, STACK),))}
+    return {finding for rule in own for finding in _findings((evaluate_resource(rule, facts, STACK),))}
 
 
 def said_between(graph: GraphFacts, stack: Stack = STACK) -> set[Finding]:
     """What the rules between resources say of the whole."""
-    return {finding for rule in STACK_RULES for finding in _findings(judge_stack(rule, graph, stack))}
+    return {finding for rule in STACK_RULES for finding in _findings(evaluate_stack(rule, graph, stack))}
 
 
 def _findings(results: tuple[Result, ...]) -> set[Finding]:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from policies.stack_rules import costs
-from toolkit.policy.evaluation import judge_resource, judge_stack
+from policies.rules.budgets import estimates as costs
+from toolkit.policy.evaluation import evaluate_resource, evaluate_stack
 from toolkit.policy.rule import Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Facts, GraphFacts
@@ -21,9 +21,9 @@ Findings = frozenset[tuple[str, str, str]]
 def findings(rule: Rule, graph: GraphFacts, stack: Stack) -> Findings:
     """Return what the rule reports of a graph."""
     if isinstance(rule, StackRule):
-        results = judge_stack(rule, graph, stack)
+        results = evaluate_stack(rule, graph, stack)
     else:
-        results = tuple(judge_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+        results = tuple(evaluate_resource(rule, facts, stack) for facts in graph.of(*rule.types))
     return frozenset(
         (one.rule.name, one.urn, message)
         for one in results

@@ -150,7 +150,7 @@ def test_calls_that_nothing_counts_are_listed_and_bounded_by_the_instances(type_
     one = priced(source, *functions("first"))
 
     assert calls(one, "first") == pytest.approx((0, 10 * MONTH * 1000))
-    assert "nothing says how often source" in next(
+    assert "the expected number of calls from source" in next(
         gap.why for gap in one.not_priced if gap.of.resource.type == FUNCTION
     )
 
@@ -182,7 +182,7 @@ LINES: list[tuple[str, float]] = [
 
 @pytest.mark.parametrize(("template", "size"), LINES)
 def test_longest_line_of_an_access_log_has_what_callers_choose(template: str, size: float) -> None:
-    from toolkit.cost.services.logs import longest_line
+    from toolkit.cost.services.cloudwatch import longest_line
 
     assert longest_line(template) == size
 

@@ -10,14 +10,14 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from policies.pack import PACK
-from policies.stack_rules.costs import budget_covers_estimate, worst_month_bounded
+from policies.rules.budgets.estimates import budget_covers_estimate, worst_month_bounded
 from tests.support.policy_servicer import TODAY, Subject, a_stack, whole_stack
 from tests.support.priced import graph
 from tests.support.stacks import ROOT
 from toolkit.cost.usage import SCHEMA_FILE, Usage, UsageError, rendered_schema, usage_of
 from toolkit.policy.assessment import assess
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.evaluation import Outcome, judge
+from toolkit.policy.evaluation import Outcome, evaluate_rules
 from toolkit.policy.pack import describe_stack
 from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.stack import Stack
@@ -35,7 +35,9 @@ GOOD = {"requests": 1000, "duration-ms": 50}
         ({**GOOD, "requests": -1}, "requests is -1: it should be greater than or equal to 0."),
         ({**GOOD, "duration-ms": -0.5}, "duration-ms is -0.5: it should be greater than or equal to 0."),
         ({**GOOD, "cold-start-share": 2}, "cold-start-share is 2: it should be less than or equal to 1."),
-        ({**GOOD, "item-kb": 0}, "item-kb is 0: it should be greater than 0."),
+        ({**GOOD, "items": 5}, "usage: items is now called table-items; rename it."),
+        ({**GOOD, "attachments-gb": 5}, "attachments-gb is now called objects-gb; rename it."),
+        ({**GOOD, "table-item-kb": 0}, "table-item-kb is 0: it should be greater than 0."),
         ({**GOOD, "requests": "many"}, "requests is 'many': it should be a valid integer."),
         ({**GOOD, "requests": True}, "requests is True: it should be a valid integer."),
         ({**GOOD, "duration-ms": float("inf")}, "duration-ms is inf: it should be a finite number."),
@@ -59,7 +61,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(usage: Any, sentence: str) -> N
 
 
 def test_a_missing_profile_is_told_in_one_sentence() -> None:
-    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so nobody knows"):
+    with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so its cost is unknown"):
         usage_of({}, "items-api", "Pulumi.dev.yaml")
 
 
@@ -68,7 +70,7 @@ def test_the_engines_text_says_the_same_as_the_file() -> None:
 
 
 def test_the_schema_in_docs_is_that_of_the_profile() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: python -m toolkit.cost.usage"
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: ./stack generate"
 
 
 def test_every_key_is_in_the_docs(root: Path) -> None:
@@ -97,14 +99,14 @@ def test_the_engine_hands_the_profile_to_the_rules(requests: int, told: set[str]
 @pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
 def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage: Any) -> None:
     stack = describe_stack(PACK, "prod", "items-api", {KEY: usage})
-    (result,) = judge([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
+    (result,) = evaluate_rules([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
     assert result.outcome is Outcome.FAIL
     assert "does not say how it is used" in result.messages[0]
 
 
 def test_a_stack_without_a_function_needs_no_profile() -> None:
-    results = judge([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
+    results = evaluate_rules([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
 
     assert {result.outcome for result in results} == {Outcome.PASS}
 

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from toolkit.package.bill_of_materials import bill_of_materials
-from toolkit.pipeline.__main__ import app
 
 RECORD = {
     "sha256": "ab" * 32,
@@ -79,7 +78,7 @@ def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: p
     digest = hashlib.sha256(b"zip").hexdigest()
     (folder / "package.json").write_text(json.dumps({**RECORD, "path": "build/dev/function.zip", "sha256": digest}))
 
-    ended = CliRunner().invoke(app, ["sbom", "--stack", "dev"])
+    ended = run_command("sbom", "dev")
 
     assert (ended.exit_code, ended.output) == (0, "build/dev/sbom.json: 2 packages\n")
     written = json.loads((folder / "sbom.json").read_text())
@@ -96,6 +95,6 @@ def test_without_a_whole_package_there_is_none(tmp_path: Path, monkeypatch: pyte
     whole = {"path": "build/dev/function.zip", "sha256": hashlib.sha256(b"zip").hexdigest()}
     text = json.dumps({**whole, **json.loads(record)}) if record.startswith("{") else record
     (folder / "package.json").write_text(text)
-    ended = CliRunner().invoke(app, ["sbom", "--stack", "dev"])
-    assert ended.exit_code == 1
-    assert ended.output == "error: build/dev has no whole package; build it first: make package STACK=dev\n"
+    ended = run_command("sbom", "dev")
+    assert ended.exit_code == 2
+    assert ended.output == "error: build/dev has no whole package; build it first: ./stack package dev\n"

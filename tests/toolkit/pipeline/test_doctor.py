@@ -7,9 +7,8 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
-from typer.testing import CliRunner
 
-from toolkit.pipeline.__main__ import app
+from tests.support.command_line import run_command
 from toolkit.pipeline.doctor import aws as aws_checks
 from toolkit.pipeline.doctor import machine
 from toolkit.pipeline.doctor.model import CheckResult, Target
@@ -164,7 +163,7 @@ def test_a_stack_that_is_not_there_is_bad_input(
     (tmp_path / "Pulumi.yaml").write_text("name: items-api")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}")
     monkeypatch.chdir(tmp_path)
-    ended = CliRunner().invoke(app, [command, "--stack", "nowhere"])
+    ended = run_command(command, "nowhere")
     assert ended.exit_code == 2
     assert "There is no stack 'nowhere': the stacks are dev." in ended.output + capfd.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml"}
@@ -172,9 +171,9 @@ def test_a_stack_that_is_not_there_is_bad_input(
 
 @pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
 def test_every_command_explains_itself(command: str) -> None:
-    ended = CliRunner().invoke(app, [command, "--help"])
+    ended = run_command(command, "--help")
     assert ended.exit_code == 0
-    assert "--stack" in ended.output
+    assert "STACK" in ended.output
 
 
 @pytest.mark.parametrize("text", ["", "config:\n"])

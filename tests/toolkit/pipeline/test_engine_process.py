@@ -151,5 +151,5 @@ def test_a_record_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     file = tmp_path / "build/engine-runs/dev.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"pid": 1}))
-    with pytest.raises(RefusedError, match=r"dev\.json is not what was written there"):
+    with pytest.raises(RefusedError, match=r"dev\.json is not a record of a running engine"):
         last_engine(tmp_path, "dev")

@@ -17,7 +17,7 @@ def test_every_acceptance_is_for_a_rule_or_a_condition() -> None:
     }
 
 
-def test_an_acceptance_can_be_read(tmp_path: Path) -> None:
+def test_accepted_deviation_is_read(tmp_path: Path) -> None:
     file = tmp_path / "accepted.yaml"
     file.write_text(GOOD)
     assert load_accepted(file)[0].owner == "o"
@@ -35,7 +35,7 @@ def test_an_acceptance_can_be_read(tmp_path: Path) -> None:
         GOOD.replace("rule: r,", ""),
     ],
 )
-def test_a_file_that_is_wrong_gets_one_sentence(text: str, tmp_path: Path) -> None:
+def test_invalid_file_is_rejected_with_one_sentence(text: str, tmp_path: Path) -> None:
     file = tmp_path / "accepted.yaml"
     file.write_text(text)
     with pytest.raises(WaiverFileError) as error:

@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from tests.support.policy_servicer import TODAY
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.__main__ import FORMS, main
 from toolkit.policy.compliance.account import account_of
 from toolkit.policy.compliance.identity import Identity, identify
 from toolkit.policy.compliance.readiness import Answer
+from toolkit.policy.compliance.reports import FORMS
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph, evaluate
 from toolkit.stacks.preview import as_json
@@ -57,19 +58,19 @@ def project(folder: Path) -> Path:
 
 
 def test_every_stack_gets_every_form(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["dev", "prod", "--out", str(out)]) == 0
+    assert code_of("compliance", "dev", "prod", "--out", str(out)) == 0
     assert {file.name for file in out.iterdir()} == {f"{stack}.{form}" for stack in ("dev", "prod") for form in FORMS}
     assert f"{out}/prod.{{md,html,json,sarif,xml}}" in capsys.readouterr().out
 
 
-def test_without_names_every_stack_is_reported(out: Path, tmp_path: Path) -> None:
-    assert main(["--root", str(ROOT / "infrastructure" / "bootstrap"), "--out", str(out)]) == 0
-    assert {file.stem for file in out.iterdir()} == {"dev", "staging", "prod", "review"}
+def test_command_without_names_reports_every_stack(out: Path, tmp_path: Path) -> None:
+    assert code_of("compliance", "--out", str(out)) == 0
+    assert {file.stem for file in out.iterdir()} == {"dev", "local", "staging", "prod"}
 
 
-def test_an_account_is_reported_by_its_own_file(out: Path) -> None:
-    assert main(["prod", "--root", "infrastructure/bootstrap", "--out", str(out)]) == 0
-    found = json.loads((out / "prod.json").read_text())
+def test_account_is_reported_by_its_own_file(out: Path) -> None:
+    assert code_of("compliance", "bootstrap/prod", "--out", str(out)) == 0
+    found = json.loads((out / "bootstrap" / "prod.json").read_text())
     assert found["stack"]["file"] == "infrastructure/bootstrap/Pulumi.prod.yaml"
     assert (ROOT / found["stack"]["file"]).is_file()
     (cis,) = (
@@ -78,19 +79,19 @@ def test_an_account_is_reported_by_its_own_file(out: Path) -> None:
     assert {one["id"]: one["verdict"] for one in cis["controls"]}["3.1"] == "pass"
 
 
-def test_a_state_says_the_same_as_its_program(tmp_path: Path, out: Path) -> None:
-    assert main(["dev", "--out", str(out / "program")]) == 0
-    assert main(["--state", str(state(tmp_path)), "--out", str(out / "state")]) == 0
+def test_state_has_the_same_report_as_its_program(tmp_path: Path, out: Path) -> None:
+    assert code_of("compliance", "dev", "--out", str(out / "program")) == 0
+    assert code_of("compliance", "--state", str(state(tmp_path)), "--out", str(out / "state")) == 0
     program, exported = (json.loads((out / kind / "dev.json").read_text()) for kind in ("program", "state"))
-    assert exported["stack"].pop("judged") == "the state in state.json"
-    assert program["stack"].pop("judged") == "the program"
+    assert exported["stack"].pop("evaluated") == "the state in state.json"
+    assert program["stack"].pop("evaluated") == "the program"
     assert {one.pop("auditor")["answer"] for one in (program, exported)} <= {one.value for one in Answer}
     assert exported == program
 
 
-def test_a_stack_that_is_blocked_ends_with_one(tmp_path: Path, out: Path) -> None:
+def test_blocked_stack_exits_with_1(tmp_path: Path, out: Path) -> None:
     file = state(tmp_path, ('"authorizationType": "JWT"', '"authorizationType": "NONE"'))
-    assert main(["--state", str(file), "--out", str(out)]) == 1
+    assert code_of("compliance", "--state", str(file), "--out", str(out)) == 1
     assert json.loads((out / "dev.json").read_text())["blocked"]
 
 
@@ -98,43 +99,50 @@ def test_a_stack_that_is_blocked_ends_with_one(tmp_path: Path, out: Path) -> Non
     ("arguments", "sentence"),
     [
         (["nowhere"], "There is no stack 'nowhere': the stacks are dev, local, prod, staging."),
-        (["dev", "--root", "docs"], "There is no Pulumi.yaml in"),
+        (["docs/dev"], "Invalid value for 'STACK': there is no project 'docs': write STACK or bootstrap/STACK."),
         (["--state", "README.md"], "README.md is not JSON, or only a part of it"),
         (["--state", "nothing.json"], "nothing.json cannot be read: No such file or directory"),
         (["--state", "docs/openapi.json"], "docs/openapi.json holds no stack"),
     ],
 )
-def test_bad_input_gets_one_sentence_and_no_report(
+def test_invalid_input_is_rejected_with_one_sentence_and_no_report(
     arguments: list[str], sentence: str, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*arguments, "--out", str(out)]) == 2
+    assert code_of("compliance", *arguments, "--out", str(out)) == 2
     said = capsys.readouterr().err.strip()
-    assert said.startswith(sentence)
+    assert said.startswith(f"error: {sentence}")
     assert "\n" not in said
     assert not out.exists()
 
 
-def test_half_of_a_state_gets_one_sentence(tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_truncated_state_is_rejected_with_one_sentence(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = state(tmp_path)
     file.write_text(file.read_text()[:5000])
-    assert main(["--state", str(file), "--out", str(out)]) == 2
+    assert code_of("compliance", "--state", str(file), "--out", str(out)) == 2
     assert "only a part of it" in capsys.readouterr().err
 
 
-def test_a_state_of_a_stack_without_a_file_gets_one_sentence(
+def test_state_of_a_stack_without_a_file_is_rejected_with_one_sentence(
     tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--state", str(state(tmp_path, ('"stack": "dev"', '"stack": "gone"'))), "--out", str(out)]) == 2
+    assert (
+        code_of("compliance", "--state", str(state(tmp_path, ('"stack": "dev"', '"stack": "gone"'))), "--out", str(out))
+        == 2
+    )
     assert "There is no stack 'gone'" in capsys.readouterr().err
 
 
-def test_a_folder_that_cannot_be_made_gets_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_folder_that_cannot_be_created_is_rejected_with_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").touch()
-    assert main(["dev", "--out", str(tmp_path / "file" / "below")]) == 2
+    assert code_of("compliance", "dev", "--out", str(tmp_path / "file" / "below")) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_report_says_where_and_what_was_judged() -> None:
+def test_report_names_what_was_evaluated_and_where() -> None:
     found = identity(ROOT)
     config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
     assert found.account == config["items-api:settings"]["account-id"]
@@ -142,11 +150,11 @@ def test_a_report_says_where_and_what_was_judged() -> None:
     assert found.file == "Pulumi.dev.yaml"
 
 
-def test_without_a_repository_no_commit_is_claimed(tmp_path: Path) -> None:
+def test_report_outside_a_repository_has_no_commit(tmp_path: Path) -> None:
     assert identity(project(tmp_path)).commit is None
 
 
-def test_in_a_repository_the_commit_and_what_differs_from_it_are_named(tmp_path: Path) -> None:
+def test_report_in_a_repository_names_commit_and_changes(tmp_path: Path) -> None:
     project(tmp_path)
     as_somebody = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
     for command in (["init", "-q"], ["add", "."], [*as_somebody, "commit", "-qm", "first"]):
@@ -161,7 +169,7 @@ def test_in_a_repository_the_commit_and_what_differs_from_it_are_named(tmp_path:
     assert (changed.hash, changed.changed) == (commit.hash, True)
 
 
-def test_a_bootstrap_program_that_cannot_be_evaluated_is_named_and_stops_nothing(tmp_path: Path) -> None:
+def test_failing_bootstrap_program_is_reported_and_the_stack_is_still_evaluated(tmp_path: Path) -> None:
     folder = project(tmp_path) / "infrastructure" / "bootstrap"
     folder.mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: items-api-bootstrap\nruntime: python\n")
@@ -181,7 +189,7 @@ def test_the_account_of_a_stack_is_the_bootstrap_stack_with_the_same_account() -
     assert found.words.startswith("items-api-bootstrap/prod, the program, ")
 
 
-def test_a_stack_without_an_account_here_says_so() -> None:
+def test_stack_without_a_bootstrap_stack_is_reported() -> None:
     found = account_of(
         Assessment(PACK, Stack("local", "local", TODAY), ResourceGraph("items-api", "local", (), {}), ()), ROOT
     )

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from tests.support.reports import FUNCTION, KEY, report, resource, waiver
-from toolkit.policy.compliance.__main__ import FORMS, write
 from toolkit.policy.compliance.report import Report
+from toolkit.policy.compliance.reports import FORMS, write
 from toolkit.stacks import Secret
 from toolkit.stacks.facts import UNKNOWN
 
@@ -71,12 +71,12 @@ def test_no_form_holds_a_propertys_value(form: str, whole: Report) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_is_the_same_each_time(form: str, whole: Report) -> None:
+def test_form_is_deterministic(form: str, whole: Report) -> None:
     assert FORMS[form](whole) == FORMS[form](whole)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_can_be_written_whatever_a_resource_is_called(form: str, whole: Report, tmp_path: Path) -> None:
+def test_every_form_accepts_any_resource_name(form: str, whole: Report, tmp_path: Path) -> None:
     write(whole, tmp_path)
     assert NASTY_PART in (tmp_path / f"prod.{form}").read_text()
 
@@ -88,7 +88,7 @@ def test_every_form_names_the_waiver_with_its_owner_and_end(form: str, whole: Re
     assert "2026-11-28" in written
 
 
-def test_sarif_is_as_its_schema_says(whole: Report) -> None:
+def test_sarif_conforms_to_its_schema(whole: Report) -> None:
     validator = jsonschema.Draft4Validator(SARIF, format_checker=jsonschema.FormatChecker())
     assert [error.message for error in validator.iter_errors(json.loads(FORMS["sarif"](whole)))] == []
 
@@ -127,7 +127,7 @@ def test_sarif_calls_what_blocks_an_error(whole: Report) -> None:
     assert (levels["lambda-timeout-bounded"], levels["lambda-code-signing"]) == ("error", "note")
 
 
-def test_sarif_tags_a_rule_with_its_controls_and_how_bad_it_is(whole: Report) -> None:
+def test_sarif_tags_a_rule_with_its_controls_and_severity(whole: Report) -> None:
     (rule,) = (one for one in sarif(whole)["tool"]["driver"]["rules"] if one["id"] == "lambda-no-secret-env")
     assert rule["properties"]["security-severity"] == "9.5"
     assert "Checkov 3.3.30 CKV_AWS_45" in rule["properties"]["tags"]
@@ -150,7 +150,7 @@ def test_junit_counts_what_it_holds(whole: Report) -> None:
 
 def test_junit_has_a_case_for_each_rule_at_each_resource(whole: Report) -> None:
     cases = [(case.attrib["classname"], case.attrib["name"]) for case in junit(whole).iter("testcase")]
-    assert len(cases) == sum(len(rule.judgements) for rule in whole.rules) == len(set(cases))
+    assert len(cases) == sum(len(rule.evaluations) for rule in whole.rules) == len(set(cases))
 
 
 def test_junit_fails_what_blocks_and_skips_what_warns(whole: Report) -> None:
@@ -167,13 +167,13 @@ def test_junit_fails_what_blocks_and_skips_what_warns(whole: Report) -> None:
     assert said["lambda-ephemeral-storage", "second"] == []
 
 
-def test_the_page_escapes_whatever_it_is_given(whole: Report) -> None:
+def test_page_escapes_all_values(whole: Report) -> None:
     page = Page(FORMS["html"](whole))
     assert page.open == []
     assert not {"script", "b"} & {tag for tag, _ in page.seen}
 
 
-def test_the_page_needs_nothing_but_itself(whole: Report) -> None:
+def test_page_is_self_contained(whole: Report) -> None:
     html = FORMS["html"](whole)
     asked = [attributes for tag, attributes in Page(html).seen if tag != "a" and {"src", "href"} & attributes.keys()]
     assert asked == []
@@ -195,7 +195,7 @@ def test_every_row_of_the_markdown_has_as_many_cells_as_its_table(whole: Report)
         assert len({len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows}) <= 1
 
 
-def test_the_markdown_holds_no_element_that_somebody_named(whole: Report) -> None:
+def test_markdown_contains_no_html_from_names(whole: Report) -> None:
     assert re.findall(r"<\w+", FORMS["md"](whole)) == []
 
 
@@ -205,12 +205,12 @@ def test_the_json_has_its_keys(whole: Report) -> None:
         "rules": [
             "blocks",
             "controls",
+            "description",
             "enforced",
+            "evaluated",
             "findings",
-            "judged",
             "level",
             "name",
-            "says",
             "service",
             "severity",
             "verdict",
@@ -222,12 +222,12 @@ def test_the_json_has_its_keys(whole: Report) -> None:
     }
     others = {"format", "stack", "auditor", "blocked", "headline", "types-without-rule"}
     assert found.keys() == {"rules", "frameworks", "declined", "beyond", "not-in-use", "not-evaluated", *others}
-    assert (found["format"], found["blocked"], found["stack"]["account"]) == (2, True, "333333333333")
+    assert (found["format"], found["blocked"], found["stack"]["account"]) == (3, True, "333333333333")
 
 
 def test_the_jsons_coverage_adds_up(whole: Report) -> None:
     for one in json.loads(FORMS["json"](whole))["frameworks"]:
         coverage = one["coverage"]
         assert coverage["answered"] == len(one["controls"])
-        assert coverage["judged"] == sum(coverage[one] for one in ("pass", "waived", "fail", "unknown"))
+        assert coverage["evaluated"] == sum(coverage[one] for one in ("pass", "waived", "fail", "unknown"))
         assert coverage["in-all"] == coverage["answered"] + coverage["not-mapped"]

@@ -27,58 +27,58 @@ STALE = resource(KEY)
 UNSURE = resource(KEY, "unsure", enableKeyRotation=UNKNOWN)
 
 
-def test_a_broken_rule_fails_and_names_what_it_looked_at() -> None:
+def test_broken_rule_fails_and_lists_the_evaluated_resources() -> None:
     found = rule(report(SLOW, resource(FUNCTION, "other", timeout=9)), TIMEOUT)
-    assert (found.verdict, len(found.judged), [one.result.urn for one in found.findings]) == (
+    assert (found.verdict, len(found.evaluated), [one.result.urn for one in found.findings]) == (
         Verdict.FAIL,
         2,
         [SLOW.urn],
     )
 
 
-def test_a_rule_that_holds_passes() -> None:
+def test_kept_rule_passes() -> None:
     assert rule(report(QUICK), TIMEOUT).verdict is Verdict.PASS
 
 
-def test_a_mandatory_rule_that_is_broken_blocks() -> None:
+def test_broken_mandatory_rule_blocks() -> None:
     assert rule(report(SLOW), TIMEOUT).blocks
     assert not rule(report(SLOW, environment="dev"), TIMEOUT).blocks
 
 
-def test_a_waived_rule_is_neither_a_failure_nor_a_pass() -> None:
+def test_waived_rule_is_neither_a_failure_nor_a_pass() -> None:
     found = rule(report(SLOW, waivers=(waiver(TIMEOUT, SLOW),)), TIMEOUT)
     assert (found.verdict, found.blocks) == (Verdict.WAIVED, False)
 
 
-def test_one_waiver_does_not_let_another_resource_through() -> None:
+def test_waiver_of_one_resource_does_not_cover_another() -> None:
     other = resource(FUNCTION, "other", timeout=901)
     found = rule(report(SLOW, other, waivers=(waiver(TIMEOUT, SLOW),)), TIMEOUT)
     assert (found.verdict, found.blocks) == (Verdict.FAIL, True)
     assert [one.verdict for one in found.findings] == [Verdict.WAIVED, Verdict.FAIL]
 
 
-def test_what_waits_for_something_is_unknown_and_blocks() -> None:
+def test_unknown_property_is_unknown_and_blocks() -> None:
     found = rule(report(UNSURE), "kms-rotation")
     assert (found.verdict, found.blocks) == (Verdict.UNKNOWN, True)
 
 
-def test_a_rule_on_a_type_that_the_stack_lacks_does_not_apply() -> None:
+def test_rule_without_resources_of_its_type_is_not_applicable() -> None:
     assert rule(report(QUICK), "kms-rotation").verdict is Verdict.NOT_APPLICABLE
 
 
-def test_a_rule_between_resources_that_the_stack_lacks_does_not_apply() -> None:
+def test_stack_rule_without_its_resources_is_not_applicable() -> None:
     assert rule(report(QUICK), "cis-4-monitoring").verdict is Verdict.NOT_APPLICABLE
 
 
-def test_a_rule_that_asks_for_a_resource_fails_where_there_is_none() -> None:
+def test_rule_that_requires_a_resource_fails_without_it() -> None:
     assert rule(report(QUICK), "budget-exists").verdict is Verdict.FAIL
 
 
-def test_a_rule_that_is_off_in_an_environment_is_not_asked() -> None:
-    assert rule(report(STALE, environment="dev"), "kms-deletion-window").verdict is Verdict.NOT_ASKED
+def test_disabled_rule_has_the_verdict_disabled() -> None:
+    assert rule(report(STALE, environment="dev"), "kms-deletion-window").verdict is Verdict.DISABLED
 
 
-def test_a_rule_that_crashed_fails_and_blocks_whatever_was_waived() -> None:
+def test_crashed_rule_fails_and_blocks_despite_a_waiver() -> None:
     stack = Stack("prod", "prod", TODAY)
     crash = Result(rule(report(SLOW), TIMEOUT).rule, SLOW.urn, Outcome.CRASH, ("KeyError",), waiver(TIMEOUT, SLOW))
     assessment = Assessment(PACK, stack, ResourceGraph("items-api", "prod", (SLOW,), {}), (crash,))
@@ -86,12 +86,12 @@ def test_a_rule_that_crashed_fails_and_blocks_whatever_was_waived() -> None:
     assert (found.verdict, found.blocks) == (Verdict.FAIL, True)
 
 
-def test_a_control_is_as_bad_as_the_worst_rule_that_answers_to_it() -> None:
+def test_control_has_the_worst_verdict_of_its_rules() -> None:
     found = control(report(STALE), "CIS3", "3.6")
     assert (found.verdict, [one.rule.name for one in found.rules]) == (Verdict.FAIL, ["kms-rotation"])
 
 
-def test_a_control_does_not_apply_where_only_a_part_of_what_it_guards_is_there() -> None:
+def test_control_without_its_main_resource_is_not_applicable() -> None:
     closed: dict[str, Any] = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True}
     block = resource(PUBLIC_BLOCK, "block", restrictPublicBuckets=True, **closed)
     found = control(report(resource(POLICY), block), "FSBP", "S3.2")
@@ -99,7 +99,7 @@ def test_a_control_does_not_apply_where_only_a_part_of_what_it_guards_is_there()
     assert {one.verdict for one in found.rules} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 
-def test_a_control_names_the_waivers_that_it_stands_by() -> None:
+def test_control_lists_its_waivers() -> None:
     allowed = waiver("kms-rotation", STALE)
     found = control(report(STALE, waivers=(allowed,)), "CIS3", "3.6")
     ((urn, allowance),) = found.allowances
@@ -107,7 +107,7 @@ def test_a_control_names_the_waivers_that_it_stands_by() -> None:
     assert (allowance.reason, allowance.owner, allowance.expires) == (allowed.reason, allowed.owner, allowed.expires)
 
 
-def test_a_stack_that_breaks_a_mandatory_rule_is_blocked() -> None:
+def test_stack_that_breaks_a_mandatory_rule_is_blocked() -> None:
     assert report(STALE).blocked
     assert not replace(report(STALE), rules=()).blocked
 
@@ -122,7 +122,7 @@ def test_each_headline_counts_rules() -> None:
     assert replace(whole, rules=(*passed, warned, blocked, blocked)).headline == "Blocked by 2 rules"
 
 
-def test_what_blocks_comes_first_and_what_is_waived_last() -> None:
+def test_findings_are_sorted_from_blocking_to_waived() -> None:
     found = report(SLOW, STALE, UNSURE, waivers=(waiver("kms-rotation", STALE),)).findings
     kinds = list(dict.fromkeys((one.blocks, one.verdict) for _, one in found))
     assert kinds[0] == (True, Verdict.FAIL)
@@ -138,28 +138,28 @@ def test_every_control_is_in_its_catalogue_once_and_the_counts_add_up() -> None:
         assert one.not_mapped >= 0
 
 
-def test_controls_are_in_the_order_in_which_people_count() -> None:
+def test_controls_are_in_numeric_order() -> None:
     ids = ("4.10", "4.9", "KMS.12", "KMS.5", "CKV_AWS_100", "CKV_AWS_9")
     ordered = sorted((Control("CIS3", id_) for id_ in ids), key=order)
     assert [one.id for one in ordered] == ["4.9", "4.10", "CKV_AWS_9", "CKV_AWS_100", "KMS.5", "KMS.12"]
 
 
-def test_a_type_of_which_no_rule_speaks_is_named() -> None:
+def test_type_without_a_rule_is_reported() -> None:
     assert report(resource("aws:gamelift/fleet:Fleet")).uncovered == ("aws:gamelift/fleet:Fleet",)
 
 
-def test_no_rule_answers_to_what_is_declined_or_beyond_a_stack() -> None:
+def test_no_rule_implements_a_declined_control() -> None:
     answered = {control for one in (*PACK.rules, *PACK.conditions) for control in one.controls}
     assert {
         one for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for one in entry.controls
     } & answered == set()
 
 
-def test_a_control_is_left_out_for_one_reason_only() -> None:
+def test_control_is_left_out_for_one_reason_only() -> None:
     left_out = [one for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for one in entry.controls]
     assert len(left_out) == len(set(left_out))
 
 
-def test_a_catalogue_that_nobody_knows_is_refused_at_once() -> None:
+def test_unknown_catalogue_is_rejected() -> None:
     with pytest.raises(ValueError, match=f"unknown framework 'SOC3'; the known ones are {Framework.FSBP.name}"):
         controls("FSBP: KMS.1; SOC3: CC6.1")

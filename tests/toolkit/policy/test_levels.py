@@ -5,21 +5,22 @@ from pathlib import Path
 import pytest
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_JUDGING, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in
 from toolkit.policy.pack import describe_stack
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_committed_levels_are_those_of_the_rules(environment: Environment) -> None:
+def test_committed_levels_match_the_rules(environment: Environment) -> None:
     text = (PACK.levels_folder / f"{environment}.json").read_text()
-    assert text == as_text(PACK, environment), "the levels changed: run make generate"
+    assert text == as_text(PACK, environment), "the levels changed: run: ./stack generate"
     check(PACK, PACK.levels_folder / f"{environment}.json")
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_levels_are_those_that_the_pack_tells_the_engine(environment: Environment) -> None:
+def test_levels_match_those_of_the_engine_policies(environment: Environment) -> None:
     policies = pack_policies(
         PACK.rules, describe_stack(PACK, "a-stack", "items-api", {"items-api:settings": {"environment": environment}})
     )
@@ -32,7 +33,7 @@ def test_there_is_a_file_for_every_environment_and_no_other() -> None:
     assert sorted(file.stem for file in PACK.levels_folder.iterdir()) == sorted(ENVIRONMENTS)
 
 
-def test_a_level_may_stand_in_an_object(tmp_path: Path) -> None:
+def test_level_in_an_object_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "levels.json").write_text('{"lambda-memory-cap": {"enforcementLevel": "advisory"}}')
     check(PACK, tmp_path / "levels.json")
 
@@ -51,7 +52,7 @@ def test_a_level_may_stand_in_an_object(tmp_path: Path) -> None:
         ('{"lambda-memory-cap": ', "is not JSON"),
     ],
 )
-def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, sentence: str, tmp_path: Path) -> None:
+def test_entry_that_the_engine_ignores_is_rejected_with_one_sentence(text: str, sentence: str, tmp_path: Path) -> None:
     file = tmp_path / "levels.json"
     file.write_text(text)
     with pytest.raises(LevelsFileError) as refusal:
@@ -60,11 +61,13 @@ def test_what_the_engine_would_pass_over_is_refused_with_a_sentence(text: str, s
     assert "\n" not in str(refusal.value)
 
 
-def test_the_command_refuses_with_a_sentence_and_no_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(tmp_path / "none.json")]) == 2
+def test_command_rejects_an_invalid_file_with_one_sentence_and_exit_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of("levels", str(tmp_path / "none.json")) == 2
     assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
-    assert main(["check", str(PACK.levels_folder / "prod.json")]) == 0
+    assert code_of("levels", str(PACK.levels_folder / "prod.json")) == 0
 
 
-def test_what_is_said_of_the_judging_has_no_name_of_a_rule() -> None:
-    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_JUDGING)
+def test_policies_about_rules_have_other_names_than_rules() -> None:
+    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_RULES)

@@ -28,7 +28,7 @@ def test_one_statement_counts_as_a_list_of_one() -> None:
 
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}])
-def test_everybody_is_known_in_each_spelling(principal: Any) -> None:
+def test_any_principal_is_recognized_in_each_spelling(principal: Any) -> None:
     assert one(Principal=principal).of_anyone
 
 
@@ -42,7 +42,7 @@ def test_all_but_some_actions_count_as_all() -> None:
 
 
 @given(st.text("ab*?", max_size=6), st.text("ab", max_size=6))
-def test_a_pattern_meets_a_text_just_when_it_matches(pattern: str, text: str) -> None:
+def test_pattern_overlaps_a_text_only_if_it_matches(pattern: str, text: str) -> None:
     assert one(Action=pattern).may(text) is fnmatchcase(text, pattern)
 
 
@@ -59,7 +59,7 @@ def test_patterns_that_match_the_same_text_meet(first: str, second: str, text: s
         ("ArnLike", "arn:aws:s3:::a-bucket"),
     ],
 )
-def test_a_condition_that_leaves_others_out_holds_its_key(operator: str, value: Any) -> None:
+def test_condition_that_excludes_others_limits_its_key(operator: str, value: Any) -> None:
     assert one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
 
 
@@ -70,11 +70,11 @@ def test_a_condition_that_leaves_others_out_holds_its_key(operator: str, value: 
         *(("StringLike", "*"), ("StringLike", ["1", "*"]), ("Null", False), ("ArnLike", "arn:aws:sns:*:*:topic")),
     ],
 )
-def test_a_condition_that_is_also_true_of_others_holds_nothing(operator: str, value: Any) -> None:
+def test_condition_that_others_meet_limits_nothing(operator: str, value: Any) -> None:
     assert not one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
 
 
-def test_a_statement_that_is_unknown_hides_no_other_that_is_broken() -> None:
+def test_unknown_statement_does_not_hide_a_broken_one() -> None:
     document = Facts(RESOURCE, {"policy": {"Statement": [UNKNOWN, {"Effect": "Allow"}, {"Effect": "Deny"}]}})
     broken = every_statement(statements(document, "policy"), lambda each: each.denies)
     assert [part.place for part in broken] == ["policy.Statement[1]"]  # type: ignore[union-attr] # a break has parts

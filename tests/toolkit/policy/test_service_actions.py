@@ -68,7 +68,7 @@ def granted() -> set[str]:
     return {action for each in json.loads(str(policy.inputs["policy"]))["Statement"] for action in each["Action"]}
 
 
-def test_role_of_the_api_may_do_what_its_code_calls_and_no_more() -> None:
+def test_api_role_allows_exactly_the_calls_of_its_code() -> None:
     assert granted() == called() | TELEMETRY
 
 
@@ -82,7 +82,7 @@ def test_every_method_of_a_client_that_the_api_calls_is_known() -> None:
     assert {each for each in methods if operations.fullmatch(each)} <= {*BY_METHOD}
 
 
-def test_what_the_api_calls_is_in_the_list_of_lambda() -> None:
+def test_calls_of_the_api_are_in_the_service_actions_of_lambda() -> None:
     assert {each.lower() for each in called() | TELEMETRY} <= allowed_for("lambda.amazonaws.com")
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from policies.rules.every_resource import required_tags
-from policies.rules.iam_role import iam_trust_limited
-from policies.stack_rules.provider import provider_account_pinned, provider_region_allowed
+from policies.rules.iam.roles import iam_trust_limited
+from policies.rules.provider import provider_account_pinned, provider_region_allowed
 from tests.support.policy_servicer import PROVIDER, UNKNOWN, Servicer, Subject
 from toolkit.policy.rule import Rule
 from toolkit.resource_types.iam import ROLE

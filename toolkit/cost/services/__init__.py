@@ -1,35 +1,11 @@
-"""What each AWS service asks money for."""
+"""The charges of each AWS service: one module for each, as in `toolkit.resource_types`."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
 from toolkit.cost.demand import Service
-from toolkit.cost.services import (
-    account,
-    apis,
-    edge,
-    functions,
-    identity,
-    keys,
-    logs,
-    messaging,
-    metrics,
-    network,
-    storage,
-    tables,
-)
 
-SERVICES: Mapping[str, Service] = {
-    **account.SERVICES,
-    **apis.SERVICES,
-    **edge.SERVICES,
-    **functions.SERVICES,
-    **identity.SERVICES,
-    **keys.SERVICES,
-    **logs.SERVICES,
-    **messaging.SERVICES,
-    **metrics.SERVICES,
-    **network.SERVICES,
-    **storage.SERVICES,
-    **tables.SERVICES,
-}
-"""By type of resource, what it asks for."""
+_MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+SERVICES: Mapping[str, Service] = {token: service for module in _MODULES for token, service in module.SERVICES.items()}
+"""What meters each priced type of resource."""

@@ -9,42 +9,45 @@ import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.localcloud.private_files import write_private
+if TYPE_CHECKING:
+    from toolkit.localcloud.aws.account_keeper import AccountKeeper
 
 
 def main() -> None:
-    """Serve, say the port in one line, and end with the parent."""
+    """Serve, print the port in one line, and end with the parent."""
     parser = argparse.ArgumentParser(
         prog="python -m toolkit.localcloud.aws", description="The embedded AWS, on 127.0.0.1."
     )
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    parser.add_argument("--account", default="123456789012", help="the account that everything belongs to")
+    parser.add_argument("--account", default="123456789012", help="the account that has all resources")
     parser.add_argument("--kept", type=Path, help="the file that keeps the account between runs")
     arguments = parser.parse_args()
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account  # read by moto on every call
-    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # not every origin: S3's rules are the bucket's
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # moto would allow every origin; S3 uses the bucket's rules
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list refusals as errors
-    say = _parent_pipe()
-    from toolkit.localcloud.aws.administrator import create_administrator  # moto reads its environment on import
+    warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list denied calls as errors
+    write = _parent_pipe()
+    from toolkit.localcloud.aws.account_keeper import AccountKeeper  # moto reads its environment on import
+    from toolkit.localcloud.aws.administrator import create_administrator
     from toolkit.localcloud.aws.preload import preload_services
-    from toolkit.localcloud.aws.server import create_server
+    from toolkit.localcloud.aws.server import apply_patches, create_server
 
-    server = create_server(arguments.port, arguments.account)
-    found = _load(arguments.kept)
-    unsaved = arguments.kept is not None and unsaved_mark(arguments.kept).exists()
+    apply_patches(arguments.account)
+    keeper = AccountKeeper(arguments.kept)
+    server = create_server(arguments.port, arguments.account, keeper)
     administrator = create_administrator(arguments.account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    ready = {"port": server.server_port, "found": found, "unsaved": unsaved, "access_key_id": administrator.access_key}
-    say(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
+    ready = {"port": server.server_port, "found": keeper.found, "access_key_id": administrator.access_key}
+    write(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
     preload_services(server.app, server.server_port, administrator)
-    _listen(arguments.kept, say)
-    os._exit(0)  # connections that clients keep open would hold an orderly end
+    _listen(keeper, write)
+    os._exit(0)  # open connections of clients would block a normal exit
 
 
 def _parent_pipe() -> Callable[[str], None]:
-    """Return what writes a line to the parent, and keep moto's own output out of that pipe."""
+    """Return a function that writes a line to the parent; moto's output does not reach that pipe."""
     pipe = os.dup(sys.stdout.fileno())
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
@@ -55,38 +58,15 @@ def _write_line(pipe: int, line: str) -> None:
     os.write(pipe, f"{line}\n".encode())
 
 
-def unsaved_mark(kept: Path) -> Path:
-    """Return the file that is there while the account has changes that its file has not."""
-    return kept.with_name(f"{kept.name}.unsaved")
-
-
-def _load(kept: Path | None) -> str:
-    from toolkit.localcloud.aws.account_file import load_or_recover  # moto reads its environment on import
-
-    return "new" if kept is None else load_or_recover(kept)
-
-
-def _listen(kept: Path | None, say: Callable[[str], None]) -> None:
-    """Keep the account whenever the parent asks for it; from the first time on also when the parent ends."""
-    asked = False
-    for _line in sys.stdin.buffer:
-        asked = True
-        say("kept" if _save(kept) else "failed")
-    if asked and _save(kept) and kept is not None:
-        unsaved_mark(kept).unlink(missing_ok=True)
-
-
-def _save(kept: Path | None) -> bool:
-    from toolkit.localcloud.aws.account_file import save_account  # as above
-
-    try:
-        if kept is not None:
-            save_account(kept)
-            write_private(unsaved_mark(kept), b"")
-    except OSError:
-        logging.exception("The account cannot be written; the file has what was kept before")
-        return False
-    return True
+def _listen(keeper: "AccountKeeper", write: Callable[[str], None]) -> None:
+    """Do what the parent writes, until it ends: `keep` saves each change from now on, `hold` none."""
+    for line in sys.stdin.buffer:
+        if line == b"hold\n":
+            keeper.hold()
+            write("held")
+        else:
+            write("kept" if keeper.keep() else "failed")
+    keeper.end()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the embedded AWS answers beyond AWS: functions' zips, and user pools' users (with passwords) and keys."""
+"""The routes of the embedded AWS beyond AWS: functions' zips, user pools' keys, the record of the deployment."""
 
 import json
 import re
@@ -6,9 +6,9 @@ from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import lambda_backends
-from moto.cognitoidp.models import CognitoIdpUser
 from werkzeug.wrappers import Request, Response
 
+from toolkit.localcloud.aws.account_keeper import AccountKeeper
 from toolkit.localcloud.aws.administrator import administrator_arn
 from toolkit.localcloud.aws.authorization.authentication import authenticate
 from toolkit.localcloud.aws.authorization.errors import Reason
@@ -19,18 +19,19 @@ from toolkit.localcloud.runtime_channel import REGISTRATION_PATH
 
 PREFIX = "/_embedded/"
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
-POOL_USERS = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/users")
+DEPLOYMENT = "/_embedded/deployment"
 POOL_KEY = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/signing-key")
 
 
 class EmbeddedRoutes:
-    """The routes below /_embedded, for the administrator alone and for no web page."""
+    """The routes below /_embedded, for the administrator only and not for web pages."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, keeper: AccountKeeper) -> None:
         self._account_id = account_id
+        self._keeper = keeper
 
     def answer(self, environ: dict[str, Any]) -> Response | None:
-        """Return the answer to a request, None where it is not for these routes. Raises RejectedRequestError."""
+        """Return the response to a request, None for other routes. Raises RejectedRequestError."""
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):
             return None
@@ -41,8 +42,8 @@ class EmbeddedRoutes:
             return self._function_code(code["name"], code["version"])
         if path == f"{PREFIX}{REGISTRATION_PATH}":
             return register_runtime(Request(environ))
-        if users := POOL_USERS.fullmatch(path):
-            return self._users(users["pool"], Request(environ))
+        if path == DEPLOYMENT:
+            return self._deployment(Request(environ))
         if key := POOL_KEY.fullmatch(path):
             return self._signing_key(key["pool"])
         return Response("", 404)
@@ -62,39 +63,9 @@ class EmbeddedRoutes:
             return Response(function.code_bytes, content_type="application/zip")
         return Response("", 404)
 
-    def _users(self, pool_id: str, request: Request) -> Response:
-        pool = find_pool(self._account_id, pool_id)
-        if pool is None:
-            return Response("", 404)
+    def _deployment(self, request: Request) -> Response:
+        """Return the record of the deployed stack, or replace it: it is saved with the account, in one file."""
         if request.method == "PUT":
-            for kept in json.loads(request.get_data()):
-                _put_user(pool, kept)
-        return Response(json.dumps([_kept(user) for user in pool.users.values()]), content_type="application/json")
-
-
-def _kept(user: Any) -> dict[str, Any]:
-    return {
-        "sub": user.id,
-        "username": user.username,
-        "password": user.password,
-        "status": user.status,
-        "enabled": user.enabled,
-        "attributes": user.attributes,
-        "groups": sorted(group.group_name for group in user.groups),
-    }
-
-
-def _put_user(pool: Any, kept: dict[str, Any]) -> None:
-    """Put a user as it was, in the place of one of the same name; a group that is gone is left out."""
-    before = pool.users.get(kept["username"])
-    for group in before.groups if before else ():
-        group.users.discard(before)
-    user = CognitoIdpUser(pool.id, kept["username"], kept["password"], kept["status"], kept["attributes"])
-    user.id, user.enabled = kept["sub"], kept["enabled"]
-    user.update_attributes([{"Name": "sub", "Value": kept["sub"]}])
-    for name in kept["groups"]:
-        group = pool.groups.get(name)
-        if group is not None:
-            group.users.add(user)
-            user.groups.add(group)
-    pool.users[user.username] = user
+            with self._keeper.changing:
+                self._keeper.deployment = request.get_data()
+        return Response(self._keeper.deployment, content_type="application/json")

@@ -1,4 +1,4 @@
-"""Access tokens without a page: for the seeded users, and for machine clients by client credentials."""
+"""Access tokens without a page: for the seed users, and for machine clients by client credentials."""
 
 import time
 import uuid
@@ -11,30 +11,30 @@ from joserfc.jwk import RSAKey
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.sign_in.oauth_error import SignInError
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD, SEEDED_USERS
+from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD, seeded_users
 from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool
 
 
 def token_for(
     connection: AwsConnection, outputs: Mapping[str, Any], who: str, scopes: Sequence[str] | None = None
 ) -> str:
-    """An access token for `demo`, `second`, `admin` or `machine`, from the stack's outputs. Raises SignInError."""
-    pool = UserPool(connection, outputs["user_pool_id"])
+    """Return an access token for a seed user or for `machine`, from the stack's outputs. Raises SignInError."""
+    pool, users = UserPool(connection, outputs["user_pool_id"]), seeded_users()
     if who == "machine":
         return machine_token(pool, pool.client(outputs["machine_client_id"]), " ".join(scopes or ()))
-    if who not in SEEDED_USERS:
-        names = ", ".join([*SEEDED_USERS, "machine"])
+    if who not in users:
+        names = ", ".join([*users, "machine"])
         raise SignInError("invalid_request", f"There is no local user {who!r}: choose one of {names}.")
     if scopes:
         raise SignInError(
             "invalid_scope", "Scopes are for the machine client: a user's token carries those of Cognito."
         )
     client = pool.client(outputs["web_client_id"])
-    return pool.sign_in(client.id, SEEDED_USERS[who].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
+    return pool.sign_in(client.id, users[who].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
 
 
 def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str:
-    """A client-credentials token as Cognito writes it, for scopes separated by spaces. Raises SignInError."""
+    """Return a client-credentials token as Cognito issues it, for scopes separated by spaces. Raises SignInError."""
     client.require_flow("client_credentials")
     granted = client.grant_scopes(scopes)
     now = int(time.time())

@@ -1,35 +1,24 @@
-"""The users that every local stack starts with; their password is no secret and works on this machine only."""
+"""The seed users of a local stack. Their password is public and works on this machine only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
+from toolkit.configuration import SeedUser, configuration
 from toolkit.localcloud.connection import AwsConnection
 
-LOCAL_PASSWORD = "Local-only-Passw0rd!"  # noqa: S105 - printed on the sign-in page, worthless elsewhere
+LOCAL_PASSWORD = "Local-only-Passw0rd!"  # noqa: S105 - printed on the sign-in page, without value elsewhere
 
 
-@dataclass(frozen=True)
-class SeededUser:
-    """A user by e-mail address, in a group or in none."""
-
-    email: str
-    name: str
-    group: str | None = None
-
-
-SEEDED_USERS: Mapping[str, SeededUser] = {
-    "demo": SeededUser("demo@example.com", "Demo User"),
-    "second": SeededUser("second@example.com", "Second User"),
-    "admin": SeededUser("admin@example.com", "Admin User", "admins"),
-}
+def seeded_users() -> Mapping[str, SeedUser]:
+    """Return the users that `[tool.toolkit]` names, by name."""
+    return {user.name: user for user in configuration().seed_users}
 
 
 def seed_users(connection: AwsConnection, user_pool_id: str) -> None:
-    """Make the users in the pool; those that are there stay as they are. Blocks on the network."""
+    """Create the seed users that the pool lacks. Blocks on the network."""
     client = connection.client("cognito-idp")
-    for user in SEEDED_USERS.values():
+    for user in seeded_users().values():
         try:
             client.admin_create_user(
                 UserPoolId=user_pool_id,
@@ -38,7 +27,7 @@ def seed_users(connection: AwsConnection, user_pool_id: str) -> None:
                 UserAttributes=[
                     {"Name": "email", "Value": user.email},
                     {"Name": "email_verified", "Value": "true"},
-                    {"Name": "name", "Value": user.name},
+                    {"Name": "name", "Value": user.full_name},
                 ],
             )
         except ClientError as error:

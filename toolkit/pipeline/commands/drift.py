@@ -6,34 +6,20 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.drift_publish import publish_drifts
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 from toolkit.pipeline.drift.findings import Drift
+from toolkit.refusals import refusals, say
 from toolkit.stacks.files import output_file
 from toolkit.stacks.terminal import echo
 from toolkit.stacks.urns import name_in
 
-drift = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
-drift.command("publish")(publish_drifts)
 
-
-@drift.callback()
-def compare(
-    context: typer.Context,
-    stack: Annotated[str | None, stack_option("The stack to look at.")] = None,
-    as_json: AsJson = False,
-) -> None:
+def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_json: AsJson = False) -> None:
     """Compare a stack's state and released code with the cloud, into build/drift/STACK.json; writes no state.
 
     Exit 1 where something drifted or the comparison failed; 0, without a file, while the stack is being changed.
     """
-    if context.invoked_subcommand:
-        return
-    if stack is None:
-        raise typer.BadParameter("it is missing: name the stack to look at, such as --stack dev.", param_hint="--stack")
     root = Path.cwd()
     try:
         with refusals():

@@ -40,7 +40,7 @@ def promotable(stack: str, root: Path) -> str:
         fix = (
             f"download the artifacts build/{BUILT_FOR} and build/release of the run of {before}"
             if before
-            else (f"build it first: make package STACK={stack}")
+            else (f"build it first: ./stack package {stack}")
         )
         raise RefusedError(f"build/{stack} has no package; {fix}.")
     digest, said = file_digest(archive), _record(record).get("sha256")
@@ -119,7 +119,7 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
     missing = "ran there, but did not pass the smoke test" if release else "never ran there"
     raise RefusedError(
         f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {missing}; deploy it to {before}, "
-        f"then: python -m toolkit.pipeline smoke --stack {before}"
+        f"then: ./stack smoke {before}"
     )
 
 

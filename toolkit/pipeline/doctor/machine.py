@@ -59,7 +59,7 @@ def stack_file(target: Target) -> Iterator[CheckResult]:
         fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
         yield missing("Secrets provider", f"{name} names none", fix)
     project, config = load_project(target.root).name, document.get("config") or {}
-    for secret in configuration().secrets:
+    for secret in configuration().secret_keys:
         key, title = config.get(f"{project}:{secret}"), f"Secret {secret}"
         if isinstance(key, dict) and "secure" in key:
             yield ok(title, f"encrypted in {name}")
@@ -78,7 +78,7 @@ def package(target: Target) -> Iterator[CheckResult]:
         digest = promotable(target.stack, target.root)
     except RefusedError as error:
         before = BEFORE.get(target.stack)
-        fix = f"deploy and smoke {before} first" if before else f"make package STACK={target.stack}"
+        fix = f"deploy and smoke {before} first" if before else f"./stack package {target.stack}"
         yield missing("Package", str(error), fix)
         return
     built = [each for each in built_packages(target.root) if each.stack == target.stack]

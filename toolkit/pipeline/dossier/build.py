@@ -12,8 +12,9 @@ from toolkit.pipeline.dossier.package_changes import PackageReport, built_packag
 from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
 from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
-from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.offline import Against, preview_offline
 from toolkit.policy.pack import Pack
+from toolkit.projects import stack_names
 from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 

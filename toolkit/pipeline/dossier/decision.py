@@ -106,16 +106,14 @@ def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
     first = points[0]
     # A stack is named by its author, and a person pastes the command into a shell.
     whole = quote(first.stacks[0]) if first.stacks else ""
-    project, _, stack = first.stacks[0].rpartition("/") if first.stacks else ("", "", "")
-    named = f"STACK={quote(stack)}" + (f" PROJECT={quote(project)}" if project else "")
     base, head = dossier.base[:12], dossier.commit[:12]
     commands = {
-        "failed": f"make preview {named}",
-        "stops": f"python -m toolkit.pipeline preview --stack {whole}",
-        "blocked": f"make policies {named}",
-        "warnings": f"make policies {named}",
-        "data": f"python -m toolkit.pipeline preview --stack {whole}",
-        "cost": f"make cost {named} AGAINST={base}",
+        "failed": f"./stack preview {whole}",
+        "stops": f"./stack changes {whole}",
+        "blocked": f"./stack policies {whole}",
+        "warnings": f"./stack policies {whole}",
+        "data": f"./stack changes {whole}",
+        "cost": f"./stack cost {whole} --against {base}",
         "policies": f"git diff {base} {head} -- policies",
         "dependencies": f"git diff {base} {head} -- pyproject.toml requirements",
         "stacks": f"git diff {base} {head} -- 'Pulumi.*.yaml' infrastructure",

@@ -60,5 +60,5 @@ def read_drift(path: Path) -> Drift:
         return _DRIFT.validate_python(read_json(path))
     except (FileError, ValidationError):
         raise DriftFileError(
-            f"{path} holds no findings of a drift check; write it: python -m toolkit.pipeline drift --stack STACK"
+            f"{path} holds no findings of a drift check; write it: ./stack drift STACK"
         ) from None

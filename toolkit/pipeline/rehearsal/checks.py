@@ -106,7 +106,7 @@ def smoked(context: Context) -> list[CheckResult]:
             f"Smoke: {step.name}",
             step.status == "passed",
             step.detail,
-            f"python -m toolkit.pipeline smoke --stack {context.stack}",
+            f"./stack smoke {context.stack}",
         )
         for step in report.steps
         if step.status != "not run"

@@ -56,7 +56,7 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
         provider = secrets_provider(root, stack)
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
     project, text = load_project(root).name, file.read_text()
-    for name in (each for each in configuration().secrets if f"{project}:{each}" not in text):
+    for name in (each for each in configuration().secret_keys if f"{project}:{each}" not in text):
         cli_of(root).answer("config", "set", "--secret", name, "--stack", stack, typed=secrets.token_urlsafe(32))
     refuse_failed(run.up())
     return run.outputs()

@@ -1,1 +1,1 @@
-"""What an auditor asks for: per catalogue and control, which rule answered at which resource, and how."""
+"""The compliance report: by catalogue and control, the results of the rules at each resource."""

@@ -1,4 +1,4 @@
-"""The bootstrap stack of the account that a stack lives in: trail, keys, roles and budget of the account."""
+"""The bootstrap stack of a stack's account: trail, keys, roles and budget."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +45,13 @@ def account_of(assessment: Assessment, root: Path, state: Path | None = None) ->
         return Account(f"could not be evaluated: {str(error).removesuffix('.')}")
 
 
-def _named(assessment: Assessment, judged: str) -> Account:
+def _named(assessment: Assessment, evaluated: str) -> Account:
     graph = assessment.graph
-    return Account(f"{graph.project}/{graph.stack}, {judged}, {at_aws(graph)} resources", assessment)
+    return Account(f"{graph.project}/{graph.stack}, {evaluated}, {at_aws(graph)} resources", assessment)
 
 
 def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:
-    """The bootstrap stack whose settings name the same account, first one that names the stack too."""
+    """Return the bootstrap stack with the same account, preferably one that also lists the stack."""
     account = _settings(assessment.graph.project, assessment.graph.stack, root).account_id
     if account is None or not (folder / "Pulumi.yaml").is_file():
         return None

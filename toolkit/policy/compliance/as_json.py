@@ -6,24 +6,25 @@ from dataclasses import asdict
 from typing import Any
 
 from toolkit.policy.compliance.readiness import readiness
-from toolkit.policy.compliance.report import ControlReport, FrameworkReport, Judgement, Report, RuleReport, Verdict
+from toolkit.policy.compliance.report import ControlReport, Evaluation, FrameworkReport, Report, RuleReport, Verdict
 from toolkit.policy.compliance.words import control_words, why
 from toolkit.policy.controls import Unanswered
 from toolkit.policy.services import service_of
 
-FORMAT = 2
+FORMAT = 3
 
 
 def as_json(report: Report) -> str:
     """The report; a key keeps its meaning as long as `format` stays the same.
 
-    `format`; `stack` (project, stack, environment, account, region, judged, on, resources, pack, commit, file,
+    `format`; `stack` (project, stack, environment, account, region, evaluated, on, resources, pack, commit, file,
     bootstrap, with_account, release: run, approver, package); `auditor` (answer, remarks); `blocked`, `headline`;
     `not-evaluated` (subject, why, hides-resources);
-    `rules` (name, says, service, severity, level, enforced: false for a condition that only the report evaluates,
-    verdict, blocks, controls, judged: URNs, findings: urn, verdict, blocks, messages, waiver); `frameworks` (name,
-    title, version, reference, coverage: in-all, counted, answered, judged, a count for each verdict, not-mapped;
-    controls: id, title, verdict, words, rules, judged, findings, waivers: urn, reason, owner, expires or reviewed,
+    `rules` (name, description, service, severity, level, enforced: false for a condition of the
+    report alone, verdict, blocks, controls, evaluated: URNs, findings: urn, verdict, blocks, messages, waiver);
+    `frameworks` (name,
+    title, version, reference, coverage: in-all, counted, answered, evaluated, a count for each verdict, not-mapped;
+    controls: id, title, verdict, words, rules, evaluated, findings, waivers: urn, reason, owner, expires or reviewed,
     partial, reason); `declined`, `beyond` and `not-in-use` (controls, asks, reason); `types-without-rule`.
     """
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
@@ -52,7 +53,7 @@ def as_data(report: Report) -> dict[str, Any]:
 def _rule(report: RuleReport) -> dict[str, Any]:
     return {
         "name": report.rule.name,
-        "says": report.rule.says,
+        "description": report.rule.description,
         "service": service_of(report.rule),
         "severity": report.rule.severity.value,
         "level": report.level.value,
@@ -60,12 +61,12 @@ def _rule(report: RuleReport) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "blocks": report.blocks,
         "controls": [str(control) for control in report.rule.controls],
-        "judged": list(report.judged),
+        "evaluated": list(report.evaluated),
         "findings": [_finding(found) for found in report.findings],
     }
 
 
-def _finding(found: Judgement) -> dict[str, Any]:
+def _finding(found: Evaluation) -> dict[str, Any]:
     result = found.result
     return {
         "urn": result.urn,
@@ -87,7 +88,7 @@ def _framework(report: FrameworkReport) -> dict[str, Any]:
             "in-all": report.framework.size,
             "counted": report.framework.counted,
             "answered": len(report.controls),
-            "judged": report.judged,
+            "evaluated": report.evaluated,
             **{verdict.value.replace(" ", "-"): report.count(verdict) for verdict in Verdict},
             "not-mapped": report.not_mapped,
         },
@@ -102,8 +103,8 @@ def _control(report: ControlReport) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "words": control_words(report),
         "rules": [rule.rule.name for rule in report.rules],
-        "judged": list(report.judged),
-        "findings": [_finding(one) for one in report.judgements if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)],
+        "evaluated": list(report.evaluated),
+        "findings": [_finding(one) for one in report.evaluations if one.verdict in (Verdict.FAIL, Verdict.UNKNOWN)],
         "waivers": [{"urn": urn, **allowance.as_data()} for urn, allowance in report.allowances],
         "partial": report.definition.partial,
         "reason": report.reason,

@@ -16,7 +16,7 @@ Content = str | Iterable["Content"]
 
 
 def element(name: str, /, *content: Content, **attributes: str) -> Element:
-    """The element with its content; `class_` stands for the attribute class."""
+    """The element with its content; `class_` is the attribute class."""
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
     end = "" if name in _WITHOUT_END else f"</{name}>"
     return Element(f"<{name}{written}>{together(*content)}{end}")

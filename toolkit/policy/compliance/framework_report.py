@@ -7,14 +7,14 @@ from functools import cached_property
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.definitions import Definition, definitions
 from toolkit.policy.compliance.evidence import RuleReport
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.controls import Control, Framework, Unanswered
 from toolkit.policy.pack import Pack
 from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
 
-ACCOUNT_ONLY = "A rule of it is off for the stack in this environment, and is asked of the account alone."
+ACCOUNT_ONLY = "A rule of it is disabled for the stack in this environment, and is evaluated at the account only."
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class ControlReport:
     verdict: Verdict
     rules: tuple[RuleReport, ...] = ()
     """The rules that answer to it."""
-    judged: tuple[str, ...] = ()
+    evaluated: tuple[str, ...] = ()
     """The URNs of its own types that its rules looked at."""
-    judgements: tuple[Judgement, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
     """What the rules found at resources of its own types."""
     reason: str = ""
     """Why it is declined, beyond a stack, or not evaluated."""
@@ -36,17 +36,17 @@ class ControlReport:
     @property
     def blocks(self) -> bool:
         """Whether the stack may not be updated because of it."""
-        return any(one.blocks for one in self.judgements)
+        return any(one.blocks for one in self.evaluations)
 
     @property
     def allowances(self) -> tuple[tuple[str, Allowance], ...]:
-        """The waivers and accepted deviations that stand between it and a failure, by URN."""
-        return tuple(dict.fromkeys((one.result.urn, one.allowance) for one in self.judgements if one.allowance))
+        """The waivers and accepted deviations that apply to it, by URN."""
+        return tuple(dict.fromkeys((one.result.urn, one.allowance) for one in self.evaluations if one.allowance))
 
 
 @dataclass(frozen=True)
 class FrameworkReport:
-    """One catalogue and its controls; those that are not listed speak of services that no stack uses."""
+    """One catalogue and its controls; controls of services that no stack uses are not listed."""
 
     framework: Framework
     controls: tuple[ControlReport, ...]
@@ -56,7 +56,7 @@ class FrameworkReport:
         return sum(control.verdict in verdicts for control in self.controls)
 
     @property
-    def judged(self) -> int:
+    def evaluated(self) -> int:
         """How many controls were held against a resource of this stack."""
         return self.count(Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS)
 
@@ -120,8 +120,8 @@ class _Reading:
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
         if declined:
             return ControlReport(control, definition, Verdict.DECLINED, reason=declined)
-        if rules and all(one.verdict is Verdict.NOT_ASKED for one in rules):
-            return ControlReport(control, definition, Verdict.NOT_ASKED, rules)
+        if rules and all(one.verdict is Verdict.DISABLED for one in rules):
+            return ControlReport(control, definition, Verdict.DISABLED, rules)
         return self._evaluated(control, definition, rules, guarded)
 
     def _evaluated(
@@ -135,29 +135,31 @@ class _Reading:
                 return True
             return type_ in definition.evaluated and (type_ not in definition.guarded or urn in guarded_urns)
 
-        judged = tuple(dict.fromkeys(urn for rule in rules for urn in rule.judged if its_own(urn)))
-        if not judged:
+        evaluated = tuple(dict.fromkeys(urn for rule in rules for urn in rule.evaluated if its_own(urn)))
+        if not evaluated:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
                 return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
-            off = any(one.verdict is Verdict.NOT_ASKED for one in rules)
-            verdict, reason = (Verdict.NOT_ASKED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
+            off = any(one.verdict is Verdict.DISABLED for one in rules)
+            verdict, reason = (Verdict.DISABLED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
             return ControlReport(control, definition, verdict, rules, reason=reason)
-        judgements = tuple(
+        evaluations = tuple(
             one
             for rule in rules
-            for one in rule.judgements
-            if its_own(one.result.urn) or (not one.result.urn and any(map(its_own, rule.judged)))
+            for one in rule.evaluations
+            if its_own(one.result.urn) or (not one.result.urn and any(map(its_own, rule.evaluated)))
         )
         reason = ACCOUNT_ONLY if any(one.account_only for one in rules) else ""
-        return ControlReport(control, definition, _verdict(judgements, judged), rules, judged, judgements, reason)
+        return ControlReport(
+            control, definition, _verdict(evaluations, evaluated), rules, evaluated, evaluations, reason
+        )
 
 
-def _verdict(judgements: Sequence[Judgement], judged: Sequence[str]) -> Verdict:
-    worst = min((one.verdict for one in judgements), key=WORST_FIRST.index, default=Verdict.PASS)
-    waived = {one.result.urn for one in judgements if one.verdict is Verdict.WAIVED}
+def _verdict(evaluations: Sequence[Evaluation], evaluated: Sequence[str]) -> Verdict:
+    worst = min((one.verdict for one in evaluations), key=WORST_FIRST.index, default=Verdict.PASS)
+    waived = {one.result.urn for one in evaluations if one.verdict is Verdict.WAIVED}
     # Where the others hold it is a pass, which names its waivers.
-    return Verdict.PASS if worst is Verdict.WAIVED and set(judged) - waived else worst
+    return Verdict.PASS if worst is Verdict.WAIVED and set(evaluated) - waived else worst
 
 
 def _guards(definition: Definition, facts: Facts) -> bool:

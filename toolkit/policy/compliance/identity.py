@@ -42,8 +42,8 @@ class Identity:
     environment: Environment
     account: str
     region: str
-    judged: str
-    """What was judged: the program, or the state in a file."""
+    evaluated: str
+    """What was evaluated: the program, or the state in a file."""
     on: str
     """The day, as ISO 8601."""
     resources: int
@@ -73,7 +73,7 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
         environment=stack.environment,
         account=settings.account_id or _UNKNOWN,
         region=str(config.get("aws:region", _UNKNOWN)),
-        judged=f"the state in {state.name}" if state else "the program",
+        evaluated=f"the state in {state.name}" if state else "the program",
         on=stack.today.isoformat(),
         resources=at_aws(graph),
         pack=str(read_yaml(assessment.pack.manifest)["version"]),

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as ET
 
-from toolkit.policy.compliance.report import Judgement, Report, RuleReport, Verdict
+from toolkit.policy.compliance.report import Evaluation, Report, RuleReport, Verdict
 from toolkit.policy.compliance.words import resource_name, why
 from toolkit.policy.evaluation import Outcome
 from toolkit.policy.services import service_of
@@ -13,15 +13,15 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def as_junit(report: Report) -> str:
-    """What blocks is a failure, and an error where it cannot be told; what warns, is waived or absent is skipped."""
+    """What blocks is a failure, or an error where it is unknown; what warns, is waived or absent is skipped."""
     suites = ET.Element("testsuites", name=f"{report.identity.project}, {report.identity.stack}")
     by_service: dict[str, ET.Element] = {}
     for rule in report.rules:
         service = service_of(rule.rule)
-        if rule.judgements and service not in by_service:
+        if rule.evaluations and service not in by_service:
             by_service[service] = ET.SubElement(suites, "testsuite", name=service)
-        for judged in rule.judgements:
-            by_service[service].append(_case(rule, judged, report))
+        for evaluated in rule.evaluations:
+            by_service[service].append(_case(rule, evaluated, report))
     for suite in by_service.values():
         _count(suite, list(suite))
         suite.set("timestamp", f"{report.identity.on}T00:00:00")
@@ -30,27 +30,27 @@ def as_junit(report: Report) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _case(report: RuleReport, judged: Judgement, whole: Report) -> ET.Element:
-    result = judged.result
+def _case(report: RuleReport, evaluated: Evaluation, whole: Report) -> ET.Element:
+    result = evaluated.result
     case = ET.Element(
         "testcase",
         classname=_text(f"{whole.identity.project}.{whole.identity.stack}.{report.rule.name}"),
         name=_text(result.urn or "the stack"),
         time="0",
     )
-    said = "; ".join(why(result))
+    reasons = "; ".join(why(result))
     if report.verdict is Verdict.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", message="the stack has no such resource")
-    elif judged.verdict is Verdict.PASS:
+    elif evaluated.verdict is Verdict.PASS:
         pass
-    elif judged.allowance:
-        ET.SubElement(case, "skipped", message=_text(judged.allowance.words))
-    elif not judged.blocks:
-        ET.SubElement(case, "skipped", message=_text(f"warns: {said}"))
+    elif evaluated.allowance:
+        ET.SubElement(case, "skipped", message=_text(evaluated.allowance.words))
+    elif not evaluated.blocks:
+        ET.SubElement(case, "skipped", message=_text(f"warns: {reasons}"))
     else:
         kind = "failure" if result.outcome is Outcome.FAIL else "error"
-        worse = ET.SubElement(case, kind, message=_text(said), type=report.rule.severity.value)
-        worse.text = _text(f"{report.rule.says}\n{resource_name(result.urn)}: {said}")
+        worse = ET.SubElement(case, kind, message=_text(reasons), type=report.rule.severity.value)
+        worse.text = _text(f"{report.rule.description}\n{resource_name(result.urn)}: {reasons}")
     return case
 
 

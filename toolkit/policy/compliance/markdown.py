@@ -89,7 +89,7 @@ def _controls(controls: Iterable[ControlReport]) -> Iterator[str]:
                 one.definition.title,
                 control_words(one),
                 ", ".join(f"`{rule.rule.name}`" for rule in one.rules),
-                some_names(one.judged) if one.judged else "",
+                some_names(one.evaluated) if one.evaluated else "",
                 "; ".join(remarks(one)),
             )
             for one in controls

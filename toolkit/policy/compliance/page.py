@@ -7,7 +7,7 @@ from pathlib import Path
 from toolkit.policy.compliance.elements import Content, Element, element, together
 from toolkit.policy.compliance.page_summary import catalogue_id, contents, coverage, filter_bar, first_screen
 from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, Verdict
-from toolkit.policy.compliance.verdicts import Judgement
+from toolkit.policy.compliance.verdicts import Evaluation
 from toolkit.policy.compliance.words import (
     control_words,
     remarks,
@@ -26,10 +26,10 @@ _TITLES = {
     "each": ("rule", "verdict", "severity and level", "service", "what must hold", "resources"),
 }
 """The columns of each kind of table."""
-_COVERAGE_SAYS = (
+_COVERAGE_TEXT = (
     "Each bar shows all controls of a catalogue. A control passes where every rule that answers to it holds for every "
-    "resource that it guards. Not applicable: there is no such resource. Not asked: the rules are off in this "
-    "environment. Not mapped: the control speaks of services that no stack uses."
+    "resource that it guards. Not applicable: there is no such resource. Not evaluated: the rules are disabled in this "
+    "environment. Not mapped: the control is on services that no stack uses."
 )
 
 
@@ -53,9 +53,9 @@ def _body(report: Report, title: str) -> Element:
         element(
             "main",
             _section("findings", "What does not pass", _findings(report)),
-            _section("catalogues", "By catalogue", coverage(report.frameworks), says=_COVERAGE_SAYS),
+            _section("catalogues", "By catalogue", coverage(report.frameworks), text=_COVERAGE_TEXT),
             *(
-                _section(catalogue_id(one.framework), one.framework.title, _controls(one.controls), says=shares(one))
+                _section(catalogue_id(one.framework), one.framework.title, _controls(one.controls), text=shares(one))
                 for one in report.frameworks
             ),
             _section("types", "Types without a rule", _types(report.uncovered)),
@@ -64,8 +64,8 @@ def _body(report: Report, title: str) -> Element:
     )
 
 
-def _section(id_: str, title: str, content: Content, says: str = "", chapter: bool = False) -> Element:
-    words = element("p", says, class_="quiet") if says else ""
+def _section(id_: str, title: str, content: Content, text: str = "", chapter: bool = False) -> Element:
+    words = element("p", text, class_="quiet") if text else ""
     kind = "chapter" if chapter else "part"
     return element("section", element("h2", title, id=f"to-{id_}"), words, content, class_=kind)
 
@@ -91,11 +91,11 @@ def _findings(report: Report) -> Content:
     )
 
 
-def _why(found: Judgement) -> Content:
-    said = element("ul", (element("li", sentence) for sentence in why(found.result)))
+def _why(found: Evaluation) -> Content:
+    reasons = element("ul", (element("li", sentence) for sentence in why(found.result)))
     if found.allowance is None:
-        return said
-    return element("div", said, element("span", found.allowance.words, class_="waived"))
+        return reasons
+    return element("div", reasons, element("span", found.allowance.words, class_="waived"))
 
 
 def _controls(controls: Iterable[ControlReport]) -> Element:
@@ -108,7 +108,7 @@ def _controls(controls: Iterable[ControlReport]) -> Element:
                     element("div", element("code", _breakable(one.control.id)), element("small", one.definition.title)),
                     element("span", control_words(one), class_=f"verdict {_colour_of(one.verdict, one.blocks)}"),
                     element("ul", (element("li", _link(rule)) for rule in one.rules)) if one.rules else "",
-                    some_names(one.judged) if one.judged else "",
+                    some_names(one.evaluated) if one.evaluated else "",
                     element("ul", (element("li", remark) for remark in remarks(one))) if remarks(one) else "",
                 ),
             )
@@ -139,8 +139,8 @@ def _rules(rules: Iterable[RuleReport]) -> Element:
                     _verdict(one.verdict, one.blocks),
                     f"{one.rule.severity.value}, {'report only' if one.reported_only else one.level.value}",
                     service_of(one.rule),
-                    one.rule.says,
-                    some_names(one.judged) if one.judged else "",
+                    one.rule.description,
+                    some_names(one.evaluated) if one.evaluated else "",
                 ),
             )
             for one in rules

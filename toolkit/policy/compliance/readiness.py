@@ -1,4 +1,4 @@
-"""Whether the report may be shown to an auditor as it is, and what must be said with it."""
+"""Whether the report is ready for an auditor, and the remarks that belong to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def _remarks(report: Report) -> Iterator[str]:
     if overdue:
         yield f"{len(overdue)} accepted deviations were last reviewed more than a year ago."
     if identity.release is None:
-        yield f"This is {identity.judged}, not a deployment that the pipeline recorded with run, approver and digest."
+        yield f"This is {identity.evaluated}, not a deployment with a recorded run, approver and digest."
     if not identity.with_account:
         yield f"The account was not evaluated: {identity.bootstrap}."
     yield "SOC 2 and ISO 27001: the results are evidence for a part of a criterion, never for all of it."

@@ -7,25 +7,25 @@ from toolkit.policy.assessment import Assessment
 from toolkit.policy.compliance.evidence import Evidence, RuleReport, rule_reports
 from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport, framework_reports
 from toolkit.policy.compliance.identity import Identity
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Judgement, Verdict
+from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.pack import Pack
 from toolkit.stacks.graph import Gap
 
-__all__ = ["ControlReport", "FrameworkReport", "Judgement", "Report", "RuleReport", "Verdict", "report_on"]
+__all__ = ["ControlReport", "Evaluation", "FrameworkReport", "Report", "RuleReport", "Verdict", "report_on"]
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that the documents say of one stack."""
+    """The content of all forms of the report on one stack."""
 
     pack: Pack
     identity: Identity
     rules: tuple[RuleReport, ...]
     frameworks: tuple[FrameworkReport, ...]
     uncovered: tuple[str, ...]
-    """Types of resources that no rule speaks of."""
+    """Resource types without a rule."""
     gaps: tuple[Gap, ...] = ()
-    """What an evaluation without an engine could not know of the stack or its account."""
+    """What an offline evaluation could not determine of the stack or its account."""
 
     @property
     def incomplete(self) -> bool:
@@ -42,7 +42,7 @@ class Report:
         return sum(rule.verdict in verdicts for rule in self.rules)
 
     @property
-    def findings(self) -> tuple[tuple[RuleReport, Judgement], ...]:
+    def findings(self) -> tuple[tuple[RuleReport, Evaluation], ...]:
         """What is no pass, with its rule: what blocks first, what is allowed last."""
         found = [(rule, one) for rule in self.rules for one in rule.findings]
         return tuple(sorted(found, key=lambda pair: (not pair[1].blocks, WORST_FIRST.index(pair[1].verdict))))

@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.identity import Identity
 from toolkit.policy.compliance.readiness import readiness
-from toolkit.policy.compliance.report import Judgement, Report, RuleReport
+from toolkit.policy.compliance.report import Evaluation, Report, RuleReport
 from toolkit.policy.compliance.words import by_catalogue, resource_name, why
 from toolkit.policy.evaluation import Result
 from toolkit.policy.rule import Level, Rule, Severity
@@ -46,8 +46,8 @@ def _descriptor(report: RuleReport) -> dict[str, Any]:
     return {
         "id": rule.name,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
-        "shortDescription": {"text": rule.says},
-        "fullDescription": {"text": rule.says},
+        "shortDescription": {"text": rule.description},
+        "fullDescription": {"text": rule.description},
         "help": {"text": _help(rule, ""), "markdown": _help(rule, "`")},
         "defaultConfiguration": {"level": "error" if report.level in _STOPPING else "warning"},
         "properties": {
@@ -65,17 +65,17 @@ def _tags(rule: Rule) -> Iterable[str]:
 
 def _help(rule: Rule, quote: str) -> str:
     answers = f"\n\nIt answers to {', '.join(map(str, rule.controls))}." if rule.controls else ""
-    return f"{rule.says}{answers}\n\nMore in {quote}docs/policies.md#{rule.name}{quote}."
+    return f"{rule.description}{answers}\n\nMore in {quote}docs/policies.md#{rule.name}{quote}."
 
 
-def _result(place: int, report: RuleReport, judged: Judgement, identity: Identity) -> dict[str, Any]:
-    found = judged.result
+def _result(place: int, report: RuleReport, evaluated: Evaluation, identity: Identity) -> dict[str, Any]:
+    found = evaluated.result
     name = resource_name(found.urn)
     logical = {"name": name, "fullyQualifiedName": found.urn or name, "kind": "resource"}
     return {
         "ruleId": report.rule.name,
         "ruleIndex": place,
-        "level": "error" if judged.blocks else "note" if report.rule.severity is Severity.LOW else "warning",
+        "level": "error" if evaluated.blocks else "note" if report.rule.severity is Severity.LOW else "warning",
         "message": {"text": f"{name}: {'; '.join(why(found)) or 'accepted'}."},
         "locations": [
             {
@@ -86,9 +86,9 @@ def _result(place: int, report: RuleReport, judged: Judgement, identity: Identit
                 "logicalLocations": [logical],
             }
         ],
-        # The one fingerprint that GitHub goes by; all results stand on one line, so it is the rule's at the resource.
+        # The fingerprint that GitHub uses; all results are on one line, so it consists of rule and resource.
         "partialFingerprints": {"primaryLocationLineHash": _fingerprint(report.rule, found)},
-        "suppressions": [_suppression(judged.allowance)] if judged.allowance else [],
+        "suppressions": [_suppression(evaluated.allowance)] if evaluated.allowance else [],
     }
 
 

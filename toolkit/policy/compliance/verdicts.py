@@ -8,18 +8,18 @@ from toolkit.policy.evaluation import Result
 
 
 class Verdict(Enum):
-    """What is said of a rule or control at a stack, the worst first."""
+    """The verdict on a rule or control at a stack, the worst first."""
 
     FAIL = "fail"
     UNKNOWN = "unknown"
     WAIVED = "waived"
     PASS = "pass"  # noqa: S105 - a verdict, not a password
-    NOT_ASKED = "not asked"
+    DISABLED = "disabled"
     """The rule is off in this environment."""
     NOT_APPLICABLE = "not applicable"
-    """The stack has no resource that the rule speaks of, or that the control guards."""
+    """The stack has no resource of the types of the rule or control."""
     DECLINED = "declined"
-    """No rule answers to the control, for the reason in policies/declined.py."""
+    """No rule implements the control, for a stated reason."""
     BEYOND = "beyond a stack"
     """No stack can give evidence of the control."""
 
@@ -28,7 +28,7 @@ WORST_FIRST = tuple(Verdict)
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """One rule at one resource."""
 
     result: Result

@@ -18,7 +18,7 @@ _MARKS = {
     Verdict.WAIVED: "~",
     Verdict.PASS: "✓",
     Verdict.NOT_APPLICABLE: "-",
-    Verdict.NOT_ASKED: "·",
+    Verdict.DISABLED: "·",
     Verdict.DECLINED: "○",
     Verdict.BEYOND: "□",
 }
@@ -46,7 +46,7 @@ def remarks(report: ControlReport) -> tuple[str, ...]:
         allowed.setdefault(allowance.words, []).append(resource_name(urn))
     waivers = (f"{', '.join(names)}: {words}" for words, names in allowed.items())
     partial = (f"In part: {report.definition.partial}.",) if report.definition.partial else ()
-    broken = dict.fromkeys(said for one in report.judgements if one.verdict in BAD for said in why(one.result))
+    broken = dict.fromkeys(reason for one in report.evaluations if one.verdict in BAD for reason in why(one.result))
     return (*filter(None, (report.reason,)), *broken, *waivers, *partial)
 
 
@@ -61,14 +61,14 @@ def shares(report: FrameworkReport) -> str:
 def why(result: Result) -> tuple[str, ...]:
     """Why a result is no pass, a sentence for each fact."""
     if result.outcome is Outcome.UNKNOWN:
-        return tuple(f"cannot be told while {path} is unknown" for path in result.messages)
+        return tuple(f"cannot be evaluated while {path} is unknown" for path in result.messages)
     if result.outcome is Outcome.CRASH:
         return tuple(f"the rule failed with {kind}; correct the rule" for kind in result.messages)
     return result.messages
 
 
 def resource_name(urn: str) -> str:
-    """The logical name of a resource; one of the account's bootstrap stack says so."""
+    """The logical name of a resource; with a note where it is of the account's bootstrap stack."""
     parts = Urn.parse(urn)
     return f"bootstrap/{parts.name}" if parts.project.endswith("-bootstrap") else parts.name or "the stack"
 
@@ -87,7 +87,7 @@ def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
     yield "Environment", identity.environment
     yield "Account", identity.account
     yield "Region", identity.region
-    yield "Evaluated", f"{identity.judged}, {identity.resources} resources"
+    yield "Evaluated", f"{identity.evaluated}, {identity.resources} resources"
     yield "Account's bootstrap stack", identity.bootstrap
     yield "On", identity.on
     yield "Rules", f"version {identity.pack}"

@@ -104,7 +104,7 @@ def _reaches(statement: Statement, resource: str | None) -> bool:
 
 
 def _holds(statement: Statement, context: Context, *, otherwise: bool) -> bool:
-    """Return whether all conditions hold; `otherwise` stands for keys that the context does not tell."""
+    """Return whether all conditions hold; `otherwise` counts for keys that the context lacks."""
     return all(_condition_holds(each, context, otherwise=otherwise) for each in statement.conditions)
 
 

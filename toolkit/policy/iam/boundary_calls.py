@@ -14,7 +14,7 @@ from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.provider_inputs import default_tags, provider_region
 
 CEILING_TAG, CEILING = "use", "boundary"
-"""How a managed policy says that it is a ceiling over roles and grants nothing itself."""
+"""The tag of a managed policy that is used only as a permissions boundary."""
 _BOUNDARY = "iam:permissionsboundary"
 _ON_IDENTITIES = {
     "user/x": (

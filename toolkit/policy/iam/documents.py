@@ -53,7 +53,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as a rule reads it: what is unknown is told only where it is read."""
+    """A statement of a policy; an unknown part raises only when it is read."""
 
     part: Facts
 
@@ -69,22 +69,22 @@ class Statement:
 
     @property
     def inverted(self) -> bool:
-        """Whether it speaks of all but what it names."""
+        """Whether it has NotAction or NotResource."""
         return any(self.part.has(element) for element in ("NotAction", "NotResource", "NotPrincipal"))
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The actions; all of them where it names those that are not meant."""
+        """The actions; `*` where it has NotAction."""
         return ("*",) if self.part.has("NotAction") else self.part.texts("Action")
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The resources; all of them where it names those that are not meant."""
+        """The resources; `*` where it has NotResource."""
         return ("*",) if self.part.has("NotResource") else self.part.texts("Resource")
 
     @property
     def principals(self) -> tuple[tuple[str, str], ...]:
-        """Kind (AWS, Service, Federated, CanonicalUser) and name of each; everybody where it names who is not meant."""
+        """Kind (AWS, Service, Federated, CanonicalUser) and name of each; any principal where it has NotPrincipal."""
         if self.part.has("NotPrincipal") or isinstance(self.part.properties.get("Principal"), str):
             return (("AWS", "*"),)
         return tuple(
@@ -93,7 +93,7 @@ class Statement:
 
     @property
     def of_anyone(self) -> bool:
-        """Whether everybody is meant: a principal with a wildcard."""
+        """Whether it has a principal with a wildcard."""
         return any("*" in name for _, name in self.principals)
 
     @property
@@ -128,7 +128,7 @@ class Statement:
 
     @property
     def limits_source(self) -> bool:
-        """Whether a condition says for which account or resource a service must act."""
+        """Whether a condition limits for which account or resource a service acts."""
         return bool(self.pinned(*SOURCE_KEYS))
 
 
@@ -143,7 +143,7 @@ def every_statement(found: Iterable[Statement], holds: Callable[[Statement], boo
 
 
 def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None = None) -> bool:
-    """Whether a statement refuses each of the actions to everybody who comes without TLS, and asks for nothing else.
+    """Whether a statement denies each of the actions to all principals without TLS, with no other condition.
 
     `on` is the name or ARN, where it is known, of what the policy belongs to: the statement must be on it.
     """
@@ -168,7 +168,7 @@ def _names(resource: str, name: str) -> bool:
 
 
 def open_to_anyone(statement: Statement) -> bool:
-    """Whether it lets everybody in, by no condition held to somebody."""
+    """Whether it allows any principal, and no condition limits the caller."""
     return statement.allows and statement.of_anyone and not statement.limits_callers
 
 

@@ -1,9 +1,9 @@
-"""Whose account the principals and conditions of a policy statement name."""
+"""The accounts of the principals and conditions of a policy statement."""
 
 import re
 
 from toolkit.policy.iam.documents import CALLER_KEYS, SOURCE_KEYS, Condition, Statement
-from toolkit.policy.iam.trusted_accounts import TRUSTED
+from toolkit.policy.iam.trusted_accounts import AWS_SERVICES
 
 _ACCOUNT = re.compile(r"\d{12}")
 _ARN_ACCOUNT = 4
@@ -23,11 +23,11 @@ def account_of(name: str) -> str:
 
 
 def is_own(name: str, own: frozenset[str]) -> bool:
-    """Whether the principal or ARN is of one of these accounts, or of one that a reviewer trusts.
+    """Return whether the principal or ARN is of one of these accounts, or of one of AWS for its services.
 
     Where no account is known, none is foreign: the rule provider-account reports that.
     """
-    return not own or account_of(name) in own | TRUSTED
+    return not own or account_of(name) in own | AWS_SERVICES.keys()
 
 
 def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:

@@ -26,7 +26,7 @@ class RolePolicies:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Every statement of the documents; one that is unknown stands for a document that is."""
+        """Every statement of the documents; an unknown document is one unknown statement."""
         return tuple(each for document in self.documents for each in _statements(document))
 
 

@@ -1,9 +1,6 @@
-"""The accounts besides a stack's own that its policies may name; a change of this file is a decision of a reviewer."""
+"""Accounts of AWS that a policy may name, and services that act without a condition on the source."""
 
 from collections.abc import Mapping
-
-DECLARED: Mapping[str, str] = {}
-"""Accounts of this organization by their number, each with the reason why a policy may name it."""
 
 AWS_SERVICES: Mapping[str, str] = {
     "127311923021": "Elastic Load Balancing in us-east-1 writes access logs",
@@ -16,8 +13,6 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/attach-bucket-po
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html,
 read 2026-11-30.
 """
-
-TRUSTED = frozenset({*DECLARED, *AWS_SERVICES})
 
 SERVICES_WITHOUT_SOURCE: Mapping[str, frozenset[str]] = {
     # https://repost.aws/knowledge-center/lambda-ecr-image, read 2026-11-30: Lambda pulls images of its own account

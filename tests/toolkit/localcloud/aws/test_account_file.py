@@ -1,8 +1,10 @@
-"""The account of an embedded AWS in a file, taken up by the next process."""
+"""The account of an embedded AWS in a file, from which the next process continues."""
 
 import io
 import json
+import os
 import resource
+import signal
 import threading
 import time
 import zipfile
@@ -11,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
+from toolkit.localcloud.aws.account_file import LargeValues
 from toolkit.localcloud.embedded_client import call_embedded_route
 
 TABLE = {
@@ -32,7 +36,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "account"
 
 
-def test_what_was_there_is_there_again_and_the_old_key_opens_nothing(file: Path) -> None:
+def test_kept_account_has_all_resources_and_new_administrator_key(file: Path) -> None:
     with EmbeddedAws(kept=file) as first:
         assert first.found == "new"
         client = first.connection.client
@@ -59,7 +63,7 @@ def test_what_was_there_is_there_again_and_the_old_key_opens_nothing(file: Path)
         assert [key["AccessKeyId"] for key in listed] == [second.connection.access_key_id]
 
 
-def test_an_account_that_nobody_asked_to_keep_is_not_written(file: Path) -> None:
+def test_account_without_keep_is_not_written(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         aws.connection.client("dynamodb").create_table(**TABLE)
     assert not file.exists()
@@ -103,23 +107,23 @@ def test_damaged_or_reset_account_is_recovered_from_its_last_good_copy(
         assert fourth.found == "kept"
 
 
-def test_save_that_the_disk_has_no_room_for_keeps_the_last_good_file(file: Path) -> None:
+def test_save_that_disk_has_no_room_for_keeps_last_good_file(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         aws.connection.client("dynamodb").create_table(**TABLE)
         aws.keep()
         good = file.read_bytes()
-        aws.connection.client("s3").create_bucket(Bucket="bucket")
-        aws.connection.client("s3").put_object(Bucket="bucket", Key="large", Body=bytes(len(good)))
         assert aws.pid is not None
         resource.prlimit(aws.pid, resource.RLIMIT_FSIZE, (len(good), len(good)))
+        aws.connection.client("s3").create_bucket(Bucket="bucket")
+        aws.connection.client("s3").put_object(Bucket="bucket", Key="large", Body=bytes(len(good)))
         with pytest.raises(EmbeddedAwsError, match="cannot write its account"):
             aws.keep()
         assert aws.connection.client("s3").list_buckets()["Buckets"]
     assert file.read_bytes() == good
-    assert {path.name for path in file.parent.iterdir()} == {"account", "account.unsaved"}
+    assert {path.name for path in file.parent.iterdir()} == {"account"}
 
 
-def test_of_a_function_only_the_code_in_use_is_kept(file: Path) -> None:
+def test_only_code_in_use_of_function_is_kept(file: Path) -> None:
     with EmbeddedAws(kept=file) as first:
         functions, roles = first.connection.client("lambda"), first.connection.client("iam")
         role = roles.create_role(RoleName="role", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
@@ -145,7 +149,7 @@ def zipped(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def test_it_is_written_while_requests_change_it(file: Path) -> None:
+def test_account_is_saved_while_requests_change_it(file: Path) -> None:
     written: list[int] = []
     ended = threading.Event()
 
@@ -165,3 +169,83 @@ def test_it_is_written_while_requests_change_it(file: Path) -> None:
         writer.join()
     with EmbeddedAws(kept=file) as again:
         assert again.connection.client("dynamodb").scan(TableName="things", Select="COUNT")["Count"] == len(written)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.13, 0.71])
+def test_every_acknowledged_write_survives_sigkill_under_load(file: Path, delay: float) -> None:
+    acknowledged: list[str] = []
+
+    def write(aws: EmbeddedAws, writer: int) -> None:
+        for number in range(10_000):
+            name, body = f"{writer}-{number}", bytes(LargeValues.MIN_BYTES + number)
+            try:
+                aws.connection.client("dynamodb").transact_write_items(
+                    TransactItems=[
+                        {"Put": {"TableName": "things", "Item": {"id": {"S": f"{name}-{half}"}}}} for half in "ab"
+                    ]
+                )
+                aws.connection.client("s3").put_object(Bucket="bucket", Key=name, Body=body)
+            except (BotoCoreError, ClientError):
+                return
+            acknowledged.append(name)
+
+    with EmbeddedAws(kept=file) as aws:
+        aws.connection.client("dynamodb").create_table(**TABLE)
+        aws.connection.client("s3").create_bucket(Bucket="bucket")
+        aws.keep()
+        writers = [threading.Thread(target=write, args=[aws, number]) for number in range(4)]
+        for writer in writers:
+            writer.start()
+        while len(acknowledged) < 4:
+            time.sleep(0.01)
+        time.sleep(delay)
+        assert aws.pid is not None
+        os.kill(aws.pid, signal.SIGKILL)
+        for writer in writers:
+            writer.join()
+
+    with EmbeddedAws(kept=file) as again:
+        assert again.found == "kept"
+        items = again.connection.client("dynamodb").scan(TableName="things")["Items"]
+        names = {item["id"]["S"] for item in items}
+        assert {f"{name}-{half}" for name in acknowledged for half in "ab"} <= names
+        assert {name[:-1] + half for name in names for half in "ab"} == names, "no transaction is half done"
+        for name in acknowledged:
+            size = LargeValues.MIN_BYTES + int(name.partition("-")[2])
+            assert again.connection.client("s3").head_object(Bucket="bucket", Key=name)["ContentLength"] == size
+
+
+def test_killed_deployment_leaves_the_account_before_it(file: Path) -> None:
+    with EmbeddedAws(kept=file) as aws:
+        aws.connection.client("dynamodb").create_table(**TABLE)
+        aws.keep()
+        aws.hold()
+        aws.connection.client("s3").create_bucket(Bucket="bucket")
+        assert aws.pid is not None
+        os.kill(aws.pid, signal.SIGKILL)
+    with EmbeddedAws(kept=file) as again:
+        assert again.connection.client("s3").list_buckets()["Buckets"] == []
+        assert again.connection.client("dynamodb").list_tables()["TableNames"] == ["things"]
+
+
+def test_missing_large_value_makes_account_unusable(file: Path) -> None:
+    with EmbeddedAws(kept=file) as aws:
+        aws.connection.client("s3").create_bucket(Bucket="bucket")
+        aws.connection.client("s3").put_object(Bucket="bucket", Key="large", Body=bytes(LargeValues.MIN_BYTES))
+        aws.keep()
+    (value,) = (file.parent / "account-values").iterdir()
+    value.write_bytes(b"damaged")
+    with EmbeddedAws(kept=file) as again:
+        assert again.found == "damaged"
+
+
+def test_large_values_that_account_no_longer_has_are_removed_at_next_start(file: Path) -> None:
+    with EmbeddedAws(kept=file) as aws:
+        client = aws.connection.client("s3")
+        client.create_bucket(Bucket="bucket")
+        aws.keep()
+        client.put_object(Bucket="bucket", Key="large", Body=bytes(LargeValues.MIN_BYTES))
+        client.delete_object(Bucket="bucket", Key="large")
+    assert list((file.parent / "account-values").iterdir())
+    with EmbeddedAws(kept=file):
+        assert list((file.parent / "account-values").iterdir()) == []

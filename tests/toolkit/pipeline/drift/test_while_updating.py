@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from tests.support.aws import shared_aws
+from tests.support.command_line import run_command
 from tests.support.released import Released, released
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 
 Exported = Callable[[str], None]
@@ -97,6 +96,6 @@ def test_command_says_so_in_one_sentence_and_leaves_no_finding(
     found = tmp_path / "build/drift/prod.json"
     found.parent.mkdir(parents=True)
     found.write_text("{}")
-    ended = CliRunner().invoke(app, ["drift", "--stack", "prod"])
+    ended = run_command("drift", "prod")
     assert (ended.exit_code, found.exists()) == (0, False)
     assert "not compared: prod was updated while it was compared: compare it again.\n" in ended.output

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT
 from toolkit.engine.runs import EngineRun, StackRun
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import review_stack
 from toolkit.pipeline.review_stack import stacks
 from toolkit.pipeline.review_stack.stack_file import (
@@ -205,7 +204,7 @@ def test_a_number_that_no_pull_request_has_is_refused(number: int) -> None:
 @pytest.mark.parametrize("number", ["7; touch pwned", "$(touch pwned)", "seven", "", "0"])
 @pytest.mark.parametrize("command", ["up", "down"])
 def test_a_hostile_number_is_bad_input(root: Path, command: str, number: str) -> None:
-    ended = CliRunner().invoke(app, ["review-stack", command, "--pull-request", number])
+    ended = run_command("review-stack", command, "--pull-request", number)
     assert ended.exit_code == 2
     assert sorted(path.name for path in root.iterdir()) == ["Pulumi.dev.yaml", "Pulumi.yaml", "infrastructure"]
 
@@ -230,7 +229,7 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
     found = [ReviewStack("review-1", over), ReviewStack("review-2", over), ReviewStack("review-3", later)]
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [*found, ReviewStack("review-4", None)])
     monkeypatch.setattr(review_stack, "take_down", take_down)
-    ended = CliRunner().invoke(app, ["review-stack", "sweep", "--json"])
+    ended = run_command("review-stack", "sweep", "--json")
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
     assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
     assert "review-1 stays: it is locked" in ended.stderr
@@ -241,5 +240,5 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
 def test_a_dry_run_takes_nothing_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [ReviewStack("review-1", date(2026, 1, 1))])
     monkeypatch.setattr(review_stack, "take_down", lambda *_: pytest.fail("it was taken down"))
-    ended = CliRunner().invoke(app, ["review-stack", "sweep", "--dry-run"])
+    ended = run_command("review-stack", "sweep", "--dry-run")
     assert (ended.exit_code, ended.stdout) == (0, "would go: review-1\n")

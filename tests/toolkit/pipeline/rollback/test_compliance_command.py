@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import compliance
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
@@ -32,7 +31,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def report(out: Path) -> Any:
-    return CliRunner().invoke(app, ["compliance", "--stack", "dev", "--out", str(out)])
+    return run_command("compliance", "dev", "--deployed", "--out", str(out))
 
 
 def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path) -> None:
@@ -41,7 +40,7 @@ def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path
     found = json.loads((tmp_path / "out" / "dev.json").read_text())["stack"]
     run = "https://github.com/example/items-api/actions/runs/7"
     assert found["release"] == {"run": run, "approver": "ben", "package": "d" * 64}
-    assert found["judged"] == "the state in dev.json"
+    assert found["evaluated"] == "the state in dev.json"
     assert {file.suffix for file in (tmp_path / "out").iterdir()} == {".md", ".html", ".json", ".sarif", ".xml"}
     assert "May this be shown to an auditor?" in deployed.read_text()
 

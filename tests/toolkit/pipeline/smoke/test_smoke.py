@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from tests.support.api_fake import HEADERS, SECRET, TOKEN, VERSION, ApiFake, api_fake
+from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT, free_port
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.smoke import session
 from toolkit.pipeline.smoke.run import SmokeReport, smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
@@ -145,7 +145,7 @@ def told(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(api.outputs))
     monkeypatch.chdir(tmp_path)
-    return CliRunner().invoke(app, ["smoke", "--stack", "prod", "--outputs", str(outputs), "--wait", "0", *options])
+    return run_command("smoke", "prod", "--outputs", str(outputs), "--wait", "0", *options)
 
 
 def test_the_command_ends_with_0_or_with_1_and_the_check(

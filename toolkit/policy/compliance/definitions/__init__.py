@@ -1,4 +1,4 @@
-"""What each control asks of which resources, as its catalogue publishes it: one file for each catalogue."""
+"""The controls of each catalogue, with the resource types that they apply to: one file per catalogue."""
 
 from functools import cache
 from pathlib import Path

@@ -1,0 +1,51 @@
+"""Rules that compare the throttles of an API with the concurrency of the function behind it."""
+
+from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
+from toolkit.policy.concurrency import needed_by_public_routes, needed_concurrency
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+PUBLIC_SHARE = 0.5
+
+
+def _concurrency(function: Facts) -> float:
+    reserved = function.number("reservedConcurrentExecutions", -1)
+    return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
+
+
+def _fits(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(FUNCTION), lambda function: needed_concurrency(graph, function) <= _concurrency(function))
+
+
+def _public_is_small(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def small(function: Facts) -> bool:
+        needed = needed_by_public_routes(graph, function)
+        return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
+
+    return every(graph.of(FUNCTION), small)
+
+
+throttles_fit_concurrency = StackRule(
+    name="throttles-fit-concurrency",
+    description="The throttling limits of an API fit the concurrency of its function",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the throttling limits allow more concurrent requests (for each route its burst, and its rate times the "
+        "threshold of the alarm on Duration or the timeout) than reservedConcurrentExecutions, or the account's "
+        "1,000, so callers get 503; lower the limits in routeSettings, or raise the concurrency": _fits
+    },
+)
+
+public_routes_bounded = StackRule(
+    name="public-routes-bounded",
+    description="Public routes can use at most half of the function's concurrency",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
+        "them in routeSettings": _public_is_small
+    },
+)

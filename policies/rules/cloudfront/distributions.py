@@ -1,0 +1,198 @@
+"""Rules on CloudFront distributions and response headers policies."""
+
+from toolkit.policy.origin_headers import can_be_added
+from toolkit.policy.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS_THEN_BLOCKS,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+)
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
+from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+_MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+_ONE_YEAR = 31_536_000
+_OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
+
+
+def _behaviours(distribution: Facts) -> tuple[Facts, ...]:
+    return (distribution.part("defaultCacheBehavior"), *distribution.parts("orderedCacheBehaviors"))
+
+
+def _https_only(distribution: Facts, _stack: Stack) -> bool | Broken:
+    return every(
+        _behaviours(distribution), lambda each: each.text("viewerProtocolPolicy") in ("https-only", "redirect-to-https")
+    )
+
+
+def _called_by_https(origin: Facts) -> bool:
+    return not origin.has("customOriginConfig") or (
+        origin.text("customOriginConfig.originProtocolPolicy") == "https-only"
+        and set(origin.texts("customOriginConfig.originSslProtocols")) == {"TLSv1.2"}
+    )
+
+
+def _is_signed_for(origin: Facts) -> bool:
+    """A bucket or a function URL as an origin is called with a signature that it can check."""
+    host = origin.text("domainName")
+    needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
+    return not needs or origin.has("originAccessControlId")
+
+
+def _headers_can_be_sent(distribution: Facts, _stack: Stack) -> bool | Broken:
+    origins = distribution.parts("origins")
+    headers = (header for origin in origins for header in origin.parts("customHeaders"))
+    return every(headers, lambda header: can_be_added(header.text("name")))
+
+
+cloudfront_waf = ResourceRule(
+    name="cloudfront-waf",
+    description="CloudFront distributions have an AWS WAF web ACL",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudFront.6; NAG: CFR2; CHECKOV: CKV_AWS_68; GUARD: cloudfront_associated_with_waf"),
+    types=(DISTRIBUTION,),
+    checks={"webAclId is absent; set it to a web ACL": lambda distribution, _: bool(distribution.text("webAclId"))},
+)
+
+cloudfront_viewer_https = ResourceRule(
+    name="cloudfront-viewer-https",
+    description="CloudFront distributions require HTTPS from viewers",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: CloudFront.3; CHECKOV: CKV_AWS_34"),
+    types=(DISTRIBUTION,),
+    checks={"a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only": _https_only},
+)
+
+cloudfront_viewer_tls = ResourceRule(
+    name="cloudfront-viewer-tls",
+    description="CloudFront distributions use the security policy TLSv1.2_2021",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: CloudFront.15; NAG: CFR4; CHECKOV: CKV_AWS_174"),
+    types=(DISTRIBUTION,),
+    checks={
+        "viewerCertificate.minimumProtocolVersion allows old ciphers; set TLSv1.2_2021": lambda distribution, _: (
+            distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _MODERN
+        )
+    },
+)
+
+cloudfront_own_certificate = ResourceRule(
+    name="cloudfront-own-certificate",
+    description="CloudFront distributions use an ACM certificate of us-east-1 with SNI",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: CloudFront.7, CloudFront.8; CHECKOV: CKV2_AWS_42"),
+    types=(DISTRIBUTION,),
+    checks={
+        "viewerCertificate.acmCertificateArn is absent; set it to a certificate of us-east-1": lambda distribution, _: (
+            distribution.has("viewerCertificate.acmCertificateArn")
+        ),
+        "viewerCertificate.acmCertificateArn is not of us-east-1, which CloudFront requires; set it to one of "
+        "us-east-1": lambda distribution, _: distribution.text(
+            "viewerCertificate.acmCertificateArn", _OF_EDGE_REGION
+        ).startswith(_OF_EDGE_REGION),
+        "viewerCertificate.sslSupportMethod is not sni-only, and a dedicated IP address costs 600 dollars a month; "
+        "set sni-only": (
+            lambda distribution, _: distribution.text("viewerCertificate.sslSupportMethod", "sni-only") == "sni-only"
+        ),
+    },
+)
+
+cloudfront_origin_tls = ResourceRule(
+    name="cloudfront-origin-tls",
+    description="CloudFront distributions use HTTPS with TLS 1.2 to custom origins",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: CloudFront.9, CloudFront.10; NAG: CFR5; CHECKOV: CKV2_AWS_54, CKV2_AWS_72"),
+    types=(DISTRIBUTION,),
+    checks={
+        "an origin's originProtocolPolicy is not https-only or originSslProtocols are not TLSv1.2 alone; set both": (
+            lambda distribution, _: every(distribution.parts("origins"), _called_by_https)
+        )
+    },
+)
+
+cloudfront_origin_access = ResourceRule(
+    name="cloudfront-origin-access",
+    description="S3 and function URL origins have an origin access control",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: CloudFront.13, CloudFront.16; NAG: CFR7; CHECKOV: CKV2_AWS_46"),
+    types=(DISTRIBUTION,),
+    checks={
+        "an S3 or function URL origin has no originAccessControlId; set it to an origin access control": (
+            lambda distribution, _: every(distribution.parts("origins"), _is_signed_for)
+        )
+    },
+)
+
+cloudfront_security_headers = ResourceRule(
+    name="cloudfront-security-headers",
+    description="Cache behaviors have a response headers policy",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("CHECKOV: CKV2_AWS_32"),
+    types=(DISTRIBUTION,),
+    checks={
+        "a behavior has no responseHeadersPolicyId; set it to a policy with Strict-Transport-Security": (
+            lambda distribution, _: every(_behaviours(distribution), lambda each: each.has("responseHeadersPolicyId"))
+        )
+    },
+)
+
+cloudfront_origin_headers = ResourceRule(
+    name="cloudfront-origin-headers",
+    description="Custom origin headers have names that CloudFront accepts",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(DISTRIBUTION,),
+    checks={
+        "an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
+        "others); choose another, such as x-origin-key": _headers_can_be_sent
+    },
+)
+
+headers_policy_hsts = ResourceRule(
+    name="headers-policy-hsts",
+    description="Response headers policies set Strict-Transport-Security for a year",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(RESPONSE_HEADERS_POLICY,),
+    checks={
+        "strictTransportSecurity.accessControlMaxAgeSec is less than a year; raise it to 31536000": (
+            lambda policy, _: (
+                policy.number("securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec", 0) >= _ONE_YEAR
+            )
+        ),
+        "strictTransportSecurity.override is not true, so a header of the origin replaces it; set it to true": (
+            lambda policy, _: policy.flag("securityHeadersConfig.strictTransportSecurity.override")
+        ),
+    },
+)
+
+
+def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(
+        graph.of(DISTRIBUTION),
+        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn")),
+    )
+
+
+cloudfront_logs = StackRule(
+    name="cloudfront-logs",
+    description="CloudFront distributions have access logging on",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
+    checks={
+        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": _delivers
+    },
+)

@@ -1,0 +1,242 @@
+"""Rules on what a stack must monitor, and on who is notified."""
+
+from policies.rules.lambda_.callers import called_by_api
+from policies.rules.sqs import dead_letter_queues
+from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
+from toolkit.policy.iam.admission import may_publish
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, DASHBOARD, METRIC_ALARM, METRIC_FILTER
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import (
+    account_of,
+    comes_from_elsewhere,
+    is_of_this_place,
+    known_text,
+    known_texts,
+    reference,
+    refers,
+)
+
+_PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "application", "firehose"}
+_NOTIFYING = {"lambda", "ssm", "ssm-incidents"}
+"""Services besides SNS through which an alarm reaches a person.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html (not verified)
+"""
+_CLOUDWATCH = "cloudwatch.amazonaws.com"
+_VERSION = "ExecutedVersion"
+"""Metrics of one version exist only while an alias has two."""
+_HOUR, _DAY = 3_600, 86_400
+_DIMENSIONS = {
+    FUNCTION: ("FunctionName", "AWS/Lambda", "name"),
+    API: ("ApiId", "AWS/ApiGateway", "id"),
+    TABLE: ("TableName", "AWS/DynamoDB", "name"),
+    QUEUE: ("QueueName", "AWS/SQS", "name"),
+}
+_FEWEST_FILTERS = 15
+"""CIS asks for a metric filter and an alarm for each of fifteen kinds of call."""
+
+
+def _watches(*metrics: str, of: str) -> StackCheck:
+    """Return the check that each resource of the type has an alarm, raised in time, on one of the metrics."""
+
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        working = [alarm for alarm in graph.of(METRIC_ALARM) if _works(alarm)]
+
+        def is_watched(facts: Facts) -> bool:
+            return any(_watches_one(graph, alarm, facts, metrics) for alarm in working)
+
+        return every(graph.of(of), is_watched)
+
+    return check
+
+
+def _works(alarm: Facts) -> bool:
+    """Return whether the alarm acts, and is raised by high values; what else may be wrong has rules of its own."""
+    return alarm.flag("actionsEnabled", default=True) and not compares_downwards(alarm)
+
+
+def _watches_one(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[str, ...]) -> bool:
+    dimension, namespace, output = _DIMENSIONS[facts.resource.type]
+    path = "dimensions" if alarm.has("metricName") else "metricQueries"
+    found = [
+        one
+        for one in watched(alarm)
+        if one.namespace == namespace
+        and one.part.text("metricName") in metrics
+        and _VERSION not in one.dimensions
+        and one.known is not None
+        and one.dimensions in one.known.dimensions
+        and refers(alarm, path, known_text(one.part, f"dimensions.{dimension}"), facts, output)
+    ]
+    return bool(found) and seconds_to_decide(alarm) <= _longest(graph, facts)
+
+
+def _longest(graph: GraphFacts, facts: Facts) -> int:
+    """What callers wait for is known within the hour, a worker or a schedule within a day."""
+    workers = facts.resource.type == FUNCTION and facts.urn not in called_by_api(graph)
+    return _DAY if workers else _HOUR
+
+
+def _watches_both(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """DynamoDB counts throttled reads and writes apart; ThrottledRequests counts both, by operation."""
+    reads = _watches("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
+    writes = _watches("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
+    missing = [found for check in (reads, writes) if isinstance(found := check(graph, stack), Broken)]
+    return Broken(dict.fromkeys(facts for broken in missing for facts in broken)) or True
+
+
+def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    queues = {queue.urn for queue in dead_letter_queues(graph)}
+    found = _watches("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
+    return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
+
+
+def _reaches_somebody(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), lambda alarm: _reached(graph, alarm))
+
+
+def _reached(graph: GraphFacts, alarm: Facts) -> bool:
+    """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
+    topics = _topics(graph, alarm)
+    if any(_is_heard(graph, topic) for topic in topics):
+        return True
+    actions = known_texts(alarm, "alarmActions")
+    return any(_notifies(graph, alarm, action) for action in actions)
+
+
+def _notifies(graph: GraphFacts, alarm: Facts, action: str) -> bool:
+    """A topic of another stack counts where it is of this place and this stack has none that it could have meant."""
+    if not is_of_this_place(alarm, action):
+        return False
+    service = action.split(":")[2]
+    elsewhere = comes_from_elsewhere(graph, alarm, "alarmActions") or not graph.of(TOPIC)
+    return service in _NOTIFYING or (service == "sns" and elsewhere)
+
+
+def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
+    return any(
+        subscription.text("protocol") in _PROTOCOLS and _takes_alarms(subscription)
+        for subscription in graph.of(TOPIC_SUBSCRIPTION)
+        if refers(subscription, "topic", known_text(subscription, "topic"), topic, "arn")
+    )
+
+
+def _takes_alarms(subscription: Facts) -> bool:
+    """Alarms carry no attributes (not verified), so a filter on attributes drops them.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html (read 2026-11-30) counts such
+    messages as NumberOfNotificationsFilteredOut-NoMessageAttributes.
+    """
+    by_body = subscription.text("filterPolicyScope", "MessageAttributes") == "MessageBody"
+    return by_body or not subscription.has("filterPolicy")
+
+
+def _topics(graph: GraphFacts, alarm: Facts) -> list[Facts]:
+    """Return the topics of this stack that the alarm's actions name, or that they come from while they are unknown."""
+    actions = known_texts(alarm, "alarmActions")
+    through = graph.behind(alarm, "alarmActions", TOPIC_POLICY)
+    behind = {
+        *(topic.urn for topic in graph.behind(alarm, "alarmActions", TOPIC)),
+        *(topic.urn for policy in through for topic in graph.behind(policy, "arn", TOPIC)),
+    }
+    return [
+        topic
+        for topic in graph.of(TOPIC)
+        if (arn in actions if actions and (arn := reference(topic, "arn")) else topic.urn in behind)
+    ]
+
+
+def _may_publish(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def admitted(alarm: Facts) -> bool:
+        return all(
+            may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
+        )
+
+    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), admitted)
+
+
+def _source(alarm: Facts) -> str:
+    name = reference(alarm, "name") or alarm.resource.name
+    return f"arn:aws:cloudwatch:{region_of(alarm)}:{account_of(alarm)}:alarm:{name}"
+
+
+def _shown(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    boards = {urn for board in graph.of(DASHBOARD) for urn in board.depends_on("dashboardBody")}
+    return every(graph.of(FUNCTION), lambda function: function.urn in boards)
+
+
+def _watches_the_account(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return not graph.of(TRAIL) or len(graph.of(METRIC_FILTER)) >= _FEWEST_FILTERS or Broken(graph.of(TRAIL))
+
+
+alarms_present = StackRule(
+    name="alarms-present",
+    description="Functions, APIs, tables and dead-letter queues have alarms",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "no alarm watches the function's Errors; add one": _watches("Errors", of=FUNCTION),
+        "no alarm watches the function's Throttles; add one": _watches("Throttles", of=FUNCTION),
+        "no alarm watches the function's Duration; add one on its p99": _watches("Duration", of=FUNCTION),
+        "no alarm watches the API's 5xx; add one": _watches("5xx", of=API),
+        "no alarm watches the API's Latency; add one on its p99": _watches("Latency", "IntegrationLatency", of=API),
+        "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": _watches_both,
+        "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
+            _dead_letters_watched
+        ),
+    },
+)
+
+alarm_topic_reachable = StackRule(
+    name="alarm-topic-reachable",
+    description="Alarm actions notify a topic of the same stack that has a subscription",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
+        "stack; name a topic of this stack, with a subscription that takes every message": _reaches_somebody
+    },
+)
+
+alarm_may_publish = StackRule(
+    name="alarm-may-publish",
+    description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
+        "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
+    },
+)
+
+function_on_dashboard = StackRule(
+    name="function-on-dashboard",
+    description="A CloudWatch dashboard shows every function",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
+)
+
+cis_monitoring = StackRule(
+    name="cis-4-monitoring",
+    description="Metric filters and alarms cover the API calls that the CIS benchmark lists",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    controls=controls(
+        "CIS3: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
+        "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
+        "CIS7: 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8, 5.9, 5.10, 5.11, 5.12, 5.13, 5.14, 5.15"
+    ),
+    checks={
+        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
+    },
+)

@@ -1,0 +1,160 @@
+"""Rules between user pools, their clients and the API."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, USER_POOL, USER_POOL_CLIENT
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
+from toolkit.resource_types.s3 import BUCKET_CORS
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, names_of, referred_to
+
+_AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
+_UPLOADS = frozenset({"PUT", "POST"})
+_TRIGGERS = (
+    *("createAuthChallenge", "customMessage", "defineAuthChallenge", "postAuthentication", "postConfirmation"),
+    *("preAuthentication", "preSignUp", "preTokenGeneration", "userMigration", "verifyAuthChallengeResponse"),
+    *("customEmailSender.lambdaArn", "customSmsSender.lambdaArn", "preTokenGenerationConfig.lambdaArn"),
+)
+
+
+def _allowed_pages(graph: GraphFacts) -> set[str]:
+    """Return the origins that may call the APIs of the stack from a browser, its own names included."""
+    apis = graph.of(API)
+    origins = {origin for api in apis for origin in api.texts("corsConfiguration.allowOrigins")}
+    own = [*(one.text("domainName") for one in graph.of(DOMAIN_NAME))]
+    own += [name for one in graph.of(DISTRIBUTION) for name in one.texts("aliases")]
+    addresses = {name for api in apis for name in names_of(api, "apiEndpoint") if name.startswith("https://")}
+    return origins | addresses | {f"https://{name}" for name in own}
+
+
+def _origin(page: str) -> str:
+    parts = urlsplit(page)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """A client with a secret is a server, and one of another scheme an application: no page calls the API for them."""
+    restricted = any(api.has("corsConfiguration.allowOrigins") for api in graph.of(API))
+
+    def known(client: Facts) -> bool:
+        pages = {*client.texts("callbackUrls"), *client.texts("logoutUrls")}
+        origins = {_origin(page) for page in pages if page.startswith(("https://", "http://"))}
+        return not restricted or client.flag("generateSecret") or origins <= _allowed_pages(graph)
+
+    return every(graph.of(USER_POOL_CLIENT), known)
+
+
+def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    apis = [set(api.texts("corsConfiguration.allowOrigins")) for api in graph.of(API) if api.has("corsConfiguration")]
+
+    def same(bucket: Facts) -> bool:
+        rules = [one for one in bucket.parts("corsRules") if _UPLOADS & set(one.texts("allowedMethods"))]
+        pages = {page for one in rules for page in one.texts("allowedOrigins")}
+        return not pages or not apis or pages in apis
+
+    return every(graph.of(BUCKET_CORS), same)
+
+
+def _pool(graph: GraphFacts, user: Facts) -> tuple[Facts, ...]:
+    return referred_to(user, "userPoolId", known_text(user, "userPoolId"), graph.of(USER_POOL))
+
+
+def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
+    pools = _pool(graph, client)
+    for server in graph.of(RESOURCE_SERVER):
+        if set(pools) & set(_pool(graph, server)):
+            for scope in server.parts("scopes"):
+                yield f"{server.text('identifier')}/{scope.text('scopeName')}"
+
+
+def _asks_for_offered_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def offered(client: Facts) -> bool:
+        own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
+        return not own or own <= set(_offered(graph, client))
+
+    return every(graph.of(USER_POOL_CLIENT), offered)
+
+
+def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """API Gateway accepts a token that has one of the route's scopes.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)
+    """
+    clients = graph.of(USER_POOL_CLIENT)
+    granted = {scope for client in clients for scope in client.texts("allowedOauthScopes")} if clients else set()
+
+    def granted_to_some(route: Facts) -> bool:
+        required = set(route.texts("authorizationScopes"))
+        return not required or not clients or required <= granted
+
+    return every(graph.of(ROUTE), granted_to_some)
+
+
+def _runs_own_triggers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    functions = graph.of(FUNCTION, ALIAS)
+
+    def own(pool: Facts) -> bool:
+        triggers = [path for name in _TRIGGERS if pool.has(path := f"lambdaConfig.{name}")]
+        return all(referred_to(pool, "lambdaConfig", known_text(pool, path), functions, "arn") for path in triggers)
+
+    return every(graph.of(USER_POOL), own)
+
+
+def _has_known_providers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    known = _AMAZON | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
+    return every(graph.of(USER_POOL_CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
+
+
+sign_in_returns_to_callers = StackRule(
+    name="sign-in-pages-known",
+    description="Callback and sign-out URLs have an origin that the API allows",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "callbackUrls or logoutUrls of a client without a secret has an origin that is not in allowOrigins of the "
+        "API, so another site may receive codes; remove it, or add the origin to api.cors-origins": (
+            _returns_to_known_pages
+        )
+    },
+)
+
+cors_origins_agree = StackRule(
+    name="cors-origins-agree",
+    description="The API and its upload buckets allow the same CORS origins",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
+)
+
+sign_in_scopes_offered = StackRule(
+    name="sign-in-scopes-offered",
+    description="Scopes of clients and routes are defined by a resource server of the user pool",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={
+        "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
+        "scopeIdentifiers": _asks_for_offered_scopes,
+        "authorizationScopes has a scope that no client of this stack may request; use one of allowedOauthScopes": (
+            _requires_granted_scopes
+        ),
+    },
+)
+
+sign_in_triggers_own = StackRule(
+    name="sign-in-triggers-own",
+    description="Lambda triggers and identity providers of a user pool belong to the same stack",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    checks={
+        "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
+        "of this stack": _runs_own_triggers,
+        "supportedIdentityProviders has a name that is no IdentityProvider of this stack; add it, or remove the name": (
+            _has_known_providers
+        ),
+    },
+)

@@ -1,0 +1,69 @@
+"""Rules that every type of resource has a rule, and a price or a reason why it costs nothing."""
+
+from collections.abc import Iterable
+
+from toolkit.cost.services import SERVICES
+from toolkit.policy.rule import WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.lookup import is_free, resource_type
+from toolkit.stacks.facts import Broken, Facts, GraphFacts
+
+NAME = "type-covered"
+_SPEAKS_OF_NONE_IN_PARTICULAR = 20
+
+PRICED = "type-priced"
+_HELPERS = ("pulumi:", "random:", "tls:", "time:", "null:", "std:", "archive:", "local:", "command:")
+"""Providers whose resources are on no cloud."""
+
+
+def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
+    """Return the rule that each type is priced, is known to be free, or is evaluated by one of these rules."""
+    evaluated = _spoken_of(rules)
+
+    def is_priced(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        known = evaluated | set(SERVICES)
+        return Broken(one for one in graph.resources if one.resource.type not in known and not _free(one)) or True
+
+    return StackRule(
+        name=PRICED,
+        description="Resource types that cost money have a price or a rule",
+        severity=Severity.HIGH,
+        levels=WARNS_THEN_BLOCKS,
+        checks={
+            "the type may cost money, and the estimate does not count it; price it in toolkit/cost, or waive it "
+            "with a reason and the amount": is_priced
+        },
+    )
+
+
+def _is_known(type_: str, spoken_of: set[str]) -> bool:
+    return type_ in spoken_of or bool(resource_type(type_).no_rule) or type_.startswith(_HELPERS)
+
+
+def _free(facts: Facts) -> bool:
+    return is_free(facts.resource.type)
+
+
+def _spoken_of(rules: Iterable[ResourceRule]) -> set[str]:
+    return {type_ for rule in rules if len(rule.types) < _SPEAKS_OF_NONE_IN_PARTICULAR for type_ in rule.types}
+
+
+def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
+    """The rule that one of these rules speaks of each type, or that a reason says why none has to."""
+    spoken_of = _spoken_of(rules)
+
+    def is_covered(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        first: dict[str, Facts] = {}
+        for facts in graph.resources:
+            first.setdefault(facts.resource.type, facts)
+        return Broken(one for type_, one in first.items() if not _is_known(type_, spoken_of)) or True
+
+    return StackRule(
+        name=NAME,
+        description="Every resource type has a rule, or a reason why it needs none",
+        severity=Severity.LOW,
+        levels=WARNS,
+        checks={
+            "no rule evaluates this type; write one, or set no_rule in its record in toolkit/resource_types": is_covered
+        },
+    )

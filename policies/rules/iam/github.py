@@ -1,0 +1,236 @@
+"""Rules on roles that GitHub Actions assumes by OIDC."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from policies.rules.iam.roles import trust
+from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.iam.role_policies import RolePolicies, policies_of
+from toolkit.policy.rule import (
+    BLOCKS,
+    WARNS_THEN_BLOCKS,
+    ResourceCheck,
+    ResourceRule,
+    Severity,
+    StackCheck,
+    StackRule,
+    controls,
+)
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+ISSUER = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+
+SUBJECT = re.compile(
+    r"repo:(?P<owner>[\w.-]+)(@(?P<owner_id>\d+))?/(?P<name>[\w.-]+)(@(?P<id>\d+))?:"
+    r"(?P<context>pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
+)
+"""One repository, by names alone or with numbers, and what of it runs: an environment, a branch, tags, a request."""
+_COGNITO = "cognito-identity.amazonaws.com"
+
+
+def of_github(statement: Statement) -> bool:
+    """Whether the statement admits workflow runs of GitHub."""
+    return statement.allows and any(
+        kind == "Federated" and name.endswith(f"oidc-provider/{ISSUER}") for kind, name in statement.principals
+    )
+
+
+def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
+    """The conditions that hold a claim of the token to values."""
+    return statement.pinned(f"{ISSUER}:{name}")
+
+
+def _names_audience(statement: Statement) -> bool:
+    return any(condition.values == (AUDIENCE,) for condition in claim(statement, "aud"))
+
+
+def subjects(statement: Statement) -> tuple[re.Match[str], ...]:
+    """The subjects that a condition holds the token to, each with repository and run; none where one is wider."""
+    for condition in claim(statement, "sub"):
+        found = tuple(filter(None, map(SUBJECT.fullmatch, condition.values)))
+        if len(found) == len(condition.values):
+            return found
+    return ()
+
+
+def _of_repository(statement: Statement, stack: Stack) -> bool:
+    """Compare with the settings; without a repository there, all subjects must be of the same one."""
+    found, stated = subjects(statement), stack.ownership.repository
+    if stated is None:
+        return len({(one["owner"], one["name"]) for one in found}) <= 1
+    ids = [value for condition in claim(statement, "repository_id") for value in condition.values]
+    owners = [value for condition in claim(statement, "repository_owner_id") for value in condition.values]
+    return (
+        {(one["owner"].lower(), one["name"].lower()) for one in found} <= {(stated.owner.lower(), stated.name.lower())}
+        and {one["id"] for one in found} <= {None, stated.id}
+        and {one["owner_id"] for one in found} <= {None, stated.owner_id}
+        and {*ids} <= {stated.id}
+        and {*owners} <= {stated.owner_id}
+    )
+
+
+def _numbers_repository(statement: Statement) -> bool:
+    numbered = claim(statement, "repository_id") or claim(statement, "repository_owner_id")
+    return bool(numbered) or any(
+        all("@" in value for value in condition.values) for condition in claim(statement, "sub")
+    )
+
+
+def _known_issuer(statement: Statement) -> bool:
+    """GitHub, SAML of the account, and Cognito where its aud names an identity pool."""
+
+    def known(name: str) -> bool:
+        saml = ":saml-provider/" in name
+        return saml or name.endswith(f"oidc-provider/{ISSUER}") or (name == _COGNITO and bool(pools))
+
+    pools = statement.pinned(f"{_COGNITO}:aud")
+    return not statement.allows or all(known(name) for kind, name in statement.principals if kind == "Federated")
+
+
+def _of_github_runs(holds: Callable[[Statement], bool]) -> ResourceCheck:
+    return lambda role, _: every_statement(trust(role), lambda each: not of_github(each) or holds(each))
+
+
+def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
+    return every_statement(trust(role), lambda each: not of_github(each) or _of_repository(each, stack))
+
+
+iam_oidc_trust = ResourceRule(
+    name="iam-oidc-trust",
+    description="Trust policies for GitHub are limited to a repository and an environment, branch or pull request",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_358, CKV_AWS_393"),
+    types=(ROLE,),
+    checks={
+        f"a statement for GitHub does not limit the token's aud to {AUDIENCE}; add StringEquals for it": (
+            _of_github_runs(_names_audience)
+        ),
+        "a statement for GitHub does not limit the token's sub to repo:OWNER/NAME and what runs; name the environment, "
+        "the branch or pull_request, without a wildcard, ForAllValues or IfExists": _of_github_runs(
+            lambda each: bool(subjects(each))
+        ),
+        "a statement for GitHub names another repository than the stack's settings, by sub, repository_id or "
+        "repository_owner_id; name the repository that deploys": _of_the_repository,
+        f"a statement trusts another identity provider than {ISSUER}; remove it, or accept the issuer in "
+        "policies/rules/iam/github.py": lambda role, _: every_statement(trust(role), _known_issuer),
+    },
+)
+
+iam_oidc_trust_numbered = ResourceRule(
+    name="iam-oidc-trust-numbered",
+    description="Trust policies for GitHub check the repository's ID",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(ROLE,),
+    checks={
+        "a statement for GitHub checks the repository by name only; add the token's repository_id": (
+            _of_github_runs(_numbers_repository)
+        )
+    },
+)
+
+iam_oidc_provider_audience = ResourceRule(
+    name="iam-oidc-provider-audience",
+    description="The OIDC provider for GitHub has the audience sts.amazonaws.com only",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(OIDC_PROVIDER,),
+    checks={
+        f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
+            provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
+        )
+    },
+)
+
+
+_READING = re.compile(
+    r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*?|kms:Decrypt",
+    re.IGNORECASE,
+)
+_READING_POLICIES = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?(ReadOnlyAccess|SecurityAudit|ViewOnlyAccess)")
+_ENVIRONMENT, _BRANCHES = "environment:", "refs/heads/"
+_PULL_REQUESTS = "refs/pull/*/merge"
+
+
+def _writes(found: RolePolicies) -> bool:
+    """Whether the role's policies allow more than to read; unknown ones raise only where no known one does."""
+    elsewhere = any(_READING_POLICIES.fullmatch(arn) is None for _, arn in found.elsewhere)
+    reads = every(
+        (each.part for each in found.statements),
+        lambda part: not Statement(part).allows or all(map(_READING.fullmatch, Statement(part).actions)),
+    )
+    return elsewhere or reads is not True
+
+
+def _writers(graph: GraphFacts) -> Iterator[Facts]:
+    """The roles that GitHub's runs take and that change something."""
+    for role in graph.of(ROLE):
+        if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
+            yield role
+
+
+def _of_writers(holds: Callable[[Statement, Facts, Stack], bool]) -> StackCheck:
+    return lambda graph, stack: every(
+        _writers(graph),
+        lambda role: all(holds(each, role, stack) for each in trust(role) if of_github(each)),
+    )
+
+
+def _contexts(statement: Statement) -> tuple[str, ...]:
+    return tuple(found["context"] for found in subjects(statement))
+
+
+def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
+    return "pull_request" not in _contexts(statement)
+
+
+def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
+    """An environment of the settings, or the one that the role is named for; a role of one stack is for no other.
+
+    A pull request's own subject is what the check before this one reports.
+    """
+    name, stacks = role.resource.name.removesuffix("-role"), stack.ownership.stacks
+    own = {each for each in stacks if name.endswith(f"-{each}")}
+
+    def accepted(environment: str) -> bool:
+        if environment in stacks and own:
+            return environment in own
+        known = stack.ownership.environments
+        return not known or environment in known or name.endswith(f"-{environment}")
+
+    others = [each for each in _contexts(statement) if each != "pull_request"]
+    return all(each.startswith(_ENVIRONMENT) and accepted(each.removeprefix(_ENVIRONMENT)) for each in others)
+
+
+def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
+    """The subject of a run in an environment says nothing of its branch: a pull request's job has the same one."""
+    ownership = stack.ownership
+    branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES
+    reviews = ownership.reviews and set(_contexts(statement)) == {f"{_ENVIRONMENT}review"}
+
+    def accepted(ref: str) -> bool:
+        on_branch = ref == branch if ownership.repository else ref.startswith(branch) and "*" not in ref
+        return on_branch or (reviews and ref == _PULL_REQUESTS)
+
+    return any(all(map(accepted, each.values)) for each in claim(statement, "ref"))
+
+
+github_roles_reviewed = StackRule(
+    name="github-roles-reviewed",
+    description="GitHub roles that change resources require an environment and the deployment branch",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_358"),
+    checks={
+        "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "
+        "environment, or allow only reading": _of_writers(_by_no_pull_request),
+        "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
+        "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
+        "the role can change resources, and the token's ref is not limited to the deployment branch, so a job of a "
+        "pull request may assume it; add the claim ref": _of_writers(_on_the_branch),
+    },
+)

@@ -1,0 +1,175 @@
+"""Rules on who may invoke a function, and on aliases, layers and event sources."""
+
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.resource_types.lambda_ import (
+    ALIAS,
+    CODE_SIGNING_CONFIG,
+    EVENT_INVOKE_CONFIG,
+    EVENT_SOURCE_MAPPING,
+    FUNCTION_URL,
+    LAYER_PERMISSION,
+    PERMISSION,
+)
+from toolkit.stacks.facts import Facts, every
+
+_UNPUBLISHED = "$LATEST"
+
+
+def _everybody_may(permission: Facts) -> bool:
+    bounded = permission.has("principalOrgId") or permission.has("sourceAccount")
+    return permission.text("principal") == "*" and not bounded
+
+
+def _one_source(permission: Facts) -> bool:
+    if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
+        return True
+    return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
+
+
+def _ends(mapping: Facts) -> bool:
+    """Whether a record that always fails is given up; queues do that by themselves."""
+    source = mapping.text("eventSourceArn")
+    if ":kinesis:" not in source and ":dynamodb:" not in source:
+        return True
+    return mapping.number("maximumRetryAttempts", -1) >= 0 or mapping.number("maximumRecordAgeInSeconds", -1) > 0
+
+
+lambda_permission_not_public = ResourceRule(
+    name="lambda-permission-not-public",
+    description="Lambda permissions do not allow public access",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; CIS7: 2.21; "
+        "GUARD: lambda_no_wildcard_principal, lambda_function_public_access_prohibited",
+    ),
+    types=(PERMISSION,),
+    checks={
+        "principal is *, so any caller may invoke the function; name a service, or set principalOrgId": (
+            lambda permission, _: not _everybody_may(permission)
+        )
+    },
+)
+
+lambda_permission_scoped = ResourceRule(
+    name="lambda-permission-scoped",
+    description="Lambda permissions for AWS services name the source",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_364"),
+    types=(PERMISSION,),
+    checks={
+        "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or sourceAccount": (
+            lambda permission, _: _one_source(permission)
+        )
+    },
+)
+
+lambda_permission_invoke_only = ResourceRule(
+    name="lambda-permission-invoke-only",
+    description="Lambda permissions allow only to invoke the function",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("GUARD: lambda_permission_invoke_function_action"),
+    types=(PERMISSION,),
+    checks={
+        "action is neither lambda:InvokeFunction nor lambda:InvokeFunctionUrl; set it to what the caller needs": (
+            lambda permission, _: permission.text("action") in {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl"}
+        )
+    },
+)
+
+lambda_url_auth = ResourceRule(
+    name="lambda-url-auth",
+    description="Lambda function URLs use IAM authentication",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"),
+    types=(FUNCTION_URL,),
+    checks={
+        "authorizationType is not AWS_IAM, so any caller may invoke the function; set it to AWS_IAM": (
+            lambda url, _: url.text("authorizationType", "NONE") == "AWS_IAM"
+        )
+    },
+)
+
+lambda_url_cors_bounded = ResourceRule(
+    name="lambda-url-cors-bounded",
+    description="The CORS configuration of a function URL has no wildcard origin",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV2_AWS_75; PROWLER: awslambda_function_url_cors_policy"),
+    types=(FUNCTION_URL,),
+    checks={
+        "cors.allowOrigins has a *; list the origins": (
+            lambda url, _: every(url.entries("cors.allowOrigins"), lambda origin: "*" not in origin.text(""))
+        )
+    },
+)
+
+lambda_layer_not_public = ResourceRule(
+    name="lambda-layer-not-public",
+    description="Lambda layers are not public",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CIS7: 2.21"),
+    types=(LAYER_PERMISSION,),
+    checks={
+        "principal is *, so any account may read the layer; name an account, or set organizationId": (
+            lambda permission, _: permission.text("principal") != "*" or permission.has("organizationId")
+        )
+    },
+)
+
+lambda_async_destination = ResourceRule(
+    name="lambda-async-destination",
+    description="Asynchronous invocations have an on-failure destination",
+    severity=Severity.MEDIUM,
+    levels=WARNS,
+    controls=controls("NAG_SERVERLESS: LambdaAsyncFailureDestination"),
+    types=(EVENT_INVOKE_CONFIG,),
+    checks={
+        "destinationConfig.onFailure.destination is absent, so failed events are lost; set it to a queue": (
+            lambda config, _: config.has("destinationConfig.onFailure.destination")
+        )
+    },
+)
+
+lambda_stream_ends = ResourceRule(
+    name="lambda-stream-retries-bounded",
+    description="Stream event source mappings limit retries or record age",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(EVENT_SOURCE_MAPPING,),
+    checks={
+        "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
+            lambda mapping, _: _ends(mapping)
+        )
+    },
+)
+
+lambda_signing_enforced = ResourceRule(
+    name="lambda-signing-enforced",
+    description="Code signing configurations reject untrusted packages",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(CODE_SIGNING_CONFIG,),
+    checks={
+        "policies.untrustedArtifactOnDeployment is not Enforce (Warn by default); set it to Enforce": (
+            lambda config, _: config.text("policies.untrustedArtifactOnDeployment", "Warn") == "Enforce"
+        )
+    },
+)
+
+lambda_alias_versioned = ResourceRule(
+    name="lambda-alias-versioned",
+    description="Lambda aliases point to a published version",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(ALIAS,),
+    checks={
+        "functionVersion is $LATEST, which changes with each update; publish a version and name it": lambda alias, _: (
+            alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
+        )
+    },
+)

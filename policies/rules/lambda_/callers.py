@@ -1,0 +1,169 @@
+"""Rules between functions and what invokes them."""
+
+from policies.bounds import bounds_of
+from policies.rules.iam.roles import services_of, trust
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
+from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
+from toolkit.resource_types.iam import ROLE, ROLE_POLICY
+from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.references import known_text, reference
+
+
+def called_by_api(graph: GraphFacts) -> frozenset[str]:
+    """Return the URNs of functions that an integration of this stack invokes, by an alias or directly."""
+    return frozenset(
+        function.urn
+        for function in graph.of(FUNCTION)
+        if any(invokes(graph, integration, function) for integration in graph.of(INTEGRATION))
+    )
+
+
+def invokes(graph: GraphFacts, integration: Facts, function: Facts) -> bool:
+    """Return whether the integration invokes the function."""
+    uri, arn = known_text(integration, "integrationUri"), reference(function, "arn")
+    if uri is not None and arn is not None:
+        return uri == arn or f"{arn}:" in uri or f"{arn}/" in uri
+    sources = integration.depends_on("integrationUri")
+    aliases = [alias for alias in graph.of(ALIAS) if alias.urn in sources]
+    return function.urn in sources or any(function.urn in alias.depends_on("functionName") for alias in aliases)
+
+
+def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def alone(function: Facts) -> bool:
+        roles = graph.behind(function, "role", ROLE)
+        return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
+
+    return every(graph.of(FUNCTION), alone)
+
+
+def _only_lambda_takes_it(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def only_lambda(function: Facts) -> bool:
+        roles = graph.behind(function, "role", ROLE)
+        services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
+        return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
+
+    return every(graph.of(FUNCTION), only_lambda)
+
+
+def _role_names_its_resources(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def named(function: Facts) -> bool:
+        granted = [
+            policy
+            for role in graph.behind(function, "role", ROLE)
+            for policy in graph.using(role, ROLE_POLICY, by="role")
+        ]
+        return bool(granted) and all(policy.depends_on("policy") for policy in granted)
+
+    return every(graph.of(FUNCTION), named)
+
+
+def _called_for_one_api(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def for_api(permission: Facts) -> bool:
+        by_api = permission.text("principal") == "apigateway.amazonaws.com"
+        return not by_api or bool(graph.behind(permission, "sourceArn", API))
+
+    return every(graph.of(PERMISSION), for_api)
+
+
+def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def by_alias(integration: Facts) -> bool:
+        invokes = integration.text("integrationType") == "AWS_PROXY"
+        return not invokes or bool(graph.behind(integration, "integrationUri", ALIAS))
+
+    return every(graph.of(INTEGRATION), by_alias)
+
+
+_LONGEST_INTEGRATION_MS = 30_000
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""
+_UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
+"""Whichever of them changes, the provider's UpdateAlias sends the version that the state knows."""
+
+
+def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    groups = graph.of(DEPLOYMENT_GROUP)
+
+    def delivered(alias: Facts) -> bool:
+        names = {group.text("deploymentGroupName") for group in groups}
+        return alias.text("name") in names and set(alias.resource.ignore_changes) >= _UPDATED_IN_PLACE
+
+    return every(graph.of(ALIAS), delivered)
+
+
+def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    """Return whether a function behind an API ends before its integration and before the longest time of the API."""
+
+    def first(function: Facts) -> bool:
+        waits = [
+            integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
+            for integration in graph.of(INTEGRATION)
+            if invokes(graph, integration, function)
+        ]
+        timeout = function.number("timeout", 3)
+        return not waits or (timeout <= bounds_of(stack).timeout_seconds and 1000 * timeout <= min(waits))
+
+    return every(graph.of(FUNCTION), first)
+
+
+function_timeout_fits = StackRule(
+    name="function-timeout-fits",
+    description="The timeout of a function behind an API is within the integration timeout",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    checks={
+        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
+        "get 503 while the function continues and is billed; lower it": _gives_up_first
+    },
+)
+
+lambda_least_privilege = StackRule(
+    name="lambda-least-privilege",
+    description="Every function has its own role, limited to resources of the stack",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
+    checks={
+        "the function has no role of this stack, or shares it with another function; create a role for it": (
+            _has_a_role_of_its_own
+        ),
+        "a service other than Lambda may assume the function's role; create a role for that service": (
+            _only_lambda_takes_it
+        ),
+        "the function's role has no policy that names resources of this stack; add one": (_role_names_its_resources),
+    },
+)
+
+api_permission_scoped = StackRule(
+    name="api-permission-scoped",
+    description="Lambda permissions for API Gateway name an API of the same stack",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_364"),
+    checks={
+        "sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes": (
+            _called_for_one_api
+        )
+    },
+)
+
+function_called_by_alias = StackRule(
+    name="function-called-by-alias",
+    description="API integrations invoke a function by its alias",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _called_by_alias},
+)
+
+canary_wired = StackRule(
+    name="canary-wired",
+    description="CodeDeploy alone moves the alias of a function",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS_WHERE_KEPT,
+    checks={
+        "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
+        "deployment group of that name, and functionVersion, routingConfig and description to the alias's "
+        "ignore_changes": (_delivered_gradually)
+    },
+)

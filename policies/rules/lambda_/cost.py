@@ -1,0 +1,198 @@
+"""Rules on what makes a Lambda function cost more than it has to."""
+
+from policies.bounds import bounds_of
+from toolkit.policy.rule import (
+    BLOCKS,
+    WARNS_THEN_BLOCKS,
+    Level,
+    Levels,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, PROVISIONED_CONCURRENCY
+from toolkit.stacks.facts import Facts
+
+_FREE_STORAGE_MB = 512
+_TALKATIVE = {"DEBUG", "TRACE"}
+_LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
+
+
+def _storage(function: Facts) -> float:
+    return function.number("ephemeralStorage.size", _FREE_STORAGE_MB)
+
+
+def _without_snapshots(function: Facts) -> bool:
+    return function.text("snapStart.applyOn", "None") == "None"
+
+
+def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
+    said = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
+    return not _TALKATIVE & {level.upper() for level in said}
+
+
+def _snapshots_work(function: Facts, stack: Stack) -> bool:
+    """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at
+    https://aws.amazon.com/about-aws/whats-new/2026/07/aws-lambda-snapstart-container/, which AWS's feed of news dates
+    2 September (read 2026-11-30 in a copy).
+    """
+    image = function.text("packageType", "Zip") == "Image"
+    return _without_snapshots(function) or image or function.text("runtime") in bounds_of(stack).runtimes
+
+
+lambda_memory_bounded = ResourceRule(
+    name="lambda-memory-bounded",
+    description="Lambda functions set their memory explicitly",
+    severity=Severity.LOW,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG_SERVERLESS: LambdaDefaultMemorySize"),
+    types=(FUNCTION,),
+    checks={
+        "memorySize is absent (128 MB by default); set it explicitly": lambda function, _: function.has("memorySize")
+    },
+)
+
+lambda_memory_cap = ResourceRule(
+    name="lambda-memory-cap",
+    description="Lambda memory is within the limit of the environment",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(FUNCTION,),
+    checks={
+        "memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it": (
+            lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb
+        )
+    },
+)
+
+lambda_reserved_concurrency = ResourceRule(
+    name="lambda-reserved-concurrency",
+    description="Lambda functions have reserved concurrency",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("CHECKOV: CKV_AWS_115; GUARD: lambda_concurrency_check"),
+    types=(FUNCTION,),
+    checks={
+        "reservedConcurrentExecutions is not set (-1 by default) or above {bounds.reserved_concurrency}; set it": (
+            lambda function, stack: (
+                0 <= function.number("reservedConcurrentExecutions", -1) <= bounds_of(stack).reserved_concurrency
+            )
+        ),
+        "reservedConcurrentExecutions is 0, so Lambda throttles every call; set at least 1": (
+            lambda function, _: function.number("reservedConcurrentExecutions", -1) != 0
+        ),
+    },
+)
+
+lambda_ephemeral_storage = ResourceRule(
+    name="lambda-ephemeral-storage",
+    description="Lambda functions use at most 512 MB of ephemeral storage",
+    severity=Severity.LOW,
+    levels=BLOCKS,
+    types=(FUNCTION,),
+    checks={
+        "ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3": (
+            lambda function, _: _storage(function) <= _FREE_STORAGE_MB
+        )
+    },
+)
+
+lambda_arm64 = ResourceRule(
+    name="lambda-arm64",
+    description="Lambda functions run on arm64",
+    severity=Severity.LOW,
+    levels=Levels(Level.ADVISORY, Level.ADVISORY, local=Level.DISABLED),  # that one runs on the machine's own CPU
+    types=(FUNCTION,),
+    checks={
+        "architectures is not arm64 (x86_64 by default); build for arm64": (
+            lambda function, _: (function.texts("architectures") or ("x86_64",)) == ("arm64",)
+        )
+    },
+)
+
+provisioned_concurrency = ResourceRule(
+    name="provisioned-concurrency-prod-only",
+    description="Provisioned concurrency is within the limit of the environment",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(PROVISIONED_CONCURRENCY,),
+    checks={
+        "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this environment; "
+        "lower it, or remove it where that is 0": (
+            lambda config, stack: (
+                config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
+            )
+        )
+    },
+)
+
+snapstart_versions = ResourceRule(
+    name="snapstart-versions",
+    description="SnapStart is on only where Lambda supports it",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(FUNCTION,),
+    checks={
+        "snapStart requires a container image or a runtime from python3.12 on; change it, or remove snapStart": (
+            _snapshots_work
+        ),
+        "snapStart takes snapshots of published versions only; set publish to true": (
+            lambda function, _: _without_snapshots(function) or function.flag("publish")
+        ),
+        "snapStart does not work with fileSystemConfig; remove one of them": (
+            lambda function, _: _without_snapshots(function) or not function.has("fileSystemConfig")
+        ),
+        "snapStart does not work with more than 512 MB of ephemeralStorage.size; lower it": (
+            lambda function, _: _without_snapshots(function) or _storage(function) <= _FREE_STORAGE_MB
+        ),
+    },
+)
+
+log_level_cap = ResourceRule(
+    name="log-level-cap",
+    description="Lambda functions do not log at the level DEBUG or TRACE",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(FUNCTION,),
+    checks={
+        "loggingConfig.applicationLogLevel is DEBUG or TRACE; set it to INFO": (
+            lambda function, _: function.text("loggingConfig.applicationLogLevel", "INFO").upper() not in _TALKATIVE
+        ),
+        "loggingConfig.systemLogLevel is DEBUG; set it to WARN": (
+            lambda function, _: function.text("loggingConfig.systemLogLevel", "INFO").upper() not in _TALKATIVE
+        ),
+        "an environment variable sets the log level to DEBUG; set it to INFO": _code_is_quiet,
+    },
+)
+
+lambda_event_not_logged = ResourceRule(
+    name="lambda-event-not-logged",
+    description="Lambda functions do not log full events",
+    severity=Severity.HIGH,
+    levels=WARNS_THEN_BLOCKS,
+    types=(FUNCTION,),
+    checks={
+        "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it": (
+            lambda function, _: (
+                function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
+                not in {"true", "1", "yes", "y", "on", "t"}
+            )
+        )
+    },
+)
+
+lambda_recursion_ends = ResourceRule(
+    name="lambda-recursion-ends",
+    description="Lambda recursive loop detection terminates the loop",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(FUNCTION_RECURSION_CONFIG,),
+    checks={
+        "recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate": (
+            lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate"
+        )
+    },
+)

@@ -1,0 +1,115 @@
+"""Rules on the AWS providers of a stack."""
+
+from collections.abc import Callable
+
+from policies.bounds import bounds_of
+from toolkit.policy.iam.principals import is_own
+from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
+from toolkit.policy.stack import Stack
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.provider_inputs import provider_accounts, provider_inputs, provider_region
+
+_OF_AWS = ("aws:", "aws-native:")
+"""How the types begin whose providers work in a region of AWS."""
+
+
+def _one_of_each_provider(graph: GraphFacts) -> tuple[Facts, ...]:
+    """One resource stands for all of AWS that have its provider."""
+    of_aws = [facts for facts in graph.resources if facts.resource.type.startswith(_OF_AWS)]
+    return tuple({repr(sorted(facts.provider.items())): facts for facts in reversed(of_aws)}.values())
+
+
+def _provider_has_region(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) != "")
+
+
+def _provider_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *bounds_of(stack).regions))
+
+
+def _resources_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
+    return every(
+        graph.resources, lambda each: not each.has("region") or each.text("region") in bounds_of(stack).regions
+    )
+
+
+_STATIC = ("accessKey", "secretKey", "token", "profile", "sharedConfigFiles", "sharedCredentialsFiles")
+_ROLES = ("assumeRoles", "assumeRoleWithWebIdentity")
+_ELSEWHERE = ("endpoints", "ec2MetadataServiceEndpoint", "httpProxy", "httpsProxy", "customCaBundle")
+_UNVERIFIED = ("skipRequestingAccountId", "skipCredentialsValidation", "insecure")
+
+
+def _of_every_provider(holds: Callable[[Facts, Stack], bool]) -> StackCheck:
+    return lambda graph, stack: every(_one_of_each_provider(graph), lambda each: holds(each, stack))
+
+
+def _in_its_account(facts: Facts, stack: Stack) -> bool:
+    stated, accounts = stack.ownership.account, provider_accounts(facts)
+    return not stated or all(account == stated for account in accounts)
+
+
+def _without(*names: str) -> Callable[[Facts, Stack], bool]:
+    def holds(facts: Facts, _stack: Stack) -> bool:
+        provider = provider_inputs(facts, *names)
+        return not any(provider.has(name) and provider.properties[name] not in ([], {}, "") for name in names)
+
+    return holds
+
+
+def _verified(facts: Facts, _stack: Stack) -> bool:
+    provider = provider_inputs(facts)
+    return not any(provider.flag(name) for name in _UNVERIFIED)
+
+
+def _assumes_own_roles(facts: Facts, stack: Stack) -> bool:
+    own, provider = stack.ownership.trusted_accounts(facts), provider_inputs(facts, *_ROLES)
+    roles = (part.text("roleArn") for name in _ROLES for part in provider.parts(name))
+    return all(is_own(arn, own) for arn in roles if arn)
+
+
+provider_region_allowed = StackRule(
+    name="provider-region",
+    description="Resources are in the allowed Regions",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "the provider has no region; set aws:region, or the region of the provider": _provider_has_region,
+        "the provider's region is not allowed; set one of the allowed regions": _provider_in_region,
+        "the region of the resource is not allowed; remove it": _resources_in_region,
+    },
+)
+
+provider_account_pinned = StackRule(
+    name="provider-account",
+    description="The AWS provider is limited to the account of the stack",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "the provider has not exactly one allowedAccountIds; set it to the stack's account": _of_every_provider(
+            lambda each, _: len(provider_accounts(each)) == 1
+        ),
+        "the provider's allowedAccountIds is another account than account-id in the stack's settings; set it to that": (
+            _of_every_provider(_in_its_account)
+        ),
+        "the provider assumes a role of another account; name a role of the stack's account": _of_every_provider(
+            _assumes_own_roles
+        ),
+    },
+)
+
+provider_credentials = StackRule(
+    name="provider-credentials",
+    description="The AWS provider has no credentials or custom endpoints in its configuration",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    checks={
+        "the provider has keys, a token, a profile or a credentials file; remove it, and assume a role in the run": (
+            _of_every_provider(_without(*_STATIC))
+        ),
+        "the provider sets endpoints, a proxy or a certificate bundle; remove them": _of_every_provider(
+            _without(*_ELSEWHERE)
+        ),
+        "the provider has skipRequestingAccountId, skipCredentialsValidation or insecure, so it checks neither the "
+        "account nor the credentials; remove it": _of_every_provider(_verified),
+    },
+)

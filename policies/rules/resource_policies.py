@@ -1,0 +1,170 @@
+"""Rules on the principals of resource policies, over all services."""
+
+from toolkit.policy.iam.documents import Statement, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
+from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
+from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
+from toolkit.resource_types.kms import KEY, KEY_GRANT, KEY_POLICY
+from toolkit.resource_types.lambda_ import LAYER_PERMISSION, PERMISSION
+from toolkit.resource_types.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
+from toolkit.stacks.facts import Broken, Facts
+
+OTHER_POLICIES = {
+    "aws:backup/vaultPolicy:VaultPolicy": "policy",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
+    "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+}
+"""Resource policies of services without a rule of their own on them, by the property of the document."""
+
+_FOREIGN = (
+    "a statement admits another account; name principals of this account, or list the account in "
+    "policies/trusted_accounts.py"
+)
+_FOREIGN_SOURCE = (
+    "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
+)
+_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_PUBLIC = "a statement allows any principal; name the principals"
+
+
+def _statements(facts: Facts) -> tuple[Statement, ...]:
+    return statements(facts, OTHER_POLICIES.get(facts.resource.type, "policy"))
+
+
+def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.trusted_accounts(facts)
+    # A statement for everybody is what the rules named *-policy-not-public report.
+    return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
+
+
+def _own_sources(facts: Facts, stack: Stack) -> bool | Broken:
+    own = stack.ownership.trusted_accounts(facts)
+    return every_statement(_statements(facts), lambda each: sources_are_own(each, own))
+
+
+def _sources(facts: Facts, _stack: Stack) -> bool | Broken:
+    exempt = SERVICES_WITHOUT_SOURCE.get(facts.resource.type, frozenset())
+    return every_statement(_statements(facts), lambda each: names_sources(each, exempt))
+
+
+def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
+    return every_statement(_statements(facts), lambda each: not open_to_anyone(each))
+
+
+def _own_grantees(grant: Facts, stack: Stack) -> bool:
+    own = stack.ownership.trusted_accounts(grant)
+    return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
+
+
+def _own_caller(permission: Facts, stack: Stack) -> bool:
+    """Everybody is what the rules named lambda-*-not-public report."""
+    principal = permission.text("principal")
+    service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
+    in_organization = permission.has("principalOrgId") or permission.has("organizationId")
+    return service_or_all or in_organization or is_own(principal, stack.ownership.trusted_accounts(permission))
+
+
+def _own_source(permission: Facts, stack: Stack) -> bool:
+    arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
+    own = stack.ownership.trusted_accounts(permission)
+    bucket = arn.startswith("arn:aws:s3:::")
+    # Every source is what lambda-permission-scoped reports.
+    return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
+
+
+def _event_caller(permission: Facts, stack: Stack) -> bool:
+    in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
+    principal = permission.text("principal")
+    return in_organization or (principal != "*" and is_own(principal, stack.ownership.trusted_accounts(permission)))
+
+
+s3_policy_own_account = ResourceRule(
+    name="s3-policy-own-account",
+    description="Bucket policies grant access only to the same account, and to services acting for it",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
+    types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
+    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+)
+
+kms_policy_own_account = ResourceRule(
+    name="kms-policy-own-account",
+    description="Key policies and grants allow only the same account, and services acting for it",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    types=(KEY, KEY_POLICY, KEY_GRANT),
+    checks={
+        _FOREIGN: _own_principals,
+        _FOREIGN_SOURCE: _own_sources,
+        "the grant is for a principal of another account; name one of this account": _own_grantees,
+    },
+)
+
+messages_policy_own_account = ResourceRule(
+    name="messages-policy-own-account",
+    description="Topic and queue policies grant access only to the same account, and to services acting for it",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
+    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
+)
+
+secret_policy_own_account = ResourceRule(
+    name="secret-policy-own-account",
+    description="Secret policies grant access only to the same account",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    types=(SECRET, SECRET_POLICY),
+    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+)
+
+lambda_permission_own_account = ResourceRule(
+    name="lambda-permission-own-account",
+    description="Lambda permissions are granted only to the same account, and to services acting for it",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    types=(PERMISSION, LAYER_PERMISSION),
+    checks={
+        "principal is another account; name this account, a role of it, or list the account in "
+        "policies/trusted_accounts.py": _own_caller,
+        "sourceArn or sourceAccount is of another account; set it to a resource of this account": _own_source,
+    },
+)
+
+resource_policy_own_account = ResourceRule(
+    name="resource-policy-own-account",
+    description="Policies of tables, event buses, repositories and log groups grant access only to the same account",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls("CIS7: 2.21"),
+    types=tuple(OTHER_POLICIES),
+    checks={
+        _PUBLIC: _not_public,
+        _FOREIGN: _own_principals,
+        _FOREIGN_SOURCE: _own_sources,
+        _SOURCELESS: _sources,
+    },
+)
+
+event_bus_own_account = ResourceRule(
+    name="event-bus-own-account",
+    description="Event bus permissions are granted only to the same account or organization",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(EVENT_PERMISSION,),
+    checks={
+        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
+    },
+)

@@ -1,0 +1,237 @@
+"""Rules on S3 buckets."""
+
+from policies.addresses import page_is_allowed
+from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.rule import (
+    BLOCKS,
+    REMEDIATES_THEN_BLOCKS,
+    WARNS_THEN_BLOCKS,
+    WARNS_WHERE_KEPT,
+    ResourceCheck,
+    ResourceRule,
+    Severity,
+    controls,
+)
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.s3 import (
+    ACCESS_POINT,
+    ACCESS_POINT_POLICY,
+    BUCKET,
+    BUCKET_ACL,
+    BUCKET_CORS,
+    BUCKET_ENCRYPTION,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+    BUCKET_WEBSITE,
+)
+from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.references import known_text
+
+_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_CALLS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
+_EXPIRIES = ("expiration", "noncurrentVersionExpiration", "transitions")
+_LONGEST_UPLOAD_DAYS = 30
+_PARTS = (
+    *("acl", "grants", "policy", "website", "lifecycleRules", "versioning", "serverSideEncryptionConfiguration"),
+    *("corsRules", "logging", "replicationConfiguration", "objectLockConfiguration"),
+)
+
+
+def _some_rule(lifecycle: Facts, *paths: str) -> bool:
+    rules = [rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled"]
+    return any(rule.has(path) for rule in rules for path in paths)
+
+
+def _is_on(name: str) -> ResourceCheck:
+    return lambda block, _: block.flag(name)
+
+
+def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+    return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
+
+
+def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
+    def safe(rule: Facts) -> bool:
+        return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
+
+    return every(cors.parts("corsRules"), safe)
+
+
+def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+    path = "abortIncompleteMultipartUpload.daysAfterInitiation"
+    return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
+
+
+s3_acl_off = ResourceRule(
+    name="s3-acl-off",
+    description="S3 buckets have ACLs disabled",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls("FSBP: S3.12; CHECKOV: CKV2_AWS_65, CKV_AWS_20, CKV_AWS_57; GUARD: s3_bucket_public_rw_acl"),
+    types=(BUCKET_OWNERSHIP, BUCKET_ACL),
+    checks={
+        "rule.objectOwnership leaves ACLs enabled; set it to BucketOwnerEnforced": lambda owned, _: (
+            owned.resource.type == BUCKET_ACL or owned.text("rule.objectOwnership") == "BucketOwnerEnforced"
+        ),
+        "an ACL is set; remove the resource and grant access in the bucket policy": lambda owned, _: (
+            owned.resource.type != BUCKET_ACL
+        ),
+    },
+)
+
+s3_bucket_parts_apart = ResourceRule(
+    name="s3-bucket-parts-apart",
+    description="S3 buckets have their policy, lifecycle and versioning as separate resources",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    types=(BUCKET,),
+    checks={
+        "acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, where "
+        "no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
+            lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
+        )
+    },
+)
+
+s3_policy_not_public = ResourceRule(
+    name="s3-policy-not-public",
+    description="Bucket policies do not allow public access",
+    severity=Severity.CRITICAL,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5; "
+        "GUARD: s3_bucket_policy_no_wildcard_principal, s3_bucket_policy_no_wildcard_action"
+    ),
+    types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
+    checks={
+        "a statement allows any principal; name the principals, or limit it to an account or organization": (
+            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
+        ),
+        "a statement allows all actions; name them": lambda bucket, _: every_statement(
+            statements(bucket, "policy"),
+            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions)),
+        ),
+        "a statement allows with NotAction or NotResource; name what is allowed": lambda bucket, _: every_statement(
+            statements(bucket, "policy"), lambda each: not (each.inverted and each.allows)
+        ),
+    },
+)
+
+s3_policy_tls_only = ResourceRule(
+    name="s3-policy-tls-only",
+    description="Bucket policies deny requests without TLS",
+    severity=Severity.MEDIUM,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; CIS7: 3.1.1; NAG: S10; CHECKOV: CKV_AWS_379; "
+        "GUARD: s3_bucket_ssl_requests_only"
+    ),
+    types=(BUCKET_POLICY,),
+    checks={
+        "no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*": (
+            lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket"))
+        )
+    },
+)
+
+s3_public_block = ResourceRule(
+    name="s3-public-block",
+    description="S3 Block Public Access is on",
+    severity=Severity.CRITICAL,
+    levels=REMEDIATES_THEN_BLOCKS,
+    controls=controls(
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.8; CIS3: 2.1.4; CIS5: 2.1.4; CIS7: 3.1.4; NAG: S2; "
+        "CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56; GUARD: s3_bucket_level_public_access_prohibited"
+    ),
+    types=(BUCKET_PUBLIC_BLOCK,),
+    checks={f"{name} is not true; set it to true": _is_on(name) for name in _BLOCKS},
+    remediation=lambda _: dict.fromkeys(_BLOCKS, True),
+)
+
+s3_versioning = ResourceRule(
+    name="s3-versioning",
+    description="S3 buckets have versioning enabled",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(BUCKET_VERSIONING,),
+    checks={
+        "versioningConfiguration.status is not Enabled; set it to Enabled": lambda versioning, _: (
+            versioning.text("versioningConfiguration.status") == "Enabled"
+        )
+    },
+)
+
+s3_lifecycle = ResourceRule(
+    name="s3-lifecycle",
+    description="Lifecycle configurations expire objects or versions, and abort incomplete multipart uploads",
+    severity=Severity.LOW,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("FSBP: S3.13; NIST: S3.10; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
+    types=(BUCKET_LIFECYCLE,),
+    checks={
+        "no enabled rule expires objects or versions; add expiration or noncurrentVersionExpiration": (
+            lambda lifecycle, _: _some_rule(lifecycle, *_EXPIRIES)
+        ),
+        "no enabled rule has abortIncompleteMultipartUpload, so parts of abandoned uploads are billed without end; "
+        "add it": (lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")),
+        f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
+            _abandoned_parts_go_soon
+        ),
+    },
+)
+
+s3_access_logs = ResourceRule(
+    name="s3-access-logs",
+    description="S3 server access logging has a target bucket",
+    severity=Severity.LOW,
+    levels=WARNS_WHERE_KEPT,
+    types=(BUCKET_LOGGING,),
+    checks={
+        "targetBucket is absent; set it to the bucket for access logs": lambda logging, _: logging.has("targetBucket")
+    },
+)
+
+s3_cors_bounded = ResourceRule(
+    name="s3-cors-bounded",
+    description="Bucket CORS configurations list HTTPS origins and only needed methods",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    types=(BUCKET_CORS,),
+    checks={
+        "allowedOrigins has a wildcard; list the origins": _closed_cors,
+        "allowedOrigins has an origin without https; list https origins": _safe_pages,
+        "allowedMethods has DELETE, which no browser needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
+            cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
+        ),
+    },
+)
+
+s3_sse_c_blocked = ResourceRule(
+    name="s3-sse-c-blocked",
+    description="S3 buckets block SSE-C",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_ENCRYPTION,),
+    checks={
+        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
+        "remove it, or set SSE-C": lambda encryption, _: every(
+            encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
+        )
+    },
+)
+"""New buckets block SSE-C since April 2026, and so do those of accounts without such objects:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html (read 2026-11-30)."""
+
+s3_no_website = ResourceRule(
+    name="s3-no-website",
+    description="S3 buckets have no website endpoint",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    types=(BUCKET_WEBSITE,),
+    checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""

@@ -1,0 +1,156 @@
+"""Rules between a bucket and the resources that protect it."""
+
+from toolkit.policy.iam.documents import denies_plain_http, statements
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.cloudtrail import TRAIL
+from toolkit.resource_types.s3 import (
+    BUCKET,
+    BUCKET_ENCRYPTION,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_PUBLIC_BLOCK,
+    BUCKET_VERSIONING,
+)
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+
+
+def _has(type_: str) -> StackCheck:
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return every(graph.of(BUCKET), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
+
+    return check
+
+
+def _tls_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def guarded(bucket: Facts) -> bool:
+        policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
+        return any(denies_plain_http(statements(policy, "policy"), "s3:*") for policy in policies)
+
+    return every(graph.of(BUCKET), guarded)
+
+
+def _trail_buckets(graph: GraphFacts) -> tuple[Facts, ...]:
+    return tuple(bucket for trail in graph.of(TRAIL) for bucket in graph.behind(trail, "s3BucketName", BUCKET))
+
+
+def _of_trails(type_: str) -> StackCheck:
+    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+        return every(_trail_buckets(graph), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
+
+    return check
+
+
+def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def held(bucket: Facts) -> bool:
+        policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
+        writes = [
+            statement
+            for policy in policies
+            for statement in statements(policy, "policy")
+            if statement.allows and ("Service", "cloudtrail.amazonaws.com") in statement.principals
+        ]
+        return bool(writes) and all(statement.limits_source for statement in writes)
+
+    return every(_trail_buckets(graph), held)
+
+
+def _uses_bucket_key(encryption: Facts) -> bool:
+    return any(rule.flag("bucketKeyEnabled") for rule in encryption.parts("rules"))
+
+
+def _saves_calls_to_kms(encryption: Facts) -> bool:
+    return all(
+        rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256") == "AES256"
+        or rule.flag("bucketKeyEnabled")
+        for rule in encryption.parts("rules")
+    )
+
+
+def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
+    """The encryption of the buckets of trails."""
+    return tuple(
+        encryption
+        for bucket in _trail_buckets(graph)
+        for encryption in graph.using(bucket, BUCKET_ENCRYPTION, by="bucket")
+    )
+
+
+def _bucket_keys(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    exempt = {encryption.urn for encryption in _of_a_trail(graph)}
+    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _saves_calls_to_kms)
+
+
+def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """CreateTrail needs kms:Decrypt for CloudTrail where the bucket has a Bucket Key.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    (read 2026-11-30)
+    """
+    return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
+
+
+def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """Whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
+    with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
+    buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
+
+    def alike(encryption: Facts) -> bool:
+        path = "applyServerSideEncryptionByDefault.sseAlgorithm"
+        return not buckets & set(encryption.depends_on("bucket")) or all(
+            rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
+        )
+
+    return every(_of_a_trail(graph), alike)
+
+
+s3_encryption = StackRule(
+    name="s3-encryption",
+    description="S3 buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail",
+    severity=Severity.LOW,
+    levels=WARNS,
+    controls=controls("CHECKOV: CKV_AWS_19"),
+    checks={
+        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _bucket_keys,
+    },
+)
+
+s3_bucket_complete = StackRule(
+    name="s3-bucket-complete",
+    description="S3 buckets have Block Public Access, object ownership, a lifecycle and a TLS-only policy",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    controls=controls(
+        "FSBP: CloudTrail.6, S3.2, S3.3, S3.5, S3.8, S3.12, S3.13; CIS3: 2.1.1, 2.1.4; CIS5: 2.1.1, 2.1.4; "
+        "CIS7: 3.1.1, 3.1.4; NAG: S2, S10; CHECKOV: CKV2_AWS_6, CKV_AWS_379, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, "
+        "CKV_AWS_56, CKV2_AWS_61, CKV2_AWS_65; GUARD: s3_bucket_ssl_requests_only, "
+        "s3_bucket_level_public_access_prohibited"
+    ),
+    checks={
+        "the bucket has no BucketPublicAccessBlock; add one with all four settings on": _has(BUCKET_PUBLIC_BLOCK),
+        "the bucket has no BucketOwnershipControls; add one with BucketOwnerEnforced": _has(BUCKET_OWNERSHIP),
+        "the bucket has no BucketLifecycleConfiguration; add one": _has(BUCKET_LIFECYCLE),
+        "no policy of the bucket denies requests without TLS; deny s3:* where aws:SecureTransport is false": _tls_only,
+    },
+)
+
+trail_bucket_hardened = StackRule(
+    name="trail-bucket-hardened",
+    description="The bucket of a trail has versioning and logging, and accepts only that trail",
+    severity=Severity.HIGH,
+    levels=BLOCKS_WHERE_KEPT,
+    controls=controls("FSBP: CloudTrail.7; CIS3: 3.4; CIS5: 3.4; CIS7: 4.4"),
+    checks={
+        "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
+        "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
+        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": _for_this_trail,
+        "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
+            _encrypts_like_its_trail
+        ),
+        "the trail's bucket has bucketKeyEnabled, so CreateTrail also requires kms:Decrypt; set it to false": (
+            _no_bucket_key_of_a_trail
+        ),
+    },
+)

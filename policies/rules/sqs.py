@@ -1,0 +1,286 @@
+"""Rules on SQS queues."""
+
+from collections.abc import Iterator
+
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.stack import Stack
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE, REDRIVE_ALLOW_POLICY, REDRIVE_POLICY
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.references import comes_from_elsewhere, known_text, named_by, reference, refers
+
+_DEAD_LETTERS = (
+    ("deadLetterConfig.targetArn", "aws:lambda/function:Function"),
+    ("destinationConfig.onFailure.destination", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
+    ("destinationConfig.onFailure.destinationArn", EVENT_SOURCE_MAPPING),
+    ("deadLetterConfig.arn", "aws:cloudwatch/eventTarget:EventTarget"),
+    ("target.deadLetterConfig.arn", "aws:scheduler/schedule:Schedule"),
+)
+"""Properties that name a queue for what could not be handled, and the types that have them."""
+
+
+def dead_letter_queues(graph: GraphFacts) -> tuple[Facts, ...]:
+    """Return the queues that take what others could not handle."""
+    named = {
+        queue.urn
+        for path, type_ in _DEAD_LETTERS
+        for user in graph.of(type_)
+        if known_text(user, path) is not None or user.depends_on(path.partition(".")[0])
+        for queue in _queues_at(graph, user, path)
+    }
+    named |= {target.urn for queue in graph.of(QUEUE) for target in targets_of(graph, queue)}
+    named |= {
+        target.urn
+        for subscription in graph.of(TOPIC_SUBSCRIPTION)
+        if subscription.has("redrivePolicy")
+        for target in named_in(graph, subscription)
+    }
+    return tuple(queue for queue in graph.of(QUEUE) if queue.urn in named or _says_so(graph, queue))
+
+
+def _queues_at(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
+    if known_text(user, path) is None and not path.startswith(("deadLetter", "destination")):
+        return ()
+    return named_by(graph, user, path, QUEUE, "arn")
+
+
+def _says_so(graph: GraphFacts, queue: Facts) -> bool:
+    """A redriveAllowPolicy says so, and so does a name, for a queue that nothing else of the stack knows."""
+    name = queue.resource.name
+    allowed = queue.has("redriveAllowPolicy") or any(
+        queue in named_by(graph, each, "queueUrl", QUEUE, "url", "id") for each in graph.of(REDRIVE_ALLOW_POLICY)
+    )
+    return allowed or "dead-letter" in name or name.endswith("dlq")
+
+
+def redrive(graph: GraphFacts, queue: Facts) -> Facts | None:
+    """Return the queue, or the resource beside it, that holds its redrivePolicy."""
+    if queue.has("redrivePolicy"):
+        return queue
+    return next(
+        (one for one in graph.of(REDRIVE_POLICY) if queue in named_by(graph, one, "queueUrl", QUEUE, "url", "id")), None
+    )
+
+
+def named_in(graph: GraphFacts, holder: Facts) -> tuple[Facts, ...]:
+    """Return the queues of this stack that a redrivePolicy names."""
+    try:
+        target = known_text(holder.json("redrivePolicy"), "deadLetterTargetArn")
+    except UnknownPropertyError:
+        target = None
+    return tuple(queue for queue in graph.of(QUEUE) if refers(holder, "redrivePolicy", target, queue, "arn"))
+
+
+def targets_of(graph: GraphFacts, queue: Facts) -> tuple[Facts, ...]:
+    """Return the queues that take the dead letters of a queue."""
+    holder = _redrive_or_none(graph, queue)
+    return named_in(graph, holder) if holder else ()
+
+
+def _redrive_or_none(graph: GraphFacts, queue: Facts) -> Facts | None:
+    try:
+        return redrive(graph, queue)
+    except UnknownPropertyError:
+        return queue
+
+
+_VISIBILITY_SECONDS, _RETENTION_SECONDS = 30, 345_600
+"""AWS's defaults, in the copy of the API's reference for the SDK for Ruby:
+https://www.rubydoc.info/gems/aws-sdk-sqs/1.10.0/Aws/SQS/Resource (read 2026-11-30)."""
+_TIMES_TIMEOUT = 6
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read on 2026-11-30. Earlier editions add
+the mapping's batch window, and so does this rule."""
+_FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
+_HOUR, _DAY = 3_600, 86_400
+_DEFAULT_BATCH = 10
+
+
+def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    dead = {queue.urn for queue in dead_letter_queues(graph)}
+    return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
+
+
+def _redriven_well(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def well(queue: Facts) -> bool:
+        holder = redrive(graph, queue)
+        if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
+            return True
+        targets = named_in(graph, holder)
+        return bool(targets) and all(
+            target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
+            for target in targets
+        )
+
+    return every(graph.of(QUEUE), well)
+
+
+def _allows(target: Facts, source: Facts) -> bool:
+    allowed = target.json("redriveAllowPolicy")
+    permission = allowed.text("redrivePermission", "allowAll")
+    arn = reference(source, "arn")
+    return permission == "allowAll" or (
+        permission == "byQueue" and (arn is None or arn in allowed.texts("sourceQueueArns"))
+    )
+
+
+def _tried_often_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def fits(queue: Facts) -> bool:
+        holder = redrive(graph, queue)
+        tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
+        return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
+
+    return every(graph.of(QUEUE), fits)
+
+
+def _retention(queue: Facts) -> float:
+    return queue.number("messageRetentionSeconds", _RETENTION_SECONDS)
+
+
+def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    """In standard queues a dead letter expires by the time at which it was sent first, so its queue keeps it as long.
+
+    A FIFO queue counts from the time at which the dead letter arrives:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+    (read 2026-11-30).
+    """
+    dead = {queue.urn for queue in dead_letter_queues(graph)}
+
+    def kept(queue: Facts) -> bool:
+        shortest = _DAY if queue.urn in dead else _HOUR
+        return _retention(queue) >= shortest and all(
+            target.urn == queue.urn or target.flag("fifoQueue") or _retention(target) >= _retention(queue)
+            for target in targets_of(graph, queue)
+        )
+
+    return every(graph.of(QUEUE), kept)
+
+
+def _readers(graph: GraphFacts) -> Iterator[tuple[Facts, Facts, Facts]]:
+    """Yield each mapping from a queue of this stack with its queue and its function."""
+    for mapping in graph.of(EVENT_SOURCE_MAPPING):
+        name = known_text(mapping, "functionName")
+        for queue in named_by(graph, mapping, "eventSourceArn", QUEUE, "arn"):
+            for function in graph.of(FUNCTION):
+                if _is_read_by(mapping, name, function):
+                    yield mapping, queue, function
+
+
+def _is_read_by(mapping: Facts, name: str | None, function: Facts) -> bool:
+    known = reference(function, "name")
+    if name is None or known is None:
+        return function.urn in mapping.depends_on("functionName")
+    return known in name.split(":")
+
+
+def _visible_again_late(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    late = {
+        queue.urn: queue
+        for _, queue, function in _readers(graph)
+        if queue.number("visibilityTimeoutSeconds", _VISIBILITY_SECONDS) < function.number("timeout", 3)
+    }
+    return Broken(late.values()) or True
+
+
+def _visible_with_room(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    short = {
+        queue.urn: queue
+        for mapping, queue, function in _readers(graph)
+        if queue.number("visibilityTimeoutSeconds", _VISIBILITY_SECONDS)
+        < _TIMES_TIMEOUT * function.number("timeout", 3) + mapping.number("maximumBatchingWindowInSeconds", 0)
+    }
+    return Broken(short.values()) or True
+
+
+def _of_queue(graph: GraphFacts) -> dict[str, tuple[Facts, Facts]]:
+    return {mapping.urn: (mapping, function) for mapping, _, function in _readers(graph)}
+
+
+def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    mappings = [mapping for mapping, _ in _of_queue(graph).values()]
+    return every(
+        mappings,
+        lambda mapping: (
+            mapping.number("batchSize", _DEFAULT_BATCH) <= 1
+            or "ReportBatchItemFailures" in mapping.texts("functionResponseTypes")
+        ),
+    )
+
+
+def _is_on(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return every(graph.of(EVENT_SOURCE_MAPPING), lambda mapping: mapping.flag("enabled", default=True))
+
+
+def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    found = _of_queue(graph)
+
+    def fits(mapping: Facts) -> bool:
+        reserved = found[mapping.urn][1].number("reservedConcurrentExecutions", -1)
+        return reserved < 0 or mapping.number("scalingConfig.maximumConcurrency", 0) <= reserved
+
+    return every([mapping for mapping, _ in found.values()], fits)
+
+
+def _dead_letters_arrive(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def arrives(function: Facts) -> bool:
+        target = known_text(function, "deadLetterConfig.targetArn")
+        if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
+            return True
+        return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
+
+    return every(graph.of(FUNCTION), arrives)
+
+
+sqs_dead_letters = StackRule(
+    name="sqs-dead-letters",
+    description="SQS queues have a dead-letter queue",
+    severity=Severity.MEDIUM,
+    levels=WARNS_THEN_BLOCKS,
+    controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
+    checks={
+        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
+        "redrivePolicy names no other queue of this stack, one of the other type (FIFO or standard), or one whose "
+        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redriven_well,
+        f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; set 5, so that a throttled function "
+        "recovers": _tried_often_enough,
+        "messageRetentionSeconds is under an hour, under a day for a dead-letter queue, or longer than that of its "
+        "dead-letter queue; raise it there": _kept_long_enough,
+        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
+    },
+)
+
+sqs_visibility_timeout = StackRule(
+    name="sqs-visibility-timeout",
+    description="The visibility timeout of an SQS queue is at least the function's timeout",
+    severity=Severity.HIGH,
+    levels=BLOCKS,
+    checks={
+        "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
+        "it to six times the timeout": _visible_again_late,
+    },
+)
+
+sqs_visibility_room = StackRule(
+    name="sqs-visibility-room",
+    description="The visibility timeout of an SQS queue is at least six times the function's timeout",
+    severity=Severity.LOW,
+    levels=WARNS,
+    checks={
+        "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
+        "retries after throttling are counted as failures; raise it": _visible_with_room,
+    },
+)
+
+sqs_batches = StackRule(
+    name="sqs-batches",
+    description="SQS event source mappings report batch item failures and respect the reserved concurrency",
+    severity=Severity.MEDIUM,
+    levels=WARNS,
+    checks={
+        "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
+        "the failed messages": _answers_by_message,
+        "enabled is false, so messages wait until they expire; remove it": _is_on,
+        "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
+        "reach the dead-letter queue; lower it": _fits_concurrency,
+    },
+)

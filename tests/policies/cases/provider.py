@@ -1,0 +1,67 @@
+"""Cases of the rules on the AWS providers of a stack."""
+
+from typing import Any
+
+from tests.support.policy_servicer import PROVIDER, Subject
+from tests.support.rule_cases import StackCase
+from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.sns import TOPIC
+
+HERE = Subject(BUCKET, {}, "here")
+
+
+def told(**inputs: str) -> tuple[Subject, ...]:
+    return HERE, Subject(TOPIC, {}, provider={**PROVIDER, **inputs})
+
+
+def apart(**properties: Any) -> tuple[Subject, ...]:
+    return HERE, Subject(TOPIC, properties)
+
+
+ELSEWHERE = (HERE, Subject("random:index/randomPet:RandomPet", {}, "pet", provider={}))
+"""A resource that is in no region of AWS."""
+
+
+CASES = {
+    "provider-region": StackCase(
+        good=(HERE,),
+        bad={
+            "another": told(region="eu-west-3"),
+            "none": (Subject(TOPIC, {}, provider={}),),
+            "its own": apart(region="eu-west-3"),
+        },
+        also_good={"the edge": apart(region="us-east-1"), "another cloud": ELSEWHERE},
+    ),
+    "provider-account": StackCase(
+        good=(HERE,),
+        bad={
+            "any": (HERE, Subject(TOPIC, {}, provider={"region": "eu-central-1"})),
+            "none": told(allowedAccountIds="[]"),
+            "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
+            "a role of another": told(assumeRoles='[{"roleArn": "arn:aws:iam::444444444444:role/deploy"}]'),
+            "a token for a role of another": told(
+                assumeRoleWithWebIdentity='{"roleArn": "arn:aws:iam::444444444444:role/deploy"}'
+            ),
+        },
+        also_good={"a role of it": told(assumeRoles='[{"roleArn": "arn:aws:iam::333333333333:role/deploy"}]')},
+    ),
+    "provider-credentials": StackCase(
+        good=(HERE,),
+        bad={
+            **{
+                f"a {name}": told(**{name: "a-value"})
+                for name in ("accessKey", "secretKey", "token", "profile", "httpProxy", "httpsProxy", "customCaBundle")
+            },
+            **{f"some {name}": told(**{name: '["/a"]'}) for name in ("sharedConfigFiles", "sharedCredentialsFiles")},
+            "an endpoint": told(endpoints='[{"dynamodb": "https://dynamodb.example.com"}]'),
+            "any account": told(skipRequestingAccountId="true"),
+            "any credentials": told(skipCredentialsValidation="true"),
+            "any certificate": told(insecure="true"),
+        },
+        also_good={
+            "what the SDK sets": told(skipCredentialsValidation="false", skipRegionValidation="true"),
+            "retries": told(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
+            "another cloud": ELSEWHERE,
+        },
+    ),
+}

@@ -1,0 +1,120 @@
+"""Cases of the rules on SNS topics and subscriptions."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.support.policy_servicer import Subject
+from tests.support.rule_cases import StackCase
+from toolkit.resource_types.budgets import BUDGET
+from toolkit.resource_types.cloudwatch import METRIC_ALARM
+from toolkit.resource_types.kms import KEY
+from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
+
+ACCOUNT = "333333333333"
+ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:alerts"
+OTHER = f"arn:aws:sns:eu-central-1:{ACCOUNT}:other"
+KEY_ARN = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/1"
+OWN = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+FOREIGN = {"StringEquals": {"aws:SourceAccount": "999999999999"}}
+PUBLISHERS = {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]}
+PLACE = Subject(TOPIC, {"arn": ARN}, "topic")
+SEALED = Subject(TOPIC, {"arn": ARN, "kmsMasterKeyId": KEY_ARN}, "topic")
+
+
+def statement(**changed: Any) -> dict[str, Any]:
+    one = {"Effect": "Allow", "Principal": PUBLISHERS, "Action": "sns:Publish", "Resource": ARN, "Condition": OWN}
+    return {**one, **changed}
+
+
+def policy(*statements: dict[str, Any], arn: str = ARN) -> Subject:
+    return Subject(TOPIC_POLICY, {"arn": arn, "policy": {"Statement": list(statements)}}, "policy")
+
+
+def key(*statements: dict[str, Any]) -> Subject:
+    return Subject(KEY, {"arn": KEY_ARN, "policy": {"Statement": list(statements)}}, "key")
+
+
+USES = statement(Action=["kms:Decrypt", "kms:GenerateDataKey*"], Resource="*")
+DENIED = {"Effect": "Deny", "Principal": "*", "Action": "sns:*", "Resource": "*"}
+TLS = {**DENIED, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+SPEAKS = Subject(METRIC_ALARM, {"alarmActions": [ARN]}, "alarm", dependencies={"alarmActions": ("topic",)})
+TOLD = {"notificationType": "ACTUAL", "threshold": 80, "subscriberSnsTopicArns": [ARN]}
+MONTH = Subject(BUDGET, {"notifications": [TOLD]}, "budget", dependencies={"notifications": ("topic",)})
+MAIL = Subject(TOPIC_SUBSCRIPTION, {"topic": ARN, "protocol": "email", "endpoint": "a@example.com"}, "mail")
+JOBS = Subject(QUEUE, {"arn": "arn:aws:sqs:eu-central-1:3:jobs"}, "jobs")
+
+
+def subscription(**changed: Any) -> Subject:
+    return replace(MAIL, properties={**MAIL.properties, **changed})
+
+
+def refused(user: Subject) -> dict[str, tuple[Subject, ...]]:
+    """Policies of the topic or its key that do not let the user's service in."""
+    return {
+        "another service": (PLACE, policy(statement(Principal={"Service": "s3.amazonaws.com"})), user),
+        "another topic": (PLACE, policy(statement(Resource=OTHER)), user),
+        "another account's": (PLACE, policy(statement(Condition=FOREIGN)), user),
+        "another call": (PLACE, policy(statement(Action="sns:Subscribe")), user),
+        "denied": (PLACE, policy(statement(), DENIED), user),
+        "a key for nobody": (SEALED, policy(statement()), key(), user),
+        "a key that only encrypts": (
+            SEALED,
+            policy(statement()),
+            key({**USES, "Action": "kms:GenerateDataKey*"}),
+            user,
+        ),
+        "another account's key": (SEALED, policy(statement()), key({**USES, "Condition": FOREIGN}), user),
+    }
+
+
+CASES = {
+    "alarm-may-publish": StackCase(
+        good=(SEALED, policy(statement(), TLS), key(USES), SPEAKS),
+        bad=refused(SPEAKS),
+        also_good={
+            "without a policy": (PLACE, SPEAKS),
+            "for its ARN": (
+                PLACE,
+                policy(statement(Condition={"ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:*:{ACCOUNT}:alarm:*"}})),
+                SPEAKS,
+            ),
+            "by its owner": (
+                PLACE,
+                policy(statement(Principal="*", Condition={"StringEquals": {"AWS:SourceOwner": ACCOUNT}})),
+                SPEAKS,
+            ),
+        },
+    ),
+    "budget-may-publish": StackCase(
+        good=(SEALED, policy(statement(), TLS), key(USES), MONTH),
+        bad={**refused(MONTH), "without a policy": (PLACE, MONTH)},
+        also_good={"mail alone": (Subject(BUDGET, {"notifications": [{"threshold": 80}]}, "budget"),)},
+    ),
+    "topic-takes-messages": StackCase(
+        good=(PLACE, policy(statement(), TLS)),
+        bad={
+            "only denied": (PLACE, policy(TLS)),
+            "denied to all": (PLACE, policy(statement(), DENIED)),
+            "another topic": (PLACE, policy(statement(Resource=OTHER))),
+            "another call": (PLACE, policy(statement(Action="sns:Subscribe"))),
+        },
+        also_good={"no policy": (PLACE,), "all topics": (PLACE, policy(statement(Resource="*")))},
+    ),
+    "subscription-ends": StackCase(
+        good=(PLACE, MAIL),
+        bad={
+            "no endpoint": (PLACE, subscription(endpoint="")),
+            "no address": (PLACE, subscription(endpoint="a-team")),
+            "no ARN": (PLACE, subscription(protocol="lambda", endpoint="worker")),
+            "another topic": (PLACE, subscription(topic=OTHER)),
+            "a policy of another topic": (PLACE, policy(statement(), arn=OTHER)),
+            "another queue": (PLACE, JOBS, subscription(protocol="sqs", endpoint="arn:aws:sqs:eu-central-1:3:other")),
+        },
+        also_good={
+            "a queue": (PLACE, JOBS, subscription(protocol="sqs", endpoint="arn:aws:sqs:eu-central-1:3:jobs")),
+            "a page": (PLACE, subscription(protocol="https", endpoint="https://events.example.com/")),
+            "another stack's topic": (subscription(topic=OTHER),),
+        },
+    ),
+}

@@ -1,0 +1,15 @@
+"""The charges of certificates."""
+
+from toolkit.cost.demand import Demands, Gap
+from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.acm import CERTIFICATE
+from toolkit.stacks.facts import Facts
+
+
+def meter_certificate(certificate: Facts, _traffic: Traffic) -> Demands:
+    """Nothing for a public certificate that stays with AWS."""
+    if certificate.has("certificateAuthorityArn") or certificate.text("options.export") == "ENABLED":
+        yield Gap(certificate, "exportable certificates, and those of a private authority, have a price")
+
+
+SERVICES = {CERTIFICATE: meter_certificate}

@@ -1,0 +1,36 @@
+"""The charges of user pools and their clients."""
+
+from toolkit.cost.demand import Demands, Gap, among, unbounded
+from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
+from toolkit.stacks.facts import Facts
+
+_TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "cognito-plus"}
+
+
+def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
+    """Everybody who signs in, at the price of the pool's tier; pools share the profile's evenly."""
+    if pool.part("smsConfiguration").properties:
+        yield Gap(pool, "the text messages that it sends are not on the price list")
+    pools, people = traffic.share(pool), traffic.usage.monthly_active_users
+    item = _TIERS.get(pool.text("userPoolTier", "ESSENTIALS"))
+    if item:
+        yield unbounded(pool, item, people / pools, f"{people:,} people{among(pools, 'pools')}")
+    else:
+        yield Gap(pool, "userPoolTier is none that Cognito has")
+
+
+def meter_user_pool_client(client: Facts, traffic: Traffic) -> Demands:
+    """Tokens that machines get for themselves."""
+
+    def is_for_machines(one: Facts) -> bool:
+        return "client_credentials" in one.texts("allowedOauthFlows")
+
+    if is_for_machines(client):
+        clients, tokens = sum(map(is_for_machines, traffic.graph.of(USER_POOL_CLIENT))), traffic.usage.machine_tokens
+        yield unbounded(
+            client, "cognito-machine-tokens", tokens / clients, f"{tokens:,} tokens{among(clients, 'clients')}"
+        )
+
+
+SERVICES = {USER_POOL: meter_user_pool, USER_POOL_CLIENT: meter_user_pool_client}

@@ -1,0 +1,14 @@
+"""The charges of hosted zones."""
+
+from toolkit.cost.demand import Demands, fixed
+from toolkit.cost.traffic import Traffic
+from toolkit.resource_types.route53 import ZONE
+from toolkit.stacks.facts import Facts
+
+
+def meter_zone(zone: Facts, _traffic: Traffic) -> Demands:
+    """A zone of names."""
+    yield fixed(zone, "dns-zones", 1, "1 zone")
+
+
+SERVICES = {ZONE: meter_zone}

@@ -1,0 +1,38 @@
+"""The charges of topics and subscriptions."""
+
+from toolkit.cost.demand import Demand, Demands, Gap, Quantity
+from toolkit.cost.services.cloudwatch import is_quick
+from toolkit.cost.traffic import LONGEST_HOURS, Traffic
+from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
+from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
+from toolkit.stacks.facts import Facts
+
+_FREE = {"sqs", "lambda"}
+_MINUTES = LONGEST_HOURS * 60
+_QUICK = 6
+"""How often in a minute the shortest period, of 10 seconds, ends."""
+
+
+def meter_topic(topic: Facts, traffic: Traffic) -> Demands:
+    """What alarms say; an alarm changes its state at most once in each of its periods."""
+    yield _messages(topic, "sns-publishes", traffic)
+
+
+def meter_subscription(subscription: Facts, traffic: Traffic) -> Demands:
+    """A mail for each message."""
+    protocol = subscription.text("protocol")
+    if protocol.startswith("email"):
+        yield _messages(subscription, "sns-emails", traffic)
+    elif protocol not in _FREE:
+        yield Gap(subscription, "only deliveries by mail, to queues and to functions are priced")
+
+
+def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:
+    alarms, alerts = traffic.graph.of(METRIC_ALARM, COMPOSITE_ALARM), traffic.usage.alerts
+    quick = sum(1 for alarm in alarms if is_quick(alarm))
+    most = (len(alarms) + quick * (_QUICK - 1)) * _MINUTES
+    bound = f"{len(alarms)} alarms × {_MINUTES:,} minutes" + (f", {quick} of them × {_QUICK}" if quick else "")
+    return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))
+
+
+SERVICES = {TOPIC: meter_topic, TOPIC_SUBSCRIPTION: meter_subscription}
