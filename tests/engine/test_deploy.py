@@ -195,7 +195,7 @@ def test_a_table_without_a_way_back_is_kept_whatever_was_agreed_to(settled: Job)
         dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=off)
     rename_range_key(settled)
     sentence = settled.refused("plan", *AGREED)
-    assert "There is no way back" in sentence
+    assert "There is no backup of the accepted data loss" in sentence
     assert f"aws dynamodb create-backup --table-name {tables[0]}" in sentence
     for table in tables:
         on = {"PointInTimeRecoveryEnabled": True}

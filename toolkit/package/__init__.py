@@ -1,1 +1,1 @@
-"""The Lambda package: api/ and its dependencies as one reproducible zip, with bytecode, trimmed and checked."""
+"""The Lambda package: the service and its dependencies as one reproducible zip."""

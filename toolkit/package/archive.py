@@ -1,4 +1,4 @@
-"""Writes zips that depend on nothing but names and contents: no dates, no owners, no umask, no order of a disk."""
+"""Write reproducible zips: the bytes depend on names and contents only."""
 
 import hashlib
 import re

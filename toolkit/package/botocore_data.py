@@ -1,4 +1,4 @@
-"""Cuts botocore's descriptions of AWS down to the operations that the function calls."""
+"""Remove from botocore's data every operation that the function does not call."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Builds the package of a stack: the dependency layer, our own code on top, checked, recorded, put in place."""
+"""Build the package of a stack: the dependency layer and the code of the service."""
 
 import hashlib
 import os
@@ -109,7 +109,7 @@ def _check_source(source: Path) -> None:
             if name in ignored:
                 continue
             if not shown.isprintable():
-                raise PackageError(f"{shown!r} is no name in printable UTF-8: rename the file.")
+                raise PackageError(f"{shown!r} is not a printable name: rename the file.")
             if path.is_symlink():
                 raise PackageError(f"{shown} is a symbolic link: put the file itself there.")
             if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):

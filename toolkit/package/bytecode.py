@@ -1,4 +1,4 @@
-"""Compiles a folder's sources with the interpreter of the target."""
+"""Compile the sources in a folder with the interpreter of the target."""
 
 import subprocess
 from pathlib import Path
@@ -12,7 +12,7 @@ ENVIRONMENT = {
     "PYTHONNODEBUGRANGES": "1",
     "PYTHONUTF8": "1",
 }
-"""All that the compiler is told; nothing of the caller's, such as PYTHONOPTIMIZE: nobody would look for .opt-1.pyc."""
+"""The environment of the compiler. PYTHONOPTIMIZE of the caller is left out: Lambda does not load .opt-1.pyc."""
 
 
 def compile_tree(folder: Path, interpreter: Interpreter) -> None:

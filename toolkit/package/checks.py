@@ -1,4 +1,4 @@
-"""Looks into a finished zip for what Lambda would refuse or what would only fail when it runs there."""
+"""Check a finished zip for content that Lambda rejects or that fails at run time."""
 
 import re
 import sys
@@ -25,7 +25,7 @@ EXTENSION_TAG = re.compile(r"\.(cpython-\d+)[a-z]*-|\.(abi3)\.so$")
 
 
 def check(archive: Path, target: BuildTarget, interpreter: Interpreter | None) -> None:
-    """A PackageError for the first thing that is wrong with `archive`."""
+    """Raise PackageError for the first mistake in `archive`."""
     zipped = archive.stat().st_size
     if zipped > ZIPPED_LIMIT:
         raise PackageError(_too_big(zipped, "zipped", ZIPPED_LIMIT))
@@ -68,7 +68,7 @@ def _check_native(name: str, head: bytes, target: BuildTarget) -> None:
     if target.is_host and sys.platform != "linux":
         return  # the machine's own format; only Linux has ELF
     if head[:4] != ELF:
-        raise PackageError(f"{name} is no ELF file, so Linux cannot load it: lock a version with a Linux wheel.")
+        raise PackageError(f"{name} is not an ELF file, so Linux cannot load it: lock a version with a Linux wheel.")
     machine = "another machine"
     if head[4:6] == CLASS_64_LITTLE_ENDIAN:
         machine = ELF_MACHINES.get(int.from_bytes(head[18:20], "little"), machine)
@@ -80,7 +80,7 @@ def _check_native(name: str, head: bytes, target: BuildTarget) -> None:
 
 def _check_bytecode(name: str, head: bytes, interpreter: Interpreter | None) -> None:
     if interpreter is None:
-        raise PackageError(f"{name} is bytecode in a package that was asked to have none.")
+        raise PackageError(f"{name} is bytecode, but the package was requested without bytecode.")
     if head[:4] != interpreter.magic:
         raise PackageError(
             f"{name} is not bytecode of {interpreter}: the function would ignore it; build again after `make clean`."

@@ -1,4 +1,4 @@
-"""Finds an interpreter of the minor version that the function runs on: bytecode belongs to one minor version."""
+"""Find an interpreter of the minor version of the function: bytecode is valid for one minor version."""
 
 import json
 import os

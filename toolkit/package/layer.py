@@ -1,4 +1,4 @@
-"""The dependencies as a finished zip, kept from build to build: only our own code is added to it each time."""
+"""The zip of the dependencies, which is cached between builds."""
 
 import hashlib
 import json
@@ -87,7 +87,7 @@ def dependency_layer(inputs: LayerInputs, cache: Path, report: Report, unpack: I
         (finished / RECORD).write_text(json.dumps(record))
         try:
             finished.rename(kept)
-        except OSError:  # another build was faster, and its layer is as good
+        except OSError:  # another build was faster, and its layer is equal
             if (layer := _read(kept)) is None:
                 raise
             return layer

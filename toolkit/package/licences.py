@@ -1,4 +1,4 @@
-"""Names what is shipped: each distribution with its version, wheel and licence; keeps the licences' texts."""
+"""List the distributions of the package with their licences, and keep the licence texts."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The package's record beside it: what it was made of, what is in it, and its digest."""
+"""The record of a package: its inputs, its content and its digest."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The machine and the Python that a package is built for."""
+"""The Python version and the machine that a package is built for."""
 
 import platform
 import sys

@@ -1,4 +1,4 @@
-"""Cuts botocore's trust store down to the certificate authorities that AWS's endpoints are certified by."""
+"""Remove from botocore's trust store every certificate authority that AWS endpoints do not use."""
 
 from pathlib import Path
 

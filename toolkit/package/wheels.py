@@ -1,4 +1,4 @@
-"""Installs the hash-locked wheels for a target into a folder, through uv, without running anything of theirs."""
+"""Install the locked wheels for a target into a folder with uv, without running code of a package."""
 
 import re
 import shutil

@@ -1,1 +1,1 @@
-"""What the workflows run, and a person at a terminal: one command for each step from a change to production."""
+"""The steps from a change to production, one folder for each feature."""

@@ -1,4 +1,4 @@
-"""Who approves a change of prod: the reviewers of its environment, or a person on a list who starts the run."""
+"""Decide whether a run may change a stack: by the reviewers of its environment, or by a list of approvers."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who approved what a run deployed: the reviewers of the environment, or the person on the list who started the run."""
+"""Find who approved a deployment: the reviewers of the environment, or the approver who started the run."""
 
 from toolkit.pipeline.approval import Run, read_approvers
 from toolkit.pipeline.github.client import GitHub

@@ -31,7 +31,7 @@ class Account:
         try:
             found = account.client("sts").get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:
-            raise RefusedError(f"AWS does not say whose credentials these are: {error}") from None
+            raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
         if found != wanted:
             raise RefusedError(
                 f"The credentials are for account {found}, and {stack} is in {wanted}: take those of that account."

@@ -1,4 +1,4 @@
-"""The clients of AWS's services, with the credentials and the endpoint of the environment."""
+"""AWS clients with the credentials and the endpoint of the environment."""
 
 from typing import Any, cast
 
@@ -16,5 +16,5 @@ def aws_client(service: str, region: str | None = None, config: Config | None = 
     except (BotoCoreError, ValueError) as error:  # an endpoint that is no URL is a ValueError
         reason = " ".join(str(error).split()).removesuffix(".")
         raise RefusedError(
-            f"AWS cannot be asked ({reason}): correct AWS_ENDPOINT_URL, AWS_REGION or AWS_PROFILE."
+            f"No AWS client can be created ({reason}): correct AWS_ENDPOINT_URL, AWS_REGION or AWS_PROFILE."
         ) from None

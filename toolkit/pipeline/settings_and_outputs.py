@@ -1,4 +1,4 @@
-"""What the pipeline needs to know of a stack: its settings, its outputs and the version of its package."""
+"""The settings of a stack, its outputs and the version of its package."""
 
 import json
 from pathlib import Path

@@ -222,7 +222,7 @@ def test_file_name_that_is_not_printable_utf_8_is_refused(tmp_path: Path, name: 
     (checkout(tmp_path) / "api" / os.fsdecode(name)).touch()
     with pytest.raises(PackageError) as refusal:
         make(tmp_path)
-    assert str(refusal.value) == f"{shown} is no name in printable UTF-8: rename the file."
+    assert str(refusal.value) == f"{shown} is not a printable name: rename the file."
 
 
 @pytest.mark.parametrize("aim", ["lambda_handler.py", "..", "/etc/hostname", "missing", "link"])

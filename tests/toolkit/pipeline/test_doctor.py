@@ -187,4 +187,4 @@ def test_a_stack_file_without_content_lacks_everything(text: str, target: Target
 def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
     (check,) = aws_checks.credentials(target)
-    assert "AWS cannot be asked" in check.detail
+    assert "No AWS client can be created" in check.detail

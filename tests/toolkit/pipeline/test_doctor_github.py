@@ -206,7 +206,7 @@ def test_repository_that_is_not_there_gets_one_sentence(
     target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/other")
-    assert lacking(target) == {"GitHub": "GET /repos/example/other is not there, or the token may not see it."}
+    assert lacking(target) == {"GitHub": "GET /repos/example/other was not found, or the token may not read it."}
 
 
 def test_repository_that_is_misspelt_gets_one_sentence(

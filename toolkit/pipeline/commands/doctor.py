@@ -39,9 +39,9 @@ def doctor(
                 _print(check)
     if as_json:
         echo(json.dumps({"stack": stack, "checks": [asdict(check) for check in checks]}, indent=2))
-    lacking = sum(not check.ok for check in checks)
-    if lacking:
-        say(f"error: {lacking} of {len(checks)} things are missing for {stack}.", "red")
+    missing = sum(not check.ok for check in checks)
+    if missing:
+        say(f"error: {missing} of {len(checks)} things are missing for {stack}.", "red")
         raise typer.Exit(1)
 
 

@@ -27,7 +27,7 @@ def refuse_older(run: StackRun) -> None:
     before, now = _deployed_last(run), commit_of(run.root).partition("+")[0]
     if before is None or before == now:
         return
-    anyway = "A person can deploy it all the same with --allow-older (in a workflow: -f allow-older=true)."
+    anyway = "Deploy it anyway with --allow-older (in a workflow: -f allow-older=true)."
     last = f"{run.stack} was deployed last from commit {short(before) or 'unknown'}"
     if not before:
         raise RefusedError(f"{last}: its update was not made in a git clone, so it may be newer. {anyway}")

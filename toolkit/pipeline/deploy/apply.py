@@ -1,4 +1,4 @@
-"""Carries out a plan, if nothing that it is bound to has moved and it still says the same."""
+"""Apply a plan, if its inputs and its steps are unchanged."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -39,9 +39,9 @@ class DeployRequest:
 
 
 def deploy(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]:
-    """Update the stack as planned, and say what it is now: build/deploy/<stack>.json.
+    """Apply the plan, and write the result to build/deploy/<stack>.json.
 
-    Raises BadPlanError, and RefusedError, before which nothing is done, or after which the engine stopped half-way.
+    Raises BadPlanError, and RefusedError where a check fails before the update, or the update fails.
     """
     load_stack_config(request.stack, root)
     file = output_file(root, "deploy", f"{request.stack}.json")
@@ -53,7 +53,7 @@ def deploy(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]
     if not request.allow_older:
         refuse_older(run)
     _refuse_moved(manifest, {"state_sha256": state_digest(run.export())}, sources)
-    report("Looking whether the plan still holds")
+    report("Comparing the update with the plan")
     shown = run.preview()
     refuse_failed(shown)
     _refuse_other_steps(manifest, shown.operations)
@@ -86,7 +86,7 @@ def _files_now(request: DeployRequest, root: Path, manifest: Manifest, sources: 
 def _refuse_moved(manifest: Manifest, now: Mapping[str, str], sources: Sources) -> None:
     if moved := list(manifest.moved(now)):
         files = Sources("", tuple(dict.fromkeys((*sources.uncommitted, *manifest.uncommitted))))
-        of_files = f" (files that the commit does not have so: {files.listed})" if files.uncommitted else ""
+        of_files = f" (files that differ from the commit: {files.listed})" if files.uncommitted else ""
         raise RefusedError(f"Since the plan was made {', and '.join(moved)}{of_files}; {_again(manifest)}")
 
 
@@ -103,7 +103,7 @@ def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:
 
 
 def _again(manifest: Manifest) -> str:
-    return f"look again and approve again: ./stack plan {manifest.stack}"
+    return f"plan and approve again: ./stack plan {manifest.stack}"
 
 
 def _result(manifest: Manifest, outputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""CodeDeploy's deployments: a part of the calls goes to the new version, then all, or all go back."""
+"""Deploy a version with CodeDeploy: a part of the calls first, then all; on an alarm all calls go back."""
 
 import hashlib
 import json
@@ -101,7 +101,10 @@ class CanaryDeployment:
                 return
             if status not in RUNNING:
                 why = (found.get("errorInformation") or {}).get("message") or "CodeDeploy gives no reason"
-                raise RefusedError(f"The canary deployment {deployment} ended as {status} and callers went back: {why}")
+                raise RefusedError(
+                    f"The canary deployment {deployment} ended as {status} and the calls go to the previous version "
+                    f"again: {why}"
+                )
             if time.monotonic() >= deadline:
                 raise RefusedError(
                     f"The canary deployment {deployment} is still {status} after its time: it is stopped."
@@ -133,7 +136,7 @@ class CanaryDeployment:
         try:
             answer: dict[str, Any] = getattr(self._client, call)(**arguments)
         except (BotoCoreError, ClientError) as error:
-            raise RefusedError(f"CodeDeploy does not do it for {self._where['applicationName']}: {error}") from None
+            raise RefusedError(f"CodeDeploy rejected the call for {self._where['applicationName']}: {error}") from None
         return answer
 
 

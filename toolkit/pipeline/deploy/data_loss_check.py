@@ -1,4 +1,4 @@
-"""Stops an update that could lose data, unless that was agreed to by name and there is a way back."""
+"""Refuse an update that could lose data, unless the loss is accepted by URN and a backup exists."""
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -12,18 +12,18 @@ from toolkit.stacks.settings import load_stack_file
 
 
 def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
-    """RefusedError that names each loss which was not agreed to, or from which there is no way back."""
+    """Raise RefusedError for a data loss that is not accepted, or of which no backup exists."""
     steps = tuple(steps)
     region = load_stack_file(stack, root).region
     data_losses = list(_without_first_rules(data_losses_in(steps), steps, region))
     if blocked := [loss for loss in data_losses if loss.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))
         raise RefusedError(
-            f"The update could lose data: {'; '.join(map(str, blocked))}. If that is wanted, make sure of a way back "
-            f"and agree with {agree}"
+            f"The update could lose data: {'; '.join(map(str, blocked))}. If that is intended, make sure that "
+            f"there is a backup, then accept it with {agree}"
         )
-    if lacking := [why for loss in data_losses if (why := missing_restore_point(loss, region))]:
-        raise RefusedError(f"There is no way back from what was agreed to: {'; '.join(dict.fromkeys(lacking))}")
+    if missing := [why for loss in data_losses if (why := missing_restore_point(loss, region))]:
+        raise RefusedError(f"There is no backup of the accepted data loss: {'; '.join(dict.fromkeys(missing))}")
 
 
 def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], region: str) -> Iterator[DataLoss]:

@@ -1,4 +1,4 @@
-"""The alias that callers reach, and the versions of the function that it may point to."""
+"""The alias of the function, and the versions that it may point to."""
 
 import time
 from dataclasses import dataclass

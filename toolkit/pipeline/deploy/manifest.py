@@ -1,4 +1,4 @@
-"""What a plan is bound to: the digests of all that it was made from, kept beside it in build/plan/<stack>/."""
+"""The manifest of a plan: the digests of its inputs, in build/plan/<stack>/."""
 
 import hashlib
 import json

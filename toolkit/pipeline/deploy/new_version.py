@@ -1,4 +1,4 @@
-"""A deployed version's way to its callers, and what they had before, written down."""
+"""Move callers to the deployed version, and record the move."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Makes a plan of a stack's update and binds it to what it was made from."""
+"""Make a plan of an update, and bind it to its inputs."""
 
 import shutil
 from collections.abc import Collection
@@ -39,7 +39,7 @@ def make_plan(
         refuse_older(run)
     sources = sources_of(root)
     if sources.uncommitted:
-        report(f"The plan takes in files that the commit does not have so: {sources.listed}")
+        report(f"The plan includes files that differ from the commit: {sources.listed}")
     bound = bound_now(run, package, sources)
     folder.mkdir(parents=True)
     try:

@@ -1,4 +1,4 @@
-"""One package for every stack: built for the first, promoted by digest to the next once the one before ran it."""
+"""Promote one package from stack to stack by its digest, once the previous stack passed its smoke test."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def promotable(stack: str, root: Path) -> str:
     if not archive.is_file() or not record.is_file():
         before = BEFORE.get(stack)
         fix = (
-            f"bring build/{BUILT_FOR} and build/release of the run of {before}"
+            f"download the artifacts build/{BUILT_FOR} and build/release of the run of {before}"
             if before
             else (f"build it first: ./stack package {stack}")
         )
@@ -99,7 +99,10 @@ def read_release(root: Path, digest: str, stack: str) -> ReleaseRecord | None:
     except (FileError, ValidationError):
         release = None
     if release is None or (release.digest, release.stack) != (digest, stack):
-        raise RefusedError(f"{file.relative_to(root)} is no record of that: bring it from the run that wrote it.")
+        raise RefusedError(
+            f"{file.relative_to(root)} is not a release record for this package; download the artifact of the run that "
+            "wrote it."
+        )
     return release
 
 
@@ -113,9 +116,9 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
     release, own = (read_release(root, digest, where) for where in (before, stack))
     if (release and release.smoked) or (own and own.smoked):
         return
-    lacking = "ran there, but did not pass the smoke test" if release else "never ran there"
+    missing = "ran there, but did not pass the smoke test" if release else "never ran there"
     raise RefusedError(
-        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
+        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {missing}; deploy it to {before}, "
         f"then: ./stack smoke {before}"
     )
 

@@ -1,4 +1,4 @@
-"""One deployed stack as a release sees it: its alias, its canary deployment, its address."""
+"""A deployed stack: its alias, its canary deployment and its address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

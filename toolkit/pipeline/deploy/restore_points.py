@@ -1,4 +1,4 @@
-"""Whether there is a way back from a loss: asked of AWS, because the state only knows what was wished for."""
+"""Check in AWS whether lost data could be restored; the state holds only the desired settings."""
 
 from typing import Any
 
@@ -65,4 +65,4 @@ def _of_bucket(bucket: str, s3: Any) -> str | None:
 
 
 def _unanswered(loss: DataLoss, error: Exception) -> RefusedError:
-    return RefusedError(f"Whether there is a way back for {loss.id} cannot be told: {error}")
+    return RefusedError(f"The backups of {loss.id} cannot be read: {error}")

@@ -1,4 +1,4 @@
-"""Which versions a stack's callers had, as far as it is written down here: build/release/<stack>-versions.json."""
+"""The versions that the alias of a stack pointed to, in build/release/<stack>-versions.json."""
 
 import json
 import os

@@ -1,1 +1,1 @@
-"""Whether everything that the pipeline needs is set up, and what to do where it is not."""
+"""Check whether everything that the pipeline needs is set up."""

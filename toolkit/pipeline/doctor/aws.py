@@ -1,4 +1,4 @@
-"""What the doctor looks for in AWS: the backend, the credentials' account, and what prepares the account."""
+"""Check AWS: the backend, the account of the credentials, and the bootstrap resources."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -50,7 +50,7 @@ def credentials(target: Target) -> Iterator[CheckResult]:
         yield from _prepared(target)
         yield from limits(target)
     else:
-        yield missing("AWS credentials", f"they are of account {who['Account']}, not {target.account}", fix)
+        yield missing("AWS credentials", f"they belong to account {who['Account']}, not {target.account}", fix)
 
 
 def _prepared(target: Target) -> Iterator[CheckResult]:

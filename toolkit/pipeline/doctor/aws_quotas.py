@@ -1,4 +1,4 @@
-"""What a new AWS account refuses at the first deployment: reserved concurrency and budgets."""
+"""Check the quotas of the AWS account: Lambda concurrency and access to budgets."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the doctor looks for on GitHub: the stack's environment, the variables of the workflows, the tokens' subject."""
+"""Check GitHub: the environment, the variables of the workflows and the subject of the tokens."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +28,7 @@ Part = Callable[[GitHub, Target, Repository], Iterator[CheckResult]]
 def github(target: Target) -> Iterator[CheckResult]:
     """Check the repository on GitHub, where a token is set."""
     if not os.environ.get("GITHUB_TOKEN") or not os.environ.get("GITHUB_REPOSITORY"):
-        yield ok("GitHub", "not looked at: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to have it looked at")
+        yield ok("GitHub", "not checked: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to check it")
         return
     try:
         asked = GitHub.of_environment()

@@ -1,4 +1,4 @@
-"""What the doctor looks for on this machine: the CLI, the stack's file and the package."""
+"""Check this machine: the Pulumi CLI, the file of the stack and the package."""
 
 import os
 from collections.abc import Iterator

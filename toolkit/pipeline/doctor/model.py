@@ -1,4 +1,4 @@
-"""One line of the doctor's answer."""
+"""The target and the result of a check."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One thing that the pipeline needs: whether it is there, and what to do where it is not."""
+    """One thing that the pipeline needs: whether it exists, and how to create it."""
 
     name: str
     ok: bool
@@ -31,10 +31,10 @@ Check = Callable[[Target], Iterator[CheckResult]]
 
 
 def ok(name: str, detail: str) -> CheckResult:
-    """It is there."""
+    """Return the result of a check that passed."""
     return CheckResult(name, ok=True, detail=detail)
 
 
 def missing(name: str, detail: str, fix: str) -> CheckResult:
-    """It is not there, or cannot be read."""
+    """Return the result of a check that failed."""
     return CheckResult(name, ok=False, detail=detail, fix=fix)

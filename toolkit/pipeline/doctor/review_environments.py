@@ -1,4 +1,4 @@
-"""Whether the two environments of pull requests' own stacks protect what they are for."""
+"""Check the protection of the two environments of review stacks."""
 
 from collections.abc import Iterator, Mapping
 

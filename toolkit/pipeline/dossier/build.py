@@ -1,4 +1,4 @@
-"""Gathers a dossier: every stack's preview, the engine's where it ran, and what else differs between two commits."""
+"""Build a dossier: the preview of every stack, and the other differences between two commits."""
 
 import os
 from collections.abc import Callable

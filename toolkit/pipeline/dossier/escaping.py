@@ -1,4 +1,4 @@
-"""Values on their way into Markdown and Mermaid: they are shown as they are and can do nothing there."""
+"""Escape values for Markdown and Mermaid."""
 
 import re
 

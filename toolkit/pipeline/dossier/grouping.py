@@ -1,4 +1,4 @@
-"""What several stacks share is written once, with their names."""
+"""Group equal findings of several stacks."""
 
 from collections.abc import Hashable, Iterable
 from typing import TypeVar

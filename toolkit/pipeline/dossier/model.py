@@ -1,4 +1,4 @@
-"""What a dossier knows: the previews of all stacks, and what changes in the contract, the package and the policies."""
+"""The dossier: the previews of all stacks, and the changes of the contract, the package and the policies."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What a change of the OpenAPI document breaks for those who call the API."""
+"""Find the changes of the OpenAPI document that break callers of the API."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ def breaks(old: Document, new: Document) -> Iterator[Break]:
         where = f"{method.upper()} {path}"
         found = offered.get(_place(method, path))
         if found is None:
-            yield Break(where, "the method is gone" if _shape(path) in paths else "the path is gone")
+            yield Break(where, "the method is removed" if _shape(path) in paths else "the path is removed")
             continue
         differences = _Operation(old, new, path, found[0]).breaks(operation, found[1])
         yield from (Break(where, difference) for difference in differences)
@@ -81,7 +81,7 @@ class _Operation:
         for key, parameter in was.items():
             words = f"the {parameter['in']} parameter {parameter['name']}"
             if key not in now:
-                yield f"{words} is gone"
+                yield f"{words} is removed"
                 continue
             if now[key].get("required") and not parameter.get("required"):
                 yield f"{words} is required now"
@@ -96,7 +96,7 @@ class _Operation:
         if now.get("required") and not was.get("required"):
             yield "a body is required now"
         if was and not now:
-            yield "the body is gone"
+            yield "the body is removed"
             return
         yield from self._contents(was, now, "request", "the body")
 
@@ -107,7 +107,7 @@ class _Operation:
                 was, is_now = resolved(response, self.old), resolved(now[status], self.new)
                 yield from self._contents(was, is_now, "response", f"the {status} response")
             elif str(status).startswith("2"):
-                yield f"the {status} response is gone"
+                yield f"the {status} response is removed"
 
     def _contents(self, was: Document, now: Document, direction: Any, where: str) -> Iterator[str]:
         offered = now.get("content", {})
@@ -122,7 +122,7 @@ class _Operation:
         was = before.get("security", self.old.get("security")) or [{}]
         now = after.get("security", self.new.get("security")) or [{}]
         if any(not any(_enough(have, want) for want in now) for have in was):
-            yield f"who may call is narrower: {_shown(was)} → {_shown(now)}"
+            yield f"fewer callers are authorized: {_shown(was)} → {_shown(now)}"
 
 
 def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
@@ -154,7 +154,7 @@ def _schemes(document: Document) -> Document:
 
 def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:
     if new is None:
-        yield "the way to sign in is gone"
+        yield "the security scheme is removed"
         return
     for word in ("type", "scheme", "in", "name", "openIdConnectUrl"):
         if old.get(word) != new.get(word):
@@ -162,10 +162,10 @@ def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:
     flows = new.get("flows", {})
     for name, flow in old.get("flows", {}).items():
         if name not in flows:
-            yield f"the flow {name} is gone"
+            yield f"the flow {name} is removed"
             continue
         yield from (
-            f"the scope {scope} is gone" for scope in flow.get("scopes", {}).keys() - flows[name]["scopes"].keys()
+            f"the scope {scope} is removed" for scope in flow.get("scopes", {}).keys() - flows[name]["scopes"].keys()
         )
         for word in ("authorizationUrl", "tokenUrl"):
             if flow.get(word) != flows[name].get(word):
@@ -179,4 +179,4 @@ def _enough(have: Mapping[str, list[str]], want: Mapping[str, list[str]]) -> boo
 
 def _shown(security: list[Mapping[str, list[str]]]) -> str:
     ways = (" and ".join(f"{name} {' '.join(scopes)}".strip() for name, scopes in way.items()) for way in security)
-    return " or ".join(way or "everybody" for way in ways)
+    return " or ".join(way or "every caller" for way in ways)

@@ -1,4 +1,4 @@
-"""When a JSON schema of the contract breaks its callers: requests may ask for no more, responses may give no less."""
+"""Find the changes of a JSON schema that break callers: stricter requests, and responses with less content."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ class Schemas:
         was, now = old.get("properties", {}), new.get("properties", {})
         for name in was:
             if name not in now:
-                yield f'the field "{name}" of {where} is gone'
+                yield f'the field "{name}" of {where} is removed'
             else:
                 yield from self.breaks(was[name], now[name], f'the field "{name}" of {where}')
         must, may = set(old.get("required", ())), set(new.get("required", ()))
@@ -79,7 +79,7 @@ class Schemas:
             for name in sorted(may - must):
                 yield f'the field "{name}" of {where} is required now'
             if old.get("additionalProperties", True) is not False and new.get("additionalProperties", True) is False:
-                yield f"{where} takes no fields any more that it does not name"
+                yield f"{where} no longer accepts fields that it does not name"
         else:
             for name in sorted((must - may) & now.keys()):
                 yield f'the field "{name}" of {where} may be left out now'

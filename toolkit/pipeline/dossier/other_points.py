@@ -1,4 +1,4 @@
-"""The other points: cost, policies, what is unknown, stacks that come and go, warnings, dependencies."""
+"""The other points: cost, policies, unknown parts, new and removed stacks, warnings, dependencies."""
 
 from collections.abc import Iterator
 

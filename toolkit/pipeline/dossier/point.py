@@ -1,4 +1,4 @@
-"""One thing that a reviewer must look at, and how its findings and stacks are named."""
+"""A point that a reviewer must check."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

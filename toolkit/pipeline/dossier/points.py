@@ -1,4 +1,4 @@
-"""What a reviewer must look at, most harmful first."""
+"""The points of a dossier, in the order of their risk."""
 
 from typing import get_args
 

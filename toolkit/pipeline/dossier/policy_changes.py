@@ -1,4 +1,4 @@
-"""What a change does to the policies themselves: levels that go down, waivers, and the files that decide."""
+"""Find the changes of the policies: lower levels, waivers and changed files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a dossier says of policies: what blocks, what is new, what is resolved, waivers, and what was there before."""
+"""The sections on policies: blocking, new, resolved and earlier violations, and waivers."""
 
 from collections.abc import Iterable, Iterator
 

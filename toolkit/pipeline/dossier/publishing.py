@@ -1,4 +1,4 @@
-"""Brings a dossier to its pull request: one comment, which is edited; never a second one, never an older one."""
+"""Publish a dossier as the one comment of its pull request."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: the comment's text, and the commit that it speaks of."""
+    """The text of the comment, and the commit that it describes."""
 
     project: str
     commit: str
@@ -21,19 +21,19 @@ class Publication:
 
 
 def unbuilt(project: str, commit: str) -> Publication:
-    """What stands in the comment where no dossier could be built: nobody should trust an older one."""
+    """Return the comment for a commit whose dossier could not be built; it replaces an older dossier."""
     title = f"## 🔴 {code(project)}: there is no dossier"
-    words = f"It could not be built for {code(commit[:12]) or 'this commit'}; the run says why."
+    words = f"It could not be built for {code(commit[:12]) or 'this commit'}; see the log of the run."
     return Publication(project, commit, f"{marker(project)}\n{title}\n\n{words}\n")
 
 
 def publish(github: GitHub, number: int, publication: Publication) -> str:
-    """Write or edit the comment of the pull request; says what was done. Raises GitHubError."""
+    """Create or edit the comment of the pull request, and return what was done. Raises GitHubError."""
     head = github.get(f"/pulls/{number}", PullRequest).head.sha
     present = _find(github, number, publication.project)
     stale = bool(publication.commit) and head != publication.commit
     if present and stale and _commit_of(present) == head:
-        return f"The comment already speaks of the newer commit {head[:12]}; it stays."
+        return f"The comment already describes the newer commit {head[:12]}; it is not changed."
     body = _body(publication, head if stale else "")
     if present:
         github.patch(f"/issues/comments/{present.id}", {"body": body})
@@ -48,7 +48,7 @@ def publish(github: GitHub, number: int, publication: Publication) -> str:
 
 
 def _find(github: GitHub, number: int, project: str) -> Comment | None:
-    """Our comment: its first line is the marker, and nobody else wrote it."""
+    """Return the comment that this account wrote and that begins with the marker."""
     start = marker(project)
     comments = github.all(f"/issues/{number}/comments", Comment)
     found = [comment for comment in comments if (comment.body or "").lstrip().startswith(start)]
@@ -68,7 +68,7 @@ def _body(publication: Publication, newer: str) -> str:
     note = ""
     if newer:
         was, now = code(publication.commit[:12]), code(newer[:12])
-        note = f"\n> [!WARNING]\n> **Stale**: this speaks of {was}, but the branch is at {now}.\n"
+        note = f"\n> [!WARNING]\n> **Stale**: this describes {was}, but the branch is at {now}.\n"
     body = f"{first}\n<!-- commit {publication.commit} -->\n{title}\n{note}{rest}"
     # GitHub counts a letter outside the basic plane as two, and a half of one at the cut is dropped.
     return body.encode("utf-16-le")[: 2 * COMMENT_CHARACTERS].decode("utf-16-le", errors="ignore")

@@ -22,7 +22,7 @@ _ROOM = 1_500
 
 
 def marker(project: str) -> str:
-    """The line by which the comment is found again; nobody sees it."""
+    """Return the hidden first line, by which the comment is found again."""
     return f"<!-- dossier of {plain(project, 80)} -->"
 
 

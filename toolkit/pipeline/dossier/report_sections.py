@@ -1,4 +1,4 @@
-"""What a dossier says of the contract, the cost, the permissions and the package."""
+"""The sections on the contract, the cost, the permissions and the package."""
 
 from toolkit.pipeline.dossier.amounts import money, percent_of
 from toolkit.pipeline.dossier.escaping import code, plain

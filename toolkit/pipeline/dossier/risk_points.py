@@ -1,4 +1,4 @@
-"""The points that can do harm: failures, stopped and blocked updates, data, callers, permissions."""
+"""The points with a risk: failures, stopped and blocked updates, data loss, breaking changes, permissions."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A dossier's text as sections that can shrink: the least needed rows go first, a verdict never does."""
+"""Sections of Markdown that are shortened to fit a limit: rows of low priority are removed first."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

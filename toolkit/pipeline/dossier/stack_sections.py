@@ -1,4 +1,4 @@
-"""What a dossier says of stacks: verdicts, failures, data, changes; what several share is said once."""
+"""The sections on stacks: verdicts, failures, data loss and changes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -94,7 +94,7 @@ def _proceed(is_stopped: bool) -> str:
             "**The update will stop**: the state protects it, and the engine changes nothing. Keep it, or create a new "
             f"one beside it, copy the data, and remove the protection of the old one: {_UNPROTECT}."
         )
-    return "`plan` and `deploy` refuse it: make a way back, then accept it with `--allow-danger URN`."
+    return "`plan` and `deploy` refuse it: create a backup, then accept it with `--allow-danger URN`."
 
 
 def changes(dossier: Dossier) -> Section | None:

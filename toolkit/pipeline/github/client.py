@@ -1,4 +1,4 @@
-"""The few calls of GitHub's REST API that the pipeline makes; waits are bounded, and nothing is written twice."""
+"""A client of GitHub's REST API with bounded waits, which repeats no POST."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What protects an environment on GitHub: the reviewers it asks, and the branches that may deploy to it.
+"""The protection of an environment on GitHub: required reviewers and deployment branches.
 
 The fields are those of https://docs.github.com/en/rest/deployments/environments#get-an-environment, which a token
 with `actions: read` may ask for.

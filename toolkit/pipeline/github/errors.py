@@ -1,4 +1,4 @@
-"""What a refusal of GitHub means: most have the status 403, so the text and the headers tell them apart.
+"""Map error responses of GitHub to errors; many have the status 403 and differ in text and headers.
 
 Limits: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 """
@@ -61,13 +61,13 @@ def refusal(what: str, answer: httpx.Response, attempt: int) -> GitHubError:
     if (seconds := seconds_to_wait(answer, attempt)) is not None:
         return GitHubError(f"GitHub's rate limit is used up ({what}); run the job again in {seconds:.0f} s.")
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        return GitHubError(f"GitHub takes the token for no token ({what}): it is wrong, revoked or has expired.")
+        return GitHubError(f"GitHub rejected the token ({what}): it is wrong, revoked or expired.")
     if reason := _reason(answer):
         return GitHubError(f"GitHub refused {what}: {reason}.")
     if answer.status_code == httpx.codes.FORBIDDEN and _names(answer, _RIGHTS):
         return NotAllowedError(f"The token may not do this: {what} was refused with 403.")
     if answer.status_code == httpx.codes.NOT_FOUND:
-        return NotFoundError(f"{what} is not there, or the token may not see it.")
+        return NotFoundError(f"{what} was not found, or the token may not read it.")
     if answer.is_redirect:
         return GitHubError(
             f"GitHub answered {answer.status_code} to {what}: it moved, so set GITHUB_REPOSITORY to its new name."

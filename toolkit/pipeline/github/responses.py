@@ -1,4 +1,4 @@
-"""The forms of GitHub's answers, as far as the pipeline reads them: https://docs.github.com/en/rest.
+"""The fields of GitHub's responses that the pipeline reads: https://docs.github.com/en/rest.
 
 What a person may have deleted, an author or a text, may be null.
 """

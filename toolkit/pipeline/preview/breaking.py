@@ -1,4 +1,4 @@
-"""What a change of a stack takes from those who call it: routes, origins, clients, limits and names."""
+"""Find the changes of a stack that break its callers: routes, origins, clients, limits and names."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

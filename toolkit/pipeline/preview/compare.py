@@ -1,4 +1,4 @@
-"""Two evaluations of a stack side by side: what an update would create, update, replace and delete."""
+"""Compare two evaluations of a stack: what an update would create, update, replace and delete."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -170,7 +170,7 @@ def _document(text: str) -> Any:
 
 
 class Redactor:
-    """Shows values, and hides every text that is a secret's wherever it turns up."""
+    """Shows values, and replaces each secret in them."""
 
     def __init__(self, texts: set[str]) -> None:
         self._texts = sorted(texts, key=len, reverse=True)

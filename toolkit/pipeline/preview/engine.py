@@ -1,4 +1,4 @@
-"""A preview by the real engine, against the deployed state; what it says when it fails is kept."""
+"""Preview a stack with the Pulumi engine against the deployed state; keep its errors."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ def preview_by_engine(offline: Preview, root: Path) -> Preview:
 
 
 def of_run(offline: Preview, run: EngineRun) -> Preview:
-    """What the engine said, with the cost and the permissions from the graph."""
+    """Return the result of the engine, with the cost and the permissions from the graph."""
     policies = _findings(offline.policies, run.violations)
     blocked = any(finding.blocks for finding in policies)
     return replace(
@@ -36,7 +36,7 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
         source="engine",
         status="blocked" if blocked else "ok" if run.succeeded else "failed",
         base="",
-        error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed and did not say why.",
+        error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed without an error message.",
         changes=tuple(_change(step) for step in run.changes if step.operation in get_args(Operation)),
         data_losses=losses(run.steps),
         policies=policies,

@@ -1,4 +1,4 @@
-"""Who is let in besides roles: public routes, pages of other origins, clients, audiences, public buckets."""
+"""The access of callers without a role: public routes, CORS origins, app clients, audiences, public buckets."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A preview as the rest of the pipeline reads it, and build/preview/<stack>.json, where it lies."""
+"""The preview of a stack, and the file build/preview/<stack>.json that holds it."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ Status = Literal["ok", "failed", "blocked"]
 
 
 class PreviewError(RefusedError):
-    """There is no preview; one sentence with the value, the accepted form and the fix."""
+    """A preview cannot be made or read."""
 
 
 @dataclass(frozen=True)

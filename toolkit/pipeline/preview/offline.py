@@ -1,4 +1,4 @@
-"""A preview from files alone: the program as it lies here against that of a commit, with no engine."""
+"""Preview a stack offline: compare the program in the working tree with the program of a commit."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,7 +127,7 @@ def _findings(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[Pol
 def _message(result: Result) -> str:
     words = ", ".join(result.messages)
     if result.outcome is Outcome.UNKNOWN:
-        return f"cannot be told while {words} is unknown"
+        return f"cannot be evaluated while {words} is unknown"
     return f"the rule itself failed with {words}" if result.outcome is Outcome.CRASH else words
 
 

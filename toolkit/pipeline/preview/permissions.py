@@ -1,4 +1,4 @@
-"""Who may do what on what: the grants of a stack's roles and resource policies, and which a change gives or takes."""
+"""Compare the permissions in the roles and the resource policies of two evaluations."""
 
 import re
 from collections.abc import Iterator, Mapping

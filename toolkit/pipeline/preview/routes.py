@@ -1,4 +1,4 @@
-"""Routes of HTTP and REST APIs: which are removed, and which ask their callers for more than before."""
+"""Routes of HTTP and REST APIs: find those that are removed, and those that require more of their callers."""
 
 import re
 from collections.abc import Iterator, Mapping

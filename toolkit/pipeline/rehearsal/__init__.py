@@ -1,1 +1,1 @@
-"""Guides an owner through the first hour with a real AWS account and repository, and reports what differed."""
+"""Guide an owner through the first deployment to an AWS account, and report differences from the embedded AWS."""

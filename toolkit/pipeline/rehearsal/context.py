@@ -1,4 +1,4 @@
-"""What a rehearsal knows before it begins: from the stack's files, evaluated offline."""
+"""The context of a rehearsal, from the files of the stack and their offline evaluation."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a step of a real account shows that the embedded AWS does not: found without a person."""
+"""Find the differences between the AWS account and the embedded AWS."""
 
 import re
 import tempfile

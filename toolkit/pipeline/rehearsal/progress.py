@@ -1,4 +1,4 @@
-"""What was done so far: one file that only its user may read, written whole after every step."""
+"""The progress of a rehearsal, in a file with access for its user only."""
 
 import json
 import os

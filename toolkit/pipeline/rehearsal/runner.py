@@ -1,4 +1,4 @@
-"""Takes a rehearsal's steps one by one: shows, asks, runs, checks, compares, writes down; and undoes them."""
+"""Run the steps of a rehearsal, check and record each, and undo them."""
 
 import os
 import subprocess
@@ -91,7 +91,7 @@ class Rehearsal:
         found = self._met(step)
         if not found:
             return False
-        self.say(f"  {step.name} was there already")
+        self.say(f"  {step.name} is already done")
         self.context.runs, self.context.answers = {}, {}
         attempt = self.progress.begin(step.name)
         try:

@@ -1,1 +1,1 @@
-"""Pull requests' own stacks: made from a template, gone with the pull request or on their date."""
+"""The stacks of pull requests, which are destroyed with the pull request or on their date."""

@@ -1,4 +1,4 @@
-"""The file of a pull request's own stack: dev's, in the account of reviews, with smaller numbers and a last day."""
+"""Write the file of a review stack: the settings of dev with smaller limits, in the account of reviews."""
 
 import re
 from datetime import date
@@ -27,7 +27,7 @@ def review_name(pull_request: int) -> str:
     """The name of a pull request's stack. Raises RefusedError."""
     name = f"review-{pull_request}"
     if not is_review(name):
-        raise RefusedError(f"{pull_request} is no number of a pull request: it is 1 to 999999999.")
+        raise RefusedError(f"{pull_request} is not the number of a pull request; use 1 to 999999999.")
     return name
 
 

@@ -1,4 +1,4 @@
-"""Makes, lists and takes down pull requests' own stacks; no other stack is ever touched."""
+"""Create, list and destroy the stacks of pull requests."""
 
 import json
 import re
@@ -83,7 +83,7 @@ def review_stacks(root: Path) -> Sequence[ReviewStack]:
 
 def _only_reviews(stack: str) -> None:
     if not is_review(stack):
-        raise RefusedError(f"{stack!r} is no pull request's own stack, which is called review- and its number.")
+        raise RefusedError(f"{stack!r} is not the stack of a pull request; their names are review-NUMBER.")
 
 
 def _only_known_plugins(stack: str, root: Path) -> None:

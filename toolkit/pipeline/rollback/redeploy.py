@@ -1,4 +1,4 @@
-"""The package of the version that serves, fetched from Lambda, becomes what the stack deploys again."""
+"""Deploy the package of the serving version again, downloaded from Lambda."""
 
 import base64
 import hashlib
@@ -31,9 +31,9 @@ def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, repo
     target = SmokeTarget.of(
         stack, released.outputs, settings_of(stack, root), version=released.alias.calls_itself(version)
     )
-    report(f"Asking version {version} everything before it is deployed again")
+    report(f"Running the smoke test of version {version} before it is deployed again")
     if failure := smoke(target).failure:
-        raise RefusedError(f"Version {version} fails the smoke test, too, at {failure.name}: {failure.detail}")
+        raise RefusedError(f"Version {version} also fails the smoke test at {failure.name}: {failure.detail}")
     digest = fetch_package(stack, root, released, version)
     record_ran(root, digest, stack)
     record_smoked(root, digest, stack)

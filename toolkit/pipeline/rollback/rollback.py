@@ -1,4 +1,4 @@
-"""Callers go back to the version before: the alias at once, then a look at what answers."""
+"""Roll back: point the alias to an earlier version, and wait until that version answers."""
 
 import time
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Whether a deployed stack does its work, asked through its real address."""
+"""Test a deployed stack through its address."""

@@ -1,4 +1,4 @@
-"""The locks of a stack's state: which process holds each, and which can be freed.
+"""The locks of the state of a stack: which process holds each, and which can be released.
 
 A lock names a process by its id and the name of its machine, and machines share names: hosted runners of one image do.
 So a lock is freed only where that process is proven to have ended:
@@ -246,4 +246,4 @@ def _lock(stored: StoredLock) -> Lock:
 
 def _unreadable(key: str) -> RefusedError:
     name = key if key.isprintable() else repr(key)
-    return RefusedError(f"{name} is no lock that can be read: find out what wrote it before you remove it.")
+    return RefusedError(f"{name} is not a readable lock; find out what wrote it before you delete it.")

@@ -127,7 +127,7 @@ def test_a_record_of_something_else_is_refused(root: Path) -> None:
     record_ran(root, DIGEST, "dev")
     place_package("staging", root)
     (root / f"build/release/{DIGEST}.dev.json").write_text('{"digest": "another", "stack": "dev", "ran": "now"}')
-    with pytest.raises(RefusedError, match="is no record of that"):
+    with pytest.raises(RefusedError, match="is not a release record"):
         promotable("staging", root)
 
 

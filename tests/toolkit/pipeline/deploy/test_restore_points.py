@@ -1,4 +1,4 @@
-"""A loss that was agreed to still needs a way back, of which AWS is asked."""
+"""A loss that was agreed to still needs a backup in AWS."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -97,7 +97,7 @@ def test_a_danger_is_refused_with_what_would_be_lost_and_how_to_agree(dynamodb: 
 
 
 def test_a_danger_that_was_agreed_to_is_refused_without_a_way_back(dynamodb: Any) -> None:
-    with pytest.raises(RefusedError, match="no way back from what was agreed to"):
+    with pytest.raises(RefusedError, match="no backup of the accepted data loss"):
         refuse_data_loss([DELETED], "dev", ROOT, ["urn::items"])
 
 

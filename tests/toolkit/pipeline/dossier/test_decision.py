@@ -104,7 +104,7 @@ def test_a_table_that_the_update_stops_at_is_told_once() -> None:
 
 
 def test_a_route_is_told_once_for_the_program_and_the_document() -> None:
-    gone = ContractReport((Break("GET /me", "the path is gone"),))
+    gone = ContractReport((Break("GET /me", "the path is removed"),))
     (point,) = decide(
         dossier(preview("dev", breaking=(REMOVED,)), preview("prod", breaking=(REMOVED,)), contract=gone)
     ).points

@@ -120,7 +120,7 @@ def test_github_that_fails_is_told_in_a_sentence(clone: Path, repository: Reposi
     repository.failures.append(Failure("GET", "/pulls", 404))
     code, _, err = run("dossier", "publish", "--pull-request", "7")
     assert code == 1
-    assert "is not there, or the token may not see it." in err
+    assert "was not found, or the token may not read it." in err
 
 
 def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(

@@ -86,9 +86,9 @@ def told(change: Callable[[Document], object]) -> list[str]:
 
 
 BREAKING: list[tuple[Callable[[Document], object], str]] = [
-    (lambda d: d["paths"].pop("/health"), "the path is gone"),
-    (lambda d: d["paths"]["/things/{id}"].update(get=d["paths"]["/things/{id}"].pop("put")), "the method is gone"),
-    (lambda d: put(d)["parameters"].pop(1), "the query parameter limit is gone"),
+    (lambda d: d["paths"].pop("/health"), "the path is removed"),
+    (lambda d: d["paths"]["/things/{id}"].update(get=d["paths"]["/things/{id}"].pop("put")), "the method is removed"),
+    (lambda d: put(d)["parameters"].pop(1), "the query parameter limit is removed"),
     (lambda d: put(d)["parameters"][1].update(required=True), "the query parameter limit is required now"),
     (
         lambda d: put(d)["parameters"].append({"name": "X-Key", "in": "header", "required": True}),
@@ -103,10 +103,10 @@ BREAKING: list[tuple[Callable[[Document], object], str]] = [
         "the query parameter limit is bounded tighter: minimum was not set → 1",
     ),
     (lambda d: put(d)["requestBody"].update(required=True), "a body is required now"),
-    (lambda d: put(d).pop("requestBody"), "the body is gone"),
+    (lambda d: put(d).pop("requestBody"), "the body is removed"),
     (lambda d: put(d)["requestBody"].update(content={"text/csv": {}}), "the body is no longer application/json"),
     (lambda d: taken(d)["required"].append("note"), 'the field "note" of the body is required now'),
-    (lambda d: taken(d)["properties"].pop("note"), 'the field "note" of the body is gone'),
+    (lambda d: taken(d)["properties"].pop("note"), 'the field "note" of the body is removed'),
     (
         lambda d: taken(d)["properties"]["name"].update(type="integer"),
         'the field "name" of the body may no longer be string: only integer',
@@ -120,12 +120,12 @@ BREAKING: list[tuple[Callable[[Document], object], str]] = [
         'the field "name" of the body is bounded tighter: pattern was not set → ^a',
     ),
     (lambda d: taken(d)["properties"]["name"].update(enum=["x"]), 'the field "name" of the body takes only x now'),
-    (lambda d: put(d)["responses"].pop("200"), "the 200 response is gone"),
+    (lambda d: put(d)["responses"].pop("200"), "the 200 response is removed"),
     (
         lambda d: put(d)["responses"]["200"].update(content={"text/csv": {}}),
         "the 200 response is no longer application/json",
     ),
-    (lambda d: given(d)["properties"].pop("children"), 'the field "children" of the 200 response is gone'),
+    (lambda d: given(d)["properties"].pop("children"), 'the field "children" of the 200 response is removed'),
     (lambda d: given(d)["required"].remove("name"), 'the field "name" of the 200 response may be left out now'),
     (
         lambda d: given(d)["properties"]["name"].update(type=["string", "null"]),
@@ -141,11 +141,11 @@ BREAKING: list[tuple[Callable[[Document], object], str]] = [
     ),
     (
         lambda d: put(d).update(security=[{"sign-in": ["read", "w"]}]),
-        "who may call is narrower: sign-in read → sign-in read w",
+        "fewer callers are authorized: sign-in read → sign-in read w",
     ),
-    (lambda d: d.update(security=[{"sign-in": []}]), "who may call is narrower: everybody → sign-in"),
-    (lambda d: d["components"].pop("securitySchemes"), "the way to sign in is gone"),
-    (lambda d: flow(d)["scopes"].pop("w"), "the scope w is gone"),
+    (lambda d: d.update(security=[{"sign-in": []}]), "fewer callers are authorized: every caller → sign-in"),
+    (lambda d: d["components"].pop("securitySchemes"), "the security scheme is removed"),
+    (lambda d: flow(d)["scopes"].pop("w"), "the scope w is removed"),
     (lambda d: flow(d).update(tokenUrl="https://b/t"), "the tokenUrl of code changes"),
 ]
 

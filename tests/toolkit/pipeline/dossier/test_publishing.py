@@ -89,13 +89,13 @@ def test_a_dossier_of_an_older_commit_is_marked_as_stale(github: GitHub, reposit
     repository.pulls[7] = NEWER
     publish(github, 7, dossier())
     (body,) = ours(repository)
-    assert "**Stale**: this speaks of `aaaaaaaaaaaa`, but the branch is at `cccccccccccc`." in body
+    assert "**Stale**: this describes `aaaaaaaaaaaa`, but the branch is at `cccccccccccc`." in body
 
 
 def test_an_older_run_that_ends_last_does_not_overwrite_a_newer_one(github: GitHub, repository: Repository) -> None:
     repository.pulls[7] = NEWER
     publish(github, 7, dossier("new", NEWER))
-    assert "stays" in publish(github, 7, dossier("old"))
+    assert "is not changed" in publish(github, 7, dossier("old"))
     assert "new" in ours(repository)[0]
 
 
@@ -140,5 +140,5 @@ def test_a_token_that_only_reads_is_told_apart(github: GitHub, repository: Repos
 
 
 def test_a_pull_request_that_is_not_there_is_told(github: GitHub) -> None:
-    with pytest.raises(NotFoundError, match="/pulls/8 is not there"):
+    with pytest.raises(NotFoundError, match="/pulls/8 was not found"):
         publish(github, 8, dossier())

@@ -146,7 +146,7 @@ REFUSALS = [
     (403, "Repository was archived so is read-only.", {}, "the repository is archived"),
     (403, "Something new", {}, "answered 403 to POST /repos/example/items-api/labels: Something new"),
     (403, "\x1b[31mred\x00 " + "long" * 200, {}, r"\[31mred long.*…"),
-    (401, "Bad credentials", {}, "wrong, revoked or has expired"),
+    (401, "Bad credentials", {}, "wrong, revoked or expired"),
     (422, "Validation Failed", {}, "Validation Failed"),
     (301, "Moved Permanently", {"Location": "http://127.0.0.1:9/"}, "set GITHUB_REPOSITORY to its new name"),
     (302, "Found", {"Location": "https://evil.example/"}, "set GITHUB_REPOSITORY to its new name"),

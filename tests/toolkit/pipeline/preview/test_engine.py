@@ -64,7 +64,7 @@ def test_a_finding_that_both_made_is_told_once() -> None:
     [
         ([{"diagnosticEvent": {"severity": "error", "message": "no access", "urn": URN}}], "", "items: no access"),
         ([], "error: no stack named 'dev' found\n", "no stack named 'dev' found"),
-        ([], "", "The engine failed and did not say why."),
+        ([], "", "The engine failed without an error message."),
     ],
 )
 def test_a_failure_is_told_in_the_engines_words(events: list[dict[str, Any]], output: str, words: str) -> None:

@@ -93,7 +93,7 @@ def test_without_credentials_nothing_is_changed(clone: Path, monkeypatch: pytest
     file.write_text(text)
     result = ended("run", "--yes", "--only", "bootstrap")
     assert result.exit_code == 1
-    assert "AWS does not say whose credentials these are: Unable to locate credentials" in " ".join(
+    assert "The account of the credentials cannot be read: Unable to locate credentials" in " ".join(
         result.stderr.split()
     )
     assert not (clone / "build" / "rehearsal" / "progress.json").exists()

@@ -71,7 +71,7 @@ def test_an_alarm_brings_callers_back_and_the_delivery_fails(function: Released)
     def ring(_line: str) -> None:
         function.ring()
 
-    with pytest.raises(RefusedError, match=r"ended as Stopped and callers went back: .*alarms have been activated"):
+    with pytest.raises(RefusedError, match=r"ended as Stopped and the calls .* again: .*alarms have been activated"):
         canary(function).move_callers(function.stack(gradual=True).alias, second, ring)
     assert (function.live, function.weights) == ("1", {})
 
