@@ -1,4 +1,4 @@
-"""The AWS clients: one botocore session, DynamoDB at once, the others when they are first needed."""
+"""The AWS clients: one botocore session, and clients that are built on first use."""
 
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.session import Session
 
 from api import cold_start
+from api.definition import NAME
 
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
@@ -20,7 +21,7 @@ _THROTTLED = {
 
 
 class AwsClients:
-    """Clients with the function's own credentials; botocore alone: boto3 adds start-up time and nothing we call."""
+    """The clients of the function. They use botocore: boto3 would only add to the cold start."""
 
     def __init__(self, region: str | None) -> None:
         if cold_start.ENABLED:
@@ -33,12 +34,12 @@ class AwsClients:
 
     @cached_property
     def dynamodb(self) -> Any:
-        """DynamoDB; parameters are built by `api.table` alone, so botocore need not check them again."""
+        """DynamoDB; `api.table` builds all parameters, so botocore does not validate them again."""
         return self._client("dynamodb", parameter_validation=False)
 
     @cached_property
     def s3(self) -> Any:
-        """S3; signature 4 with the bucket's own region, which presigned URLs need outside us-east-1."""
+        """S3 with signature version 4, which presigned URLs need outside us-east-1."""
         return self._client("s3", signature_version="s3v4")
 
     @cached_property
@@ -47,7 +48,7 @@ class AwsClients:
         return self._client("secretsmanager")
 
     def secret(self, arn: str) -> bytes:
-        """A secret's value, fetched now."""
+        """Fetch the value of a secret."""
         answer = self.secretsmanager.get_secret_value(SecretId=arn)
         value: str | bytes = answer["SecretString"] if "SecretString" in answer else answer["SecretBinary"]
         return value.encode() if isinstance(value, str) else value
@@ -63,19 +64,19 @@ class AwsClients:
             read_timeout=2,
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
-            user_agent="items-api",  # else botocore writes a long one, anew for every call
+            user_agent=NAME,  # botocore would build a long one for every call
             **options,
         )
         return self._session.create_client(service, region_name=self._region, config=config)
 
 
 def is_throttled(error: Exception) -> bool:
-    """Return whether AWS refused a call because there were too many; nothing was changed."""
+    """Return whether AWS throttled a call; then it changed nothing."""
     return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _THROTTLED
 
 
 def is_lost(error: Exception) -> bool:
-    """Return whether a call got no response, or one of 500 and above: whether it changed anything is unknown."""
+    """Return whether a call got no response, or status 500 or above; then it may have changed something."""
     if isinstance(error, ClientError):
         status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500

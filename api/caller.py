@@ -1,29 +1,28 @@
-"""Who is calling, as the HTTP API's JWT authorizer verified it."""
+"""The caller, from the claims that the HTTP API's JWT authorizer verified."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from api.errors import ForbiddenError, UnauthenticatedError
 
-READ, WRITE = "items/read", "items/write"
 LONGEST_KEY = 128
-"""How many bytes a subject and a session id have at most, so that what is kept of a caller has a known size.
+"""The most bytes of a subject or a session id, so that the records of a caller have a known size.
 
-Cognito gives UUIDs, and a machine client's id as its subject: at most 128 characters
+Cognito uses UUIDs, and a machine client's id as its subject: at most 128 characters
 (docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html).
 """
 
 
 class Caller(NamedTuple):
-    """A signed-in user or a machine client; made for every request, and a tuple is made sooner than a dataclass."""
+    """A signed-in user or a machine client; built for every request, which is faster for a tuple than a dataclass."""
 
     owner: str
-    """The token's subject: the partition that holds the caller's data."""
+    """The token's subject: the partition key of the caller's data."""
     client_id: str
     username: str | None
     """None for a machine client."""
     session_id: str | None
-    """The sign-in that the token descends from (`origin_jti`); None for a machine client."""
+    """The sign-in that issued the token (`origin_jti`); None for a machine client."""
     signed_in_at: int
     """Epoch seconds of the sign-in."""
     groups: frozenset[str]
@@ -35,13 +34,13 @@ class Caller(NamedTuple):
         return self.username is None
 
     def require_scope(self, scope: str) -> None:
-        """Refuse a machine client without the scope; users reach their own data without one."""
+        """Raise ForbiddenError for a machine client without the scope; users need none for their own data."""
         if self.is_machine and scope not in self.scopes:
-            raise ForbiddenError(f"The token lacks the scope {scope}.")
+            raise ForbiddenError(f"The access token does not have the scope {scope}.")
 
 
 def caller_of(event: Mapping[str, Any] | None) -> Caller:
-    """The caller in a payload-2.0 event; raises UnauthenticatedError unless the authorizer's claims are whole."""
+    """Return the caller of a payload-2.0 event. Raise UnauthenticatedError unless all claims are present."""
     try:
         claims = event["requestContext"]["authorizer"]["jwt"]["claims"]  # type: ignore[index] # None fails like the rest
         return _caller(claims)
@@ -51,15 +50,15 @@ def caller_of(event: Mapping[str, Any] | None) -> Caller:
 
 def _caller(claims: Mapping[str, str]) -> Caller:
     if claims["token_use"] != "access":  # noqa: S105 - a kind of token, not a token
-        raise ValueError("an ID token says who someone is, not what its bearer may do")
+        raise ValueError("an ID token identifies a user; only an access token authorizes a request")
     owner, client_id = claims["sub"], claims["client_id"]
     username = claims.get("username")
     session_id = None if username is None else claims["origin_jti"]
     names = (owner, client_id) if username is None else (owner, client_id, username, session_id)
     if {*map(type, names)} != {str} or not all(names) or (username is None) != (owner == client_id):
-        raise ValueError("neither a user's token nor a machine client's")
+        raise ValueError("neither the token of a user nor of a machine client")
     if max(len(owner.encode()), len((session_id or "").encode())) > LONGEST_KEY:
-        raise ValueError("no subject or session id of Cognito's")
+        raise ValueError("not a subject or session id of Cognito")
     return Caller(
         owner=owner,
         client_id=client_id,
@@ -72,5 +71,5 @@ def _caller(claims: Mapping[str, str]) -> Caller:
 
 
 def _words(claim: str) -> frozenset[str]:
-    """A list claim as the authorizer writes it: `[admins users]`, or words between blanks; a word may hold a comma."""
+    """Return the values of a list claim, which the authorizer writes as `[admins users]` or `admins users`."""
     return frozenset(claim.removeprefix("[").removesuffix("]").split())

@@ -1,8 +1,9 @@
-"""What a route asks its request for: the admitted caller, an identifier, and the services made once per process.
+"""What a route reads from its request: the caller, an identifier, and the services of the process.
 
-Plain functions of the request rather than `Depends`: solving one dependency costs FastAPI as much as a small route.
+They are functions of the request instead of `Depends`: FastAPI resolves one dependency as slowly as a small route.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.attachments.service import AttachmentService
 from api.caller import Caller
-from api.health.service import HealthService
 from api.items.service import ItemService
 from api.schemas import Identifier
 from api.sessions.service import SessionService
@@ -24,17 +24,18 @@ _MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Services:
-    """One service per feature."""
+    """The settings, and one service per feature."""
 
     settings: Settings
-    health: HealthService
     items: ItemService
     attachments: AttachmentService
     sessions: SessionService
+    tables_readable: Callable[[], bool]
+    """Return whether the service can read its tables."""
 
 
 def caller_of(request: Request, scope: str | None = None) -> Caller:
-    """Who calls, as the gate let them in; raises ForbiddenError for a machine client without the scope."""
+    """Return the caller that AuthMiddleware admitted. Raise ForbiddenError for a machine client without the scope."""
     caller = cast("Caller", request.scope["caller"])
     if scope is not None:
         caller.require_scope(scope)
@@ -42,7 +43,7 @@ def caller_of(request: Request, scope: str | None = None) -> Caller:
 
 
 def identifier_of(request: Request, name: str) -> str:
-    """An identifier in the path; raises RequestValidationError, as FastAPI does for a parameter that it reads."""
+    """Return an identifier in the path. Raise RequestValidationError, as FastAPI does for a declared parameter."""
     try:
         return _IDENTIFIER.validate_python(request.path_params[name])
     except ValidationError as error:
@@ -50,16 +51,16 @@ def identifier_of(request: Request, name: str) -> str:
 
 
 def reject_repeated_parameters(request: Request) -> None:
-    """Raise RequestValidationError for a query parameter that comes twice: FastAPI would take the last one."""
+    """Raise RequestValidationError for a query parameter that is sent twice: FastAPI would use the last one."""
     names = [name for name, _ in request.query_params.multi_items()]
     repeated = sorted({name for name in names if names.count(name) > 1})[:_MOST_NAMED] if len(names) > 1 else []
     if repeated:
-        message = "The parameter may come only once"
+        message = "The parameter must be sent once"
         raise RequestValidationError(
             [{"type": "repeated", "loc": ("query", each), "msg": message} for each in repeated]
         )
 
 
 def services_of(request: Request) -> Services:
-    """The process's services."""
+    """Return the services of the process."""
     return cast("Services", request.app.state.services)

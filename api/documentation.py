@@ -1,4 +1,4 @@
-"""The interactive documentation: Swagger UI and ReDoc, whole without a CDN, with a sign-in that works."""
+"""The documentation pages: Swagger UI with sign-in, and ReDoc, without a CDN where assets are hosted."""
 
 import re
 from base64 import b64encode
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html, get_swagger_ui_oauth2_redirect_html
 from starlette.responses import HTMLResponse
 
+from api.definition import NAME
 from api.settings import Settings
 
 _CDN = "https://cdn.jsdelivr.net/npm"
@@ -19,7 +20,7 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Assets:
-    """Where browsers get the pages' scripts, styles and icon."""
+    """The URLs of the pages' scripts, styles and icon."""
 
     swagger_script: str
     swagger_style: str
@@ -28,7 +29,7 @@ class Assets:
 
     @classmethod
     def of(cls, base_url: str | None) -> "Assets":
-        """From one folder of ours, or FastAPI's usual CDN."""
+        """Return the URLs below a base URL; without one, those of FastAPI's CDN."""
         if base_url is None:
             swagger, icon = f"{_CDN}/swagger-ui-dist@5", "https://fastapi.tiangolo.com/img/favicon.png"
             return cls(
@@ -51,7 +52,7 @@ def add_documentation(app: FastAPI, settings: Settings) -> None:
     async def swagger_ui() -> HTMLResponse:
         page = get_swagger_ui_html(
             openapi_url="/openapi.json",
-            title="items-api",
+            title=NAME,
             swagger_js_url=assets.swagger_script,
             swagger_css_url=assets.swagger_style,
             swagger_favicon_url=assets.icon,
@@ -72,7 +73,7 @@ def add_documentation(app: FastAPI, settings: Settings) -> None:
     async def redoc() -> HTMLResponse:
         page = get_redoc_html(
             openapi_url="/openapi.json",
-            title="items-api",
+            title=NAME,
             redoc_js_url=assets.redoc_script,
             redoc_favicon_url=assets.icon,
             with_google_fonts=False,
@@ -81,7 +82,7 @@ def add_documentation(app: FastAPI, settings: Settings) -> None:
 
 
 def _with_policy(page: HTMLResponse, assets: Assets, connect: str = "") -> HTMLResponse:
-    """The page with a content security policy that allows its own scripts, by their hashes, and its assets."""
+    """Add a content security policy that allows the page's inline scripts, by hash, and its assets."""
     inline = _INLINE_SCRIPT.findall(bytes(page.body).decode())
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]
     scripts = {_origin(assets.swagger_script), _origin(assets.redoc_script)} - {"'self'"}

@@ -8,11 +8,11 @@ from api.errors import MalformedRequestError
 _TAG = r'(?:W/)?"[^\x00-\x20"\x7f]*"'
 _ELEMENT = re.compile(rf"[ \t]*(?:({_TAG})[ \t]*)?(?:,|\Z)")
 FORM = rf"^[ \t]*(?:\*[ \t]*|(?:{_TAG}[ \t]*)?(?:,[ \t]*(?:{_TAG}[ \t]*)?)*)$"
-"""The same form as a regular expression for the OpenAPI document."""
+"""The format as a regular expression for the OpenAPI document."""
 
 
 def entity_tags(header: str, value: str) -> list[str] | None:
-    """Return every tag of a header's value as it stands, None for `*`; raises MalformedRequestError."""
+    """Return the tags of a header's value as they are written, None for `*`. Raise MalformedRequestError."""
     if value.strip(" \t") == "*":
         return None
     tags, position = [], 0

@@ -1,14 +1,14 @@
-"""What can go wrong for a caller: each error knows its HTTP status and its stable name."""
+"""The errors of the API, each with its HTTP status and its stable code."""
 
 from collections.abc import Mapping, Sequence
 
 
 class ApiError(Exception):
-    """An answer other than success, told to the caller as a problem document (RFC 9457)."""
+    """A failure that the caller gets as a problem document (RFC 9457)."""
 
     status = 500
     slug = "internal-error"
-    title = "The service could not answer"
+    title = "Internal error"
 
     def __init__(
         self,
@@ -24,75 +24,75 @@ class ApiError(Exception):
 
 
 class MalformedRequestError(ApiError):
-    """The request cannot be read: a broken body, or a cursor that is not ours."""
+    """The request cannot be parsed, or its cursor is invalid."""
 
-    status, slug, title = 400, "malformed-request", "The request cannot be read"
+    status, slug, title = 400, "malformed-request", "Malformed request"
 
 
 class UnauthenticatedError(ApiError):
-    """No verified token came with the request, or its session was revoked."""
+    """The request has no valid access token, or its session was revoked."""
 
-    status, slug, title = 401, "unauthenticated", "A valid access token is needed"
+    status, slug, title = 401, "unauthenticated", "Authentication required"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 class ForbiddenError(ApiError):
-    """The caller is known and may not do this."""
+    """The caller is not allowed to do this."""
 
-    status, slug, title = 403, "forbidden", "The caller may not do this"
+    status, slug, title = 403, "forbidden", "Forbidden"
 
 
 class NotFoundError(ApiError):
-    """Nothing of the caller's has this address."""
+    """The caller has no resource at this address."""
 
-    status, slug, title = 404, "not-found", "There is no such resource"
+    status, slug, title = 404, "not-found", "Not found"
 
 
 class MethodNotAllowedError(ApiError):
-    """The address exists and does not answer this method."""
+    """The address does not support the method."""
 
-    status, slug, title = 405, "method-not-allowed", "The address does not answer this method"
+    status, slug, title = 405, "method-not-allowed", "Method not allowed"
 
 
 class ConflictError(ApiError):
-    """The resource is in a state that does not allow this."""
+    """The state of the resource does not allow this."""
 
-    status, slug, title = 409, "conflict", "The resource's state does not allow this"
+    status, slug, title = 409, "conflict", "Conflict"
 
 
 class StaleVersionError(ApiError):
-    """The resource changed since the caller read it."""
+    """The resource changed after the caller read it."""
 
-    status, slug, title = 412, "stale-version", "The resource has changed"
+    status, slug, title = 412, "stale-version", "Precondition failed"
 
 
 class UnsupportedMediaTypeError(ApiError):
     """The body is not JSON."""
 
-    status, slug, title = 415, "unsupported-media-type", "The body has to be JSON"
+    status, slug, title = 415, "unsupported-media-type", "Unsupported media type"
 
 
 class InvalidRequestError(ApiError):
-    """The request was read and its values are not acceptable."""
+    """A value of the request is not valid."""
 
-    status, slug, title = 422, "invalid-request", "The request holds unacceptable values"
+    status, slug, title = 422, "invalid-request", "Invalid request"
 
 
 class PreconditionRequiredError(ApiError):
-    """A change came without saying which version it is based on."""
+    """A change has no If-Match header."""
 
-    status, slug, title = 428, "precondition-required", "If-Match is needed"
+    status, slug, title = 428, "precondition-required", "Precondition required"
 
 
 class RateLimitedError(ApiError):
-    """The caller used up this minute's requests."""
+    """The caller exceeded the rate limit."""
 
     status, slug, title = 429, "rate-limited", "Too many requests"
 
 
 class UnavailableError(ApiError):
-    """A part that the service depends on does not answer."""
+    """A dependency of the service does not respond."""
 
-    status, slug, title = 503, "unavailable", "The service is not ready"
+    status, slug, title = 503, "unavailable", "Service unavailable"

@@ -14,12 +14,11 @@ from mangum import Mangum
 
 from api.attachments.repository import DynamoAttachments, S3Files
 from api.aws import AwsClients
-from api.health.repository import DynamoProbe
 from api.items.repository import DynamoItems
 from api.main import Repositories, create_app
 from api.sessions.repository import DynamoSessions
 from api.settings import Settings
-from api.table import Table
+from api.table import Table, all_readable
 from api.telemetry import Handler, traced
 
 _TEXT = ["application/json", "application/problem+json", "text/"]
@@ -35,8 +34,8 @@ def build(settings: Settings) -> Handler:
         attachments=DynamoAttachments(items),
         files=S3Files(lambda: aws.s3, settings.attachment_bucket),
         sessions=DynamoSessions(sessions),
-        tables=DynamoProbe(items, sessions),
-        cursor_key=partial(aws.secret, settings.cursor_key_secret_arn),
+        tables_readable=partial(all_readable, items, sessions),
+        cursor_key=partial(aws.secret, settings.secret_arns["cursor-key"]),
     )
     asyncio.set_event_loop(asyncio.new_event_loop())  # for Mangum; Python 3.14 creates none by itself
     app = create_app(settings, repositories)
@@ -53,21 +52,21 @@ def _gateways() -> list[Any]:
     return [CachedScopeGateway]
 
 
-def guarded(handler: Handler, settings: Settings) -> Handler:
-    """Return the handler as callers reach it: behind an edge, only through the edge."""
+def restricted(handler: Handler, settings: Settings) -> Handler:
+    """Return the handler for callers: with CloudFront in front of the API, for requests that come through it."""
     if settings.origin_key_digests is None:
         return handler
-    from api.edge import through_the_edge
+    from api.origin_key import require_origin_key
 
-    return through_the_edge(handler, settings.origin_key_digests.split(","))
+    return require_origin_key(handler, settings.origin_key_digests.split(","))
 
 
 settings = Settings.read(os.environ)
-unguarded = build(settings)
+unrestricted = build(settings)
 if cold_start.ENABLED:
     from api.cold_start.priming import prime
 
-    prime(unguarded)  # it does not come through an edge
-handler = guarded(unguarded, settings)
+    prime(unrestricted)  # its request has no origin key
+handler = restricted(unrestricted, settings)
 
 cold_start.end()

@@ -1,24 +1,23 @@
-"""The application, put together from its settings and its repositories."""
+"""The application, built from its settings and its repositories."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from api import health, me
 from api.attachments.router import router as attachments
 from api.attachments.service import AttachmentRepository, AttachmentService, FileStore
+from api.auth import AuthMiddleware
 from api.clock import Clock, utc_now
 from api.cursors import Cursors
+from api.definition import NAME
 from api.dependencies import Services
-from api.envelope import Envelope
-from api.environment.router import router as environment
-from api.gate import Gate
-from api.health.router import router as health
-from api.health.service import HealthService, Probe
+from api.environment import router as environment
 from api.items.router import router as items
 from api.items.service import ItemRepository, ItemService
-from api.me.router import router as me
 from api.problems import add_problem_handlers
+from api.response_headers import ResponseHeadersMiddleware
 from api.sessions.router import router as sessions
 from api.sessions.service import SessionRepository, SessionService
 from api.settings import Settings
@@ -26,20 +25,21 @@ from api.settings import Settings
 
 @dataclass(frozen=True)
 class Repositories:
-    """Where the service keeps things; tests bring others."""
+    """The storage of the service; tests replace it."""
 
     items: ItemRepository
     attachments: AttachmentRepository
     files: FileStore
     sessions: SessionRepository
-    tables: Probe
+    tables_readable: Callable[[], bool]
+    """Return whether the service can read its tables."""
     cursor_key: Callable[[], bytes]
 
 
 def create_app(settings: Settings, repositories: Repositories, clock: Clock = utc_now) -> FastAPI:
-    """The whole service as an ASGI application."""
+    """Return the service as an ASGI application."""
     app = FastAPI(
-        title="items-api",
+        title=NAME,
         version="1",
         openapi_url="/openapi.json" if settings.docs_enabled else None,
         docs_url=None,
@@ -50,23 +50,23 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
     cursors = Cursors(repositories.cursor_key)
     services = app.state.services = Services(
         settings=settings,
-        health=HealthService(repositories.tables),
         items=ItemService(repositories.items, cursors, clock),
         attachments=AttachmentService(repositories.attachments, repositories.files, clock),
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
+        tables_readable=repositories.tables_readable,
     )
     for router in (items, attachments, sessions, me, environment, health):
         app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
     if settings.docs_enabled:
-        _document(app, settings)
-    app.add_middleware(Gate, sessions=services.sessions)
-    app.add_middleware(Envelope)
+        _add_documentation(app, settings)
+    app.add_middleware(AuthMiddleware, sessions=services.sessions)
+    app.add_middleware(ResponseHeadersMiddleware)
     return app
 
 
-def _document(app: FastAPI, settings: Settings) -> None:
-    """Serve the documentation; where there is none, its modules are not even loaded."""
+def _add_documentation(app: FastAPI, settings: Settings) -> None:
+    """Serve the documentation; its modules are loaded only where it is enabled."""
     from api.documentation import add_documentation
     from api.openapi import document
 

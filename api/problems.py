@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): the same shape for ours, FastAPI's and Starlette's."""
+"""Problem documents (RFC 9457) for the errors of the service, of FastAPI and of Starlette."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from api.definition import NAME
 from api.errors import (
     ApiError,
     InvalidRequestError,
@@ -24,9 +25,9 @@ _MOST_ERRORS, _LONGEST_LOCATION = 20, 200
 
 
 def problem_response(error: ApiError, request_id: str) -> Response:
-    """The answer for one error."""
+    """Return the response for an error."""
     document: dict[str, Any] = {
-        "type": f"urn:items-api:problem:{error.slug}",
+        "type": f"urn:{NAME}:problem:{error.slug}",
         "title": error.title,
         "status": error.status,
         "detail": error.detail or error.title,
@@ -38,55 +39,53 @@ def problem_response(error: ApiError, request_id: str) -> Response:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Make Starlette's and FastAPI's own errors speak as ours do."""
-    app.add_exception_handler(HTTPException, _refused)
+    """Return problem documents for the errors of Starlette and FastAPI, too."""
+    app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
-async def _refused(request: Request, exception: Exception) -> Response:
+async def _http_error(request: Request, exception: Exception) -> Response:
     assert isinstance(exception, HTTPException)  # noqa: S101 - registered for this class alone
     error: ApiError
     if exception.status_code == HTTPStatus.NOT_FOUND:
-        error = NotFoundError("There is nothing at this address; GET / lists where to start.")
+        error = NotFoundError("This path does not exist. GET / returns links.")
     elif exception.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        words = "This address does not answer that method; the Allow header lists those it does."
-        error = MethodNotAllowedError(words, headers={"Allow": _methods_here(request)})
-    else:  # FastAPI's only other one: a body that is not text, too deep, or with a number too long
-        error = MalformedRequestError("The body could not be read.")
+        detail = "This path does not support the method. The Allow header lists those that it supports."
+        error = MethodNotAllowedError(detail, headers={"Allow": _allowed_methods(request)})
+    else:  # FastAPI's only other one: a body that is not UTF-8, nested too deeply, or with too long a number
+        error = MalformedRequestError("The body cannot be parsed.")
     return problem_response(error, request.scope["request_id"])
 
 
-def _methods_here(request: Request) -> str:
-    """Every method that the address answers; Starlette names those of the first matching route alone."""
+def _allowed_methods(request: Request) -> str:
+    """Return every method of the path; Starlette knows those of the first matching route alone."""
     routes = [route for route in request.app.router.routes if isinstance(route, Route)]
-    here = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(sorted({method for methods in here for method in methods}))
+    matching = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for methods in matching for method in methods}))
 
 
 async def _invalid(request: Request, exception: Exception) -> Response:
     assert isinstance(exception, RequestValidationError)  # noqa: S101 - registered for this class alone
-    return problem_response(_judged(request, exception.errors()), request.scope["request_id"])
+    return problem_response(_error_of(request, exception.errors()), request.scope["request_id"])
 
 
-def _judged(request: Request, errors: Sequence[Mapping[str, Any]]) -> ApiError:
-    """The error behind FastAPI's list: unreadable JSON, another content type, or unacceptable values."""
-    about_a_body = any(error["loc"][0] == "body" and error["type"] != "missing" for error in errors)
-    if about_a_body and not _is_json(request.headers.get("content-type", "")):
-        return UnsupportedMediaTypeError("Send the body as application/json with that Content-Type header.")
+def _error_of(request: Request, errors: Sequence[Mapping[str, Any]]) -> ApiError:
+    """Return the error for FastAPI's list: invalid JSON, another content type, or invalid values."""
+    in_body = any(error["loc"][0] == "body" and error["type"] != "missing" for error in errors)
+    if in_body and not _is_json(request.headers.get("content-type", "")):
+        return UnsupportedMediaTypeError("Send the body as JSON, with the header Content-Type: application/json.")
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedRequestError("The body is not valid JSON.")
-    # The input itself is never echoed: it may hold what its sender would not want in a log. Names are, and bounded:
-    # a body may hold so many wrong ones that naming them all would exceed what Lambda lets a function answer.
-    told = [
+    # The response never repeats a value: it may be confidential. It repeats names, and only some: a body with many
+    # invalid ones would exceed the largest response of Lambda.
+    shown = [
         {"location": ".".join(map(str, error["loc"]))[:_LONGEST_LOCATION], "message": str(error["msg"])}
         for error in errors[:_MOST_ERRORS]
     ]
-    which = (
-        "each value that was"
-        if len(errors) == len(told)
-        else f"the first {len(told)} of {len(errors)} values that were"
+    listed = (
+        "the invalid values" if len(errors) == len(shown) else f"the first {len(shown)} of {len(errors)} invalid values"
     )
-    return InvalidRequestError(f"See errors for {which} not accepted.", errors=told)
+    return InvalidRequestError(f"errors lists {listed}.", errors=shown)
 
 
 def _is_json(content_type: str) -> bool:

@@ -1,17 +1,17 @@
-"""What the schemas of every feature share: strict input, and the types of identifiers and pages."""
+"""The base classes of all schemas, and the types of identifiers and pages."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-# Lengths stand beside the patterns and not in them: a counted repetition multiplies what compiling the pattern costs.
+# Lengths are not in the patterns: a counted repetition is slow to compile.
 Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36, pattern=r"^[0-9a-f-]+$")]
 
 
 def _digits(value: object) -> object:
-    """Pydantic alone takes `1_0` for 10, and `5.0` and ` 5` for 5."""
+    """Accept digits only; pydantic reads `1_0` as 10, and `5.0` and ` 5` as 5."""
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
-        raise ValueError("a whole number is written in digits alone")
+        raise ValueError("a number must have digits only")
     return value
 
 
@@ -20,19 +20,19 @@ Cursor = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=
 
 
 class Input(BaseModel):
-    """A request body: a field that nobody knows is an error, not noise."""
+    """A request body; an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Output(BaseModel):
-    """A response body; built on first use, which shortens the start."""
+    """A response body; pydantic builds its serializer on first use, which shortens the start."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Problem(Output):
-    """An error, as RFC 9457 writes it."""
+    """An error (RFC 9457)."""
 
     type: str = Field(examples=["urn:items-api:problem:not-found"])
     title: str
@@ -43,7 +43,7 @@ class Problem(Output):
 
 
 class InvalidValue(Output):
-    """One value that was not accepted."""
+    """One invalid value of the request."""
 
     location: str = Field(examples=["body.name"])
     message: str

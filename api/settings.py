@@ -1,41 +1,45 @@
-"""What the service reads from its environment, checked once at start."""
+"""The environment variables of the function, validated once at the start."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Environment = Literal["local", "dev", "review", "staging", "prod"]
+from api.definition import SECRETS, secret_variable
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S*$")]
 Digests = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}(,[0-9a-f]{64})*$")]
 AssetsUrl = Annotated[str, StringConstraints(pattern=r"^(https://|/)\S*$")]
+_NOT_SET = "The environment variable {} is not set: set it in the function's environment"
 
 
 class SettingsError(ValueError):
-    """The environment lacks a variable or holds a wrong one; says which and what it accepts."""
+    """An environment variable is missing or invalid; the message names it and what it accepts."""
 
 
 class Settings(BaseModel):
-    """The environment variables of the function, by the names AWS and the stack give them."""
+    """The environment variables, by the names that AWS and the stack give them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    environment: Environment = Field(alias="ENVIRONMENT")
+    environment: Text = Field(alias="ENVIRONMENT")
     service_version: Text = Field(alias="SERVICE_VERSION")
     item_table: Text = Field(alias="ITEM_TABLE")
     session_table: Text = Field(alias="SESSION_TABLE")
     attachment_bucket: Text = Field(alias="ATTACHMENT_BUCKET")
-    cursor_key_secret_arn: Text = Field(alias="CURSOR_KEY_SECRET_ARN")
     rate_limit_per_minute: int = Field(alias="RATE_LIMIT_PER_MINUTE", ge=0)
     sign_in_url: Url = Field(alias="SIGN_IN_URL")
     web_client_id: Text = Field(alias="WEB_CLIENT_ID")
     docs_enabled: bool = Field(alias="DOCS_ENABLED", default=False)
-    """Whether the OpenAPI document and the documentation pages are served, to everyone."""
+    """Whether the OpenAPI document and the documentation pages are public."""
     docs_assets_url: AssetsUrl | None = Field(alias="DOCS_ASSETS_URL", default=None)
 
     origin_key_digests: Digests | None = Field(alias="ORIGIN_KEY_DIGESTS", default=None)
-    """SHA-256 of each key by which the edge shows that a call came through it; absent: there is no edge."""
+    """SHA-256 of each accepted origin key; absent without CloudFront."""
+
+    secret_arns: Mapping[str, str]
+    """The ARN of each secret in `api.definition.SECRETS`."""
 
     region: str | None = Field(alias="AWS_REGION", default=None)
     function_name: str | None = Field(alias="AWS_LAMBDA_FUNCTION_NAME", default=None)
@@ -45,21 +49,24 @@ class Settings(BaseModel):
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
-        """Settings from environment variables; an empty variable counts as absent. Raises SettingsError."""
+        """Return the settings. An empty variable counts as absent. Raise SettingsError."""
+        arns = {name: environ.get(secret_variable(name)) for name in SECRETS}
         try:
-            return cls.model_validate({name: value for name, value in environ.items() if value})
+            found = {name: value for name, value in environ.items() if value}
+            settings = cls.model_validate(found | {"secret_arns": {name: arn for name, arn in arns.items() if arn}})
         except ValidationError as error:
             raise SettingsError("; ".join(map(_sentence, error.errors()))) from None
+        if missing := [secret_variable(name) for name, arn in arns.items() if not arn]:
+            raise SettingsError("; ".join(map(_NOT_SET.format, missing)))
+        return settings
 
 
 def _sentence(error: object) -> str:
-    """One sentence for one pydantic error: the variable, what is wrong and what to do."""
+    """Return one sentence for one pydantic error: the variable, its value and what is accepted."""
     details = dict(error)  # type: ignore[call-overload] # pydantic's ErrorDetails is a plain dict
     name = details["loc"][0]
     if details["type"] == "missing":
-        return f"The environment variable {name} is not set: set it in the function's environment"
-    if name == "ORIGIN_KEY_DIGESTS":  # where the keys themselves are set, the value would put them into the log
-        return (
-            f"The environment variable {name} is not the SHA-256 digests of the keys, in hex, with commas between them"
-        )
+        return _NOT_SET.format(name)
+    if name == "ORIGIN_KEY_DIGESTS":  # a key that was set by mistake must not be logged
+        return f"The environment variable {name} is not a list of SHA-256 digests, in hex, with commas between them"
     return f"The environment variable {name} is {details['input']!r}: {details['msg'][0].lower()}{details['msg'][1:]}"

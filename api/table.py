@@ -1,32 +1,35 @@
-"""A DynamoDB table spoken to in plain Python values: owner, record, and what is kept there."""
+"""Access to a DynamoDB table with plain Python values."""
 
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from api.errors import ConflictError
+from api.telemetry import logger
 
 Record = dict[str, Any]
 _PLACEHOLDER = re.compile(r"#(\w+)")
 _ATTEMPTS = 3
-"""How often a write is sent that meets a transaction, which DynamoDB refuses and botocore does not send again."""
+"""The attempts of a write that conflicts with a transaction; botocore does not repeat it."""
 
 
 class ConditionNotMetError(Exception):
-    """A conditional write was refused; `old` is the record that stood in its way, if any.
+    """The condition of a write is not met; `old` is the current record, if any.
 
-    `repeated`: the client sent the write more than once, because a response was lost; an earlier one may be applied.
+    `repeated`: the client sent the write more than once because a response was lost; an earlier one may be applied.
     """
 
     def __init__(self, old: Record | None, *, repeated: bool = False) -> None:
-        super().__init__("the record is not as the write expected")
+        super().__init__("the condition of the write is not met")
         self.old = old
         self.repeated = repeated
 
 
-class TransactionRefusedError(Exception):
-    """A transaction was cancelled: per write the reason's code and the record in its way."""
+class TransactionCancelledError(Exception):
+    """A transaction was cancelled; `reasons` has per write the code of the reason and the current record."""
 
     def __init__(self, reasons: list[tuple[str, Record | None]]) -> None:
         super().__init__(", ".join(code for code, _ in reasons))
@@ -44,35 +47,37 @@ class Table:
         self.name = name
 
     def get(self, owner: str, record: str, *, consistent: bool = True) -> Record | None:
-        """The record, or None."""
+        """Return the record, or None."""
         answer = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
         return plain(answer["Item"]) if "Item" in answer else None
 
     def put(self, record: Record, condition: str) -> None:
-        """Write a whole record; raises ConditionNotMetError."""
+        """Write a record. Raise ConditionNotMetError."""
         self._conditionally(self._client.put_item, self.put_request(record, condition))
 
     def update(self, request: Mapping[str, Any], returns: str = "NONE") -> Record:
-        """Run an update_request and return the attributes asked for; raises ConditionNotMetError."""
+        """Run an update_request and return the requested attributes. Raise ConditionNotMetError."""
         answer = self._conditionally(self._client.update_item, {**request, "ReturnValues": returns})
         return plain(answer.get("Attributes", {}))
 
     def delete(self, request: Mapping[str, Any]) -> None:
-        """Run a delete_request; raises ConditionNotMetError."""
+        """Run a delete_request. Raise ConditionNotMetError."""
         self._conditionally(self._client.delete_item, request)
 
     def transact(self, writes: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """All of the writes, each ("Put" | "Update" | "Delete", request), or none; raises TransactionRefusedError."""
+        """Run writes ("Put" | "Update" | "Delete", request), all or none. Raise TransactionCancelledError."""
         try:
             self._client.transact_write_items(TransactItems=[{kind: request} for kind, request in writes])
-        except self._client.exceptions.TransactionCanceledException as refusal:
-            reasons = refusal.response.get("CancellationReasons", [])
-            raise TransactionRefusedError([(r.get("Code", ""), plain(r.get("Item") or {})) for r in reasons]) from None
+        except self._client.exceptions.TransactionCanceledException as failure:
+            reasons = failure.response.get("CancellationReasons", [])
+            raise TransactionCancelledError(
+                [(r.get("Code", ""), plain(r.get("Item") or {})) for r in reasons]
+            ) from None
 
     def query(
         self, owner: str, prefix: str, *, after: str | None, limit: int, descending: bool = False
     ) -> list[Record]:
-        """At most `limit` of the owner's records whose name starts with the prefix, after the named one."""
+        """Return at most `limit` records of the owner that start with the prefix, after the given one."""
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": "#owner = :owner AND begins_with(#record, :prefix)",
@@ -94,7 +99,7 @@ class Table:
         return found
 
     def put_request(self, record: Record, condition: str, values: Record | None = None) -> dict[str, Any]:
-        """A Put for put or transact."""
+        """Return a Put for put or transact."""
         return {"TableName": self.name, "Item": _attributes(record), **_conditioned(condition, values)}
 
     def update_request(
@@ -106,14 +111,14 @@ class Table:
         values: Record,
         names: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """An Update for update or transact."""
+        """Return an Update for update or transact."""
         request = _conditioned(condition, values)
         request |= {"TableName": self.name, "Key": key(owner, record), "UpdateExpression": expression}
         request["ExpressionAttributeNames"] = _names(f"{expression} {condition or ''}") | dict(names or {})
         return request
 
     def delete_request(self, owner: str, record: str, condition: str, values: Record | None = None) -> dict[str, Any]:
-        """A Delete for delete or transact."""
+        """Return a Delete for delete or transact."""
         return {"TableName": self.name, "Key": key(owner, record), **_conditioned(condition, values)}
 
     def _conditionally(self, call: Any, request: Mapping[str, Any]) -> Any:
@@ -121,22 +126,33 @@ class Table:
         for _ in range(_ATTEMPTS):
             try:
                 return call(**request)
-            except self._client.exceptions.ConditionalCheckFailedException as refusal:
-                old = refusal.response.get("Item")
-                repeated = repeated or _repeated(refusal)
+            except self._client.exceptions.ConditionalCheckFailedException as failure:
+                old = failure.response.get("Item")
+                repeated = repeated or _repeated(failure)
                 raise ConditionNotMetError(plain(old) if old else None, repeated=repeated) from None
-            except self._client.exceptions.TransactionConflictException as refusal:
-                repeated = repeated or _repeated(refusal)
-        raise ConflictError("Another request is changing this right now; try again.")
+            except self._client.exceptions.TransactionConflictException as failure:
+                repeated = repeated or _repeated(failure)
+        raise ConflictError("Another request is changing this resource. Try again.")
+
+
+def all_readable(*tables: Table) -> bool:
+    """Return whether each table can be read; log the reason if one cannot."""
+    for table in tables:
+        try:
+            table.get("health", "ready", consistent=False)
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("A table cannot be read", extra={"table": table.name, "reason": str(error)})
+            return False
+    return True
 
 
 def key(owner: str, record: str) -> dict[str, Any]:
-    """A record's address in DynamoDB's words."""
+    """Return the primary key of a record, as DynamoDB represents it."""
     return {"owner": {"S": owner}, "record": {"S": record}}
 
 
 def plain(attributes: Mapping[str, Any]) -> Record:
-    """DynamoDB's attributes as Python values; every number of ours is whole."""
+    """Return DynamoDB's attributes as Python values; all numbers are integers."""
     return {name: _value(attribute) for name, attribute in attributes.items()}
 
 
@@ -151,9 +167,9 @@ def _conditioned(condition: str | None, values: Record | None) -> dict[str, Any]
     return request
 
 
-def _repeated(refusal: Any) -> bool:
-    """Return whether botocore had sent the request before; its standard retries count this (from 1) in the response."""
-    return bool(refusal.response.get("ResponseMetadata", {}).get("RetryAttempts"))
+def _repeated(failure: Any) -> bool:
+    """Return whether botocore sent the request more than once; the response has the number of retries."""
+    return bool(failure.response.get("ResponseMetadata", {}).get("RetryAttempts"))
 
 
 @cache
@@ -174,7 +190,7 @@ def _attribute(value: Any) -> dict[str, Any]:
         return {"M": _attributes(value)}
     if isinstance(value, list | tuple):
         return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"DynamoDB records hold text, whole numbers, lists and maps, not {type(value).__name__}")
+    raise TypeError(f"A record can have text, integers, lists and maps, not {type(value).__name__}")
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:

@@ -1,1 +1,1 @@
-"""The Pulumi program: what a stack is made of, for every stack."""
+"""The Pulumi program of every stack."""

@@ -1,34 +1,39 @@
-"""The service, part by part in reading order."""
+"""The composition of the stack: its components in reading order."""
 
 from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
 
+from api.definition import SECRETS, secret_variable
 from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
-from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.canary_deployment import CanaryDeployment, CanaryDeploymentArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
-from infrastructure.components.delivery import Delivery, DeliveryArgs
-from infrastructure.components.function_role import Reach
+from infrastructure.components.function_role import FunctionResources
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.components.secret import Secret, SecretArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
-from infrastructure.entrance import Entrance, digests
+from infrastructure.endpoint import Endpoint, digests
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
 from infrastructure.tags import default_tags
 
 
 class Service:
-    """Everything that a stack is made of."""
+    """The components of a stack."""
 
     def __init__(
-        self, settings: StackSettings, region: str, cursor_key: pulumi.Output[str], origin_keys: Sequence[str]
+        self,
+        settings: StackSettings,
+        region: str,
+        secrets: Mapping[str, pulumi.Output[str]],
+        origin_keys: Sequence[str],
     ) -> None:
         self._settings, self._region, self._origin_keys = settings, region, origin_keys
         self._project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -49,28 +54,22 @@ class Service:
             ),
             self._opts,
         )
-        self.cursor_key = CursorKey(
-            "cursor-key",
-            CursorKeyArgs(
-                value=cursor_key, recovery_days=settings.data.secret_recovery_days, protect=settings.keeps_data
-            ),
-            self._opts,
-        )
+        self.secrets = {name: self._secret(name, value) for name, value in secrets.items()}
         self.log_key = self._log_key() if settings.encrypts_logs else None
         self.sign_in = self._sign_in()
         self.function = self._function()
         self.api = self._api()
-        self.url = Entrance(self.api, settings, region, origin_keys, self._opts).url
-        self.dashboard, self.alarms = self._watched()
-        self.delivery = self._delivery() if settings.delivers_gradually else None
+        self.url = Endpoint(self.api, settings, region, origin_keys, self._opts).url
+        self.dashboard, self.alarms = self._monitoring()
+        self.canary = self._canary() if settings.deploys_by_canary else None
 
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
-        """What the stack tells those who deploy, test or call it."""
-        delivery = self.delivery
-        moved = {"delivery_application": delivery.application, "delivery_group": delivery.group} if delivery else {}
+        """The outputs of the stack."""
+        canary = self.canary
+        codedeploy = {"delivery_application": canary.application, "delivery_group": canary.group} if canary else {}
         return {
-            **moved,
+            **codedeploy,
             "api_url": self.url,
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
@@ -88,7 +87,7 @@ class Service:
         }
 
     def _provider(self) -> aws.Provider:
-        """Everything goes to one region of one account, and carries the tags."""
+        """Create the provider for one region of one account, with the default tags."""
         return aws.Provider(
             "aws",
             region=self._region,
@@ -98,6 +97,16 @@ class Service:
 
     def _table(self, name: str) -> Table:
         return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
+
+    def _secret(self, name: str, value: pulumi.Output[str]) -> Secret:
+        settings = self._settings
+        args = SecretArgs(
+            value=value,
+            description=SECRETS[name],
+            recovery_days=settings.data.secret_recovery_days,
+            protect=settings.keeps_data,
+        )
+        return Secret(name, args, self._opts)
 
     def _log_key(self) -> pulumi.Output[str]:
         settings = self._settings
@@ -139,21 +148,21 @@ class Service:
                 environment=self._environment(package.version),
                 log_group_name=self._function_log,
                 log_key=self.log_key,
-                reach=Reach(
+                resources=FunctionResources(
                     item_table=self.items.arn,
                     session_table=self.sessions.arn,
                     bucket=self.attachments.arn,
-                    secret=self.cursor_key.arn,
+                    secrets={name: secret.arn for name, secret in self.secrets.items()},
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
-                delivered=settings.delivers_gradually,
+                alias_is_moved=settings.deploys_by_canary,
                 boundary_arn=settings.boundary_arn,
             ),
             self._opts,
         )
 
     def _environment(self, version: str) -> dict[str, pulumi.Input[str]]:
-        """What the function is told; secrets by ARN only."""
+        """Return the environment variables of the function; of a secret it gets the ARN."""
         settings = self._settings
         variables: dict[str, pulumi.Input[str]] = {
             "ENVIRONMENT": settings.environment,
@@ -161,7 +170,7 @@ class Service:
             "ITEM_TABLE": self.items.name,
             "SESSION_TABLE": self.sessions.name,
             "ATTACHMENT_BUCKET": self.attachments.name,
-            "CURSOR_KEY_SECRET_ARN": self.cursor_key.arn,
+            **{secret_variable(name): secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
             "WEB_CLIENT_ID": self.sign_in.web_client_id,
@@ -185,7 +194,7 @@ class Service:
             HttpApiArgs(
                 settings=settings.api,
                 docs=settings.serves_docs,
-                own_name=settings.domain is not None,
+                has_custom_domain=settings.domain is not None,
                 access_log_name=self._access_log,
                 log_key=self.log_key,
                 issuer=self.sign_in.issuer,
@@ -197,8 +206,8 @@ class Service:
             self._opts,
         )
 
-    def _watched(self) -> tuple[Dashboard, Alarms]:
-        """Create a dashboard, alarms, a budget and the topics that both notify."""
+    def _monitoring(self) -> tuple[Dashboard, Alarms]:
+        """Create dashboard, alarms and budget, and the topics that both notify."""
         settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
         topic = AlertTopic(
             "alerts",
@@ -219,7 +228,7 @@ class Service:
                 notices_topic=topic.notices_arn,
                 service=self._project,
                 function_name=self.function.name,
-                canary=Canary(self.function.alias, self.function.version) if settings.delivers_gradually else None,
+                canary=Canary(self.function.alias, self.function.version) if settings.deploys_by_canary else None,
                 api_id=self.api.id,
                 tables=tables,
             ),
@@ -240,13 +249,13 @@ class Service:
         )
         return dashboard, alarms
 
-    def _delivery(self) -> Delivery:
-        return Delivery(
+    def _canary(self) -> CanaryDeployment:
+        return CanaryDeployment(
             "delivery",
-            DeliveryArgs(
+            CanaryDeploymentArgs(
                 account_id=self._settings.account_id,
                 function_arn=self.function.arn,
-                alarm_names=self.alarms.of_canary,
+                alarm_names=self.alarms.canary_alarms,
                 boundary_arn=self._settings.boundary_arn,
             ),
             self._opts,

@@ -1,10 +1,10 @@
-"""The tags that everything carries."""
+"""The tags of every resource."""
 
 from infrastructure.settings import StackSettings
 
 
 def default_tags(project: str, stack: str, settings: StackSettings) -> dict[str, str]:
-    """What the bill is split by and whom to ask about a resource."""
+    """Return the tags for cost allocation and ownership."""
     return {
         "project": project,
         "stack": stack,

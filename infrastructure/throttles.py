@@ -1,4 +1,4 @@
-"""The throttle of each route of the HTTP API, and the concurrency that the admitted requests need."""
+"""The throttle of each route of the HTTP API, and the concurrency that it needs."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class Throttle:
-    """A token bucket: `rate` requests a second in the long run, `burst` requests at once."""
+    """A token bucket: `rate` requests per second in the long run, `burst` requests at once."""
 
     rate: float
     burst: int
@@ -48,7 +48,7 @@ def route_throttles(settings: ApiSettings, *, docs: bool) -> dict[str, Throttle]
 def _shared(routes: Sequence[Route], group: Throttle) -> dict[str, Throttle]:
     """Give each route LEAST_RATE and a burst of 1, and its weights' share of the rest.
 
-    All is rounded down, so that the sum is not exceeded.
+    Values are rounded down, so the sum is not exceeded.
     """
     weights, parallel = sum(route.weight for route in routes), sum(route.parallel for route in routes)
     rate, spare = group.rate - len(routes) * LEAST_RATE, group.burst - len(routes)

@@ -21,19 +21,18 @@ TESTED = ("3.11", "3.12", "3.13", "3.14")
 """The versions that the README names; one that this machine lacks is reported as missing."""
 COMMANDS = (
     "make",
-    "make preview STACK=prod",
-    "make preview STACK=dev JSON=1",
-    "make preview PROJECT=bootstrap STACK=prod",
-    "make policies",
-    "make cost STACK=prod",
-    "make cost STACK=dev AGAINST=HEAD",
-    "make package STACK=dev",
-    "make compliance STACK=prod",
-    "make dossier BASE=HEAD",
+    "./stack --help",
+    "./stack preview prod",
+    "./stack preview dev --json",
+    "./stack preview bootstrap/prod",
+    "./stack policies",
+    "./stack cost prod",
+    "./stack cost dev --against HEAD",
+    "./stack package dev",
+    "./stack compliance prod",
+    "./stack dossier --base HEAD",
     "make generate",
     "git diff --exit-code --stat",  # what was generated is what is committed
-    ".venv/bin/python -m toolkit.pipeline --help",
-    ".venv/bin/python -m toolkit.localcloud --help",
 )
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 """Without what a calling `make` hands to the makes that it starts."""
@@ -116,7 +115,7 @@ def _run(command: list[str], clone: Path) -> int:
 
 def _up(clone: Path) -> Iterator[str]:
     """Bring the local stack up, call the API with a token, end it with Ctrl-C; yield the command if it failed."""
-    command = f"make up PORT={PORT} AWS_PORT={AWS_PORT}"
+    command = f"./stack up --port {PORT} --aws-port {AWS_PORT}"
     with (clone / "up.log").open("w") as log:
         stack = subprocess.Popen(
             command.split(), cwd=clone, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -148,7 +147,7 @@ def _is_up(stack: subprocess.Popen[bytes]) -> bool:
 
 def _lists_items(clone: Path) -> bool:
     printed = subprocess.run(
-        ["make", "-s", "token"], cwd=clone, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        ["./stack", "token"], cwd=clone, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     bearer = {"Authorization": f"Bearer {printed.stdout.strip()}"}
     return httpx.get(f"{URL}/api/v1/items", headers=bearer, trust_env=False, timeout=30).is_success

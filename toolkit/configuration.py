@@ -2,7 +2,8 @@
 
 import secrets
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -40,10 +41,23 @@ class SeedUser(_Table):
     """A user whom every local stack has from the start."""
 
     name: str
-    """The name for `make token WHO=`."""
+    """The name for `./stack token`."""
     email: str
     full_name: str
     group: str | None = None
+
+
+class PackageRules(_Table):
+    """The content of the Lambda package."""
+
+    sources: str
+    """The folder with the code of the service."""
+    requirements: str
+    """The locked requirements of the function."""
+    unneeded: tuple[str, ...] = ()
+    """Patterns of paths in the installed dependencies that the function never imports."""
+    aws_operations: Mapping[str, frozenset[str]]
+    """By service, the operations that the function calls; botocore's descriptions of all others are removed."""
 
 
 class Configuration(_Table):
@@ -59,6 +73,32 @@ class Configuration(_Table):
     """The users of a local stack."""
     example_request: str = ""
     """The arguments of curl for a first request to a local stack: the path, then options."""
+    documents: Mapping[str, str]
+    """The generated files of the service, each with the function that returns its text."""
+    renamed_usage_keys: Mapping[str, str] = {}
+    """The present name of each former key of a usage profile."""
+    smoke_checks: str
+    """A subclass of `SmokeChecks`: the checks of a deployed stack."""
+    rehearsal_probes: str
+    """The `Probes` that a rehearsal sends to the API."""
+    rehearsal_baseline: str
+    """The file with the outputs and the answers of the embedded AWS, which a rehearsal compares with."""
+    openapi: str
+    """The file of the OpenAPI document."""
+    package: PackageRules
+    review_settings: Mapping[str, Mapping[str, Any]]
+    """The settings of the stack of a pull request that differ from those of dev, by group."""
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of the secrets in a stack's configuration."""
+        return tuple(secret.config_key for secret in self.secrets)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders of this checkout with code that a stack is made of."""
+        loaded = (self.settings, self.policy_pack, self.smoke_checks, self.rehearsal_probes)
+        return frozenset({"toolkit", self.package.sources, *(name.partition(".")[0] for name in loaded)})
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Attachments: files that belong to an item; their bytes go straight between the caller and S3."""
+"""Attachments: files of an item, which callers upload to S3 and download from there."""

@@ -1,4 +1,4 @@
-"""Attachments in DynamoDB (`attachment#<item>#<id>` records, counted in their item) and their bytes in S3."""
+"""Attachments: `attachment#<item>#<id>` records in DynamoDB, counted in their item, and files in S3."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,35 +14,35 @@ from api.attachments.service import (
     PresignedPost,
 )
 from api.errors import ConflictError, NotFoundError
-from api.table import ConditionNotMetError, Record, Table, TransactionRefusedError
+from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError
 
-PENDING, KEPT = "pending/", "attachments/"
-_NOTHING_THERE = {"NoSuchKey", "AccessDenied"}
-"""What S3 answers for a key that does not exist: the second where the role may not list the bucket, as here
+PENDING, CONFIRMED = "pending/", "attachments/"
+_NO_SUCH_KEY = {"NoSuchKey", "AccessDenied"}
+"""S3's error codes for a key that does not exist: the second one where the role may not list the bucket, as here
 (docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions").
 """
 
 
 class DynamoAttachments:
-    """The item table as a repository of attachments."""
+    """The repository of attachments in the item table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def page(self, owner: str, item_id: str) -> list[Attachment] | None:
-        """All attachments of the item, oldest first; None if there is no such item."""
+        """Return all attachments of the item, oldest first; None if the item does not exist."""
         found = self._table.query(owner, _record_name(item_id, ""), after=None, limit=MAX_PER_ITEM)
         if not found and self._table.get(owner, f"item#{item_id}") is None:
             return None
         return [_attachment(record) for record in found]
 
     def read(self, owner: str, item_id: str, attachment_id: str) -> Attachment | None:
-        """The attachment, or None."""
+        """Return the attachment, or None."""
         record = self._table.get(owner, _record_name(item_id, attachment_id))
         return None if record is None else _attachment(record)
 
     def create(self, owner: str, item_id: str, attachment: Attachment) -> None:
-        """Write it down and count it, or neither."""
+        """Store the attachment and count it, in one transaction."""
         record: Record = {
             "owner": owner,
             "record": _record_name(item_id, attachment.id),
@@ -60,16 +60,16 @@ class DynamoAttachments:
         put = self._table.put_request(record, "attribute_not_exists(#record)")
         try:
             self._table.transact([("Update", count), ("Put", put)])
-        except TransactionRefusedError as refusal:
-            code, item = refusal.reasons[0]
+        except TransactionCancelledError as failure:
+            code, item = failure.reasons[0]
             if code != "ConditionalCheckFailed":
-                raise ConflictError("Another request is changing this item right now; try again.") from None
+                raise ConflictError("Another request is changing this item. Try again.") from None
             if not item:
-                raise NotFoundError(f"You have no item {item_id}.") from None
-            raise ConflictError(f"The item has {MAX_PER_ITEM} attachments; delete one first.") from None
+                raise NotFoundError(f"The item {item_id} does not exist.") from None
+            raise ConflictError(f"The item has {MAX_PER_ITEM} attachments. Delete one first.") from None
 
     def confirm(self, owner: str, item_id: str, attachment_id: str) -> bool:
-        """Write down that it is uploaded; False if there is no such attachment."""
+        """Mark the attachment as uploaded. Return False if it does not exist."""
         name, exists = _record_name(item_id, attachment_id), "attribute_exists(#record)"
         try:
             self._table.update(self._table.update_request(owner, name, "REMOVE #pending", exists, {}))
@@ -78,19 +78,19 @@ class DynamoAttachments:
         return True
 
     def delete(self, owner: str, item_id: str, attachment: Attachment) -> bool:
-        """Delete it and count it off, or neither; False if it was confirmed since it was read."""
+        """Delete the attachment and count it, in one transaction. Return False if it was confirmed."""
         as_read = "attribute_exists(#record)" if attachment.uploaded else "attribute_exists(#pending)"
-        gone = self._table.delete_request(owner, _record_name(item_id, attachment.id), as_read)
+        deletion = self._table.delete_request(owner, _record_name(item_id, attachment.id), as_read)
         count = self._count(owner, item_id, "attribute_exists(#record)", {":change": -1})
         try:
-            self._table.transact([("Delete", gone), ("Update", count)])
-        except TransactionRefusedError as refusal:
-            code, record = refusal.reasons[0]
+            self._table.transact([("Delete", deletion), ("Update", count)])
+        except TransactionCancelledError as failure:
+            code, record = failure.reasons[0]
             if code != "ConditionalCheckFailed":
-                raise ConflictError("Another request is changing this item right now; try again.") from None
+                raise ConflictError("Another request is changing this item. Try again.") from None
             if record:
                 return False
-            raise NotFoundError(f"Your item {item_id} has no attachment {attachment.id}.") from None
+            raise NotFoundError(f"The item {item_id} has no attachment {attachment.id}.") from None
         return True
 
     def _count(self, owner: str, item_id: str, condition: str, values: Record) -> dict[str, Any]:
@@ -98,10 +98,10 @@ class DynamoAttachments:
 
 
 class S3Files:
-    """The attachment bucket; its client is made when the first attachment asks for it.
+    """The attachment bucket; its client is built on first use.
 
-    A form uploads below `pending/`, where a lifecycle rule expires every object, also one that is posted after its
-    attachment was deleted. What is confirmed is copied below `attachments/`, where no form leads.
+    Forms upload below `pending/`, where a lifecycle rule expires every object, also one that is uploaded after its
+    attachment was deleted. A confirmed upload is copied below `attachments/`, which no form can write.
     """
 
     def __init__(self, client: Callable[[], Any], bucket: str) -> None:
@@ -109,7 +109,7 @@ class S3Files:
         self._bucket = bucket
 
     def upload_form(self, path: str, content_type: str) -> PresignedPost:
-        """A form whose policy document binds path, type and size: S3 refuses anything else."""
+        """Return a form whose policy document fixes path, type and size: S3 rejects anything else."""
         form = self._client().generate_presigned_post(
             self._bucket,
             PENDING + path,
@@ -120,22 +120,22 @@ class S3Files:
         return PresignedPost(form["url"], form["fields"])
 
     def confirm(self, path: str) -> bool:
-        """Keep the bytes that were uploaded last; False if there are none."""
+        """Keep the last upload. Return False if there is none."""
         client = self._client()
         source = {"Bucket": self._bucket, "Key": PENDING + path}
         try:
-            client.copy_object(Bucket=self._bucket, Key=KEPT + path, CopySource=source)
+            client.copy_object(Bucket=self._bucket, Key=CONFIRMED + path, CopySource=source)
         except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] in _NOTHING_THERE:
+            if error.response["Error"]["Code"] in _NO_SUCH_KEY:
                 return False
             raise
         return True
 
     def download_url(self, path: str, attachment: Attachment) -> str:
-        """A URL that makes browsers save the bytes, never show them in the API's name."""
+        """Return a URL with which browsers save the file and do not display it."""
         request = {
             "Bucket": self._bucket,
-            "Key": (KEPT if attachment.uploaded else PENDING) + path,
+            "Key": (CONFIRMED if attachment.uploaded else PENDING) + path,
             "ResponseContentType": attachment.content_type,
             "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}",
         }
@@ -143,8 +143,8 @@ class S3Files:
         return url
 
     def delete(self, path: str) -> None:
-        """Delete the bytes, confirmed or not, if there are any."""
-        for prefix in (PENDING, KEPT):
+        """Delete the file, confirmed or not, if it exists."""
+        for prefix in (PENDING, CONFIRMED):
             self._client().delete_object(Bucket=self._bucket, Key=prefix + path)
 
 

@@ -1,4 +1,4 @@
-"""Attachments on the wire."""
+"""The JSON of attachments."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,16 +15,16 @@ ContentType = Literal[
 
 
 class AttachmentInput(Input):
-    """What is going to be attached."""
+    """Name and type of the file."""
 
     file_name: FileName
     content_type: ContentType
 
 
 class Upload(Output):
-    """How to send the bytes: POST the fields, then the bytes as the last field `file`, as multipart/form-data.
+    """The form for the upload: POST the fields, and the file as the last field `file`, as multipart/form-data.
 
-    Read or list the attachment afterwards: bytes that no request has found within seven days expire.
+    Read or list the attachment afterwards: an upload that no request has found expires after seven days.
     """
 
     url: str
@@ -34,14 +34,14 @@ class Upload(Output):
 
 
 class Download(Output):
-    """Where to GET the bytes; S3 refuses until they were uploaded."""
+    """The URL of the file; S3 returns an error until it is uploaded."""
 
     url: str
     expires_in_seconds: int
 
 
 class Attachment(Output):
-    """A file that belongs to an item; `uploaded` from the first request that finds its bytes, which stay from then."""
+    """A file of an item; `uploaded` is true after the first request that finds the upload."""
 
     id: Identifier
     file_name: str
@@ -51,18 +51,18 @@ class Attachment(Output):
 
 
 class AttachmentToUpload(Attachment):
-    """A new attachment, with the way to send its bytes."""
+    """A new attachment, with the form for its upload."""
 
     upload: Upload
 
 
 class AttachmentToDownload(Attachment):
-    """An attachment, with the way to get its bytes."""
+    """An attachment, with the URL for its download."""
 
     download: Download
 
 
 class AttachmentList(Output):
-    """All attachments of an item, oldest first; an item has at most twenty."""
+    """All attachments of an item, oldest first; at most twenty."""
 
     attachments: list[Attachment]

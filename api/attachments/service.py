@@ -1,4 +1,4 @@
-"""The rules of attachments: how many and how large they may be, and who moves their bytes (never this service)."""
+"""The rules of attachments: their number and size, and when an upload is confirmed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,53 +23,53 @@ class Attachment:
     content_type: str
     created_at: datetime
     uploaded: bool
-    """Whether a request has found its bytes, which stay from then on."""
+    """Whether a request has found the upload and confirmed it; then it does not expire."""
 
 
 class PresignedPost(NamedTuple):
-    """A form that S3 accepts from anyone who holds it."""
+    """A presigned POST: S3 accepts it without other credentials."""
 
     url: str
     fields: dict[str, str]
 
 
 class AttachmentRepository(Protocol):
-    """Where is written down what is attached to an item."""
+    """The storage of the records of attachments."""
 
     def page(self, owner: str, item_id: str) -> list[Attachment] | None:
-        """All attachments of the item, oldest first; None if there is no such item."""
+        """Return all attachments of the item, oldest first; None if the item does not exist."""
 
     def read(self, owner: str, item_id: str, attachment_id: str) -> Attachment | None:
-        """The attachment, or None."""
+        """Return the attachment, or None."""
 
     def create(self, owner: str, item_id: str, attachment: Attachment) -> None:
-        """Write down a new one; raises NotFoundError without the item and ConflictError if it has MAX_PER_ITEM."""
+        """Store a new attachment. Raise NotFoundError without the item, ConflictError if it has MAX_PER_ITEM."""
 
     def confirm(self, owner: str, item_id: str, attachment_id: str) -> bool:
-        """Write down that it is uploaded; False if there is no such attachment."""
+        """Mark the attachment as uploaded. Return False if it does not exist."""
 
     def delete(self, owner: str, item_id: str, attachment: Attachment) -> bool:
-        """Delete it; False if it was confirmed since it was read. Raises NotFoundError."""
+        """Delete the attachment. Return False if it was confirmed since it was read. Raise NotFoundError."""
 
 
 class FileStore(Protocol):
-    """Where the bytes are: uploaded ones expire, confirmed ones stay."""
+    """The storage of files: an upload expires until it is confirmed."""
 
     def upload_form(self, path: str, content_type: str) -> PresignedPost:
-        """A form for that path, that type and at most MAX_BYTES, valid for UPLOAD_SECONDS."""
+        """Return a form for one path, one type and at most MAX_BYTES, valid for UPLOAD_SECONDS."""
 
     def confirm(self, path: str) -> bool:
-        """Keep the bytes that were uploaded last; False if there are none."""
+        """Keep the last upload. Return False if there is none."""
 
     def download_url(self, path: str, attachment: Attachment) -> str:
-        """A URL for that path, valid for DOWNLOAD_SECONDS."""
+        """Return a URL for the path, valid for DOWNLOAD_SECONDS."""
 
     def delete(self, path: str) -> None:
-        """Delete the bytes, confirmed or not, if there are any."""
+        """Delete the file, confirmed or not, if it exists."""
 
 
 class AttachmentService:
-    """What callers can do with the attachments of their items."""
+    """The operations on attachments."""
 
     def __init__(self, repository: AttachmentRepository, files: FileStore, clock: Clock) -> None:
         self.repository = repository
@@ -77,15 +77,15 @@ class AttachmentService:
         self.clock = clock
 
     def page(self, owner: str, item_id: str) -> list[Attachment]:
-        """All attachments of one of the owner's items; confirms those that were uploaded."""
+        """Confirm what was uploaded, and return all attachments of an item."""
         found = self.repository.page(owner, item_id)
         if found is None:
-            raise NotFoundError(f"You have no item {item_id}.")
+            raise NotFoundError(f"The item {item_id} does not exist.")
         confirmed = [self._confirmed(owner, item_id, each) for each in found]
         return [each for each in confirmed if each is not None]
 
     def create(self, owner: str, item_id: str, file_name: str, content_type: str) -> tuple[Attachment, PresignedPost]:
-        """A new attachment and the form that uploads it."""
+        """Create an attachment. Return it with the form for its upload."""
         now = self.clock()
         attachment = Attachment(uuid7(now), file_name, content_type, now, uploaded=False)
         form = self.files.upload_form(_path(owner, item_id, attachment.id), content_type)
@@ -94,17 +94,17 @@ class AttachmentService:
         return attachment, form
 
     def read(self, owner: str, item_id: str, attachment_id: str) -> tuple[Attachment, str]:
-        """An attachment and the URL that downloads it; confirms an uploaded one."""
+        """Confirm the attachment if it was uploaded. Return it with the URL for its download."""
         attachment = self._confirmed(owner, item_id, self._known(owner, item_id, attachment_id))
         if attachment is None:
             raise _not_found(item_id, attachment_id)
         return attachment, self.files.download_url(_path(owner, item_id, attachment_id), attachment)
 
     def delete(self, owner: str, item_id: str, attachment_id: str) -> None:
-        """Delete the bytes, then the attachment: a failure in between leaves something to repeat, never lost bytes.
+        """Delete the file, then the record: after a failure in between, the caller can repeat the request.
 
-        What is posted later with a form that is still valid is not confirmed, and expires. A request that read the
-        attachment before it was confirmed may copy the bytes once more: they are deleted again after the record.
+        A later upload with a form that is still valid is not confirmed, and expires. A request that read the
+        attachment before it was confirmed may copy the file once more: it is deleted again after the record.
         """
         while True:
             attachment = self._known(owner, item_id, attachment_id)
@@ -122,7 +122,7 @@ class AttachmentService:
         return attachment
 
     def _confirmed(self, owner: str, item_id: str, attachment: Attachment) -> Attachment | None:
-        """Return the attachment, confirmed if its bytes are there; None if it is deleted meanwhile."""
+        """Return the attachment, confirmed if it was uploaded; None if it was deleted in the meantime."""
         path = _path(owner, item_id, attachment.id)
         if attachment.uploaded or not self.files.confirm(path):
             return attachment
@@ -133,7 +133,7 @@ class AttachmentService:
 
 
 def _not_found(item_id: str, attachment_id: str) -> NotFoundError:
-    return NotFoundError(f"Your item {item_id} has no attachment {attachment_id}.")
+    return NotFoundError(f"The item {item_id} has no attachment {attachment_id}.")
 
 
 def _path(owner: str, item_id: str, attachment_id: str) -> str:

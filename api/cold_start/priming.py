@@ -4,7 +4,7 @@ import os
 from typing import Any
 from uuid import UUID
 
-from api.caller import READ
+from api.definition import READ
 from api.telemetry import Handler, logger
 
 

@@ -1,1 +1,1 @@
-"""Items: what a caller keeps here."""
+"""Items: the main resource of the API."""

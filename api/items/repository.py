@@ -1,105 +1,105 @@
 """Items in DynamoDB: `item#<id>` and `idempotency#<digest>` records of their owner.
 
-The AWS client sends a write again when its response was lost. So each write has a random token, and an item keeps those
-of its last two writes (`write`, `previous_write`): a write that is refused because of itself is a success.
+The AWS client repeats a write whose response was lost. Each write therefore has a random token, and an item has the
+tokens of its last two writes (`write`, `previous_write`): a write that its own first attempt prevents is a success.
 """
 
 import json
 import os
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from api.errors import ConflictError, NotFoundError, StaleVersionError
-from api.items.service import Item, ItemContent, Repetition, etag
-from api.table import ConditionNotMetError, Record, Table, TransactionRefusedError
+from api.items.service import EarlierRequest, Item, ItemContent, etag
+from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError
 
-REMEMBERED = timedelta(hours=24)
+IDEMPOTENCY_PERIOD = timedelta(hours=24)
 _PREFIX = "item#"
 _ABSENT = "attribute_not_exists(#record)"
 _NOT_YET_WRITTEN = "NOT #write = :write AND NOT #previous_write = :write"
 _NO_VERSION = 0
+_CONTENT = tuple(field.name for field in fields(ItemContent))
+_SET_CONTENT = ", ".join(f"#{name} = :{name}" for name in _CONTENT)
 _MOST_VERSIONS = 50
-"""How many versions one condition names; DynamoDB's IN takes 100, an expression 4 KB
+"""The most versions in one condition; DynamoDB's IN accepts 100, an expression 4 KB
 (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
 """
 _T = TypeVar("_T")
 
 
 class DynamoItems:
-    """The item table as a repository of items."""
+    """The repository of items in the item table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def read(self, owner: str, item_id: str) -> Item | None:
-        """The item, or None."""
+        """Return the item, or None."""
         record = self._table.get(owner, _PREFIX + item_id)
         return None if record is None else _item(record)
 
     def page(self, owner: str, after: str | None, limit: int, newest_first: bool) -> list[Item]:
-        """At most `limit` items after the one named, by id."""
+        """Return at most `limit` items after the given id, in the order of their ids."""
         start = None if after is None else _PREFIX + after
         return [
             _item(record)
             for record in self._table.query(owner, _PREFIX, after=start, limit=limit, descending=newest_first)
         ]
 
-    def create(self, owner: str, item: Item, key: str | None, now: datetime) -> Repetition | None:
-        """Keep a new item; with a key, together with the memory of it, or neither."""
+    def create(self, owner: str, item: Item, key: str | None, now: datetime) -> EarlierRequest | None:
+        """Store a new item; with a key, in one transaction with a record of the key."""
         record = _record(owner, item) | {"write": _token()}
         if key is None:
             self._put(record)
             return None
-        memory: Record = {
+        key_record: Record = {
             "owner": owner,
             "record": f"idempotency#{sha256(key.encode()).hexdigest()}",
             "digest": item.content.digest,
             "item": json.dumps(record),
-            "expires_at": int((now + REMEMBERED).timestamp()),
+            "expires_at": int((now + IDEMPOTENCY_PERIOD).timestamp()),
         }
-        # DynamoDB removes expired records within days, not at once: an expired one counts as absent.
+        # DynamoDB removes an expired record within days: until then it counts as absent.
         unused = f"{_ABSENT} OR #expires_at < :now"
-        remember = self._table.put_request(memory, unused, {":now": int(now.timestamp())})
+        put_key = self._table.put_request(key_record, unused, {":now": int(now.timestamp())})
         try:
-            self._table.transact([("Put", self._table.put_request(record, _ABSENT)), ("Put", remember)])
-        except TransactionRefusedError as refusal:
-            code, earlier = refusal.reasons[1]
+            self._table.transact([("Put", self._table.put_request(record, _ABSENT)), ("Put", put_key)])
+        except TransactionCancelledError as failure:
+            code, earlier = failure.reasons[1]
             if code == "ConditionalCheckFailed" and earlier:
-                return Repetition(digest=earlier["digest"], item=_item(json.loads(earlier["item"])))
+                return EarlierRequest(digest=earlier["digest"], item=_item(json.loads(earlier["item"])))
             raise ConflictError(
-                "A request with this Idempotency-Key is still running; try again in a moment."
-            ) from refusal
+                "A request with this Idempotency-Key is in progress. Try again in a moment."
+            ) from failure
         return None
 
     def _put(self, record: Record) -> None:
         try:
             self._table.put(record, _ABSENT)
-        except ConditionNotMetError as refusal:
-            if not _is_applied(record["write"], refusal.old):
+        except ConditionNotMetError as failure:
+            if not _is_applied(record["write"], failure.old):
                 raise
 
     def replace(
         self, owner: str, item_id: str, content: ItemContent, versions: list[int] | None, now: datetime
     ) -> Item:
-        """Change the item if its version is one of these (None: any)."""
+        """Replace the content if the item has one of the versions (None: any)."""
         write = _token()
 
         def change(condition: str, values: Record) -> Item:
             request = self._table.update_request(
                 owner,
                 _PREFIX + item_id,
-                "SET #name = :name, #description = :description, #tags = :tags, #attributes = :attributes,"
+                f"SET {_SET_CONTENT},"
                 " #updated_at = :now, #previous_write = if_not_exists(#write, :write), #write = :write"
                 " ADD #version :one",
                 f"{condition} AND {_NOT_YET_WRITTEN}",
                 {
                     **values,
-                    ":name": content.name,
-                    ":description": content.description,
-                    ":tags": content.tags,
-                    ":attributes": content.attributes,
+                    **{f":{name}": value for name, value in vars(content).items()},
                     ":now": now.isoformat(),
                     ":write": write,
                     ":one": 1,
@@ -109,19 +109,19 @@ class DynamoItems:
 
         try:
             return _on_version(versions, change)
-        except ConditionNotMetError as refusal:
-            old = refusal.old
+        except ConditionNotMetError as failure:
+            old = failure.old
             if old is None or not _is_applied(write, old):
-                raise _refused(item_id, old) from None
-            kept = _item(old)
-            # Another request may have changed the item after this write: the caller gets what this write made of it.
-            version = kept.version if old["write"] == write else kept.version - 1
-            return Item(item_id, content, version, kept.created_at, now)
+                raise _not_applied(item_id, old) from None
+            stored = _item(old)
+            # Another request may have changed the item after this write: the caller gets the result of this write.
+            version = stored.version if old["write"] == write else stored.version - 1
+            return Item(item_id, content, version, stored.created_at, now)
 
     def delete(self, owner: str, item_id: str, versions: list[int] | None) -> None:
-        """Delete the item if its version is one of these and nothing is attached to it.
+        """Delete the item if it has one of the versions and no attachments.
 
-        A deleted item leaves no token: where a response was lost and the item is gone, the deletion counts as applied.
+        A deleted item has no token: if a response was lost and the item does not exist, the deletion counts as applied.
         """
 
         def remove(condition: str, values: Record) -> None:
@@ -130,12 +130,12 @@ class DynamoItems:
 
         try:
             _on_version(versions, remove)
-        except ConditionNotMetError as refusal:
-            if refusal.old is None and refusal.repeated:
+        except ConditionNotMetError as failure:
+            if failure.old is None and failure.repeated:
                 return
-            if refusal.old and (versions is None or refusal.old["version"] in versions):
-                raise ConflictError("The item has attachments; delete them first.") from None
-            raise _refused(item_id, refusal.old) from None
+            if failure.old and (versions is None or failure.old["version"] in versions):
+                raise ConflictError("The item has attachments. Delete them first.") from None
+            raise _not_applied(item_id, failure.old) from None
 
 
 def _token() -> str:
@@ -143,21 +143,21 @@ def _token() -> str:
 
 
 def _is_applied(write: str, old: Record | None) -> bool:
-    """Return whether the record shows the write of this token; only two later writes can hide it."""
+    """Return whether the record has the token of the write; two later writes remove it."""
     return old is not None and write in (old.get("write"), old.get("previous_write"))
 
 
 def _on_version(versions: list[int] | None, change: Callable[[str, Record], _T]) -> _T:
-    """Run a change under the condition that the item has one of these versions; raises ConditionNotMetError.
+    """Run a change on condition that the item has one of the versions. Raise ConditionNotMetError.
 
-    A condition names few versions. Where the item has another of them, the change runs again with that one.
+    A condition has few versions. If the item has another one of them, the change runs again with that one.
     """
     named = None if versions is None else versions[:_MOST_VERSIONS]
     while True:
         try:
             return change(*_is_version(named))
-        except ConditionNotMetError as refusal:
-            current = None if refusal.old is None else refusal.old["version"]
+        except ConditionNotMetError as failure:
+            current = None if failure.old is None else failure.old["version"]
             if versions is None or named is None or current in named or current not in versions:
                 raise
             named = [current]
@@ -170,11 +170,11 @@ def _is_version(versions: list[int] | None) -> tuple[str, Record]:
     return f"#version IN ({', '.join(values)})", values
 
 
-def _refused(item_id: str, old: Record | None) -> Exception:
+def _not_applied(item_id: str, old: Record | None) -> Exception:
     if old is None:
-        return NotFoundError(f"You have no item {item_id}.")
+        return NotFoundError(f"The item {item_id} does not exist.")
     return StaleVersionError(
-        f"The item is at version {old['version']} by now; read it again and repeat your change.",
+        f"The item has version {old['version']}. Read it again and repeat the change.",
         headers={"ETag": etag(old["version"])},
     )
 
@@ -183,10 +183,7 @@ def _record(owner: str, item: Item) -> Record:
     return {
         "owner": owner,
         "record": _PREFIX + item.id,
-        "name": item.content.name,
-        "description": item.content.description,
-        "tags": item.content.tags,
-        "attributes": dict(item.content.attributes),
+        **vars(item.content),
         "version": item.version,
         "created_at": item.created_at.isoformat(),
         "updated_at": item.updated_at.isoformat(),
@@ -196,7 +193,7 @@ def _record(owner: str, item: Item) -> Record:
 def _item(record: dict[str, Any]) -> Item:
     return Item(
         id=record["record"].removeprefix(_PREFIX),
-        content=ItemContent(record["name"], record["description"], record["tags"], record["attributes"]),
+        content=ItemContent(**{name: record[name] for name in _CONTENT if name in record}),
         version=record["version"],
         created_at=datetime.fromisoformat(record["created_at"]),
         updated_at=datetime.fromisoformat(record["updated_at"]),

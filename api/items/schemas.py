@@ -1,4 +1,4 @@
-"""Items on the wire."""
+"""The JSON of items."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from api.schemas import Identifier, Input, Output
 
-# The blanks that str.strip removes, written out: regular expressions of other languages mean others by \s.
+# The whitespace that str.strip removes, in full: \s differs between languages.
 _BLANK = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 Name = Annotated[str, StringConstraints(max_length=100, pattern=f"[^{_BLANK}]"), AfterValidator(str.strip)]
 Description = Annotated[str, StringConstraints(max_length=2000)]
@@ -17,20 +17,20 @@ AttributeValue = Annotated[str, StringConstraints(max_length=256)]
 Order = Literal["newest", "oldest"]
 
 
-def _once_each(tags: list[str]) -> list[str]:
+def _unique(tags: list[str]) -> list[str]:
     if len(set(tags)) != len(tags):
-        raise ValueError("each tag may stand once")
+        raise ValueError("tags must be unique")
     return tags
 
 
-Tags = Annotated[list[Tag], Field(max_length=20, json_schema_extra={"uniqueItems": True}), AfterValidator(_once_each)]
+Tags = Annotated[list[Tag], Field(max_length=20, json_schema_extra={"uniqueItems": True}), AfterValidator(_unique)]
 Attributes = Annotated[
     dict[AttributeName, AttributeValue], Field(max_length=20, json_schema_extra={"additionalProperties": False})
 ]
 
 
 class ItemInput(Input):
-    """The content of an item: all of it, on creation and on replacement."""
+    """The content of an item. A replacement sets every field."""
 
     name: Name
     description: Description = ""
@@ -38,8 +38,8 @@ class ItemInput(Input):
     attributes: Attributes = Field(default={})
 
 
-class Item(Output, defer_build=False):
-    """An item and where it stands; `version` is also its ETag. Built at the start, for most requests need it."""
+class Item(Output, defer_build=False):  # most requests need its serializer
+    """An item; `version` is also its ETag."""
 
     id: Identifier
     name: str
@@ -52,7 +52,7 @@ class Item(Output, defer_build=False):
 
 
 class ItemPage(Output):
-    """A page of items; without `next_cursor` it is the last."""
+    """A page of items; `next_cursor` is null on the last page."""
 
     items: list[Item]
     next_cursor: str | None

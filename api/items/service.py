@@ -1,4 +1,4 @@
-"""The rules of items: whose they are, which version a change is based on, what a repeated request gets."""
+"""The rules of items: ownership, versions and repeated requests."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,10 @@ from api.telemetry import count
 
 @dataclass(frozen=True)
 class ItemContent:
-    """What the owner says about an item."""
+    """The fields of an item that its owner sets.
+
+    A new field needs a default: records without it exist.
+    """
 
     name: str
     description: str
@@ -25,13 +28,13 @@ class ItemContent:
 
     @property
     def digest(self) -> str:
-        """Equal for equal contents."""
+        """A digest that is equal for equal contents."""
         return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Item:
-    """An item as it is kept; its version grows by one with every change."""
+    """A stored item; each change increments its version."""
 
     id: str
     content: ItemContent
@@ -40,36 +43,39 @@ class Item:
     updated_at: datetime
 
 
-class Repetition(NamedTuple):
-    """What a request with an Idempotency-Key did the first time."""
+class EarlierRequest(NamedTuple):
+    """The first request with an Idempotency-Key: the digest of its content, and the item that it created."""
 
     digest: str
     item: Item
 
 
 class ItemRepository(Protocol):
-    """Where items are kept, by owner."""
+    """The storage of items, by owner."""
 
     def read(self, owner: str, item_id: str) -> Item | None:
-        """The item, or None."""
+        """Return the item, or None."""
 
     def page(self, owner: str, after: str | None, limit: int, newest_first: bool) -> list[Item]:
-        """At most `limit` items after the one named, by id."""
+        """Return at most `limit` items after the given id, in the order of their ids."""
 
-    def create(self, owner: str, item: Item, key: str | None, now: datetime) -> Repetition | None:
-        """Keep a new item, and with a key the memory of it for 24 hours; answers the key's earlier use, if any."""
+    def create(self, owner: str, item: Item, key: str | None, now: datetime) -> EarlierRequest | None:
+        """Store a new item, and its key for 24 hours. Return the earlier request with the key, if any."""
 
     def replace(
         self, owner: str, item_id: str, content: ItemContent, versions: list[int] | None, now: datetime
     ) -> Item:
-        """Change the item if its version is one of these (None: any); raises NotFoundError, StaleVersionError."""
+        """Replace the content if the item has one of the versions (None: any).
+
+        Raise NotFoundError, StaleVersionError.
+        """
 
     def delete(self, owner: str, item_id: str, versions: list[int] | None) -> None:
-        """Forget the item if its version is one of these; raises NotFoundError, StaleVersionError, ConflictError."""
+        """Delete the item if it has one of the versions. Raise NotFoundError, StaleVersionError, ConflictError."""
 
 
 class ItemService:
-    """What callers can do with their items."""
+    """The operations on items."""
 
     def __init__(self, repository: ItemRepository, cursors: Cursors, clock: Clock) -> None:
         self.repository = repository
@@ -77,24 +83,24 @@ class ItemService:
         self.clock = clock
 
     def read(self, owner: str, item_id: str) -> Item:
-        """One of the owner's items."""
+        """Return an item of the owner. Raise NotFoundError."""
         item = self.repository.read(owner, item_id)
         if item is None:
-            raise NotFoundError(f"You have no item {item_id}.")
+            raise NotFoundError(f"The item {item_id} does not exist.")
         return item
 
     def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], bool]:
-        """At most `limit` of the owner's items, and whether there are more."""
+        """Return at most `limit` items of the owner, and whether there are more."""
         after = None if cursor is None else self.cursors.read(owner, _query(order), cursor)
         found = self.repository.page(owner, after, limit + 1, order == "newest")
         return found[:limit], len(found) > limit
 
     def cursor(self, owner: str, order: str, last: Item) -> str:
-        """The cursor of the page that begins after this item."""
+        """Return the cursor of the page after this item."""
         return self.cursors.make(owner, _query(order), last.id)
 
     def create(self, owner: str, content: ItemContent, key: str | None) -> Item:
-        """A new item; a repeated request with the same key and content gets the first answer."""
+        """Create an item. A repeated request with the same key and content returns the first one."""
         now = self.clock()
         item = Item(id=uuid7(now), content=content, version=1, created_at=now, updated_at=now)
         earlier = self.repository.create(owner, item, key, now)
@@ -102,15 +108,15 @@ class ItemService:
             count("ItemCreated")
             return item
         if earlier.digest != content.digest:
-            raise InvalidRequestError("This Idempotency-Key was used with another body; take a new key for a new item.")
+            raise InvalidRequestError("This Idempotency-Key was used with another body. Use a new key for a new item.")
         return earlier.item
 
     def replace(self, owner: str, item_id: str, content: ItemContent, if_match: str | None) -> Item:
-        """The item with new content, based on the version the caller read."""
+        """Replace the content of the version that the caller read, and return the item."""
         return self.repository.replace(owner, item_id, content, versions_of(if_match), self.clock())
 
     def delete(self, owner: str, item_id: str, if_match: str | None) -> None:
-        """Forget the item, based on the version the caller read."""
+        """Delete the version that the caller read."""
         self.repository.delete(owner, item_id, versions_of(if_match))
         count("ItemDeleted")
 
@@ -127,10 +133,10 @@ def etag(version: int) -> str:
 def versions_of(if_match: str | None) -> list[int] | None:
     """Return the versions that an If-Match header accepts: None for any (`*`), empty where no tag is a version.
 
-    Raises PreconditionRequiredError without a header and MalformedRequestError for one of another form.
+    Raise PreconditionRequiredError without a header, and MalformedRequestError for an invalid one.
     """
     if if_match is None:
-        raise PreconditionRequiredError("Send the ETag that you read as If-Match, so that no other change is lost.")
+        raise PreconditionRequiredError("Send the ETag of the version that you read as If-Match.")
     tags = entity_tags("If-Match", if_match)
     if tags is None:
         return None
@@ -138,7 +144,7 @@ def versions_of(if_match: str | None) -> list[int] | None:
 
 
 def matches(if_none_match: str | None, item: Item) -> bool:
-    """Return whether the caller already has this version; raises MalformedRequestError for a header of another form."""
+    """Return whether the caller has this version already. Raise MalformedRequestError for an invalid header."""
     if if_none_match is None:
         return False
     tags = entity_tags("If-None-Match", if_none_match)
@@ -146,6 +152,6 @@ def matches(if_none_match: str | None, item: Item) -> bool:
 
 
 def _version(tag: str) -> int | None:
-    """The version that a tag of ours names: a tag is compared as it stands, so "01" is none."""
+    """Return the version in an ETag of this service; tags are compared as text, so "01" is not one."""
     number = tag[1:-1]
     return int(number) if len(tag) <= 20 and number.isdecimal() and tag == f'"{int(number)}"' else None

@@ -1,1 +1,1 @@
-"""Sessions: the sign-ins of a caller, how often they call, and which were revoked."""
+"""Sessions: the sign-ins of a caller, their revocation, and the rate limit."""

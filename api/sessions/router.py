@@ -15,9 +15,9 @@ router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
 async def list_sessions(
     request: Request,
     limit: Limit = 50,
-    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> SessionPage:
-    """Your sign-ins that have called this service in the last 30 days."""
+    """Return the sign-ins that have called this service in the last 30 days."""
     reject_repeated_parameters(request)
     caller = caller_of(request)
     found, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
@@ -30,11 +30,11 @@ async def list_sessions(
 
 @router.delete("", status_code=204)
 async def revoke_sessions(request: Request) -> None:
-    """Sign out everywhere: every token you hold is refused from now on."""
+    """Revoke all sessions. All access tokens of the caller are rejected from now on."""
     services_of(request).sessions.revoke_all(caller_of(request))
 
 
 @router.delete("/{session_id}", status_code=204)
 async def revoke_session(request: Request, session_id: SessionId) -> None:
-    """End one session: its access tokens are refused from now on."""
+    """Revoke a session. Its access tokens are rejected from now on."""
     services_of(request).sessions.revoke(caller_of(request), session_id)

@@ -1,4 +1,4 @@
-"""Sessions on the wire."""
+"""The JSON of sessions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ SessionId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_KE
 
 
 class Session(Output):
-    """A sign-in of yours that has called this service."""
+    """A sign-in that has called this service."""
 
     id: str
     current: bool
@@ -21,7 +21,7 @@ class Session(Output):
 
 
 class SessionPage(Output):
-    """A page of sessions; without `next_cursor` it is the last."""
+    """A page of sessions; `next_cursor` is null on the last page."""
 
     sessions: list[Session]
     next_cursor: str | None

@@ -1,4 +1,4 @@
-"""The rules of sessions: who may still call, how often, and what revoking means."""
+"""The rules of sessions: revocation and the rate limit."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +10,8 @@ from api.cursors import Cursors
 from api.errors import ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError
 from api.telemetry import count
 
-KEPT = timedelta(days=31)
-"""Longer than a refresh token (30 days at most) and its last access token live: a revoked session cannot come back."""
+RETENTION = timedelta(days=31)
+"""Longer than a refresh token (30 days at most) and its last access token are valid, so a revocation is never lost."""
 _WINDOW_SECONDS = 60
 
 
@@ -20,11 +20,11 @@ class SessionRevokedError(Exception):
 
 
 class LimitReachedError(Exception):
-    """The caller has no request left in this window."""
+    """The caller has no requests left in this window."""
 
 
-class Visit(NamedTuple):
-    """One request of a caller, to be counted."""
+class CountedRequest(NamedTuple):
+    """A request of a caller that is to be counted."""
 
     caller: Caller
     window: int
@@ -35,7 +35,7 @@ class Visit(NamedTuple):
 
     @property
     def began(self) -> int:
-        """When the session began, in epoch seconds: not after this request, however wrong another clock is."""
+        """The start of the session in epoch seconds; not after this request, even if another clock is wrong."""
         return min(self.caller.signed_in_at, int(self.now.timestamp()))
 
 
@@ -49,7 +49,7 @@ class Session:
 
 
 class Allowance(NamedTuple):
-    """What the caller has left of this window."""
+    """The requests that a caller has left in this window."""
 
     limit: int
     remaining: int
@@ -57,7 +57,7 @@ class Allowance(NamedTuple):
 
     @property
     def headers(self) -> dict[str, str]:
-        """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-06), named as they travel."""
+        """The RateLimit headers (draft-ietf-httpapi-ratelimit-headers-06), in lower case as HTTP/2 sends them."""
         return {
             "ratelimit-limit": str(self.limit),
             "ratelimit-remaining": str(self.remaining),
@@ -66,23 +66,23 @@ class Allowance(NamedTuple):
 
 
 class SessionRepository(Protocol):
-    """Where sessions, revocations and counts are kept, by owner."""
+    """The storage of sessions, revocations and request counts, by owner."""
 
-    def count(self, visit: Visit) -> int:
-        """Count the request and answer how many the window has; raises SessionRevokedError, LimitReachedError."""
+    def count(self, request: CountedRequest) -> int:
+        """Count the request. Return the number in its window. Raise SessionRevokedError, LimitReachedError."""
 
     def page(self, owner: str, after: str | None, limit: int) -> list[Session]:
-        """At most `limit` sessions after the one named, by id."""
+        """Return at most `limit` sessions after the given id, in the order of their ids."""
 
     def revoke(self, owner: str, session_id: str, now: datetime) -> bool:
-        """Revoke one session; False if there is none."""
+        """Revoke a session. Return False if it does not exist."""
 
     def revoke_all(self, owner: str, now: datetime) -> None:
-        """Revoke every session that began until now, also those never seen here."""
+        """Revoke every session that began until now, also those that never called this service."""
 
 
 class SessionService:
-    """Admits requests, and lets callers see and end their sessions."""
+    """The rate limit, and the operations on sessions."""
 
     def __init__(self, repository: SessionRepository, cursors: Cursors, clock: Clock, limit_per_minute: int) -> None:
         self.repository = repository
@@ -91,25 +91,25 @@ class SessionService:
         self.limit_per_minute = limit_per_minute
 
     def admit(self, caller: Caller) -> Allowance | None:
-        """Count a request in; None where there is no limit. Raises UnauthenticatedError, RateLimitedError."""
+        """Count a request. Return None without a limit. Raise UnauthenticatedError, RateLimitedError."""
         now = self.clock()
         seconds = int(now.timestamp())
         reset = _WINDOW_SECONDS - seconds % _WINDOW_SECONDS
         try:
-            used = self.repository.count(Visit(caller, seconds // _WINDOW_SECONDS, self.limit_per_minute, now))
+            used = self.repository.count(CountedRequest(caller, seconds // _WINDOW_SECONDS, self.limit_per_minute, now))
         except SessionRevokedError:
-            raise UnauthenticatedError("The session of this token was revoked; sign in again.") from None
+            raise UnauthenticatedError("The session of this access token was revoked. Sign in again.") from None
         except LimitReachedError:
             count("RequestRateLimited")
             headers = Allowance(self.limit_per_minute, 0, reset).headers | {"Retry-After": str(reset)}
-            detail = f"At most {self.limit_per_minute} requests a minute; try again in {reset} seconds."
+            detail = f"The limit is {self.limit_per_minute} requests per minute. Try again in {reset} seconds."
             raise RateLimitedError(detail, headers=headers) from None
         if not self.limit_per_minute:
             return None
         return Allowance(self.limit_per_minute, max(0, self.limit_per_minute - used), reset)
 
     def page(self, caller: Caller, limit: int, cursor: str | None) -> tuple[list[Session], str | None]:
-        """A page of the caller's sessions and the cursor of the next one, if there is more."""
+        """Return a page of the caller's sessions, and the cursor of the next page if there is one."""
         _require_user(caller)
         after = None if cursor is None else self.cursors.read(caller.owner, "sessions", cursor)
         found = self.repository.page(caller.owner, after, limit + 1)
@@ -117,14 +117,14 @@ class SessionService:
         return found[:limit], self.cursors.make(caller.owner, "sessions", found[limit - 1].id) if more else None
 
     def revoke(self, caller: Caller, session_id: str) -> None:
-        """End one of the caller's sessions: its access tokens are refused from now on."""
+        """Revoke a session of the caller: its access tokens are rejected from now on. Raise NotFoundError."""
         _require_user(caller)
         if not self.repository.revoke(caller.owner, session_id, self.clock()):
-            raise NotFoundError(f"You have no session {session_id}.")
+            raise NotFoundError(f"The session {session_id} does not exist.")
         count("SessionRevoked")
 
     def revoke_all(self, caller: Caller) -> None:
-        """End every session of the caller, this one too."""
+        """Revoke every session of the caller, the current one included."""
         _require_user(caller)
         self.repository.revoke_all(caller.owner, self.clock())
         count("AllSessionsRevoked")
@@ -132,4 +132,4 @@ class SessionService:
 
 def _require_user(caller: Caller) -> None:
     if caller.is_machine:
-        raise ForbiddenError("A machine client has no sessions.")
+        raise ForbiddenError("Machine clients have no sessions.")

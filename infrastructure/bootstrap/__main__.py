@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the engine runs 
 
 from infrastructure.bootstrap.foundation import Foundation
 from infrastructure.bootstrap.settings import load_bootstrap_settings
-from infrastructure.settings import load_region
+from infrastructure.settings.loading import load_region
 
 for name, value in Foundation(load_bootstrap_settings(), load_region()).outputs.items():
     pulumi.export(name, value)

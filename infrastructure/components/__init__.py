@@ -1,1 +1,1 @@
-"""The parts of the service, one component per file."""
+"""The components of a stack, one per file."""

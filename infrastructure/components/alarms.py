@@ -1,4 +1,4 @@
-"""The alarms: what pages an engineer, what only notifies, and what rolls a canary deployment back."""
+"""The alarms: some page, some notify, and one rolls a canary deployment back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ _Query = aws.cloudwatch.MetricAlarmMetricQueryArgsDict
 
 
 class _Periods(TypedDict, total=False):
-    """How many periods are evaluated, and how many of them have to breach."""
+    """The evaluated periods, and how many of them must breach."""
 
     evaluation_periods: Required[int]
     datapoints_to_alarm: int
 
 
-class _Watched(_Periods, total=False):
-    """One metric, or a sum of several, and for how long."""
+class _Condition(_Periods, total=False):
+    """One metric, or a sum of several, and its periods."""
 
     namespace: str
     metric_name: str
@@ -39,7 +39,7 @@ class _Watched(_Periods, total=False):
 
 @dataclass(frozen=True)
 class Canary:
-    """The alias that a canary deployment moves, and the version that it moves callers to."""
+    """The alias and the new version of a canary deployment."""
 
     alias: pulumi.Input[str]
     version: pulumi.Input[str]
@@ -47,7 +47,7 @@ class Canary:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmsArgs:
-    """What is watched, the thresholds, and the topics that are notified."""
+    """The monitored resources, the thresholds, and the topics for notifications."""
 
     settings: AlarmSettings
     page_topic: pulumi.Input[str]
@@ -62,7 +62,7 @@ class AlarmsArgs:
 
 @final
 class Alarms(pulumi.ComponentResource):
-    """Alarms on the function, the API and each table; only failures of the function's own code page.
+    """Alarms on the function, the API and each table; only errors of the function's code page.
 
     Throttles, latency and 5xx of the API depend on callers, upstreams and tables as well: they notify.
 
@@ -70,8 +70,8 @@ class Alarms(pulumi.ComponentResource):
     the throttles of each table and, where versions are deployed by canary, the errors of the new version.
     """
 
-    of_canary: tuple[pulumi.Output[str], ...] = ()
-    """The names of those that roll a canary deployment back."""
+    canary_alarms: tuple[pulumi.Output[str], ...] = ()
+    """The names of the alarms that roll a canary deployment back."""
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:Alarms", name, None, opts)
@@ -86,7 +86,7 @@ class Alarms(pulumi.ComponentResource):
         for label, table in args.tables.items():
             self._table_throttles(f"{label}-throttles", table, settings.table_throttles)
         if args.canary is not None:
-            self.of_canary = (self._canary_errors(args.canary),)
+            self.canary_alarms = (self._canary_errors(args.canary),)
         self.register_outputs({})
 
     def _errors(self) -> None:
@@ -105,12 +105,12 @@ class Alarms(pulumi.ComponentResource):
         )
 
     def _canary_errors(self, canary: Canary) -> pulumi.Output[str]:
-        """Watch the new version alone: errors of the old one must not keep its correction from callers.
+        """Alarm on errors of the new version alone: errors of the old one must not prevent its fix.
 
-        While an alias has two versions, Lambda counts each with the dimension ExecutedVersion:
+        While an alias has two versions, Lambda reports each with the dimension ExecutedVersion:
         https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html. The program publishes a version and sets
-        it here before CodeDeploy moves the alias. An error that the service answers is none for Lambda; the function
-        counts it itself, with the same dimension.
+        it here before CodeDeploy moves the alias. Lambda does not count a response with status 500 as an error;
+        the function counts it with the same dimension.
         """
         version = {"FunctionName": self._args.function_name, "ExecutedVersion": canary.version}
         service = {"service": self._args.service}
@@ -128,7 +128,7 @@ class Alarms(pulumi.ComponentResource):
         )
 
     def _table_throttles(self, label: str, table: pulumi.Input[str], threshold: int) -> None:
-        """One alarm for both directions: DynamoDB counts throttled reads and writes apart."""
+        """Add reads and writes: DynamoDB counts their throttles separately."""
         dimensions = {"TableName": table}
         self._sum(
             label,
@@ -191,7 +191,7 @@ class Alarms(pulumi.ComponentResource):
         threshold: int,
         description: str,
         topic: pulumi.Input[str] | None = None,
-        **what: Unpack[_Watched],
+        **what: Unpack[_Condition],
     ) -> pulumi.Output[str]:
         topic = self._args.notices_topic if topic is None else topic
         alarm = aws.cloudwatch.MetricAlarm(
@@ -199,7 +199,7 @@ class Alarms(pulumi.ComponentResource):
             alarm_description=description,
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=threshold,
-            treat_missing_data="notBreaching",  # no traffic is no failure
+            treat_missing_data="notBreaching",  # no traffic is not a failure
             actions_enabled=True,
             alarm_actions=[topic],
             ok_actions=[topic],

@@ -1,4 +1,4 @@
-"""The topics by which alarms and the budget reach a person: one pages, one only notifies."""
+"""The SNS topics of alarms and budget: one for pages, one for notices."""
 
 import json
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ _PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
 
 @dataclass(frozen=True, kw_only=True)
 class AlertTopicArgs:
-    """The account, and the addresses that are paged and notified."""
+    """The account, and the e-mail addresses for pages and notices."""
 
     account_id: str
     email: str
     key_alias: str
     protect: bool
     notices_email: str | None = None
-    """The address of a topic of its own for what does not page; without one, everything pages."""
+    """The address of a separate topic for notices; without one, everything pages."""
 
 
 @final
 class AlertTopic(pulumi.ComponentResource):
-    """Encrypted topics for this account's alarms and budgets alone, each with an e-mail subscription.
+    """Encrypted topics for alarms and budgets of this account only, each with an e-mail subscription.
 
     Creates: aws.kms.Key, Alias and, once for pages and once for notices, aws.sns.Topic, TopicPolicy, TopicSubscription.
     """
@@ -53,8 +53,8 @@ class AlertTopic(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "notices_arn": self.notices_arn})
 
     def _topic(self, name: str, suffix: str, email: str) -> pulumi.Output[str]:
-        """Create a topic and return its ARN from its policy: AWS refuses a budget until the topic admits it."""
-        # SNS's own key would drop every alarm without a word: CloudWatch may not use it.
+        """Create a topic and return its ARN from its policy: AWS rejects a budget until the topic allows it."""
+        # With the AWS managed key of SNS every alarm would be lost without an error: CloudWatch may not use it.
         topic = aws.sns.Topic(f"{name}-topic{suffix}", kms_master_key_id=self._key, opts=self._child)
         policy = aws.sns.TopicPolicy(
             f"{name}-topic-policy{suffix}",

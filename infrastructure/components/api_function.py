@@ -1,4 +1,4 @@
-"""The Lambda function that answers the API."""
+"""The Lambda function of the API."""
 
 import json
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.function_role import Reach, permissions, trust_policy
+from infrastructure.components.function_role import FunctionResources, permissions, trust_policy
 from infrastructure.package import Package
 from infrastructure.settings.groups import FunctionSettings
 
-# Each UpdateAlias of the provider sends the state's version and weights along, whatever changed:
+# Each UpdateAlias of the provider sends version and weights of the state, whatever changed:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/alias.go
 # While CodeDeploy moves the alias, that would send all callers back to an old version.
 _MOVED_BY_CODEDEPLOY = ["functionVersion", "routingConfig", "description"]
@@ -20,21 +20,21 @@ _MOVED_BY_CODEDEPLOY = ["functionVersion", "routingConfig", "description"]
 
 @dataclass(frozen=True, kw_only=True)
 class ApiFunctionArgs:
-    """The code, how it runs, what it is told, what it may reach and never beyond, whether a delivery moves it."""
+    """The code, its configuration, its resources, and whether CodeDeploy moves its alias."""
 
     settings: FunctionSettings
     package: Package
     environment: Mapping[str, pulumi.Input[str]]
     log_group_name: str
     log_key: pulumi.Input[str] | None
-    reach: Reach
-    delivered: bool
+    resources: FunctionResources
+    alias_is_moved: bool
     boundary_arn: str | None = None
 
 
 @final
 class ApiFunction(pulumi.ComponentResource):
-    """Published versions behind the alias `live`, with a role and a log group of their own.
+    """A function with published versions, the alias `live`, a role and a log group.
 
     Creates: aws.iam.Role, RolePolicy, aws.cloudwatch.LogGroup, aws.lambda_.Function, Alias and, with start-mode
     provisioned, ProvisionedConcurrencyConfig.
@@ -56,7 +56,10 @@ class ApiFunction(pulumi.ComponentResource):
             opts=child,
         )
         policy = aws.iam.RolePolicy(
-            f"{name}-permissions", role=role.id, policy=pulumi.Output.json_dumps(permissions(args.reach)), opts=child
+            f"{name}-permissions",
+            role=role.id,
+            policy=pulumi.Output.json_dumps(permissions(args.resources)),
+            opts=child,
         )
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
@@ -72,7 +75,9 @@ class ApiFunction(pulumi.ComponentResource):
             description="The version that callers reach",
             function_name=function.name,
             function_version=function.version,
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.delivered else None),
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.alias_is_moved else None
+            ),
         )
         if args.settings.provisioned_concurrency:
             aws.lambda_.ProvisionedConcurrencyConfig(
@@ -111,8 +116,8 @@ class ApiFunction(pulumi.ComponentResource):
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
                 log_format="JSON",
                 log_group=logs.name,
-                # Lambda takes a line without a level for INFO and drops it at WARN and above: metrics in the embedded
-                # metric format have none. Above INFO the function's own logger leaves lines out.
+                # Lambda treats a line without a level as INFO and drops it at WARN and above: metrics in the embedded
+                # metric format have no level. Above INFO the function's logger filters lines.
                 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
                 # (read 2026-11-30)
                 application_log_level="DEBUG" if settings.log_level == "DEBUG" else "INFO",
@@ -121,6 +126,6 @@ class ApiFunction(pulumi.ComponentResource):
             tracing_config={"mode": "Active"},
             snap_start={"apply_on": "PublishedVersions"} if settings.start_mode == "snapstart" else None,
             publish=True,
-            # Without its permissions the first start of a new function fails.
+            # The first start of a new function fails without its permissions.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )

@@ -1,4 +1,4 @@
-"""Where attachments are kept: callers upload and download by presigned URLs, nobody else gets in."""
+"""The bucket of attachments, which callers reach by presigned URLs only."""
 
 from dataclasses import dataclass
 from typing import final
@@ -11,18 +11,18 @@ from infrastructure.settings.groups import DataSettings
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentBucketArgs:
-    """How well attachments are kept, and which web pages may upload them."""
+    """Retention and protection of attachments, and the origins of web pages that may upload them."""
 
     data: DataSettings
     origins: tuple[str, ...]
     protect: bool
     disposable: bool = False
-    """Whether the bucket may be deleted with what is in it."""
+    """Whether the bucket may be deleted with its objects."""
 
 
 @final
 class AttachmentBucket(pulumi.ComponentResource):
-    """A private bucket: reached over TLS only, without ACLs, encrypted, versioned, cleaned up.
+    """A private bucket: TLS only, no ACLs, encrypted, versioned, with lifecycle rules.
 
     Creates: aws.s3.Bucket, BucketPublicAccessBlock, BucketOwnershipControls, BucketPolicy, BucketVersioning,
     BucketServerSideEncryptionConfiguration, BucketLifecycleConfiguration and, with origins, BucketCorsConfiguration.
@@ -39,8 +39,8 @@ class AttachmentBucket(pulumi.ComponentResource):
             force_destroy=args.disposable,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
-        self._close(name, bucket, child)
-        self._keep(name, bucket, args.data, child)
+        self._block_access(name, bucket, child)
+        self._add_versioning(name, bucket, args.data, child)
         if args.origins:
             aws.s3.BucketCorsConfiguration(
                 f"{name}-cors",
@@ -59,7 +59,7 @@ class AttachmentBucket(pulumi.ComponentResource):
         self.name, self.arn = bucket.bucket, bucket.arn
         self.register_outputs({"name": self.name, "arn": self.arn})
 
-    def _close(self, name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> None:
+    def _block_access(self, name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> None:
         block = aws.s3.BucketPublicAccessBlock(
             f"{name}-public-access-block",
             bucket=bucket.id,
@@ -93,11 +93,13 @@ class AttachmentBucket(pulumi.ComponentResource):
                     ],
                 }
             ),
-            # S3 refuses two changes of a bucket's access at the same time.
+            # S3 rejects two concurrent changes of a bucket's access.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
         )
 
-    def _keep(self, name: str, bucket: aws.s3.Bucket, data: DataSettings, child: pulumi.ResourceOptions) -> None:
+    def _add_versioning(
+        self, name: str, bucket: aws.s3.Bucket, data: DataSettings, child: pulumi.ResourceOptions
+    ) -> None:
         versioning = aws.s3.BucketVersioning(
             f"{name}-versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=child
         )
@@ -120,7 +122,7 @@ class AttachmentBucket(pulumi.ComponentResource):
                     "abort_incomplete_multipart_upload": {"days_after_initiation": 2},
                 },
                 {
-                    # Where both rules apply to an old version, S3 takes the shorter time.
+                    # If both rules apply to an old version, S3 uses the shorter time.
                     "id": "expire-uploads-that-no-request-confirmed",
                     "status": "Enabled",
                     "filter": {"prefix": "pending/"},
@@ -128,6 +130,6 @@ class AttachmentBucket(pulumi.ComponentResource):
                     "noncurrent_version_expiration": {"noncurrent_days": 1},
                 },
             ],
-            # Rules for old versions make sense only once there are versions.
+            # Rules for old versions need versioning.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
         )

@@ -1,4 +1,4 @@
-"""The certificate of a name, proved through the zone that holds the name."""
+"""A certificate with DNS validation."""
 
 from dataclasses import dataclass
 from typing import final
@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateArgs:
-    """The name, the Route 53 zone that holds it, and where the certificate is used."""
+    """The domain name, its hosted zone, and the region of the certificate."""
 
     domain: str
     zone_id: str
@@ -18,7 +18,7 @@ class CertificateArgs:
 
 @final
 class Certificate(pulumi.ComponentResource):
-    """A certificate for one name, renewed by AWS as long as the record that proves the name stands.
+    """A certificate for one domain name, which AWS renews as long as its validation record exists.
 
     Creates: aws.acm.Certificate, aws.route53.Record, aws.acm.CertificateValidation.
     """
@@ -32,17 +32,17 @@ class Certificate(pulumi.ComponentResource):
             f"{name}-certificate",
             domain_name=args.domain,
             validation_method="DNS",
-            key_algorithm="RSA_2048",  # the one that API Gateway and CloudFront both take
+            key_algorithm="RSA_2048",  # API Gateway and CloudFront both accept it
             region=args.region,
             opts=child,
         )
-        proof = certificate.domain_validation_options[0]
+        validation = certificate.domain_validation_options[0]
         record = aws.route53.Record(
             f"{name}-proof",
             zone_id=args.zone_id,
-            name=proof.resource_record_name,
-            type=proof.resource_record_type,
-            records=[proof.resource_record_value],
+            name=validation.resource_record_name,
+            type=validation.resource_record_type,
+            records=[validation.resource_record_value],
             ttl=300,
             opts=child,
         )
@@ -53,5 +53,5 @@ class Certificate(pulumi.ComponentResource):
             region=args.region,
             opts=child,
         )
-        self.arn = validated.certificate_arn  # once it may be used
+        self.arn = validated.certificate_arn  # available after the validation
         self.register_outputs({"arn": self.arn})

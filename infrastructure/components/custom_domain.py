@@ -1,4 +1,4 @@
-"""A name of the service's own for the HTTP API."""
+"""A custom domain of the HTTP API."""
 
 from dataclasses import dataclass
 from typing import final
@@ -11,7 +11,7 @@ from infrastructure.components.name_records import Target
 
 @dataclass(frozen=True, kw_only=True)
 class CustomDomainArgs:
-    """The name, its certificate, and the API and stage that answer to it."""
+    """The domain name, its certificate, and the API and stage that it maps to."""
 
     domain: str
     certificate: pulumi.Input[str]
@@ -21,7 +21,7 @@ class CustomDomainArgs:
 
 @final
 class CustomDomain(pulumi.ComponentResource):
-    """A name by which an HTTP API answers over TLS 1.2 or newer, once a record leads to it.
+    """A regional custom domain with TLS 1.2 or newer; it needs a DNS record.
 
     Creates: aws.apigatewayv2.DomainName, ApiMapping.
     """
@@ -45,7 +45,7 @@ class CustomDomain(pulumi.ComponentResource):
         aws.apigatewayv2.ApiMapping(
             f"{name}-mapping", api_id=args.api_id, domain_name=domain.id, stage=args.stage, opts=child
         )
-        found = domain.domain_name_configuration
+        configuration = domain.domain_name_configuration
         self.host = domain.domain_name
-        self.target = Target(name=found.target_domain_name, zone_id=found.hosted_zone_id, kinds=("A",))
+        self.target = Target(name=configuration.target_domain_name, zone_id=configuration.hosted_zone_id, kinds=("A",))
         self.register_outputs({"host": self.host})

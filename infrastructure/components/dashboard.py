@@ -1,4 +1,4 @@
-"""The service at a glance."""
+"""The CloudWatch dashboard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardArgs:
-    """What is shown."""
+    """The monitored resources."""
 
     dashboard_name: str
     region: str
@@ -22,7 +22,7 @@ class DashboardArgs:
 
 @final
 class Dashboard(pulumi.ComponentResource):
-    """Traffic, failures and times of the API, the function and the tables.
+    """Requests, errors and durations of the API, the function and the tables.
 
     Creates: aws.cloudwatch.Dashboard.
     """

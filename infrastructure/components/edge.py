@@ -1,4 +1,4 @@
-"""The edge: CloudFront with a firewall before the HTTP API, which AWS can't give one of its own."""
+"""The edge: CloudFront with a web ACL in front of the HTTP API, to which AWS WAF cannot be attached."""
 
 from dataclasses import dataclass
 from typing import final
@@ -11,15 +11,15 @@ from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.components.name_records import Target
 from infrastructure.settings.groups import EdgeSettings
 
-EDGE_REGION = "us-east-1"  # where AWS keeps the certificates, firewalls and logs of CloudFront
-_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's own policies, the same in every account
+EDGE_REGION = "us-east-1"  # the region of CloudFront's certificates, web ACLs and logs
+_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # managed policies, the same in every account
 _ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 _TWO_YEARS = 63_072_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class EdgeArgs:
-    """The name callers use, where the HTTP API is, the key that shows it that a call came through, and the logs."""
+    """The domain name, the origin, the origin key, and the logs."""
 
     settings: EdgeSettings
     domain: str
@@ -35,7 +35,7 @@ class EdgeArgs:
 
 @final
 class Edge(pulumi.ComponentResource):
-    """TLS 1.2 or newer, HSTS, a firewall and access logs before an HTTP API, once records lead to it; no cache.
+    """A distribution with TLS 1.2 or newer, HSTS, a web ACL and access logs; it caches nothing and needs DNS records.
 
     Creates: Firewall, aws.cloudfront.ResponseHeadersPolicy, Distribution, aws.cloudwatch.LogGroup, LogDeliverySource,
     LogDeliveryDestination, LogDelivery and, where logs are encrypted, LogKey.
@@ -47,7 +47,7 @@ class Edge(pulumi.ComponentResource):
     def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:Edge", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        firewall_logs = f"aws-waf-logs-{args.name_prefix}"  # WAF writes to no other names
+        firewall_logs = f"aws-waf-logs-{args.name_prefix}"  # the prefix is required by WAF
         log_key = self._log_key(name, args, firewall_logs) if args.encrypts_logs else None
         firewall = Firewall(
             name,
@@ -119,7 +119,7 @@ class Edge(pulumi.ComponentResource):
         return policy.id
 
     def _log_key(self, name: str, args: EdgeArgs, firewall_logs: str) -> pulumi.Output[str]:
-        """A key of its own: a log group and its key are in one region."""
+        """Create a key in the region of the log groups."""
         key = LogKey(
             f"{name}-logs",
             LogKeyArgs(

@@ -1,4 +1,4 @@
-"""What stands between the Internet and the edge: rules that block what no caller sends."""
+"""The web ACL of the edge."""
 
 from dataclasses import dataclass
 from typing import final
@@ -9,13 +9,13 @@ import pulumi_aws as aws
 from infrastructure.settings.groups import EdgeSettings
 
 _SECRET_HEADERS = ("authorization", "cookie")
-_ONLY_COUNTED = {"common": ("SizeRestrictions_BODY",)}  # it blocks 8 KiB, and an item may be larger
+_ONLY_COUNTED = {"common": ("SizeRestrictions_BODY",)}  # it blocks bodies above 8 KiB, and an item may be larger
 _MANAGED = {"common": "AWSManagedRulesCommonRuleSet", "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FirewallArgs:
-    """How much one address may ask, where its logs go, and the region where AWS keeps the firewalls of CloudFront."""
+    """The rate limit per IP address, the log group, and the region of CloudFront's web ACLs."""
 
     settings: EdgeSettings
     log_group_name: str
@@ -25,7 +25,7 @@ class FirewallArgs:
 
 @final
 class Firewall(pulumi.ComponentResource):
-    """AWS's common rules and known bad inputs, and a limit for each address; every rule is counted, every call logged.
+    """AWS managed rules and a rate limit per IP address, with metrics for each rule and a log of each request.
 
     Creates: aws.wafv2.WebAcl, WebAclLoggingConfiguration, aws.cloudwatch.LogGroup.
     """
@@ -82,7 +82,7 @@ class Firewall(pulumi.ComponentResource):
 
 
 def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
-    """A group of AWS's rules: what they say is done, but for those that are only counted."""
+    """Return a managed rule group; the rules in _ONLY_COUNTED do not block."""
     group: aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict = {
         "vendor_name": "AWS",
         "name": _MANAGED[label],

@@ -1,4 +1,4 @@
-"""The front door: an HTTP API that knows every route and asks for a token on all but the public ones."""
+"""The HTTP API: explicit routes, with a JWT authorizer on all but the public ones."""
 
 import json
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from infrastructure.routes import Route, function_routes, upstream_routes
 from infrastructure.settings.groups import ApiSettings
 from infrastructure.throttles import route_throttles
 
-# No value that a caller may make long (path, user agent): it would multiply what an attack costs. The log of the
-# function has the path of a request that fails.
+# No value with a length that callers choose (path, user agent): it would multiply the cost of an attack. The
+# function logs the path of a request that fails.
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
@@ -42,11 +42,11 @@ _READABLE_HEADERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class HttpApiArgs:
-    """What answers, who may call, and how much; with a name of its own, the one that AWS gives it is off."""
+    """The function, the authorizer and the throttles; with a custom domain the default endpoint is disabled."""
 
     settings: ApiSettings
     docs: bool
-    own_name: bool
+    has_custom_domain: bool
     access_log_name: str
     log_key: pulumi.Input[str] | None
     issuer: pulumi.Input[str]
@@ -105,7 +105,7 @@ class HttpApi(pulumi.ComponentResource):
             description="The items API",
             protocol_type="HTTP",
             cors_configuration=cors if settings.cors_origins else None,
-            disable_execute_api_endpoint=args.own_name,  # one way in
+            disable_execute_api_endpoint=args.has_custom_domain,
             opts=self._child,
         )
 
@@ -145,7 +145,7 @@ class HttpApi(pulumi.ComponentResource):
         authorizer: aws.apigatewayv2.Authorizer,
         settings: ApiSettings,
     ) -> None:
-        """Create the routes of upstreams, which get no token where the settings name a header for it.
+        """Create the routes of upstreams, without the access token if the settings name a header for it.
 
         Authorization is a reserved header: API Gateway rejects a mapping that removes it.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
@@ -174,7 +174,7 @@ class HttpApi(pulumi.ComponentResource):
         authorizer: aws.apigatewayv2.Authorizer,
         integration: aws.apigatewayv2.Integration,
     ) -> None:
-        made = aws.apigatewayv2.Route(
+        created = aws.apigatewayv2.Route(
             f"{name}-{route.label}",
             api_id=api.id,
             route_key=route.key,
@@ -183,7 +183,7 @@ class HttpApi(pulumi.ComponentResource):
             target=pulumi.Output.concat("integrations/", integration.id),
             opts=self._child,
         )
-        self._routes.append(made)
+        self._routes.append(created)
 
     def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> aws.apigatewayv2.Stage:
         logs = aws.cloudwatch.LogGroup(
@@ -199,7 +199,7 @@ class HttpApi(pulumi.ComponentResource):
             name="$default",
             auto_deploy=True,
             access_log_settings={"destination_arn": logs.arn, "format": json.dumps(_ACCESS_LOG)},
-            # Both numbers, always: one without the other counts as 0 and refuses every call.
+            # Always both numbers: a missing one counts as 0 and rejects every request.
             default_route_settings={
                 "throttling_rate_limit": args.settings.requests_per_second,
                 "throttling_burst_limit": args.settings.burst_requests,
@@ -212,7 +212,7 @@ class HttpApi(pulumi.ComponentResource):
                 }
                 for key, throttle in route_throttles(args.settings, docs=args.docs).items()
             ],
-            # AWS refuses the settings of a route that does not exist yet ("Unable to find Route by key"):
+            # AWS rejects the settings of a route that does not exist yet ("Unable to find Route by key"):
             # https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80 (read 2026-11-30)
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._routes),
         )

@@ -1,13 +1,13 @@
-"""Who may use a KMS key: the account that pays for it, and the services that the stack names."""
+"""The key policy of a KMS key."""
 
 
 def key_policy(account_id: str, use: dict[str, object]) -> dict[str, object]:
-    """A key's policy document: the account's own IAM policies decide who administers it; `use` is one statement."""
-    administers = {
+    """Return a key policy: the account's IAM policies control administration, `use` is for services."""
+    administration = {
         "Sid": "AccountAdministers",
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
         "Action": "kms:*",
         "Resource": "*",
     }
-    return {"Version": "2012-10-17", "Statement": [administers, {"Effect": "Allow", "Resource": "*", **use}]}
+    return {"Version": "2012-10-17", "Statement": [administration, {"Effect": "Allow", "Resource": "*", **use}]}

@@ -1,4 +1,4 @@
-"""The key that encrypts the logs of one region."""
+"""The KMS key of the log groups of one region."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from infrastructure.components.key_policy import key_policy
 
 @dataclass(frozen=True, kw_only=True)
 class LogKeyArgs:
-    """Whose account it is, and the names of the log groups that the key is for; they are in the key's region."""
+    """The account, and the names of the log groups; they are in the region of the key."""
 
     account_id: str
     region: str
@@ -24,7 +24,7 @@ class LogKeyArgs:
 
 @final
 class LogKey(pulumi.ComponentResource):
-    """A key that CloudWatch Logs may use, for these log groups and no others; without it nobody reads them.
+    """A key that CloudWatch Logs may use for these log groups only.
 
     Creates: aws.kms.Key, Alias.
     """
@@ -54,7 +54,7 @@ class LogKey(pulumi.ComponentResource):
 
 
 def _use(args: LogKeyArgs) -> dict[str, object]:
-    """CloudWatch Logs says with every call which log group it is for: the log group's ARN is its encryption context."""
+    """Allow CloudWatch Logs to use the key: its encryption context is the ARN of the log group."""
     groups = [f"arn:aws:logs:{args.region}:{args.account_id}:log-group:{name}" for name in args.log_groups]
     return {
         "Sid": "LogsEncrypt",

@@ -1,4 +1,4 @@
-"""What a month may cost before somebody is told."""
+"""The monthly cost budget."""
 
 from dataclasses import dataclass
 from typing import final
@@ -13,7 +13,7 @@ _NOTIFICATIONS = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 
 @dataclass(frozen=True, kw_only=True)
 class MonthlyBudgetArgs:
-    """The limit and who is told."""
+    """The limit and the topic for notifications."""
 
     settings: BudgetSettings
     topic_arn: pulumi.Input[str]
@@ -21,9 +21,9 @@ class MonthlyBudgetArgs:
 
 @final
 class MonthlyBudget(pulumi.ComponentResource):
-    """A cost budget of the stack's account: told at 80 % and 100 % spent, and when 100 % is forecast.
+    """A cost budget of the account, with notifications at 80 % and 100 %, and at a forecast of 100 %.
 
-    It counts the whole account and not a tag, because a cost-allocation tag that nobody activated counts nothing.
+    It counts the account instead of a tag: a cost allocation tag counts nothing until it is activated.
 
     Creates: aws.budgets.Budget.
     """

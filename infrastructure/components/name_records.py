@@ -1,4 +1,4 @@
-"""The records by which a name leads to something of AWS."""
+"""The DNS records of a domain name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Something of AWS that a name may lead to: its own name, the zone of that, and the kinds of address it has."""
+    """The target of alias records: its domain name, its hosted zone, and its record types."""
 
     name: pulumi.Output[str]
     zone_id: pulumi.Output[str]
@@ -19,7 +19,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class NameRecordsArgs:
-    """The name, the Route 53 zone that holds it, and where it leads."""
+    """The domain name, its hosted zone, and the target."""
 
     name: str
     zone_id: str
@@ -28,9 +28,9 @@ class NameRecordsArgs:
 
 @final
 class NameRecords(pulumi.ComponentResource):
-    """Leads a name to a target, whose addresses AWS keeps right.
+    """Alias records for a domain name.
 
-    Creates: an aws.route53.Record per kind of address.
+    Creates: an aws.route53.Record per record type.
     """
 
     def __init__(self, name: str, args: NameRecordsArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Who may call the API: people with a password and a second factor, machines with a client secret."""
+"""Sign-in: a Cognito user pool for users, and a client with a secret for machines."""
 
 from dataclasses import dataclass
 from typing import final
@@ -6,15 +6,15 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
+from api.definition import ADMINS, RESOURCE_SERVER, SCOPES
 from infrastructure.settings.groups import SignInSettings
 
-SCOPES = {"read": "Read items", "write": "Create, change and delete items"}
 _MFA = {"required": "ON", "optional": "OPTIONAL", "none": "OFF"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignInArgs:
-    """The rules of signing in and where its pages are."""
+    """The settings of the user pool and of its sign-in pages."""
 
     settings: SignInSettings
     domain_prefix: str
@@ -25,9 +25,9 @@ class SignInArgs:
 
 @final
 class SignIn(pulumi.ComponentResource):
-    """A Cognito user pool with its pages, a client for the web and one for machines.
+    """A Cognito user pool with sign-in pages, a client for web pages and one for machines.
 
-    It logs nothing: Cognito writes down sign-ins in tier PLUS only, and lost messages only where no KMS key encrypts.
+    It has no logs: Cognito logs sign-ins in tier PLUS only, and message errors only without a KMS key.
 
     Creates: aws.cognito.UserPool, ResourceServer, UserPoolClient (web, machine), UserGroup, UserPoolDomain.
     """
@@ -47,7 +47,7 @@ class SignIn(pulumi.ComponentResource):
         machine = self._machine_client(name, pool)
         aws.cognito.UserGroup(
             f"{name}-admins",
-            name="admins",
+            name=ADMINS,
             user_pool_id=pool.id,
             description="Operators",
             opts=self._child,
@@ -83,7 +83,7 @@ class SignIn(pulumi.ComponentResource):
             },
             mfa_configuration=_MFA[settings.mfa],
             software_token_mfa_configuration=None if settings.mfa == "none" else {"enabled": True},
-            # The tier alone buys threat protection and leaves it off.
+            # The tier includes threat protection, which is off by default.
             user_pool_add_ons={"advanced_security_mode": "ENFORCED"} if settings.tier == "PLUS" else None,
             deletion_protection="ACTIVE" if args.deletion_protection else "INACTIVE",
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
@@ -96,7 +96,7 @@ class SignIn(pulumi.ComponentResource):
         return aws.cognito.UserPoolClient(
             f"{name}-web-client",
             user_pool_id=pool.id,
-            generate_secret=False,  # a page cannot keep one: PKCE stands in its place
+            generate_secret=False,  # a web page cannot store one securely: it uses PKCE
             allowed_oauth_flows=["code"],
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_scopes=["openid", "email", "profile"],
@@ -116,7 +116,7 @@ class SignIn(pulumi.ComponentResource):
     def _machine_client(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.UserPoolClient:
         server = aws.cognito.ResourceServer(
             f"{name}-scopes",
-            identifier="items",
+            identifier=RESOURCE_SERVER,
             name="Items API",
             user_pool_id=pool.id,
             scopes=[{"scope_name": scope, "scope_description": text} for scope, text in SCOPES.items()],

@@ -1,4 +1,4 @@
-"""A DynamoDB table of records that belong to an owner."""
+"""A DynamoDB table of records by owner."""
 
 from dataclasses import dataclass
 from typing import final
@@ -11,7 +11,7 @@ from infrastructure.settings.groups import DataSettings
 
 @dataclass(frozen=True, kw_only=True)
 class TableArgs:
-    """How well the records are kept and how fast they may be used."""
+    """Protection and throughput of the table."""
 
     data: DataSettings
     protect: bool
@@ -19,7 +19,7 @@ class TableArgs:
 
 @final
 class Table(pulumi.ComponentResource):
-    """Records by owner: billed by use up to a maximum, encrypted, restorable, forgetting what has expired.
+    """An on-demand table with maximum throughput, encryption, point-in-time recovery and TTL.
 
     Creates: aws.dynamodb.Table.
     """

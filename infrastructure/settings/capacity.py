@@ -1,4 +1,4 @@
-"""Checks throttles, concurrency and alarms of a stack's settings against each other."""
+"""Checks throttles, concurrency and alarms of the settings against each other."""
 
 import math
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 MOST_INSTANCES = 900
 """Of an account's 1000 instances AWS keeps 100 unreserved."""
 PUBLIC_SHARE = 0.5
-"""The part of the concurrency that public routes may use up; signed-in callers keep the rest."""
+"""The share of the concurrency that public routes may use; the rest is for signed-in callers."""
 FIREWALL_SECONDS = ALARM_SECONDS = 300
 CANARY_SECONDS = 60
 CANARY_SHARE = 0.1
-"""The part of the requests that CodeDeploy's canary sends to a new version."""
+"""The share of the requests that CodeDeploy's canary sends to a new version."""
 
 
 def capacity_violations(stack: "StackSettings") -> Iterator[str]:
-    """Yield a sentence, without its subject and full stop, for each number that does not fit the others."""
+    """Yield a sentence, without its subject and full stop, for each value that conflicts with another one."""
     yield from _routes_without_share(stack)
     yield from _more_than_instances(stack)
     yield from _alarm_without_effect(stack)
@@ -30,7 +30,7 @@ def capacity_violations(stack: "StackSettings") -> Iterator[str]:
 
 
 def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
-    """Each route needs a burst of 1 and LEAST_RATE: API Gateway answers every request of a route with 0 with 429."""
+    """Each route needs a burst of 1 and LEAST_RATE: API Gateway responds to all requests of a route with 0 with 429."""
     routes = function_routes(docs=stack.serves_docs)
     public = sum(route.public for route in routes)
     api = stack.api
@@ -49,9 +49,9 @@ def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
 
 
 def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
-    """The admitted requests in progress must fit the reserved instances, else Lambda throttles and callers get 503.
+    """The admitted requests in progress must fit into the reserved concurrency, else callers get 503.
 
-    The duration is the one that alarms.function-p99-ms calls normal; a cold start of the function fits in it, too.
+    The duration is alarms.function-p99-ms, which includes a cold start.
     """
     api, instances, seconds = stack.api, stack.function.reserved_concurrency, stack.alarms.function_p99_ms / 1000
     public = Throttle(api.public_requests_per_second, api.public_burst_requests).concurrency(seconds)
@@ -82,7 +82,7 @@ def _alarm_without_effect(stack: "StackSettings") -> Iterator[str]:
 
 
 def _count_without_effect(stack: "StackSettings") -> Iterator[str]:
-    """Each request is at most one error, so a larger number than the throttles admit never comes together."""
+    """Each request is at most one error, so a threshold above the admitted requests is never reached."""
     api, alarms = stack.api, stack.alarms
     admitted = Throttle(
         api.requests_per_second + api.public_requests_per_second, api.burst_requests + api.public_burst_requests
@@ -102,12 +102,12 @@ def _count_without_effect(stack: "StackSettings") -> Iterator[str]:
 
 
 def _firewall_without_effect(stack: "StackSettings") -> Iterator[str]:
-    """One address must not use up what all callers share."""
+    """One IP address must not use the rate of all callers."""
     admitted = FIREWALL_SECONDS * stack.api.requests_per_second
-    if not stack.has_room_for_an_edge or stack.edge is None:
+    if not stack.may_have_an_edge or stack.edge is None:
         return
     if stack.edge.requests_per_five_minutes >= admitted:
         yield (
             f"must set edge.requests-per-five-minutes below {admitted}, not to "
-            f"{stack.edge.requests_per_five_minutes}: one address could use up api.requests-per-second of all callers"
+            f"{stack.edge.requests_per_five_minutes}: one address could use the api.requests-per-second of all callers"
         )

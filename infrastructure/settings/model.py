@@ -1,4 +1,4 @@
-"""What every group of settings shares: kebab-case keys, no unknown ones, nothing changes after loading."""
+"""The base class of all settings: kebab-case keys, unknown keys are errors, values do not change after loading."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,6 +8,6 @@ def _kebab(name: str) -> str:
 
 
 class Settings(BaseModel):
-    """A group of settings as it stands in a stack file."""
+    """A group of settings in a stack file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=_kebab)

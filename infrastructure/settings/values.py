@@ -1,4 +1,4 @@
-"""The kinds of value that settings are made of, each with its form and a sentence for what has another."""
+"""The types of values in settings, each with its format and the error for another one."""
 
 import re
 from typing import Annotated, Literal
@@ -11,15 +11,13 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
 _HOST = rf"https?://{_LABEL}(?:\.{_LABEL})*(?::{_PORT})?"
 _URL = rf"{_HOST}(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
-_URL_WORDS = (
-    "a URL is http:// or https:// and a host in small letters, with a port and a path if need be and nothing more, "
-    "such as https://users.example.com/v1"
+_URL_ERROR = (
+    "a URL is http:// or https:// and a host in lower case, with an optional port and path, such as "
+    "https://users.example.com/v1"
 )
-# As browsers send it: with no port that goes without saying. * is every origin; https://* would be, too, and is none.
+# As browsers send it: without a default port. * is every origin; https://* is not accepted.
 _ORIGIN = rf"(?!http://[^/]*:80$|https://[^/]*:443$){_HOST}|\*"
-_ORIGIN_WORDS = (
-    "an origin is a scheme and a host as browsers send them, without a path, such as https://app.example.com"
-)
+_ORIGIN_ERROR = "an origin is a scheme and a host without a path, such as https://app.example.com"
 
 
 def _without_credentials(value: str) -> str:
@@ -28,15 +26,15 @@ def _without_credentials(value: str) -> str:
     return value
 
 
-def _no_truth_value(value: object) -> object:
-    """Python takes True for 1."""
+def _not_a_boolean(value: object) -> object:
+    """Reject booleans: to Python True equals 1."""
     if isinstance(value, bool):
-        raise ValueError("it should be a number of days, such as 30")
+        raise ValueError("it must be a number of days, such as 30")
     return value
 
 
 def _base(value: str) -> str:
-    """Without the slash at its end: more is put behind it."""
+    """Return the URL without a slash at its end: paths are appended to it."""
     return value.rstrip("/")
 
 
@@ -47,37 +45,39 @@ Email = Annotated[
         "this is not an e-mail address such as team@example.com",
     ),
 ]
-Page = Annotated[str, AfterValidator(_without_credentials), TextPattern(_URL, _URL_WORDS)]
-"""A URL to the letter: Cognito compares it with the one that it is asked for."""
+Page = Annotated[str, AfterValidator(_without_credentials), TextPattern(_URL, _URL_ERROR)]
+"""A URL that stays as it is written: Cognito compares it character by character."""
 Url = Annotated[Page, AfterValidator(_base)]
-Origin = Annotated[str, AfterValidator(_without_credentials), TextPattern(_ORIGIN, _ORIGIN_WORDS)]
+Origin = Annotated[str, AfterValidator(_without_credentials), TextPattern(_ORIGIN, _ORIGIN_ERROR)]
 AssetsUrl = Annotated[
     str,
     AfterValidator(_without_credentials),
     TextPattern(
-        rf"/(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]*|{_URL}", f"{_URL_WORDS}, or a path of this service such as /assets"
+        rf"/(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]*|{_URL}", f"{_URL_ERROR}, or a path of this service such as /assets"
     ),
 ]
 Tag = Annotated[
     str,
     TextPattern(
         "[A-Za-z0-9][A-Za-z0-9 ._:/=+@-]{0,127}",
-        "a tag is up to 128 letters, digits, spaces or any of . _ : / = + @ - and begins with a letter or a digit",
+        "a tag has up to 128 letters, digits, spaces or any of . _ : / = + @ - and begins with a letter or a digit",
     ),
 ]
 PolicyName = Annotated[
     str,
-    TextPattern("[A-Za-z0-9_+=,.@-]{1,128}", "a policy's name is up to 128 letters, digits or any of _ + = , . @ -"),
+    TextPattern("[A-Za-z0-9_+=,.@-]{1,128}", "a policy name has up to 128 letters, digits or any of _ + = , . @ -"),
 ]
 UpstreamName = Annotated[
     str,
-    TextPattern("[a-z][a-z0-9-]{0,30}", "an upstream's name is up to 31 of a-z, 0-9 and -, and begins with a letter"),
+    TextPattern(
+        "[a-z][a-z0-9-]{0,30}", "the name of an upstream has up to 31 of a-z, 0-9 and -, and begins with a letter"
+    ),
 ]
 TokenHeader = Annotated[
     str,
     TextPattern(
         "(?!x-(?:amzn?|forwarded)-)x-[a-z0-9]+(?:-[a-z0-9]+){0,5}",
-        "a header for tokens begins with x- and has a-z, 0-9 and -, such as x-access-token; AWS reserves x-amz-*,"
+        "a token header begins with x- and has a-z, 0-9 and -, such as x-access-token; AWS reserves x-amz-*,"
         " x-amzn-* and x-forwarded-*",
     ),
 ]
@@ -85,22 +85,24 @@ DomainPrefix = Annotated[
     str,
     TextPattern(
         "(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
-        "a domain prefix is up to 63 of a-z, 0-9 and -, none of aws, amazon and cognito in it, such as items-of-mine",
+        "a domain prefix has up to 63 of a-z, 0-9 and -, without aws, amazon or cognito, such as my-items",
     ),
 ]
-# A certificate's name has 64 characters at most, and that of an edge's origin is seven longer than the edge's.
+# The name of a certificate has at most 64 characters; the origin of an edge has a name that is seven longer.
 HostName = Annotated[
     str,
     TextPattern(
         rf"(?=.{{1,57}}$)(?:{_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]",
-        "a host's name is up to 57 of a-z, 0-9, - and ., such as api.example.com",
+        "a host name has up to 57 of a-z, 0-9, - and ., such as api.example.com",
     ),
 ]
 ZoneId = Annotated[
     str,
-    TextPattern("[A-Z0-9]{5,32}", "a zone's id is 5 to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ"),
+    TextPattern(
+        "[A-Z0-9]{5,32}", "a hosted zone id has 5 to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ"
+    ),
 ]
 LogRetentionDays = Annotated[
-    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400], BeforeValidator(_no_truth_value)
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400], BeforeValidator(_not_a_boolean)
 ]
-"""The periods that CloudWatch offers, up to a good year."""
+"""The retention periods of CloudWatch Logs, up to 400 days."""

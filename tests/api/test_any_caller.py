@@ -11,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 
 from api.caller import LONGEST_KEY, Caller
 from api.sessions.repository import DynamoSessions
-from api.sessions.service import SessionRevokedError, Visit
+from api.sessions.service import CountedRequest, SessionRevokedError
 from api.table import Table
 from tests.support.session_table import caller_record, size
 
@@ -51,12 +51,12 @@ class Callers(RuleBasedStateMachine):
         facts = {"groups": frozenset[str](), "scopes": frozenset[str](), "signed_in_at": self.began[name]}
         caller = Caller(self.owner, "client", "eve", name, **facts)  # type: ignore[arg-type] # by name
         now = self.now + timedelta(seconds=self.skew)
-        visit = Visit(caller, int(now.timestamp()) // 60, limit, now)
+        request = CountedRequest(caller, int(now.timestamp()) // 60, limit, now)
         if name in self.revoked or min(self.began[name], int(now.timestamp())) <= self.revoked_before:
             with pytest.raises(SessionRevokedError):
-                self.sessions.count(visit)
+                self.sessions.count(request)
         else:
-            self.sessions.count(visit)
+            self.sessions.count(request)
             self.seen.add(name)
 
     @rule(name=signed_in)

@@ -14,7 +14,7 @@ from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
 
 from api.aws import AwsClients
-from toolkit.package.botocore_data import OPERATIONS
+from tests.support.packages import OPERATIONS
 
 EVENTS = (
     "provide-client-params", "before-parameter-build", "before-endpoint-resolution", "before-call", "request-created",

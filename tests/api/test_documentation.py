@@ -17,7 +17,7 @@ PAGES = ["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"]
 
 
 def test_the_committed_document_is_the_applications(root: Path) -> None:
-    assert (root / "docs" / "openapi.json").read_text() == committed(), "run: python -m api.openapi docs/openapi.json"
+    assert (root / "docs" / "openapi.json").read_text() == committed(), "run: ./stack generate docs/openapi.json"
 
 
 def test_an_items_identifier_is_documented_alike_on_every_route() -> None:

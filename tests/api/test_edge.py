@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from api.edge import through_the_edge
-from api.envelope import STRICT_HEADERS
+from api.origin_key import require_origin_key
+from api.response_headers import STRICT_HEADERS
 from tests.support.events import http_event
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -23,7 +23,7 @@ print(json.dumps([handler(event, None)["statusCode"] for event in json.loads(sys
 
 
 def answered(event: dict[str, Any]) -> Any:
-    return through_the_edge(lambda _event, _context: "answered", DIGESTS)(event, None)
+    return require_origin_key(lambda _event, _context: "answered", DIGESTS)(event, None)
 
 
 @pytest.mark.parametrize("key", [OLD, NEW])

@@ -10,7 +10,7 @@ import pytest
 from api.caller import Caller
 from api.cursors import Cursors
 from api.errors import RateLimitedError
-from api.sessions.service import LimitReachedError, SessionService, Visit
+from api.sessions.service import CountedRequest, LimitReachedError, SessionService
 from tests.support.events import machine_claims, user_claims
 from tests.support.responses import Answer
 
@@ -56,8 +56,8 @@ class Full:
     def __init__(self) -> None:
         self.windows: list[int] = []
 
-    def count(self, visit: Visit) -> int:
-        self.windows.append(visit.window)
+    def count(self, request: CountedRequest) -> int:
+        self.windows.append(request.window)
         raise LimitReachedError
 
 
@@ -66,7 +66,7 @@ def test_the_wait_ends_with_the_window(second: int, wait: str, window: int) -> N
     begin, full = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp(), Full()
     repository: Any = full
     service = SessionService(repository, Cursors(bytes), lambda: datetime.fromtimestamp(begin + second, UTC), 5)
-    with pytest.raises(RateLimitedError, match=f"try again in {wait} seconds") as refused:
+    with pytest.raises(RateLimitedError, match=f"Try again in {wait} seconds") as refused:
         service.admit(NOBODY)
     assert refused.value.headers["Retry-After"] == refused.value.headers["ratelimit-reset"] == wait
     assert full.windows == [begin // 60 + window]

@@ -10,7 +10,7 @@ import pytest
 
 from api.caller import LONGEST_KEY, Caller
 from api.sessions.repository import DynamoSessions
-from api.sessions.service import KEPT, LimitReachedError, SessionRevokedError, Visit
+from api.sessions.service import RETENTION, CountedRequest, LimitReachedError, SessionRevokedError
 from api.table import Table
 from infrastructure.settings.groups import SignInSettings
 from tests.support.session_table import CountingClient, caller_record, size
@@ -29,16 +29,16 @@ def sessions(client: CountingClient, environment: dict[str, str]) -> DynamoSessi
 
 
 @pytest.fixture
-def visit() -> Callable[..., Visit]:
+def request_of() -> Callable[..., CountedRequest]:
     """Visits of a user nobody has seen yet."""
     owner = str(uuid.uuid4())
 
-    def make(session: str | None = "laptop", window: int = 100, limit: int = 3, **others: Any) -> Visit:
+    def make(session: str | None = "laptop", window: int = 100, limit: int = 3, **others: Any) -> CountedRequest:
         now = others.pop("now", NOW)
         username = None if session is None else "eve"
         facts = {"signed_in_at": int(NOW.timestamp()) - 60, "groups": frozenset(), "scopes": frozenset(), **others}
         caller = Caller(owner=owner, client_id="client", username=username, session_id=session, **facts)
-        return Visit(caller, window, limit, now)
+        return CountedRequest(caller, window, limit, now)
 
     return make
 
@@ -46,59 +46,67 @@ def visit() -> Callable[..., Visit]:
 @pytest.mark.parametrize("limit", [0, 1000])
 @pytest.mark.parametrize("session", ["laptop", None])
 def test_a_request_in_the_steady_state_is_one_conditional_write(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit], limit: int, session: str | None
+    sessions: DynamoSessions,
+    client: CountingClient,
+    request_of: Callable[..., CountedRequest],
+    limit: int,
+    session: str | None,
 ) -> None:
-    sessions.count(visit(session, limit=limit))
+    sessions.count(request_of(session, limit=limit))
     client.operations.clear()
-    assert [sessions.count(visit(session, limit=limit)) for _ in range(3)] == [2, 3, 4]
+    assert [sessions.count(request_of(session, limit=limit)) for _ in range(3)] == [2, 3, 4]
     assert client.operations == ["update_item"] * 3
 
 
 def test_a_new_window_costs_one_write_more(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit]
+    sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
-    sessions.count(visit())
+    sessions.count(request_of())
     client.operations.clear()
-    assert sessions.count(visit(window=101)) == 1
+    assert sessions.count(request_of(window=101)) == 1
     assert client.operations == ["update_item"] * 2
 
 
-def test_the_limit_holds_until_the_window_ends(sessions: DynamoSessions, visit: Callable[..., Visit]) -> None:
-    assert [sessions.count(visit()) for _ in range(3)] == [1, 2, 3]
+def test_the_limit_holds_until_the_window_ends(
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
+) -> None:
+    assert [sessions.count(request_of()) for _ in range(3)] == [1, 2, 3]
     for session in ("laptop", "phone"):
         with pytest.raises(LimitReachedError):
-            sessions.count(visit(session))
-    assert sessions.count(visit(window=101)) == 1
+            sessions.count(request_of(session))
+    assert sessions.count(request_of(window=101)) == 1
 
 
-def test_a_clock_behind_counts_in_the_newer_window(sessions: DynamoSessions, visit: Callable[..., Visit]) -> None:
-    sessions.count(visit(window=101))
-    assert [sessions.count(visit(window=100)) for _ in range(2)] == [2, 3]
+def test_a_clock_behind_counts_in_the_newer_window(
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
+) -> None:
+    sessions.count(request_of(window=101))
+    assert [sessions.count(request_of(window=100)) for _ in range(2)] == [2, 3]
     with pytest.raises(LimitReachedError):
-        sessions.count(visit(window=100))
+        sessions.count(request_of(window=100))
 
 
 @pytest.mark.parametrize("known", [False, True])
 def test_of_two_requests_that_begin_a_window_both_are_counted(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit], known: bool
+    sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], known: bool
 ) -> None:
     if known:
-        sessions.count(visit(window=99))
+        sessions.count(request_of(window=99))
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
-    client.after(1, lambda: other.count(visit()))
-    assert sessions.count(visit()) == 2
-    assert sessions.count(visit()) == 3
+    client.after(1, lambda: other.count(request_of()))
+    assert sessions.count(request_of()) == 2
+    assert sessions.count(request_of()) == 3
 
 
 def test_a_revocation_outlives_new_windows_and_other_sessions(
-    sessions: DynamoSessions, visit: Callable[..., Visit]
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
-    sessions.count(visit("laptop")), sessions.count(visit("phone"))
-    assert sessions.revoke(visit().caller.owner, "phone", NOW)
+    sessions.count(request_of("laptop")), sessions.count(request_of("phone"))
+    assert sessions.revoke(request_of().caller.owner, "phone", NOW)
     for window in range(100, 110):
         with pytest.raises(SessionRevokedError):
-            sessions.count(visit("phone", window=window))
-        assert sessions.count(visit("laptop", window=window + 1)) == 1
+            sessions.count(request_of("phone", window=window))
+        assert sessions.count(request_of("laptop", window=window + 1)) == 1
 
 
 def test_a_revocation_outlives_every_token_that_a_stack_can_give() -> None:
@@ -107,52 +115,60 @@ def test_a_revocation_outlives_every_token_that_a_stack_can_give() -> None:
         for name, field in SignInSettings.model_json_schema()["properties"].items()
         if "maximum" in field
     }
-    assert timedelta(days=longest["refresh-token-days"], minutes=longest["access-token-minutes"]) < KEPT
+    assert timedelta(days=longest["refresh-token-days"], minutes=longest["access-token-minutes"]) < RETENTION
 
 
-def test_an_unknown_session_cannot_be_revoked(sessions: DynamoSessions, visit: Callable[..., Visit]) -> None:
-    sessions.count(visit("laptop"))
-    assert not sessions.revoke(visit().caller.owner, "tablet", NOW)
-    assert sessions.count(visit("laptop")) == 2
+def test_an_unknown_session_cannot_be_revoked(
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
+) -> None:
+    sessions.count(request_of("laptop"))
+    assert not sessions.revoke(request_of().caller.owner, "tablet", NOW)
+    assert sessions.count(request_of("laptop")) == 2
 
 
-def test_revoking_all_holds_for_every_sign_in_until_now(sessions: DynamoSessions, visit: Callable[..., Visit]) -> None:
-    sessions.count(visit("laptop"))
-    sessions.revoke_all(visit().caller.owner, NOW)
-    for gone in (visit("laptop"), visit("unseen"), visit("laptop", signed_in_at=int(NOW.timestamp()) + 5)):
+def test_revoking_all_holds_for_every_sign_in_until_now(
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
+) -> None:
+    sessions.count(request_of("laptop"))
+    sessions.revoke_all(request_of().caller.owner, NOW)
+    for gone in (
+        request_of("laptop"),
+        request_of("unseen"),
+        request_of("laptop", signed_in_at=int(NOW.timestamp()) + 5),
+    ):
         with pytest.raises(SessionRevokedError):
             sessions.count(gone)
     later = NOW + timedelta(seconds=5)
-    assert sessions.count(visit("new", signed_in_at=int(later.timestamp()), now=later)) == 2
-    listed = {each.id: each.revoked for each in sessions.page(visit().caller.owner, None, 10)}
+    assert sessions.count(request_of("new", signed_in_at=int(later.timestamp()), now=later)) == 2
+    listed = {each.id: each.revoked for each in sessions.page(request_of().caller.owner, None, 10)}
     assert listed == {"laptop": True, "new": False}
 
 
 def test_a_callers_record_names_the_sessions_that_called_last(
-    sessions: DynamoSessions, visit: Callable[..., Visit]
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
-    owner = visit().caller.owner
+    owner = request_of().caller.owner
     for index in range(20):
-        sessions.count(visit(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index)))
+        sessions.count(request_of(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index)))
     record = caller_record(sessions, owner)
     assert set(record["sessions"]["M"]) == {f"session-{index}" for index in range(4, 20)}
-    assert sessions.count(visit("session-0", limit=0)) == 21, "a forgotten session is named again"
-    much_later = NOW + KEPT + timedelta(days=1)
-    fresh = visit("fresh", limit=0, window=9999, now=much_later, signed_in_at=int(much_later.timestamp()))
+    assert sessions.count(request_of("session-0", limit=0)) == 21, "a forgotten session is named again"
+    much_later = NOW + RETENTION + timedelta(days=1)
+    fresh = request_of("fresh", limit=0, window=9999, now=much_later, signed_in_at=int(much_later.timestamp()))
     sessions.count(fresh)
     record = caller_record(sessions, owner)
     assert set(record["sessions"]["M"]) == {"fresh"}
-    assert record["expires_at"] == {"N": str(int((much_later + KEPT).timestamp()))}
+    assert record["expires_at"] == {"N": str(int((much_later + RETENTION).timestamp()))}
 
 
 @pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (LONGEST_KEY, 4096)])
 def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
-    sessions: DynamoSessions, visit: Callable[..., Visit], session_length: int, most: int
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest], session_length: int, most: int
 ) -> None:
-    owner = visit().caller.owner
+    owner = request_of().caller.owner
     names = [f"{index}".zfill(session_length) for index in range(40)]
     for index, name in enumerate(names):
-        sessions.count(visit(name, limit=0))
+        sessions.count(request_of(name, limit=0))
         if index % 2:
             assert sessions.revoke(owner, name, NOW)
     record = caller_record(sessions, owner)
@@ -161,64 +177,66 @@ def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
     assert size({**record, "owner": {"S": "o" * LONGEST_KEY}}) <= 4096
     for name in names[1::2]:
         with pytest.raises(SessionRevokedError):
-            sessions.count(visit(name, limit=0))
+            sessions.count(request_of(name, limit=0))
     for name in names[::2]:
-        sessions.count(visit(name, limit=0))
+        sessions.count(request_of(name, limit=0))
 
 
 @pytest.mark.parametrize("operation", range(1, 4))
 def test_a_session_that_is_revoked_while_it_is_named_stays_revoked(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit], operation: int
+    sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], operation: int
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
-    other.count(visit("laptop", limit=0))
+    other.count(request_of("laptop", limit=0))
     for index in range(16):
-        other.count(visit(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index + 1)))  # laptop is forgotten
-    owner = visit().caller.owner
+        other.count(
+            request_of(f"session-{index}", limit=0, now=NOW + timedelta(seconds=index + 1))
+        )  # laptop is forgotten
+    owner = request_of().caller.owner
     client.after(operation, lambda: other.revoke(owner, "laptop", NOW))
     with contextlib.suppress(SessionRevokedError):
-        sessions.count(visit("laptop", limit=0))
+        sessions.count(request_of("laptop", limit=0))
     with pytest.raises(SessionRevokedError):
-        sessions.count(visit("laptop", limit=0))
+        sessions.count(request_of("laptop", limit=0))
 
 
 def test_sessions_that_call_at_the_same_time_are_all_admitted_and_the_record_stays_small(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit]
+    sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
     for index in range(16):
-        other.count(visit(f"old-{index}", limit=0))
+        other.count(request_of(f"old-{index}", limit=0))
 
     def rush() -> None:
         for index in range(3):
-            other.count(visit(f"other-{uuid.uuid4()}-{index}", limit=0))
+            other.count(request_of(f"other-{uuid.uuid4()}-{index}", limit=0))
 
     for index in range(6):
         client.after(2, rush)
-        assert sessions.count(visit(f"new-{index}", limit=0))
-        assert len(caller_record(sessions, visit().caller.owner)["sessions"]["M"]) <= 16
+        assert sessions.count(request_of(f"new-{index}", limit=0))
+        assert len(caller_record(sessions, request_of().caller.owner)["sessions"]["M"]) <= 16
 
 
 def test_the_limit_holds_for_sessions_that_begin_at_the_same_time(
-    sessions: DynamoSessions, client: CountingClient, visit: Callable[..., Visit]
+    sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
-    assert other.count(visit("first", limit=2)) == 1
-    client.after(2, lambda: other.count(visit("second", limit=2)))
+    assert other.count(request_of("first", limit=2)) == 1
+    client.after(2, lambda: other.count(request_of("second", limit=2)))
     with pytest.raises(LimitReachedError):
-        sessions.count(visit("third", limit=2))
+        sessions.count(request_of("third", limit=2))
 
 
 def test_what_an_earlier_version_revoked_stays_revoked(
-    sessions: DynamoSessions, visit: Callable[..., Visit], dynamodb: Any
+    sessions: DynamoSessions, request_of: Callable[..., CountedRequest], dynamodb: Any
 ) -> None:
-    until = int((NOW + KEPT).timestamp())
+    until = int((NOW + RETENTION).timestamp())
     record: dict[str, Any] = {"window": 100, "requests": 1, "sessions": {"laptop": until}, "revoked_before": 0}
-    record |= {"owner": visit().caller.owner, "record": "caller", "expires_at": until}
+    record |= {"owner": request_of().caller.owner, "record": "caller", "expires_at": until}
     record["revoked"] = {"phone": until, "expired": int(NOW.timestamp()) - 1}
     Table(dynamodb, sessions._table.name).put(record, "attribute_not_exists(#record)")  # noqa: SLF001 - as an earlier version wrote
     with pytest.raises(SessionRevokedError):
-        sessions.count(visit("phone", limit=0))
-    assert sessions.count(visit("laptop", limit=0, window=101)) == 1
-    assert sessions.count(visit("tablet", limit=0, window=101)) == 2
-    assert set(caller_record(sessions, visit().caller.owner)["revoked"]["M"]) == {"phone"}
+        sessions.count(request_of("phone", limit=0))
+    assert sessions.count(request_of("laptop", limit=0, window=101)) == 1
+    assert sessions.count(request_of("tablet", limit=0, window=101)) == 2
+    assert set(caller_record(sessions, request_of().caller.owner)["revoked"]["M"]) == {"phone"}

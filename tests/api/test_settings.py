@@ -30,7 +30,6 @@ def test_a_missing_variable_is_named(environment: dict[str, str], name: str, val
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("ENVIRONMENT", "production"),
         ("DOCS_ENABLED", "perhaps"),
         ("RATE_LIMIT_PER_MINUTE", "many"),
         ("RATE_LIMIT_PER_MINUTE", "-1"),

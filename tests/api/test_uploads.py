@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.attachments.repository import KEPT, DynamoAttachments, S3Files
+from api.attachments.repository import CONFIRMED, DynamoAttachments, S3Files
 from api.attachments.service import AttachmentService
 from api.aws import AwsClients
 from api.clock import utc_now
@@ -101,7 +101,9 @@ class Meanwhile(S3Files):
         other, self.confirmed = self.confirmed, None
         if other:
             other()
-            self._client().put_object(Bucket=self._bucket, Key=KEPT + path, Body=b"the copy ends after the deletion")
+            self._client().put_object(
+                Bucket=self._bucket, Key=CONFIRMED + path, Body=b"the copy ends after the deletion"
+            )
         return found
 
     def delete(self, path: str) -> None:
@@ -155,7 +157,7 @@ def test_a_copy_that_ends_while_a_confirmed_attachment_is_deleted_leaves_nothing
 
     def end_copy() -> None:
         """Do what a request does that read the attachment before it was confirmed."""
-        s3.put_object(Bucket=bucket, Key=f"{KEPT}{owner}/{item_id}/{created['id']}", Body=b"copied again")
+        s3.put_object(Bucket=bucket, Key=f"{CONFIRMED}{owner}/{item_id}/{created['id']}", Body=b"copied again")
         assert repository.confirm(owner, item_id, created["id"])
 
     files.deleting = end_copy

@@ -4,21 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from toolkit.pipeline.__main__ import app
+from tests.support.command_line import run_command
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "rehearsal.md").read_text()
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m toolkit.pipeline rehearsal ([a-z]+)", GUIDE))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"\./stack rehearsal ([a-z]+)", GUIDE))))
 def test_a_command_is_one_of_the_rehearsals(command: str) -> None:
-    assert CliRunner().invoke(app, ["rehearsal", command, "--help"]).exit_code == 0
+    assert run_command("rehearsal", command, "--help").exit_code == 0
 
 
 def test_an_option_is_one_of_run() -> None:
-    said = CliRunner().invoke(app, ["rehearsal", "run", "--help"]).stdout
+    said = run_command("rehearsal", "run", "--help").stdout
     named = set(re.findall(r"`(--[a-z]+)", GUIDE))
     assert named
     assert named <= set(re.findall(r"--[a-z]+", said))

@@ -12,26 +12,20 @@ from tests.support.local_stack import ROOT, LocalStackProcess
 
 
 def commands(stack: LocalStackProcess, tmp_path: Path) -> str:
-    """Return the README's commands for this stack; `make` and `aws` are short programs that stand for theirs."""
+    """Return the README's commands for this stack; `./stack` and `aws` are short programs in their place."""
     found = re.search(r"In another terminal:\n```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     assert found is not None
-    local = f"{shlex.quote(sys.executable)} -m toolkit.localcloud"
-    folder = f"--folder {shlex.quote(str(stack.folder))}"
-    make = f"""#!/bin/bash
-cd {shlex.quote(str(ROOT))} || exit 1
-for word in "$@"; do case $word in WHO=*) who=${{word#WHO=}};; SCOPES=*) scopes="--scope=${{word#SCOPES=}}";; esac; done
-case $2 in
-    token) exec {local} token ${{who:-demo}} $scopes {folder};;
-    aws-environment) exec {local} environment {folder};;
-esac
-exit 1
-"""
+    local = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))}"
     listing = "import boto3; print(boto3.client('dynamodb').list_tables()['TableNames'])"
     aws = f'#!/bin/bash\n[ "$*" = "dynamodb list-tables" ] && exec {shlex.quote(sys.executable)} -c "{listing}"\n'
-    for name, text in {"make": make, "aws": aws}.items():
+    for name, text in {
+        "stack": f'#!/bin/bash\nexec {local} "$@" --folder {shlex.quote(str(stack.folder))}\n',
+        "aws": aws,
+    }.items():
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
-    return f"set -eu; PATH={shlex.quote(str(tmp_path))}:$PATH\n" + found[1].replace("http://127.0.0.1:8000", stack.url)
+    start = f"set -eu; cd {shlex.quote(str(tmp_path))}; PATH=.:$PATH\n"
+    return start + found[1].replace("http://127.0.0.1:8000", stack.url)
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +41,11 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
     return done.stdout
 
 
-def test_each_command_of_the_readme_gets_the_status_that_its_comment_says(output: str) -> None:
+def test_each_readme_command_returns_the_status_in_its_comment(output: str) -> None:
     promised = re.findall(r"^curl -si .*# (\d{3})", (ROOT / "README.md").read_text(), re.M)
     assert re.findall(r"HTTP/1\.1 (\d{3})", output) == promised
     assert len(promised) == 7
 
 
-def test_the_tools_of_aws_find_the_tables_of_the_local_stack(output: str) -> None:
+def test_tools_of_aws_find_tables_of_local_stack(output: str) -> None:
     assert set(re.findall(r"'(\w+)-table-\w+'", output)) == {"items", "sessions"}

@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ctrl_c_an_order_to_end_and_a_closed_terminal_end_every_process(folder: Path, number: signal.Signals) -> None:
+def test_ctrl_c_order_to_end_and_closed_terminal_end_every_process(folder: Path, number: signal.Signals) -> None:
     stack = LocalStackProcess(folder).wait_until_ready()
     family = processes_of(stack.process.pid)
     assert len(family) >= 3, "the stack, the embedded AWS and a worker"
@@ -43,7 +43,7 @@ def test_ctrl_c_while_it_starts_leaves_no_process_behind(folder: Path) -> None:
     assert stack.words().splitlines()[-1] == "Ending every process ..."
 
 
-def test_an_impatient_ctrl_c_costs_no_kept_data(folder: Path) -> None:
+def test_repeated_ctrl_c_loses_no_kept_data(folder: Path) -> None:
     stack = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
     while stack.process.poll() is None:
         stack.process.send_signal(signal.SIGINT)
@@ -52,7 +52,7 @@ def test_an_impatient_ctrl_c_costs_no_kept_data(folder: Path) -> None:
     assert (folder / "kept/account").exists()
 
 
-def test_a_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
+def test_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
     stack = LocalStackProcess(folder).wait_until_ready()
     family = processes_of(stack.process.pid)
     stack.process.kill()
@@ -63,7 +63,7 @@ def test_a_stack_that_is_killed_leaves_no_process_behind(folder: Path) -> None:
     assert [process for process in family if not is_gone(process)] == []
 
 
-def test_a_second_start_says_that_one_runs(folder: Path) -> None:
+def test_second_start_reports_the_running_stack(folder: Path) -> None:
     first = LocalStackProcess(folder).wait_until_ready()
     second = LocalStackProcess(folder)
     try:
@@ -77,7 +77,7 @@ def test_a_second_start_says_that_one_runs(folder: Path) -> None:
         first.stop()
 
 
-def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> None:
+def test_taken_port_is_named_with_way_to_choose_another(folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -98,7 +98,7 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another(folder: Path) -> N
         ("config: {aws:region: &x [*x]}\n", "Pulumi.local.yaml, line 1: the anchor 'x' contains itself."),
     ],
 )
-def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
+def test_incomplete_stack_file_is_rejected_with_the_programs_message(
     tmp_path: Path, folder: Path, stack_file: str, sentence: str
 ) -> None:
     checkout = copy_checkout(tmp_path / "checkout")
@@ -109,7 +109,7 @@ def test_a_stack_file_without_what_is_needed_is_refused_in_the_programs_words(
     assert "Traceback" not in refused.words()
 
 
-def test_one_port_for_both_is_refused(folder: Path) -> None:
+def test_same_port_for_api_and_aws_is_rejected(folder: Path) -> None:
     port = free_port()
     stack = LocalStackProcess(folder, port=port, arguments=("--aws-port", str(port)))
     assert stack.process.wait(timeout=30) == 1
@@ -117,15 +117,15 @@ def test_one_port_for_both_is_refused(folder: Path) -> None:
     assert "Traceback" not in stack.words()
 
 
-def test_a_folder_that_is_none_is_said_in_one_sentence(folder: Path) -> None:
+def test_file_in_place_of_the_folder_is_reported_in_one_sentence(folder: Path) -> None:
     folder.write_text("not a folder")
     stack = LocalStackProcess(folder)
     assert stack.process.wait(timeout=30) == 1
     assert stack.words().strip() == f"{folder}: File exists."
 
 
-def test_without_a_running_stack_there_is_no_token(folder: Path) -> None:
-    command = [sys.executable, "-m", "toolkit.localcloud", "token", "--folder", str(folder)]
+def test_without_running_stack_there_is_no_token(folder: Path) -> None:
+    command = [sys.executable, "toolkit", "token", "--folder", str(folder)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stderr.strip()) == (1, "No local stack runs here: start one with `make up`.")
 
@@ -155,7 +155,7 @@ def test_kept_stack_continues_with_its_data_after_ctrl_c_and_after_sigkill(folde
     assert "Traceback" not in third.words()
 
 
-def test_damaged_kept_account_is_reported_and_put_aside(folder: Path) -> None:
+def test_damaged_kept_account_is_reported_and_renamed(folder: Path) -> None:
     (folder / "kept").mkdir(parents=True)
     (folder / "kept/account").write_bytes(b"half a fi")
     stack = LocalStackProcess(folder, arguments=("--keep",)).wait_until_ready()
@@ -165,13 +165,13 @@ def test_damaged_kept_account_is_reported_and_put_aside(folder: Path) -> None:
     assert aside.read_bytes() == b"half a fi"
 
 
-def test_a_package_that_cannot_be_built_stops_the_start(folder: Path) -> None:
+def test_package_that_cannot_be_built_stops_start(folder: Path) -> None:
     stack = LocalStackProcess(folder, build="false")
     assert stack.process.wait(timeout=60) == 1
-    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the sentence above."
+    assert stack.words().splitlines()[-1] == "The Lambda package was not built: see the message above."
 
 
-def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_of_the_parent_does_not_reach_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "somebody")
     monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
     stack = LocalStackProcess(folder).wait_until_ready()
@@ -186,9 +186,7 @@ def test_nothing_of_the_caller_reaches_the_function(folder: Path, monkeypatch: p
         stack.stop()
 
 
-def test_what_the_policies_forbid_is_refused_with_the_findings_and_nothing_is_made(
-    tmp_path: Path, folder: Path
-) -> None:
+def test_stack_with_policy_violations_is_rejected_before_any_resource_is_created(tmp_path: Path, folder: Path) -> None:
     checkout = copy_checkout(tmp_path / "checkout")
     shutil.copytree(ROOT / "build", checkout / "build")
     forbid(checkout / "Pulumi.local.yaml")

@@ -41,20 +41,20 @@ def created(client: httpx.Client, **changes: Any) -> httpx.Response:
     return answer
 
 
-def test_anyone_may_ask_for_its_health(stack: LocalStackProcess) -> None:
+def test_health_is_public(stack: LocalStackProcess) -> None:
     with stack.client() as nobody:
         assert {path: nobody.get(path).status_code for path in ("/", "/health", "/health/ready", "/api/health")} == {
             "/": 200, "/health": 200, "/health/ready": 200, "/api/health": 200,
         }  # fmt: skip
 
 
-def test_without_a_token_the_gateway_answers_401(stack: LocalStackProcess) -> None:
+def test_without_token_gateway_answers_401(stack: LocalStackProcess) -> None:
     with stack.client() as nobody:
         answer = nobody.get("/api/v1/items")
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
 
 
-def test_an_item_is_created_read_updated_and_deleted(demo: httpx.Client) -> None:
+def test_item_is_created_read_updated_and_deleted(demo: httpx.Client) -> None:
     made = created(demo)
     path = made.headers["location"]
     read = demo.get(path)
@@ -68,14 +68,14 @@ def test_an_item_is_created_read_updated_and_deleted(demo: httpx.Client) -> None
     assert demo.get(path).status_code == 404
 
 
-def test_an_error_is_a_problem_document_with_the_request_id(demo: httpx.Client) -> None:
+def test_error_is_problem_document_with_request_id(demo: httpx.Client) -> None:
     answer = demo.post("/api/v1/items", json={"name": ""})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
-def test_a_list_comes_in_pages_that_lose_and_repeat_nothing(second: httpx.Client) -> None:
+def test_list_pages_are_complete_without_repetition(second: httpx.Client) -> None:
     made = {created(second, name=f"Nail {number}").json()["id"] for number in range(5)}
     seen: list[str] = []
     cursor: str | None = None
@@ -88,7 +88,7 @@ def test_a_list_comes_in_pages_that_lose_and_repeat_nothing(second: httpx.Client
     assert sorted(seen) == sorted(made)
 
 
-def test_a_cursor_is_of_no_use_to_someone_else(demo: httpx.Client, second: httpx.Client) -> None:
+def test_cursor_is_of_no_use_to_someone_else(demo: httpx.Client, second: httpx.Client) -> None:
     for _ in range(2):
         created(second)
     cursor = second.get("/api/v1/items", params={"limit": 1}).json()["next_cursor"]
@@ -96,25 +96,25 @@ def test_a_cursor_is_of_no_use_to_someone_else(demo: httpx.Client, second: httpx
     assert answer.status_code == 400
 
 
-def test_items_of_someone_else_do_not_exist(demo: httpx.Client, second: httpx.Client) -> None:
+def test_items_of_another_user_are_not_found(demo: httpx.Client, second: httpx.Client) -> None:
     path = created(demo).headers["location"]
     assert second.get(path).status_code == 404
 
 
-def test_a_repeated_creation_with_its_key_makes_one_item(demo: httpx.Client) -> None:
+def test_repeated_creation_with_an_idempotency_key_creates_one_item(demo: httpx.Client) -> None:
     key = {"idempotency-key": f"once-{time.time_ns()}"}
     first, again = (demo.post("/api/v1/items", json=ITEM, headers=key) for _ in range(2))
     assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
     assert demo.post("/api/v1/items", json=ITEM | {"name": "Saw"}, headers=key).status_code == 422
 
 
-def test_a_machine_client_needs_the_scope(stack: LocalStackProcess) -> None:
+def test_machine_client_needs_scope(stack: LocalStackProcess) -> None:
     with stack.client(stack.token("machine", "items/read")) as reader:
         assert reader.get("/api/v1/items").status_code == 200
         assert reader.post("/api/v1/items", json=ITEM).status_code == 403
 
 
-def test_an_upstream_answers_through_the_gateway(demo: httpx.Client, stack: LocalStackProcess) -> None:
+def test_upstream_answers_through_gateway(demo: httpx.Client, stack: LocalStackProcess) -> None:
     answer = demo.post("/upstreams/echo/some/path?of=it", content=b"hello")
     assert answer.status_code == 200
     assert {name: answer.json()[name] for name in ("method", "path", "query", "body")} == {
@@ -124,11 +124,11 @@ def test_an_upstream_answers_through_the_gateway(demo: httpx.Client, stack: Loca
         assert nobody.get("/upstreams/echo/x").status_code == 401
 
 
-def test_a_payload_over_10_mb_is_refused(demo: httpx.Client) -> None:
+def test_payload_over_10_mb_is_rejected(demo: httpx.Client) -> None:
     assert demo.post("/api/v1/items", content=b"x" * (10 * 1024 * 1024 + 1)).status_code == 413
 
 
-def test_a_revoked_session_is_refused_at_once(stack: LocalStackProcess) -> None:
+def test_revoked_session_is_rejected_at_once(stack: LocalStackProcess) -> None:
     with stack.client(stack.token("second")) as client:
         current = next(session for session in client.get("/api/v1/sessions").json()["sessions"] if session["current"])
         assert client.delete(f"/api/v1/sessions/{current['id']}").status_code == 204
@@ -142,7 +142,7 @@ def test_revoking_all_sessions_signs_out_everywhere(stack: LocalStackProcess) ->
         assert (here.get("/api/v1/me").status_code, there.get("/api/v1/me").status_code) == (401, 401)
 
 
-def test_an_attachment_goes_up_and_comes_down_past_the_function(demo: httpx.Client) -> None:
+def test_attachment_is_uploaded_and_downloaded_without_the_function(demo: httpx.Client) -> None:
     attachments = f"{created(demo).headers['location']}/attachments"
     announced = demo.post(attachments, json={"file_name": "plan.txt", "content_type": "text/plain"}).json()
     form = announced["upload"]
@@ -159,7 +159,7 @@ def test_an_attachment_goes_up_and_comes_down_past_the_function(demo: httpx.Clie
     assert httpx.get(url, trust_env=False).status_code == 403
 
 
-def test_an_upload_beyond_its_policy_is_refused_by_s3(demo: httpx.Client) -> None:
+def test_upload_beyond_its_policy_is_rejected_by_s3(demo: httpx.Client) -> None:
     attachments = f"{created(demo).headers['location']}/attachments"
     form = demo.post(attachments, json={"file_name": "big.txt", "content_type": "text/plain"}).json()["upload"]
     too_big = b"x" * (form["max_bytes"] + 1)
@@ -169,7 +169,7 @@ def test_an_upload_beyond_its_policy_is_refused_by_s3(demo: httpx.Client) -> Non
     assert httpx.post(form["url"], data=other_type, files={"file": b"x"}, trust_env=False).status_code == 403
 
 
-def test_beyond_the_rate_a_caller_is_told_when_to_come_back(stack: LocalStackProcess) -> None:
+def test_caller_beyond_the_rate_limit_gets_retry_after(stack: LocalStackProcess) -> None:
     with stack.client(stack.token("machine", "items/read")) as machine:
         limit = int(machine.get("/api/v1/items").headers["ratelimit-limit"])
         deadline, refused = time.monotonic() + 30, None
@@ -202,7 +202,7 @@ def test_anonymous_flood_is_throttled_while_signed_in_callers_are_answered(stack
     assert others == {200: 10}
 
 
-def test_the_function_and_its_requests_leave_logs(demo: httpx.Client, stack: LocalStackProcess) -> None:
+def test_function_and_its_requests_leave_logs(demo: httpx.Client, stack: LocalStackProcess) -> None:
     request_id = demo.get("/api/v1/me").headers["x-request-id"]
     lines = [json.loads(line) for line in stack.log("access").splitlines()]
     assert [line["routeKey"] for line in lines if line["requestId"] == request_id] == ["GET /api/v1/me"]

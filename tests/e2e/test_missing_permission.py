@@ -22,7 +22,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackProces
     process.stop()
 
 
-def test_a_call_without_its_permission_fails_as_on_aws(stack: LocalStackProcess) -> None:
+def test_call_without_its_permission_fails_as_on_aws(stack: LocalStackProcess) -> None:
     with stack.client(stack.token()) as demo:
         assert demo.get("/api/v1/items").status_code == 200
         refused = demo.post("/api/v1/items", json={"name": "Hammer"})
@@ -31,7 +31,7 @@ def test_a_call_without_its_permission_fails_as_on_aws(stack: LocalStackProcess)
     assert "dynamodb" not in refused.text
 
 
-def test_the_log_names_the_missing_action(stack: LocalStackProcess) -> None:
+def test_log_names_missing_action(stack: LocalStackProcess) -> None:
     with stack.client(stack.token()) as demo:
         demo.post("/api/v1/items", json={"name": "Hammer"})
     assert "AccessDenied" in stack.log("function")

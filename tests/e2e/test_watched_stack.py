@@ -30,9 +30,9 @@ def wait_until(stack: LocalStackProcess, heard: Callable[[str], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
+def test_change_of_code_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     main = watched.root / "api/main.py"
-    router = watched.root / "api/health/router.py"
+    router = watched.root / "api/health.py"
     code = router.read_text()
     router.write_text("def broken(:\n" + code)
     wait_for(watched, "✗")
@@ -45,7 +45,7 @@ def test_a_change_of_the_code_is_deployed_while_it_runs(watched: LocalStackProce
     assert "outputs changed" not in watched.words()
 
 
-def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
+def test_change_of_program_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     stack_file = watched.root / "Pulumi.local.yaml"
     stack_file.write_text(stack_file.read_text().replace("echo: http", "parrot: http"))
     wait_for(watched, "✓ Pulumi.local.yaml: +7 -7")  # six routes and their integration in place of another upstream's
@@ -60,7 +60,7 @@ def test_a_change_of_the_program_is_deployed_while_it_runs(watched: LocalStackPr
     wait_for(watched, "✓ infrastructure/service.py: no change")
 
 
-def test_a_change_that_the_policies_forbid_is_refused_while_it_runs(watched: LocalStackProcess) -> None:
+def test_change_that_policies_forbid_is_rejected_while_it_runs(watched: LocalStackProcess) -> None:
     wait_for(watched, "Ctrl-C ends it.")
     assert "✓ policies" in watched.words()
     forbid(watched.root / "Pulumi.local.yaml")

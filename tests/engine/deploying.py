@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.engine.engine import Engine
+from tests.support.command_line import PROCESS_HERE
 from tests.support.whole_program import ROOT
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
@@ -53,7 +53,7 @@ class Job:
         own = {**self.engine._environment(), "PYTHONPATH": str(ROOT), **environment}  # noqa: SLF001 - the same job
         own["PATH"] = os.pathsep.join([str(self._cli.parent), str(own["PATH"])])
         ended = subprocess.run(
-            [sys.executable, "-m", "toolkit.pipeline", command, "--stack", self.engine.stack, *options],
+            [*PROCESS_HERE, command, self.engine.stack, *options],
             cwd=self.root,
             env={name: value for name, value in own.items() if value is not None},
             capture_output=True,

@@ -79,7 +79,7 @@ def test_an_account_is_prepared_kept_and_given_back(prod: BootstrapEngine) -> No
     prod.done("state", "unprotect", "--all", "--yes")
     refused = prod.run("destroy")
     assert refused.code != 0
-    assert "items-api-bootstrap-logs-333333333333: DeleteBucket was refused: BucketNotEmpty" in refused.output
+    assert "items-api-bootstrap-logs-333333333333: DeleteBucket failed: BucketNotEmpty" in refused.output
     empty(client(prod, "s3"), "items-api-bootstrap-logs-333333333333")
     prod.done("destroy")
     assert left_in(prod.aws.connection) == {}

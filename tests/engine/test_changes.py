@@ -121,7 +121,7 @@ def test_an_error_of_the_provider_stops_the_update_and_the_next_one_ends_it(sett
     settled.rewrite("infrastructure/components/dashboard.py", "dashboard_body=", "dashboard_body='not json' or ")
     failed = settled.run("up")
     assert failed.code != 0
-    assert "PutDashboard was refused" in failed.output
+    assert "PutDashboard failed" in failed.output
     assert "Traceback" not in failed.output
     settled.rewrite("infrastructure/components/dashboard.py", "'not json' or ", "")
     settled.done("up")

@@ -82,7 +82,7 @@ def test_a_plan_is_not_replayed_over_somebody_elses_update(settled: Job) -> None
     dev.engine.set("owner: another-team", "owner: items-team")
     sentence = dev.refused("deploy")
     assert "the stack's state moved from" in sentence
-    assert "pipeline plan --stack dev" in sentence
+    assert "./stack plan dev" in sentence
 
 
 def test_a_stack_file_that_moved_after_the_plan_is_refused(dev: Job) -> None:

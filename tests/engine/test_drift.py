@@ -101,7 +101,7 @@ def test_a_lock_that_proves_nothing_is_kept_until_a_person_names_its_process(dev
     assert "Stack 'dev' stays locked by ana@laptop (pid 1), " in dev.refused("unlock")
     (folder / "a.json").write_text(json.dumps({**lock, "pid": pid, "hostname": socket.gethostname()}))
     assert dev.engine.run("up").code != 0
-    assert f"unlock --stack dev --ended {pid}@{socket.gethostname()}" in dev.refused("unlock")
+    assert f"unlock dev --ended {pid}@{socket.gethostname()}" in dev.refused("unlock")
     assert dev.done("unlock", "--ended", f"{pid}@{socket.gethostname()}")["pending"] == []
     dev.engine.done("up", "--expect-no-changes")
 
@@ -110,7 +110,15 @@ def test_the_doctor_names_what_is_missing_with_its_fix(dev: Job) -> None:
     said = dev.run("doctor", "--json")
     checks = {check["name"]: check for check in said.data["checks"]}
     assert said.code == 1
-    for name in ("Pulumi CLI", "Secrets provider", "Cursor key", "Package", "Backend", "Stack", "AWS credentials"):
+    for name in (
+        "Pulumi CLI",
+        "Secrets provider",
+        "Secret cursor-key",
+        "Package",
+        "Backend",
+        "Stack",
+        "AWS credentials",
+    ):
         assert checks[name]["ok"], checks[name]
     role = checks["Role items-api-bootstrap-deploy-dev"]
     assert not role["ok"]

@@ -21,11 +21,12 @@ from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.sign_in import create_sign_in
 from toolkit.pipeline.rehearsal.context import backend, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Command
+from toolkit.pipeline.rehearsal.model import Command
 from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.pipeline.rehearsal.runner import Rehearsal
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 ACCOUNT, REGION = "444455556666", "eu-central-1"
 GITHUB = NAMES.index("environment")

@@ -25,7 +25,7 @@ def alarms_of(root: Path, **changed: Any) -> dict[str, Any]:
             "api_id": "api",
             "tables": {"items": "items-table"},
         }
-        pulumi.export("canary", list(Alarms("alarms", AlarmsArgs(**{**args, **changed})).of_canary))
+        pulumi.export("canary", list(Alarms("alarms", AlarmsArgs(**{**args, **changed})).canary_alarms))
 
     graph = registered(root, build)
     alarms = graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")

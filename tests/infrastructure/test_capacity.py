@@ -182,10 +182,10 @@ def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: 
 @pytest.mark.parametrize(
     ("stack", "sentence"),
     [
-        ({**written("local"), "edge": {}}, "local must not set edge: no name of the Internet leads to this machine"),
+        ({**written("local"), "edge": {}}, "local must not set edge: CloudFront cannot reach this machine"),
         (
             {**written("dev"), "environment": "review", "expires-on": "2027-01-31", "edge": {}},
-            "review must start on demand and have no edge: a pull request's own stack is small",
+            "review must keep start-mode on-demand and have no edge: a review stack is small",
         ),
     ],
 )

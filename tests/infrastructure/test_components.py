@@ -8,13 +8,14 @@ from typing import Any
 import pulumi
 import pytest
 
-from api.attachments.repository import KEPT, PENDING
+from api.attachments.repository import CONFIRMED, PENDING
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
-from infrastructure.components.cursor_key import CursorKey, CursorKeyArgs
+from infrastructure.components.canary_deployment import CanaryDeployment, CanaryDeploymentArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
-from infrastructure.components.delivery import Delivery, DeliveryArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.components.secret import Secret as SecretComponent
+from infrastructure.components.secret import SecretArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.settings.groups import BudgetSettings, DataSettings
 from tests.support.programs import registered
@@ -92,16 +93,17 @@ def test_the_bucket_is_closed_to_all_but_presigned_requests_over_tls(
         "expiration": {"days": 7},
         "noncurrentVersionExpiration": {"noncurrentDays": 1},
     }
-    assert not KEPT.startswith(PENDING)
+    assert not CONFIRMED.startswith(PENDING)
     (tls_only,) = statements(inputs(graph, "BucketPolicy")["policy"]).values()
     assert (tls_only["Effect"], tls_only["Principal"]) == ("Deny", "*")
     assert tls_only["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert len(tls_only["Resource"]) == 2
 
 
-def test_the_cursor_key_is_kept_marked(tmp_path: Path) -> None:
+def test_secret_has_a_type_of_its_name_and_a_secret_value(tmp_path: Path) -> None:
     def build() -> None:
-        CursorKey("key", CursorKeyArgs(value=pulumi.Output.secret("k" * 32), recovery_days=30, protect=True))
+        args = SecretArgs(value=pulumi.Output.secret("k" * 32), description="A key", recovery_days=30, protect=True)
+        SecretComponent("cursor-key", args)
 
     graph = registered(tmp_path, build)
 
@@ -146,12 +148,12 @@ def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
 
     def build() -> None:
-        args = DeliveryArgs(
+        args = CanaryDeploymentArgs(
             account_id="333333333333",
             function_arn=pulumi.Output.from_input(arn),
             alarm_names=["errors", "latency"],
         )
-        Delivery("delivery", args)
+        CanaryDeployment("delivery", args)
 
     graph = registered(tmp_path, build)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.edge import KEY_HEADER
 from api.items.schemas import ItemInput
+from api.origin_key import KEY_HEADER
 from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate, reveal
 
@@ -145,7 +145,7 @@ def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> N
 def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | None) -> None:
     config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {ORIGIN_KEY: key})
 
-    with pytest.raises(EvaluationError, match=r"^items-api:origin-key must hold a key of 32 to 128 visible") as caught:
+    with pytest.raises(EvaluationError, match=r"^items-api:origin-key must be a key of 32 to 128 visible") as caught:
         evaluate("prod", root=ROOT, config=config)
     assert not key or key not in str(caught.value)
 
@@ -154,10 +154,8 @@ def test_an_edge_that_could_be_gone_round_is_refused() -> None:
     upstreams = {"users": "https://users.example.com"}
     api = {**json.loads(configured()["items-api:settings"])["api"], "upstreams": upstreams}
 
-    assert complaints("prod", edge={}) == [
-        "F: prod must set domain for its edge, which needs a name and the zone that holds it."
-    ]
+    assert complaints("prod", edge={}) == ["F: prod must set domain: its edge needs a domain name and a hosted zone."]
     (said,) = complaints("prod", domain=DOMAIN, edge={}, api=api)
-    assert said.startswith("F: prod must not have api.upstreams behind an edge")
+    assert said.startswith("F: prod must not set api.upstreams with an edge")
     (said,) = complaints("prod", domain=DOMAIN, edge={"log-retention-days": 7})
-    assert said.startswith("F: prod must keep its logs for 30 days or more")
+    assert said.startswith("F: prod must keep logs for 30 days or more")

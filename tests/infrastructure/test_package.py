@@ -63,13 +63,13 @@ def test_a_preview_goes_on_without_a_package_and_says_so(checkout: Path, caplog:
 
     assert inputs["code"].assets == {}
     assert "sourceCodeHash" not in inputs
-    assert "make package STACK=prod" in caplog.text
+    assert "./stack package prod" in caplog.text
 
 
 def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
     with pytest.raises(
         EvaluationError,
-        match=r"^build/prod/package\.json is missing; build the package first: make package STACK=prod$",
+        match=r"^build/prod/package\.json is missing; build the package first: \./stack package prod$",
     ):
         evaluate("prod", root=checkout, dry_run=False)
 
@@ -95,11 +95,11 @@ def test_a_package_that_does_not_fit_is_refused(checkout: Path, changes: dict[st
     with pytest.raises(EvaluationError) as caught:
         function(built(checkout, **changes))
     assert str(caught.value).startswith(sentence)
-    assert "make package STACK=prod" in str(caught.value)
+    assert "./stack package prod" in str(caught.value)
 
 
 def test_a_manifest_that_is_not_json_is_refused(checkout: Path) -> None:
     (built(checkout) / "build/prod/package.json").write_text("{")
 
-    with pytest.raises(EvaluationError, match=r"^build/prod/package\.json cannot be used .*make package STACK=prod$"):
+    with pytest.raises(EvaluationError, match=r"^build/prod/package\.json cannot be used .*\./stack package prod$"):
         function(checkout)

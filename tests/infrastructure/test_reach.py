@@ -61,11 +61,15 @@ def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
     ("stack", "domain", "sentence"),
     [
         ("prod", {"name": "api.example.com"}, "F: domain.zone-id is missing."),
-        ("prod", {**DOMAIN, "zone-id": "example.com"}, "F: domain.zone-id is 'example.com': a zone's id is 5 to 32"),
+        (
+            "prod",
+            {**DOMAIN, "zone-id": "example.com"},
+            "F: domain.zone-id is 'example.com': a hosted zone id has 5 to 32",
+        ),
         ("prod", {**DOMAIN, "name": "https://api.example.com"}, "F: domain.name is 'https://api.example.com': a host"),
-        ("prod", {**DOMAIN, "name": "api"}, "F: domain.name is 'api': a host's name is up to 57"),
-        ("prod", {**DOMAIN, "name": "*.example.com"}, "F: domain.name is '*.example.com': a host's name is up to 57"),
-        ("local", DOMAIN, "F: local must not set domain: no name of the Internet leads to this machine."),
+        ("prod", {**DOMAIN, "name": "api"}, "F: domain.name is 'api': a host name has up to 57"),
+        ("prod", {**DOMAIN, "name": "*.example.com"}, "F: domain.name is '*.example.com': a host name has up to 57"),
+        ("local", DOMAIN, "F: local must not set domain: a public domain name cannot point to this machine."),
     ],
 )
 def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:

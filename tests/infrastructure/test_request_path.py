@@ -8,9 +8,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from api.attachments.repository import KEPT, PENDING
+from api.attachments.repository import CONFIRMED, PENDING
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
-from infrastructure.components.function_role import Reach
+from infrastructure.components.function_role import FunctionResources
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
 from infrastructure.package import Package
 from infrastructure.settings.groups import ApiSettings, FunctionSettings
@@ -37,14 +37,14 @@ def function(root: Path, **settings: object) -> ResourceGraph:
             environment={"ITEM_TABLE": "items"},
             log_group_name="/items-api/dev/function",
             log_key=None,
-            reach=Reach(
+            resources=FunctionResources(
                 item_table=pulumi.Output.from_input("items-arn"),
                 session_table=pulumi.Output.from_input("sessions-arn"),
                 bucket=pulumi.Output.from_input("bucket-arn"),
-                secret=pulumi.Output.from_input("secret-arn"),
+                secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
                 log_group="log-group-arn",
             ),
-            delivered=False,
+            alias_is_moved=False,
         )
         ApiFunction("api", args)
 
@@ -79,7 +79,7 @@ def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) ->
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
 
-    files = json.dumps([f"bucket-arn/{prefix}*" for prefix in (KEPT, PENDING)])
+    files = json.dumps([f"bucket-arn/{prefix}*" for prefix in (CONFIRMED, PENDING)])
     assert {
         (action, json.dumps(statement["Resource"])) for statement in statements for action in statement["Action"]
     } == {
@@ -122,7 +122,7 @@ def http_api(root: Path, settings: dict[str, object] | None = None, *, docs: boo
     args = HttpApiArgs(
         settings=ApiSettings.model_validate_json(json.dumps(settings or {})),
         docs=docs,
-        own_name=False,
+        has_custom_domain=False,
         access_log_name="/aws/vendedlogs/access",
         log_key=None,
         issuer="https://issuer.example",

@@ -67,21 +67,26 @@ def test_two_reviews_share_no_name(review: Review) -> None:
 
 @pytest.mark.parametrize("stack", ["review", "review-0", "review-x", "dev2"])
 def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) -> None:
-    with pytest.raises(EvaluationError, match=r"environment review is for stacks named after a pull request, such as"):
+    with pytest.raises(
+        EvaluationError, match=r"environment review is for stacks of pull requests, with a name such as"
+    ):
         review(stack)
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"expires-on": None}, "F: review must set expires-on, the day from which its stack may be removed"),
+        ({"expires-on": None}, "F: review must set expires-on, the day from which the stack may be deleted"),
         ({"expires-on": "soon"}, "F: expires-on is 'soon': it should be a valid date"),
-        ({"data": {}}, "F: review must set data.deletion-protection to false: its stack goes with the pull request."),
+        (
+            {"data": {}},
+            "F: review must set data.deletion-protection to false: the stack is deleted with its pull request.",
+        ),
         (
             {"edge": {}, "domain": {"name": "a.example.com", "zone-id": "Z12345"}},
-            "F: review must start on demand and",
+            "F: review must keep start-mode on-demand and",
         ),
-        ({"environment": "dev"}, "F: dev must not set expires-on: only a pull request's own stack"),
+        ({"environment": "dev"}, "F: dev must not set expires-on: only review stacks expire"),
     ],
 )
 def test_what_a_review_cannot_be_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:

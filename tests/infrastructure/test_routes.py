@@ -1,19 +1,37 @@
-"""The routes are explicit, and only the allow-listed ones are public."""
+"""The routes are explicit, and only the listed ones are public."""
 
+import json
 from itertools import chain
 
+import pytest
+
+from api.definition import AUTHENTICATED, DOCS_ROUTES
+from api.openapi import committed
 from infrastructure.routes import function_routes, upstream_routes
-
-PUBLIC = {"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"}
-DOCS = {"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"}
-
-
-def test_only_health_and_welcome_are_public_without_docs() -> None:
-    assert {route.key for route in function_routes(docs=False) if route.public} == PUBLIC
+from policies.bounds import BOUNDS
+from toolkit.stacks.environments import Environment
 
 
-def test_documentation_pages_are_public_where_they_exist() -> None:
-    assert {route.key for route in function_routes(docs=True) if route.public} == PUBLIC | DOCS
+@pytest.mark.parametrize(("environment", "docs"), [("local", True), ("dev", True), ("staging", False), ("prod", False)])
+def test_public_routes_are_those_that_the_policies_allow(environment: Environment, docs: bool) -> None:
+    public = {route.key for route in function_routes(docs=docs) if route.public}
+
+    assert public == BOUNDS[environment].open_routes
+
+
+def test_routes_are_those_of_the_application() -> None:
+    application = {
+        f"{method.upper()} {path}"
+        for path, operations in json.loads(committed())["paths"].items()
+        for method in operations
+    }
+
+    assert {route.key for route in function_routes(docs=True)} == application | set(DOCS_ROUTES)
+
+
+def test_public_routes_are_outside_the_prefix_that_needs_a_token() -> None:
+    for route in function_routes(docs=True):
+        assert route.public != route.path.startswith(AUTHENTICATED), route.key
 
 
 def test_no_route_catches_what_is_not_listed() -> None:

@@ -31,7 +31,7 @@ def validator() -> jsonschema.Draft202012Validator:
 
 
 def test_the_schema_in_docs_is_that_of_the_settings() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered(), "run: python -m infrastructure.settings_schema"
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered(), "run: ./stack generate"
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])

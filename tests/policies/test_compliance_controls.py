@@ -14,11 +14,11 @@ from policies.pack import PACK
 from tests.support.reports import control, identity, report, resource
 from toolkit.policy.accepted import load_accepted
 from toolkit.policy.assessment import assess_offline
-from toolkit.policy.compliance.__main__ import FORMS
 from toolkit.policy.compliance.definitions import definitions
 from toolkit.policy.compliance.framework_report import NOT_EVALUATED, ControlReport
 from toolkit.policy.compliance.readiness import Answer, readiness
 from toolkit.policy.compliance.report import Report, Verdict, report_on
+from toolkit.policy.compliance.reports import FORMS
 from toolkit.policy.compliance.words import control_words
 from toolkit.policy.controls import Framework
 from toolkit.stacks import Resource

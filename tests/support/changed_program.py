@@ -4,10 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from typer.testing import CliRunner
-
+from tests.support.command_line import run_command
 from tests.support.whole_program import ROOT
-from toolkit.pipeline.__main__ import app
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 KEPT = ("infrastructure", "docs/openapi.json", "requirements/lambda.txt", "api")
@@ -42,8 +40,8 @@ def leave_only(root: Path, *stacks: str) -> None:
             file.unlink()
 
 
-def run(*words: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [*words])
+def run(command: str, *words: str) -> tuple[int, str, str]:
+    result = run_command(command, *words)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = f"{shlex.quote(sys.executable)} -m toolkit.pipeline package --stack local"
+BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
 
 
 def free_port() -> int:
@@ -31,13 +31,13 @@ def copy_checkout(target: Path) -> Path:
     for name in ("api", "infrastructure", "policies", "requirements", "toolkit"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ROOT.glob("Pulumi*.yaml"):
+    for file in (*ROOT.glob("Pulumi*.yaml"), ROOT / "pyproject.toml"):
         shutil.copy(file, target)
     return target
 
 
 class LocalStackProcess:
-    """`python -m toolkit.localcloud up` as `make up` calls it, with its own folder and ports."""
+    """`./stack up` as `make up` calls it, with its own folder and ports."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class LocalStackProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder.with_name(f"{folder.name}-output.log")
         command = [
-            sys.executable, "-m", "toolkit.localcloud", "up", "--build", build, "--folder", str(folder),
+            sys.executable, "toolkit", "up", "--build", build, "--folder", str(folder),
             "--port", str(self.port), "--aws-port", str(self.aws_port), *arguments,
         ]  # fmt: skip
         scratch = folder.with_name(f"{folder.name}-scratch")  # what a killed stack leaves there goes with the test
@@ -89,8 +89,8 @@ class LocalStackProcess:
         return (self.folder / "logs" / f"{name}.log").read_text(errors="replace")
 
     def token(self, who: str = "demo", *scopes: str) -> str:
-        """A token as `make token` prints it."""
-        command = [sys.executable, "-m", "toolkit.localcloud", "token", who, "--folder", str(self.folder)]
+        """A token as `./stack token` prints it."""
+        command = [sys.executable, "toolkit", "token", who, "--folder", str(self.folder)]
         for scope in scopes:
             command += ["--scope", scope]
         return subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=True).stdout.strip()

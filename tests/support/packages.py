@@ -8,9 +8,10 @@ from zipfile import ZipFile
 
 import botocore
 
-from toolkit.package.botocore_data import OPERATIONS
+from toolkit.configuration import configuration
 from toolkit.package.target import BuildTarget
 
+OPERATIONS = configuration().package.aws_operations
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 
 

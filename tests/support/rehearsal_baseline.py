@@ -1,4 +1,4 @@
-"""What the embedded AWS makes and answers, as baseline.json of the rehearsal keeps it; `make generate` writes it."""
+"""What the embedded AWS makes and answers, as docs/rehearsal-baseline.json keeps it; `make generate` writes it."""
 
 import hashlib
 import json
@@ -12,9 +12,9 @@ from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider import AwsProvider
 from toolkit.localcloud.sign_in import create_sign_in
-from toolkit.pipeline.rehearsal.baseline import FILE, forms_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP
+from toolkit.pipeline.rehearsal.baseline import baseline_file, forms_of
 from toolkit.pipeline.rehearsal.probes import Observation, observe
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config, reveal
 
@@ -66,4 +66,4 @@ def as_text(document: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        FILE.write_text(as_text(baseline(Path(name))))
+        baseline_file().write_text(as_text(baseline(Path(name))))

@@ -15,25 +15,26 @@ from tests.workflows.stand_ins import Others, calls_of, path_with, write_program
 from tests.workflows.workflow_files import EXPRESSION, WORKFLOWS, Job, job_named
 
 PYTHON = """
+program=$1; shift; stack=${@: -1}
 case "$*" in
-  "-m toolkit.pipeline approval "*) exec "$REAL" "$@" ;;
-  "-m toolkit.pipeline package "*)
+  "approval "*) exec "$REAL" "$program" "$@" ;;
+  "package "*)
     mkdir -p build/dev; echo zip > build/dev/function.zip; echo {} > build/dev/package.json ;;
-  "-m toolkit.pipeline sbom "*) test -f build/dev/function.zip; echo {} > build/dev/sbom.json ;;
-  "-m toolkit.pipeline plan "*)
+  "sbom "*) test -f build/dev/function.zip; echo {} > build/dev/sbom.json ;;
+  "plan "*)
     test -f build/dev/function.zip
-    for stack in dev staging prod; do
-      mkdir -p "build/plan/$stack"
-      printf '{"operations": {"urn:a": "create"}, "changes": %s}' "${CHANGES:-true}" > "build/plan/$stack/manifest.json"
+    for each in dev staging prod; do
+      mkdir -p "build/plan/$each"
+      printf '{"operations": {"urn:a": "create"}, "changes": %s}' "${CHANGES:-true}" > "build/plan/$each/manifest.json"
     done ;;
-  "-m toolkit.pipeline deploy "*)
-    test -f "build/plan/$5/manifest.json"; mkdir -p build/release; echo {} > "build/release/$5.json" ;;
-  "-m toolkit.pipeline dossier build "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
-  "-m toolkit.pipeline preview "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
-  "-m toolkit.pipeline drift --stack "*) mkdir -p build/drift; echo {} > "build/drift/$5.json" ;;
-  "-m toolkit.pipeline compliance "*)
-    mkdir -p build/compliance; echo {} > "build/compliance/$5.json"; echo "report $5" ;;
-  "-m toolkit.policy.compliance "*) mkdir -p "$4"; echo {} > "$4/dev.sarif" ;;
+  "deploy "*)
+    test -f "build/plan/$stack/manifest.json"; mkdir -p build/release; echo {} > "build/release/$stack.json" ;;
+  "dossier "*) mkdir -p build/dossier build/preview; echo all > build/dossier/summary.md ;;
+  "changes "*) mkdir -p build/preview; echo {} > build/preview/dev.json ;;
+  "drift "*) mkdir -p build/drift; echo {} > "build/drift/$stack.json" ;;
+  "compliance --deployed "*)
+    mkdir -p build/compliance; echo {} > "build/compliance/$stack.json"; echo "report $stack" ;;
+  "compliance --out "*) mkdir -p "$3"; echo {} > "$3/dev.sarif" ;;
 esac
 """
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -123,6 +124,8 @@ class Rehearsal:
     def _link_python(self, runner: Runner, _given: Mapping[str, str]) -> None:
         (runner.workspace / ".venv").mkdir()
         (runner.workspace / ".venv" / "bin").symlink_to(self._python)
+        made_from = [(runner.workspace / "requirements" / name).read_text() for name in ("dev.txt", "uv.txt")]
+        (runner.workspace / ".venv" / ".ready").write_text("".join(made_from))
 
     def run_again(self, ended: str) -> Ended:
         """Run one job again with what the run left, as "Re-run failed jobs" does: none that it needs is repeated."""
@@ -138,8 +141,8 @@ class Rehearsal:
 
     @property
     def calls(self) -> list[str]:
-        """The commands of the repository that ran, without `python -m`."""
-        return [call.removeprefix("python -m ") for call in calls_of(self._python) if call.startswith("python ")]
+        """The commands of the repository that ran, without `./stack`."""
+        return [call.split(" ", 2)[2] for call in calls_of(self._python) if call.startswith("python ")]
 
 
 def _value(written: str, contexts: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.workflows.workflow_files import BLOCKS, EXPRESSION, Block
 
-PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "python", "sudo", "zizmor")
+PROGRAMS = ("aws", "gh", "git", "make", "pip-audit", "pulumi", "sudo", "zizmor")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 RECORD, ARGUMENT = "\x1e", "\x1f"
 STUB = f"""#!/bin/bash
@@ -49,9 +49,9 @@ class Machine:
         programs, built = self.folder / "bin", self.work / "build" / "dev"
         for folder in (programs, built, self.work / "build" / "plan" / "dev", self.work / "requirements"):
             folder.mkdir(parents=True)
-        for name in PROGRAMS:
-            (programs / name).write_text(STUB)
-            (programs / name).chmod(0o755)
+        for program in (self.work / "stack", *(programs / name for name in PROGRAMS)):
+            program.write_text(STUB)
+            program.chmod(0o755)
         (built / "function.zip").write_bytes(b"zip")
         (self.work / "build" / "dossier").mkdir()
         (self.work / "build" / "dossier" / "summary.md").write_text("What changes.")

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.workflows.runner import Ended, Runner
 from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
-from toolkit.pipeline.__main__ import app
 
 SCALE = 0.2
 LONGER = "5"
@@ -185,7 +184,7 @@ def test_a_destroy_deletes_nothing_before_it_is_agreed_to(
     monkeypatch.chdir(tmp_path)
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    ended = CliRunner().invoke(app, ["destroy", "--stack", "dev", *options])
+    ended = run_command("destroy", "dev", *options)
     assert (ended.exit_code, ended.output.split(": ")[-1]) == (0, f"0 resources {said}\n")
     (call,) = calls_of(programs)
     assert ("--preview-only" in call.split()) is not bool(options)
@@ -212,9 +211,9 @@ def test_every_job_that_writes_to_a_state_names_its_machine_and_frees_the_state_
         (free,) = (step for step in job.steps if step["name"] == FREED)
         assert (free["if"], free["run"].split()[:5]) == (
             "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}",
-            ["exec", "python", "-m", "toolkit.pipeline", "unlock"],
+            # of the 5 minutes that GitHub leaves to a cancelled job
+            ["exec", "./stack", "unlock", "--stop-within", "240"],
         )
-        assert free["run"].endswith("--stop-within 240")  # of the 5 minutes that GitHub leaves to a cancelled job
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -235,8 +234,8 @@ def test_a_command_that_works_in_aws_is_the_process_that_the_runner_signals() ->
         if "aws-actions/configure-aws-credentials" not in uses:
             continue
         for step in job.steps[uses.index("aws-actions/configure-aws-credentials") + 1 :]:
-            if "python -m" in step.get("run", "") or "pulumi " in step.get("run", ""):
+            if "./stack " in step.get("run", "") or "pulumi " in step.get("run", ""):
                 *_, last = step["run"].strip().splitlines()
-                assert last.strip().startswith("exec python -m toolkit.pipeline "), f"{job}/{step['name']}"
+                assert last.strip().startswith("exec ./stack "), f"{job}/{step['name']}"
                 assert " | " not in last
-                assert step["run"].count("python -m") == 1
+                assert step["run"].count("./stack ") == 1

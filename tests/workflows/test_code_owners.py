@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.workflow_files import ACTION_JOBS, GITHUB, JOBS, ROOT, Job
+from toolkit.cli import COMMANDS
 
 PATTERNS = [line.split()[0] for line in (GITHUB / "CODEOWNERS").read_text().splitlines() if line and line[0] != "#"]
 TRACKED = frozenset(
@@ -22,6 +23,8 @@ TRACKED = frozenset(
         check=True,
     ).stdout.splitlines()
 )
+LAUNCHER = {"stack", *re.findall(r"requirements/[\w.]+", (ROOT / "stack").read_text())}
+"""The launcher of the command line, and what it makes .venv from."""
 ENGINE_RUNS = ("Pulumi.yaml", "Pulumi.*.yaml", "infrastructure/*", "policies/*")
 """What the engine runs and reads with a role: program, pack, stack files."""
 
@@ -87,13 +90,10 @@ def _run_by(job: Job) -> frozenset[str]:
     """The files that a job runs or that decide what it runs."""
     scripts = "\n".join(step.get("run", "") for step in job.steps)
     found = {str(file.relative_to(ROOT)) for file in GITHUB.rglob("*") if file.is_file()}
-    for module in set(re.findall(r"python -m ([\w.]+)", scripts)):
-        found |= imported(module)
-    if "python -m toolkit.pipeline" in scripts:
-        commands = [
-            file.stem for file in (ROOT / "toolkit" / "pipeline" / "commands").glob("*.py")
-        ]  # imported by their names
-        found |= imported(*(f"toolkit.pipeline.commands.{command}" for command in commands))
+    called = set(re.findall(r"\./stack ([\w-]+)", scripts))
+    if called:
+        modules = [COMMANDS[name].reference.partition(":")[0] for name in called]  # imported by their names
+        found |= {*LAUNCHER, *imported("toolkit.__main__", *modules)}
         found |= {file for file in TRACKED for pattern in ENGINE_RUNS if fnmatchcase(file, pattern)}
     for target in set(re.findall(r"\bmake (\w[\w-]*)", scripts)):
         found |= {"Makefile", *_of_target(target)}
@@ -108,9 +108,12 @@ def _of_target(target: str) -> frozenset[str]:
     told = subprocess.run(
         ["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    named = {word for word in re.split(r"[\s\"'=;]+", told) if word in TRACKED}
+    named = {word.removeprefix("./") for word in re.split(r"[\s\"'=;]+", told)} & TRACKED
     modules = re.findall(r"python -m ([\w.]+)", told)
-    return frozenset({*named, *imported(*modules), "pyproject.toml"})  # whose settings what the target starts reads
+    launched = {*LAUNCHER, *imported("toolkit.__main__")} if "stack" in named else set()
+    return frozenset(
+        {*named, *launched, *imported(*modules), "pyproject.toml"}
+    )  # whose settings what the target starts reads
 
 
 @pytest.mark.parametrize("job", [str(job) for job in with_a_role()])
@@ -121,7 +124,14 @@ def test_what_runs_with_a_role_has_an_owner_of_its_own(job: str) -> None:
 def test_what_runs_is_found() -> None:
     """The derivation sees the set-up, lazily imported modules, the program, the pack and the engine's files."""
     assert {
-        *("Makefile", "pyproject.toml", "requirements/dev.txt", ".pulumi.version", ".github/actions/setup/action.yml"),
+        *(
+            "Makefile",
+            "stack",
+            "pyproject.toml",
+            "requirements/dev.txt",
+            ".pulumi.version",
+            ".github/actions/setup/action.yml",
+        ),
     } <= run_by("actions/setup/steps")
     assert {
         *(

@@ -9,21 +9,20 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from tests.workflows.scripts import Machine, given
-from tests.workflows.workflow_files import BLOCKS, ROOT, Block
-from toolkit.pipeline.__main__ import app
+from tests.workflows.workflow_files import BLOCKS, Block
+from toolkit.cli import COMMANDS, application
 
-PIPELINE = ["python", "-m", "toolkit.pipeline"]
-CALLERS = [block for block in BLOCKS if "python -m toolkit.pipeline" in block.script]
+CALLERS = [block for block in BLOCKS if "./stack " in block.script]
 
 
 def refusal(words: list[str]) -> str | None:
     """What the command line says against a call; nothing is run."""
-    command: Any = get_command(app)
-    while isinstance(command, TyperGroup) and words and not words[0].startswith("-"):
-        name, *words = words
-        if name not in command.commands:
-            return f"There is no command {name}."
-        command = command.commands[name]
+    name, *words = words
+    if name not in COMMANDS:
+        return f"There is no command {name}."
+    command: Any = get_command(application(name))
+    if isinstance(command, TyperGroup) and words and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
     try:
         command.make_context(command.name, words)
     except TyperException as error:
@@ -33,30 +32,30 @@ def refusal(words: list[str]) -> str | None:
 
 @pytest.mark.parametrize("block", CALLERS, ids=str)
 def test_a_command_is_there_and_takes_what_it_is_given(block: Block, machine: Machine) -> None:
-    calls = [call for call in machine.run(block.script, given(block)).calls if call[:3] == PIPELINE]
+    calls = [words for program, *words in machine.run(block.script, given(block)).calls if program == "stack"]
     assert calls
-    assert [said for call in calls if (said := refusal(call[3:]))] == []
+    assert [said for words in calls if (said := refusal(words))] == []
+
+
+@pytest.mark.parametrize("block", CALLERS, ids=str)
+def test_stack_in_a_variable_is_passed_after_two_dashes(block: Block) -> None:
+    """So a name that begins with a dash is a name that is refused, and never an option."""
+    assert '"${STACK:?}"' not in block.script.replace('-- "${STACK:?}"', "").replace("build/plan/${STACK:?}", "")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("package --stack dev", None),
+        ("package dev", None),
         ("package", "MissingParameter"),
-        ("package --stack dev --quickly", "--quickly"),
-        ("pakcage --stack dev", "There is no command pakcage."),
+        ("package --quickly dev", "--quickly"),
+        ("package -- --help", "'--help' is no name of a stack"),
+        ("pakcage dev", "There is no command pakcage."),
     ],
 )
 def test_a_wrong_call_is_told(words: str, said: str | None) -> None:
     told = refusal(shlex.split(words))
     assert told is None if said is None else said in (told or "")
-
-
-@pytest.mark.parametrize("module", ["toolkit.policy.compliance"])
-def test_a_module_that_is_called_is_there(module: str) -> None:
-    called = {block.script for block in BLOCKS if f"python -m {module} " in block.script}
-    assert called
-    assert (ROOT / module.replace(".", "/") / "__main__.py").is_file()
 
 
 def test_every_pull_request_counts_the_instructions_of_a_cold_start(machine: Machine) -> None:

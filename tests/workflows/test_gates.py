@@ -199,7 +199,7 @@ def test_every_job_that_takes_the_role_of_prod_asks_for_approval_right_before() 
     }
     assert {job: step["name"] for job, step in steps.items()} == dict.fromkeys(PROD_WRITERS, APPROVED)
     (asked, *others) = steps.values()
-    assert asked["run"] == 'python -m toolkit.pipeline approval --stack "${STACK:?}" --required'
+    assert asked["run"] == './stack approval --required -- "${STACK:?}"'
     assert asked["env"] == {
         "GITHUB_TOKEN": "${{ github.token }}",
         "PROD_REVIEWERS": "${{ vars.PROD_REVIEWERS }}",
@@ -215,7 +215,7 @@ def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
 
 def test_what_compares_commits_has_their_history() -> None:
     """A runner's checkout is shallow by default: it shows no other commit, so nothing shows which one is newer."""
-    comparing = ("pipeline plan", "pipeline deploy", "pipeline preview", "pipeline dossier build")
+    comparing = ("plan", "deploy", "changes", "dossier")
     for job in JOBS:
         scripts = " ".join(step.get("run", "") for step in job.steps)
         (depth,) = {
@@ -223,4 +223,4 @@ def test_what_compares_commits_has_their_history() -> None:
             for step in job.steps
             if step.get("uses", "").startswith("actions/checkout@")
         } or {"1"}
-        assert (depth == "0") == any(f"python -m {words} " in scripts for words in comparing), job
+        assert (depth == "0") == any(f"./stack {command} " in scripts for command in comparing), job

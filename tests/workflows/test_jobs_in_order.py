@@ -20,9 +20,9 @@ def pull_request(
 
 
 OFFLINE = [
-    "pipeline package --stack dev",
-    "pipeline dossier build --out build/dossier",
-    "toolkit.policy.compliance --out build/compliance",
+    "package dev",
+    "dossier --out build/dossier",
+    "compliance --out build/compliance",
 ]
 TYPED = {"event_name": "workflow_dispatch"}
 RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
@@ -32,10 +32,10 @@ RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
         {},
         [
             *OFFLINE,
-            "pipeline package --stack dev",
-            "pipeline preview --stack dev",
-            "pipeline dossier build --out build/dossier",
-            "pipeline dossier publish --pull-request 7",
+            "package -- dev",
+            "changes -- dev",
+            "dossier --out build/dossier",
+            "publish-dossier --pull-request 7",
         ],
     ),
     "a fork's pull request": ("pull-request", pull_request("ben/items-api"), {}, OFFLINE),
@@ -44,26 +44,26 @@ RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
         "drift",
         {"event_name": "schedule"},
         {},
-        [*(f"pipeline drift --stack {stack}" for stack in ("dev", "staging", "prod")), "pipeline drift publish"],
+        [*(f"drift -- {stack}" for stack in ("dev", "staging", "prod")), "publish-drift"],
     ),
-    "a destruction": ("destroy", TYPED, {"confirm": "destroy dev"}, ["pipeline destroy --stack dev --yes"]),
+    "a destruction": ("destroy", TYPED, {"confirm": "destroy dev"}, ["destroy --yes -- dev"]),
     "a rollback": (
         "rollback",
         TYPED,
         {"confirm": "roll back dev", "version": "4"},
-        ["pipeline rollback --stack dev --to 4", "pipeline smoke --stack dev"],
+        ["rollback --to 4 -- dev", "smoke -- dev"],
     ),
     "a review stack": (
         "review-stack",
         pull_request(action="labeled"),
         {},
-        ["pipeline review-stack up --pull-request 7"],
+        ["review-stack up --pull-request 7"],
     ),
     "the end of a review stack": (
         "review-cleanup",
         pull_request(action="closed", event="pull_request_target"),
         {},
-        ["pipeline review-stack down --pull-request 7"],
+        ["review-stack down --pull-request 7"],
     ),
     "a push to a pull request that has a stack": (
         "review-cleanup",
@@ -77,13 +77,13 @@ RUNS: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[str]]] = {
         {},
         [],
     ),
-    "a sweep": ("review-cleanup", TYPED, {}, ["pipeline review-stack sweep"]),
+    "a sweep": ("review-cleanup", TYPED, {}, ["review-stack sweep"]),
     "an upgrade that finds nothing newer": ("upgrade", {"event_name": "schedule"}, {}, []),
     "a look at security": (
         "security",
         {"event_name": "push"},
         {},
-        ["toolkit.policy.compliance --out build/compliance"],
+        ["compliance --out build/compliance"],
     ),
 }
 

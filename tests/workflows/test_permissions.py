@@ -110,10 +110,10 @@ def test_the_token_is_given_only_to_who_asks_github() -> None:
     asking = (
         "gh ",
         "zizmor ",
-        "pipeline approval",
-        "pipeline compliance",
-        "pipeline dossier publish",
-        "pipeline drift publish",
+        "./stack approval",
+        "./stack compliance",
+        "./stack publish-dossier",
+        "./stack publish-drift",
     )
     for job in JOBS:
         for step in job.steps:
@@ -128,4 +128,4 @@ def test_what_writes_to_branches_installs_nothing_that_was_just_resolved() -> No
     for job in writers:
         assert [step["uses"] for step in job.steps if step.get("uses", "").startswith("./")] == []
         scripts = "".join(step.get("run", "") for step in job.steps)
-        assert not any(word in scripts for word in ("python", "make", "uv ", "pip", "pulumi"))
+        assert not any(word in scripts for word in ("python", "./stack", "make", "uv ", "pip", "pulumi"))

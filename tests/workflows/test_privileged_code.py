@@ -49,7 +49,7 @@ def test_forged_record_of_a_deployment_changes_nothing_about_drift(source: Path,
     assert run.run("drift", {}) == "success", run.transcript
 
     assert [call for call in calls_of(run.programs) if call.startswith("gh ")] == []
-    assert run.calls[:3] == [f"pipeline drift --stack {stack}" for stack in ACCOUNTS]
+    assert run.calls[:3] == [f"drift -- {stack}" for stack in ACCOUNTS]
     assert checkouts(job_named("drift", "drift")) == [{"persist-credentials": "false"}]
 
 

@@ -11,24 +11,24 @@ from tests.support.github_fake import Repository, github_fake
 from tests.workflows.rehearsal import VARIABLES, Rehearsal
 
 DEPLOYED = [
-    "pipeline plan --stack {0}",
-    "pipeline deploy --stack {0} --plan build/plan/{0}",
-    "pipeline smoke --stack {0}",
-    "pipeline compliance --stack {0}",
+    "plan -- {0}",
+    "deploy --plan build/plan/{0} -- {0}",
+    "smoke -- {0}",
+    "compliance --deployed -- {0}",
 ]
-BUILT = ["pipeline package --stack dev", "pipeline sbom --stack dev"]
+BUILT = ["package dev", "sbom dev"]
 TO_STAGING = [*BUILT, *(call.format(stack) for stack in ("dev", "staging") for call in DEPLOYED)]
-APPROVAL = "pipeline approval --stack prod"
-REQUIRED = f"{APPROVAL} --required"
+APPROVAL = "approval prod"
+REQUIRED = "approval --required -- prod"
 TO_PROD = [DEPLOYED[0].format("prod"), REQUIRED, *(call.format("prod") for call in DEPLOYED[1:])]
 TYPED = {"event_name": "workflow_dispatch"}
 BY_HAND: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "a rollback": (
         "rollback",
         {"confirm": "roll back prod", "version": ""},
-        ["pipeline rollback --stack prod", "pipeline smoke --stack prod"],
+        ["rollback -- prod", "smoke -- prod"],
     ),
-    "a destruction": ("destroy", {"confirm": "destroy prod"}, ["pipeline destroy --stack prod --yes"]),
+    "a destruction": ("destroy", {"confirm": "destroy prod"}, ["destroy --yes -- prod"]),
 }
 
 
@@ -44,7 +44,7 @@ def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tm
     run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
     assert status == "success", run.transcript
-    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
+    assert run.calls == [*TO_STAGING, APPROVAL, "plan -- prod"]
     assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
 
 
@@ -61,7 +61,7 @@ def test_a_push_that_changes_nothing_in_prod_asks_for_no_approval(
     github = {"event_name": "push", "api_url": repository.url}
     run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"}, changes="false")
     assert run.run("deploy", {}) == "success", run.transcript
-    assert run.calls == [*TO_STAGING, APPROVAL, "pipeline plan --stack prod"]
+    assert run.calls == [*TO_STAGING, APPROVAL, "plan -- prod"]
     assert "Nothing changes in prod" in run.ended["prod/deploy-stack/plan"].summary
 
 

@@ -59,47 +59,48 @@ def test_it_fails_with_whatever_it_calls(block: Block, machine: Machine) -> None
         assert machine.run(block.script, given(block), failing=number).code != 0, number
 
 
-def pipeline(*words: str) -> list[str]:
-    return ["python", "-m", "toolkit.pipeline", *words]
+def stack(*words: str) -> list[str]:
+    return ["stack", *words]
 
 
 @pytest.mark.parametrize(
     ("name", "changed", "calls"),
     [
-        ("deploy-stack/plan/Plan", {}, [pipeline("plan", "--stack", "dev")]),
+        ("deploy-stack/plan/Plan", {}, [stack("plan", "--", "dev")]),
         (
             "deploy-stack/deploy/Deploy what was planned",
             {},
-            [pipeline("deploy", "--stack", "dev", "--plan", "build/plan/dev")],
+            [stack("deploy", "--plan", "build/plan/dev", "--", "dev")],
         ),
         (
             "deploy-stack/deploy/Deploy what was planned",
             {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
             [
-                pipeline(
-                    *("deploy", "--stack", "dev", "--plan", "build/plan/dev"),
+                stack(
+                    *("deploy", "--plan", "build/plan/dev"),
                     *("--allow-danger", "urn:pulumi:dev::p::t::one", "--allow-danger", "urn:pulumi:dev::p::t::three"),
+                    *("--", "dev"),
                 )
             ],
         ),
         (
             "deploy-stack/plan/Plan",
             {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one"},
-            [pipeline("plan", "--stack", "dev", "--allow-danger", "urn:pulumi:dev::p::t::one")],
+            [stack("plan", "--allow-danger", "urn:pulumi:dev::p::t::one", "--", "dev")],
         ),
         (
             "deploy-stack/plan/Plan",
             {"ALLOW_OLDER": "true"},
-            [pipeline("plan", "--stack", "dev", "--allow-older")],
+            [stack("plan", "--allow-older", "--", "dev")],
         ),
         (
             "deploy-stack/deploy/Deploy what was planned",
             {"ALLOW_OLDER": "true"},
-            [pipeline("deploy", "--stack", "dev", "--plan", "build/plan/dev", "--allow-older")],
+            [stack("deploy", "--plan", "build/plan/dev", "--allow-older", "--", "dev")],
         ),
-        ("deploy/approval/Who approves prod?", {}, [pipeline("approval", "--stack", "prod")]),
+        ("deploy/approval/Who approves prod?", {}, [stack("approval", "prod")]),
         *(
-            (f"{job}/Is it approved?", {"STACK": "prod"}, [pipeline("approval", "--stack", "prod", "--required")])
+            (f"{job}/Is it approved?", {"STACK": "prod"}, [stack("approval", "--required", "--", "prod")])
             for job in ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
         ),
         (
@@ -107,40 +108,40 @@ def pipeline(*words: str) -> list[str]:
             {},
             [["make", "lock", "UPGRADE=1", "COOLDOWN=7 days"]],
         ),
-        ("deploy-stack/deploy/Smoke test", {}, [pipeline("smoke", "--stack", "dev")]),
+        ("deploy-stack/deploy/Smoke test", {}, [stack("smoke", "--", "dev")]),
         (
             "deploy-stack/deploy/Roll back what failed the smoke test",
             {},
-            [pipeline("rollback", "--stack", "dev", "--redeploy")],
+            [stack("rollback", "--redeploy", "--", "dev")],
         ),
-        ("rollback/roll-back/Roll back", {}, [pipeline("rollback", "--stack", "dev")]),
-        ("rollback/roll-back/Roll back", {"VERSION": "4 2"}, [pipeline("rollback", "--stack", "dev", "--to", "4 2")]),
+        ("rollback/roll-back/Roll back", {}, [stack("rollback", "--", "dev")]),
+        ("rollback/roll-back/Roll back", {"VERSION": "4 2"}, [stack("rollback", "--to", "4 2", "--", "dev")]),
         (
             "destroy/destroy/Destroy, unless something in it is protected",
             {},
-            [pipeline("destroy", "--stack", "dev", "--yes")],
+            [stack("destroy", "--yes", "--", "dev")],
         ),
         (
             "deploy-stack/deploy/Stop what still runs, and free the state",
             {},
-            [pipeline("unlock", "--stack", "dev", "--stop-within", "240")],
+            [stack("unlock", "--stop-within", "240", "--", "dev")],
         ),
         (
             "review-stack/up/Stop what still runs, and free the state",
             {},
-            [pipeline("unlock", "--stop-within", "240")],
+            [stack("unlock", "--stop-within", "240")],
         ),
-        ("drift/drift/Compare", {}, [pipeline("drift", "--stack", "dev")]),
-        ("pull-request/dossier/Publish", {}, [pipeline("dossier", "publish", "--pull-request", "7")]),
+        ("drift/drift/Compare", {}, [stack("drift", "--", "dev")]),
+        ("pull-request/dossier/Publish", {}, [stack("publish-dossier", "--pull-request", "7")]),
         (
             "pull-request/offline/Preview every stack, judge it, price it",
             {},
-            [pipeline("dossier", "build", "--out", "build/dossier")],
+            [stack("dossier", "--out", "build/dossier")],
         ),
         (
             "review-stack/up/Deploy the pull request's own stack",
             {},
-            [pipeline("review-stack", "up", "--pull-request", "7")],
+            [stack("review-stack", "up", "--pull-request", "7")],
         ),
     ],
 )

@@ -3,7 +3,8 @@
 from rich.table import Table
 
 from toolkit.cost.delta import Change, Delta
-from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, signed, usd
+from toolkit.cost.month import Month
+from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, signed, usd
 from toolkit.stacks.terminal import styled
 
 _COLOURS = {"+": "red", "-": "green", "~": "yellow"}

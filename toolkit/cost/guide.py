@@ -60,7 +60,3 @@ def _table(*heads: str) -> Iterable[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    FILE.write_text(rendered(FILE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,22 +1,29 @@
-"""A month of a stack beside its budget, and how sums of it are written."""
+"""The one answer to what a stack costs in a month, and to what a change of it costs."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from rich.console import Console
+from toolkit.cost.budget import monthly_budgets
+from toolkit.cost.delta import Delta, compare
+from toolkit.cost.estimate import Estimate, estimate
+from toolkit.cost.prices import PriceList, list_prices
+from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
+from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.cloudfront import DISTRIBUTION
+from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks import ResourceGraph, load_project, load_stack_config
+from toolkit.stacks.facts import GraphFacts, facts_of
 
-from toolkit.cost.estimate import Estimate
-from toolkit.cost.prices import PriceList
-from toolkit.cost.usage import Usage
-from toolkit.stacks.terminal import Part, console, styled
-
-SHOWN = 0.005
-"""Half a cent: less is not shown."""
-_WIDTH = 100
-"""Columns that a report fits in; it takes fewer on a narrower terminal."""
+ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
+_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+"""Types that callers use: their cost is unknown without a usage profile."""
 _LITTLE = 0.01
 _SEVERAL = 2
-"""From so many budgets on, their number says more than a percentage."""
+"""From so many budgets on, their number is clearer than a percentage."""
 
 
 @dataclass(frozen=True)
@@ -44,42 +51,38 @@ class Month:
         return f"{budgets:,.1f} ×" if budgets >= _SEVERAL else f"{budgets:.0%}"
 
 
-def page() -> Console:
-    """Return a console of at most 100 columns; a pipe has exactly as many."""
-    made = console(wide=True)
-    made.width = min(made.width, _WIDTH)
-    return made
+def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
+    """Return the month of a graph with the usage profile of a stack's file. Raises FileError.
+
+    Of a stack whose environment is `local` nothing is priced.
+    """
+    project = load_project(root).name
+    config, facts, prices = load_stack_config(stack, root), facts_of(graph), list_prices()
+    budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
+    usage = _usage(config, project, stack, facts)
+    free = dict.fromkeys(sorted({one.type for one in graph.resources if one.type.startswith("aws:")}), ON_THIS_MACHINE)
+    one = Estimate((), free, ()) if is_local(config, project, stack) else estimate(facts, usage, prices)
+    return Month(project, stack, one, min(budgets, default=None), usage, prices)
 
 
-def print_not_priced(output: Console, one: Estimate) -> None:
-    """Say what the sums lack."""
-    if not one.not_priced:
-        return
-    count = len(one.not_priced)
-    words = f"{count} thing{'s' if count > 1 else ''} not priced"
-    output.print(styled("and ", (words, "bold yellow"), ", on top of both sums:"))
-    for gap in one.not_priced:
-        output.print(
-            styled(("  not priced: ", "yellow"), f"{gap.of.resource.name} ({gap.of.resource.type}): {gap.why}")
-        )
+def change_of(before: ResourceGraph, after: Month) -> Delta:
+    """Return what changes since an earlier graph of the stack, which is priced with the usage profile of today."""
+    priced = not any(why == ON_THIS_MACHINE for why in after.estimate.free.values())
+    old = estimate(facts_of(before), after.usage, after.prices) if priced else after.estimate
+    return compare(old, after.estimate)
 
 
-def against_budget(month: Month, value: float) -> Iterator[Part]:
-    """How a sum stands to the budget, in words."""
-    if not month.budget:
-        yield ", and there is no budget"
-        return
-    share = month.share(value)
-    yield ", "
-    yield share, "green" if value <= month.budget else "bold red"
-    yield f"{'' if share.endswith('×') else ' of'} the budget of {usd(month.budget)}"
+def is_local(config: Mapping[str, Any], project: str, stack: str) -> bool:
+    """Return whether the stack's environment is `local`; without the setting its name is its environment."""
+    settings = config.get(f"{project}:settings")
+    return (settings.get("environment", stack) if isinstance(settings, Mapping) else stack) == "local"
 
 
-def usd(value: float) -> str:
-    """Dollars and cents."""
-    return f"${value:,.2f}"
-
-
-def signed(value: float) -> str:
-    """Dollars and cents with a sign, and none for a difference that is not shown."""
-    return "=" if abs(value) < SHOWN else f"{'-' if value < 0 else '+'}{usd(abs(value))}"
+def _usage(config: Mapping[str, Any], project: str, stack: str, facts: GraphFacts) -> Usage:
+    """Return the stack's profile; UNUSED for one without a profile that no caller uses, such as an account's."""
+    try:
+        return usage_of(config, project, f"Pulumi.{stack}.yaml")
+    except NoUsageError:
+        if facts.of(*_USED):
+            raise
+        return UNUSED

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from toolkit.cost.estimate import Estimate, Line, by_resource
-from toolkit.cost.month import SHOWN, Month, against_budget, page, print_not_priced, usd
+from toolkit.cost.month import Month
+from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, usd
 from toolkit.cost.usage import UNUSED
 from toolkit.stacks.terminal import Part, styled
 
@@ -51,7 +52,7 @@ def print_estimate(month: Month, *, formulas: bool) -> None:
     _print_lines(output, month, formulas=formulas)
     _print_notes(output, one)
     if not formulas:
-        output.print("--formulas (make: FORMULAS=1) shows how each line comes about", style="dim")
+        output.print("--formulas shows how each line comes about", style="dim")
     if one.reading:
         output.print(f"worst month: {one.reading}", style="dim")
     dated, kind = month.prices.dated, month.usage.account_kind

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from toolkit.configuration import configuration
 from toolkit.cost.prices import AccountKind
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
@@ -60,12 +61,14 @@ class Usage(BaseModel):
     access_log_bytes_per_request: Amount = Field(600, description="One line of an access log, in bytes.")
     reads_per_request: Amount = Field(1, description="Items read for a request, in all tables together.")
     writes_per_request: Amount = Field(1, description="Items written for a request, in all tables together.")
-    items: Count = Field(0, description="Items kept in all tables together.")
-    item_kb: Annotated[float, Field(gt=0, le=400)] = Field(1, description="The size of an item, in kilobytes.")
-    attachments_gb: Amount = Field(0, description="Attachments kept in all buckets together, in gigabytes.")
-    attachment_uploads: Count = Field(0, description="Attachments written in a month.")
-    attachment_downloads: Count = Field(0, description="Attachments read in a month.")
-    attachment_kb: Amount = Field(500, description="The size of an attachment, on average, in kilobytes.")
+    table_items: Count = Field(0, description="Items kept in all DynamoDB tables together.")
+    table_item_kb: Annotated[float, Field(gt=0, le=400)] = Field(
+        1, description="The size of an item of a table, in kilobytes."
+    )
+    objects_gb: Amount = Field(0, description="What is kept in all S3 buckets together, in gigabytes.")
+    object_puts: Count = Field(0, description="Objects written to buckets in a month.")
+    object_gets: Count = Field(0, description="Objects read from buckets in a month.")
+    object_kb: Amount = Field(500, description="The size of an object that is read, on average, in kilobytes.")
     monthly_active_users: Count = Field(0, description="People who sign in at least once in the month.")
     machine_tokens: Count = Field(0, description="Tokens that machines get for themselves in a month.")
     custom_metrics: Count = Field(0, description="Metrics of the application's own, each with its dimensions.")
@@ -73,6 +76,17 @@ class Usage(BaseModel):
     kms_requests: Count = Field(2_000, description="What AWS's services ask of each key in a month.")
     snapstart_versions: Count = Field(3, description="Published versions of a function whose snapshots are kept.")
     management_events: Count = Field(100_000, description="Calls of AWS's APIs that a trail records in a month.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_former_key(cls, written: object) -> object:
+        known = {*cls.model_fields, *(field.alias for field in cls.model_fields.values())}
+        unknown = [key for key in written if key not in known] if isinstance(written, dict) else []
+        renamed = configuration().renamed_usage_keys if unknown else {}
+        for key in unknown:
+            if key in renamed:
+                raise ValueError(f"{key} is now called {renamed[key]}; rename it")
+        return written
 
 
 UNUSED = Usage(requests=0, duration_ms=0)
@@ -98,7 +112,3 @@ def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
 def rendered_schema() -> str:
     """The schema by which editors complete and check a profile, as its file holds it."""
     return json.dumps(Usage.model_json_schema(by_alias=True), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(rendered_schema(), encoding="utf-8")

@@ -105,7 +105,7 @@ def refuse_second(root: Path, stack: str) -> None:
     if last and last.runs:
         raise RefusedError(
             f"`pulumi {last.command}` of {stack!r}, started here, still runs (pid {last.pid}): wait for its end, or "
-            f"stop it: python -m toolkit.pipeline unlock --stack {stack} --stop-within 240"
+            f"stop it: ./stack unlock {stack} --stop-within 240"
         )
 
 

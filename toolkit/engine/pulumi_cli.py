@@ -19,7 +19,7 @@ def find_cli() -> Path:
     found = shutil.which("pulumi") or (BUILT if BUILT.is_file() else None)
     if found is None:
         raise EngineError(
-            "There is no Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/), or run make engine."
+            "There is no Pulumi CLI on PATH: install it (https://www.pulumi.com/docs/install/), or run ./stack engine."
         )
     return Path(found)
 
@@ -63,12 +63,3 @@ def _build(version: str) -> None:
 
 def _print_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - a build takes minutes
-
-
-if __name__ == "__main__":
-    try:
-        print(pulumi_cli())  # noqa: T201 - the command's answer
-    except EngineError as problem:
-        sys.exit(str(problem))
-    except KeyboardInterrupt:
-        sys.exit("Stopped; what was compiled is kept for the next time.")

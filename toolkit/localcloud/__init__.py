@@ -1,1 +1,1 @@
-"""The stack on this machine: embedded AWS, resource provider, HTTP API front, Lambda runtime, sign-in pages."""
+"""The local cloud: embedded AWS, resource provider, HTTP API gateway, Lambda runtime, sign-in pages."""

@@ -1,82 +1,78 @@
-"""The commands of the local cloud: `up` runs the stack, `token` signs in, `environment` leads to the embedded AWS."""
+"""The commands of the local cloud: run the stack, get a token, print the variables for AWS tools."""
 
+import json
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from toolkit.localcloud.running import RunningStack
-from toolkit.stacks.errors import RefusedError
+from toolkit.arguments import AsJson, path_option
+from toolkit.engine.errors import EngineError
+from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.localcloud.running import LocalCloudError, RunningStack
+from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-Folder = Annotated[Path, typer.Option(help="Where the running stack keeps its record, logs and data.")]
+PLUGINS = Path(__file__).parent / "plugins" / "bin"
+BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
+Folder = Annotated[Path, path_option("The folder with the record, logs and data of the running stack.")]
 
 
-@app.command()
 def up(
-    build: Annotated[str, typer.Option(help="The command that builds the Lambda package.")],
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API answers.")] = 8000,
-    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the embedded AWS answers.")] = 8001,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the API.")] = 8000,
+    aws_port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the embedded AWS.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the embedded AWS's account, with all data, between runs.")
     ] = False,
-    engine: Annotated[Path | None, typer.Option(help="The Pulumi CLI that deploys and keeps its state.")] = None,
-    plugins: Annotated[Path | None, typer.Option(help="With --engine: the folder of its plugins.")] = None,
+    pulumi: Annotated[
+        bool, typer.Option("--pulumi", help="Deploy with the Pulumi CLI, which keeps state and all data between runs.")
+    ] = False,
+    build: Annotated[str, typer.Option(help="The command that builds the Lambda package.", hidden=True)] = BUILD,
     folder: Folder = ROOT / ".local",
 ) -> None:
-    """Run the whole stack on this machine until Ctrl-C."""
+    """Run the complete stack on this machine until Ctrl-C."""
     from toolkit.localcloud.pulumi_engine import EngineTools
     from toolkit.localcloud.up import LocalStack, UpOptions
 
-    tools = EngineTools(engine.resolve(), plugins.resolve()) if engine and plugins else None
-    options = UpOptions(
-        root=ROOT,
-        folder=folder,
-        port=port,
-        aws_port=aws_port,
-        build=build,
-        watch=watch,
-        keep=keep,
-        engine=tools,
-    )
-    try:
+    with refusals(LocalCloudError, EngineError):
+        tools = EngineTools(pulumi_cli(), PLUGINS) if pulumi else None
+        options = UpOptions(
+            root=ROOT,
+            folder=folder,
+            port=port,
+            aws_port=aws_port,
+            build=build,
+            watch=watch,
+            keep=keep,
+            engine=tools,
+        )
         LocalStack(options).run()
-    except RefusedError as error:
-        _fail(error)
 
 
-@app.command()
 def token(
     who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
+    as_json: AsJson = False,
 ) -> None:
     """Print an access token for the running local stack."""
-    from toolkit.localcloud.sign_in import token_for
+    from toolkit.localcloud.sign_in import SignInError, token_for
 
-    try:
+    with refusals(LocalCloudError, SignInError):
         stack = RunningStack.read(folder)
-        echo(token_for(stack.connection, stack.outputs, who, scopes=scope))
-    except RefusedError as error:
-        _fail(error)
+        made = token_for(stack.connection, stack.outputs, who, scopes=scope)
+    echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if as_json else made)
 
 
-@app.command()
-def environment(folder: Folder = ROOT / ".local") -> None:
-    """Print the environment by which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
-    try:
-        stack = RunningStack.read(folder)
-    except RefusedError as error:
-        _fail(error)
-    for name, value in stack.environment.items():
-        echo(f"export {name}={shlex.quote(value)}")
-
-
-def _fail(error: Exception) -> NoReturn:
-    echo(error, error=True)
-    sys.exit(1)
+def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:
+    """Print the variables with which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
+    with refusals(LocalCloudError):
+        variables = RunningStack.read(folder).environment
+    if as_json:
+        echo(json.dumps(variables, indent=2))
+    else:
+        echo("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))

@@ -11,12 +11,12 @@ import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
-_making_clients = threading.Lock()  # boto3 makes clients in one thread at a time
+_creating_clients = threading.Lock()  # boto3 creates clients in one thread at a time
 
 
 @dataclass(frozen=True)
 class AwsConnection:
-    """One caller's connection to an AWS at one address; clients are made once and shared between threads."""
+    """A caller's connection to an AWS at one address. Each client is created once and shared between threads."""
 
     endpoint_url: str
     region: str
@@ -26,15 +26,15 @@ class AwsConnection:
     _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
-        """The boto3 client of a service, by boto3's name of it (`dynamodb`, `cognito-idp`)."""
-        with _making_clients:
+        """Return the boto3 client of a service, by boto3's name (`dynamodb`, `cognito-idp`)."""
+        with _creating_clients:
             if service not in self._clients:
                 self._clients[service] = self._create(service)
             return self._clients[service]
 
     def in_region(self, region: str) -> "AwsConnection":
-        """The same caller's connection to another region; made once for each."""
-        return self if region == self.region else _elsewhere(self, region)
+        """Return the same caller's connection to another region."""
+        return self if region == self.region else _in_other_region(self, region)
 
     def _create(self, service: str) -> Any:
         factory = cast("Any", _session().client)
@@ -53,20 +53,20 @@ class AwsConnection:
                 signature_version="s3v4" if service == "s3" else None,  # S3's presigning has an older default
                 s3={
                     "addressing_style": "path",  # a loopback address has no sub-domains
-                    "us_east_1_regional_endpoint": "regional",  # not what a variable of the machine says
+                    "us_east_1_regional_endpoint": "regional",  # regardless of the machine's variables
                 },
             ),
         )
 
 
 @functools.cache
-def _elsewhere(connection: AwsConnection, region: str) -> AwsConnection:
+def _in_other_region(connection: AwsConnection, region: str) -> AwsConnection:
     return replace(connection, region=region)
 
 
 @functools.cache
 def _session() -> boto3.session.Session:
-    """One session, for botocore keeps its data in it; none of the machine's AWS files and variables can change it."""
+    """Return the one session: botocore caches data in it. It ignores the machine's AWS files and variables."""
     own = {
         name: (None, None, default, convert)
         for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()

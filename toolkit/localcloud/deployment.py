@@ -60,7 +60,7 @@ class LocalDeployment:
         stack_file = LocalStackFile.read(self._root, self._url)
         for secret in configuration().secrets:
             self._secrets.setdefault(f"{stack_file.project}:{secret.config_key}", secret.generate())
-        self._progress.forget_steps()
+        self._progress.reset_steps()
         self._reconciler.begin()
         config = {**stack_file.config, **self._secrets}
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)

@@ -1,4 +1,4 @@
-"""Calls to the embedded AWS's own routes, which answer the administrator's signature alone."""
+"""Calls to the routes of the embedded AWS beyond AWS, which only the administrator may call."""
 
 import httpx
 from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -9,7 +9,7 @@ from toolkit.localcloud.connection import AwsConnection
 
 SERVICE = "embedded"
 LOCATION_SECONDS = 600
-"""As long as Lambda's link to a function's code works: GetFunction in the Lambda API reference."""
+"""The lifetime of Lambda's link to a function's code: GetFunction in the Lambda API reference."""
 TIMEOUT_SECONDS = 30
 
 
@@ -24,7 +24,7 @@ def call_embedded_route(connection: AwsConnection, path: str, *, put: bytes | No
 
 
 def presign(url: str, credentials: Credentials, region: str) -> str:
-    """Return the URL of an own route, signed for LOCATION_SECONDS."""
+    """Return the URL of such a route, signed for LOCATION_SECONDS."""
     request = AWSRequest("GET", url)
     SigV4QueryAuth(credentials, SERVICE, region, expires=LOCATION_SECONDS).add_auth(request)
     return str(request.url)

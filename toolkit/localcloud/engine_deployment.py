@@ -1,4 +1,4 @@
-"""Deploys the stack `local` by the Pulumi engine, whose state and whose AWS account stay together between runs."""
+"""Deploys the stack `local` by the Pulumi engine, and keeps its state and the AWS account together between runs."""
 
 import fcntl
 import shutil
@@ -25,14 +25,14 @@ WITHOUT_AWS = (
 
 
 class EngineDeployment:
-    """What the engine deployed, in this run and in those before.
+    """A deployment by the Pulumi engine, which continues from the one of the last run.
 
     State and account must belong together. Copies of both are made before an update and removed after it. A run that
     finds copies continues from them.
     """
 
     changes = "deployed"
-    """What was done last; the engine itself said more."""
+    """The changes of the last `apply`; the engine reports them in detail."""
 
     def __init__(self, tools: EngineTools, root: Path, folder: Path, url: str, lock: int) -> None:
         self._root = root
@@ -46,51 +46,51 @@ class EngineDeployment:
     @classmethod
     @contextmanager
     def opened(
-        cls, tools: EngineTools, root: Path, folder: Path, url: str, say: Callable[[str], None]
+        cls, tools: EngineTools, root: Path, folder: Path, url: str, report: Callable[[str], None]
     ) -> Iterator["EngineDeployment"]:
-        """The kept deployment of a folder, once no engine of an earlier run works on it."""
+        """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                say("Waiting for the end of an update that was broken off ...")
+                report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             deployment = cls(tools, root, folder, url, lock.fileno())
-            deployment._repair(say)
+            deployment._repair(report)
             yield deployment
 
-    def settle(self, aws: EmbeddedAws, say: Callable[[str], None]) -> None:
-        """Work with this account, whatever was found of it."""
+    def settle(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
+        """Use this account, and report what the embedded AWS found of it."""
         self._aws = aws
         if aws.found != "kept" and self._engine.has_stack:
-            say(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
+            report(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def apply(self) -> dict[str, str]:
         """Have the engine do what changed since the last time, and return the outputs. Raises RefusedError."""
-        LocalStackFile.read(self._root, self._url)  # says what is wrong with it better than the engine
+        LocalStackFile.read(self._root, self._url)  # its messages are clearer than the engine's
         text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
-        self._note_before()
+        self._copy_before()
         try:
             code = self._engine.up(self._aws.connection, refresh=self._refresh)
         except (KeyboardInterrupt, EngineError):
-            self._note_after(done=False)
+            self._finish_update(done=False)
             raise
         if code < 0:
             raise LocalCloudError(KILLED)
-        self._note_after(done=code == 0)
+        self._finish_update(done=code == 0)
         if code != 0:
-            raise LocalCloudError("The Pulumi engine did not bring the stack up: see its words above.")
+            raise LocalCloudError("The Pulumi engine did not bring the stack up: see its output above.")
         return self._engine.outputs()
 
     def interrupt(self) -> None:
-        """Have an update that runs end after what it is at."""
+        """End a running update after its current operation."""
         self._engine.interrupt()
 
-    def _note_before(self) -> None:
-        """Put aside the state and the account that belongs to it; a missing one is no account to go back to."""
+    def _copy_before(self) -> None:
+        """Copy the state and its account. After a missing account there is none to copy."""
         if self._before.exists():
             raise LocalCloudError(KILLED)
         draft = self._before.with_suffix(".unfinished")
@@ -102,17 +102,17 @@ class EngineDeployment:
         draft.rename(self._before)
         self._aws.hold()
 
-    def _note_after(self, *, done: bool) -> None:
-        """The update ended by itself: state and account are one again, unless it was to make them so and could not."""
+    def _finish_update(self, *, done: bool) -> None:
+        """Remove the copies: state and account match again, unless a refresh failed."""
         if done or not self._refresh:
             self._aws.keep()
             self._forget_before()
             self._refresh = False
 
-    def _repair(self, say: Callable[[str], None]) -> None:
-        """Go back to where an update began that nobody saw end."""
+    def _repair(self, report: Callable[[str], None]) -> None:
+        """Return to the copies of an update that did not end."""
         if self._before.exists():
-            say(BROKEN_OFF)
+            report(BROKEN_OFF)
             shutil.rmtree(self._engine.stacks.parent / "locks", ignore_errors=True)
             shutil.rmtree(self._engine.stacks, ignore_errors=True)
             shutil.copytree(self._before / "stacks", self._engine.stacks)

@@ -1,4 +1,4 @@
-"""Notices which files of the checkout change while the stack runs."""
+"""Watches the files of the checkout while the stack runs."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -12,18 +12,18 @@ DEBOUNCE_MS = 200
 FOLDERS = ("api", "infrastructure")
 FILES = ("Pulumi.local.yaml", "Pulumi.yaml", "requirements/lambda.txt")
 PACKAGED = ("api/", "requirements/")
-"""How the names of files begin that the package is made of; a change of them changes no other resource."""
+"""The prefixes of the package's files. A change of them changes no other resource."""
 
 
 async def changed_files(root: Path) -> AsyncGenerator[set[str], None]:
-    """The changed files below the root, again and again; what changes between two questions comes with the second."""
+    """Yield the changed files below the root; changes between two reads are in the second."""
     found: asyncio.Queue[set[str]] = asyncio.Queue()
 
     async def watch(*paths: Path, **how: Any) -> None:
         async for changes in awatch(*paths, debounce=DEBOUNCE_MS, **how):
             found.put_nowait({str(Path(path).relative_to(root)) for _, path in changes})
 
-    # A file alone would be lost with the first editor that writes another in its place, so its folder is watched.
+    # An editor that replaces a file ends the watch of that file, so its folder is watched.
     files = {root / name for name in FILES}
     folders_of_files = {file.parent for file in files if file.parent.exists()}
     watchers = (

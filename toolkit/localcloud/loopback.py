@@ -4,7 +4,7 @@ import re
 
 _AUTHORITY = re.compile(r"(?P<name>[a-z0-9._-]{1,253})(?::[0-9]{1,5})?", re.IGNORECASE)
 _NAMES = frozenset({"127.0.0.1", "localhost"})
-"""Without `[::1]`: the servers listen on 127.0.0.1, and no name of API Gateway or S3 is an IPv6 address."""
+"""Without `[::1]`: the servers listen on 127.0.0.1, and no host name of API Gateway or S3 is an IPv6 address."""
 
 
 def is_loopback_host(authority: str, *, subdomains: bool = False) -> bool:

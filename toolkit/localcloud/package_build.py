@@ -1,4 +1,4 @@
-"""Runs the command that builds the Lambda package; how it builds is its own affair."""
+"""Runs the command that builds the Lambda package."""
 
 import os
 import shlex
@@ -11,11 +11,11 @@ from toolkit.localcloud.running import LocalCloudError
 from toolkit.stacks.errors import shown
 
 GRACE_SECONDS = 5
-"""How long a build that is ended may take to tidy up."""
+"""How long an interrupted build may take to end."""
 
 
 def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]:
-    """Start the command that builds the package; it writes to the same terminal, and files by this umask."""
+    """Start the command that builds the package; it writes to the same terminal, and creates files with this umask."""
     try:
         words = shlex.split(command) or [""]
     except ValueError as error:
@@ -26,7 +26,7 @@ def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]
             cwd=root,
             stdin=subprocess.DEVNULL,
             umask=umask,
-            start_new_session=True,  # Ctrl-C is the parent's to hear and to pass on
+            start_new_session=True,  # the parent handles Ctrl-C and interrupts the build
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "a null byte is in it"
@@ -36,13 +36,13 @@ def start_build(command: str, root: Path, umask: int) -> subprocess.Popen[bytes]
 
 
 def finish_build(build: subprocess.Popen[bytes]) -> None:
-    """Wait for a build; LocalCloudError where it failed, after its own words."""
+    """Wait for a build. Raises LocalCloudError where it failed; the build has printed the reason."""
     if build.wait() != 0:
-        raise LocalCloudError("The Lambda package was not built: see the sentence above.")
+        raise LocalCloudError("The Lambda package was not built: see the message above.")
 
 
 def end_build(build: subprocess.Popen[bytes]) -> None:
-    """End a build that still runs, and whatever it started; it may tidy up first."""
+    """End a build that still runs, with its processes: first by SIGINT, then by SIGKILL."""
     if build.poll() is not None:
         return
     for number in (signal.SIGINT, signal.SIGKILL):

@@ -16,7 +16,7 @@ def require_policies(root: Path, url: str) -> str:
     assessment = assess_offline(configured_pack(), STACK, root, LocalStackFile.read(root, url).config)
     if assessment.blocking:
         raise LocalCloudError(_violations(assessment))
-    warnings = f"{len(assessment.warnings)} warnings (make policies STACK={STACK})"
+    warnings = f"{len(assessment.warnings)} warnings (./stack policies {STACK})"
     return f"{len(assessment.results)} evaluations, {warnings}"
 
 

@@ -12,9 +12,9 @@ log = logging.getLogger("toolkit.localcloud")
 
 
 def make_private(folder: Path) -> None:
-    """Create the folder, and take every right of other users from it and all that it holds.
+    """Create the folder, and remove the permissions of other users from it and its contents.
 
-    A symbolic link is left alone: it may lead out of the folder.
+    Symbolic links stay as they are: they may point out of the folder.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -28,7 +28,7 @@ def make_private(folder: Path) -> None:
 
 @contextmanager
 def private_draft(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that takes the place of `path` once the body has written it; an error leaves `path` as it was.
+    """Yield a file that replaces `path` once the body has written it. After an error `path` is unchanged.
 
     Raises OSError.
     """
@@ -46,13 +46,13 @@ def private_draft(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all. Raises OSError, and then leaves what was there before."""
+    """Write the file atomically. Raises OSError, and then leaves the earlier content."""
     with private_draft(path) as file:
         file.write(content)
 
 
 def last_good(path: Path) -> Path:
-    """Return the copy of a kept file that its last good start made."""
+    """Return the path of the copy that the last successful start made of a kept file."""
     return path.with_name(f"{path.name}.last-good")
 
 
@@ -64,7 +64,7 @@ def open_log(path: Path) -> IO[bytes]:
 
 
 class LogFile:
-    """A file that lines are appended to. One that cannot be written is reported once, and again after it could."""
+    """A file that lines are appended to. A failure to write is reported once, until a write succeeds again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -72,7 +72,7 @@ class LogFile:
         self._failing = False
 
     def write(self, line: str) -> None:
-        """Append one line; a full disk loses the line and nothing else."""
+        """Append one line; a full disk loses only that line."""
         content = f"{line}\n".encode("utf-8", "replace")
         try:
             written = os.write(self._file.fileno(), content)

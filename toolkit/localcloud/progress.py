@@ -1,4 +1,4 @@
-"""How `make up` tells a person what it is doing: a live line per phase on a terminal, plain lines elsewhere."""
+"""The progress output of `./stack up`: a live line per phase on a terminal, plain lines elsewhere."""
 
 import time
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Progress:
 
     @contextmanager
     def phase(self, name: str, doing: str | None = None) -> Iterator[None]:
-        """Show `doing` while the body runs, unless the body speaks for itself, then `name` with its time."""
+        """Show `doing`, if any, while the body runs, then `name` with its time."""
         started = time.perf_counter()
         with self.console.status(styled(doing)) if doing else nullcontext() as status:
             self._status = status
@@ -45,19 +45,19 @@ class Progress:
         if self._status:
             self._status.update(styled(f"{len(self._steps)} resources  ", (f"{step.type} {step.name}", "dim")))
 
-    def welcome(self, stack: RunningStack, folder: Path) -> None:
-        """Say where everything is, with a line to try."""
-        self.console.print(styled((self.split(), "dim"), "\n"), soft_wrap=True)
+    def summary(self, stack: RunningStack, folder: Path) -> None:
+        """Print the addresses of the stack and an example request."""
+        self.console.print(styled((self.timings(), "dim"), "\n"), soft_wrap=True)
         for name, value in (
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
-            ("a token", f"make token  ({', '.join(f'WHO={who}' for who in self._other_users())})"),
+            ("a token", f"./stack token  (of another caller: {', '.join(self._other_users())})"),
         ):
             self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
         path, _, options = configuration().example_request.partition(" ")
         self.console.print(
-            f"""\n  curl -s {stack.url}{path} -H "Authorization: Bearer $(make -s token)" {options}\n""",
+            f"""\n  curl -s {stack.url}{path} -H "Authorization: Bearer $(./stack token)" {options}\n""",
             soft_wrap=True,
             markup=False,
         )
@@ -66,16 +66,16 @@ class Progress:
     def _other_users(self) -> list[str]:
         return [*(user.name for user in configuration().seed_users[1:]), "machine"]
 
-    def forget_steps(self) -> None:
-        """Count anew from here."""
+    def reset_steps(self) -> None:
+        """Count the changes from here."""
         self._steps.clear()
 
     def changes(self) -> str:
-        """What was done since `forget_steps`, e.g. `+61` or `~2`."""
+        """Return the changes since `reset_steps`, such as `+61` or `~2`."""
         counts = {sign: sum(step.action == action for step in self._steps) for action, sign in SIGNS.items()}
         return " ".join(f"{sign}{count}" for sign, count in counts.items() if count) or "no change"
 
-    def split(self) -> str:
-        """Where the time went, phase by phase."""
+    def timings(self) -> str:
+        """Return the time of each phase."""
         phases = " · ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
         return f"{phases} · in all {sum(self.seconds.values()):.1f} s"

@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI over the stack `local`: its state, passphrase and configuration stay in a folder of their own."""
+"""Runs the Pulumi CLI for the stack `local`; its state, passphrase and configuration are in one folder."""
 
 import os
 import secrets
@@ -28,14 +28,14 @@ OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 
 @dataclass(frozen=True)
 class EngineTools:
-    """The CLI, and the folder with the plugins that lead it to the embedded AWS."""
+    """The CLI, and the folder with the plugins for the embedded AWS."""
 
     cli: Path
     plugins: Path
 
 
 class PulumiEngine:
-    """The CLI with one folder for all that it keeps; nothing is written into the tree that it reads."""
+    """The CLI with one folder for all that it writes; it writes nothing into the checkout."""
 
     def __init__(self, tools: EngineTools, root: Path, folder: Path, lock: int) -> None:
         self._tools = tools
@@ -81,12 +81,12 @@ class PulumiEngine:
                 self._cli(self._project).answer(*command, typed=secret.generate())
 
     def up(self, connection: AwsConnection, *, refresh: bool) -> int:
-        """`pulumi up`, with its words where ours go; its exit code, negative where it was killed.
+        """Run `pulumi up` with its output on this terminal, and return its exit code: negative where it was killed.
 
-        An interrupt lets it finish what it is at; KeyboardInterrupt is raised after that. Raises EngineError.
+        An interrupt lets it finish the current operation; KeyboardInterrupt is raised after that. Raises EngineError.
         """
         command = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-permalink=true", "--stack", STACK]
-        # Left to itself it colours only where it may ask questions, too.
+        # By default it prints colours only where it may also prompt.
         command += ["--color", "always" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else "never"]
         command += ["--config-file", str(self._stack_file), *(["--refresh"] if refresh else [])]
         interrupted = False
@@ -100,7 +100,7 @@ class PulumiEngine:
             try:
                 code = update.wait()
             except KeyboardInterrupt:
-                if not interrupted:  # a second one would have the engine let go of what it is at
+                if not interrupted:  # a second one would have the engine abandon the current operation
                     self.interrupt()
                 interrupted = True
             else:
@@ -110,7 +110,7 @@ class PulumiEngine:
         return code
 
     def interrupt(self) -> None:
-        """Have the update that runs end after what it is at."""
+        """End the running update after its current operation."""
         if self._update is not None and self._update.poll() is None:
             self._update.send_signal(signal.SIGINT)
 
@@ -121,7 +121,7 @@ class PulumiEngine:
         return {name: str(value) for name, value in outputs.items()}
 
     def _install_plugins(self) -> None:
-        """Put the plugins where the engine takes them without a warning, as the versions that the program asks for."""
+        """Install the plugins where the engine finds them, under the versions of the installed SDKs."""
         installed = self._folder / "home" / "plugins"
         shutil.rmtree(installed, ignore_errors=True)
         for plugin in self._tools.plugins.glob("pulumi-*"):

@@ -26,7 +26,7 @@ PROVIDER_TYPES = "pulumi:providers:"
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done to one resource, and how long AWS took."""
+    """One operation on one resource, and how long AWS took."""
 
     action: Action
     type: str
@@ -43,7 +43,7 @@ class DeployedResource:
 
 
 class Provider(Protocol):
-    """What the reconciler needs of a resource provider; its errors pass through unchanged."""
+    """A resource provider, as the reconciler calls it. Its errors are not caught."""
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
         """Create the resource."""
@@ -97,11 +97,11 @@ class Reconciler:
                 self._deployed[key] = deployed
 
     def begin(self) -> None:
-        """Forget what an evaluation that failed had seen; call it before each evaluation."""
+        """Start an evaluation: call it before each one."""
         self._seen.clear()
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """Make the resource be what `inputs` say, by the smallest change."""
+        """Create or change the resource so that it has these inputs."""
         key = (type, name)
         with self._lock:
             if key in self._seen:
@@ -147,12 +147,12 @@ class Reconciler:
         except ReplacementNeeded as needed:
             return self._replace(key, old, inputs, first=needed.in_the_way)
         except Exception:
-            with suppress(Exception):  # AWS may have taken a part of the change before it refused the rest
+            with suppress(Exception):  # AWS may have applied a part of the change before it rejected the rest
                 self._provider.update(type, old.created.id, inputs, old.inputs)
             raise
 
     def _replace(self, key: Key, old: DeployedResource, inputs: Mapping[str, Any], *, first: bool) -> Created:
-        """Make a new one and delete the old one at the end of the evaluation, or first where it is in the way."""
+        """Create a new one, and delete the old one at the end, or first where both cannot exist at once."""
         if first:
             self._delete(key, old)
             with self._lock:
@@ -189,7 +189,7 @@ def _plain(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _comparable(value: Any) -> Any:
-    """Equal where AWS would be told the same; an archive is its path, for its digest is an input of its own."""
+    """Return a value that is equal for equal calls to AWS. An archive is its path: its digest is another input."""
     if isinstance(value, Mapping):
         return {key: _comparable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What is known of the local stack that runs now: one at a time per folder, recorded there for the other commands."""
+"""The record of the running local stack: one stack per folder, recorded there for the other commands."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ class LocalCloudError(RefusedError):
 
 
 class RunningStack(BaseModel):
-    """The record of a running stack; it holds the embedded AWS's throw-away keys, readable by their owner only."""
+    """The record of a running stack; it has the embedded AWS's keys, so only the user may read it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,7 +33,7 @@ class RunningStack(BaseModel):
 
     @staticmethod
     def of(url: str, connection: AwsConnection, outputs: Mapping[str, str]) -> "RunningStack":
-        """The stack that this process serves at `url`."""
+        """Return the stack that this process serves at `url`."""
         return RunningStack(
             url=url,
             endpoint_url=connection.endpoint_url,
@@ -65,12 +65,12 @@ class RunningStack(BaseModel):
         }
 
     def write(self, folder: Path) -> None:
-        """Record this stack as the one that runs; a reader sees the whole record or none."""
+        """Record this stack as the running one, atomically."""
         write_private(folder / "stack.json", self.model_dump_json().encode())
 
     @staticmethod
     def read(folder: Path) -> "RunningStack":
-        """The stack that runs now; LocalCloudError where none does."""
+        """Return the running stack. Raises LocalCloudError where none runs."""
         if not _is_locked(folder / "lock"):
             raise LocalCloudError("No local stack runs here: start one with `make up`.")
         try:
@@ -82,8 +82,8 @@ class RunningStack(BaseModel):
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder as this process's local stack; the lock dies with the process. Only its owner may read it."""
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Lock the folder for this process's local stack; the lock ends with the process. Only the user may read it."""
     make_private(folder)
     with (folder / "lock").open("w") as lock:
         try:
@@ -101,7 +101,7 @@ def only_one(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def listening(port: int, setting: str) -> Iterator[socket.socket]:
-    """A socket that listens on 127.0.0.1; LocalCloudError where the port is taken: `setting` chooses another."""
+    """Yield a socket that listens on 127.0.0.1. Raises LocalCloudError for a port in use; `setting` selects one."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -111,7 +111,7 @@ def listening(port: int, setting: str) -> Iterator[socket.socket]:
             another = port + 100 if 1024 <= port <= 65435 else 9000
             raise LocalCloudError(
                 f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `make up {setting}={another}`."
+                f"choose another, e.g. `./stack up {setting}={another}`."
             ) from error
         yield listener
 

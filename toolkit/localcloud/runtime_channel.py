@@ -1,7 +1,7 @@
-"""What the embedded AWS and the Lambda runtime say to each other, over a loopback port with a secret.
+"""The messages between the embedded AWS and the Lambda runtime, over a loopback port with a secret.
 
-The embedded AWS is another process than the runtime. A runtime listens, and tells the embedded AWS its address in a
-call that the administrator signs. Each call is one line of JSON on a connection of its own, and so is its answer.
+The embedded AWS is another process than the runtime. A runtime listens, and registers its address in a
+call that the administrator signs. Each call is one connection with one line of JSON, and one line as answer.
 """
 
 import secrets
@@ -27,7 +27,7 @@ class RuntimeAddress(_Message):
 
 
 class RuntimeCall(_Message):
-    """One call of a runtime: run a function and wait, run it and do not wait, or forget what is deployed."""
+    """One call of a runtime: run a function and wait, run it and do not wait, or read again what is deployed."""
 
     secret: Annotated[str, Field(repr=False)]
     kind: Literal["invoke", "start", "changed"]

@@ -1,4 +1,4 @@
-"""Serves a deployed stack: the HTTP API's front and the Lambda runtime in this process, until Ctrl-C."""
+"""Serves a deployed stack: the HTTP API gateway and the Lambda runtime in this process, until Ctrl-C."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -16,11 +16,11 @@ from toolkit.localcloud.shutdown_signals import shutdown_signals
 from toolkit.localcloud.sign_in import create_sign_in
 
 GRACE_SECONDS = 2
-"""How long open requests may take to end after Ctrl-C."""
+"""How long requests in progress may take after Ctrl-C."""
 
 
 class ServedStack:
-    """A stack that answers: its front, its Lambda runtime and the server before them."""
+    """A stack that is served: its gateway, its Lambda runtime and the HTTP server."""
 
     def __init__(
         self, connection: AwsConnection, account_id: str, outputs: Mapping[str, str], logs: Path, url: httpx.URL
@@ -70,7 +70,7 @@ class ServedStack:
             await self._runtime.close()
 
     async def check_health(self) -> None:
-        """Start a worker and get the first 200 of /health. Raises LocalCloudError with what came instead."""
+        """Start a worker and require 200 from GET /health. Raises LocalCloudError with the other answer."""
         await self._runtime.warm(self._function)
         async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:
             try:
@@ -78,19 +78,19 @@ class ServedStack:
             except httpx.TransportError as error:
                 if self._server.should_exit:  # Ctrl-C came first
                     return
-                raise LocalCloudError(f"The API came up but GET /health gets no answer: {error}") from error
+                raise LocalCloudError(f"The API came up but GET /health gets no response: {error}") from error
         if answer.status_code != 200:
-            raise LocalCloudError(f"The API came up but GET /health answers {answer.status_code}: {answer.text}")
+            raise LocalCloudError(f"The API came up but GET /health returns {answer.status_code}: {answer.text}")
 
     async def refresh(self) -> None:
-        """Notice what a new deployment changed, and have a worker of the new version ready."""
+        """Read what a new deployment changed, and start a worker of the new version."""
         await self._gateway.refresh()
         await self._runtime.refresh()
         await self._runtime.warm(self._function)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which would otherwise send itself the signal again and cut the ending of the others short."""
+    """uvicorn's server without its own signal handling, which would repeat the signal and cut the shutdown short."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""How a run is told to end: by Ctrl-C, SIGTERM or a closed terminal, of which the first counts."""
+"""The signals that end a run: Ctrl-C, SIGTERM, and the hang-up of a closed terminal. The first one counts."""
 
 import signal
 import threading
@@ -9,19 +9,19 @@ from typing import NoReturn
 
 
 def shutdown_signals() -> list[signal.Signals]:
-    """The signals that end a run; a closed terminal does not where `nohup` said so."""
+    """Return the signals that end a run; under `nohup` a closed terminal is not among them."""
     nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     return [signal.SIGINT, signal.SIGTERM, *([] if nohup else [signal.SIGHUP])]
 
 
 def interrupt_on_first_signal() -> None:
-    """Have the first signal interrupt this process, wherever it is, and those after it do nothing."""
+    """Interrupt this process at the first signal, and ignore the following ones."""
     for number in shutdown_signals():
         signal.signal(number, _interrupt)
 
 
 def ignore_shutdown_signals() -> None:
-    """Have no more signal cut short what ends the run: it saves data and ends processes."""
+    """Ignore further signals, so that the shutdown saves data and ends processes."""
     for number in shutdown_signals():
         signal.signal(number, signal.SIG_IGN)
 
@@ -30,7 +30,7 @@ def ignore_shutdown_signals() -> None:
 def defer_interrupt() -> Iterator[None]:
     """Raise an interrupt that arrives inside the block at its end.
 
-    A process that the block starts is then known to the code that ends it. Signals reach the main thread alone.
+    The code that ends a process then knows each process that the block starts. Signals reach the main thread only.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

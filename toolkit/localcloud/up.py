@@ -18,7 +18,7 @@ from toolkit.localcloud.package_build import end_build, finish_build, start_buil
 from toolkit.localcloud.policy_check import require_policies
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.pulumi_engine import EngineTools
-from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, only_one
+from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
 from toolkit.localcloud.sign_in import seed_users
@@ -71,8 +71,8 @@ class LocalStack:
         """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
         options = self._options
         try:
-            with only_one(options.folder), ExitStack() as ending:
-                with listening(options.port, "PORT"), listening(options.aws_port, "AWS_PORT"):
+            with locked_folder(options.folder), ExitStack() as ending:
+                with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
                 interrupt_on_first_signal()
                 try:
@@ -156,7 +156,7 @@ class LocalStack:
             with progress.phase("first request", "Starting a worker ..."):
                 await served.check_health()
             running.write(self._options.folder)
-            progress.welcome(running, self._options.folder)
+            progress.summary(running, self._options.folder)
             up.set()
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - {server}:

@@ -9,38 +9,31 @@ from typing import Any
 from toolkit.package.errors import PackageError
 from toolkit.package.wheels import rewrite
 
-OPERATIONS: Mapping[str, frozenset[str]] = {
-    "dynamodb": frozenset(
-        {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"}
-    ),
-    # CreateBucket is never called: botocore shapes a presigned POST after it. HeadBucket finds a bucket's region.
-    "s3": frozenset(
-        {"CopyObject", "CreateBucket", "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"}
-    ),
-    "secretsmanager": frozenset({"GetSecretValue"}),
-}
+Operations = Mapping[str, frozenset[str]]
+"""By service, the operations that the function calls."""
+CORRECT = "correct [tool.toolkit.package.aws-operations] in pyproject.toml"
 ENDPOINT_RULES = "endpoint-rule-set-1.json"
 MODEL = "service-2.json"
 KEPT_FILES = {ENDPOINT_RULES, MODEL, "service-2.sdk-extras.json", "paginators-1.json"}
 
 
-def trim_botocore(data: Path) -> None:
-    """Keep in botocore's `data` folder the newest description of each service, uncompressed, with our operations only.
+def trim_botocore(data: Path, called: Operations) -> None:
+    """Keep in botocore's `data` folder the newest description of each service that is called, without other operations.
 
-    Uncompressed files load faster, and the zip compresses them all the same.
+    The files are kept uncompressed: they load faster, and the zip compresses them. Raises PackageError.
     """
     for entry in sorted(data.iterdir()):
-        if entry.is_dir() and entry.name not in OPERATIONS:
+        if entry.is_dir() and entry.name not in called:
             _remove(entry)
-    for service, operations in OPERATIONS.items():
+    for service, operations in called.items():
         versions = sorted(path for path in (data / service).glob("*") if path.is_dir())
         if not versions:
-            raise PackageError(f"botocore does not describe {service} any more: correct the services in {__name__}.")
+            raise PackageError(f"botocore has no service {service}: {CORRECT}.")
         for old in versions[:-1]:
             _remove(old)
         _trim_service(versions[-1], service, operations)
     endpoints = data / "endpoints.json"
-    rewrite(endpoints, _compact(_endpoints(json.loads(endpoints.read_bytes()))))
+    rewrite(endpoints, _compact(_endpoints(json.loads(endpoints.read_bytes()), called)))
 
 
 def _trim_service(folder: Path, service: str, operations: frozenset[str]) -> None:
@@ -57,7 +50,7 @@ def _trim_service(folder: Path, service: str, operations: frozenset[str]) -> Non
 def _model(model: dict[str, Any], service: str, operations: frozenset[str]) -> dict[str, Any]:
     """The service's description with these operations, the shapes that they reach, and no documentation."""
     if missing := operations - model["operations"].keys():
-        raise PackageError(f"botocore's {service} has no operation {', '.join(sorted(missing))}: correct {__name__}.")
+        raise PackageError(f"botocore's {service} has no operation {', '.join(sorted(missing))}: {CORRECT}.")
     kept = {name: model["operations"][name] for name in sorted(operations)}
     shapes: dict[str, Any] = {}
     waiting = [name for operation in kept.values() for name in _references(operation)]
@@ -87,9 +80,9 @@ def _undocumented(node: Any) -> Any:
     return [_undocumented(value) for value in node] if isinstance(node, list) else node
 
 
-def _endpoints(endpoints: dict[str, Any]) -> dict[str, Any]:
+def _endpoints(endpoints: dict[str, Any], called: Operations) -> dict[str, Any]:
     for partition in endpoints["partitions"]:
-        partition["services"] = {name: value for name, value in partition["services"].items() if name in OPERATIONS}
+        partition["services"] = {name: value for name, value in partition["services"].items() if name in called}
     return endpoints
 
 

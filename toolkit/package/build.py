@@ -5,22 +5,22 @@ import os
 import shutil
 import stat
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from toolkit.configuration import PackageRules, configuration
 from toolkit.package import manifest
 from toolkit.package.archive import add_tree, digest, sorted_files
 from toolkit.package.bytecode import compile_tree
 from toolkit.package.checks import check
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter, find_interpreter
-from toolkit.package.layer import Install, Report, dependency_layer, layer_key
+from toolkit.package.layer import Install, LayerInputs, Report, dependency_layer
 from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 from toolkit.stacks.files import output_file
 
-SOURCE, LOCK = "api", "requirements/lambda.txt"
 NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -34,12 +34,24 @@ class Package:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What to build: the checkout, the stack's name, the target, and whether bytecode is wanted."""
+    """What to build: the checkout, the name of the stack, the target, and whether to compile bytecode."""
 
     root: Path
     stack: str
     target: BuildTarget
     bytecode: bool = True
+    rules: PackageRules = field(default_factory=lambda: configuration().package)
+
+    @property
+    def source(self) -> Path:
+        """The folder with the code of the service."""
+        return self.root / self.rules.sources
+
+    @property
+    def layer(self) -> LayerInputs:
+        """The inputs of the dependency layer. Raises PackageError where no interpreter of the target is found."""
+        interpreter = find_interpreter(self.target) if self.bytecode else None
+        return LayerInputs(self.root / self.rules.requirements, self.target, interpreter, self.rules)
 
 
 def build(request: BuildRequest, report: Report, unpack: Install = install) -> Package:
@@ -47,23 +59,24 @@ def build(request: BuildRequest, report: Report, unpack: Install = install) -> P
 
     Raises PackageError, and leaves the package that was there, if anything is wrong.
     """
-    source, lock = request.root / SOURCE, request.root / LOCK
-    for path in (source, lock):
-        if not path.exists():
-            raise PackageError(f"{path.relative_to(request.root)} is missing: run this in the checkout's root.")
-    interpreter = find_interpreter(request.target) if request.bytecode else None
+    source, rules = request.source, request.rules
+    for name in (rules.sources, rules.requirements):
+        if not (request.root / name).exists():
+            raise PackageError(f"{name} is missing: run this in the root of the checkout.")
+    layer_inputs = request.layer
+    interpreter = layer_inputs.interpreter
     folder = output_file(request.root, request.stack)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
         tree = Path(working) / "tree"
         _check_source(source)
-        shutil.copytree(source, tree / SOURCE, ignore=NOT_SHIPPED)
-        inputs = _inputs(tree, layer_key(lock, request.target, interpreter))
+        shutil.copytree(source, tree / rules.sources, ignore=NOT_SHIPPED)
+        inputs = _inputs(tree, layer_inputs)
         record = manifest.read_if_whole(folder / "package.json", request.root)
         if record and record.get("inputs") == inputs:
             return Package(record, is_new=False)
-        layer = dependency_layer(lock, request.target, interpreter, request.root / "build" / "cache", report, unpack)
-        report(f"Adding {SOURCE}/")
+        layer = dependency_layer(layer_inputs, request.root / "build" / "cache", report, unpack)
+        report(f"Adding {rules.sources}/")
         archive = Path(working) / "function.zip"
         shutil.copyfile(layer.archive, archive)
         _add_own_code(archive, tree, interpreter)
@@ -78,11 +91,11 @@ def build(request: BuildRequest, report: Report, unpack: Install = install) -> P
 
 def inputs_of(request: BuildRequest) -> str:
     """Return the digest of all that a package built now would be made of. Raises PackageError."""
-    interpreter = find_interpreter(request.target) if request.bytecode else None
+    layer_inputs = request.layer
     with tempfile.TemporaryDirectory(prefix="inputs-") as working:
         tree = Path(working) / "tree"
-        shutil.copytree(request.root / SOURCE, tree / SOURCE, ignore=NOT_SHIPPED)
-        return _inputs(tree, layer_key(request.root / LOCK, request.target, interpreter))
+        shutil.copytree(request.source, tree / request.rules.sources, ignore=NOT_SHIPPED)
+        return _inputs(tree, layer_inputs)
 
 
 def _check_source(source: Path) -> None:
@@ -109,7 +122,7 @@ def _add_own_code(archive: Path, tree: Path, interpreter: Interpreter | None) ->
     add_tree(archive, tree)
 
 
-def _inputs(tree: Path, layer: str) -> str:
-    """A digest of all that the package is made of: our sources, and what the layer depends on."""
-    lines = [layer, *(f"{name} {digest(path)}" for path, name in sorted_files(tree))]
+def _inputs(tree: Path, layer: LayerInputs) -> str:
+    """Return the digest of everything that the package is made of: the sources and the inputs of the layer."""
+    lines = [layer.digest, *(f"{name} {digest(path)}" for path, name in sorted_files(tree))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""Why a package could not be built, in one sentence."""
+"""The error of the package build."""
 
 from toolkit.stacks.errors import RefusedError
 
 
 class PackageError(RefusedError):
-    """The package could not be built; the message names the value, what was wanted and what to do."""
+    """The package cannot be built."""

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+from toolkit.configuration import PackageRules
 from toolkit.package.archive import add_tree, digest
 from toolkit.package.bytecode import compile_tree
 from toolkit.package.errors import PackageError
@@ -35,28 +36,35 @@ class Layer:
 
 
 @cache
-def rules() -> str:
-    """A digest of how packages are built: a change of these rules is a change of every package."""
+def builder_digest() -> str:
+    """Return the digest of the code that builds packages: a change of it is a change of every package."""
     sources = sorted(Path(__file__).parent.glob("*.py"))
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()
 
 
-def layer_key(lock: Path, target: BuildTarget, interpreter: Interpreter | None) -> str:
-    """What a layer depends on, as a digest."""
-    words = [digest(lock), str(target), str(interpreter), rules(), zlib.ZLIB_RUNTIME_VERSION]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+@dataclass(frozen=True)
+class LayerInputs:
+    """Everything that the layer is made of."""
+
+    lock: Path
+    target: BuildTarget
+    interpreter: Interpreter | None
+    """None for a layer without bytecode."""
+    rules: PackageRules
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the inputs."""
+        called = (f"{name} {sorted(names)}" for name, names in sorted(self.rules.aws_operations.items()))
+        words = [digest(self.lock), str(self.target), str(self.interpreter), builder_digest()]
+        words += [zlib.ZLIB_RUNTIME_VERSION, *self.rules.unneeded, *called]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def dependency_layer(
-    lock: Path,
-    target: BuildTarget,
-    interpreter: Interpreter | None,
-    cache: Path,
-    report: Report,
-    unpack: Install = install,
-) -> Layer:
-    """The layer for these inputs: from `cache` if it is there and whole, else built and put there in one step."""
-    kept = cache / layer_key(lock, target, interpreter)[:32]
+def dependency_layer(inputs: LayerInputs, cache: Path, report: Report, unpack: Install = install) -> Layer:
+    """Return the layer from `cache`; build it where it is missing or damaged. Raises PackageError."""
+    lock, target, interpreter = inputs.lock, inputs.target, inputs.interpreter
+    kept = cache / inputs.digest[:32]
     if (layer := _read(kept)) is not None:
         return layer
     shutil.rmtree(kept, ignore_errors=True)
@@ -69,7 +77,7 @@ def dependency_layer(
             raise PackageError(f"{lock.name} names no package: lock the dependencies again (`make lock`).")
         keep_licence_texts(tree)
         report("Leaving out what the function never needs")
-        trim(tree)
+        trim(tree, inputs.rules)
         if interpreter:
             report(f"Compiling the dependencies with {interpreter}")
             compile_tree(tree, interpreter)

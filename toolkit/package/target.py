@@ -3,10 +3,11 @@
 import platform
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from toolkit.package.errors import PackageError
-from toolkit.stacks.settings import FunctionSettings
+from toolkit.stacks.settings import FunctionSettings, load_stack_file
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}
 MACHINES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
@@ -30,6 +31,11 @@ class BuildTarget:
         if machine is None:
             raise PackageError(f"This machine is {platform.machine()}; a package can be built for arm64 or x86_64.")
         return cls(f"{sys.version_info.major}.{sys.version_info.minor}", machine, is_host=True)
+
+    @classmethod
+    def of_stack(cls, stack: str, root: Path) -> Self:
+        """Return the target that the file of a stack names. Raises RefusedError."""
+        return cls.of_function(load_stack_file(stack, root).settings.function)
 
     @classmethod
     def of_function(cls, settings: FunctionSettings) -> Self:

@@ -1,16 +1,16 @@
-"""What the function never needs of its dependencies, and is therefore not shipped."""
+"""Remove from the installed dependencies what the function never needs."""
 
 import shutil
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from toolkit.package.botocore_data import OPERATIONS, trim_botocore
+from toolkit.configuration import PackageRules
+from toolkit.package.botocore_data import trim_botocore
 from toolkit.package.trust_store import trim_trust_store
 
-# Patterns of paths from the package's root; a folder that matches goes with all it holds.
 NEVER_NEEDED = (
-    ".lock",  # of uv, while it installed
+    ".lock",  # written by uv during the installation
     "bin",
     "*/tests",
     "*/__pycache__",
@@ -18,24 +18,14 @@ NEVER_NEEDED = (
     "*.c",
     "*/.agents",
     "*/py.typed",
-    "pydantic/v1",  # for models written for pydantic 1; FastAPI and pydantic do without it
-    "pydantic/mypy.py",
-    "*/testclient.py",
-    "anyio/pytest_plugin.py",
-    "anyio/_backends/_trio.py",
-    "fastapi/cli.py",
-    "botocore/crt/auth.py",  # for awscrt, which is not shipped
-    "boto3/examples",
-    "urllib3/contrib/emscripten",
-    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",  # botocore reads UTC and the machine's own zone
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui",  # Powertools' own documentation page
 )
+"""Patterns of paths from the root of the package; of a folder that matches, the content is removed too."""
 READS_ITS_ENTRY_POINTS = ("opentelemetry_api-*.dist-info",)
 
 
-def trim(tree: Path) -> None:
-    """Remove from an installed tree what the function never needs."""
-    for path in _matching(tree, NEVER_NEEDED):
+def trim(tree: Path, rules: PackageRules) -> None:
+    """Remove from an installed tree what the function never needs. Raises PackageError."""
+    for path in _matching(tree, (*NEVER_NEEDED, *rules.unneeded)):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     for metadata in sorted(tree.glob("*.dist-info")):
         if any(fnmatch(metadata.name, pattern) for pattern in READS_ITS_ENTRY_POINTS):
@@ -43,10 +33,10 @@ def trim(tree: Path) -> None:
         else:
             shutil.rmtree(metadata)
     if (tree / "botocore" / "data").is_dir():
-        trim_botocore(tree / "botocore" / "data")
+        trim_botocore(tree / "botocore" / "data", rules.aws_operations)
         trim_trust_store(tree / "botocore" / "cacert.pem")
     for described in sorted((tree / "boto3" / "data").glob("*")):
-        if described.is_dir() and described.name not in OPERATIONS:
+        if described.is_dir() and described.name not in rules.aws_operations:
             shutil.rmtree(described)
 
 

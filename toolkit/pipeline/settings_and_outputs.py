@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
-from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.settings import StackSettings, load_stack_file
 
+BOOTSTRAP = "infrastructure/bootstrap"
+"""The program that prepares an AWS account for the pipeline."""
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
 """How much of its package's digest the API calls its version."""
@@ -62,8 +63,4 @@ def _from_file(file: Path) -> dict[str, str]:
 
 
 def _from_state(stack: str, root: Path) -> dict[str, str]:
-    try:
-        outputs = StackRun(stack, root).outputs(reveal=True)
-    except EngineError as error:
-        raise RefusedError(str(error)) from None
-    return {name: str(value) for name, value in outputs.items()}
+    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}

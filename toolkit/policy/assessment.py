@@ -1,12 +1,13 @@
 """Evaluate all rules at a stack: offline, or at an exported state."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
 from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
+from toolkit.projects import PROJECTS, place_of
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
 from toolkit.stacks.facts import facts_of
 
@@ -46,16 +47,25 @@ class Assessment:
         return tuple(result for result in self.results if result.outcome is Outcome.PASS and result.remediated)
 
 
-def assess_all(pack: Pack, stacks: Sequence[str], state: Path | None, root: Path) -> Iterator[Assessment]:
-    """Evaluate an exported state, else the program of these stacks, or of all stacks where none is named.
+def assess_all(pack: Pack, stacks: Iterable[str], state: Path | None, root: Path) -> Iterator[tuple[Path, Assessment]]:
+    """Yield the assessment of an exported state, else of these stacks' programs, each with the folder of its project.
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
     if state is not None:
-        yield assess(pack, read_graph(state), root)
-    else:
-        named = stacks or sorted(file.name.split(".")[1] for file in root.glob("Pulumi.*.yaml"))
-        yield from (assess_offline(pack, stack, root) for stack in named)
+        graph = read_graph(state)
+        folder = _folder_of(graph.project, root)
+        yield folder, assess(pack, graph, folder)
+        return
+    for stack in stacks:
+        name, folder = place_of(stack, root)
+        yield folder, assess_offline(pack, name, folder)
+
+
+def _folder_of(project: str, root: Path) -> Path:
+    """Return the folder of a project of this checkout, the root where there is none of this name."""
+    folders = (root / folder for folder in PROJECTS.values() if (root / folder / "Pulumi.yaml").is_file())
+    return next((folder for folder in folders if load_project(folder).name == project), root)
 
 
 def assess_offline(pack: Pack, stack: str, root: Path, config: Mapping[str, str] | None = None) -> Assessment:

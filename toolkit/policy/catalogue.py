@@ -1,4 +1,4 @@
-"""Writes docs/policies.md, where the rules' URLs lead: `python -m toolkit.policy.catalogue`."""
+"""The text of docs/policies.md, where the rules' URLs lead; `./stack generate` writes it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from toolkit.policy.compliance.words import by_catalogue
-from toolkit.policy.pack import Pack, configured_pack
+from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
@@ -131,7 +131,3 @@ def _unanswered(pack: Pack) -> Iterator[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    FILE.write_text(catalogue(configured_pack()), encoding="utf-8")

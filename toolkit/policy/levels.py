@@ -1,23 +1,23 @@
-"""`python -m toolkit.policy.levels check FILE`: check a file for `--policy-pack-config`.
+"""`levels FILE`: whether a file for `--policy-pack-config` says what this pack can do.
 
 The engine accepts unknown names and levels silently, so a misspelt rule keeps its level.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from toolkit.arguments import given_path
 from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level
-from toolkit.stacks.entry_point import run
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
+from toolkit.refusals import refusals
+from toolkit.stacks.environments import Environment
 from toolkit.stacks.errors import FileError, shown
-from toolkit.stacks.files import shown_path, write_file
+from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json
-from toolkit.stacks.terminal import echo
 
 ABOUT_THE_RULES = {
     "rule-works": Level.MANDATORY,
@@ -71,26 +71,9 @@ def _check_level(where: str, level: Any) -> None:
         raise LevelsFileError(f"{where} has the level {shown(level)}; write one of {', '.join(_LEVELS)}.")
 
 
-def main(arguments: list[str]) -> int:
-    """Check the files named, or write those of every environment; 2 and one sentence for the first that is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m toolkit.policy.levels", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check").add_argument("files", nargs="+", type=Path, metavar="FILE")
-    commands.add_parser("write")
-    options = parser.parse_args(arguments)
-    pack = configured_pack()
-    if options.command == "write":
-        for environment in ENVIRONMENTS:
-            write_file(pack.levels_folder / f"{environment}.json", as_text(pack, environment))
-        return 0
-    try:
-        for file in options.files:
+def levels(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files.", parser=given_path)]) -> None:
+    """Check files for `--policy-pack-config`: each must name rules of the pack, with a level and nothing else."""
+    with refusals(LevelsFileError):
+        pack = configured_pack()
+        for file in files:
             check(pack, file)
-    except LevelsFileError as error:
-        echo(error, error=True)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    run(lambda: main(sys.argv[1:]))

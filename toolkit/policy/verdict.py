@@ -1,18 +1,20 @@
-"""`python -m toolkit.policy.verdict [STACK...]`: evaluate the policies of stacks offline."""
+"""`policies`: evaluate the policies of stacks offline."""
 
-import argparse
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.policy.assessment import Assessment, assess_all
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import configured_pack
-from toolkit.stacks.entry_point import run
-from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.terminal import console, echo, styled
+from toolkit.policy.waivers import WaiverFileError
+from toolkit.projects import stack_names
+from toolkit.refusals import refusals
+from toolkit.stacks.terminal import console, styled
 from toolkit.stacks.urns import name_in
 
 if TYPE_CHECKING:
@@ -22,25 +24,22 @@ _VERDICT_STYLES = {"blocked": "bold red", "incomplete": "bold yellow", "passed":
 _STYLES = {"blocks": "bold red", "warns": "yellow", "waived": "cyan", "remediated": "green"}
 
 
-def main(arguments: list[str]) -> int:
-    """Print the verdicts; 1 where a stack is blocked or not all seen, 2 and one sentence where there is no verdict."""
-    parser = argparse.ArgumentParser(prog="python -m toolkit.policy.verdict", description=__doc__)
-    parser.add_argument("stacks", nargs="*", metavar="STACK", help="by default all")
-    parser.add_argument("--state", type=Path, metavar="FILE", help="an exported state instead of the program")
-    parser.add_argument("--root", type=Path, action="append", metavar="FOLDER", help="a project's; by default this one")
-    parser.add_argument("--json", action="store_true", help="everything, for programs")
-    options = parser.parse_args(arguments)
-    roots, pack = options.root or [Path()], configured_pack()
-    try:
-        assessments = [one for root in roots for one in assess_all(pack, options.stacks, options.state, root)]
-    except RefusedError as error:
-        echo(error, error=True)
-        return 2
-    if options.json:
-        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - output of a command
+def policies(
+    stacks: Annotated[list[str] | None, any_stack_argument("By default all stacks, and those of bootstrap/.")] = None,
+    state: Annotated[
+        Path | None, path_option("Evaluate an exported state in the place of the program.", metavar="FILE")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate the policies of stacks offline. Exit 1 where one is blocked, or not all of it was evaluated."""
+    root = Path.cwd()
+    with refusals(WaiverFileError):
+        assessments = [one for _, one in assess_all(configured_pack(), stacks or stack_names(root), state, root)]
+    if as_json:
+        print(json.dumps([as_data(one) for one in assessments], indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
     else:
         _print(assessments)
-    return int(any(one.blocking or not one.complete for one in assessments))
+    raise typer.Exit(int(any(one.blocking or not one.complete for one in assessments)))
 
 
 def as_data(assessment: Assessment) -> dict[str, Any]:
@@ -125,7 +124,3 @@ def _headline(assessment: Assessment) -> "Text":
     return styled(
         (name, "bold"), " ", (verdict, _VERDICT_STYLES[verdict]), f": {len(assessment.results)} evaluations{others}"
     )
-
-
-if __name__ == "__main__":
-    run(lambda: main(sys.argv[1:]))

@@ -133,7 +133,7 @@ TYPES = (
             update="PATCH PUT TagResource UntagResource",
             delete="DELETE",
             read="GET",
-            # Access logs: API Gateway sets up their delivery in its caller's name.
+            # Access logs: API Gateway creates their delivery on behalf of the caller.
             change_anywhere="logs:CreateLogDelivery logs:UpdateLogDelivery logs:PutResourcePolicy",
             delete_anywhere="logs:DeleteLogDelivery",
             read_anywhere=(

@@ -28,7 +28,7 @@ TYPES = (
             update="ModifyBudget UntagResource",
             delete="ModifyBudget",
             read="ViewBudget ListTagsForResource",
-            # A budget is over the costs that a billing view shows; without another one, over the account's own.
+            # A budget tracks the costs of a billing view, by default the account's primary view.
             also=Permissions(
                 service="billing", on=("arn:aws:billing::{account}:billingview/*",), read="GetBillingViewData"
             ),

@@ -7,7 +7,7 @@ from toolkit.resource_types.record import ResourceType
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 
-_NOT_RECORDED = "that part of the record of what is done from then on"
+_NOT_RECORDED = "that part of the record of later API calls"
 
 
 def _trail(new: NewResource) -> PreviewOutputs:
@@ -23,7 +23,7 @@ TYPES = (
             "every stored event",
             checks=(
                 not_shorter("retentionPeriod", default=2555, unit="days", lost="every event that is older"),
-                stays("suspend", on=(False, None), what="stops recording", lost="the events from then on"),
+                stays("suspend", on=(False, None), what="stops recording", lost="later events"),
             ),
         ),
     ),
@@ -31,10 +31,10 @@ TYPES = (
         TRAIL,
         replaced_by=("name",),
         data=StoredData(
-            "the record of what is done from then on",
+            "the record of later API calls",
             checks=(
                 *(
-                    stays(name, on=on, what=f"gives up {name}", lost=_NOT_RECORDED)
+                    stays(name, on=on, what=f"disables {name}", lost=_NOT_RECORDED)
                     for name, on in (
                         ("enableLogging", (True, None)),
                         ("includeGlobalServiceEvents", (True, None)),

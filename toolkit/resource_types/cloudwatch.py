@@ -80,6 +80,7 @@ TYPES = (
         EVENT_RULE,
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
+        free="schedules and events of AWS services are free; custom events are priced where they are sent",
         no_rule="only sets a schedule or an event pattern; the target permits the call",
     ),
     ResourceType(
@@ -147,7 +148,7 @@ TYPES = (
         LOG_GROUP,
         replaced_by=("logGroupClass", "name", "namePrefix"),
         data=StoredData(
-            "the logs that were kept until now",
+            "the stored log events",
             checks=(
                 not_shorter(
                     "retentionInDays", default=0, unit="days", lost="every log event that is older", forever=(0,)
@@ -166,7 +167,12 @@ TYPES = (
             read_anywhere="DescribeLogGroups",
         ),
     ),
-    ResourceType(METRIC_FILTER, data=HOLDS_NOTHING, no_rule="only counts log lines; alarms on its metric have rules"),
+    ResourceType(
+        METRIC_FILTER,
+        data=HOLDS_NOTHING,
+        free="the filter is free; its metric is priced at the alarm that uses it",
+        no_rule="only counts log lines; alarms on its metric have rules",
+    ),
     ResourceType("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", free=FREE_PERMISSION),
     ResourceType("aws:cloudwatch/logStream:LogStream", free=FREE_REFERENCE),
     ResourceType("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", data=HOLDS_NOTHING),

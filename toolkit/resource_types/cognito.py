@@ -59,7 +59,7 @@ TYPES = (
         free="identities are free; the calls of their roles are priced at the called service",
     ),
     ResourceType("aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment", free=FREE_PERMISSION),
-    ResourceType(IDENTITY_PROVIDER, data=StoredData("the sign-in of every account that comes from it")),
+    ResourceType(IDENTITY_PROVIDER, data=StoredData("the sign-in of every user of the provider")),
     ResourceType(
         "aws:cognito/managedLoginBranding:ManagedLoginBranding",
         free="part of the user pool, which is priced by its users",
@@ -73,11 +73,11 @@ TYPES = (
         free=FREE_REFERENCE,
         no_rule="only names scopes, which are evaluated with the clients that request them",
     ),
-    ResourceType("aws:cognito/user:User", data=StoredData("the account")),
+    ResourceType("aws:cognito/user:User", data=StoredData("the user")),
     ResourceType(
         USER_GROUP,
         replaced_by=("name", "userPoolId"),
-        data=StoredData(missed="which accounts belong to the group"),
+        data=StoredData(missed="the membership of the group"),
         preview=generated_id,
         permissions=_of_pool("Group", "GetGroup"),
         free=FREE_REFERENCE,
@@ -89,11 +89,11 @@ TYPES = (
         # 2026-11-30).
         replaced_by=("aliasAttributes", "name", "usernameAttributes", "usernameConfiguration"),
         data=StoredData(
-            "every account of the pool: passwords, second factors and the ids that records belong to",
+            "every user of the pool: passwords, MFA devices and the user ids that records belong to",
             checks=(
-                keeps("schemas", by=("name",), what="loses the attribute", lost="its value in every account"),
-                unchanged("aliasAttributes", what="changes its sign-in aliases", lost="every account of the pool"),
-                unchanged("usernameAttributes", what="changes its user names", lost="every account of the pool"),
+                keeps("schemas", by=("name",), what="removes the attribute", lost="its value for every user"),
+                unchanged("aliasAttributes", what="changes its sign-in aliases", lost="every user of the pool"),
+                unchanged("usernameAttributes", what="changes its username attributes", lost="every user of the pool"),
             ),
         ),
         preview=_user_pool,
@@ -109,14 +109,14 @@ TYPES = (
     ResourceType(
         USER_POOL_CLIENT,
         replaced_by=("generateSecret", "userPoolId"),
-        data=StoredData(missed="the client's id and secret: no caller signs in with them any more"),
+        data=StoredData(missed="the client's id and secret; callers cannot sign in with them any more"),
         preview=_user_pool_client,
         permissions=_of_pool("UserPoolClient", "DescribeUserPoolClient"),
     ),
     ResourceType(
         USER_POOL_DOMAIN,
         replaced_by=("domain", "userPoolId"),
-        data=StoredData(missed="the address of the sign-in page, until the new one answers"),
+        data=StoredData(missed="the address of the sign-in page"),
         preview=_user_pool_domain,
         permissions=Permissions(
             service="cognito-idp",

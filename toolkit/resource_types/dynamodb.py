@@ -10,11 +10,11 @@ from toolkit.resource_types.record import FREE_PERMISSION, ResourceType
 RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
 TABLE = "aws:dynamodb/table:Table"
 
-_RECOVERABLE = "every second of the last 35 days"
+_RECOVERABLE = "restores to any second of the last 35 days"
 
 _RECOVERY = stays(
     *("pointInTimeRecovery", "enabled"),
-    what="gives up point-in-time recovery",
+    what="disables point-in-time recovery",
     lost=_RECOVERABLE,
     needs_backup=True,
 )
@@ -26,7 +26,7 @@ TYPES = (
         data=StoredData(
             "every copy of every record",
             checks=(
-                keeps("replicas", by=("regionName",), what="loses its replica in", lost="that copy of every record"),
+                keeps("replicas", by=("regionName",), what="deletes its replica in", lost="that copy of every record"),
             ),
         ),
     ),
@@ -55,18 +55,20 @@ TYPES = (
                     *("pointInTimeRecovery", "recoveryPeriodInDays"),
                     default=35,
                     unit="days",
-                    lost="the seconds to which the table can be restored, before that",
+                    lost="restores to an earlier second",
                     where=("pointInTimeRecovery", "enabled"),
                 ),
                 unchanged("serverSideEncryption", "kmsKeyArn", what="changes its encryption key", lost=OLD_KEY),
-                keeps("replicas", by=("regionName",), what="loses its replica in", lost="that copy of every record"),
+                keeps("replicas", by=("regionName",), what="deletes its replica in", lost="that copy of every record"),
                 *(
-                    keeps("replicas", by=("regionName",), where=(name,), what=f"gives up {name} in", lost=lost)
+                    keeps("replicas", by=("regionName",), where=(name,), what=f"disables {name} in", lost=lost)
                     for name, lost in (("pointInTimeRecovery", _RECOVERABLE), ("deletionProtectionEnabled", GUARD))
                 ),
-                stays("streamEnabled", what="ends its stream", lost="the changes that no consumer has read yet"),
+                stays("streamEnabled", what="disables its stream", lost="the changes that no consumer has read yet"),
                 unchanged(
-                    "streamViewType", what="gets another stream", lost="the changes that no consumer has read yet"
+                    "streamViewType",
+                    what="changes its stream view type",
+                    lost="the changes that no consumer has read yet",
                 ),
             ),
         ),
@@ -78,10 +80,14 @@ TYPES = (
             update="UpdateTable UpdateTimeToLive UpdateContinuousBackups UntagResource",
             delete="DeleteTable",
             read="DescribeTable DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource",
-            read_anywhere="ListBackups",  # whether there is a way back from a change that loses data
+            read_anywhere="ListBackups",  # whether a backup exists before a change that loses data
         ),
     ),
-    ResourceType("aws:dynamodb/tableItem:TableItem", data=StoredData("the record")),
+    ResourceType(
+        "aws:dynamodb/tableItem:TableItem",
+        data=StoredData("the record"),
+        free="storage is priced at the table",
+    ),
     ResourceType(
         "aws:dynamodb/tableReplica:TableReplica", data=StoredData("that copy of every record", checks=(_RECOVERY,))
     ),

@@ -19,7 +19,7 @@ TYPES = (
         data=StoredData(
             "the disks that end with the instance",
             checks=(
-                stays("disableApiTermination", what="gives up disableApiTermination", lost=GUARD),
+                stays("disableApiTermination", what="sets disableApiTermination to false", lost=GUARD),
                 stays(
                     "rootBlockDevice",
                     "deleteOnTermination",

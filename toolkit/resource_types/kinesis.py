@@ -17,7 +17,7 @@ TYPES = (
             "every record of the stream",
             checks=(
                 not_shorter("retentionPeriod", default=24, unit="hours", lost="every record that is older"),
-                stays("encryptionType", on=("KMS",), what="ends its encryption", lost=OLD_KEY),
+                stays("encryptionType", on=("KMS",), what="disables its encryption", lost=OLD_KEY),
                 _KEY,
             ),
         ),

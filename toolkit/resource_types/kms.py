@@ -34,7 +34,7 @@ TYPES = (
             update="UpdateAlias",
             delete="DeleteAlias",
             read_anywhere="ListAliases",
-            # KMS authorizes each of these on the key as well.
+            # KMS authorizes each of these on the key, too.
             also=Permissions(service="kms", on=_KEYS, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"),
         ),
         free=FREE_REFERENCE,
@@ -43,14 +43,20 @@ TYPES = (
     ResourceType(
         "aws:kms/externalKey:ExternalKey",
         data=StoredData(
-            "everything that is encrypted with the key, for ever",
+            "everything that is encrypted with the key",
             checks=(
                 key_stays_administrable("policy"),
-                stays(
-                    "enabled", on=(True, None), what="is switched off", lost="access to everything encrypted with it"
+                stays("enabled", on=(True, None), what="is disabled", lost="access to everything encrypted with it"),
+                unchanged(
+                    "validTo",
+                    what="changes the expiry of its key material",
+                    lost="access to everything encrypted with it after that",
                 ),
-                unchanged("validTo", what="gets another end of its key material", lost="what is read after that"),
-                unchanged("keyMaterialBase64", what="gets other key material", lost="what only the old one reads"),
+                unchanged(
+                    "keyMaterialBase64",
+                    what="changes its key material",
+                    lost="the data that only the old material decrypts",
+                ),
             ),
         ),
     ),
@@ -59,12 +65,10 @@ TYPES = (
         KEY,
         replaced_by=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
         data=StoredData(
-            "everything that is encrypted with the key, for ever",
+            "everything that is encrypted with the key",
             checks=(
                 key_stays_administrable("policy"),
-                stays(
-                    "isEnabled", on=(True, None), what="is switched off", lost="access to everything encrypted with it"
-                ),
+                stays("isEnabled", on=(True, None), what="is disabled", lost="access to everything encrypted with it"),
                 not_shorter("deletionWindowInDays", default=30, unit="days", lost="time to cancel the key's deletion"),
             ),
         ),

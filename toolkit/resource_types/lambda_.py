@@ -90,7 +90,7 @@ TYPES = (
     ResourceType(
         EVENT_SOURCE_MAPPING,
         data=StoredData(
-            "its position in the stream: what arrives before another one starts may be skipped", checks=_FAILED_EVENTS
+            "its position in the stream; events may be skipped until another mapping starts", checks=_FAILED_EVENTS
         ),
     ),
     ResourceType(
@@ -173,4 +173,5 @@ TYPES = (
             read="GetProvisionedConcurrencyConfig",
         ),
     ),
+    ResourceType(FUNCTION_RECURSION_CONFIG, free="part of the function"),
 )

@@ -1,11 +1,11 @@
-"""Resource types of services that have no file of their own here: most have one fact only."""
+"""Resource types of AWS services without a file here; most have one known fact."""
 
 from toolkit.resource_types.data_loss.checks import Check, keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
-_BACKUPS = "the backups of the days that are cut off"
+_BACKUPS = "the backups of the days that are no longer kept"
 
 
 def _backups(*path: str, default: float = 1) -> Check:
@@ -36,8 +36,8 @@ TYPES = (
         data=StoredData(
             "the authority's private key",
             checks=(
-                not_shorter("permanentDeletionTimeInDays", default=30, unit="days", lost="time to undo a deletion"),
-                stays("enabled", on=(True, None), what="is switched off", lost="certificates from then on"),
+                not_shorter("permanentDeletionTimeInDays", default=30, unit="days", lost="time to cancel a deletion"),
+                stays("enabled", on=(True, None), what="is disabled", lost="later certificates"),
             ),
         ),
     ),
@@ -50,9 +50,9 @@ TYPES = (
     ResourceType(
         "aws:backup/plan:Plan",
         data=StoredData(
-            "the backups from then on",
+            "later backups",
             checks=(
-                keeps("rules", by=("ruleName",), what="loses the rule", lost="the backups from then on"),
+                keeps("rules", by=("ruleName",), what="removes the rule", lost="later backups"),
                 not_shorter(
                     *("rules", "lifecycle", "deleteAfter"),
                     default=0,
@@ -63,7 +63,7 @@ TYPES = (
             ),
         ),
     ),
-    ResourceType("aws:backup/selection:Selection", data=StoredData("the backups of what it selects, from then on")),
+    ResourceType("aws:backup/selection:Selection", data=StoredData("later backups of what it selects")),
     ResourceType("aws:backup/vault:Vault", data=StoredData("every recovery point of the vault")),
     ResourceType(
         "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
@@ -79,7 +79,7 @@ TYPES = (
     ResourceType(
         "aws:dlm/lifecyclePolicy:LifecyclePolicy",
         data=StoredData(
-            "the snapshots from then on",
+            "later snapshots",
             checks=(
                 unchanged("policyDetails", what="keeps other snapshots", lost="every snapshot that it applies to"),
             ),
@@ -105,15 +105,17 @@ TYPES = (
         "aws:ecr/repository:Repository", data=StoredData("every image of the repository"), preview=_repository
     ),
     ResourceType("aws:ecr/repositoryPolicy:RepositoryPolicy", data=policy_of("ecr", setting_of="repository")),
-    ResourceType("aws:ecs/cluster:Cluster", preview=id_is_arn("ecs", "cluster/")),
+    ResourceType(
+        "aws:ecs/cluster:Cluster",
+        preview=id_is_arn("ecs", "cluster/"),
+        free="a cluster is free; its services are priced",
+    ),
     ResourceType(
         "aws:efs/backupPolicy:BackupPolicy",
         data=StoredData(
             setting_of="fileSystemId",
             checks=(
-                stays(
-                    "backupPolicy", "status", on=("ENABLED",), what="ends the backups", lost="the backups from then on"
-                ),
+                stays("backupPolicy", "status", on=("ENABLED",), what="disables the backups", lost="later backups"),
             ),
         ),
     ),
@@ -140,13 +142,19 @@ TYPES = (
         data=StoredData(
             "every record of the table",
             checks=(
-                stays("pointInTimeRecovery", "status", on=("ENABLED",), what="gives up its recovery", lost=_BACKUPS),
-                stays("ttl", "status", on=(None,), what="starts to delete records by time to live", lost="old records"),
+                stays(
+                    "pointInTimeRecovery",
+                    "status",
+                    on=("ENABLED",),
+                    what="disables its point-in-time recovery",
+                    lost=_BACKUPS,
+                ),
+                stays("ttl", "status", on=(None,), what="enables time to live", lost="old records"),
             ),
         ),
     ),
     ResourceType("aws:memorydb/cluster:Cluster", data=_CACHE),
-    ResourceType("aws:mq/broker:Broker", data=StoredData("every message that waits in the broker")),
+    ResourceType("aws:mq/broker:Broker", data=StoredData("every message in the broker")),
     ResourceType("aws:msk/cluster:Cluster", data=StoredData("every record of every topic")),
     ResourceType("aws:msk/serverlessCluster:ServerlessCluster", data=StoredData("every record of every topic")),
     ResourceType("aws:neptune/cluster:Cluster", data=_CLUSTER),
@@ -216,6 +224,5 @@ TYPES = (
     ResourceType(
         "aws:xray/samplingRule:SamplingRule", free=FREE_REFERENCE, no_rule="only sets how many traces are recorded"
     ),
-    ResourceType("pulumi:providers:aws", preview=generated_id),
     ResourceType("pulumi:providers:aws", preview=generated_id),
 )

@@ -34,13 +34,13 @@ class ResourceType:
     permissions: Permissions | None = None
     """The actions that manage its resources; None where no role of a pipeline manages them."""
     free: str = ""
-    """Why AWS charges nothing for it; otherwise it has a price in toolkit/cost, or nobody knows."""
+    """Why AWS charges nothing for it; otherwise it has a price in toolkit/cost, or its price is unknown."""
     no_rule: str = ""
     """Why it needs no policy rule."""
 
     @property
     def taggable(self) -> bool:
-        """Whether its resources take tags."""
+        """Return whether its resources take tags."""
         return self.token in taggable_types()
 
 

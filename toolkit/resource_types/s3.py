@@ -71,13 +71,18 @@ TYPES = (
             "every object of the bucket, old versions included",
             checks=(
                 expires_no_more("lifecycleRules"),
-                stays("versioning", "enabled", what="ends its versioning", lost="what is overwritten or deleted later"),
-                stays("objectLockEnabled", what="ends its object lock", lost=GUARD),
+                stays(
+                    "versioning",
+                    "enabled",
+                    what="suspends its versioning",
+                    lost="objects that are overwritten or deleted later",
+                ),
+                stays("objectLockEnabled", what="disables S3 Object Lock", lost=GUARD),
                 leaves_access("policy", service="s3"),
                 keeps(
                     *("replicationConfiguration", "rules"),
                     by=("destination", "bucket"),
-                    what="no longer copies to",
+                    what="no longer replicates to",
                     lost="the copies of later objects",
                 ),
             ),
@@ -86,7 +91,7 @@ TYPES = (
         permissions=Permissions(
             service="s3",
             on=_BUCKETS,
-            # The provider tags a bucket by S3's tagging calls of 2025, and by PutBucketTagging where those are refused.
+            # The provider tags a bucket with TagResource, and with PutBucketTagging where that is denied.
             create="CreateBucket TagResource PutBucketTagging",
             update="TagResource UntagResource PutBucketTagging",
             delete="DeleteBucket",
@@ -142,7 +147,7 @@ TYPES = (
                     for unit in ("days", "years")
                 ),
                 stays(
-                    "rule", "defaultRetention", "mode", on=("COMPLIANCE",), what="gives up COMPLIANCE mode", lost=GUARD
+                    "rule", "defaultRetention", "mode", on=("COMPLIANCE",), what="leaves COMPLIANCE mode", lost=GUARD
                 ),
             ),
         ),
@@ -181,7 +186,7 @@ TYPES = (
                 keeps(
                     "rules",
                     by=("destination", "bucket"),
-                    what="no longer copies to",
+                    what="no longer replicates to",
                     lost="the copies of later objects",
                 ),
             ),
@@ -217,8 +222,8 @@ TYPES = (
                 stays(
                     *("versioningConfiguration", "status"),
                     on=("Enabled",),
-                    what="ends the bucket's versioning",
-                    lost="what is overwritten or deleted from then on",
+                    what="suspends the bucket's versioning",
+                    lost="objects that are overwritten or deleted later",
                 ),
             ),
         ),
@@ -229,4 +234,5 @@ TYPES = (
     ResourceType(BUCKET_WEBSITE, free="part of the bucket, which is priced by storage and requests"),
     ResourceType("aws:s3/directoryBucket:DirectoryBucket", data=StoredData("every object of the bucket")),
     ResourceType("aws:s3/objectCopy:ObjectCopy", data=StoredData("the object")),
+    ResourceType(ACCESS_POINT, free="requests are priced at the bucket"),
 )

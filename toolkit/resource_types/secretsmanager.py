@@ -33,9 +33,11 @@ TYPES = (
         data=StoredData(
             "the secret's value and its old versions",
             checks=(
-                not_shorter("recoveryWindowInDays", default=30, unit="days", lost="days in which a deletion is undone"),
+                not_shorter(
+                    "recoveryWindowInDays", default=30, unit="days", lost="days in which a deletion can be cancelled"
+                ),
                 unchanged("kmsKeyId", what="changes its encryption key", lost=OLD_KEY),
-                keeps("replicas", by=("region",), what="loses its replica in", lost="that copy of the value"),
+                keeps("replicas", by=("region",), what="deletes its replica in", lost="that copy of the value"),
                 leaves_access("policy", service="secretsmanager"),
             ),
         ),

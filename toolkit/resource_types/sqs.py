@@ -11,7 +11,7 @@ QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 REDRIVE_ALLOW_POLICY = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 REDRIVE_POLICY = "aws:sqs/redrivePolicy:RedrivePolicy"
 
-_MESSAGES = "every message that waits longer than that"
+_MESSAGES = "every older message"
 
 
 def _queue(new: NewResource) -> PreviewOutputs:
@@ -25,7 +25,7 @@ TYPES = (
     ResourceType(
         QUEUE,
         data=StoredData(
-            "every message that waits in the queue",
+            "every message in the queue",
             checks=(
                 not_shorter("messageRetentionSeconds", default=345600, unit="seconds", lost=_MESSAGES),
                 leaves_access("policy", service="sqs"),

@@ -12,4 +12,11 @@ def _parameter(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(name, {"name": name, "arn": new.arn("ssm", f"parameter/{name.removeprefix('/')}")})
 
 
-TYPES = (ResourceType(PARAMETER, data=StoredData("the parameter's value and its old versions"), preview=_parameter),)
+TYPES = (
+    ResourceType(
+        PARAMETER,
+        data=StoredData("the parameter's value and its old versions"),
+        preview=_parameter,
+        free="standard parameters are free",
+    ),
+)

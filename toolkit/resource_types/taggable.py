@@ -1,24 +1,26 @@
-"""The types of AWS resources that take tags, read from the installed provider SDK and kept in a file beside this one.
+"""The resource types that take tags, generated from the installed provider SDK into taggable_types.txt.
 
-`python -m toolkit.resource_types.taggable` writes the file again.
+`./stack generate` writes the file again.
 """
 
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("taggable_types.txt")
+FILE = Path(__file__).with_name("taggable_types.txt")
 _TYPE = re.compile(r"'(aws:[\w-]+/\w+:\w+)',\s+resource_name,")
 _INPUT = re.compile(r"def tags\(self\) -> pulumi\.Input\[Optional\[Mapping\[")
 
 
+@cache
 def taggable_types() -> tuple[str, ...]:
-    """The types in the file."""
-    return tuple(_FILE.read_text().split())
+    """Return the types in the file."""
+    return tuple(FILE.read_text().split())
 
 
 def types_in_the_sdk() -> tuple[str, ...]:
-    """The types in the installed pulumi_aws whose inputs have a map of tags; its source is read, nothing imported."""
+    """Return the types of the installed pulumi_aws with an input of tags; its source is read, nothing is imported."""
     found = find_spec("pulumi_aws")
     if found is None or found.origin is None:
         raise SystemExit("pulumi_aws is not installed; run make setup")
@@ -27,5 +29,6 @@ def types_in_the_sdk() -> tuple[str, ...]:
     return tuple(sorted(type_[1] for type_, tags in types if type_ and tags))
 
 
-if __name__ == "__main__":
-    _FILE.write_text("\n".join(types_in_the_sdk()) + "\n")
+def rendered() -> str:
+    """Return the file as the installed SDK has it."""
+    return "\n".join(types_in_the_sdk()) + "\n"

@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -51,13 +51,13 @@ def run(main: Callable[[], int | None]) -> NoReturn:
     sys.exit(code)
 
 
-def command_line(app: Any) -> Callable[[], int | None]:
+def command_line(app: Any, arguments: Sequence[str] | None = None, name: str | None = None) -> Callable[[], int | None]:
     """Return a Typer application as a command for `run`: wrong arguments are one sentence and exit code 2."""
     from typer import Abort, TyperException  # only Typer's applications need it
 
     def main() -> int | None:
         try:
-            code: int | None = app(standalone_mode=False)
+            code: int | None = app(args=arguments, prog_name=name, standalone_mode=False)
         except TyperException as error:
             context, message = getattr(error, "ctx", None), getattr(error, "format_message", error.__str__)()
             if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help

@@ -1,4 +1,4 @@
-"""Reads a stack from a file: what `pulumi stack export` writes, or `make preview JSON=1`."""
+"""Reads a stack from a file: what `pulumi stack export` writes, or `./stack preview --json`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ from toolkit.stacks.urns import Urn, name_in
 from toolkit.stacks.wire import KIND, SECRET, UNKNOWN_TEXT
 
 _GRAPH = TypeAdapter(ResourceGraph)
-_ACCEPTED = "write one with `pulumi stack export` or `make preview STACK=... JSON=1`"
+_ACCEPTED = "write one with `pulumi stack export` or `./stack preview STACK --json`"
 
 
 def read_graph(path: Path) -> ResourceGraph:

@@ -72,7 +72,7 @@ budget_covers_estimate = StackRule(
     levels=WARNS_THEN_BLOCKS,
     checks={
         "the stack's file has no usage, or an invalid one; add usage to its config": (_says_how_it_is_used),
-        "limitAmount is less than the estimated cost of a month, which `make cost` lists; use less, or raise the "
+        "limitAmount is less than the estimated cost of a month, which `./stack cost` lists; use less, or raise the "
         "budget": (_covers_the_expected),
     },
 )
@@ -84,6 +84,6 @@ worst_month_bounded = StackRule(
     levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
     checks={
         "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
-        "reserved concurrency or table throughput, which `make cost` lists": _bounds_the_worst,
+        "reserved concurrency or table throughput, which `./stack cost` lists": _bounds_the_worst,
     },
 )

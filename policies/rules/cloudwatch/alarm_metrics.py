@@ -170,7 +170,7 @@ alarm_metric_known = ResourceRule(
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (
             _all(_has_data)
         ),
-        "the statistic is absent, unknown or is not useful for this metric; use Sum for counts, and Average, Maximum or "
+        "the statistic is absent, unknown or not useful for this metric; use Sum for counts, and Average, Maximum or "
         "a high percentile for durations and levels": _all(lambda one, _: _statistic_means(one)),
         "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _all(
             lambda one, _: _period_fits(one)

@@ -116,7 +116,7 @@ iam_oidc_trust = ResourceRule(
         "a statement for GitHub names another repository than the stack's settings, by sub, repository_id or "
         "repository_owner_id; name the repository that deploys": _of_the_repository,
         f"a statement trusts another identity provider than {ISSUER}; remove it, or accept the issuer in "
-        "policies/rules/iam_oidc.py": lambda role, _: every_statement(trust(role), _known_issuer),
+        "policies/rules/iam/github.py": lambda role, _: every_statement(trust(role), _known_issuer),
     },
 )
 

@@ -1,4 +1,4 @@
-"""`python -m toolkit.cost`, as people and programs call it."""
+"""`./stack cost`, as people and programs call it."""
 
 import json
 import subprocess
@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from policies.pack import PACK
+from tests.support.command_line import code_of
 from tests.support.programs import write_program
-from toolkit.cost.__main__ import main
+from toolkit.pipeline.preview.cost import cost_of
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
 
@@ -45,13 +47,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(list(arguments)) == 0
+    assert code_of("cost", *arguments) == 0
     return capsys.readouterr().out
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one sentence that is said instead of a result."""
-    assert main(list(arguments)) == 2
+    assert code_of("cost", *arguments) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.count("\n") == 1
@@ -90,6 +92,33 @@ def test_a_person_sees_the_new_month(repository: Path, capsys: pytest.CaptureFix
 
     assert "changes by +$3.00, from $3.00 to $6.00" in shown
     assert next(line.split()[:2] for line in shown.splitlines() if "second" in line) == ["+", "second"]
+
+
+def test_dossier_and_command_give_the_same_change_with_the_profile_of_today(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage = "config: {aws:region: eu-central-1, sample:usage: {requests: 0, duration-ms: 0, kms-requests: REQUESTS}}"
+    keys = "import pulumi_aws as aws\n\nfor name in NAMES:\n    aws.kms.Key(name)\n"
+    write_program(repository, keys.replace("NAMES", "['a']"), stack_file=usage.replace("REQUESTS", "10000"))
+    git(repository, "commit", "--all", "--message=one key, few requests")
+    before = evaluate("dev", root=repository)
+    write_program(repository, keys.replace("NAMES", "['a', 'b']"), stack_file=usage.replace("REQUESTS", "1000000"))
+    data: dict[str, Any] = json.loads(said(capsys, "dev", "--against", "main", "--json"))
+    cost = cost_of(before, evaluate("dev", root=repository), repository, PACK.review_limits["dev"])
+    assert cost is not None
+    assert (cost.expected, cost.worst) == (data["after"], data["worst-after"])
+    assert (cost.expected_delta, cost.worst_delta) == (data["by"], data["worst-by"])
+    assert data["before"] == pytest.approx(1 + 1_000_000 * 0.03 / 10_000)  # not the 10,000 requests of main
+    assert data["by"] == pytest.approx(data["before"])
+
+
+def test_local_stack_costs_nothing(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "Pulumi.dev.yaml").rename(repository / "Pulumi.local.yaml")
+    data: dict[str, Any] = json.loads(said(capsys, "local", "--json"))
+    assert (data["expected"], data["worst"], data["lines"]) == (0, 0, [])
+    assert data["free"] == {"aws:cloudwatch/dashboard:Dashboard": "the stack runs on this machine, not on AWS"}
+    graph = evaluate("local", root=repository)
+    assert cost_of(graph, graph, repository, PACK.review_limits["local"]) is None
 
 
 def test_the_checkout_of_a_ref_does_not_stay(
@@ -139,9 +168,9 @@ def test_the_root_may_be_a_folder_of_the_repository(
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--message=one dashboard")
     program(tmp_path / "accounts", "first", "second")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path / "accounts")
 
-    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--root", "accounts", "--against", "main")
+    assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
 
 
 def test_a_folder_without_git_is_one_sentence(
@@ -207,7 +236,7 @@ def test_a_property_of_another_kind_is_one_sentence(
 
     assert (
         complaint(capsys, "dev", "--graphs", str(file), str(file))
-        == "The stack cannot be priced: memorySize is not a number."
+        == "error: The stack cannot be priced: memorySize is not a number."
     )
 
 

@@ -2,17 +2,17 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.command_line import PROCESS, code_of
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service, used
-from toolkit.cost.__main__ import main
-from toolkit.cost.month import Month, page
+from toolkit.cost.month import Month
 from toolkit.cost.prices import list_prices
+from toolkit.cost.printing import page
 from toolkit.cost.report import print_estimate
 from toolkit.resource_types.budgets import BUDGET_ACTION
 from toolkit.resource_types.cloudwatch import DASHBOARD
@@ -21,7 +21,7 @@ from toolkit.resource_types.kms import KEY
 COMMANDS = (
     ("prod",),
     ("prod", "--formulas"),
-    ("prod", "--root", "infrastructure/bootstrap", "--formulas"),
+    ("bootstrap/prod", "--formulas"),
     ("prod", "--against", "HEAD"),
 )
 
@@ -29,7 +29,7 @@ COMMANDS = (
 def printed(root: Path, *arguments: str, **environment: str) -> str:
     """Return what a process of its own writes into a pipe."""
     done = subprocess.run(
-        [sys.executable, "-m", "toolkit.cost", *arguments],
+        [*PROCESS, "cost", *arguments],
         cwd=root,
         capture_output=True,
         text=True,
@@ -57,7 +57,7 @@ def test_the_command_prints_at_most_100_columns(
     monkeypatch.chdir(root)
     monkeypatch.setenv("COLUMNS", columns)
 
-    assert main(list(arguments)) == 0
+    assert code_of("cost", *arguments) == 0
 
     output = capsys.readouterr().out
     assert max(map(len, output.splitlines())) <= 100

@@ -110,13 +110,13 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     (
         "dynamodb-writes",  # 2 M x 0.5 x 2 KB = 2 M units x 0.625, and as many for the index
         (*knowing("table"), Subject(TABLE, {**ON_DEMAND, "globalSecondaryIndexes": [{"name": "by-day"}]}, "table")),
-        {"requests": 2 * MILLION, "writes_per_request": 0.5, "item_kb": 2},
+        {"requests": 2 * MILLION, "writes_per_request": 0.5, "table_item_kb": 2},
         2.50,
     ),
     (
         "dynamodb-reads",  # 2 M x 3 x 2 units (of 4 KB each for 5 KB) = 12 M x 0.125
         (*knowing("table"), Subject(TABLE, ON_DEMAND, "table")),
-        {"requests": 2 * MILLION, "reads_per_request": 3, "item_kb": 5},
+        {"requests": 2 * MILLION, "reads_per_request": 3, "table_item_kb": 5},
         1.50,
     ),
     ("dynamodb-write-capacity", (Subject(TABLE, {"writeCapacity": 10}, "table"),), {}, 4.745),  # 10 x 730 x 0.00065
@@ -124,13 +124,13 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     (
         "dynamodb-storage",
         (Subject(TABLE, ON_DEMAND, "table"),),
-        {"items": 1_048_576, "item_kb": 4},
+        {"table-items": 1_048_576, "table_item_kb": 4},
         1.00,
     ),  # 4 GB x 0.25
     (
         "dynamodb-recovery",  # 4 GB x 0.20
         (Subject(TABLE, {**ON_DEMAND, "pointInTimeRecovery": {"enabled": True}}, "table"),),
-        {"items": 1_048_576, "item_kb": 4},
+        {"table-items": 1_048_576, "table_item_kb": 4},
         0.80,
     ),
     ("cognito-lite", (Subject(USER_POOL, {"userPoolTier": "LITE"}, "pool"),), {"monthly_active_users": 1000}, 5.50),
@@ -161,10 +161,10 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
         {"alerts": 10_000},
         0.20,
     ),  # x 2 per 100 k
-    ("s3-storage", (Subject(BUCKET, {}, "bucket"),), {"attachments_gb": 100}, 2.30),
-    ("s3-writes", (Subject(BUCKET, {}, "bucket"),), {"attachment_uploads": 10_000}, 0.05),
-    ("s3-reads", (Subject(BUCKET, {}, "bucket"),), {"attachment_downloads": 10_000}, 0.004),
-    ("data-out", (Subject(BUCKET, {}, "bucket"),), {"attachment_downloads": 1024, "attachment_kb": 1024}, 0.09),  # 1 GB
+    ("s3-storage", (Subject(BUCKET, {}, "bucket"),), {"objects_gb": 100}, 2.30),
+    ("s3-writes", (Subject(BUCKET, {}, "bucket"),), {"object_puts": 10_000}, 0.05),
+    ("s3-reads", (Subject(BUCKET, {}, "bucket"),), {"object_gets": 10_000}, 0.004),
+    ("data-out", (Subject(BUCKET, {}, "bucket"),), {"object_gets": 1024, "object_kb": 1024}, 0.09),  # 1 GB
     ("kms-keys", (Subject(KEY, {}, "key"),), {}, 1.00),
     ("kms-requests", (Subject(KEY, {}, "key"),), {"kms_requests": 50_000}, 0.15),  # 5 x 0.03
     ("secrets", (Subject(SECRET, {}, "secret"),), {}, 0.40),
@@ -243,6 +243,6 @@ def test_a_function_that_no_api_calls_is_expected_to_cost_nothing_but_has_a_wors
 
 def test_what_two_tables_share_is_counted_once() -> None:
     tables = [Subject(TABLE, ON_DEMAND, name) for name in ("first", "second")]
-    one = priced(*knowing("first", "second"), *tables, requests=MILLION, reads_per_request=2, items=1000)
+    one = priced(*knowing("first", "second"), *tables, requests=MILLION, reads_per_request=2, table_items=1000)
 
     assert expected(one, "dynamodb-reads") == pytest.approx(0.25)  # 2 M x 0.125

@@ -11,7 +11,7 @@ from toolkit.resource_types.lookup import free_types
 def test_the_tables_of_the_guide_are_those_of_the_code() -> None:
     text = FILE.read_text(encoding="utf-8")
 
-    assert text == rendered(text), "run: make generate"
+    assert text == rendered(text), "run: ./stack generate"
 
 
 @pytest.mark.parametrize("name", ["profile", "prices", "sources", "free"])

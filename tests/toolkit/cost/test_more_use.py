@@ -13,14 +13,14 @@ from toolkit.cost.usage import Usage
 from toolkit.stacks import evaluate
 from toolkit.stacks.facts import GraphFacts, facts_of
 
-COUNTS = ("requests", "items", "attachment-uploads", "attachment-downloads", "monthly-active-users", "machine-tokens")
+COUNTS = ("requests", "table-items", "object-puts", "object-gets", "monthly-active-users", "machine-tokens")
 AMOUNTS = (
     "duration-ms",
     "cold-start-ms",
     "response-kb",
     "log-bytes-per-request",
     "reads-per-request",
-    "attachments-gb",
+    "objects-gb",
 )
 KINDS = ("none", "credits", "legacy-12m")
 

@@ -40,7 +40,7 @@ def most(read: int, write: int) -> dict[str, Any]:
 )
 def test_an_index_has_the_units_of_what_it_projects(projection: dict[str, Any], writes: int) -> None:
     index = {"name": "by-day", **projection}
-    use: dict[str, Any] = {"requests": MILLION, "writes_per_request": 1, "reads_per_request": 1, "item_kb": 3}
+    use: dict[str, Any] = {"requests": MILLION, "writes_per_request": 1, "reads_per_request": 1, "table_item_kb": 3}
     one = priced(*table(globalSecondaryIndexes=[index]), **use)
 
     # 3 units for the table and those of the index, x 0.625 per M; reads are counted once
@@ -51,7 +51,9 @@ def test_an_index_has_the_units_of_what_it_projects(projection: dict[str, Any], 
 def test_an_index_is_kept_besides_the_table() -> None:
     indexes = [{"name": "whole", "projectionType": "ALL"}, {"name": "keys", "projectionType": "KEYS_ONLY"}]
     one = priced(
-        *table(globalSecondaryIndexes=indexes, pointInTimeRecovery={"enabled": True}), items=1_048_576, item_kb=4
+        *table(globalSecondaryIndexes=indexes, pointInTimeRecovery={"enabled": True}),
+        table_items=1_048_576,
+        table_item_kb=4,
     )
 
     # 4 GB, 4 GB and 1 GB x 0.25; recovery copies the table alone: 4 x 0.20
@@ -65,7 +67,7 @@ def test_a_local_index_uses_the_units_and_the_recovery_of_its_table() -> None:
         *table(localSecondaryIndexes=local, pointInTimeRecovery={"enabled": True}, **most(10, 10)),
         requests=MILLION,
         writes_per_request=1,
-        items=1_048_576,
+        table_items=1_048_576,
     )
 
     assert expected(one, "dynamodb-writes") == pytest.approx(2 * 0.625)
@@ -97,7 +99,9 @@ def test_an_index_of_a_provisioned_table_has_capacity_of_its_own() -> None:
 
 def test_a_replica_of_a_table_has_the_prices_of_its_region() -> None:
     replica = {"regionName": "eu-central-1", "pointInTimeRecovery": True}
-    one = priced(*table(replicas=[replica], **most(10, 10)), requests=MILLION, writes_per_request=1, items=1_048_576)
+    one = priced(
+        *table(replicas=[replica], **most(10, 10)), requests=MILLION, writes_per_request=1, table_items=1_048_576
+    )
 
     assert expected(one, "dynamodb-writes") == pytest.approx(0.625 + 0.7625)
     assert expected(one, "dynamodb-storage") == pytest.approx(0.25 + 0.306)

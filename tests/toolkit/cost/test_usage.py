@@ -35,7 +35,9 @@ GOOD = {"requests": 1000, "duration-ms": 50}
         ({**GOOD, "requests": -1}, "requests is -1: it should be greater than or equal to 0."),
         ({**GOOD, "duration-ms": -0.5}, "duration-ms is -0.5: it should be greater than or equal to 0."),
         ({**GOOD, "cold-start-share": 2}, "cold-start-share is 2: it should be less than or equal to 1."),
-        ({**GOOD, "item-kb": 0}, "item-kb is 0: it should be greater than 0."),
+        ({**GOOD, "items": 5}, "usage: items is now called table-items; rename it."),
+        ({**GOOD, "attachments-gb": 5}, "attachments-gb is now called objects-gb; rename it."),
+        ({**GOOD, "table-item-kb": 0}, "table-item-kb is 0: it should be greater than 0."),
         ({**GOOD, "requests": "many"}, "requests is 'many': it should be a valid integer."),
         ({**GOOD, "requests": True}, "requests is True: it should be a valid integer."),
         ({**GOOD, "duration-ms": float("inf")}, "duration-ms is inf: it should be a finite number."),
@@ -68,7 +70,7 @@ def test_the_engines_text_says_the_same_as_the_file() -> None:
 
 
 def test_the_schema_in_docs_is_that_of_the_profile() -> None:
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: python -m toolkit.cost.usage"
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: ./stack generate"
 
 
 def test_every_key_is_in_the_docs(root: Path) -> None:

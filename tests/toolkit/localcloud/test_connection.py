@@ -28,7 +28,7 @@ print(connection.client("sts").get_caller_identity()["Arn"])
 """
 
 
-def test_no_variable_of_the_machine_changes_whom_a_client_calls_and_how() -> None:
+def test_no_variable_of_machine_changes_whom_client_calls_and_how() -> None:
     known = shared_aws().connection
     command = [sys.executable, "-c", CALL, known.endpoint_url, known.access_key_id]
     called = subprocess.run(

@@ -32,7 +32,7 @@ async def told_until(changes: AsyncIterator[set[str]], file: str) -> set[str]:
     return told
 
 
-def test_changes_are_told_however_they_are_written(root: Path) -> None:
+def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
     async def watched() -> list[set[str]]:
         told: list[set[str]] = []
         async with aclosing(changed_files(root)) as changes:
@@ -49,15 +49,15 @@ def test_changes_are_told_however_they_are_written(root: Path) -> None:
     assert asyncio.run(watched()) == [{"Pulumi.local.yaml"}] * 3
 
 
-def test_only_what_is_deployed_counts(root: Path) -> None:
+def test_only_deployed_files_are_watched(root: Path) -> None:
     async def watched() -> set[str]:
         async with aclosing(changed_files(root)) as changes:
-            told = asyncio.create_task(told_until(changes, "api/health/router.py"))
+            told = asyncio.create_task(told_until(changes, "api/health.py"))
             await asyncio.sleep(0.5)  # as above
             for name in ("README.md", "Pulumi.dev.yaml", "build/x", "requirements/dev.txt", "requirements/lambda.txt"):
                 (root / name).write_text("changed")
             await asyncio.sleep(0.5)  # a batch of its own
-            (root / "api/health/router.py").write_text("changed")
+            (root / "api/health.py").write_text("changed")
             return await told
 
-    assert asyncio.run(watched()) == {"requirements/lambda.txt", "api/health/router.py"}
+    assert asyncio.run(watched()) == {"requirements/lambda.txt", "api/health.py"}

@@ -7,7 +7,7 @@ import pytest
 from toolkit.localcloud.private_files import LogFile, make_private, private_draft, write_private
 
 
-def test_existing_folder_loses_the_rights_of_others_and_keeps_its_owners(tmp_path: Path) -> None:
+def test_existing_folder_becomes_private_to_its_owner(tmp_path: Path) -> None:
     folder, outside = tmp_path / "local", tmp_path / "outside"
     (folder / "logs").mkdir(parents=True)
     modes = {folder: 0o755, folder / "logs": 0o777, folder / "data.zip": 0o644, folder / "run": 0o755, outside: 0o644}
@@ -22,7 +22,7 @@ def test_existing_folder_loses_the_rights_of_others_and_keeps_its_owners(tmp_pat
     }  # fmt: skip
 
 
-def test_file_is_private_whatever_its_draft_was(tmp_path: Path) -> None:
+def test_file_is_private_after_any_draft(tmp_path: Path) -> None:
     draft = tmp_path / "stack.json.unfinished"
     draft.write_text("left by a killed process")
     draft.chmod(0o666)
@@ -37,7 +37,7 @@ def fail_halfway(file: Path) -> None:
         raise OSError(28, "No space left on device")
 
 
-def test_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+def test_failed_write_leaves_the_file_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "data.zip"
     file.write_bytes(b"good")
     with pytest.raises(OSError, match="No space"):
@@ -46,7 +46,7 @@ def test_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_log_on_a_full_disk_is_reported_once_and_raises_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_on_full_disk_is_reported_once_and_raises_nothing(caplog: pytest.LogCaptureFixture) -> None:
     log = LogFile(Path("/dev/full"))
     for _ in range(3):
         log.write("a line")

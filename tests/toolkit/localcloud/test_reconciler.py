@@ -67,14 +67,14 @@ def role(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "assumeRolePolicy": NOBODY, **more}
 
 
-def test_only_what_changed_is_done(stack: Stack) -> None:
+def test_only_changes_are_applied(stack: Stack) -> None:
     one, two = (GROUP, "one"), (GROUP, "two")
     assert stack.become({one: {}, two: {}}) == ["create one", "create two"]
     assert stack.become({one: {}, two: {}}) == []
     assert stack.become({one: {"retentionInDays": 7}}) == ["update one", "delete two"]
 
 
-def test_what_depends_on_another_is_deleted_before_it(stack: Stack) -> None:
+def test_dependent_resource_is_deleted_first(stack: Stack) -> None:
     name, policy = unique("role"), unique("policy")
 
     def resources(suffix: str) -> Resources:
@@ -97,7 +97,7 @@ def test_what_depends_on_another_is_deleted_before_it(stack: Stack) -> None:
     assert stack.become({}) == ["delete attachment", "delete role", "delete policy"]
 
 
-def test_a_resource_that_keeps_its_name_goes_before_the_one_in_its_place(stack: Stack) -> None:
+def test_resource_with_a_fixed_name_is_deleted_before_its_replacement(stack: Stack) -> None:
     name = unique("items")
     stack.become({(TABLE, "items"): table(name)})
     assert stack.become({(TABLE, "items"): table(name, key="id")}) == ["replace items"]
@@ -106,24 +106,24 @@ def test_a_resource_that_keeps_its_name_goes_before_the_one_in_its_place(stack: 
     assert stack.become({}) == ["delete items"]
 
 
-def test_what_aws_refuses_half_way_leaves_nothing_behind(stack: Stack) -> None:
+def test_change_that_aws_rejects_half_way_is_rolled_back(stack: Stack) -> None:
     name = unique("role")
-    with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy was refused: NoSuchEntity"):
+    with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy failed: NoSuchEntity"):
         stack.become({(ROLE, "api"): role(name, managedPolicyArns=[NOWHERE])})
     assert stack.become({(ROLE, "api"): role(name)}) == ["create api"]
 
 
-def test_a_change_that_aws_refuses_half_way_is_taken_back(stack: Stack) -> None:
+def test_change_that_aws_rejects_half_way_is_taken_back(stack: Stack) -> None:
     name = unique("role")
     before = {(ROLE, "api"): role(name, description="one")}
     stack.become(before)
-    with pytest.raises(ProviderError, match="AttachRolePolicy was refused: NoSuchEntity"):
+    with pytest.raises(ProviderError, match="AttachRolePolicy failed: NoSuchEntity"):
         stack.become({(ROLE, "api"): role(name, description="two", managedPolicyArns=[NOWHERE])})
     assert shared_aws().connection.client("iam").get_role(RoleName=name)["Role"]["Description"] == "one"
     assert stack.become(before) == []
 
 
-def test_what_aws_refuses_to_delete_is_tried_again(stack: Stack) -> None:
+def test_failed_deletion_is_tried_again(stack: Stack) -> None:
     name = unique("items")
     stack.become({(TABLE, "items"): table(name, protected=True), (GROUP, "logs"): {}})
     with pytest.raises(ProviderError, match=f"^{TABLE} .*DeletionProtectionEnabled"):
@@ -132,7 +132,7 @@ def test_what_aws_refuses_to_delete_is_tried_again(stack: Stack) -> None:
     assert stack.become({}) == ["delete items"]
 
 
-def test_two_resources_of_one_type_and_name_are_refused_rather_than_taken_for_one() -> None:
+def test_two_resources_of_one_type_and_name_are_rejected() -> None:
     reconciler = Reconciler(AwsProvider(shared_aws().connection, ACCOUNT, Path()), lambda _step: None)
     reconciler.begin()
     reconciler.create(GROUP, "logs", {})
@@ -140,7 +140,7 @@ def test_two_resources_of_one_type_and_name_are_refused_rather_than_taken_for_on
         reconciler.create(GROUP, "logs", {"retentionInDays": 7})
 
 
-def test_reconciler_that_continues_from_a_record_changes_only_what_differs(stack: Stack) -> None:
+def test_reconciler_that_continues_from_record_changes_only_what_differs(stack: Stack) -> None:
     name = unique("group")
     resources: Resources = {
         (GROUP, "group"): {"name": name, "retentionInDays": 7},

@@ -25,7 +25,7 @@ def handler(event, context):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_request_that_still_runs_at_the_end_is_answered_and_nothing_is_left(
+def test_request_in_progress_at_shutdown_is_answered(
     cloud: AwsConnection, tmp_path: Path, caplog: pytest.LogCaptureFixture, number: signal.Signals
 ) -> None:
     function, api = deploy(cloud, SLOW, Timeout=60), ApiBuilder(cloud)

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from toolkit.package.bill_of_materials import bill_of_materials
-from toolkit.pipeline.__main__ import app
 
 RECORD = {
     "sha256": "ab" * 32,
@@ -72,13 +71,14 @@ def test_the_same_package_has_the_same_bill() -> None:
 
 def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(b"zip")
     digest = hashlib.sha256(b"zip").hexdigest()
     (folder / "package.json").write_text(json.dumps({**RECORD, "path": "build/dev/function.zip", "sha256": digest}))
 
-    ended = CliRunner().invoke(app, ["sbom", "--stack", "dev"])
+    ended = run_command("sbom", "dev")
 
     assert (ended.exit_code, ended.output) == (0, "build/dev/sbom.json: 2 packages\n")
     written = json.loads((folder / "sbom.json").read_text())
@@ -88,12 +88,13 @@ def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("record", ["", "[]", '{"packages": [{"name": "a"}]}'])
 def test_without_a_whole_package_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(b"zip")
     whole = {"path": "build/dev/function.zip", "sha256": hashlib.sha256(b"zip").hexdigest()}
     text = json.dumps({**whole, **json.loads(record)}) if record.startswith("{") else record
     (folder / "package.json").write_text(text)
-    ended = CliRunner().invoke(app, ["sbom", "--stack", "dev"])
-    assert ended.exit_code == 1
-    assert ended.output == "error: build/dev has no whole package; build it first: make package STACK=dev\n"
+    ended = run_command("sbom", "dev")
+    assert ended.exit_code == 2
+    assert ended.output == "error: build/dev has no whole package; build it first: ./stack package dev\n"

@@ -2,12 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.support.packages import checkout, unpack, write
 from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.layer import Report
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import package as command
 
 
@@ -30,20 +29,20 @@ def stack(runtime: str, architecture: str) -> str:
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, ["package", *words])
+    result = run_command("package", *words)
     return result.exit_code, result.stdout, result.stderr
 
 
 def test_a_build_is_told_in_one_line(folder: Path) -> None:
-    code, out, err = run("--stack", "local")
+    code, out, err = run("local")
     assert (code, err.strip()) == (0, "")
     assert out.startswith("build/local/function.zip: built in ")
     assert len(out.splitlines()) == 1
-    assert run("--stack", "local")[1].startswith("build/local/function.zip: unchanged, ")
+    assert run("local")[1].startswith("build/local/function.zip: unchanged, ")
 
 
 def test_no_bytecode_can_be_asked_for(folder: Path) -> None:
-    assert "no bytecode" in run("--stack", "local", "--no-bytecode")[1]
+    assert "no bytecode" in run("local", "--no-bytecode")[1]
     assert json.loads((folder / "build/local/package.json").read_text())["bytecode"] is False
 
 
@@ -53,19 +52,19 @@ def test_no_bytecode_can_be_asked_for(folder: Path) -> None:
         ({}, "nowhere", "nowhere"),
         ({"Pulumi.local.yaml": "config:\n  items-api:settings: 3\n"}, "local", "has no items-api:settings: write"),
         ({"Pulumi.local.yaml": stack("python2.7", "host")}, "local", "function.runtime is 'python2.7'"),
-        ({"Pulumi.local.yaml": stack("[host]", "host")}, "local", "function.runtime: "),
-        ({"Pulumi.local.yaml": stack("python3.13", "{}")}, "local", "function.architecture: "),
+        ({"Pulumi.local.yaml": stack("[host]", "host")}, "local", "function.runtime is "),
+        ({"Pulumi.local.yaml": stack("python3.13", "{}")}, "local", "function.architecture is "),
         ({"api/broken.py": "def f(:\n"}, "local", "api/broken.py"),
-        ({"build": "a file"}, "local", "The package could not be put in place ("),
-        ({"build/local/function.zip/a": "a folder"}, "local", "The package could not be put in place ("),
+        ({"build": "a file"}, "local", "The package could not be written ("),
+        ({"build/local/function.zip/a": "a folder"}, "local", "The package could not be written ("),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_a_failure(
     folder: Path, files: dict[str, str | bytes], stack_name: str, words: str
 ) -> None:
     write(folder, files)
-    code, out, err = run("--stack", stack_name)
-    assert (code, out) == (1, "")
+    code, out, err = run(stack_name)
+    assert (code, out) == (2, "")
     assert err.startswith("error: ")
     assert words in err
     assert len(err.splitlines()) == 1

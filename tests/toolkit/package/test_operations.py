@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from botocore.session import Session
 
-from toolkit.package.botocore_data import OPERATIONS
+from tests.support.packages import OPERATIONS
 
 
 def snake(operation: str) -> str:

@@ -10,14 +10,17 @@ import pytest
 from botocore.loaders import Loader
 from botocore.session import Session
 
-from tests.support.packages import botocore_data, unpack, write
+from tests.support.packages import OPERATIONS, botocore_data, unpack, write
+from toolkit.configuration import configuration
 from toolkit.package.archive import digest
-from toolkit.package.botocore_data import OPERATIONS, trim_botocore
+from toolkit.package.botocore_data import trim_botocore
 from toolkit.package.bytecode import compile_tree
 from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
 from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim
+
+RULES = configuration().package
 
 
 def names(tree: Path) -> set[str]:
@@ -26,7 +29,7 @@ def names(tree: Path) -> set[str]:
 
 def test_tests_stubs_commands_and_metadata_are_left_out(tmp_path: Path) -> None:
     unpack(Path(), BuildTarget("3.13", "arm64"), tmp_path)
-    trim(tmp_path)
+    trim(tmp_path, RULES)
     assert names(tmp_path) == {
         "greeting/__init__.py",
         "greeting/words.py",
@@ -35,13 +38,13 @@ def test_tests_stubs_commands_and_metadata_are_left_out(tmp_path: Path) -> None:
 
 
 def test_pydantics_copy_of_its_first_version_is_left_out(tmp_path: Path) -> None:
-    trim(write(tmp_path, {"pydantic/__init__.py": "", "pydantic/v1/main.py": "", "pydantic/version.py": ""}))
+    trim(write(tmp_path, {"pydantic/__init__.py": "", "pydantic/v1/main.py": "", "pydantic/version.py": ""}), RULES)
     assert names(tmp_path) == {"pydantic/__init__.py", "pydantic/version.py"}
 
 
 def test_sources_in_c_notes_for_assistants_and_time_zones_that_nobody_reads_are_left_out(tmp_path: Path) -> None:
     files = ("a/b.c", "a/.agents/skills/a.md", "a/b.py", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
-    trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")))
+    trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")), RULES)
     assert names(tmp_path) == {"a/b.py", "dateutil/zoneinfo/__init__.py"}
 
 
@@ -50,7 +53,8 @@ def test_entry_points_that_are_read_at_run_time_stay(tmp_path: Path) -> None:
     trim(
         write(
             tmp_path, {f"{info}/{name}": "" for name in ("METADATA", "RECORD", "entry_points.txt", "licenses/LICENSE")}
-        )
+        ),
+        RULES,
     )
     assert names(tmp_path) == {f"{info}/METADATA", f"{info}/entry_points.txt"}
 
@@ -58,7 +62,7 @@ def test_entry_points_that_are_read_at_run_time_stay(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = botocore_data(tmp_path_factory.mktemp("data"))
-    trim_botocore(data)
+    trim_botocore(data, OPERATIONS)
     return data
 
 
@@ -69,7 +73,7 @@ def test_files_that_the_installer_linked_are_replaced_and_never_written_into(tmp
     write(cache, {"greeting/__init__.py": "", "greeting-1.dist-info/METADATA": ""})
     before = {name: digest(cache / name) for name in names(cache)}
     shutil.copytree(cache, tree, copy_function=os.link)
-    trim(tree)
+    trim(tree, RULES)
     compile_tree(tree, Interpreter(Path(sys.executable), "", b""))
     assert {name: digest(cache / name) for name in names(cache)} == before
 
@@ -109,7 +113,6 @@ def test_objects_can_be_presigned_on_the_trimmed_description(trimmed: Path) -> N
     assert "Signature" in client.generate_presigned_url("get_object", {"Bucket": "bucket", "Key": "key"})
 
 
-def test_an_operation_that_botocore_does_not_know_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.package.botocore_data.OPERATIONS", {"dynamodb": frozenset({"GetItems"})})
+def test_unknown_operation_is_named_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"^botocore's dynamodb has no operation GetItems"):
-        trim_botocore(botocore_data(tmp_path))
+        trim_botocore(botocore_data(tmp_path), {"dynamodb": frozenset({"GetItems"})})

@@ -11,7 +11,7 @@ build() { # folder, umask, hash seed, date of the sources, zone, locale: a check
     mkdir -p "$folder/$1"
     git -C "$root" ls-files -z -- api pipeline policies stackgraph requirements 'Pulumi*.yaml' | (cd "$root" && xargs -0 cp --parents -t "$folder/$1")
     find "$folder/$1" -exec touch -d "$4" {} +
-    (cd "$folder/$1" && umask "$2" && PYTHONHASHSEED=$3 TZ=$5 LC_ALL=$6 "$python" -m toolkit.pipeline package --stack "$stack" >/dev/null)
+    (cd "$folder/$1" && umask "$2" && PYTHONHASHSEED=$3 TZ=$5 LC_ALL=$6 "$python" toolkit package "$stack" >/dev/null)
     sha256sum <"$folder/$1/build/$stack/function.zip"
 }
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.approval import Decision, Run, decide
 from toolkit.pipeline.github.client import GitHub
 from toolkit.stacks.errors import RefusedError
@@ -105,7 +104,7 @@ def in_workflow(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> pyte
 @pytest.mark.parametrize("required", [[], ["--required"]])
 def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
     in_workflow.setenv("PROD_APPROVERS", LIST)
-    ended = CliRunner().invoke(app, ["approval", "--stack", "prod", *required])
+    ended = run_command("approval", "prod", *required)
     assert (ended.exit_code, ended.output) == (
         0,
         "prod may be changed: ben, who started this run, is on the list PROD_APPROVERS.\n",
@@ -115,7 +114,7 @@ def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: 
 @pytest.mark.parametrize("required", [[], ["--required"]])
 def test_command_refuses_a_list_that_is_no_list(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
     in_workflow.setenv("PROD_APPROVERS", "ben")
-    assert CliRunner().invoke(app, ["approval", "--stack", "prod", *required]).exit_code == 1
+    assert run_command("approval", "prod", *required).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -131,9 +130,9 @@ def test_required_approval_that_is_missing_ends_the_command_with_1(
 ) -> None:
     for name, value in variables.items():
         in_workflow.setenv(name, value)
-    asked = CliRunner().invoke(app, ["approval", "--stack", "prod"])
+    asked = run_command("approval", "prod")
     assert (asked.exit_code, asked.stdout.startswith(said)) == (0, True)
-    required = CliRunner().invoke(app, ["approval", "--stack", "prod", "--required"])
+    required = run_command("approval", "prod", "--required")
     assert (required.exit_code, required.stdout, required.stderr.startswith(f"error: {said}")) == (1, "", True)
     assert required.stderr.count("\n") == 1
 
@@ -142,6 +141,6 @@ def test_required_approval_is_refused_once_the_environment_asks_no_reviewers(
     repository: Repository, in_workflow: pytest.MonkeyPatch
 ) -> None:
     in_workflow.setenv("PROD_REVIEWERS", "yes")
-    assert CliRunner().invoke(app, ["approval", "--stack", "prod", "--required"]).exit_code == 0
+    assert run_command("approval", "prod", "--required").exit_code == 0
     repository.environments["prod"] = Environment()
-    assert CliRunner().invoke(app, ["approval", "--stack", "prod", "--required"]).exit_code == 1
+    assert run_command("approval", "prod", "--required").exit_code == 1

@@ -7,18 +7,21 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
-from typer.testing import CliRunner
 
-from toolkit.pipeline.__main__ import app
+from tests.support.command_line import run_command
 from toolkit.pipeline.doctor import aws as aws_checks
 from toolkit.pipeline.doctor import machine
 from toolkit.pipeline.doctor.model import CheckResult, Target
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 CALLER = "123456789012"  # moto's
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Target:
+    (tmp_path / "Pulumi.yaml").write_text("name: items-api")
+    (tmp_path / BOOTSTRAP).mkdir(parents=True)
+    (tmp_path / BOOTSTRAP / "Pulumi.yaml").write_text("name: items-api-bootstrap")
     return Target("dev", tmp_path, "eu-central-1", CALLER, "items-api-bootstrap-workload")
 
 
@@ -95,7 +98,7 @@ def test_a_stack_file_without_provider_and_key_says_how_to_get_them(target: Targ
     (target.root / "Pulumi.dev.yaml").write_text("config: {}")
     found = by_name(machine.stack_file(target))
     assert "pulumi stack init dev --secrets-provider" in found["Secrets provider"].fix
-    assert "pulumi config set --secret cursor-key --stack dev" in found["Cursor key"].fix
+    assert "pulumi config set --secret cursor-key --stack dev" in found["Secret cursor-key"].fix
 
 
 def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
@@ -108,7 +111,7 @@ def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
 
 def test_a_cursor_key_in_clear_is_missing(target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
-    assert not by_name(machine.stack_file(target))["Cursor key"].ok
+    assert not by_name(machine.stack_file(target))["Secret cursor-key"].ok
 
 
 def test_an_example_account_is_named(target: Target) -> None:
@@ -160,7 +163,7 @@ def test_a_stack_that_is_not_there_is_bad_input(
     (tmp_path / "Pulumi.yaml").write_text("name: items-api")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}")
     monkeypatch.chdir(tmp_path)
-    ended = CliRunner().invoke(app, [command, "--stack", "nowhere"])
+    ended = run_command(command, "nowhere")
     assert ended.exit_code == 2
     assert "There is no stack 'nowhere': the stacks are dev." in ended.output + capfd.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml"}
@@ -168,9 +171,9 @@ def test_a_stack_that_is_not_there_is_bad_input(
 
 @pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
 def test_every_command_explains_itself(command: str) -> None:
-    ended = CliRunner().invoke(app, [command, "--help"])
+    ended = run_command(command, "--help")
     assert ended.exit_code == 0
-    assert "--stack" in ended.output
+    assert "STACK" in ended.output
 
 
 @pytest.mark.parametrize("text", ["", "config:\n"])
@@ -178,7 +181,7 @@ def test_a_stack_file_without_content_lacks_everything(text: str, target: Target
     (target.root / "Pulumi.dev.yaml").write_text(text)
     checks = by_name(machine.stack_file(target))
     assert not checks["Secrets provider"].ok
-    assert not checks["Cursor key"].ok
+    assert not checks["Secret cursor-key"].ok
 
 
 def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

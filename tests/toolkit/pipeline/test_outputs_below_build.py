@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from toolkit.engine.process import EngineRecord, last_engine, log_of, stacks_with_engines
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.deploy.promotion import record_ran
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import FileError, RefusedError
@@ -39,7 +38,7 @@ def test_a_plan_removes_nothing_behind_a_link(
         (tmp_path / file).write_bytes((ROOT / file).read_bytes())
     aim = {"build": behind.parent, "build/plan": behind}.get(name, behind / "dev")
     link(tmp_path, name, aim)
-    ended = CliRunner().invoke(app, ["plan", "--stack", "dev"])
+    ended = run_command("plan", "dev")
     assert (ended.exit_code, "is a symbolic link" in ended.stderr) == (2, True), ended.output
     assert (behind / "dev" / "kept").read_text() == "kept"
 

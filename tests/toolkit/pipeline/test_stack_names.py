@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from toolkit.pipeline.__main__ import app
-from toolkit.pipeline.drift.issues import DriftFileError, read_drift
+from tests.support.command_line import run_command
+from toolkit.pipeline.drift.findings import DriftFileError, read_drift
 
 COMMANDS = (
     *("package", "doctor", "plan", "approval", "deploy", "canary", "smoke", "rollback", "drift", "unlock", "destroy"),
@@ -21,14 +20,15 @@ def test_a_name_that_is_a_path_is_refused_by_every_command(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "openapi.json").write_text("kept")
-    ended = CliRunner().invoke(app, [*command.split(), "--stack", "../../docs/openapi"])
+    name, *rest = command.split()
+    ended = run_command(name, *rest, "../../docs/openapi")
     assert (ended.exit_code, "is no name of a stack" in ended.stderr) == (2, True)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["docs", "openapi.json"]
 
 
 @pytest.mark.parametrize("name", ["n" * 64, "..", "", "/etc", "a\nb", "é", "x[/]", "\x1b[31m", "Dev", "-x"])
 def test_names_of_other_forms_are_refused(name: str) -> None:
-    ended = CliRunner().invoke(app, ["drift", f"--stack={name}"])
+    ended = run_command("drift", "--", name)
     assert (ended.exit_code, "is no name of a stack" in ended.stderr) == (2, True)
     assert "\x1b" not in ended.stderr
 
@@ -39,7 +39,7 @@ def test_drift_removes_nothing_behind_a_link(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "docs" / "dev.json").write_text("kept")
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "drift").symlink_to(tmp_path / "docs")
-    ended = CliRunner().invoke(app, ["drift", "--stack", "dev"])
+    ended = run_command("drift", "dev")
     assert (ended.exit_code, "build/drift is a symbolic link" in ended.stderr) == (2, True)
     assert (tmp_path / "docs" / "dev.json").read_text() == "kept"
 
@@ -47,5 +47,5 @@ def test_drift_removes_nothing_behind_a_link(tmp_path: Path, monkeypatch: pytest
 def test_a_finding_for_a_stack_that_cannot_be_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text('{"stack": "../x", "clean": true, "findings": []}')
-    with pytest.raises(DriftFileError, match="holds no drift"):
+    with pytest.raises(DriftFileError, match="holds no findings"):
         read_drift(file)

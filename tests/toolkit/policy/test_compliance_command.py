@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from tests.support.policy_servicer import TODAY
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.__main__ import FORMS, main
 from toolkit.policy.compliance.account import account_of
 from toolkit.policy.compliance.identity import Identity, identify
 from toolkit.policy.compliance.readiness import Answer
+from toolkit.policy.compliance.reports import FORMS
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph, evaluate
 from toolkit.stacks.preview import as_json
@@ -57,19 +58,19 @@ def project(folder: Path) -> Path:
 
 
 def test_every_stack_gets_every_form(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["dev", "prod", "--out", str(out)]) == 0
+    assert code_of("compliance", "dev", "prod", "--out", str(out)) == 0
     assert {file.name for file in out.iterdir()} == {f"{stack}.{form}" for stack in ("dev", "prod") for form in FORMS}
     assert f"{out}/prod.{{md,html,json,sarif,xml}}" in capsys.readouterr().out
 
 
 def test_command_without_names_reports_every_stack(out: Path, tmp_path: Path) -> None:
-    assert main(["--root", str(ROOT / "infrastructure" / "bootstrap"), "--out", str(out)]) == 0
-    assert {file.stem for file in out.iterdir()} == {"dev", "staging", "prod", "review"}
+    assert code_of("compliance", "--out", str(out)) == 0
+    assert {file.stem for file in out.iterdir()} == {"dev", "local", "staging", "prod"}
 
 
 def test_account_is_reported_by_its_own_file(out: Path) -> None:
-    assert main(["prod", "--root", "infrastructure/bootstrap", "--out", str(out)]) == 0
-    found = json.loads((out / "prod.json").read_text())
+    assert code_of("compliance", "bootstrap/prod", "--out", str(out)) == 0
+    found = json.loads((out / "bootstrap" / "prod.json").read_text())
     assert found["stack"]["file"] == "infrastructure/bootstrap/Pulumi.prod.yaml"
     assert (ROOT / found["stack"]["file"]).is_file()
     (cis,) = (
@@ -79,8 +80,8 @@ def test_account_is_reported_by_its_own_file(out: Path) -> None:
 
 
 def test_state_has_the_same_report_as_its_program(tmp_path: Path, out: Path) -> None:
-    assert main(["dev", "--out", str(out / "program")]) == 0
-    assert main(["--state", str(state(tmp_path)), "--out", str(out / "state")]) == 0
+    assert code_of("compliance", "dev", "--out", str(out / "program")) == 0
+    assert code_of("compliance", "--state", str(state(tmp_path)), "--out", str(out / "state")) == 0
     program, exported = (json.loads((out / kind / "dev.json").read_text()) for kind in ("program", "state"))
     assert exported["stack"].pop("evaluated") == "the state in state.json"
     assert program["stack"].pop("evaluated") == "the program"
@@ -90,7 +91,7 @@ def test_state_has_the_same_report_as_its_program(tmp_path: Path, out: Path) -> 
 
 def test_blocked_stack_exits_with_1(tmp_path: Path, out: Path) -> None:
     file = state(tmp_path, ('"authorizationType": "JWT"', '"authorizationType": "NONE"'))
-    assert main(["--state", str(file), "--out", str(out)]) == 1
+    assert code_of("compliance", "--state", str(file), "--out", str(out)) == 1
     assert json.loads((out / "dev.json").read_text())["blocked"]
 
 
@@ -98,7 +99,7 @@ def test_blocked_stack_exits_with_1(tmp_path: Path, out: Path) -> None:
     ("arguments", "sentence"),
     [
         (["nowhere"], "There is no stack 'nowhere': the stacks are dev, local, prod, staging."),
-        (["dev", "--root", "docs"], "There is no Pulumi.yaml in"),
+        (["docs/dev"], "Invalid value for 'STACK': there is no project 'docs': write STACK or bootstrap/STACK."),
         (["--state", "README.md"], "README.md is not JSON, or only a part of it"),
         (["--state", "nothing.json"], "nothing.json cannot be read: No such file or directory"),
         (["--state", "docs/openapi.json"], "docs/openapi.json holds no stack"),
@@ -107,9 +108,9 @@ def test_blocked_stack_exits_with_1(tmp_path: Path, out: Path) -> None:
 def test_invalid_input_is_rejected_with_one_sentence_and_no_report(
     arguments: list[str], sentence: str, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*arguments, "--out", str(out)]) == 2
+    assert code_of("compliance", *arguments, "--out", str(out)) == 2
     said = capsys.readouterr().err.strip()
-    assert said.startswith(sentence)
+    assert said.startswith(f"error: {sentence}")
     assert "\n" not in said
     assert not out.exists()
 
@@ -119,14 +120,17 @@ def test_truncated_state_is_rejected_with_one_sentence(
 ) -> None:
     file = state(tmp_path)
     file.write_text(file.read_text()[:5000])
-    assert main(["--state", str(file), "--out", str(out)]) == 2
+    assert code_of("compliance", "--state", str(file), "--out", str(out)) == 2
     assert "only a part of it" in capsys.readouterr().err
 
 
 def test_state_of_a_stack_without_a_file_is_rejected_with_one_sentence(
     tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--state", str(state(tmp_path, ('"stack": "dev"', '"stack": "gone"'))), "--out", str(out)]) == 2
+    assert (
+        code_of("compliance", "--state", str(state(tmp_path, ('"stack": "dev"', '"stack": "gone"'))), "--out", str(out))
+        == 2
+    )
     assert "There is no stack 'gone'" in capsys.readouterr().err
 
 
@@ -134,7 +138,7 @@ def test_output_folder_that_cannot_be_created_is_rejected_with_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    assert main(["dev", "--out", str(tmp_path / "file" / "below")]) == 2
+    assert code_of("compliance", "dev", "--out", str(tmp_path / "file" / "below")) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 

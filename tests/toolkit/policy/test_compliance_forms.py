@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from tests.support.reports import FUNCTION, KEY, report, resource, waiver
-from toolkit.policy.compliance.__main__ import FORMS, write
 from toolkit.policy.compliance.report import Report
+from toolkit.policy.compliance.reports import FORMS, write
 from toolkit.stacks import Secret
 from toolkit.stacks.facts import UNKNOWN
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from tests.support.programs import write_program
-from toolkit.cost import __main__ as cost
-from toolkit.policy import verdict
-from toolkit.policy.compliance import __main__ as compliance
 
 STACK_FILE = """
 config:
@@ -49,11 +47,11 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     project(tmp_path, program, monkeypatch)
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
-    assert verdict.main(["dev"]) == 1
+    assert code_of("policies", "dev") == 1
     said = capsys.readouterr().out
     assert said.startswith("sample/dev incomplete: ")
     assert f"not evaluated: {gap}" in said
-    assert verdict.main(["dev", "--json"]) == 1
+    assert code_of("policies", "dev", "--json") == 1
     (data,) = json.loads(capsys.readouterr().out)
     assert data["verdict"] == "incomplete"
     (found,) = data["not-evaluated"]
@@ -67,7 +65,7 @@ def test_verdict_names_unknown_answers_and_passes(
     project(tmp_path, program, monkeypatch)
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
-    assert verdict.main(["dev"]) == 0
+    assert code_of("policies", "dev") == 0
     said = capsys.readouterr().out
     assert said.startswith("sample/dev passed: ")
     assert "not evaluated: aws:ec2/getAmi:getAmi is a function that only the cloud can answer" in said
@@ -78,7 +76,7 @@ def test_cost_names_a_remote_component_as_not_priced(
 ) -> None:
     project(tmp_path, REMOTE, monkeypatch)
 
-    assert cost.main(["dev", "--json"]) == 0
+    assert code_of("cost", "dev", "--json") == 0
     assert json.loads(capsys.readouterr().out)["not-priced"] == [
         {"urn": "urn:pulumi:dev::sample::awsx:ec2:Vpc::net", "type": "awsx:ec2:Vpc", "why": WHY}
     ]
@@ -96,7 +94,7 @@ def test_cost_that_depends_on_something_unknown_is_not_priced(
     """
     project(tmp_path, program, monkeypatch)
 
-    assert cost.main(["dev", "--json"]) == 0
+    assert code_of("cost", "dev", "--json") == 0
     not_priced = {
         one["urn"].rpartition("::")[2]: one["why"] for one in json.loads(capsys.readouterr().out)["not-priced"]
     }
@@ -111,7 +109,7 @@ def test_default_providers_region_prices_and_passes(
 ) -> None:
     project(tmp_path, "import pulumi_aws as aws\naws.sns.Topic('news')", monkeypatch)
 
-    verdict.main(["dev", "--json"])
+    code_of("policies", "dev", "--json")
     (data,) = json.loads(capsys.readouterr().out)
     rules = {one["rule"] for one in data["findings"]}
     assert rules.isdisjoint({"provider-region", "provider-account"})
@@ -123,7 +121,7 @@ def test_compliance_report_on_a_stack_with_hidden_resources_is_not_for_an_audito
     project(tmp_path, REMOTE, monkeypatch)
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
-    assert compliance.main(["dev"]) == 1
+    assert code_of("compliance", "dev") == 1
     assert "dev: Incomplete: 1 part of the stack could not be evaluated" in capsys.readouterr().out
     data = json.loads((tmp_path / "build" / "compliance" / "dev.json").read_text())
     assert data["auditor"]["answer"] == "No, not yet"

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from policies.pack import PACK
+from tests.support.command_line import code_of
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in, main
+from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in
 from toolkit.policy.pack import describe_stack
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 
@@ -14,7 +15,7 @@ from toolkit.stacks.environments import ENVIRONMENTS, Environment
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_committed_levels_match_the_rules(environment: Environment) -> None:
     text = (PACK.levels_folder / f"{environment}.json").read_text()
-    assert text == as_text(PACK, environment), "the levels changed: run make generate"
+    assert text == as_text(PACK, environment), "the levels changed: run: ./stack generate"
     check(PACK, PACK.levels_folder / f"{environment}.json")
 
 
@@ -63,9 +64,9 @@ def test_entry_that_the_engine_ignores_is_rejected_with_one_sentence(text: str, 
 def test_command_rejects_an_invalid_file_with_one_sentence_and_exit_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", str(tmp_path / "none.json")]) == 2
+    assert code_of("levels", str(tmp_path / "none.json")) == 2
     assert f"{tmp_path / 'none.json'} cannot be read: No such file or directory;" in capsys.readouterr().err
-    assert main(["check", str(PACK.levels_folder / "prod.json")]) == 0
+    assert code_of("levels", str(PACK.levels_folder / "prod.json")) == 0
 
 
 def test_policies_about_rules_have_other_names_than_rules() -> None:

@@ -1,14 +1,12 @@
-"""`python -m toolkit.policy.verdict`: what it prints, how it ends, and what it refuses with a sentence."""
+"""`./stack policies`: what it prints, how it ends, and what it refuses with a sentence."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import code_of
 from tests.support.stacks import ROOT
-from toolkit.policy.verdict import main
-
-OPEN = ["--root", str(ROOT)]
 
 
 @pytest.fixture
@@ -21,8 +19,11 @@ def stack_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "Pulumi.prod.yaml"
 
 
-def test_passing_stack_exits_with_0_and_its_warnings(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*OPEN, "prod"]) == 0
+def test_passing_stack_exits_with_0_and_its_warnings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert code_of("policies", "prod") == 0
     said = capsys.readouterr().out
     assert said.startswith("items-api/prod passed: ")
     assert "waf-in-front" in said
@@ -32,12 +33,12 @@ def test_blocked_stack_exits_with_1_and_the_reasons(stack_file: Path, capsys: py
     text = stack_file.read_text()
     assert text.count("memory-mb: ") == 1
     stack_file.write_text(text.replace("memory-mb: ", "memory-mb: 3008 # "))
-    assert main([]) == 1
+    assert code_of("policies", "prod") == 1
     said = capsys.readouterr().out
     assert "items-api/prod blocked: " in said
     assert "memorySize is above 1769 MB" in said
 
-    assert main(["--json"]) == 1
+    assert code_of("policies", "prod", "--json") == 1
     (verdict,) = json.loads(capsys.readouterr().out)
     blocking = {one["rule"]: one["level"] for one in verdict["findings"] if one["kind"] == "blocks"}
     assert verdict["verdict"] == "blocked"
@@ -60,7 +61,7 @@ def test_missing_verdict_exits_with_2_and_one_sentence(
     state = json.dumps({"deployment": {"resources": [{**stack, "custom": False}]}})
     stack_file.with_name("other.json").write_text(state)
     stack_file.with_name("half.json").write_text(state[: len(state) // 2])
-    assert main(arguments) == 2
+    assert code_of("policies", *arguments) == 2
     said = capsys.readouterr()
     assert sentence in said.err
     assert said.err.count("\n") == 1

@@ -9,7 +9,7 @@ import pytest
 import toolkit.resource_types as package
 from toolkit.cost.services import SERVICES
 from toolkit.resource_types.lookup import has_record, is_free, resource_type, resource_types
-from toolkit.resource_types.record import ResourceType
+from toolkit.resource_types.record import REPLACES_ANY_TYPE, ResourceType
 
 MODULES = {
     module.name: getattr(import_module(f"{package.__name__}.{module.name}"), "TYPES", ())
@@ -75,3 +75,23 @@ def test_taggable_follows_the_sdk(token: str, taggable: bool) -> None:
 )
 def test_free_types_are_recognized_by_record_or_family(token: str, free: bool) -> None:
     assert is_free(token) is free
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "replaced"),
+    [
+        ("aws:dynamodb/table:Table", "rangeKey", True),
+        ("aws:dynamodb/table:Table", "attributes", False),
+        ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", True),
+        ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "clientIdLists", False),
+        ("aws:codedeploy/application:Application", "name", False),
+        ("aws:codedeploy/deploymentGroup:DeploymentGroup", "deploymentGroupName", False),
+        ("aws:secretsmanager/secretVersion:SecretVersion", "secretString", True),
+    ],
+)
+def test_replacement_follows_the_provider(token: str, name: str, replaced: bool) -> None:
+    assert (name in resource_type(token).replaced_by) is replaced
+
+
+def test_inputs_that_replace_any_type_are_in_no_record() -> None:
+    assert {token for token, record in resource_types().items() if REPLACES_ANY_TYPE & {*record.replaced_by}} == set()

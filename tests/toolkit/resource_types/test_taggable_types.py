@@ -3,5 +3,5 @@
 from toolkit.resource_types.taggable import taggable_types, types_in_the_sdk
 
 
-def test_the_types_in_the_file_are_those_of_the_installed_sdk() -> None:
-    assert taggable_types() == types_in_the_sdk(), "write it again: .venv/bin/python -m toolkit.resource_types.taggable"
+def test_taggable_types_are_those_of_the_installed_sdk() -> None:
+    assert taggable_types() == types_in_the_sdk(), "run: ./stack generate"

@@ -2,19 +2,18 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from toolkit.stacks.__main__ import main
+from tests.support.command_line import PROCESS, code_of
 
 
 def test_the_tree_shows_every_resource_and_counts_them(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
-    assert main(["preview", "prod"]) == 0
+    assert code_of("preview", "prod") == 0
 
     shown = capsys.readouterr().out
     assert "items-table dynamodb Table protected" in shown
@@ -27,7 +26,7 @@ def test_the_json_form_is_the_whole_graph(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
-    assert main(["preview", "dev", "--json"]) == 0
+    assert code_of("preview", "dev", "--json") == 0
 
     document = json.loads(capsys.readouterr().out)
     assert (document["project"], document["stack"]) == ("items-api", "dev")
@@ -36,16 +35,17 @@ def test_the_json_form_is_the_whole_graph(
     assert document["outputs"]["machine_client_secret"] == "[secret]"
 
 
-def test_another_folders_project_is_shown_on_request(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["preview", "prod", "--root", str(root / "infrastructure/bootstrap")]) == 0
+def test_stack_of_another_project_is_shown_by_its_full_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    assert code_of("preview", "bootstrap/prod") == 0
 
     assert capsys.readouterr().out.startswith("items-api-bootstrap prod\n")
 
 
 def test_the_command_needs_no_environment_at_all(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "toolkit.stacks", "preview", "staging"], cwd=root, env={}, capture_output=True, text=True
-    )
+    done = subprocess.run([*PROCESS, "preview", "staging"], cwd=root, env={}, capture_output=True, text=True)
     assert (done.returncode, "items-api staging" in done.stdout) == (0, True), done.stderr
 
 
@@ -54,14 +54,15 @@ def test_the_command_needs_no_environment_at_all(root: Path) -> None:
     [
         ("nowhere", "There is no stack 'nowhere': the stacks are dev, local, prod, staging."),
         (
-            "../prod",
-            "'../prod' is no name of a stack; write 1 to 63 of a-z, 0-9 and -, beginning with a letter, such as dev.",
+            "Prod",
+            (
+                "Invalid value for 'STACK': 'Prod' is no name of a stack; write 1 to 63 of a-z, 0-9 and -, "
+                "beginning with a letter, such as dev. See ./stack preview --help."
+            ),
         ),
     ],
 )
 def test_a_stack_that_is_not_there_is_one_sentence_and_a_failure(root: Path, stack: str, sentence: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "toolkit.stacks", "preview", stack], cwd=root, env={}, capture_output=True, text=True
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"{sentence}\n"
+    done = subprocess.run([*PROCESS, "preview", stack], cwd=root, env={}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {sentence}\n"

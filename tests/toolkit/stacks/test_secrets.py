@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import code_of
 from tests.support.programs import write_program
 from toolkit.stacks import Secret, evaluate, reveal
-from toolkit.stacks.__main__ import main
 from toolkit.stacks.preview import as_json
 
 PROGRAM = """
@@ -65,7 +65,7 @@ def test_a_preview_of_ours_shows_no_secret(
     key = graph.of_type("aws:secretsmanager/secretVersion:SecretVersion")[0].inputs["secretString"].reveal()
     client_secret = graph.outputs["machine_client_secret"].reveal()
 
-    assert main(["preview", "prod", *form]) == 0
+    assert code_of("preview", "prod", *form) == 0
     shown = "".join(capsys.readouterr())
     assert key not in shown
     assert client_secret not in shown

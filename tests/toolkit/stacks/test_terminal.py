@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.table import Table
 
+from tests.support.command_line import PROCESS
 from toolkit.stacks.terminal import console, styled, visible
 
 
@@ -49,23 +50,23 @@ def test_a_name_is_whole_in_a_line_a_table_and_a_style(name: str, monkeypatch: p
 @pytest.mark.parametrize("columns", ["0", "-5", "abc", "9" * 30, "1"])
 def test_a_terminal_size_that_is_none_is_ignored(columns: str, root: Path) -> None:
     done = run(root, ["preview", "nowhere"], COLUMNS=columns, LINES="0", TERMINAL_WIDTH="abc")
-    assert done.stderr.startswith("There is no stack 'nowhere'")
-    assert done.returncode == 1
+    assert done.stderr.startswith("error: There is no stack 'nowhere'")
+    assert done.returncode == 2
 
 
 def test_an_ascii_terminal_and_warnings_as_errors_change_no_answer(root: Path) -> None:
     done = run(root, ["preview", "dév"], PYTHONIOENCODING="ascii", PYTHONWARNINGS="error", LC_ALL="C")
-    assert (done.returncode, done.stderr.startswith(r"'d\xe9v' is no name of a stack")) == (1, True)
+    assert (done.returncode, r"'d\xe9v' is no name of a stack" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_no_failure(closed: str, root: Path) -> None:
-    command = ["bash", "-c", f'"$@" {closed}', "x", sys.executable, "-m", "toolkit.stacks", "preview", "nowhere"]
+    command = ["bash", "-c", f'"$@" {closed}', "x", *PROCESS, "preview", "nowhere"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (1, False)
+    assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (2, False)
 
 
 def run(root: Path, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the preview with these variables."""
-    command = [sys.executable, "-m", "toolkit.stacks", *arguments]
+    command = [*PROCESS, *arguments]
     return subprocess.run(command, cwd=root, env=os.environ | environment, capture_output=True, text=True)

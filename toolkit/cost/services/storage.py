@@ -10,14 +10,12 @@ def ask_bucket(bucket: Facts, traffic: Traffic) -> Demands:
     """Attachments; buckets share the profile's evenly."""
     usage, buckets = traffic.usage, traffic.share(bucket)
     shared = among(buckets, "buckets")
-    read = usage.attachment_downloads / buckets
-    yield unbounded(bucket, "s3-storage", usage.attachments_gb / buckets, f"{usage.attachments_gb:g} GB{shared}")
-    yield unbounded(
-        bucket, "s3-writes", usage.attachment_uploads / buckets, f"{usage.attachment_uploads:,} uploads{shared}"
-    )
-    yield unbounded(bucket, "s3-reads", read, f"{usage.attachment_downloads:,} downloads{shared}")
-    how = f"{usage.attachment_downloads:,} downloads × {usage.attachment_kb:g} KB{shared}"
-    yield unbounded(bucket, "data-out", read * usage.attachment_kb / KB_IN_GB, how)
+    read = usage.object_gets / buckets
+    yield unbounded(bucket, "s3-storage", usage.objects_gb / buckets, f"{usage.objects_gb:g} GB{shared}")
+    yield unbounded(bucket, "s3-writes", usage.object_puts / buckets, f"{usage.object_puts:,} PUT requests{shared}")
+    yield unbounded(bucket, "s3-reads", read, f"{usage.object_gets:,} GET requests{shared}")
+    how = f"{usage.object_gets:,} GET requests × {usage.object_kb:g} KB{shared}"
+    yield unbounded(bucket, "data-out", read * usage.object_kb / KB_IN_GB, how)
 
 
 def ask_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:

@@ -99,8 +99,8 @@ class _Table:
     def _kept(self, item: str, one: _Throughput, what: str) -> Demand:
         usage, tables = self.traffic.usage, self.traffic.share(self.of)
         kb = one.kb + sum(one.local_kb)
-        how = f"{one.label}{what}{usage.items:,} items × {kb:g} KB{among(tables, 'tables')}"
-        return unbounded(self.of, item, usage.items * kb / KB_IN_GB / tables, how)
+        how = f"{one.label}{what}{usage.table_items:,} items × {kb:g} KB{among(tables, 'tables')}"
+        return unbounded(self.of, item, usage.table_items * kb / KB_IN_GB / tables, how)
 
 
 def ask_table(table: Facts, traffic: Traffic) -> Demands:
@@ -122,14 +122,15 @@ def _replicated(table: Facts, traffic: Traffic) -> Demand:
     else:
         limit = _base(table, traffic).limit("Write")
     writes = min(load.expected * usage.writes_per_request / tables, limit * LONGEST_SECONDS)
-    how = f"{load.expected:,.0f} calls × {usage.writes_per_request:g} × {usage.item_kb:g} KB{among(tables, 'tables')}"
+    each = f"{usage.writes_per_request:g} × {usage.table_item_kb:g} KB"
+    how = f"{load.expected:,.0f} calls × {each}{among(tables, 'tables')}"
     most = Quantity(limit * LONGEST_SECONDS / KB_IN_GB, f"{limit:,.0f} units/s × {LONGEST_SECONDS:,} s × 1 KB")
-    return Demand(table, "data-between-regions", Quantity(writes * usage.item_kb / KB_IN_GB, how), most)
+    return Demand(table, "data-between-regions", Quantity(writes * usage.table_item_kb / KB_IN_GB, how), most)
 
 
 def _base(table: Facts, traffic: Traffic) -> _Throughput:
     local = tuple(_entry_kb(index, traffic) for index in table.parts("localSecondaryIndexes"))
-    return _Throughput(table, "", traffic.usage.item_kb, local)
+    return _Throughput(table, "", traffic.usage.table_item_kb, local)
 
 
 def _indexes(table: Facts, traffic: Traffic) -> Iterator[_Throughput]:
@@ -139,7 +140,7 @@ def _indexes(table: Facts, traffic: Traffic) -> Iterator[_Throughput]:
 
 def _entry_kb(index: Facts, traffic: Traffic) -> float:
     """Return the size of an index's entry: the whole item's, unless it holds keys alone."""
-    kb = traffic.usage.item_kb
+    kb = traffic.usage.table_item_kb
     return min(kb, _KEYS_KB) if index.text("projectionType") == "KEYS_ONLY" else kb
 
 

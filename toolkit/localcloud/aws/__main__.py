@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Serve, say the port in one line, and end with the parent."""
+    """Serve, print the port in one line, and end with the parent."""
     parser = argparse.ArgumentParser(
         prog="python -m toolkit.localcloud.aws", description="The embedded AWS, on 127.0.0.1."
     )
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    parser.add_argument("--account", default="123456789012", help="the account that everything belongs to")
+    parser.add_argument("--account", default="123456789012", help="the account that has all resources")
     parser.add_argument("--kept", type=Path, help="the file that keeps the account between runs")
     arguments = parser.parse_args()
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account  # read by moto on every call
-    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # not every origin: S3's rules are the bucket's
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # moto would allow every origin; S3 uses the bucket's rules
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list refusals as errors
-    say = _parent_pipe()
+    warnings.filterwarnings("ignore", module="moto.core.serialize")  # service models do not list denied calls as errors
+    write = _parent_pipe()
     from toolkit.localcloud.aws.account_keeper import AccountKeeper  # moto reads its environment on import
     from toolkit.localcloud.aws.administrator import create_administrator
     from toolkit.localcloud.aws.preload import preload_services
@@ -40,14 +40,14 @@ def main() -> None:
     administrator = create_administrator(arguments.account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     ready = {"port": server.server_port, "found": keeper.found, "access_key_id": administrator.access_key}
-    say(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
+    write(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
     preload_services(server.app, server.server_port, administrator)
-    _listen(keeper, say)
-    os._exit(0)  # connections that clients keep open would hold an orderly end
+    _listen(keeper, write)
+    os._exit(0)  # open connections of clients would block a normal exit
 
 
 def _parent_pipe() -> Callable[[str], None]:
-    """Return what writes a line to the parent, and keep moto's own output out of that pipe."""
+    """Return a function that writes a line to the parent; moto's output does not reach that pipe."""
     pipe = os.dup(sys.stdout.fileno())
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
@@ -58,14 +58,14 @@ def _write_line(pipe: int, line: str) -> None:
     os.write(pipe, f"{line}\n".encode())
 
 
-def _listen(keeper: "AccountKeeper", say: Callable[[str], None]) -> None:
+def _listen(keeper: "AccountKeeper", write: Callable[[str], None]) -> None:
     """Do what the parent writes, until it ends: `keep` saves each change from now on, `hold` none."""
     for line in sys.stdin.buffer:
         if line == b"hold\n":
             keeper.hold()
-            say("held")
+            write("held")
         else:
-            say("kept" if keeper.keep() else "failed")
+            write("kept" if keeper.keep() else "failed")
     keeper.end()
 
 

@@ -1,4 +1,4 @@
-"""The administrator of the embedded account: made inside its process, with a key that only the parent receives."""
+"""The administrator of the embedded account. Its process creates the user and sends the key to the parent only."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ def create_administrator(account_id: str) -> Credentials:
     iam: Any = iam_backends[account_id][PARTITION]
     if ADMINISTRATOR not in iam.users:
         iam.create_user("us-east-1", ADMINISTRATOR)
-    for old in list(iam.list_access_keys(ADMINISTRATOR)):  # the process that knew its secret has ended
+    for old in list(iam.list_access_keys(ADMINISTRATOR)):  # of the process before
         iam.delete_access_key(old.access_key_id, ADMINISTRATOR)
     iam.put_user_policy(ADMINISTRATOR, "everything", json.dumps(_EVERYTHING))
     key = iam.create_access_key(ADMINISTRATOR)
@@ -31,6 +31,6 @@ def administrator_arn(account_id: str) -> str:
 
 
 def administrator_key(account_id: str) -> Credentials:
-    """Return the administrator's present key."""
+    """Return the administrator's current key."""
     key, *_ = iam_backends[account_id][PARTITION].list_access_keys(ADMINISTRATOR)
     return Credentials(key.access_key_id, key.secret_access_key)

@@ -1,4 +1,4 @@
-"""Starts and ends the embedded AWS's process, and holds its administrator's connection."""
+"""Starts and ends the process of the embedded AWS, and has its administrator's connection."""
 
 import io
 import os
@@ -18,12 +18,12 @@ from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
 Found = Literal["new", "kept", "recovered", "damaged"]
-OF_THE_MACHINE = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
-"""What the process may know of the machine; moto reads a great many other variables as settings of its own."""
+INHERITED = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
+"""The variables that the process inherits. moto would read many others as settings."""
 
 
 class Ready(BaseModel):
-    """The line that the process writes to its parent alone once it answers: where, and the administrator's key."""
+    """The line that the process writes to its parent once it serves: its port and the administrator's key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,11 +34,11 @@ class Ready(BaseModel):
 
 
 class EmbeddedAwsError(RefusedError):
-    """The embedded AWS did not start; one sentence says why."""
+    """The embedded AWS did not start, or ended; the message is one sentence with the reason."""
 
 
 class EmbeddedAws:
-    """An AWS account in a process of its own, which ends with this one."""
+    """An AWS account in another process, which ends with this one."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class EmbeddedAws:
         self._errors: IO[bytes] = io.BytesIO()
         self.endpoint_url = ""
         self.found: Found = "new"
-        """What of the account the file `kept` had."""
+        """What the process found in the file `kept`."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -71,11 +71,11 @@ class EmbeddedAws:
         self.stop()
 
     def start(self) -> None:
-        """Start the process and wait until it answers; permissions are enforced from the first call on."""
+        """Start the process and wait until it serves. It enforces permissions from the first call on."""
         try:
             with defer_interrupt():
                 self._process = process = self._launch()
-            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+            assert process.stdout is not None  # noqa: S101 - Popen creates this pipe
             started = process.stdout.readline()
             if not started:
                 raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_line()}")
@@ -85,7 +85,7 @@ class EmbeddedAws:
             self.connection = AwsConnection(
                 self.endpoint_url, self._region, ready.access_key_id, ready.secret_access_key
             )
-        except BaseException:  # Ctrl-C among them: it holds nothing yet, and would end only once it has started
+        except BaseException:  # also Ctrl-C: the process has no data yet, and would end only once it has started
             if self._process is not None:
                 self._process.kill()
             self.stop()
@@ -109,7 +109,7 @@ class EmbeddedAws:
     def _send(self, command: bytes) -> bytes:
         process = self._process
         assert process is not None  # noqa: S101 - it was started
-        assert process.stdin is not None  # noqa: S101 - a pipe was asked for
+        assert process.stdin is not None  # noqa: S101 - Popen creates this pipe
         assert process.stdout is not None  # noqa: S101 - as above
         try:
             process.stdin.write(command)
@@ -127,7 +127,7 @@ class EmbeddedAws:
             if stream is not None:
                 stream.close()
         try:
-            process.wait(timeout=30 if self._kept else 5)  # it may have an account to save
+            process.wait(timeout=30 if self._kept else 5)  # it may save an account
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -136,7 +136,7 @@ class EmbeddedAws:
         environment = {
             name: value
             for name, value in os.environ.items()
-            if name in OF_THE_MACHINE or name.startswith("PYTHON")  # how the same interpreter is to run
+            if name in INHERITED or name.startswith("PYTHON")  # settings of the interpreter
         }
         command = [
             sys.executable,
@@ -148,7 +148,7 @@ class EmbeddedAws:
             self._account_id,
         ]
         command += ["--kept", str(self._kept)] if self._kept is not None else []
-        # Not a pipe: a full one would block the process while this one does not read it.
+        # A pipe would block the process once it is full.
         self._errors.close()
         self._errors = errors = open_log(self._log) if self._log else tempfile.TemporaryFile()  # noqa: SIM115 - in stop
         try:
@@ -159,7 +159,7 @@ class EmbeddedAws:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                start_new_session=True,  # Ctrl-C is the parent's to hear
+                start_new_session=True,  # the parent handles Ctrl-C
             )
         except BaseException:
             errors.close()

@@ -24,14 +24,14 @@ POOL_KEY = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/signing-key")
 
 
 class EmbeddedRoutes:
-    """The routes below /_embedded, for the administrator alone and for no web page."""
+    """The routes below /_embedded, for the administrator only and not for web pages."""
 
     def __init__(self, account_id: str, keeper: AccountKeeper) -> None:
         self._account_id = account_id
         self._keeper = keeper
 
     def answer(self, environ: dict[str, Any]) -> Response | None:
-        """Return the answer to a request, None where it is not for these routes. Raises RejectedRequestError."""
+        """Return the response to a request, None for other routes. Raises RejectedRequestError."""
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):
             return None

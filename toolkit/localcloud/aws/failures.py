@@ -1,6 +1,6 @@
-"""The answer to a call on which moto raised an exception: in the caller's protocol, and a 4xx where the call is wrong.
+"""Error responses for exceptions of moto: in the client's protocol, and a 4xx where the call is invalid.
 
-A client repeats a call that gets a 5xx, so only a failure of the embedded AWS itself gets one.
+Clients retry after a 5xx, so only a failure of the embedded AWS gets one.
 """
 
 import io
@@ -25,9 +25,9 @@ from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 
 LONGEST_DETAIL = 300
 _ACTION_PROTOCOLS = {"ec2", "json", "query"}
-"""In which a request names its operation; elsewhere the method and the path do."""
+"""The protocols in which a request names its operation; in the others method and path select it."""
 _MODELS = {"monitoring": "cloudwatch"}
-"""botocore's name of a service by the name in its signatures, where they differ."""
+"""By the name of a service in signatures, botocore's name where it differs."""
 _OF_MOTO = re.compile(r"The (\w+) action has not been implemented")
 _UNREADABLE = (ExpatError, RecursionError, UnicodeDecodeError, json.JSONDecodeError)
 log = logging.getLogger("embedded-aws")
@@ -38,14 +38,14 @@ class NotServedError(Exception):
 
 
 def unrouted(error: HTTPException) -> HTTPException:
-    """Return an answer of a service as it is. Raises NotServedError where no route of the service matches."""
+    """Return an HTTP error of a service. Raises NotServedError where no route of the service matches."""
     if request.routing_exception is None:
         return error
     raise NotServedError(f"{request.method} {request.path}")
 
 
 def error_response_of(error: Exception, environ: Mapping[str, Any]) -> RejectedRequestError:
-    """Return the answer to a call on which a service raised an exception; a failure is logged with its traceback."""
+    """Return the error response to an exception of a service. A failure is logged with its traceback."""
     identity = _identity()
     body = _body(environ)
     model = _model(identity.service)
@@ -72,7 +72,7 @@ def _identity() -> Identity:
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
-    """Return the body, which the authentication has read into memory."""
+    """Return the body, which `authenticate` has read into memory."""
     body = environ.get("wsgi.input")
     return body.getvalue() if isinstance(body, io.BytesIO) else b""
 
@@ -89,7 +89,7 @@ def _protocols(model: ServiceModel) -> set[str]:
 
 
 def _operation(environ: Mapping[str, Any], body: bytes) -> str:
-    """Return the operation that a request names, "" where it names none."""
+    """Return the operation that a request names, or ""."""
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         return str(target).rpartition(".")[2]
     query = str(environ.get("QUERY_STRING", ""))
@@ -102,7 +102,7 @@ def _operation(environ: Mapping[str, Any], body: bytes) -> str:
 
 
 def _absent(error: Exception, model: ServiceModel | None, operation: str, environ: Mapping[str, Any]) -> str | None:
-    """Return what the embedded AWS lacks for a call, None where it has all."""
+    """Return what the embedded AWS lacks for a call, None where it lacks nothing."""
     if isinstance(error, NotServedError):
         return str(error)
     route = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')}"
@@ -118,7 +118,7 @@ def _absent(error: Exception, model: ServiceModel | None, operation: str, enviro
 
 
 def _fault(error: Exception, model: ServiceModel | None, operation: str, body: bytes) -> tuple[Reason, str] | None:
-    """Return what is wrong with the text or the parameters of a call, None where nothing is."""
+    """Return the error in the text or the parameters of a call, None where there is none."""
     if isinstance(error, _UNREADABLE):
         return Reason.UNREADABLE, f"The request cannot be read: {_short(str(error))}."
     if model is None or "json" not in _protocols(model) or operation not in model.operation_names:

@@ -1,4 +1,4 @@
-"""First calls to the services whose first call is dear, made while the parent is still busy reading the program."""
+"""Loads the services with a slow first call, while the parent evaluates the program."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ CALLS = (
 
 
 def preload_services(application: Any, port: int, administrator: Credentials) -> None:
-    """List what there is; moto loads a service's code and model at its first call."""
+    """Call each service once: moto loads a service's code and model at its first call."""
     client = Client(application)
     for service, path, target, body in CALLS:
         url = f"http://127.0.0.1:{port}{path}"

@@ -1,4 +1,4 @@
-"""A request that the embedded AWS rejects in place of a service, answered in that service's error format."""
+"""Requests that the embedded AWS rejects before a service handles them, in the service's error format."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _STATUS = {
 
 
 class RejectedRequestError(Exception):
-    """A request that gets no answer of a service; `service` is the one whose clients read the answer."""
+    """A rejected request. `service` selects the format of the response."""
 
     def __init__(self, reason: Reason, sentence: str = "", *, service: str = "s3") -> None:
         super().__init__(sentence or SENTENCES[reason])
@@ -31,7 +31,7 @@ class RejectedRequestError(Exception):
         self.service = service
 
     def response(self, headers: Headers) -> Response:
-        """Return the answer to the request with these headers: `protocol` in the service's botocore model."""
+        """Return the response in the protocol of the request with these headers."""
         json_code, xml_code, s3_code = self.reason.value
         message, content_type = str(self), headers.get("Content-Type", "")
         status = _STATUS.get(self.reason, 403)

@@ -1,4 +1,4 @@
-"""S3's answers to browsers on other origins: by the bucket's own CORS rules, where moto would let everyone in."""
+"""S3's CORS: the rules of the bucket apply, where moto allows every origin."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ REFUSED = (
 
 
 def cross_origin(application: Application, account_id: str) -> Application:
-    """The application, with CORS for the addresses of buckets."""
+    """Return the application with CORS for the paths of buckets."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         origin = environ.get("HTTP_ORIGIN")

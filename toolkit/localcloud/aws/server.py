@@ -36,17 +36,17 @@ from toolkit.localcloud.loopback import is_loopback_host
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 IDLE_SECONDS = 60
-"""How long a client may leave a request unfinished."""
+"""How long a client may take to send a request."""
 
 
 class QuietRequestHandler(MotoRequestHandler):
-    """One request on a loopback connection that stays open: no line per request, no waiting for a full segment."""
+    """Handles requests of one loopback connection: no log line per request, and no Nagle's algorithm."""
 
     disable_nagle_algorithm = True
     timeout = IDLE_SECONDS
 
     def parse_request(self) -> bool:
-        """Read the head of a request, and reject one that is not for this server or can be read in two ways."""
+        """Read the head of a request. Reject one for another server, or one that is ambiguous."""
         if not super().parse_request():
             return False
         fault = head_fault(self.path, self.headers, self.server.server_port)
@@ -56,15 +56,15 @@ class QuietRequestHandler(MotoRequestHandler):
         return False
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with a status line, also where the request's version cannot be read, and blame the client."""
+        """Send an error with a status line and a 4xx, also where the request's version cannot be read."""
         self.request_version = self.protocol_version
         super().send_error(code if code < 500 else 400, message, explain)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log nothing: the gateway and the function log the calls."""
+        """Log nothing: gateway and function log the calls."""
 
     def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Log nothing of a malformed request: its sender reads the answer."""
+        """Log nothing: the client reads the response."""
 
 
 def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | None:
@@ -89,7 +89,7 @@ def head_fault(target: str, headers: Message, port: int) -> tuple[int, str] | No
 
 
 class EmbeddedApplication:
-    """moto's services for signed requests, plus our own routes."""
+    """moto's services for signed requests, and the routes below /_embedded."""
 
     def __init__(self, account_id: str, keeper: AccountKeeper) -> None:
         self._account_id = account_id
@@ -99,7 +99,7 @@ class EmbeddedApplication:
         self._signed = cross_origin(self._authenticated, account_id)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer one call; an error of moto's becomes a response instead of a dropped connection."""
+        """Handle one call. An exception of moto becomes an error response instead of a dropped connection."""
         try:
             own = self._own.answer(environ)
             answer: Iterable[bytes] = (own or self._signed)(environ, start_response)

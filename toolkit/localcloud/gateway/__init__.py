@@ -1,4 +1,4 @@
-"""The HTTP API of this machine: answers as API Gateway does what the embedded API Gateway was told."""
+"""The HTTP API gateway: serves the API that the embedded API Gateway defines, as API Gateway does."""
 
 from toolkit.localcloud.gateway.application import Gateway as Gateway
 from toolkit.localcloud.gateway.application import create_gateway as create_gateway

@@ -1,4 +1,4 @@
-"""The access log: one line a request, in the format that the stage asks for."""
+"""The access log: one line per request, in the format of the stage."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"\$context\.([A-Za-z][\w:-]*(?:\.[A-Za-z][\w:-]*)*)")
 
 @dataclass
 class Exchange:
-    """What is learned of a request while it is answered."""
+    """The data that the gateway collects while it handles a request."""
 
     route_key: str = "-"
     authorization: AuthorizerContext | None = None
@@ -26,7 +26,7 @@ class Exchange:
 
 
 def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:
-    """Return the `$context` variables of a request that has been answered."""
+    """Return the `$context` variables of a request with a response."""
     return {
         **request_context(api, request, exchange),
         "dataProcessed": str(len(request.body) + len(response.body)),
@@ -70,7 +70,7 @@ def request_context(api: HttpApi, request: IncomingRequest, exchange: Exchange) 
 
 
 def render(line_format: str, values: Mapping[str, str]) -> str:
-    """Fill in a stage's format; what is unknown is `-`. Values are escaped, so a JSON format stays JSON."""
+    """Return a stage's format with its variables replaced, unknown ones by `-`. Values are escaped as in JSON."""
 
     def value(match: re.Match[str]) -> str:
         return json.dumps(values.get(match[1], "-"), ensure_ascii=False)[1:-1]

@@ -1,4 +1,4 @@
-"""The front door: takes HTTP requests and answers them as API Gateway's HTTP API does."""
+"""The gateway as an ASGI application: it handles requests as API Gateway's HTTP APIs do."""
 
 import asyncio
 import time
@@ -40,8 +40,8 @@ MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_HEAD_BYTES = 10_240
 
 
-class _ClientLeftError(Exception):
-    """The client left before its request was whole: there is nobody to answer."""
+class _ClientDisconnectedError(Exception):
+    """The client disconnected before its request was complete."""
 
 
 def create_gateway(
@@ -52,7 +52,7 @@ def create_gateway(
     access_log: Path,
     sign_in: ASGIApp,
 ) -> "Gateway":
-    """The front of one API. Blocks on the network; raises HttpApiError."""
+    """Return the gateway of one API. Blocks on the network; raises HttpApiError."""
 
     def read() -> HttpApi:
         return read_http_api(connection, api_id, account_id)
@@ -80,11 +80,11 @@ class Gateway:
         self._use(read())
 
     async def refresh(self) -> None:
-        """Read routes, authorizers, throttles and stage again. Raises HttpApiError and then keeps what it had."""
+        """Read routes, authorizers, throttles and stage again. Raises HttpApiError, and then keeps the earlier ones."""
         self._use(await asyncio.to_thread(self._read))
 
     async def close(self) -> None:
-        """End what still runs, close connections and the access log."""
+        """Cancel requests in progress; close connections and the access log."""
         await self._lambda.close()
         await self._http.close()
         await self._authorizers.close()
@@ -105,7 +105,7 @@ class Gateway:
             return
         if not _is_loopback(
             scope
-        ):  # a page elsewhere must not reach this API through a name of its own (DNS rebinding)
+        ):  # a page on another site must not reach this API under a name of that site (DNS rebinding)
             await _send(send, FORBIDDEN, "-")
             return
         if scope["path"].startswith(LOCAL_PREFIX):
@@ -113,9 +113,9 @@ class Gateway:
             return
         try:
             response, request_id = await self._respond(scope, receive)
-        except _ClientLeftError:
+        except _ClientDisconnectedError:
             return
-        except asyncio.CancelledError:  # what still runs some time after Ctrl-C; uvicorn would print its traceback
+        except asyncio.CancelledError:  # a request in progress after Ctrl-C; uvicorn would print a traceback
             response, request_id = UNAVAILABLE, "-"
         await _send(send, response, request_id)
 
@@ -137,7 +137,7 @@ class Gateway:
             decoded(request.routed_path)
         except PathError:
             return BAD_REQUEST
-        if not request.path.startswith("/"):  # `OPTIONS *`, and targets that no client sends to an origin
+        if not request.path.startswith("/"):  # `OPTIONS *`, and targets for proxies
             return BAD_REQUEST
         match = self._routes.match(request.method, request.routed_path)
         if match is None:
@@ -147,9 +147,9 @@ class Gateway:
             return TOO_MANY
         try:
             exchange.authorization = await self._authorizers.authorize(match.route, request)
-        except UnauthorizedError as refusal:
-            exchange.authorizer_error = exchange.error_message = str(refusal)
-            return refusal.response
+        except UnauthorizedError as error:
+            exchange.authorizer_error = exchange.error_message = str(error)
+            return error.response
         if preflight:
             return PREFLIGHT
         begun = time.perf_counter()
@@ -175,7 +175,7 @@ def _is_loopback(scope: Scope) -> bool:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The request's body; None where it is longer than API Gateway takes. Raises _ClientLeftError."""
+    """Return the request's body; None where it is longer than API Gateway allows. Raises _ClientDisconnectedError."""
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
@@ -183,7 +183,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise _ClientLeftError
+            raise _ClientDisconnectedError
         body += event.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             return None

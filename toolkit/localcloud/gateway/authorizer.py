@@ -1,4 +1,4 @@
-"""The JWT authorizer: signature, issuer, audience, times and scopes, judged as API Gateway documents it."""
+"""The JWT authorizer: it validates signature, issuer, audience, times and scopes as API Gateway documents it."""
 
 import asyncio
 import re
@@ -17,13 +17,13 @@ from toolkit.localcloud.gateway.payload import AuthorizerContext
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Response, message
 
-REMEMBERED_TOKENS = 1_000
-KEYS_PAUSE_SECONDS = 5.0  # between two looks for a key that the pool did not have
+CACHED_TOKENS = 1_000
+KEYS_PAUSE_SECONDS = 5.0  # between two requests for a key that the pool did not have
 _POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool>[\w-]+)")
 
 
 class UnauthorizedError(Exception):
-    """The caller is not let through; carries the response that says so."""
+    """The authorizer rejects the caller; `response` is the response."""
 
     def __init__(self, response: Response, reason: str) -> None:
         super().__init__(reason)
@@ -31,7 +31,7 @@ class UnauthorizedError(Exception):
 
 
 def unauthorized(reason: str | None = None) -> UnauthorizedError:
-    """401, with the reason where a token was sent at all."""
+    """Return a 401, with the reason where the request has a token."""
     challenge = "Bearer" if reason is None else f'Bearer scope="" error="invalid_token" error_description="{reason}"'
     return UnauthorizedError(
         message(401, "Unauthorized", (("www-authenticate", challenge),)), reason or "no token was sent"
@@ -39,7 +39,7 @@ def unauthorized(reason: str | None = None) -> UnauthorizedError:
 
 
 def forbidden(scopes: tuple[str, ...]) -> UnauthorizedError:
-    """403: a good token without any of the scopes that the route asks for."""
+    """Return a 403: a valid token has none of the route's scopes."""
     reason = "the token does not have a required scope"
     challenge = f'Bearer scope="{" ".join(scopes)}" error="insufficient_scope" error_description="{reason}"'
     return UnauthorizedError(message(403, "Forbidden", (("www-authenticate", challenge),)), reason)
@@ -54,7 +54,7 @@ class TokenKeys:
         self._lock = asyncio.Lock()
 
     async def key_set(self, issuer: str, kid: str) -> KeySet:
-        """The issuer's keys, with `kid` among them. Raises UnauthorizedError."""
+        """Return the issuer's keys, with `kid` among them. Raises UnauthorizedError."""
         async with self._lock:
             read_at, keys = self._keys.get(issuer, (0.0, KeySet([])))
             if not _holds(keys, kid) and time.monotonic() - read_at > KEYS_PAUSE_SECONDS:
@@ -80,7 +80,7 @@ class TokenKeys:
 
 
 class Authorizers:
-    """Judges the caller of a request; remembers tokens whose signature it has checked."""
+    """Authorizes the caller of a request; caches tokens with a verified signature."""
 
     def __init__(self, keys: TokenKeys) -> None:
         self._keys = keys
@@ -91,7 +91,7 @@ class Authorizers:
         await self._keys.close()
 
     async def authorize(self, route: Route, request: IncomingRequest) -> AuthorizerContext | None:
-        """The caller's claims; None on a public route. Raises UnauthorizedError."""
+        """Return the caller's claims; None on a public route. Raises UnauthorizedError."""
         if route.authorizer is None:
             return None
         claims = await self._claims(route.authorizer, _token(route.authorizer, request))
@@ -116,7 +116,7 @@ class Authorizers:
             claims: dict[str, Any] = jwt.decode(token, keys, algorithms=["RS256"]).claims
         except (JoseError, ValueError) as error:
             raise unauthorized("the token's signature is invalid") from error
-        if len(self._verified) >= REMEMBERED_TOKENS:
+        if len(self._verified) >= CACHED_TOKENS:
             self._verified.clear()
         self._verified[authorizer.issuer, token] = claims
         return claims
@@ -160,7 +160,7 @@ def _time(claims: Mapping[str, Any], name: str, *, required: bool = False) -> fl
     if value is None and not required:
         return 0.0
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise unauthorized(f"the token's {name} is no time")
+        raise unauthorized(f"the token's {name} is not a time")
     return value
 
 

@@ -4,9 +4,9 @@ With a CORS configuration, API Gateway answers preflights itself, whatever route
 CORS headers of integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html.
 A preflight that a route with an authorizer takes (`ANY`, `OPTIONS` or `$default`) is authorized first, and a browser
 sends no token with it: 401. The same page says so of `$default`; anomalyco/sst#5493 and
-https://arpadt.com/articles/cors-in-http-api saw it with `ANY`. One early report has a function get the preflights of
-an `ANY` route without an authorizer (aws/serverless-application-model#1603, May 2020).
-OPTIONS without `Origin` or `Access-Control-Request-Method` is no preflight: it takes its route.
+https://arpadt.com/articles/cors-in-http-api observed it with `ANY`. In one early report a function gets the preflights
+of an `ANY` route without an authorizer (aws/serverless-application-model#1603, May 2020).
+OPTIONS without `Origin` or `Access-Control-Request-Method` is not a preflight: its route handles it.
 """
 
 from toolkit.localcloud.gateway.http_api import Cors
@@ -15,14 +15,14 @@ from toolkit.localcloud.gateway.response import Headers, Response
 
 
 def is_preflight(request: IncomingRequest) -> bool:
-    """Whether a browser asks if it may send a request."""
+    """Return whether a request is a preflight."""
     return request.method == "OPTIONS" and bool(
         request.header("origin") and request.header("access-control-request-method")
     )
 
 
 def with_cors(cors: Cors, request: IncomingRequest, response: Response) -> Response:
-    """Return the response with the API's own CORS headers; those of the integration are ignored, as on AWS."""
+    """Return the response with the API's own CORS headers; the integration's are ignored, as on AWS."""
     kept = tuple(pair for pair in response.headers if not pair[0].startswith("access-control-"))
     return Response(response.status, (*kept, *_headers(cors, request)), response.body)
 
@@ -44,7 +44,7 @@ def _headers(cors: Cors, request: IncomingRequest) -> Headers:
 
 
 def _allowed_origin(cors: Cors, origin: str | None) -> str | None:
-    """What to say the origin is allowed as; None where it is not."""
+    """Return the value of access-control-allow-origin; None where the origin is not allowed."""
     if not origin:
         return None
     if origin in cors.allow_origins:

@@ -12,19 +12,19 @@ from toolkit.localcloud.gateway.parameter_mapping import Change, MappingError, r
 from toolkit.stacks.errors import RefusedError
 
 LOCAL_PREFIX = "/_local/"
-STAGE = "$default"  # the program makes no other; it is the one whose name is not part of the path
+STAGE = "$default"  # the only supported stage; its name is not part of the path
 _FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 _DEFAULT_TIMEOUT_MS = 30_000
 
 
 class HttpApiError(RefusedError):
-    """The API in the embedded API Gateway cannot be served; one sentence says why."""
+    """The API in the embedded API Gateway cannot be served; the message is one sentence with the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Integration:
-    """Where a route leads: a function's ARN or an upstream's URL."""
+    """The target of a route: a function's ARN or an upstream's URL."""
 
     kind: str
     target: str
@@ -35,7 +35,7 @@ class Integration:
 
 @dataclass(frozen=True, kw_only=True)
 class JwtAuthorizer:
-    """Which tokens are let through."""
+    """The tokens that a route accepts."""
 
     issuer: str
     audience: frozenset[str]
@@ -66,18 +66,18 @@ class Cors:
 
 @dataclass(frozen=True)
 class Throttle:
-    """Requests a second in the long run, and at once."""
+    """Requests per second on average, and in a burst."""
 
     rate: float
     burst: int
 
 
-ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # what every AWS account starts with
+ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # the default quota of an AWS account
 
 
 @dataclass(frozen=True, kw_only=True)
 class HttpApi:
-    """Everything that the front has to know to answer a request."""
+    """All settings of an API that the gateway uses."""
 
     api_id: str
     account_id: str
@@ -101,7 +101,7 @@ def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> Ht
         stage_settings = client.get_stage(ApiId=api_id, StageName=STAGE)
         integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
         routes = client.get_routes(ApiId=api_id)["Items"]
-        # moto knows no GetAuthorizers
+        # GetAuthorizers in moto returns no more than these
         named = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
         authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in named}
     except (ClientError, BotoCoreError) as error:
@@ -132,20 +132,18 @@ def _route(
     key = item["RouteKey"]
     if key.partition(" ")[2].startswith(LOCAL_PREFIX):
         raise HttpApiError(
-            f"The route {key!r} would be hidden by this machine's own pages: choose a path outside {LOCAL_PREFIX}."
+            f"The route {key!r} conflicts with the local cloud's pages: choose a path outside {LOCAL_PREFIX}."
         )
     target = str(item.get("Target", "")).removeprefix("integrations/")
     if target not in integrations:
-        raise HttpApiError(
-            f"The route {key!r} leads to no integration of the API: set its target to integrations/<id>."
-        )
+        raise HttpApiError(f"The route {key!r} has no integration of the API: set its target to integrations/<id>.")
     kind = item.get("AuthorizationType", "NONE")
     if kind not in ("NONE", "JWT"):
-        raise HttpApiError(f"The route {key!r} asks for {kind} authorization; on this machine routes take NONE or JWT.")
+        raise HttpApiError(f"The route {key!r} has {kind} authorization; the local cloud supports NONE and JWT.")
     authorizer = None
     if kind == "JWT":
         if item.get("AuthorizerId") not in authorizers:
-            raise HttpApiError(f"The route {key!r} asks for a JWT and names no authorizer of the API.")
+            raise HttpApiError(f"The route {key!r} has JWT authorization and names no authorizer of the API.")
         authorizer = _authorizer(authorizers[item["AuthorizerId"]])
     scopes = tuple(item.get("AuthorizationScopes") or ())
     integration = _integration(key, integrations[target], variables)
@@ -156,7 +154,9 @@ def _integration(route_key: str, item: Mapping[str, Any], variables: Mapping[str
     kind, target = item["IntegrationType"], _with_variables(route_key, item.get("IntegrationUri", ""), variables)
     for name in ("ResponseParameters", "CredentialsArn"):
         if item.get(name):
-            raise HttpApiError(f"The route {route_key!r} has an integration with {name}: this machine supports none.")
+            raise HttpApiError(
+                f"The route {route_key!r} has an integration with {name}: the local cloud supports none."
+            )
     try:
         changes = read_changes(item.get("RequestParameters") or {})
     except MappingError as error:
@@ -165,12 +165,12 @@ def _integration(route_key: str, item: Mapping[str, Any], variables: Mapping[str
         arn = _FUNCTION_ARN.search(target)
         if arn is None or item.get("PayloadFormatVersion") != "2.0":
             raise HttpApiError(
-                f"The route {route_key!r} must lead to a function's ARN with payload format 2.0, not to {target!r}."
+                f"The route {route_key!r} needs a function's ARN with payload format 2.0, not {target!r}."
             )
         target = arn[0]
     elif kind != "HTTP_PROXY":
         raise HttpApiError(
-            f"The route {route_key!r} has a {kind} integration; on this machine it is AWS_PROXY or HTTP_PROXY."
+            f"The route {route_key!r} has a {kind} integration; the local cloud supports AWS_PROXY and HTTP_PROXY."
         )
     method = item.get("IntegrationMethod")
     timeout = float(item.get("TimeoutInMillis") or _DEFAULT_TIMEOUT_MS) / 1000
@@ -184,7 +184,7 @@ def _integration(route_key: str, item: Mapping[str, Any], variables: Mapping[str
 
 
 def _with_variables(route_key: str, target: str, variables: Mapping[str, str]) -> str:
-    """Put the stage's variables into an integration's URI, where it names them.
+    """Replace the stage variables in an integration's URI.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html
     """
@@ -223,6 +223,6 @@ def _cors(settings: Mapping[str, Any] | None) -> Cors | None:
 
 
 def _throttle(settings: Mapping[str, Any], fallback: Throttle) -> Throttle:
-    """An explicit 0 is kept: on AWS it refuses every call, and it must do so here."""
+    """Keep an explicit 0: it rejects every call, as on AWS."""
     rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
     return Throttle(fallback.rate if rate is None else float(rate), fallback.burst if burst is None else int(burst))

@@ -1,4 +1,4 @@
-"""Routes that lead to an upstream over HTTP."""
+"""HTTP_PROXY integrations: routes to an upstream over HTTP."""
 
 import asyncio
 from urllib.parse import quote, unquote
@@ -7,7 +7,7 @@ import httpx
 
 from toolkit.localcloud.gateway.access_log import Exchange
 from toolkit.localcloud.gateway.http_api import Integration
-from toolkit.localcloud.gateway.lambda_integration import took_too_long, trace_header
+from toolkit.localcloud.gateway.lambda_integration import timeout_message, trace_header
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import BAD_REQUEST, INTERNAL_ERROR, UNAVAILABLE, Headers, Response, header_text
 from toolkit.localcloud.gateway.routing import Match
@@ -30,14 +30,14 @@ _HOP_BY_HOP = frozenset(
 
 
 class HttpIntegration:
-    """Hands a request on to an upstream and its response back."""
+    """Forwards a request to an upstream, and returns its response."""
 
     def __init__(self) -> None:
         self._client = httpx.AsyncClient(
-            trust_env=False,  # the machine's proxies are not the API's
+            trust_env=False,  # the API does not use the machine's proxies
             follow_redirects=False,
-            timeout=None,  # noqa: S113 - it would be for each read; the integration's is for all of them
-            # A kept connection that the upstream closes as the next request goes out would fail that request.
+            timeout=None,  # noqa: S113 - it would apply to each read; the integration's applies to the request
+            # A request fails on a reused connection that the upstream closes at that moment.
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
@@ -46,7 +46,7 @@ class HttpIntegration:
         await self._client.aclose()
 
     async def answer(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
-        """The upstream's response, or API Gateway's own where there is none."""
+        """Return the upstream's response, or API Gateway's error where there is none."""
         integration = match.route.integration
         if _has_dot_segment(request.decoded_path):
             exchange.integration["error"] = (
@@ -63,7 +63,7 @@ class HttpIntegration:
             async with asyncio.timeout(integration.timeout_seconds):
                 response = await self._send(sent)
         except TimeoutError:
-            exchange.integration["error"] = took_too_long(integration)
+            exchange.integration["error"] = timeout_message(integration)
             return UNAVAILABLE
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             exchange.integration["error"] = f"The upstream did not answer: {type(error).__name__} {error}".strip()
@@ -78,18 +78,18 @@ class HttpIntegration:
         answer = await self._client.send(request, stream=True)
         try:
             body = bytearray()
-            async for chunk in answer.aiter_raw():  # as it came: compressed stays compressed
+            async for chunk in answer.aiter_raw():  # unchanged: compressed stays compressed
                 body += chunk
                 if len(body) > MAX_RESPONSE_BYTES:
                     return None
         finally:
             await answer.aclose()
         if not 200 <= answer.status_code <= 599:
-            raise httpx.RemoteProtocolError(f"{answer.status_code} is no status of an answer")
+            raise httpx.RemoteProtocolError(f"{answer.status_code} is not a valid status")
         pairs = _end_to_end(
             tuple((name.decode("ascii").lower(), header_text(value)) for name, value in answer.headers.raw)
         )
-        if request.method != "HEAD":  # whose answer says how long another one would be
+        if request.method != "HEAD":  # whose response has the length of a GET
             pairs = tuple(pair for pair in pairs if pair[0] != "content-length")
         return Response(answer.status_code, pairs, bytes(body))
 
@@ -111,7 +111,7 @@ def _has_dot_segment(path: str) -> bool:
     """Return whether a path, decoded as often as it can be, has a segment `.` or `..`, or a backslash.
 
     Some servers decode once more than API Gateway, take a backslash for a slash, or ignore what follows a `;` in a
-    segment. AWS does not document what an HTTP API does with such paths, so an upstream on AWS must refuse them, too.
+    segment. AWS does not document what an HTTP API does with such paths, so an upstream on AWS must also reject them.
     """
     while (decoded := unquote(path)) != path:
         path = decoded
@@ -132,6 +132,6 @@ def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:
 
 
 def _end_to_end(headers: Headers) -> Headers:
-    """Without what speaks of one connection only: the fixed list, and what `connection` names."""
+    """Return the headers without the hop-by-hop ones: the fixed list, and those that `connection` names."""
     named = {token.strip().lower() for name, value in headers if name == "connection" for token in value.split(",")}
     return tuple(pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0] not in named)

@@ -1,4 +1,4 @@
-"""Routes that lead to a function."""
+"""AWS_PROXY integrations: routes to a function."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ NOT_PERMITTED = (
 
 
 class FunctionInvoker(Protocol):
-    """What runs functions."""
+    """Runs functions."""
 
     async def invoke(
         self, function: str, event: bytes, *, trace_id: str | None = None, source_arn: str | None = None
@@ -31,27 +31,27 @@ class FunctionInvoker(Protocol):
 
 
 class LambdaIntegration:
-    """Invokes the function of a route and reads its answer."""
+    """Invokes the function of a route and reads its response."""
 
     def __init__(self, functions: FunctionInvoker) -> None:
         self._functions = functions
         self._running: set[asyncio.Task[Invocation]] = set()
 
     async def close(self) -> None:
-        """Give up what still runs, whether or not somebody waits for it."""
+        """Cancel invocations in progress."""
         running = list(self._running)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
     async def answer(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
-        """The function's response, or API Gateway's own where there is none."""
+        """Return the function's response, or API Gateway's error where there is none."""
         trace_id = trace_header(request)
         event = build_event(api, request, match, exchange.authorization, trace_id)
         try:
             invocation = await self._invoke(api, match.route, event, trace_id)
         except TimeoutError:
-            exchange.integration["error"] = took_too_long(match.route.integration)
+            exchange.integration["error"] = timeout_message(match.route.integration)
             return UNAVAILABLE
         except InvokeError as error:
             exchange.integration |= {
@@ -75,7 +75,7 @@ class LambdaIntegration:
         return response
 
     async def _invoke(self, api: HttpApi, route: Route, event: bytes, trace_id: str) -> Invocation:
-        """Invoke the function; one that takes longer than the integration's limit goes on, as it does on AWS."""
+        """Invoke the function. After the integration's timeout the function runs on, as on AWS."""
         integration = route.integration
         source = route_arn(api, route)
         task = asyncio.ensure_future(
@@ -101,12 +101,12 @@ def route_arn(api: HttpApi, route: Route) -> str:
     return f"arn:aws:execute-api:{region}:{api.account_id}:{api.api_id}/{STAGE}/{method}{path}"
 
 
-def took_too_long(integration: Integration) -> str:
-    """What the access log says of an integration that did not answer in time."""
+def timeout_message(integration: Integration) -> str:
+    """Return the access log's message for an integration that timed out."""
     return f"The integration took longer than {integration.timeout_seconds:g} seconds."
 
 
 def trace_header(request: IncomingRequest) -> str:
-    """The X-Ray trace of the request: the caller's where it sent one, else a new one."""
+    """Return the X-Ray trace of the request: the caller's where it sent one, else a new one."""
     sent = request.header("x-amzn-trace-id") or ""
     return sent if _TRACE.fullmatch(sent) else new_trace_id()

@@ -1,4 +1,4 @@
-"""What this machine serves beside the API, under /_local/: an echo upstream, the docs pages' assets, sign-in."""
+"""The local cloud's pages under /_local/: an echo upstream, the assets of the documentation pages, sign-in."""
 
 import importlib.util
 from pathlib import Path
@@ -14,7 +14,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_local_pages(sign_in: ASGIApp) -> ASGIApp:
-    """The pages as one application."""
+    """Return the pages as one application."""
     return Starlette(
         routes=[
             Route("/_local/echo", _echo, methods=_METHODS),
@@ -22,12 +22,12 @@ def create_local_pages(sign_in: ASGIApp) -> ASGIApp:
             Mount("/_local/docs", StaticFiles(directory=_docs_assets())),
             Mount("/_local/sign-in", sign_in),
         ],
-        exception_handlers={404: _nothing_here, 405: _nothing_here},
+        exception_handlers={404: _not_found, 405: _not_found},
     )
 
 
 async def _echo(request: Request) -> JSONResponse:
-    """An upstream that answers with the request that reached it."""
+    """Return the request that the upstream received."""
     body = (await request.body()).decode("utf-8", "replace")
     return JSONResponse(
         {
@@ -40,12 +40,12 @@ async def _echo(request: Request) -> JSONResponse:
     )
 
 
-async def _nothing_here(_request: Request, error: Exception) -> JSONResponse:
+async def _not_found(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"message": "Not Found"}, getattr(error, "status_code", 404))
 
 
 def _docs_assets() -> Path:
-    """The folder that holds the scripts and styles of Swagger UI and ReDoc; found without importing the package."""
+    """Return the folder with the scripts and styles of Swagger UI and ReDoc, without importing the package."""
     spec = importlib.util.find_spec("fastapi_offline")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("fastapi-offline is not installed: run `make` again to set the environment up.")

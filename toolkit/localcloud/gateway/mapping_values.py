@@ -10,7 +10,7 @@ from toolkit.localcloud.gateway.routing import Match
 
 
 def mapped_request(api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> IncomingRequest:
-    """Return the request as its integration gets it."""
+    """Return the request with the parameter mappings of its integration applied."""
     changes = match.route.integration.changes
     if not changes:
         return request

@@ -1,7 +1,7 @@
-"""Request parameters of integrations: which are valid, and what they change in a request.
+"""Request parameters of integrations: their validation, and their changes of a request.
 
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html; what that page allows and
-this module does not know (values from the body) is rejected when the API is deployed or read.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html; values from the
+body, which this module does not support, are rejected when the API is deployed or read.
 """
 
 import re
@@ -17,8 +17,8 @@ _KEY = re.compile(
 )
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = r"(?:request\.(?:header|querystring|path)\.[^\s${}]+|request\.path|context\.[\w.]+|stageVariables\.\w+)"
-_WHOLE = re.compile(rf"\$({_VALUE})")
-_INSIDE = re.compile(rf"\$\{{({_VALUE})\}}")
+_VARIABLE = re.compile(rf"\$({_VALUE})")
+_EMBEDDED = re.compile(rf"\$\{{({_VALUE})\}}")
 _RESERVED = re.compile(
     r"access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded"
     r"|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|x-amz-.*"
@@ -28,12 +28,12 @@ _RESERVED = re.compile(
 
 
 class MappingError(Exception):
-    """A request parameter that AWS rejects or that this machine does not support; one sentence says why."""
+    """A request parameter that AWS rejects or that the local cloud does not support; the message has the reason."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One request parameter: what happens to a header, a query string parameter or the path."""
+    """One request parameter: the change of a header, a query string parameter or the path."""
 
     action: Literal["append", "overwrite", "remove"]
     place: Literal["header", "querystring", "path"]
@@ -66,7 +66,7 @@ def _change(key: str, value: str) -> Change:
     if change.place == "header":
         change = replace(change, name=change.name.lower())
         if not _HEADER_NAME.fullmatch(change.name):
-            raise MappingError(f"The request parameter {key!r} names no header that HTTP allows.")
+            raise MappingError(f"The request parameter {key!r} does not name a valid header.")
         if _RESERVED.fullmatch(change.name):
             raise MappingError(f"The request parameter {key!r} changes a reserved header, which API Gateway rejects.")
     if change.action != "remove":
@@ -75,9 +75,9 @@ def _change(key: str, value: str) -> Change:
 
 
 def _check_value(key: str, value: str) -> None:
-    if _WHOLE.fullmatch(value):
+    if _VARIABLE.fullmatch(value):
         return
-    if "$" in _INSIDE.sub("", value) or re.search(r"[\x00-\x1f\x7f]", value):
+    if "$" in _EMBEDDED.sub("", value) or re.search(r"[\x00-\x1f\x7f]", value):
         raise MappingError(
             f"The request parameter {key!r} has the value {value!r}: use text, $request.header.<name>,"
             " $request.querystring.<name>, $request.path, $request.path.<name>, $context.<name> or"
@@ -86,7 +86,7 @@ def _check_value(key: str, value: str) -> None:
 
 
 def changed_request(request: IncomingRequest, changes: tuple[Change, ...], lookup: Lookup) -> IncomingRequest:
-    """Return the request with the changes made, each from the values of the request as it came.
+    """Return the request with the changes applied, each from the values of the original request.
 
     A change whose value is one variable that the request does not have is left out.
     """
@@ -104,15 +104,15 @@ def changed_request(request: IncomingRequest, changes: tuple[Change, ...], looku
 
 
 def _evaluate(text: str, lookup: Lookup) -> str | None:
-    whole = _WHOLE.fullmatch(text)
-    if whole is not None:
-        return lookup(whole[1])
-    return _INSIDE.sub(lambda match: lookup(match[1]) or "", text)
+    variable = _VARIABLE.fullmatch(text)
+    if variable is not None:
+        return lookup(variable[1])
+    return _EMBEDDED.sub(lambda match: lookup(match[1]) or "", text)
 
 
 def _with_header(headers: tuple[tuple[str, str], ...], change: Change, value: str) -> tuple[tuple[str, str], ...]:
     kept = headers if change.action == "append" else tuple(pair for pair in headers if pair[0] != change.name)
-    text = re.sub(r"[\x00-\x1f\x7f]", "", value).encode().decode("latin-1")  # headers are kept as their bytes
+    text = re.sub(r"[\x00-\x1f\x7f]", "", value).encode().decode("latin-1")  # headers are stored as bytes
     return kept if change.action == "remove" else (*kept, (change.name, text))
 
 

@@ -1,6 +1,6 @@
-"""Paths as HTTP APIs decode them: once for routing, and once more for what the integration gets.
+"""Paths as HTTP APIs decode them: once for routing, and again for the integration.
 
-Ten paths sent to an HTTP API in July 2026 show it (hotsock/voker, vokerhttp/testdata/ingress-paths.json): `%2F` and
+Ten paths sent to an HTTP API in July 2026 show this (hotsock/voker, vokerhttp/testdata/ingress-paths.json): `%2F` and
 `%252F` both arrive as `/`, a decoded `?` cuts the path, `%253F` arrives as `?`, and `percent%25done` gets 400.
 Routes match the path that is decoded once: for `/{example}/thing`, `/a%2Fb/thing` gets 404 and `/a%252Fb/thing` is
 routed with `a/b` (Stack Overflow, "How to encode parameters for AWS API Gateway (HTTP API)?").
@@ -17,7 +17,7 @@ class PathError(Exception):
 
 
 def routed_path(raw: str) -> str:
-    """Return the path by which routes are chosen: decoded once, cut at a decoded `?`."""
+    """Return the path that selects the route: decoded once, cut at a decoded `?`."""
     return unquote(raw).partition("?")[0]
 
 

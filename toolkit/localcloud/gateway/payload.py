@@ -14,20 +14,18 @@ from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Headers, Response
 from toolkit.localcloud.gateway.routing import Match
 
-# Everything else travels as base64, forms too: they arrive so on AWS.
+# All other content types are sent as base64, also forms, as on AWS.
 _TEXT = re.compile(r"(text/[^;]+|application/(json|xml|javascript|[^;]+\+json|[^;]+\+xml))\s*(;.*)?", re.IGNORECASE)
-_MADE_BY_THE_CONNECTION = frozenset(
-    {"connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"}
-)
+_SET_BY_THE_SERVER = frozenset({"connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"})
 
 
 class PayloadError(Exception):
-    """The function's answer is not of format 2.0."""
+    """The function's response does not have format 2.0."""
 
 
 @dataclass(frozen=True)
 class AuthorizerContext:
-    """What the authorizer learned of the caller: the token's claims, and its scopes that the route asks for."""
+    """The token's claims, and its scopes that the route requires."""
 
     claims: Mapping[str, Any]
     scopes: tuple[str, ...] | None
@@ -36,7 +34,7 @@ class AuthorizerContext:
 def build_event(
     api: HttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None, trace_id: str
 ) -> bytes:
-    """The event that the function gets, as JSON."""
+    """Return the event for the function, as JSON."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
@@ -62,7 +60,7 @@ def build_event(
 
 
 def _event_headers(request: IncomingRequest, trace_id: str) -> dict[str, str]:
-    left_out = ("cookie", "connection", "transfer-encoding")  # the event has cookies of its own and the body whole
+    left_out = ("cookie", "connection", "transfer-encoding")  # the event has `cookies`, and the complete body
     headers = {name: value for name, value in request.joined_headers.items() if name not in left_out}
     forwarded = headers.get("x-forwarded-for")
     headers["content-length"] = str(len(request.body))
@@ -85,7 +83,7 @@ def _body(request: IncomingRequest) -> tuple[str, bool]:
         try:
             return request.body.decode(), False
         except UnicodeDecodeError:
-            pass  # says it is text and is not: handed on as bytes
+            pass  # not text, although declared as such: sent as bytes
     return base64.b64encode(request.body).decode(), True
 
 
@@ -118,7 +116,7 @@ def _request_context(
 
 
 def claim_text(value: Any) -> str:
-    """A claim as API Gateway writes it: everything is text, a list is `[a b]`."""
+    """Return a claim as API Gateway writes it: as text, a list as `[a b]`."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -129,11 +127,11 @@ def claim_text(value: Any) -> str:
 
 
 def read_answer(payload: bytes) -> Response:
-    """A function's answer as a response. Raises PayloadError."""
+    """Return a function's output as a response. Raises PayloadError."""
     try:
         answer = json.loads(payload)
     except (ValueError, RecursionError) as error:
-        raise PayloadError(f"no JSON: {error}") from error
+        raise PayloadError(f"not JSON: {error}") from error
     if not isinstance(answer, dict) or "statusCode" not in answer:
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
         return Response(200, (("content-type", "application/json"),), text.encode("utf-8", "replace"))
@@ -160,8 +158,8 @@ def _answer_headers(answer: Mapping[str, Any]) -> Headers:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9a-z-]+", name) or re.search(
             r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value
         ):
-            raise PayloadError(f"{name!r} is no header that HTTP can carry")
-    return tuple(pair for pair in pairs if pair[0] not in _MADE_BY_THE_CONNECTION)
+            raise PayloadError(f"{name!r} is not a valid header")
+    return tuple(pair for pair in pairs if pair[0] not in _SET_BY_THE_SERVER)
 
 
 def _header_value(value: Any) -> str:
@@ -183,4 +181,4 @@ def _answer_body(answer: Mapping[str, Any]) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except ValueError as error:
-        raise PayloadError(f"body is no base64: {error}") from error
+        raise PayloadError(f"body is not base64: {error}") from error

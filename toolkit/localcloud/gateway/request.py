@@ -1,4 +1,4 @@
-"""A request as the front received it."""
+"""A request as the gateway received it."""
 
 import secrets
 import time
@@ -42,7 +42,7 @@ class IncomingRequest:
 
     @cached_property
     def joined_headers(self) -> dict[str, str]:
-        """Repeated headers in one, joined by commas."""
+        """The headers, with repeated ones joined by commas."""
         joined: dict[str, str] = {}
         for name, value in self.headers:
             joined[name] = f"{joined[name]},{value}" if name in joined else value
@@ -50,12 +50,12 @@ class IncomingRequest:
 
     @cached_property
     def routed_path(self) -> str:
-        """The path by which routes are chosen."""
+        """The path that selects the route."""
         return routed_path(self.path)
 
     @cached_property
     def decoded_path(self) -> str:
-        """The path as API Gateway hands it on; as routed where it cannot be decoded."""
+        """The path as API Gateway passes it on; the routed path where it cannot be decoded."""
         try:
             return decoded(self.routed_path)
         except PathError:
@@ -63,7 +63,7 @@ class IncomingRequest:
 
     @property
     def head_bytes(self) -> int:
-        """The size of the request line and the header values, as API Gateway limits it."""
+        """The size of the request line and the header values, which API Gateway limits."""
         line = len(self.method) + len(self.path) + len(self.query) + len(self.protocol)
         return line + sum(len(value) for _, value in self.headers)
 
@@ -73,5 +73,5 @@ class IncomingRequest:
         return self.joined_headers.get("host", "").partition(":")[0]
 
     def header(self, name: str) -> str | None:
-        """A header by its lower-case name."""
+        """Return a header by its lower-case name."""
         return self.joined_headers.get(name)

@@ -1,4 +1,4 @@
-"""A response on its way out, and the ones that API Gateway writes itself."""
+"""Responses, and the ones that API Gateway creates itself."""
 
 import json
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ class Response:
 
 
 def header_text(value: bytes) -> str:
-    """A header's bytes as text that loses none of them."""
+    """Return a header's bytes as text, without loss."""
     return value.decode("utf-8", "surrogateescape")
 
 
 def header_bytes(value: str) -> bytes:
-    """The bytes of a header's text."""
+    """Return the bytes of a header's text."""
     return value.encode("utf-8", "surrogateescape")
 
 
 def message(status: int, text: str, headers: Headers = ()) -> Response:
-    """API Gateway's own answer: a JSON object with a message."""
+    """Return a response of API Gateway itself: a JSON object with a message."""
     body = json.dumps({"message": text}, separators=(",", ":")).encode()
     return Response(status, (("content-type", "application/json"), *headers), body)
 
@@ -40,8 +40,8 @@ HEAD_TOO_LARGE = message(431, "Request Header Fields Too Large")
 TOO_MANY = message(429, "Too Many Requests")
 INTERNAL_ERROR = message(500, "Internal Server Error")
 # HTTP APIs answer 500 for a function that fails, times out or answers in a wrong format, and 503 where the integration
-# is throttled, unreachable or slower than its limit. Lambda's guide says 502 for the first ("Handling Lambda errors
-# with an API Gateway API"), in the words of REST APIs. HTTP APIs were seen to send 500: awslabs/aws-lambda-cpp#117
+# is throttled, unreachable or slower than its limit. Lambda's guide has 502 for the first ("Handling Lambda errors
+# with an API Gateway API"), which describes REST APIs. HTTP APIs were observed to send 500: awslabs/aws-lambda-cpp#117
 # (a failure response), denoland/deno_registry2#87 (a function's timeout, also with Node.js), and API Gateway's guide,
 # "Troubleshooting issues with HTTP API Lambda integrations" (a wrong format is `{"message":"Internal Server Error"}`).
 UNAVAILABLE = message(503, "Service Unavailable")

@@ -1,4 +1,4 @@
-"""Which route a request takes: the most specific path, then the method, then `ANY`, then `$default`."""
+"""Route selection: the most specific path, then the method, then `ANY`, then `$default`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class _Pattern:
         return bool(self.segments) and self.segments[-1].endswith("+}")
 
     def rank(self) -> tuple[bool, tuple[int, ...], bool]:
-        """The more specific sorts first: whole paths before greedy, literals before variables, methods before ANY."""
+        """Return the sort key: exact paths before greedy ones, literals before variables, methods before ANY."""
         weights = tuple(_weight(segment) for segment in self.segments)
         return self.greedy, weights, self.method == "ANY"
 
@@ -52,7 +52,7 @@ class _Pattern:
 
 
 class RouteTable:
-    """The routes of an API in the order in which they are tried."""
+    """The routes of an API, in the order of their evaluation."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self._default = next((route for route in routes if route.key == "$default"), None)

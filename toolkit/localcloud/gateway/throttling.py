@@ -16,7 +16,7 @@ class TokenBucket:
         self._filled_at = clock()
 
     def take(self) -> bool:
-        """Take a token; False where there is none."""
+        """Take a token. Return False where there is none."""
         now = self._clock()
         gained = (now - self._filled_at) * self._throttle.rate
         self._tokens = min(float(self._throttle.burst), self._tokens + gained)

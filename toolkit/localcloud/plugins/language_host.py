@@ -1,4 +1,4 @@
-"""The engine's host of Python programs, for a machine that has the SDK but not the CLI's own distribution."""
+"""The engine's language host for Python, for a CLI that was built without one."""
 
 import os
 import runpy
@@ -23,16 +23,16 @@ class LanguageHost(LanguageServer):
     def __init__(self) -> None:
         super().__init__(lambda: None)
 
-    def Handshake(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Nothing to agree upon."""
+    def Handshake(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the name in the protocol
+        """Return an empty handshake."""
         return language_pb2.LanguageHandshakeResponse()
 
-    def InstallDependencies(self, _request: Any, _context: Any) -> Iterator[Any]:  # noqa: N802 - the protocol's name
-        """Nothing to install: the interpreter that runs this has them."""
+    def InstallDependencies(self, _request: Any, _context: Any) -> Iterator[Any]:  # noqa: N802 - the name in the protocol
+        """Install nothing: this interpreter has the packages."""
         return iter(())
 
-    def Run(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Run the program once, its own package imported anew."""
+    def Run(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name in the protocol
+        """Run the program once; its package is imported again."""
         folder = Path(request.info.program_directory)
         os.chdir(request.info.root_directory)
 
@@ -42,13 +42,13 @@ class LanguageHost(LanguageServer):
         self.program = program
         with fresh_modules(Path(request.info.root_directory), folder / request.info.entry_point):
             answer = cast("Any", super()).Run(request, context)  # the SDK leaves it untyped
-        # The SDK has told an error already; with its text in the answer the engine would tell it again.
+        # The SDK has reported the error; with its text in the response the engine would report it twice.
         return language_pb2.RunResponse(bail=bool(answer.error))
 
-    def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802 - the protocol's name
+    def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802 - the name in the protocol
         """Run a policy pack."""
         return run_plugin(request, context)
 
-    def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Nothing is under way that the end of the engine's own services does not end."""
+    def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the name in the protocol
+        """Do nothing: the program ends with the engine's services."""
         return empty_pb2.Empty()

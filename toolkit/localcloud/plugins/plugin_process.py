@@ -1,4 +1,4 @@
-"""Runs a plugin written in Python, such as a policy pack, as a process of its own for as long as the engine listens."""
+"""Runs a plugin written in Python, such as a policy pack, as a process, until the engine closes the call."""
 
 import os
 import queue
@@ -12,7 +12,7 @@ from pulumi.runtime.proto import language_pb2
 
 
 def run_plugin(request: Any, context: Any) -> Iterator[Any]:
-    """Start the program that a request names; its output, line by line, and last its exit code."""
+    """Start the program that a request names. Yield its output line by line, then its exit code."""
     process = subprocess.Popen(  # noqa: S603 - the engine names the program
         [sys.executable, "-u", request.info.program_directory, *request.args],
         cwd=request.pwd,
@@ -21,32 +21,32 @@ def run_plugin(request: Any, context: Any) -> Iterator[Any]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    context.add_callback(process.kill)  # the engine hangs up when it has heard enough
-    said: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    context.add_callback(process.kill)  # the engine closes the call to end the plugin
+    messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
     readers = [
-        threading.Thread(target=_listen, args=(stream, answer, said), daemon=True)
-        for stream, answer in ((process.stdout, _spoken), (process.stderr, _complained))
+        threading.Thread(target=_read_lines, args=(stream, answer, messages), daemon=True)
+        for stream, answer in ((process.stdout, _stdout), (process.stderr, _stderr))
     ]
     for reader in readers:
         reader.start()
     open_streams = len(readers)
     while open_streams:
-        answer = said.get()
+        answer = messages.get()
         open_streams -= answer is None
         if answer is not None:
             yield answer
     yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
-def _listen(stream: IO[bytes] | None, answer: Callable[[bytes], Any], said: "queue.SimpleQueue[Any]") -> None:
+def _read_lines(stream: IO[bytes] | None, answer: Callable[[bytes], Any], messages: "queue.SimpleQueue[Any]") -> None:
     for line in stream or ():
-        said.put(answer(line))
-    said.put(None)
+        messages.put(answer(line))
+    messages.put(None)
 
 
-def _spoken(line: bytes) -> Any:
+def _stdout(line: bytes) -> Any:
     return language_pb2.RunPluginResponse(stdout=line)
 
 
-def _complained(line: bytes) -> Any:
+def _stderr(line: bytes) -> Any:
     return language_pb2.RunPluginResponse(stderr=line)

@@ -1,4 +1,4 @@
-"""Properties on the engine's wire: a preview does not know all, and an archive may be told by its digest only."""
+"""Properties in the engine's wire format: unknown values of previews, and archives of which only the digest is sent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from toolkit.stacks.wire import KIND, decode, encode
 
 
 def properties(struct: Struct) -> dict[str, Any]:
-    """The properties as plain values; one that holds something not known yet is UNKNOWN, an elided archive its digest.
+    """Return the properties as plain values: UNKNOWN for one with an unknown part, the digest for an elided archive.
 
     The engine leaves out the contents of archives where it compares or deletes.
     """
@@ -29,7 +29,7 @@ def properties(struct: Struct) -> dict[str, Any]:
 
 
 def partly_known(struct: Struct) -> dict[str, Any]:
-    """The properties with what is known inside them; an empty text stands where something is not known yet."""
+    """Return the properties with an empty text in place of each unknown value."""
     known = Struct()
     known.CopyFrom(struct)
     for value in known.fields.values():
@@ -38,9 +38,9 @@ def partly_known(struct: Struct) -> dict[str, Any]:
 
 
 def answer(outputs: Mapping[str, Any], known: Struct) -> Struct:
-    """The outputs on the wire: as they came where they are as known, else new ones that are as secret.
+    """Return the outputs in wire format. An unchanged one keeps its form; a changed one keeps its secrecy.
 
-    An archive always stays as it came, with its digest.
+    An archive keeps its form, with its digest.
     """
     before = properties(known)
     plain = reveal(before)

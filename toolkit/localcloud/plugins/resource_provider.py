@@ -24,59 +24,59 @@ from toolkit.stacks.secret import secret_texts
 from toolkit.stacks.wire import encode
 
 DEFAULTS = "__defaults"
-"""The input in which a provider notes what it filled in itself."""
+"""The input with the names of the inputs that the provider generated."""
 
 
-def told(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
-    """A provider's error as the call's error, without the secrets of the request."""
+def reporting_errors(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """Turn a provider's error into the call's error, without the secrets of the request."""
 
     def call(self: Any, request: Any, context: Any) -> Any:
         try:
             return method(self, request)
         except ProviderError as error:
-            words = str(error)
+            message = str(error)
             for struct in ("news", "properties", "olds", "args"):
                 if hasattr(request, struct):
                     for secret in filter(None, secret_texts(properties(getattr(request, struct)))):
-                        words = words.replace(secret, "[secret]")
-            context.abort(grpc.StatusCode.UNKNOWN, words)
+                        message = message.replace(secret, "[secret]")
+            context.abort(grpc.StatusCode.UNKNOWN, message)
 
     return call
 
 
 class AwsResourceProvider(ResourceProviderServicer):
-    """One account at the address and with the key that AWS_ENDPOINT_URL and its like name."""
+    """The provider of the account that AWS_ENDPOINT_URL and AWS's key variables name."""
 
-    # The methods have the protocol's names.
+    # The protocol defines the names of the methods.
     # ruff: noqa: N802
 
     def Handshake(self, _request: Any, _context: Any) -> Any:
-        """Secrets come and go marked."""
+        """Agree on marked secrets."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
     def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
-        """A version that every SDK accepts."""
+        """Return a version that every SDK accepts."""
         return plugin_pb2.PluginInfo(version="7.99.0")
 
     def Cancel(self, _request: Any, _context: Any) -> Any:
-        """Each call is short: it comes to its end."""
+        """Do nothing: each call is short."""
         return empty_pb2.Empty()
 
-    @told
+    @reporting_errors
     def CheckConfig(self, request: Any) -> Any:
-        """Refuse settings that the provider does not have."""
-        surprises = sorted(properties(request.news).keys() - AccountSettings.INPUTS)
-        failures = [provider_pb2.CheckFailure(property=name, reason=f"no support for {name}") for name in surprises]
+        """Reject settings that the provider does not have."""
+        unknown = sorted(properties(request.news).keys() - AccountSettings.INPUTS)
+        failures = [provider_pb2.CheckFailure(property=name, reason=f"no support for {name}") for name in unknown]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
-    @told
+    @reporting_errors
     def DiffConfig(self, request: Any) -> Any:
-        """Another region is another place: everything is made anew there."""
+        """Replace the provider, and with it every resource, where the region changes."""
         old, new = properties(request.old_inputs), properties(request.news)
         changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"version"}
         return _difference(changed, changed & {"region"}, old)
 
-    @told
+    @reporting_errors
     def Configure(self, request: Any) -> Any:
         """Connect to the region that the program names."""
         settings = reveal(properties(request.args))
@@ -91,15 +91,15 @@ class AwsResourceProvider(ResourceProviderServicer):
         self._provider.create(AccountSettings.TOKEN, "aws", settings)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    @told
+    @reporting_errors
     def Invoke(self, request: Any) -> Any:
         """Answer a function of the provider."""
         answer = self._provider.invoke(request.tok, reveal(properties(request.args)))
         return provider_pb2.InvokeResponse(**{"return": encode(answer)})
 
-    @told
+    @reporting_errors
     def Check(self, request: Any) -> Any:
-        """Refuse unknown and missing properties, nested ones too; give a name where the program gives none."""
+        """Reject unknown and missing properties, also nested ones; generate a name where the program gives none."""
         entry, old, new = entry_of(request.type), properties(request.olds), properties(request.news)
         failures = [
             *(_failure(name, f"{entry.type} has no property {name}") for name in sorted(new.keys() - entry.inputs)),
@@ -116,27 +116,29 @@ class AwsResourceProvider(ResourceProviderServicer):
             named[DEFAULTS] = [entry.name_property]
         return provider_pb2.CheckResponse(inputs=answer(named, request.news), failures=failures)
 
-    @told
+    @reporting_errors
     def Diff(self, request: Any) -> Any:
-        """Say what changes in place and what cannot."""
+        """Return what changes in place and what needs a replacement."""
         old, new, state = (reveal(properties(struct)) for struct in (request.old_inputs, request.news, request.olds))
         new |= {key: old[key] for key in request.ignoreChanges if key in old}
         changes = self._provider.compare(request.type, request.id, state, old, new)
         names = set(changes.properties) | ({"tags"} if changes.tags else set())
-        return _difference(names, set(changes.replacing), old, in_the_way=_in_the_way(entry_of(request.type), old, new))
+        return _difference(
+            names, set(changes.replacing), old, in_the_way=_has_same_name(entry_of(request.type), old, new)
+        )
 
-    @told
+    @reporting_errors
     def Create(self, request: Any) -> Any:
-        """Create the resource; a preview knows its inputs only."""
+        """Create the resource. A preview returns its inputs only."""
         inputs = properties(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=encode(_shown(inputs)))
         created = self._provider.create(request.type, request.name, reveal(inputs))
         return provider_pb2.CreateResponse(id=created.id, properties=answer(created.outputs, request.properties))
 
-    @told
+    @reporting_errors
     def Read(self, request: Any) -> Any:
-        """What AWS says now; an input changes only where AWS says something else than it did."""
+        """Return the state in AWS. An input changes only where AWS returns another value than before."""
         before = reveal(properties(request.properties))
         state = self._provider.read(request.type, request.id, before)
         if state is None:
@@ -154,9 +156,9 @@ class AwsResourceProvider(ResourceProviderServicer):
             inputs=answer(_present(found), request.inputs),
         )
 
-    @told
+    @reporting_errors
     def Update(self, request: Any) -> Any:
-        """Change the resource in place; a preview leaves open what the change renews."""
+        """Change the resource in place. In a preview, the outputs that change are unknown."""
         old, new, state = properties(request.old_inputs), properties(request.news), properties(request.olds)
         new |= {key: old[key] for key in request.ignoreChanges if key in old}
         if request.preview:
@@ -166,9 +168,9 @@ class AwsResourceProvider(ResourceProviderServicer):
         outputs = self._provider.update(request.type, request.id, reveal(old), reveal(new))
         return provider_pb2.UpdateResponse(properties=answer(outputs, request.news))
 
-    @told
+    @reporting_errors
     def Delete(self, request: Any) -> Any:
-        """Delete the resource; one that is gone already is no error."""
+        """Delete the resource. A missing one is no error."""
         self._provider.delete(request.type, request.id, reveal(properties(request.properties)))
         return empty_pb2.Empty()
 
@@ -189,8 +191,8 @@ def _present(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _in_the_way(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether the old resource has the name that the new one will have, so that it must go first."""
+def _has_same_name(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Return whether both resources have the same name, so that the old one must be deleted first."""
     name = entry.name_property
     return name is not None and name not in new.get(DEFAULTS, ()) and old.get(name) == new.get(name)
 

@@ -1,4 +1,4 @@
-"""The resource provider: each resource type of the Pulumi program, made in the embedded AWS."""
+"""The resource provider of the embedded AWS: it creates each resource type of the Pulumi program with boto3."""
 
 from toolkit.localcloud.provider.errors import ProviderError as ProviderError
 from toolkit.localcloud.provider.errors import ReplacementNeeded as ReplacementNeeded

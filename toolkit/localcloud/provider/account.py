@@ -1,4 +1,4 @@
-"""The explicit provider resource: which account it may touch and the tags that everything carries."""
+"""The settings of the explicit provider resource: the allowed accounts and the default tags."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from toolkit.localcloud.provider.errors import ProviderError
 
 
 class AccountSettings:
-    """What `pulumi:providers:aws` was told last."""
+    """The last inputs of `pulumi:providers:aws`."""
 
     TOKEN = "pulumi:providers:aws"  # noqa: S105 - a type token
     INPUTS = frozenset(
@@ -20,7 +20,7 @@ class AccountSettings:
         self.default_tags: dict[str, str] = {}
 
     def configure(self, inputs: Properties) -> dict[str, Any]:
-        """Take the provider's settings; ProviderError where they forbid this account."""
+        """Keep the settings and return the outputs. Raises ProviderError where they do not allow this account."""
         given = {key: _plain(value) for key, value in inputs.items() if value is not None}
         unknown = sorted(given.keys() - self.INPUTS)
         if unknown:
@@ -33,7 +33,7 @@ class AccountSettings:
 
 
 def _plain(value: Any) -> Any:
-    """A provider's settings travel as JSON text, unlike a resource's; plain text stands for itself."""
+    """Return the value of a setting, which the engine sends as JSON text; plain text is its own value."""
     if not isinstance(value, str):
         return value
     try:

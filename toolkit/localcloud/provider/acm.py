@@ -1,11 +1,11 @@
-"""Certificates, and the wait for their validation."""
+"""ACM certificates and their validation."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
-from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
+from toolkit.resource_types import acm as types
 
 FIELDS = {
     "domainName": "DomainName",
@@ -21,16 +21,16 @@ def _client(aws: Aws, arn: str) -> Any:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
-    answer = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
-    return str(answer["CertificateArn"])
+    response = aws.client("acm", wanted.get("region")).request_certificate(**to_aws(wanted, FIELDS), **tags)
+    return str(response["CertificateArn"])
 
 
 def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     acm = _client(aws, arn)
-    answer = unless_gone(acm.describe_certificate, CertificateArn=arn)
-    if answer is None:
+    response = found_or_none(acm.describe_certificate, CertificateArn=arn)
+    if response is None:
         return None
-    found = answer["Certificate"]
+    found = response["Certificate"]
     options = found["DomainValidationOptions"]
     return {
         **from_aws(found, FIELDS),
@@ -52,39 +52,38 @@ def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
 
 
 def _update(_aws: Aws, _arn: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
-    """Only tags change in place, and those are told apart."""
+    """Change nothing: tags are changed by the entry's `tags`."""
 
 
 def _delete(aws: Aws, arn: str, _outputs: Properties) -> None:
     _client(aws, arn).delete_certificate(CertificateArn=arn)
 
 
-def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     acm, before = _client(aws, arn), state.get("tagsAll", {})
     acm.add_tags_to_certificate(CertificateArn=arn, Tags=tag_list(tags))
-    if gone:
-        acm.remove_tags_from_certificate(CertificateArn=arn, Tags=tag_list({key: before[key] for key in gone}))
+    if removed:
+        acm.remove_tags_from_certificate(CertificateArn=arn, Tags=tag_list({key: before[key] for key in removed}))
 
 
 def _validate(aws: Aws, wanted: Properties) -> str:
-    """Find the certificate: here nobody looks at the record, so there is nothing to wait for."""
+    """Check that the certificate exists; it needs no validation record here."""
     arn = str(wanted["certificateArn"])
     _client(aws, arn).describe_certificate(CertificateArn=arn)
     return arn
 
 
 def _read_validation(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
-    found = unless_gone(_client(aws, arn).describe_certificate, CertificateArn=arn)
+    found = found_or_none(_client(aws, arn).describe_certificate, CertificateArn=arn)
     return None if found is None else {"certificateArn": arn}
 
 
 ENTRIES = (
     Entry(
-        type=CERTIFICATE,
+        type=types.CERTIFICATE,
         inputs=frozenset(FIELDS) | {"region", "tags"},
         required=frozenset({"domainName", "validationMethod"}),
-        replaced_by=frozenset(FIELDS) | {"region"},
-        unread=frozenset({"keyAlgorithm"}),  # moto makes RSA keys whatever it is asked for
+        unread=frozenset({"keyAlgorithm"}),  # moto always makes RSA keys
         tags=_tags,
         create=_create,
         read=_read,
@@ -92,10 +91,10 @@ ENTRIES = (
         delete=_delete,
     ),
     Entry(
-        type=CERTIFICATE_VALIDATION,
+        type=types.CERTIFICATE_VALIDATION,
         inputs=frozenset({"certificateArn", "validationRecordFqdns", "region"}),
         required=frozenset({"certificateArn"}),
-        unread=frozenset({"validationRecordFqdns", "region"}),  # a wait, of which AWS keeps nothing
+        unread=frozenset({"validationRecordFqdns", "region"}),  # AWS keeps neither of them
         create=_validate,
         read=_read_validation,
         delete=lambda _aws, _arn, _outputs: None,

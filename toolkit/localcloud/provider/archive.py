@@ -1,4 +1,4 @@
-"""The bytes of a Pulumi archive: a zip as it is, a folder or a set of assets zipped the same way every time."""
+"""The bytes of a Pulumi archive: a zip file unchanged, a folder or a set of assets as a reproducible zip."""
 
 import io
 import zipfile
@@ -10,11 +10,11 @@ import pulumi
 
 from toolkit.localcloud.provider.errors import ProviderError
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: equal contents make equal bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip: equal contents give equal bytes
 
 
 def archive_bytes(archive: Any, root: Path) -> bytes:
-    """The zip that Lambda gets; paths are relative to the project's root. ProviderError where a file is missing."""
+    """Return the zip for Lambda; paths are relative to the project's root. Raises ProviderError for a missing file."""
     if isinstance(archive, pulumi.FileArchive):
         path = root / archive.path
         if path.is_file():

@@ -1,9 +1,10 @@
-"""Monthly budgets and whom they tell."""
+"""AWS budgets and their notifications."""
 
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.resource_types import budgets as types
 
 NAMED = {"name": "BudgetName", "budgetType": "BudgetType", "timeUnit": "TimeUnit"}
 NOTIFICATION = {
@@ -42,10 +43,10 @@ def _subscribers(entry: Properties) -> list[dict[str, str]]:
 
 def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     account, _, name = resource_id.partition(":")
-    answer = unless_gone(aws.client("budgets").describe_budget, AccountId=account, BudgetName=name)
-    if answer is None:
+    response = found_or_none(aws.client("budgets").describe_budget, AccountId=account, BudgetName=name)
+    if response is None:
         return None
-    budget = answer["Budget"]
+    budget = response["Budget"]
     state = {
         **from_aws(budget, NAMED),
         "limitAmount": budget["BudgetLimit"]["Amount"],
@@ -59,7 +60,7 @@ def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | No
 
 
 def _update(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    """Lay the budget again: moto has no update of one, and its spending is nothing here."""
+    """Create the budget again: moto cannot update one, and the local account has no costs."""
     _delete(aws, resource_id, wanted)
     _create(aws, wanted)
 
@@ -70,16 +71,15 @@ def _delete(aws: Aws, resource_id: str, _outputs: Properties) -> None:
 
 
 def _tags(_aws: Aws, _resource_id: str, _state: Properties, _tags: Any, _gone: list[str]) -> None:
-    """Nothing: moto's budgets have no tags."""
+    """Change nothing: budgets have no tags in moto."""
 
 
 ENTRIES = (
     Entry(
-        type="aws:budgets/budget:Budget",
+        type=types.BUDGET,
         inputs=frozenset(NAMED) | {"limitAmount", "limitUnit", "costFilters", "notifications", "namePrefix", "tags"},
         required=frozenset({"budgetType", "timeUnit", "limitAmount", "limitUnit"}),
-        replaced_by=frozenset({"name", "namePrefix"}),
-        unread=frozenset({"notifications", "tagsAll"}),  # moto gives neither back
+        unread=frozenset({"notifications", "tagsAll"}),  # moto returns neither
         name_property="name",
         tags=_tags,
         create=_create,

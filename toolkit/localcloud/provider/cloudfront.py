@@ -1,12 +1,12 @@
-"""CloudFront distributions, and the headers that they add to answers."""
+"""CloudFront distributions and response headers policies."""
 
 import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import Fields, tag_list, tag_map, to_aws
-from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
+from toolkit.resource_types import cloudfront as types
 
 ORIGIN: Fields = {
     "originId": "Id",
@@ -55,7 +55,7 @@ CONFIG: Fields = {
 
 
 def _listed(values: Any) -> dict[str, Any]:
-    """A list as CloudFront wants it."""
+    """Return a list in CloudFront's form."""
     return {"Quantity": len(values or ()), "Items": list(values or ())}
 
 
@@ -75,8 +75,8 @@ def _config(wanted: Properties, reference: str) -> dict[str, Any]:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tagged = {"DistributionConfig": _config(wanted, secrets.token_hex(8)), "Tags": {"Items": _tag_items(wanted)}}
-    answer = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
-    return str(answer["Distribution"]["Id"])
+    response = aws.client("cloudfront").create_distribution_with_tags(DistributionConfigWithTags=tagged)
+    return str(response["Distribution"]["Id"])
 
 
 def _tag_items(wanted: Properties) -> list[dict[str, str]]:
@@ -85,16 +85,16 @@ def _tag_items(wanted: Properties) -> list[dict[str, str]]:
 
 def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     cloudfront = aws.client("cloudfront")
-    answer = unless_gone(cloudfront.get_distribution, Id=resource_id)
-    if answer is None:
+    response = found_or_none(cloudfront.get_distribution, Id=resource_id)
+    if response is None:
         return None
-    found = answer["Distribution"]
+    found = response["Distribution"]
     return {
         "arn": found["ARN"],
         "domainName": found["DomainName"],
-        "hostedZoneId": "Z2FDTNDATAQYW2",  # of every distribution
+        "hostedZoneId": "Z2FDTNDATAQYW2",  # the same for each distribution
         "callerReference": found["DistributionConfig"]["CallerReference"],
-        "etag": answer["ETag"],
+        "etag": response["ETag"],
         "enabled": found["DistributionConfig"]["Enabled"],
         "tagsAll": tag_map(cloudfront.list_tags_for_resource(Resource=found["ARN"])["Tags"].get("Items", ())),
     }
@@ -106,7 +106,7 @@ def _update(aws: Aws, resource_id: str, state: Properties, wanted: Properties, _
 
 
 def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
-    """Switch it off and delete it, as AWS asks."""
+    """Disable the distribution and delete it, as AWS requires."""
     state = _read(aws, resource_id, outputs)
     if state is None:
         return
@@ -114,28 +114,28 @@ def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
     aws.client("cloudfront").delete_distribution(Id=resource_id, IfMatch=state["etag"])
 
 
-def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     cloudfront, arn = aws.client("cloudfront"), state["arn"]
     cloudfront.tag_resource(Resource=arn, Tags={"Items": tag_list(tags)})
-    if gone:
-        cloudfront.untag_resource(Resource=arn, TagKeys={"Items": gone})
+    if removed:
+        cloudfront.untag_resource(Resource=arn, TagKeys={"Items": removed})
 
 
 def _name_headers(_aws: Aws, wanted: Properties) -> str:
-    """A policy is its name and what was told of it: moto has no API for it, and nothing here adds its headers."""
+    """Return the name as the id: moto has no API for these policies, and no header is added locally."""
     return str(wanted["name"])
 
 
 def _update_headers(_aws: Aws, _id: str, _state: Properties, _wanted: Properties, _changed: object) -> None:
-    """Nobody to tell."""
+    """Change nothing: moto has no API for these policies."""
 
 
 ENTRIES = (
     Entry(
-        type=DISTRIBUTION,
+        type=types.DISTRIBUTION,
         inputs=frozenset(CONFIG) | {"tags"},
         required=frozenset({"defaultCacheBehavior", "enabled", "origins", "restrictions", "viewerCertificate"}),
-        unread=frozenset(CONFIG) - {"enabled"},  # moto gives only a part of it back
+        unread=frozenset(CONFIG) - {"enabled"},  # moto returns only a part of it
         tags=_tags,
         create=_create,
         read=_read,
@@ -143,9 +143,9 @@ ENTRIES = (
         delete=_delete,
     ),
     Entry(
-        type=RESPONSE_HEADERS_POLICY,
+        type=types.RESPONSE_HEADERS_POLICY,
         inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
-        replaced_by=frozenset({"name"}),
+        recreated_by=frozenset({"name"}),  # the name is the id here
         name_property="name",
         unread=frozenset({"comment", "securityHeadersConfig"}),
         create=_name_headers,

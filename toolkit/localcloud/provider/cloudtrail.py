@@ -1,10 +1,11 @@
-"""CloudTrail's trails."""
+"""CloudTrail trails."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.resource_types import cloudtrail as types
 
 TRAIL = {
     "s3BucketName": "S3BucketName",
@@ -23,13 +24,13 @@ def _arguments(wanted: Properties) -> dict[str, Any]:
 
 
 def _create(aws: Aws, wanted: Properties) -> str:
-    answer = aws.client("cloudtrail").create_trail(
+    response = aws.client("cloudtrail").create_trail(
         Name=wanted["name"], TagsList=_tag_list(wanted["tagsAll"]), **_arguments(wanted)
     )
-    return str(answer["TrailARN"])
+    return str(response["TrailARN"])
 
 
-def _settle(aws: Aws, arn: str, wanted: Properties) -> None:
+def _configure(aws: Aws, arn: str, wanted: Properties) -> None:
     if wanted.get("enableLogging", True):
         aws.client("cloudtrail").start_logging(Name=arn)
 
@@ -40,10 +41,10 @@ def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _read(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     cloudtrail = aws.client("cloudtrail")
-    answer = unless_gone(cloudtrail.get_trail, Name=arn)
-    if answer is None:
+    response = found_or_none(cloudtrail.get_trail, Name=arn)
+    if response is None:
         return None
-    trail = answer["Trail"]
+    trail = response["Trail"]
     (tagged,) = cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"]
     return {
         **from_aws({key: value for key, value in trail.items() if value != ""}, TRAIL),
@@ -63,10 +64,10 @@ def _update(aws: Aws, arn: str, _state: Properties, wanted: Properties, changed:
         (cloudtrail.start_logging if wanted.get("enableLogging", True) else cloudtrail.stop_logging)(Name=arn)
 
 
-def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     cloudtrail = aws.client("cloudtrail")
-    # Both calls take keys with their values.
-    if changed := {key: state["tagsAll"][key] for key in gone}:
+    # Both calls need keys with their values.
+    if changed := {key: state["tagsAll"][key] for key in removed}:
         cloudtrail.remove_tags(ResourceId=arn, TagsList=_tag_list(changed))
     if tags:
         cloudtrail.add_tags(ResourceId=arn, TagsList=_tag_list(tags))
@@ -74,14 +75,13 @@ def _tags(aws: Aws, arn: str, state: Properties, tags: Mapping[str, str], gone: 
 
 ENTRIES = (
     Entry(
-        type="aws:cloudtrail/trail:Trail",
+        type=types.TRAIL,
         inputs=frozenset(TRAIL) | {"name", "enableLogging", VALIDATION, "tags"},
         required=frozenset({"s3BucketName"}),
-        replaced_by=frozenset({"name"}),
         name_property="name",
         tags=_tags,
         create=_create,
-        settle=_settle,
+        after_create=_configure,
         read=_read,
         update=_update,
         delete=lambda aws, _arn, outputs: aws.client("cloudtrail").delete_trail(Name=outputs["name"]),

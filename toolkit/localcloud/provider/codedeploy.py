@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import Fields, from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import codedeploy as types
 
 APPLICATION = {"name": "applicationName", "computePlatform": "computePlatform"}
 GROUP: Fields = {
@@ -28,20 +29,20 @@ def _create_application(aws: Aws, wanted: Properties) -> str:
 
 def _read_application(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     codedeploy = aws.client("codedeploy")
-    answer = unless_gone(codedeploy.get_application, applicationName=name)
-    if answer is None:
+    response = found_or_none(codedeploy.get_application, applicationName=name)
+    if response is None:
         return None
     arn = aws.arn("codedeploy", f"application:{name}")
     return {
-        **from_aws(answer["application"], APPLICATION),
+        **from_aws(response["application"], APPLICATION),
         "arn": arn,
-        "applicationId": answer["application"]["applicationId"],
+        "applicationId": response["application"]["applicationId"],
         "tagsAll": tag_map(codedeploy.list_tags_for_resource(ResourceArn=arn)["Tags"]),
     }
 
 
 def _nothing(_aws: Aws, _id: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
-    """Only tags change in place, and those are told apart."""
+    """Change nothing: tags are changed by the entry's `tags`."""
 
 
 def _group_arguments(wanted: Properties) -> dict[str, Any]:
@@ -65,10 +66,10 @@ def _where(resource_id: str) -> dict[str, str]:
 
 def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
     codedeploy, where = aws.client("codedeploy"), _where(resource_id)
-    answer = unless_gone(codedeploy.get_deployment_group, **where)
-    if answer is None:
+    response = found_or_none(codedeploy.get_deployment_group, **where)
+    if response is None:
         return None
-    found, arn = answer["deploymentGroupInfo"], aws.arn("codedeploy", "deploymentgroup:{}/{}".format(*where.values()))
+    found, arn = response["deploymentGroupInfo"], aws.arn("codedeploy", "deploymentgroup:{}/{}".format(*where.values()))
     alarms = found.get("alarmConfiguration")
     state = {
         **from_aws(found, GROUP),
@@ -86,24 +87,24 @@ def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any
 def _update_group(
     aws: Aws, _resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]
 ) -> None:
-    told = {"alarmConfiguration": {"enabled": False}, "autoRollbackConfiguration": {"enabled": False}, **wanted}
-    arguments = _group_arguments(told)
+    settings = {"alarmConfiguration": {"enabled": False}, "autoRollbackConfiguration": {"enabled": False}, **wanted}
+    arguments = _group_arguments(settings)
     arguments["currentDeploymentGroupName"] = arguments.pop("deploymentGroupName")
     aws.client("codedeploy").update_deployment_group(**arguments)
 
 
-def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     codedeploy = aws.client("codedeploy")
     codedeploy.tag_resource(ResourceArn=state["arn"], Tags=tag_list(tags))
-    if gone:
-        codedeploy.untag_resource(ResourceArn=state["arn"], TagKeys=gone)
+    if removed:
+        codedeploy.untag_resource(ResourceArn=state["arn"], TagKeys=removed)
 
 
 ENTRIES = (
     Entry(
-        type="aws:codedeploy/application:Application",
+        type=types.APPLICATION,
         inputs=frozenset(APPLICATION) | {"tags"},
-        replaced_by=frozenset({"computePlatform", "name"}),
+        recreated_by=frozenset({"name"}),  # moto has no UpdateApplication
         name_property="name",
         tags=_tags,
         create=_create_application,
@@ -112,10 +113,10 @@ ENTRIES = (
         delete=lambda aws, name, _outputs: aws.client("codedeploy").delete_application(applicationName=name),
     ),
     Entry(
-        type="aws:codedeploy/deploymentGroup:DeploymentGroup",
+        type=types.DEPLOYMENT_GROUP,
         inputs=frozenset(GROUP) | {"alarmConfiguration", "tags"},
         required=frozenset({"appName", "deploymentGroupName", "serviceRoleArn"}),
-        replaced_by=frozenset({"appName", "deploymentGroupName"}),
+        recreated_by=frozenset({"appName", "deploymentGroupName"}),  # the id holds both names
         tags=_tags,
         create=_create_group,
         read=_read_group,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import dynamodb as types
 
 ATTRIBUTES = ("AttributeDefinitions", {"name": "AttributeName", "type": "AttributeType"})
 THROUGHPUT = (
@@ -48,8 +49,8 @@ def _encryption(wanted: Properties) -> dict[str, Any]:
     return {"SSESpecification": {**shaped["SSESpecification"], "SSEType": "KMS"}} if shaped else {}
 
 
-def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
-    """What AWS takes only once the table stands."""
+def _configure(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
+    """Set what AWS accepts only for an existing table."""
     dynamodb = aws.client("dynamodb")
     if "pointInTimeRecovery" in changed:
         recovery = to_aws(wanted.get("pointInTimeRecovery") or {"enabled": False}, RECOVERY)
@@ -62,21 +63,21 @@ def _settle(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) ->
 
 def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
     dynamodb = aws.client("dynamodb")
-    answer = unless_gone(dynamodb.describe_table, TableName=name)
-    if answer is None:
+    response = found_or_none(dynamodb.describe_table, TableName=name)
+    if response is None:
         return None
-    table = answer["Table"]
+    table = response["Table"]
     keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]
-    life = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     state = {
         **from_aws(table, CREATED),
         "arn": table["TableArn"],
         "hashKey": keys["HASH"],
         "billingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
         "pointInTimeRecovery": {"enabled": recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
-        "ttl": {"attributeName": life.get("AttributeName"), "enabled": life["TimeToLiveStatus"] == "ENABLED"},
+        "ttl": {"attributeName": expiry.get("AttributeName"), "enabled": expiry["TimeToLiveStatus"] == "ENABLED"},
         "serverSideEncryption": {"enabled": table.get("SSEDescription", {}).get("Status") == "ENABLED"},
         "tagsAll": tag_map(dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
         "streamArn": table.get("LatestStreamArn", ""),
@@ -98,23 +99,23 @@ def _update(aws: Aws, name: str, _state: Properties, wanted: Properties, changed
         arguments |= _encryption(wanted) or {"SSESpecification": {"Enabled": False}}
     if arguments:
         aws.client("dynamodb").update_table(TableName=name, **arguments)
-    _settle(aws, name, wanted, changed)
+    _configure(aws, name, wanted, changed)
 
 
 def _delete(aws: Aws, name: str, _outputs: Properties) -> None:
     aws.client("dynamodb").delete_table(TableName=name)
 
 
-def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     dynamodb = aws.client("dynamodb")
     dynamodb.tag_resource(ResourceArn=state["arn"], Tags=tag_list(tags))
-    if gone:
-        dynamodb.untag_resource(ResourceArn=state["arn"], TagKeys=gone)
+    if removed:
+        dynamodb.untag_resource(ResourceArn=state["arn"], TagKeys=removed)
 
 
 ENTRIES = (
     Entry(
-        type="aws:dynamodb/table:Table",
+        type=types.TABLE,
         inputs=frozenset(CREATED)
         | {
             "hashKey",
@@ -127,12 +128,12 @@ ENTRIES = (
             "tags",
         },
         required=frozenset({"attributes", "hashKey"}),
-        replaced_by=frozenset({"name", "hashKey", "rangeKey", "attributes"}),
-        unread=frozenset({"onDemandThroughput"}),  # AWS answers it, moto drops it
+        recreated_by=frozenset({"attributes"}),  # AWS changes them with an index only
+        unread=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
         name_property="name",
         tags=_tags,
         create=_create,
-        settle=lambda aws, name, wanted: _settle(aws, name, wanted, frozenset(wanted)),
+        after_create=lambda aws, name, wanted: _configure(aws, name, wanted, frozenset(wanted)),
         read=_read,
         update=_update,
         delete=_delete,

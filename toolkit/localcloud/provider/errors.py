@@ -1,4 +1,4 @@
-"""What the resource provider says when it cannot do what was asked."""
+"""The errors of the resource provider."""
 
 from collections.abc import Collection
 
@@ -6,13 +6,13 @@ from toolkit.stacks.errors import RefusedError
 
 
 class ProviderError(RefusedError):
-    """A resource could not be handled; one sentence names it and shows AWS's words."""
+    """An operation on a resource failed; one sentence names it and holds the error of AWS."""
 
 
-class ReplacementNeeded(Exception):  # noqa: N818 - a request to the caller, not a failure
+class ReplacementNeeded(Exception):  # noqa: N818 - a result for the caller, not a failure
     """A changed property that AWS cannot change in place.
 
-    `in_the_way` says that the old resource has the name that the new one will have, so that it must go first.
+    `in_the_way` means that the old resource has the name of the new one, so it is deleted first.
     """
 
     def __init__(self, type: str, id: str, properties: Collection[str], *, in_the_way: bool) -> None:

@@ -1,15 +1,16 @@
-"""Pulumi's property names and AWS's, both ways, from one table per type."""
+"""Conversion between Pulumi's and AWS's property names, from one table per type."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from toolkit.localcloud.provider.errors import ProviderError
 
-Fields = Mapping[str, Any]  # wire name -> AWS's name, or (AWS's name, Fields of what is inside)
+Fields = Mapping[str, Any]  # Pulumi's name -> AWS's name, or (AWS's name, Fields of the nested properties)
 
 
 def to_aws(properties: Mapping[str, Any], fields: Fields, where: str = "") -> dict[str, Any]:
-    """AWS's form of the properties named in the table; ProviderError where a nested property is not in it."""
+    """Return AWS's form of the properties in the table. Raises ProviderError for an unsupported nested property."""
     shaped: dict[str, Any] = {}
     for wire, target in fields.items():
         value = properties.get(wire)
@@ -31,12 +32,12 @@ def _inside(value: Any, fields: Fields, where: str) -> Any:
     return to_aws(value, fields, where)
 
 
-def from_aws(answer: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
-    """The wire's form of what AWS answered, for the names in the table."""
+def from_aws(response: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """Return Pulumi's form of a response of AWS, for the names in the table."""
     shaped: dict[str, Any] = {}
     for wire, target in fields.items():
         name, inner = target if isinstance(target, tuple) else (target, None)
-        value = answer.get(name)
+        value = response.get(name)
         if value is None:
             continue
         if inner is None:
@@ -49,10 +50,15 @@ def from_aws(answer: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags as most services want them."""
+    """Return tags in the form of most requests."""
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
 def tag_map(listed: Any) -> dict[str, str]:
-    """Tags as most services answer them."""
+    """Return the tags of most responses as a map."""
     return {entry["Key"]: entry["Value"] for entry in listed or ()}
+
+
+def document(policy: Any) -> str:
+    """Return a policy document as JSON text; programs give text or data."""
+    return policy if isinstance(policy, str) else json.dumps(policy)

@@ -1,4 +1,4 @@
-"""The provider's functions that a program may ask: who and where it is."""
+"""The provider's functions: caller identity, region and partition."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
-from toolkit.localcloud.provider.fields import from_aws, to_aws
-from toolkit.localcloud.provider.iam import document
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
+from toolkit.localcloud.provider.fields import document, from_aws, to_aws
+from toolkit.resource_types import kms as types
 
 KEY = {
     "description": "Description",
@@ -22,15 +22,15 @@ def _client(aws: Aws, known: Properties) -> Any:
 def _create_key(aws: Aws, wanted: Properties) -> str:
     kms = _client(aws, wanted)
     policy = {"Policy": document(wanted["policy"])} if "policy" in wanted else {}
-    answer = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))
-    return str(answer["KeyMetadata"]["KeyId"])
+    response = kms.create_key(**to_aws(wanted, KEY), **policy, Tags=_tag_list(wanted["tagsAll"]))
+    return str(response["KeyMetadata"]["KeyId"])
 
 
 def _tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"TagKey": key, "TagValue": value} for key, value in sorted(tags.items())]
 
 
-def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> None:
+def _configure(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> None:
     kms = _client(aws, wanted)
     if changed & {"enableKeyRotation", "rotationPeriodInDays"}:
         if wanted.get("enableKeyRotation"):
@@ -43,10 +43,10 @@ def _settle(aws: Aws, key: str, wanted: Properties, changed: frozenset[str]) -> 
 
 def _read_key(aws: Aws, key: str, known: Properties) -> dict[str, Any] | None:
     kms = _client(aws, known)
-    answer = unless_gone(kms.describe_key, KeyId=key)
-    if answer is None or answer["KeyMetadata"]["KeyState"] == "PendingDeletion":
+    response = found_or_none(kms.describe_key, KeyId=key)
+    if response is None or response["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
-    described = answer["KeyMetadata"]
+    described = response["KeyMetadata"]
     rotation = kms.get_key_rotation_status(KeyId=key)
     return {
         **from_aws(described, KEY),
@@ -67,7 +67,7 @@ def _update_key(aws: Aws, key: str, state: Properties, wanted: Properties, chang
         kms.update_key_description(KeyId=key, Description=wanted.get("description", ""))
     if "policy" in changed and "policy" in wanted:
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=document(wanted["policy"]))
-    _settle(aws, key, wanted, changed)
+    _configure(aws, key, wanted, changed)
 
 
 def _delete_key(aws: Aws, key: str, outputs: Properties) -> None:
@@ -75,11 +75,11 @@ def _delete_key(aws: Aws, key: str, outputs: Properties) -> None:
     _client(aws, outputs).schedule_key_deletion(KeyId=key, PendingWindowInDays=days)
 
 
-def _tags(aws: Aws, key: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, key: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     kms = _client(aws, state)
     kms.tag_resource(KeyId=key, Tags=_tag_list(tags))
-    if gone:
-        kms.untag_resource(KeyId=key, TagKeys=gone)
+    if removed:
+        kms.untag_resource(KeyId=key, TagKeys=removed)
 
 
 def _create_alias(aws: Aws, wanted: Properties) -> str:
@@ -108,23 +108,21 @@ def _update_alias(aws: Aws, name: str, state: Properties, wanted: Properties, _c
 
 ENTRIES = (
     Entry(
-        type="aws:kms/key:Key",
+        type=types.KEY,
         inputs=frozenset(KEY)
         | {"policy", "enableKeyRotation", "rotationPeriodInDays", "isEnabled", "deletionWindowInDays"}
         | {"region", "tags"},
-        replaced_by=frozenset({"keyUsage", "customerMasterKeySpec", "multiRegion", "region"}),
         tags=_tags,
         create=_create_key,
-        settle=lambda aws, key, wanted: _settle(aws, key, wanted, frozenset(wanted)),
+        after_create=lambda aws, key, wanted: _configure(aws, key, wanted, frozenset(wanted)),
         read=_read_key,
         update=_update_key,
         delete=_delete_key,
     ),
     Entry(
-        type="aws:kms/alias:Alias",
+        type=types.KEY_ALIAS,
         inputs=frozenset({"name", "namePrefix", "targetKeyId", "region"}),
         required=frozenset({"targetKeyId"}),
-        replaced_by=frozenset({"name", "namePrefix", "region"}),
         name_property="name",
         make_name=lambda name: name if name.startswith("alias/") else f"alias/{name}",
         create=_create_alias,

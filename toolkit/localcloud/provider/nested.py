@@ -1,4 +1,4 @@
-"""What the SDK's own types say of the properties inside a resource's properties."""
+"""Checks of nested properties against the types of the SDK."""
 
 import importlib
 import inspect
@@ -14,20 +14,20 @@ from pulumi._types import input_type_py_to_pulumi_names, input_type_types, is_in
 from toolkit.localcloud.provider.entry import Properties
 
 _IMPORTING = Lock()
-"""The SDK's modules load when they are first used; a second thread would find one half loaded."""
+"""Held while an SDK module is imported: a second thread would see it half loaded."""
 
 
 class Mistake(NamedTuple):
-    """A nested property, by its path, that the SDK's types do not have or miss."""
+    """A nested property, by its path, that is unknown or missing."""
 
     path: str
     reason: str
 
 
 def nested_mistakes(type: str, inputs: Properties) -> Iterator[Mistake]:
-    """Every unknown and every missing nested property; the names of the first level are the entry's to check.
+    """Yield every unknown and every missing nested property; the entry checks the names of the first level.
 
-    The SDK's module of a service is imported where one of its types is asked for: all of them take seconds.
+    The SDK's module of a service is imported with the first of its types: all modules take seconds.
     """
     known = input_type_types(_inputs_of(type))
     for name in sorted(inputs.keys() & known.keys()):
@@ -36,12 +36,12 @@ def nested_mistakes(type: str, inputs: Properties) -> Iterator[Mistake]:
 
 @cache
 def _inputs_of(type: str) -> Any:
-    """The class of a type's inputs: `aws:lambda/function:Function` has `pulumi_aws.lambda_.FunctionArgs`."""
+    """Return the class of a type's inputs: `pulumi_aws.lambda_.FunctionArgs` for `aws:lambda/function:Function`."""
     _, module, resource = type.split(":")
     service = module.split("/")[0]
     with _IMPORTING:
         package = importlib.import_module(f"pulumi_aws.{service}_" if iskeyword(service) else f"pulumi_aws.{service}")
-        # Where a nested type has that name, as of s3's BucketVersioning, the SDK calls the resource's own another.
+        # The SDK names the class InitArgs where a nested type has the other name, as with s3's BucketVersioning.
         return getattr(package, f"{resource}InitArgs", None) or getattr(package, f"{resource}Args")
 
 

@@ -1,4 +1,4 @@
-"""The provider itself: checks inputs, names and tags resources, and hands each to the entry of its type."""
+"""The resource provider: checks inputs, names and tags resources, and calls the entry of their type."""
 
 import json
 import secrets
@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider.account import AccountSettings
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.errors import ProviderError, ReplacementNeeded
 from toolkit.localcloud.provider.invokes import INVOKES
 from toolkit.localcloud.provider.nested import nested_mistakes
@@ -21,12 +21,12 @@ from toolkit.localcloud.provider.registry import entry_of
 from toolkit.stacks import Created
 
 T = TypeVar("T")
-DERIVED = {"tags", "tagsAll"}  # told to AWS by the entry's `tags`, not by its `update`
+DERIVED = {"tags", "tagsAll"}  # changed by the entry's `tags`, not by its `update`
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two sets of inputs: properties, those of them that force a replacement, the tags."""
+    """The differences of two sets of inputs: properties, those of them that force a replacement, and tags."""
 
     properties: frozenset[str]
     replacing: frozenset[str]
@@ -34,52 +34,54 @@ class Changes:
 
 
 class AwsProvider:
-    """Makes, changes and removes resources in one account; safe to use from several threads."""
+    """Creates, updates and deletes resources in one account; safe to use from several threads."""
 
     def __init__(self, connection: AwsConnection, account_id: str, root: Path) -> None:
         self._aws = Aws(connection, account_id, root)
         self._account = AccountSettings(account_id)
 
     def create(self, type: str, name: str, inputs: Properties) -> Created:
-        """Create a resource; ProviderError shows AWS's words."""
+        """Create a resource. Raises ProviderError with the error of AWS."""
         if type == AccountSettings.TOKEN:
-            return Created(name, self._told(type, name, lambda: self._account.configure(inputs)))
-        entry = self._told(type, name, lambda: entry_of(type))
+            return Created(name, self._reported(type, name, lambda: self._account.configure(inputs)))
+        entry = self._reported(type, name, lambda: entry_of(type))
         digits = secrets.token_hex(4)[:7]
-        wanted = self._told(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
-        resource_id = self._told(type, name, lambda: self._made(entry, wanted))
-        return Created(resource_id, self._told(type, name, lambda: self._outputs(entry, resource_id, wanted)))
+        wanted = self._reported(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
+        resource_id = self._reported(type, name, lambda: self._made(entry, wanted))
+        return Created(resource_id, self._reported(type, name, lambda: self._outputs(entry, resource_id, wanted)))
 
     def read(self, type: str, id: str, known: Properties | None = None) -> dict[str, Any] | None:
-        """What AWS says of a resource, None when it is gone; `known` names its parents where the id does not."""
+        """Return the properties of a resource, None when it does not exist; `known` holds the ids of its parents."""
         if type == AccountSettings.TOKEN:
             return dict(known or {})
-        entry = self._told(type, id, lambda: entry_of(type))
-        return self._told(type, id, lambda: self._read(entry, id, known or {}))
+        entry = self._reported(type, id, lambda: entry_of(type))
+        return self._reported(type, id, lambda: self._read(entry, id, known or {}))
 
     def update(self, type: str, id: str, old_inputs: Properties, new_inputs: Properties) -> dict[str, Any]:
-        """Change a resource in place and return its outputs; ReplacementNeeded where AWS cannot."""
+        """Update a resource in place and return its outputs. Raises ReplacementNeeded where AWS cannot."""
         if type == AccountSettings.TOKEN:
-            return self._told(type, id, lambda: self._account.configure(new_inputs))
-        entry = self._told(type, id, lambda: entry_of(type))
+            return self._reported(type, id, lambda: self._account.configure(new_inputs))
+        entry = self._reported(type, id, lambda: entry_of(type))
         state = self.read(type, id, old_inputs)
         if state is None:
-            raise ProviderError(f"{type} {id}: it is gone from the embedded AWS.")
-        return self._told(type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs))
+            raise ProviderError(f"{type} {id}: it does not exist in the embedded AWS.")
+        return self._reported(
+            type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs)
+        )
 
     def compare(self, type: str, id: str, state: Properties, old_inputs: Properties, new_inputs: Properties) -> Changes:
-        """What an update to the new inputs would change; ProviderError where they cannot be."""
-        return self._told(type, id, lambda: self._compare(entry_of(type), state, old_inputs, new_inputs))
+        """Return what an update to the new inputs would change. Raises ProviderError for invalid inputs."""
+        return self._reported(type, id, lambda: self._compare(entry_of(type), state, old_inputs, new_inputs))
 
     def delete(self, type: str, id: str, outputs: Properties) -> None:
         """Delete a resource."""
         if type == AccountSettings.TOKEN:
             return
-        entry = self._told(type, id, lambda: entry_of(type))
-        self._told(type, id, lambda: unless_gone(entry.delete, self._aws, id, outputs))
+        entry = self._reported(type, id, lambda: entry_of(type))
+        self._reported(type, id, lambda: found_or_none(entry.delete, self._aws, id, outputs))
 
     def invoke(self, token: str, args: Properties) -> Mapping[str, Any]:
-        """Answer one of the provider's functions."""
+        """Return the result of one of the provider's functions."""
         if token not in INVOKES:
             raise ProviderError(f"The local provider has no function {token}; it has {', '.join(sorted(INVOKES))}.")
         return INVOKES[token](self._aws, args)
@@ -87,9 +89,9 @@ class AwsProvider:
     def _made(self, entry: Entry, wanted: Properties) -> str:
         resource_id = entry.create(self._aws, wanted)
         try:
-            entry.settle(self._aws, resource_id, wanted)
+            entry.after_create(self._aws, resource_id, wanted)
         except Exception:
-            with suppress(ClientError):  # half made, nobody would know of it, and its name would be taken
+            with suppress(ClientError):  # otherwise it would stay without a state, and its name would be in use
                 entry.delete(self._aws, resource_id, wanted)
             raise
         return resource_id
@@ -118,7 +120,7 @@ class AwsProvider:
             None,
             state.get(entry.name_property),
         }:
-            changed -= {entry.name_property}  # the name it was given stays
+            changed -= {entry.name_property}  # the automatic name stays
         return Changes(
             changed,
             changed if entry.update is None else changed & entry.replaced_by,
@@ -136,8 +138,8 @@ class AwsProvider:
         kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
         wanted = {**kept, **self._checked(entry, new)}
         if entry.tags is not None and changes.tags:
-            gone = sorted(state.get("tagsAll", {}).keys() - wanted["tagsAll"].keys())
-            entry.tags(self._aws, resource_id, state, wanted["tagsAll"], gone)
+            removed = sorted(state.get("tagsAll", {}).keys() - wanted["tagsAll"].keys())
+            entry.tags(self._aws, resource_id, state, wanted["tagsAll"], removed)
         if changes.properties and entry.update is not None:
             entry.update(self._aws, resource_id, state, wanted, changes.properties)
         return self._outputs(entry, resource_id, wanted)
@@ -151,13 +153,13 @@ class AwsProvider:
             return None
         return {**_as_given(state, known), **{key: known[key] for key in entry.unread & known.keys()}}
 
-    def _told(self, type: str, name: str, work: Callable[[], T]) -> T:
+    def _reported(self, type: str, name: str, work: Callable[[], T]) -> T:
         try:
             return work()
         except ClientError as error:
             problem = error.response["Error"]
             raise ProviderError(
-                f"{type} {name}: {error.operation_name} was refused: {problem['Code']}: {problem['Message']}"
+                f"{type} {name}: {error.operation_name} failed: {problem['Code']}: {problem['Message']}"
             ) from error
         except BotoCoreError as error:
             raise ProviderError(f"{type} {name}: {' '.join(str(error).split())}") from error
@@ -166,12 +168,12 @@ class AwsProvider:
 
 
 def _comparable(value: Any) -> Any:
-    """Archives are compared by path: what is inside one is said by the digest beside it."""
+    """Return an archive's path: sourceCodeHash shows a change of its contents."""
     return ("archive", value.path) if isinstance(value, pulumi.FileArchive) else value
 
 
 def _as_given(state: Properties, given: Properties) -> dict[str, Any]:
-    """The state, with JSON texts as they were given where AWS only wrote the same document differently."""
+    """Return the state with the given JSON texts where AWS formats the same document differently."""
     return {key: given[key] if _same_document(value, given.get(key)) else value for key, value in state.items()}
 
 

@@ -1,71 +1,27 @@
-"""Every resource type that the provider knows."""
+"""Every resource type that the provider supports.
+
+A module with the name of a module of toolkit/resource_types has the entries of that AWS service, as ENTRIES.
+"""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
-from toolkit.localcloud.provider import (
-    acm,
-    apigateway_api,
-    apigateway_domain,
-    apigateway_routes,
-    budgets,
-    cloudfront,
-    cloudtrail,
-    cloudwatch,
-    codedeploy,
-    cognito_clients,
-    cognito_pool,
-    dynamodb,
-    iam,
-    iam_oidc,
-    iam_policy,
-    kms,
-    lambda_alias,
-    lambda_function,
-    log_deliveries,
-    logs,
-    route53,
-    s3_bucket,
-    s3_settings,
-    secretsmanager,
-    sns,
-    wafv2,
-)
+import toolkit.resource_types as resource_types
 from toolkit.localcloud.provider.entry import Entry
 from toolkit.localcloud.provider.errors import ProviderError
 
-MODULES = (
-    acm,
-    apigateway_api,
-    apigateway_domain,
-    apigateway_routes,
-    budgets,
-    cloudfront,
-    cloudtrail,
-    cloudwatch,
-    codedeploy,
-    cognito_clients,
-    cognito_pool,
-    dynamodb,
-    iam,
-    iam_oidc,
-    iam_policy,
-    kms,
-    lambda_alias,
-    lambda_function,
-    log_deliveries,
-    logs,
-    route53,
-    s3_bucket,
-    s3_settings,
-    secretsmanager,
-    sns,
-    wafv2,
-)
-ENTRIES: Mapping[str, Entry] = {entry.type: entry for module in MODULES for entry in module.ENTRIES}
+_PACKAGE = __name__.rpartition(".")[0]
+_SERVICES = {module.name for module in iter_modules(resource_types.__path__) if not module.ispkg}
+_MODULES = sorted(module.name for module in iter_modules([str(Path(__file__).parent)]) if module.name in _SERVICES)
+ENTRIES: Mapping[str, Entry] = {
+    entry.type: entry for name in _MODULES for entry in import_module(f"{_PACKAGE}.{name}").ENTRIES
+}
 
 
 def entry_of(type: str) -> Entry:
-    """The entry of a type; ProviderError where there is none."""
+    """Return the entry of a type. Raises ProviderError where there is none."""
     if type not in ENTRIES:
         raise ProviderError("the local provider has no entry for this type; add one under toolkit/localcloud/provider")
     return ENTRIES[type]

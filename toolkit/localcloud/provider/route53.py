@@ -1,15 +1,16 @@
-"""DNS records in Route 53 zones; the zones themselves belong to somebody else."""
+"""Route 53 records; the hosted zones are not managed here."""
 
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.resource_types import route53 as types
 
 ALIAS = {"name": "DNSName", "zoneId": "HostedZoneId", "evaluateTargetHealth": "EvaluateTargetHealth"}
 
 
 def _bare(name: str) -> str:
-    """A name as Pulumi knows it: without the dot of the root."""
+    """Return a name in Pulumi's form, without the trailing dot."""
     return name.rstrip(".")
 
 
@@ -32,7 +33,7 @@ def _create(aws: Aws, wanted: Properties) -> str:
 def _read(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
     zone, _, rest = resource_id.partition("_")
     name, _, kind = rest.rpartition("_")
-    listed = unless_gone(aws.client("route53").list_resource_record_sets, HostedZoneId=zone)
+    listed = found_or_none(aws.client("route53").list_resource_record_sets, HostedZoneId=zone)
     records = listed["ResourceRecordSets"] if listed else []
     found = next((each for each in records if (_bare(each["Name"]), each["Type"]) == (name, kind)), None)
     if found is None:
@@ -52,10 +53,10 @@ def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
 
 ENTRIES = (
     Entry(
-        type="aws:route53/record:Record",
+        type=types.RECORD,
         inputs=frozenset({"zoneId", "name", "type", "ttl", "records", "aliases"}),
         required=frozenset({"zoneId", "name", "type"}),
-        replaced_by=frozenset({"zoneId", "name", "type"}),
+        recreated_by=frozenset({"type"}),  # the id holds it
         create=_create,
         read=_read,
         update=lambda aws, _id, _state, wanted, _changed: _change(aws, "UPSERT", wanted),

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
-from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
-from toolkit.localcloud.provider.iam import document
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
+from toolkit.localcloud.provider.fields import document, from_aws, tag_list, tag_map, to_aws
+from toolkit.resource_types import sns as types
 
 TOPIC = {
     "displayName": "DisplayName",
@@ -22,23 +22,23 @@ def _create_topic(aws: Aws, wanted: Properties) -> str:
     attributes = to_aws(wanted, TOPIC)
     if "policy" in wanted:
         attributes["Policy"] = document(wanted["policy"])
-    answer = aws.client("sns").create_topic(
+    response = aws.client("sns").create_topic(
         Name=wanted["name"], Attributes=attributes, Tags=tag_list(wanted["tagsAll"])
     )
-    return str(answer["TopicArn"])
+    return str(response["TopicArn"])
 
 
 def _read_topic(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
     sns = aws.client("sns")
-    answer = unless_gone(sns.get_topic_attributes, TopicArn=arn)
-    if answer is None:
+    response = found_or_none(sns.get_topic_attributes, TopicArn=arn)
+    if response is None:
         return None
     return {
-        **from_aws({key: value for key, value in answer["Attributes"].items() if value}, TOPIC),
+        **from_aws({key: value for key, value in response["Attributes"].items() if value}, TOPIC),
         "name": arn.rpartition(":")[2],
         "arn": arn,
-        "owner": answer["Attributes"]["Owner"],
-        "policy": answer["Attributes"]["Policy"],
+        "owner": response["Attributes"]["Owner"],
+        "policy": response["Attributes"]["Policy"],
         "tagsAll": tag_map(sns.list_tags_for_resource(ResourceArn=arn)["Tags"]),
     }
 
@@ -56,10 +56,10 @@ def _set_policy(aws: Aws, arn: str, policy: str) -> None:
     aws.client("sns").set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
 
-def _tags(aws: Aws, arn: str, _state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, arn: str, _state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     aws.client("sns").tag_resource(ResourceArn=arn, Tags=tag_list(tags))
-    if gone:
-        aws.client("sns").untag_resource(ResourceArn=arn, TagKeys=gone)
+    if removed:
+        aws.client("sns").untag_resource(ResourceArn=arn, TagKeys=removed)
 
 
 def _put_policy(aws: Aws, wanted: Properties) -> str:
@@ -73,7 +73,7 @@ def _read_policy(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | Non
 
 
 def _delete_policy(aws: Aws, arn: str, _outputs: Properties) -> None:
-    """Back to the policy that AWS gives a new topic: a topic is never without one."""
+    """Restore the default policy of a new topic: a topic always has one."""
     owner = {"StringEquals": {"AWS:SourceOwner": aws.account_id}}
     actions = [f"SNS:{name}" for name in ("GetTopicAttributes", "SetTopicAttributes", "Subscribe", "Publish")]
     statement = {
@@ -89,17 +89,17 @@ def _delete_policy(aws: Aws, arn: str, _outputs: Properties) -> None:
 
 def _subscribe(aws: Aws, wanted: Properties) -> str:
     attributes = {name: str(value) for name, value in to_aws(wanted, DETAILS).items()}
-    answer = aws.client("sns").subscribe(
+    response = aws.client("sns").subscribe(
         **to_aws(wanted, SUBSCRIPTION), Attributes=attributes, ReturnSubscriptionArn=True
     )
-    return str(answer["SubscriptionArn"])
+    return str(response["SubscriptionArn"])
 
 
 def _read_subscription(aws: Aws, arn: str, _known: Properties) -> dict[str, Any] | None:
-    answer = unless_gone(aws.client("sns").get_subscription_attributes, SubscriptionArn=arn)
-    if answer is None:
+    response = found_or_none(aws.client("sns").get_subscription_attributes, SubscriptionArn=arn)
+    if response is None:
         return None
-    attributes = answer["Attributes"]
+    attributes = response["Attributes"]
     return {
         **from_aws(attributes, {**SUBSCRIPTION, **DETAILS}),
         "arn": arn,
@@ -117,9 +117,8 @@ def _update_subscription(aws: Aws, arn: str, _state: Properties, wanted: Propert
 
 ENTRIES = (
     Entry(
-        type="aws:sns/topic:Topic",
+        type=types.TOPIC,
         inputs=frozenset(TOPIC) | {"name", "namePrefix", "policy", "tags"},
-        replaced_by=frozenset({"name", "namePrefix"}),
         name_property="name",
         tags=_tags,
         create=_create_topic,
@@ -128,20 +127,18 @@ ENTRIES = (
         delete=lambda aws, arn, _outputs: aws.client("sns").delete_topic(TopicArn=arn),
     ),
     Entry(
-        type="aws:sns/topicPolicy:TopicPolicy",
+        type=types.TOPIC_POLICY,
         inputs=frozenset({"arn", "policy"}),
         required=frozenset({"arn", "policy"}),
-        replaced_by=frozenset({"arn"}),
         create=_put_policy,
         read=_read_policy,
         update=lambda aws, _id, _state, wanted, _changed: _put_policy(aws, wanted),
         delete=_delete_policy,
     ),
     Entry(
-        type="aws:sns/topicSubscription:TopicSubscription",
+        type=types.TOPIC_SUBSCRIPTION,
         inputs=frozenset(SUBSCRIPTION) | frozenset(DETAILS),
         required=frozenset(SUBSCRIPTION),
-        replaced_by=frozenset(SUBSCRIPTION),
         create=_subscribe,
         read=_read_subscription,
         update=_update_subscription,

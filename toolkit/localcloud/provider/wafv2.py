@@ -1,10 +1,11 @@
-"""Web ACLs of WAF, and where they log."""
+"""WAF web ACLs and their logging configurations."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, unless_gone
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.fields import tag_list, tag_map
+from toolkit.resource_types import wafv2 as types
 
 UNLIKE = {"cloudwatchMetricsEnabled": "CloudWatchMetricsEnabled"}
 BACK = {theirs: ours for ours, theirs in UNLIKE.items()}
@@ -13,7 +14,7 @@ WEB_ACL = ("name", "scope", "description", "defaultAction", "rules", "visibility
 
 
 def _to_waf(value: Any) -> Any:
-    """WAF's form of a property: its names differ from Pulumi's in their first letter, whatever the depth."""
+    """Return WAF's form of a property: at each depth its names begin with a capital letter."""
     if isinstance(value, Mapping):
         named = {UNLIKE.get(name, name[0].upper() + name[1:]): inner for name, inner in value.items()}
         return {name: _to_waf(inner) for name, inner in named.items() if inner is not None}
@@ -33,12 +34,12 @@ def _arguments(wanted: Properties) -> dict[str, Any]:
 
 def _create(aws: Aws, wanted: Properties) -> str:
     tags = {"Tags": tag_list(wanted["tagsAll"])} if wanted["tagsAll"] else {}
-    answer = aws.client("wafv2", wanted.get("region")).create_web_acl(**_arguments(wanted), **tags)
-    return str(answer["Summary"]["Id"])
+    response = aws.client("wafv2", wanted.get("region")).create_web_acl(**_arguments(wanted), **tags)
+    return str(response["Summary"]["Id"])
 
 
 def _where(waf: Any, acl_id: str, scope: str) -> dict[str, str] | None:
-    """WAF asks for the name too, which only Pulumi's outputs know: it is looked up by the id."""
+    """Return the arguments that name a web ACL; its name is looked up by its id."""
     listed = waf.list_web_acls(Scope=scope)["WebACLs"]
     return next(({"Id": acl_id, "Name": each["Name"], "Scope": scope} for each in listed if each["Id"] == acl_id), None)
 
@@ -48,8 +49,8 @@ def _read(aws: Aws, acl_id: str, known: Properties) -> dict[str, Any] | None:
     where = _where(waf, acl_id, known["scope"])
     if where is None:
         return None
-    answer = waf.get_web_acl(**where)
-    found = answer["WebACL"]
+    response = waf.get_web_acl(**where)
+    found = response["WebACL"]
     tags = waf.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"]
     shaped = _from_waf({name: found[name] for name in ("Name", "Description", "DefaultAction", "VisibilityConfig")})
     return {
@@ -58,14 +59,14 @@ def _read(aws: Aws, acl_id: str, known: Properties) -> dict[str, Any] | None:
         "scope": known["scope"],
         "region": known.get("region", aws.region),
         "arn": found["ARN"],
-        "lockToken": answer["LockToken"],
+        "lockToken": response["LockToken"],
         "tagsAll": tag_map(tags),
     }
 
 
 def _update(aws: Aws, acl_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    told = _arguments({**wanted, "name": state["name"]})
-    aws.client("wafv2", state.get("region")).update_web_acl(**told, Id=acl_id, LockToken=state["lockToken"])
+    settings = _arguments({**wanted, "name": state["name"]})
+    aws.client("wafv2", state.get("region")).update_web_acl(**settings, Id=acl_id, LockToken=state["lockToken"])
 
 
 def _delete(aws: Aws, acl_id: str, outputs: Properties) -> None:
@@ -75,26 +76,26 @@ def _delete(aws: Aws, acl_id: str, outputs: Properties) -> None:
         waf.delete_web_acl(**where, LockToken=waf.get_web_acl(**where)["LockToken"])
 
 
-def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], gone: list[str]) -> None:
+def _tags(aws: Aws, _id: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
     waf = aws.client("wafv2", state.get("region"))
     if tags:
         waf.tag_resource(ResourceARN=state["arn"], Tags=tag_list(tags))
-    if gone:
-        waf.untag_resource(ResourceARN=state["arn"], TagKeys=gone)
+    if removed:
+        waf.untag_resource(ResourceARN=state["arn"], TagKeys=removed)
 
 
 def _put_logging(aws: Aws, wanted: Properties) -> str:
-    told = _to_waf({name: wanted[name] for name in LOGGING if name in wanted})
-    aws.client("wafv2", wanted.get("region")).put_logging_configuration(LoggingConfiguration=told)
+    settings = _to_waf({name: wanted[name] for name in LOGGING if name in wanted})
+    aws.client("wafv2", wanted.get("region")).put_logging_configuration(LoggingConfiguration=settings)
     return str(wanted["resourceArn"])
 
 
 def _read_logging(aws: Aws, acl_arn: str, known: Properties) -> dict[str, Any] | None:
     region = known.get("region", aws.region)
-    answer = unless_gone(aws.client("wafv2", region).get_logging_configuration, ResourceArn=acl_arn)
-    if answer is None:
+    response = found_or_none(aws.client("wafv2", region).get_logging_configuration, ResourceArn=acl_arn)
+    if response is None:
         return None
-    found = _from_waf(answer["LoggingConfiguration"])
+    found = _from_waf(response["LoggingConfiguration"])
     return {**{name: found[name] for name in LOGGING if name in found}, "region": region}
 
 
@@ -104,10 +105,9 @@ def _delete_logging(aws: Aws, acl_arn: str, outputs: Properties) -> None:
 
 ENTRIES = (
     Entry(
-        type="aws:wafv2/webAcl:WebAcl",
+        type=types.WEB_ACL,
         inputs=frozenset(WEB_ACL) | {"region", "tags"},
         required=frozenset({"defaultAction", "scope", "visibilityConfig"}),
-        replaced_by=frozenset({"name", "scope", "region"}),
         name_property="name",
         tags=_tags,
         create=_create,
@@ -116,10 +116,9 @@ ENTRIES = (
         delete=_delete,
     ),
     Entry(
-        type="aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        type=types.WEB_ACL_LOGGING,
         inputs=frozenset(LOGGING) | {"region"},
         required=frozenset({"resourceArn", "logDestinationConfigs"}),
-        replaced_by=frozenset({"resourceArn", "region"}),
         create=_put_logging,
         read=_read_logging,
         update=lambda aws, _id, _state, wanted, _changed: _put_logging(aws, wanted),

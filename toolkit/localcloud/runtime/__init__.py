@@ -1,4 +1,4 @@
-"""The Lambda of this machine: runs the deployed zip under AWS's own runtime client, behind the Lambda Runtime API."""
+"""The Lambda runtime: runs the deployed zip with AWS's runtime client, behind the Lambda Runtime API."""
 
 from toolkit.localcloud.runtime.function import FunctionVersion as FunctionVersion
 from toolkit.localcloud.runtime.invocation import Invocation as Invocation

@@ -23,13 +23,13 @@ class RoleCredentials:
     expires_at: float
 
     @property
-    def due(self) -> bool:
-        """Whether it is time to get new ones."""
+    def expiring(self) -> bool:
+        """Return whether they must be renewed."""
         return time.time() > self.expires_at - RENEW_BEFORE_EXPIRY_SECONDS
 
 
 class RoleSessions:
-    """One session per function and role, renewed in good time."""
+    """One session per function and role, renewed before it expires."""
 
     def __init__(self, connection: AwsConnection) -> None:
         self._connection = connection
@@ -37,11 +37,11 @@ class RoleSessions:
         self._lock = threading.Lock()
 
     def credentials(self, version: FunctionVersion) -> RoleCredentials:
-        """Blocks on the network. Raises InvokeError where the role cannot be assumed."""
+        """Return credentials of the version's role. Blocks on the network; raises InvokeError."""
         key = (version.name, version.role)
         with self._lock:
             session = self._sessions.get(key)
-            if session is None or session.due:
+            if session is None or session.expiring:
                 session = self._sessions[key] = self._assume(version)
             return session
 

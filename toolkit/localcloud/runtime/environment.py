@@ -1,4 +1,4 @@
-"""The environment variables of a worker: the function's own and those that Lambda reserves, nothing of the caller's."""
+"""The environment variables of a worker: the function's and those that Lambda reserves, none of the parent's."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ def worker_environment(
     code: Path,
     runtime_client: Path,
 ) -> dict[str, str]:
-    """What a worker finds in its environment; a function may change the defaults, never a reserved name."""
+    """Return the environment of a worker. A function may override the defaults, but no reserved name."""
     defaults = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",

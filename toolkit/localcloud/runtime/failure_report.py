@@ -1,4 +1,4 @@
-"""A function's failures in the terminal: reason, file and line, once for each place that fails."""
+"""Reports a function's failures in the terminal: reason, file and line, once per location."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ log = logging.getLogger("toolkit.localcloud")
 
 ROOT = Path(__file__).parents[3]
 MAX_PLACES = 30
-"""How many different failures a run reports; the function's log has every one."""
+"""How many different failures a run reports; the function's log has all of them."""
 _COLUMNS = 100
 _AWS_ERROR = re.compile(r"An error occurred \(\w+\) when calling the (\w+) operation")
 _FRAME = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>\d+)')
@@ -19,7 +19,7 @@ _PRIVATE = re.compile(r"[^\s'\"<>@]+@[^\s'\"<>]+|(?=[\w+/=.~-]*\d)[\w+/=.~-]{24,
 
 
 class FailureReport:
-    """Reads what a function logs and answers, and reports each new failure in one or two lines."""
+    """Reads a function's log and responses, and reports each new failure in one or two lines."""
 
     def __init__(self) -> None:
         self._reported: set[str] = set()
@@ -35,7 +35,7 @@ class FailureReport:
                 self._report(_request(entry), _last_exception(traceback), traceback)
 
     def read_failure(self, payload: bytes) -> None:
-        """Report the error that a failed invocation answers."""
+        """Report the error of a failed invocation."""
         entry = _object(payload.decode("utf-8", "replace"))
         stack = entry.get("stackTrace")
         traceback = "\n".join(map(str, stack)) if isinstance(stack, list) else ""
@@ -50,7 +50,7 @@ class FailureReport:
         self._reported.add(key)
         log.error("%s", _printable(_brief(f"✗ {request}: {reason}")))
         if place:
-            log.error("%s", _printable(f"  {place} (reported once; the function's log has every one)"))
+            log.error("%s", _printable(f"  {place} (reported once; the function's log has all of them)"))
 
 
 def _object(text: str) -> dict[str, object]:
@@ -91,5 +91,5 @@ def _brief(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return the text without control characters, which a terminal would obey."""
+    """Return the text without control characters, which a terminal would interpret."""
     return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,4 +1,4 @@
-"""Functions as the embedded Lambda knows them: references, versions, aliases and their weights."""
+"""Functions of the embedded Lambda: references, versions, aliases and their weights."""
 
 import random
 import re
@@ -19,7 +19,7 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionVersion:
-    """One version of a function: everything that a worker needs to run it."""
+    """One version of a function, with all that a worker needs."""
 
     name: str
     version: str
@@ -59,35 +59,35 @@ class FunctionVersion:
 
 @dataclass(frozen=True)
 class FunctionReference:
-    """A function by name and qualifier, as an ARN, `name` or `name:qualifier` says it."""
+    """A function by name and qualifier, read from an ARN, `name` or `name:qualifier`."""
 
     name: str
     qualifier: str
 
     @classmethod
     def parse(cls, text: str) -> "FunctionReference":
-        """Raises InvokeError (400) for what is no reference to a function."""
+        """Parse a reference. Raises InvokeError (400) for an invalid one."""
         match = _REFERENCE.fullmatch(text)
         if match is None:
             raise InvokeError(
-                400, "InvalidParameterValueException", f"{text!r} is no function name and no function ARN."
+                400, "InvalidParameterValueException", f"{text!r} is neither a function name nor a function ARN."
             )
         return cls(match["name"], match["qualifier"] or "$LATEST")
 
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """What a qualifier stands for now: versions with shares of traffic, reserved concurrency and resource policy."""
+    """What a qualifier refers to now: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
     policy: FunctionPolicy
 
     def pick(self) -> FunctionVersion:
-        """One of the versions, at random by weight."""
+        """Return one of the versions, at random by weight."""
         versions = [version for version, _ in self.versions]
         weights = [weight for _, weight in self.versions]
-        return random.choices(versions, weights)[0]  # noqa: S311 - shares of traffic, no secret
+        return random.choices(versions, weights)[0]  # noqa: S311 - shares of traffic, not a secret
 
 
 class FunctionCatalog:
@@ -98,7 +98,7 @@ class FunctionCatalog:
         self._published: dict[tuple[str, str, str], FunctionVersion] = {}
 
     def deployment(self, reference: FunctionReference) -> DeployedFunction:
-        """Blocks on the network. Raises InvokeError where Lambda refuses or does not answer."""
+        """Return what a reference refers to. Blocks on the network; raises InvokeError."""
         try:
             return self._read(reference)
         except ClientError as error:

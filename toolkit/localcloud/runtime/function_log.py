@@ -1,4 +1,4 @@
-"""Where the function's log goes: a file on this machine, in Lambda's line format."""
+"""The function's log: a file in Lambda's line format."""
 
 import asyncio
 import json
@@ -15,16 +15,16 @@ TAIL_BYTES = 4 * 1024  # LogType in https://docs.aws.amazon.com/lambda/latest/ap
 _PIPE_BYTES = 64 * 1024
 _LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4, "FATAL": 5, "CRITICAL": 5}
 _NO_LEVEL = _LEVELS["INFO"]
-"""What Lambda takes a line without a level for, such as a CloudWatch metric in the embedded metric format.
+"""The level of a line without one, such as a metric in the embedded metric format.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
 
 
 class WorkerLog:
-    """The log stream of one worker: what the function prints from its application log level on, and Lambda's own lines.
+    """The log stream of one worker: the function's output from its application log level on, and Lambda's lines.
 
-    Lambda's own lines are written whatever the system log level.
+    Lambda's lines are written at every system log level.
     """
 
     def __init__(self, log: LogFile, version: FunctionVersion, failures: FailureReport) -> None:
@@ -37,12 +37,12 @@ class WorkerLog:
         os.set_blocking(self.read_end, False)
 
     def follow(self) -> None:
-        """Log from now on what the function prints, as it prints it."""
+        """Log the function's output from now on."""
         os.close(self.write_end)
         asyncio.get_running_loop().add_reader(self.read_end, self.drain)
 
     def drain(self) -> None:
-        """Log what the function has printed until now; called before END, so that lines stand in their order.
+        """Log the function's output so far; called before END, so that the lines are in order.
 
         One read takes all that a pipe holds. Reading until it is empty would never end beside a function that prints
         faster than this can write.
@@ -52,7 +52,9 @@ class WorkerLog:
         except BlockingIOError:
             return
         if not chunk:
-            asyncio.get_running_loop().remove_reader(self.read_end)  # an end of file would wake the loop for ever
+            asyncio.get_running_loop().remove_reader(
+                self.read_end
+            )  # an end of file would wake the loop again and again
             return
         lines, ended, self._rest = (self._rest + chunk).rpartition(b"\n")
         if ended:
@@ -68,7 +70,7 @@ class WorkerLog:
         os.close(self.read_end)
 
     def start(self, request_id: str) -> None:
-        """Lambda's START line."""
+        """Write Lambda's START line."""
         self._tail = b""
         version = self._version.version
         self._platform(
@@ -78,7 +80,7 @@ class WorkerLog:
     def report(
         self, request_id: str, *, status: str, duration_ms: float, init_ms: float | None, peak_memory_mb: int
     ) -> None:
-        """Lambda's END and REPORT lines."""
+        """Write Lambda's END and REPORT lines."""
         self.drain()
         self._platform("runtimeDone", {"requestId": request_id, "status": status}, f"END RequestId: {request_id}")
         billed = int(duration_ms + (init_ms or 0)) + 1
@@ -108,13 +110,13 @@ class WorkerLog:
         return self._tail
 
     def init_failed(self) -> None:
-        """Lambda's INIT_REPORT line of a worker that did not start."""
+        """Write Lambda's INIT_REPORT line for a worker that did not start."""
         self.drain()
         record = {"initializationType": "on-demand", "phase": "init", "status": "error"}
         self._platform("initReport", record, "INIT_REPORT Phase: init\tStatus: error")
 
     def note(self, line: str) -> None:
-        """A line of Lambda's own about the invocation."""
+        """Write a line of Lambda about the invocation."""
         self.drain()
         self._write(line)
 
@@ -131,7 +133,7 @@ class WorkerLog:
             self._rest = b""
 
     def _write_output(self, lines: str) -> None:
-        """Write what the function printed, without what the application log level leaves out."""
+        """Write what the function printed, without lines below the application log level."""
         lowest = _LEVELS[self._version.log_level or "INFO"]
         if self._version.json_logs:
             lines = "\n".join(line for line in lines.split("\n") if _level(line) >= lowest)

@@ -1,7 +1,7 @@
 """A function's resource policy, and whether it lets a service invoke the function.
 
-https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: each version and alias has statements
-of its own. AddPermission alone writes them, so no other conditions exist than those of its parameters.
+https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: each version and alias has its own
+statements. Only AddPermission writes them, so the only conditions are those of its parameters.
 """
 
 import json
@@ -38,7 +38,7 @@ class FunctionPolicy:
 
 
 def _holds(conditions: Mapping[str, Mapping[str, Any]], facts: Mapping[str, str]) -> bool:
-    """Return whether every condition holds; one of an unknown operator or key does not."""
+    """Return whether every condition holds; one with an unknown operator or key does not."""
     return all(
         key.lower() in facts and _matches(operator, facts[key.lower()], expected)
         for operator, keys in conditions.items()
@@ -56,7 +56,7 @@ def _matches(operator: str, actual: str, expected: Any) -> bool:
 
 
 def _arn_matches(pattern: str, arn: str) -> bool:
-    """Compare part by part, so that a `*` stays inside its part of the ARN."""
+    """Compare part by part, so that a `*` matches within one part of the ARN."""
     patterns, parts = pattern.split(":", 5), arn.split(":", 5)
     return len(patterns) == len(parts) and all(
         re.fullmatch(re.escape(each).replace(r"\*", ".*").replace(r"\?", "."), part, re.DOTALL)

@@ -1,4 +1,4 @@
-"""What goes into an invocation and what comes out, in Lambda's own words."""
+"""Invocations: requests, outcomes and errors, as Lambda defines them."""
 
 import json
 import secrets
@@ -9,12 +9,12 @@ from typing import Any
 from toolkit.stacks.errors import RefusedError
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
-MAX_RESPONSE_BYTES = 6_291_556  # the figure in Lambda's own error message
+MAX_RESPONSE_BYTES = 6_291_556  # the figure in Lambda's error message
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvocationRequest:
-    """One event on its way to a worker; times are epoch milliseconds."""
+    """One event for a worker; times are epoch milliseconds."""
 
     request_id: str
     event: bytes
@@ -39,7 +39,7 @@ class InvocationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Invocation:
-    """The answer of an invocation: `function_error` is None or `Unhandled`, `log_tail` the last 4 KB of its log."""
+    """The response of an invocation: `function_error` is None or `Unhandled`, `log_tail` the last 4 KB of its log."""
 
     request_id: str
     payload: bytes
@@ -51,7 +51,7 @@ class Invocation:
 
     @property
     def error_message(self) -> str:
-        """The `errorMessage` of a failed invocation; empty for one that worked."""
+        """The `errorMessage` of a failed invocation; empty for a successful one."""
         if self.function_error is None:
             return ""
         try:
@@ -61,7 +61,7 @@ class Invocation:
 
 
 class InvokeError(RefusedError):
-    """Lambda refused the invocation before any code ran; carries the API's status and error code."""
+    """Lambda rejected the invocation before any code ran, with the API's status and error code."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -72,18 +72,18 @@ class InvokeError(RefusedError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a worker made of an event."""
+    """A worker's result for an event."""
 
     payload: bytes
     failed: bool = False
 
 
 def failure(error_type: str, message: str, request_id: str) -> Outcome:
-    """The outcome that Lambda itself writes where the function could not."""
+    """Return the outcome that Lambda writes in place of the function."""
     body: dict[str, Any] = {"errorType": error_type, "errorMessage": f"RequestId: {request_id} Error: {message}"}
     return Outcome(json.dumps(body).encode(), failed=True)
 
 
 def new_trace_id() -> str:
-    """A fresh X-Ray trace header, not sampled: there is no collector here."""
+    """Return a new X-Ray trace header, not sampled: there is no collector."""
     return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"

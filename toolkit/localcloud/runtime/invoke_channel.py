@@ -1,4 +1,4 @@
-"""The port on which the embedded AWS asks a runtime to run a function, or tells it that a function changed."""
+"""The port on which the embedded AWS has a runtime run a function, or notifies it of a changed function."""
 
 import asyncio
 import hmac
@@ -21,17 +21,17 @@ from toolkit.localcloud.runtime_channel import (
 
 
 class Functions(Protocol):
-    """What the channel's calls are for."""
+    """Handles the calls of the channel."""
 
     async def invoke(self, function: str, event: bytes, *, client_context: str | None = None) -> Invocation:
         """Run a function on a JSON event. Raises InvokeError where Lambda rejects it."""
 
     def changed(self) -> None:
-        """Forget what is deployed."""
+        """Read again what is deployed."""
 
 
 class InvokeChannel:
-    """Answers calls that carry its secret, from `open` to `close`."""
+    """Handles calls with its secret, from `open` to `close`."""
 
     def __init__(self, connection: AwsConnection, functions: Functions) -> None:
         self._connection = connection
@@ -47,7 +47,7 @@ class InvokeChannel:
         await asyncio.to_thread(register, self._connection, RuntimeAddress(port=port, secret=self._secret))
 
     async def close(self) -> None:
-        """Stop listening and give up what still runs."""
+        """Stop listening, and cancel calls in progress."""
         if self._server is not None:
             self._server.close()
         for task in list(self._running):
@@ -63,7 +63,7 @@ class InvokeChannel:
                 writer.write((await self._answer(call)).model_dump_json().encode() + b"\n")
                 await writer.drain()
         except (ConnectionError, ValidationError, ValueError):
-            pass  # not a call of the embedded AWS, or its process has ended: there is nothing to answer
+            pass  # not a call of the embedded AWS, or its process has ended: there is no one to respond to
         except asyncio.CancelledError:
             pass  # closing: asyncio's streams would report a cancelled connection as an error
         finally:
@@ -92,11 +92,11 @@ class InvokeChannel:
         )
 
     def _keep(self, task: "asyncio.Task[object] | asyncio.Future[object]") -> None:
-        assert isinstance(task, asyncio.Task)  # noqa: S101 - each is made from a coroutine
+        assert isinstance(task, asyncio.Task)  # noqa: S101 - each is created from a coroutine
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
 
 def register(connection: AwsConnection, address: RuntimeAddress) -> None:
-    """Tell the embedded AWS where a runtime listens. Blocks on the network; raises httpx.HTTPError."""
+    """Register a runtime with the embedded AWS. Blocks on the network; raises httpx.HTTPError."""
     call_embedded_route(connection, REGISTRATION_PATH, put=address.model_dump_json().encode()).raise_for_status()

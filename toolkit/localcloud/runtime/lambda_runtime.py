@@ -23,17 +23,17 @@ from toolkit.localcloud.runtime.invocation import (
 )
 from toolkit.localcloud.runtime.invoke_channel import InvokeChannel
 from toolkit.localcloud.runtime.scratch_folder import ScratchFolder, remove_abandoned_folders
-from toolkit.localcloud.runtime.worker import InitFailedError, Worker, WorkerGoneError
+from toolkit.localcloud.runtime.worker import InitFailedError, Worker, WorkerEndedError
 from toolkit.localcloud.runtime.worker_pool import WorkerPool, peak_mb
 
 API_GATEWAY = "apigateway.amazonaws.com"
-DEPLOYMENT_SECONDS = 1.0  # how long a change without a notice may stay unseen
+DEPLOYMENT_SECONDS = 1.0  # the maximum age of what is cached
 
 
 class LambdaRuntime:
     """Runs the functions of one embedded AWS.
 
-    Requests beyond a function's reserved concurrency are refused; requests that this machine cannot run at once wait.
+    Requests beyond a function's reserved concurrency are rejected; requests beyond the machine's capacity wait.
     """
 
     def __init__(self, connection: AwsConnection, log_path: Path) -> None:
@@ -43,7 +43,7 @@ class LambdaRuntime:
         remove_abandoned_folders()
         self._scratch = ScratchFolder()
         self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
-        self._deployments: dict[FunctionReference, _Known] = {}
+        self._deployments: dict[FunctionReference, _Cached] = {}
         self._reading: dict[FunctionReference, tuple[int, asyncio.Task[DeployedFunction]]] = {}
         self._changes = 0
         self._channel = InvokeChannel(connection, self)
@@ -51,11 +51,11 @@ class LambdaRuntime:
         self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
 
     async def connect(self) -> None:
-        """Run what the embedded AWS is asked to invoke, and hear of changes at once. Raises httpx.HTTPError."""
+        """Register with the embedded AWS, to run invocations and be notified of changes. Raises httpx.HTTPError."""
         await self._channel.open()
 
     def changed(self) -> None:
-        """Have the next invocation of each function read what is deployed."""
+        """Read again what is deployed at the next invocation of each function."""
         self._changes += 1
 
     async def invoke(
@@ -67,7 +67,7 @@ class LambdaRuntime:
         client_context: str | None = None,
         source_arn: str | None = None,
     ) -> Invocation:
-        """Run a function (name or ARN, maybe with qualifier) on a JSON event. Raises InvokeError as Lambda rejects it.
+        """Run a function (name or ARN, optionally with qualifier) on a JSON event. Raises InvokeError.
 
         `source_arn` is the route that API Gateway invokes the function for; the function's policy must allow it.
         """
@@ -91,7 +91,7 @@ class LambdaRuntime:
             self._in_flight[reference.name] -= 1
 
     async def warm(self, function: str) -> None:
-        """Have a worker ready for each version that the reference stands for. Raises InvokeError."""
+        """Start a worker for each version that the reference refers to. Raises InvokeError."""
         for version, _ in (await self._deployment(FunctionReference.parse(function))).versions:
             try:
                 worker, _ = await self._pool.borrow(version)
@@ -105,7 +105,7 @@ class LambdaRuntime:
             await self._read(reference)
 
     async def close(self) -> None:
-        """End every worker and remove what was unpacked."""
+        """End every worker and remove the unpacked code."""
         await self._channel.close()
         reading = [task for _, task in self._reading.values()]
         for task in reading:
@@ -137,7 +137,7 @@ class LambdaRuntime:
             )
             try:
                 outcome = await worker.run(request)
-            except WorkerGoneError:
+            except WorkerEndedError:
                 await self._pool.discard(worker)
                 continue
             except asyncio.CancelledError:
@@ -163,23 +163,23 @@ class LambdaRuntime:
             await self._pool.discard(worker)
 
     def _serves(self, version: FunctionVersion) -> bool:
-        return any(version in _versions([known.deployment]) for known in self._deployments.values())
+        return any(version in _versions([cached.deployment]) for cached in self._deployments.values())
 
     async def _deployment(self, reference: FunctionReference) -> DeployedFunction:
-        """What is deployed, from memory where nothing has changed.
+        """Return what is deployed, from the cache where nothing has changed.
 
-        CodeDeploy and a call that fails half-way may change it without a word: memory is renewed beside the requests.
+        CodeDeploy, and a call that fails half-way, change it without a notification: the cache is renewed regularly.
         """
-        known = self._deployments.get(reference)
-        current = known is not None and known.changes == self._changes
-        if known is not None and current and time.monotonic() - known.read_at < DEPLOYMENT_SECONDS:
-            return known.deployment
+        cached = self._deployments.get(reference)
+        current = cached is not None and cached.changes == self._changes
+        if cached is not None and current and time.monotonic() - cached.read_at < DEPLOYMENT_SECONDS:
+            return cached.deployment
         changes, task = self._reading.get(reference, (-1, None))
         if task is None or changes != self._changes:
             task = asyncio.create_task(self._read(reference))
             self._reading[reference] = (self._changes, task)
             task.add_done_callback(lambda done: self._has_read(reference, done))
-        return known.deployment if known is not None and current else await asyncio.shield(task)
+        return cached.deployment if cached is not None and current else await asyncio.shield(task)
 
     def _has_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
         if self._reading.get(reference, (0, None))[1] is task:
@@ -190,17 +190,17 @@ class LambdaRuntime:
     async def _read(self, reference: FunctionReference) -> DeployedFunction:
         changes = self._changes
         deployment = await asyncio.to_thread(self._catalog.deployment, reference)
-        known = self._deployments.get(reference)
-        if known is None or known.changes <= changes:
-            self._deployments[reference] = _Known(changes, time.monotonic(), deployment)
+        cached = self._deployments.get(reference)
+        if cached is None or cached.changes <= changes:
+            self._deployments[reference] = _Cached(changes, time.monotonic(), deployment)
         live = _versions(each.deployment for each in self._deployments.values())
         await self._pool.retire(reference.name, live)
         return deployment
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A deployment, when it was read, and how many changes had been heard of by then."""
+class _Cached:
+    """A deployed function, when it was read, and the number of notified changes by then."""
 
     changes: int
     read_at: float

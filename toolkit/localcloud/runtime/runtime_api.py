@@ -1,4 +1,4 @@
-"""The Lambda Runtime API (2018-06-01) for one worker, on a loopback port of its own."""
+"""The Lambda Runtime API (2018-06-01) for one worker, on its own loopback port."""
 
 import asyncio
 import hmac
@@ -21,24 +21,24 @@ _REASONS = {
 
 
 class RuntimeApiEvents(Protocol):
-    """What a worker is told of its runtime client's calls."""
+    """Receives the calls of a worker's runtime client."""
 
     async def next_event(self) -> InvocationRequest:
-        """Wait for the next event; called again means that the client is free."""
+        """Wait for the next event. A second call means that the client is idle."""
 
     def answered(self, request_id: str, payload: bytes, *, failed: bool) -> bool:
-        """The function's answer or error; False where no such event is out."""
+        """Take the function's response or error. Return False where no such event is in progress."""
 
     def init_failed(self, payload: bytes) -> None:
-        """The handler could not be loaded."""
+        """Take the error of a handler that could not be loaded."""
 
 
 class RuntimeApi:
-    """Serves the one runtime client that knows its secret; closing it ends the client's wait."""
+    """Serves the one runtime client that has its secret; closing it ends the client's wait."""
 
     def __init__(self, events: RuntimeApiEvents) -> None:
         self.secret = secrets.token_hex(16)
-        """The first part of each path; the worker gets it by a pipe, not by its environment."""
+        """The first part of each path; the worker reads it from a pipe, not from its environment."""
         self._address = ""
         self._events = events
         self._server: asyncio.Server | None = None
@@ -46,7 +46,7 @@ class RuntimeApi:
 
     async def start(self) -> str:
         """Listen on a free loopback port; returns `host:port` as AWS_LAMBDA_RUNTIME_API wants it."""
-        # Known before it is waited for: whoever is interrupted here can still close it.
+        # Assigned before it is awaited, so that an interrupt here can still close it.
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, start_serving=False)
         await self._server.start_serving()
         host, port = self._server.sockets[0].getsockname()[:2]
@@ -54,7 +54,7 @@ class RuntimeApi:
         return self._address
 
     async def close(self) -> None:
-        """Stop listening and drop what is connected."""
+        """Stop listening, and close connections."""
         if self._server is not None:
             self._server.close()
         for connection in list(self._connections):
@@ -72,12 +72,12 @@ class RuntimeApi:
                 secret, _, own = path.removeprefix("/").partition("/")
                 known = hmac.compare_digest(secret.encode(), self.secret.encode())
                 if not known or headers.get("host") != self._address:
-                    writer.write(_error(403, "Forbidden", "This Runtime API serves its own worker only."))
+                    writer.write(_error(403, "Forbidden", "This Runtime API serves only its worker."))
                     break
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 writer.write(await self._answer(method, f"/{own}", body))
         except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client went away: nothing to answer
+            pass  # the client disconnected
         except (asyncio.LimitOverrunError, ValueError):
             writer.write(_error(400, "BadRequest", "The request is malformed."))
         except asyncio.CancelledError:
@@ -130,7 +130,7 @@ def _error(status: int, error_type: str, message: str) -> bytes:
 
 
 def _response(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Head and body in one piece: two writes would cost 40 ms an event (Nagle's algorithm and delayed ACK)."""
+    """Return head and body in one piece: two writes cost 40 ms per event (Nagle's algorithm and delayed ACK)."""
     lines = [f"HTTP/1.1 {status} {_REASONS[status]}", *(f"{name}: {value}" for name, value in headers.items())]
     head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
     return head.encode("latin-1") + body

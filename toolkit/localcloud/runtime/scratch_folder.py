@@ -1,4 +1,4 @@
-"""The temporary folder of a running stack, and the removal of those that ended processes left behind."""
+"""The temporary folder of a running stack, and the removal of folders of ended processes."""
 
 import contextlib
 import fcntl
@@ -12,14 +12,14 @@ LOCK = "lock"
 
 
 class ScratchFolder:
-    """A folder that this process holds by a lock on a file in it, until `remove` or the process ends."""
+    """A folder that this process locks, by a file in it, until `remove` or its end."""
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         draft = self.path / "lock.new"
         self._lock = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
-        draft.rename(self.path / LOCK)  # it has its name only once it is held
+        draft.rename(self.path / LOCK)  # it gets its name only once it is locked
 
     def remove(self) -> None:
         """Remove the folder and what is in it."""
@@ -30,7 +30,7 @@ class ScratchFolder:
 def remove_abandoned_folders() -> list[Path]:
     """Remove this user's scratch folders whose process has ended, also by `kill -9`, and return them.
 
-    A lock ends with its process; a process id may belong to another one by now.
+    A lock ends with its process, whereas a process id may be reused.
     """
     removed = []
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):

@@ -28,7 +28,7 @@ class UnpackedCode:
         self._lock = threading.Lock()
 
     def folder(self, version: FunctionVersion) -> Path:
-        """The folder of the version's code. Blocks on the network; raises InvokeError for a missing or altered zip."""
+        """Return the folder of the version's code. Blocks on the network; raises InvokeError for a wrong zip."""
         digest = base64.b64decode(version.code_sha256).hex()
         target = self._root / "code" / digest
         with self._lock:
@@ -40,9 +40,9 @@ class UnpackedCode:
         return target
 
     def runtime_client(self) -> Path:
-        """A folder that holds AWS's runtime client and nothing else of this Python.
+        """Return a folder with AWS's runtime client and no other package of this Python.
 
-        A dependency that is missing in the zip must be missing here too, so the function never sees our own packages.
+        A dependency that is missing in the zip must also be missing here.
         """
         target = self._root / "runtime-client"
         with self._lock:
@@ -64,15 +64,15 @@ class UnpackedCode:
 
 
 def _unpack(content: bytes, target: Path, earlier: Path | None) -> None:
-    """Unpack a zip, and link what an earlier folder has alike: nearly all of a changed package, in little time."""
+    """Unpack a zip. Hard-link the files that an earlier folder has with the same content."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = {member.filename: member for member in archive.infolist()}  # the last of a name counts
+            members = {member.filename: member for member in archive.infolist()}  # the last one of a name counts
             if any({"", ".", ".."} & set(name.rstrip("/").split("/")) for name in members):
-                earlier = None  # `extract` has to tame these names, and two may become one
+                earlier = None  # `extract` sanitizes these names, and two may become one
             for name, member in members.items():
                 permissions = 0o444 | (member.external_attr >> 16 & 0o111)
-                if earlier and _is_alike(earlier / name, archive, member, permissions):
+                if earlier and _is_same(earlier / name, archive, member, permissions):
                     (target / name).parent.mkdir(parents=True, exist_ok=True)
                     (target / name).hardlink_to(earlier / name)
                     continue
@@ -80,10 +80,10 @@ def _unpack(content: bytes, target: Path, earlier: Path | None) -> None:
                 if not member.is_dir():
                     path.chmod(permissions)
     except zipfile.BadZipFile as error:
-        raise InvokeError(502, "InvalidZipFileException", f"The deployed code is no zip file: {error}") from error
+        raise InvokeError(502, "InvalidZipFileException", f"The deployed code is not a zip file: {error}") from error
 
 
-def _is_alike(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, permissions: int) -> bool:
+def _is_same(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, permissions: int) -> bool:
     if not path.is_file() or (path.stat().st_mode & 0o777, path.stat().st_size) != (permissions, member.file_size):
         return False
     return path.read_bytes() == archive.read(member)

@@ -16,11 +16,11 @@ from toolkit.localcloud.runtime.runtime_api import RuntimeApi
 
 INIT_LIMIT_SECONDS = 10
 
-# When this process ends, however it ends, the pipe closes and SIGIO ends the worker and its children (its group), even
-# one that hangs in a loop. Before that the pipe brings the Runtime API's secret. The native half of the runtime client
-# takes its address, here with the secret as the start of the path, once, from the environment:
+# When this process ends, also by SIGKILL, the pipe closes, and SIGIO ends the worker and its children (its group),
+# also one that hangs in a loop. Before that the pipe carries the Runtime API's secret. The native half of the runtime
+# client takes its address, here with the secret as the start of the path, once, from the environment:
 # https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/runtime_client.cpp
-# Its Python half takes an address without a path, so the path is put before each of its calls.
+# Its Python half takes an address without a path, so the path is prepended to each of its calls.
 _LAUNCH = """
 import fcntl, os, runpy, sys
 lifeline = int(sys.argv.pop(1))
@@ -41,12 +41,12 @@ runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 """
 
 
-class WorkerGoneError(Exception):
-    """The worker ended before it took the event; another one may take it."""
+class WorkerEndedError(Exception):
+    """The worker ended before it received the event; another worker can run it."""
 
 
 class InitFailedError(Exception):
-    """The worker never came to ask for an event; carries what Lambda answers."""
+    """The worker did not initialize; `outcome` is Lambda's response."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.payload.decode("utf-8", "replace"))
@@ -74,20 +74,20 @@ class Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it can take an event: alive and with credentials that are not about to end."""
+        """Return whether the worker can take an event: it runs, and its credentials do not expire soon."""
         return self.pid is not None and time.time() < self.expires_at
 
     @property
     def pid(self) -> int | None:
-        """The process id while the process lives."""
+        """The process id while the process runs."""
         return self._process.pid if self._process is not None and self._process.returncode is None else None
 
     async def listen(self) -> str:
-        """Open the worker's Runtime API; returns its address."""
+        """Open the worker's Runtime API, and return its address."""
         return await self._api.start()
 
     async def start(self, code: Path, environment: dict[str, str]) -> None:
-        """Start the process and wait until it asks for an event. Raises InitFailedError."""
+        """Start the process and wait until it requests an event. Raises InitFailedError."""
         begun = time.perf_counter()
         read_end, self._lifeline = os.pipe()
         os.write(self._lifeline, self._api.secret.encode())
@@ -101,7 +101,7 @@ class Worker:
                 stderr=self.log.write_end,
                 pass_fds=(read_end,),
                 start_new_session=True,
-                umask=0o022,  # Lambda's, not the stricter one of this process
+                umask=0o022,  # Lambda's; this process has a stricter one
             )
         finally:
             os.close(read_end)
@@ -118,9 +118,9 @@ class Worker:
         self.init_ms = (time.perf_counter() - begun) * 1000
 
     async def run(self, request: InvocationRequest) -> Outcome:
-        """Hand the event over and wait for the answer, at most the function's timeout. Raises WorkerGoneError."""
+        """Run an event, for at most the function's timeout. Raises WorkerEndedError."""
         if not self.usable:
-            raise WorkerGoneError
+            raise WorkerEndedError
         self._current, self._taken = request, False
         self._outcome = asyncio.get_running_loop().create_future()
         self._requests.put_nowait(request)
@@ -147,7 +147,7 @@ class Worker:
             _kill_group(self.pid)
 
     async def next_event(self) -> InvocationRequest:
-        """The runtime client is free: loaded, or done with the event before."""
+        """Return the next event to the runtime client, which has loaded or has finished an event."""
         if not self._ready.done():
             self._ready.set_result(None)
         request = await self._requests.get()
@@ -155,12 +155,12 @@ class Worker:
         return request
 
     def answered(self, request_id: str, payload: bytes, *, failed: bool) -> bool:
-        """The runtime client's answer to the event that is out."""
+        """Take the runtime client's response to the event in progress."""
         expected = self._current is not None and self._current.request_id == request_id
         return expected and self._settle(Outcome(payload, failed))
 
     def init_failed(self, payload: bytes) -> None:
-        """The runtime client could not load the handler."""
+        """Take the error of a handler that the runtime client could not load."""
         if not self._ready.done():
             self._ready.set_exception(InitFailedError(Outcome(payload, failed=True)))
 
@@ -172,7 +172,7 @@ class Worker:
 
     async def _watch_process(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
-        _kill_group(process.pid)  # its children would outlive it
+        _kill_group(process.pid)  # also its children
         self.log.drain()
         os.close(self._lifeline)
         if not self._ready.done():
@@ -182,7 +182,7 @@ class Worker:
         if self._taken or self.out_of_memory:
             self._settle(self._exit_outcome(code, self._current.request_id))
         elif self._outcome is not None and not self._outcome.done():
-            self._outcome.set_exception(WorkerGoneError())
+            self._outcome.set_exception(WorkerEndedError())
 
     def _exit_outcome(self, code: int, request_id: str) -> Outcome:
         if self.out_of_memory:
@@ -199,5 +199,7 @@ class Worker:
 
 
 def _kill_group(leader: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # gone; macOS forbids what only waits to be reaped
+    with contextlib.suppress(
+        ProcessLookupError, PermissionError
+    ):  # it has ended; macOS reports a zombie process as a missing permission
         os.killpg(leader, signal.SIGKILL)

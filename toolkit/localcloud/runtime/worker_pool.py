@@ -1,4 +1,4 @@
-"""The workers of a running function: idle ones are used again, new ones are started on demand, spent ones are ended."""
+"""The workers of functions: idle ones are reused, new ones are started on demand, expired ones are ended."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class WorkerPool:
-    """Starts, lends and ends workers."""
+    """Starts, reuses and ends workers."""
 
     def __init__(self, connection: AwsConnection, log: LogFile, failures: FailureReport, scratch: Path) -> None:
         self._connection = connection
@@ -37,7 +37,7 @@ class WorkerPool:
         self._memory_watch: asyncio.Task[None] | None = None
 
     async def borrow(self, version: FunctionVersion) -> tuple[Worker, bool]:
-        """An idle worker of the version or a new one; True where it was started for this. Raises InitFailedError."""
+        """Return an idle worker of the version or a new one, and whether it is new. Raises InitFailedError."""
         idle = self._idle.get(version, [])
         while idle:
             worker = idle.pop()
@@ -47,11 +47,11 @@ class WorkerPool:
         return await self._start(version), True
 
     def give_back(self, worker: Worker) -> None:
-        """The worker is free again."""
+        """Return a worker to the pool."""
         self._idle.setdefault(worker.version, []).append(worker)
 
     async def discard(self, worker: Worker) -> None:
-        """End the worker; done once, however many ask for it, and to its end, however often they are interrupted."""
+        """End the worker, once for all callers; an interrupt of a caller does not interrupt it."""
         if worker not in self._workers:
             return
         self._workers.remove(worker)
@@ -67,14 +67,14 @@ class WorkerPool:
                 await self.discard(worker)
 
     async def close(self) -> None:
-        """End every worker, and start none any more."""
+        """End every worker, and start no more."""
         self._closed = True
         if self._memory_watch is not None:
             self._memory_watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._memory_watch
         self._idle.clear()
-        while self._workers or self._ending:  # interrupted invocations end workers, too
+        while self._workers or self._ending:  # interrupted invocations also end workers
             await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
 
     async def _start(self, version: FunctionVersion) -> Worker:
@@ -83,7 +83,7 @@ class WorkerPool:
             asyncio.to_thread(self._code.runtime_client),
             asyncio.to_thread(self._sessions.credentials, version),
         )
-        if self._closed:  # meanwhile, or an invocation whose worker was ended wants another one
+        if self._closed:  # meanwhile; or an invocation needs another worker
             raise asyncio.CancelledError
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
         worker = Worker(
@@ -131,7 +131,7 @@ async def _end(worker: Worker) -> None:
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory of a process in MiB; 0 where it is gone or the system does not tell."""
+    """Return the resident memory of a process in MiB; 0 where it has ended or the system does not report it."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
@@ -140,7 +140,7 @@ def resident_mb(pid: int) -> float:
 
 
 def peak_mb(pid: int | None) -> int:
-    """The most resident memory a process has had, in MiB; 0 where it is gone or the system does not tell."""
+    """Return the peak resident memory of a process in MiB; 0 where it has ended or the system does not report it."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

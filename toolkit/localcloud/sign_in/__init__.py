@@ -1,4 +1,4 @@
-"""Sign-in on this machine: seeded users, the hosted pages and the OAuth endpoints that moto's Cognito lacks."""
+"""Sign-in of the local cloud: seed users, the hosted pages and the OAuth endpoints that moto's Cognito lacks."""
 
 from toolkit.localcloud.sign_in.access_tokens import token_for as token_for
 from toolkit.localcloud.sign_in.oauth_error import SignInError as SignInError

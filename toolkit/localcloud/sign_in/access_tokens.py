@@ -1,4 +1,4 @@
-"""Access tokens without a page: for the seeded users, and for machine clients by client credentials."""
+"""Access tokens without a page: for the seed users, and for machine clients by client credentials."""
 
 import time
 import uuid
@@ -34,7 +34,7 @@ def token_for(
 
 
 def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str:
-    """A client-credentials token as Cognito writes it, for scopes separated by spaces. Raises SignInError."""
+    """Return a client-credentials token as Cognito issues it, for scopes separated by spaces. Raises SignInError."""
     client.require_flow("client_credentials")
     granted = client.grant_scopes(scopes)
     now = int(time.time())

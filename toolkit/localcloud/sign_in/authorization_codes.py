@@ -1,4 +1,4 @@
-"""Authorization codes: used once, for five minutes, by whoever can prove to have asked for them (PKCE)."""
+"""Authorization codes: valid once, for five minutes, for the client that requested them (PKCE)."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True)
 class Grant:
-    """What a code stands for."""
+    """The grant of a code."""
 
     client_id: str
     redirect_uri: str
@@ -28,13 +28,13 @@ class Grant:
 
 
 class AuthorizationCodes:
-    """The codes that are out."""
+    """The codes that are valid."""
 
     def __init__(self) -> None:
         self._grants: dict[str, Grant] = {}
 
     def issue(self, grant: Grant) -> str:
-        """A code for a grant."""
+        """Return a code for a grant."""
         now = time.monotonic()
         self._grants = {code: known for code, known in self._grants.items() if known.expires_at > now}
         code = secrets.token_urlsafe(32)
@@ -42,7 +42,7 @@ class AuthorizationCodes:
         return code
 
     def redeem(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> UserTokens:
-        """The tokens of a code; whatever happens, the code is spent. Raises SignInError (invalid_grant)."""
+        """Return the tokens of a code, which is invalid afterwards, also after an error. Raises SignInError."""
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at < time.monotonic():
             raise SignInError("invalid_grant", "The authorization code is unknown, expired or was used before.")
@@ -54,11 +54,11 @@ class AuthorizationCodes:
 
 
 def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a verifier."""
+    """Return the S256 challenge of a verifier."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def is_challenge(text: str) -> bool:
-    """Whether a text can be an S256 challenge."""
+    """Return whether a text has the form of an S256 challenge."""
     return _CHALLENGE.fullmatch(text) is not None

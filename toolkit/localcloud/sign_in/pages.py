@@ -1,4 +1,4 @@
-"""The pages that a person sees: one form, one message; no script, nothing from elsewhere."""
+"""The HTML pages of sign-in: a form and a message, without scripts and external resources."""
 
 from collections.abc import Mapping
 from html import escape
@@ -28,7 +28,7 @@ _HEADERS = {
 
 
 def sign_in_page(action: str, hidden: Mapping[str, str], error: str | None = None, username: str = "") -> HTMLResponse:
-    """The form; 401 where it is shown again because of an error."""
+    """Return the form; with status 401 after an error."""
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()
     )
@@ -42,12 +42,12 @@ def sign_in_page(action: str, hidden: Mapping[str, str], error: str | None = Non
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">Sign in</button>
 </form>
-<p class="hint">Users of this machine's stack:<br>{users}<br>Password: <code>{escape(LOCAL_PASSWORD)}</code></p>"""
+<p class="hint">Users of the local stack:<br>{users}<br>Password: <code>{escape(LOCAL_PASSWORD)}</code></p>"""
     return _page("Sign in", body, 401 if error else 200)
 
 
 def message_page(title: str, text: str, status: int) -> HTMLResponse:
-    """One message."""
+    """Return a page with one message."""
     return _page(title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>", status)
 
 

@@ -20,7 +20,7 @@ from toolkit.localcloud.sign_in.user_pool import UserPool
 
 
 def create_sign_in(connection: AwsConnection, user_pool_id: str) -> ASGIApp:
-    """The application, to be mounted at the sign-in URL that the stack hands out."""
+    """Return the application, to be mounted at the sign-in URL of the stack."""
     pool, codes = UserPool(connection, user_pool_id), AuthorizationCodes()
     pages, tokens = _Pages(pool, codes), TokenEndpoint(pool, codes)
     return Starlette(
@@ -36,7 +36,7 @@ def create_sign_in(connection: AwsConnection, user_pool_id: str) -> ASGIApp:
 
 @dataclass(frozen=True)
 class _AuthorizationRequest:
-    """A checked request for a code."""
+    """A validated request for a code."""
 
     client_id: str
     redirect_uri: str
@@ -47,7 +47,7 @@ class _AuthorizationRequest:
     code_challenge_method: str
 
     def redirect(self, answer: Mapping[str, str]) -> RedirectResponse:
-        """Back to the client, with its state."""
+        """Redirect to the client, with its state."""
         separator = "&" if "?" in self.redirect_uri else "?"
         query = urlencode({**answer, **({"state": self.state} if self.state else {})})
         return RedirectResponse(f"{self.redirect_uri}{separator}{query}", 302, {"cache-control": "no-store"})
@@ -62,66 +62,68 @@ class _Pages:
         self._codes = codes
 
     async def authorize(self, request: Request) -> Response:
-        """Show the form, or say why not: to the person where the client cannot be trusted, else to the client."""
-        asked = await self._admit(dict(request.query_params))
-        return asked if isinstance(asked, Response) else sign_in_page(_form_action(request), asdict(asked))
+        """Show the form, or report an error: on a page where the client is not valid, else to the client."""
+        requested = await self._validated(dict(request.query_params))
+        return requested if isinstance(requested, Response) else sign_in_page(_form_action(request), asdict(requested))
 
     async def login(self, request: Request) -> Response:
-        """Check the password and send the person back with a code."""
+        """Check the password, and redirect to the client with a code."""
         origin = request.headers.get("origin")
         if origin and origin != f"{request.url.scheme}://{request.url.netloc}":
-            return message_page("Sign-in refused", f"The form was sent from {origin}, not from the sign-in page.", 403)
+            return message_page("Sign-in rejected", f"The form was sent from {origin}, not from the sign-in page.", 403)
         try:
             form = await read_form(request)
         except SignInError as error:
-            return message_page("Sign-in refused", error.description, 400)
-        asked = await self._admit(form)
-        if isinstance(asked, Response):
-            return asked
+            return message_page("Sign-in rejected", error.description, 400)
+        requested = await self._validated(form)
+        if isinstance(requested, Response):
+            return requested
         username, password = form.get("username", "").strip(), form.get("password", "")
         try:
-            tokens = await asyncio.to_thread(self._pool.sign_in, asked.client_id, username, password, asked.scope)
+            tokens = await asyncio.to_thread(
+                self._pool.sign_in, requested.client_id, username, password, requested.scope
+            )
         except SignInError as error:
-            return sign_in_page(_form_action(request), asdict(asked), error.description, username)
-        grant = Grant(asked.client_id, asked.redirect_uri, asked.code_challenge, tokens)
-        return asked.redirect({"code": self._codes.issue(grant)})
+            return sign_in_page(_form_action(request), asdict(requested), error.description, username)
+        grant = Grant(requested.client_id, requested.redirect_uri, requested.code_challenge, tokens)
+        return requested.redirect({"code": self._codes.issue(grant)})
 
     async def logout(self, request: Request) -> Response:
-        """Nothing is remembered between sign-ins; goes where the client wants."""
+        """Redirect to the client's sign-out URL; there is no session to end."""
         client_id, target = request.query_params.get("client_id", ""), request.query_params.get("logout_uri", "")
         try:
             client = await asyncio.to_thread(self._pool.client, client_id)
         except SignInError as error:
-            return message_page("Sign-out refused", error.description, 400)
+            return message_page("Sign-out rejected", error.description, 400)
         if target not in client.logout_urls:
-            return message_page("Sign-out refused", f"The client {client.id} has no sign-out URL {target!r}.", 400)
+            return message_page("Sign-out rejected", f"The client {client.id} has no sign-out URL {target!r}.", 400)
         return RedirectResponse(target, 302)
 
-    async def _admit(self, sent: Mapping[str, str]) -> _AuthorizationRequest | Response:
-        """The request where it is in order, else the refusal."""
-        asked = _AuthorizationRequest(**{name: sent.get(name, "") for name in _PARAMETERS})
+    async def _validated(self, sent: Mapping[str, str]) -> _AuthorizationRequest | Response:
+        """Return the request where it is valid, else the error page or redirect."""
+        requested = _AuthorizationRequest(**{name: sent.get(name, "") for name in _PARAMETERS})
         try:
-            client = await asyncio.to_thread(self._pool.client, asked.client_id)
+            client = await asyncio.to_thread(self._pool.client, requested.client_id)
         except SignInError as error:
-            return message_page("Sign-in refused", error.description, 400)
-        if asked.redirect_uri not in client.callback_urls:
-            text = f"The client {client.id} has no callback URL {asked.redirect_uri!r}."
-            return message_page("Sign-in refused", text, 400)
+            return message_page("Sign-in rejected", error.description, 400)
+        if requested.redirect_uri not in client.callback_urls:
+            text = f"The client {client.id} has no callback URL {requested.redirect_uri!r}."
+            return message_page("Sign-in rejected", text, 400)
         try:
             client.require_flow("code")
-            _check(asked)
-            granted = client.grant_scopes(asked.scope)
+            _check(requested)
+            granted = client.grant_scopes(requested.scope)
         except SignInError as error:
-            return asked.redirect({"error": error.code, "error_description": error.description})
-        return replace(asked, scope=" ".join(granted))
+            return requested.redirect({"error": error.code, "error_description": error.description})
+        return replace(requested, scope=" ".join(granted))
 
 
 def _form_action(request: Request) -> str:
     return f"{request.scope.get('root_path', '')}/login"
 
 
-def _check(asked: _AuthorizationRequest) -> None:
-    if asked.response_type != "code":
+def _check(requested: _AuthorizationRequest) -> None:
+    if requested.response_type != "code":
         raise SignInError("unsupported_response_type", "The response_type must be code.")
-    if asked.code_challenge_method != "S256" or not is_challenge(asked.code_challenge):
+    if requested.code_challenge_method != "S256" or not is_challenge(requested.code_challenge):
         raise SignInError("invalid_request", "PKCE is required: send code_challenge and code_challenge_method=S256.")

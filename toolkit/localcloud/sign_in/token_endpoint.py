@@ -1,4 +1,4 @@
-"""POST /oauth2/token and /oauth2/revoke: codes, refresh tokens and client credentials for tokens."""
+"""POST /oauth2/token and /oauth2/revoke: tokens for codes, refresh tokens and client credentials."""
 
 import asyncio
 import base64
@@ -16,7 +16,7 @@ from toolkit.localcloud.sign_in.oauth_error import SignInError
 from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool, UserTokens
 
 MAX_FORM_BYTES = 64 * 1024
-# A single-page app served from another port may ask for its tokens, as Cognito allows.
+# A single-page app on another port may request its tokens, as Cognito allows.
 _HEADERS = {"cache-control": "no-store", "pragma": "no-cache", "access-control-allow-origin": "*"}
 _PREFLIGHT = {
     "access-control-allow-origin": "*",
@@ -29,18 +29,18 @@ _Handler = Callable[[Mapping[str, str], str, str | None], dict[str, Any] | None]
 
 
 class TokenEndpoint:
-    """Hands out tokens of one user pool."""
+    """Issues tokens of one user pool."""
 
     def __init__(self, pool: UserPool, codes: AuthorizationCodes) -> None:
         self._pool = pool
         self._codes = codes
 
     async def token(self, request: Request) -> Response:
-        """RFC 6749's token endpoint."""
+        """Handle a request to RFC 6749's token endpoint."""
         return await _answer(request, self._token)
 
     async def revoke(self, request: Request) -> Response:
-        """RFC 7009's revocation endpoint."""
+        """Handle a request to RFC 7009's revocation endpoint."""
         return await _answer(request, self._revoke)
 
     def _token(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class TokenEndpoint:
         if grant_type == "client_credentials":
             if client.secret is None:
                 raise SignInError(
-                    "unauthorized_client", f"The client {client.id} has no secret, so no credentials of its own."
+                    "unauthorized_client", f"The client {client.id} has no secret, so it cannot use client credentials."
                 )
             token = machine_token(self._pool, client, form.get("scope"))
             return {"access_token": token, "expires_in": client.access_token_seconds, "token_type": "Bearer"}
@@ -60,7 +60,7 @@ class TokenEndpoint:
         if grant_type == "refresh_token":
             client.require_flow("code")
             return _user_answer(self._pool.refresh(client, _required(form, "refresh_token")))
-        raise SignInError("unsupported_grant_type", f"The grant type {grant_type!r} is not served here.")
+        raise SignInError("unsupported_grant_type", f"The grant type {grant_type!r} is not supported.")
 
     def _revoke(self, form: Mapping[str, str], client_id: str, secret: str | None) -> None:
         self._pool.revoke(self._authenticate(client_id, secret), _required(form, "token"))
@@ -81,9 +81,9 @@ async def _answer(request: Request, handle: _Handler) -> Response:
         answer = await asyncio.to_thread(handle, form, client_id, secret)
     except SignInError as error:
         body = {"error": error.code, "error_description": error.description}
-        refused = error.code == "invalid_client"
-        challenge = {"www-authenticate": 'Basic realm="sign-in"'} if refused else {}
-        return JSONResponse(body, 401 if refused else 400, {**_HEADERS, **challenge})
+        unauthenticated = error.code == "invalid_client"
+        challenge = {"www-authenticate": 'Basic realm="sign-in"'} if unauthenticated else {}
+        return JSONResponse(body, 401 if unauthenticated else 400, {**_HEADERS, **challenge})
     return Response(status_code=200, headers=_HEADERS) if answer is None else JSONResponse(answer, 200, _HEADERS)
 
 
@@ -94,7 +94,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a posted form. Raises SignInError where it is too long, no text, or names a field twice."""
+    """Return the fields of a posted form. Raises SignInError where it is too long, not text, or repeats a field."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -116,7 +116,7 @@ def _client_credentials(request: Request, form: Mapping[str, str]) -> tuple[str,
         try:
             name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
         except ValueError as error:
-            raise SignInError("invalid_client", "The Authorization header is no Basic credential.") from error
+            raise SignInError("invalid_client", "The Authorization header is not a Basic credential.") from error
         return unquote_plus(name), unquote_plus(secret)
     return _required(form, "client_id"), form.get("client_secret")
 

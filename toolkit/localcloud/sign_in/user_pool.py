@@ -1,4 +1,4 @@
-"""The user pool behind the pages: its clients, and tokens for a password or a refresh token."""
+"""The user pool of the pages: its clients, and tokens for a password or a refresh token."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 
 @dataclass(frozen=True, kw_only=True)
 class PoolClient:
-    """An app client: what it may ask for and where its users may be sent."""
+    """An app client: its flows, scopes and URLs."""
 
     id: str
     secret: str | None = field(repr=False)
@@ -25,25 +25,25 @@ class PoolClient:
     access_token_seconds: int
 
     def require_flow(self, flow: str) -> None:
-        """Raises SignInError where the client may not use a flow (`code`, `client_credentials`)."""
+        """Raise SignInError where the client may not use a flow (`code`, `client_credentials`)."""
         if flow not in self.flows:
             raise SignInError("unauthorized_client", f"The client {self.id} may not use the flow {flow}.")
 
-    def grant_scopes(self, asked: str | None) -> tuple[str, ...]:
-        """The scopes asked for (separated by spaces), all where none is named. Raises SignInError."""
-        scopes = tuple((asked or "").split()) or self.scopes
+    def grant_scopes(self, requested: str | None) -> tuple[str, ...]:
+        """Return the requested scopes (separated by spaces); all where none is named. Raises SignInError."""
+        scopes = tuple((requested or "").split()) or self.scopes
         unknown = [scope for scope in scopes if scope not in self.scopes]
         if unknown:
             allowed = ", ".join(self.scopes) or "none"
             raise SignInError(
-                "invalid_scope", f"The client {self.id} may not ask for {unknown[0]!r}; its scopes: {allowed}."
+                "invalid_scope", f"The client {self.id} may not request {unknown[0]!r}; its scopes: {allowed}."
             )
         return scopes
 
 
 @dataclass(frozen=True)
 class UserTokens:
-    """What Cognito gives a user who has signed in."""
+    """The tokens of a user who has signed in."""
 
     access_token: str = field(repr=False)
     id_token: str = field(repr=False)
@@ -60,13 +60,13 @@ class UserPool:
         self.connection = connection
 
     def client(self, client_id: str) -> PoolClient:
-        """A client by its id. Raises SignInError (invalid_client)."""
+        """Return a client by its id. Raises SignInError (invalid_client)."""
         try:
             answer = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
-        except (ClientError, ParamValidationError) as error:  # an empty id is not even sent
+        except (ClientError, ParamValidationError) as error:  # botocore rejects an empty id
             raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
         settings = answer["UserPoolClient"]
-        # Without AllowedOAuthFlowsUserPoolClient, Cognito serves none of the flows.
+        # Without AllowedOAuthFlowsUserPoolClient, Cognito supports no flow.
         flows = settings.get("AllowedOAuthFlows") if settings.get("AllowedOAuthFlowsUserPoolClient") else ()
         validity = settings.get("AccessTokenValidity") or 1
         unit = (settings.get("TokenValidityUnits") or {}).get("AccessToken", "hours")
@@ -81,7 +81,7 @@ class UserPool:
         )
 
     def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
-        """Tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
+        """Return tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
         try:
             answer = self._cognito().admin_initiate_auth(
                 UserPoolId=self.id,
@@ -90,8 +90,8 @@ class UserPool:
                 AuthParameters={"USERNAME": username, "PASSWORD": password},
                 ClientMetadata={SCOPE_KEY: scope},
             )
-        except (ClientError, ParamValidationError) as error:  # an empty name is not even sent
-            # Whether the user exists is not told, as Cognito does not with PreventUserExistenceErrors.
+        except (ClientError, ParamValidationError) as error:  # botocore rejects an empty name
+            # The message does not reveal whether the user exists, as with PreventUserExistenceErrors.
             raise SignInError("access_denied", "Incorrect username or password.") from error
         if "AuthenticationResult" not in answer:
             challenge = answer.get("ChallengeName")

@@ -1,21 +1,23 @@
 """`approval`: who approves a change of a stack, and whether the repository is set up for it."""
 
+import json
 import os
 from typing import Annotated
 
 import typer
 
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.approval import Run, decide
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.github.client import GitHub
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 
 def approval(
-    stack: Annotated[str, stack_option("The stack that is changed with approval.")] = "prod",
+    stack: Annotated[str, stack_argument("The stack that is changed with approval.")] = "prod",
     required: Annotated[bool, typer.Option("--required", help="Exit 1 unless this run may change the stack.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say whether this run of a workflow may change the stack, and why.
 
@@ -32,4 +34,5 @@ def approval(
         decision = decide(run, stack, GitHub.of_environment(say))
         if required and not decision.approved:
             raise RefusedError(decision.reason)
-        echo(decision.reason)
+        data = {"stack": stack, "approved": decision.approved, "reason": decision.reason}
+        echo(json.dumps(data) if as_json else decision.reason)

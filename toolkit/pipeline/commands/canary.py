@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.deploy.canary import MovedCallers
 from toolkit.pipeline.deploy.new_version import move_callers, version_now
 from toolkit.pipeline.settings_and_outputs import outputs_of
+from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
 
 def canary(
-    stack: Annotated[str, stack_option("The stack whose deployed version goes to its callers.")],
+    stack: Annotated[str, stack_argument("The stack whose deployed version goes to its callers.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Deliver what `deploy` put there: a tenth of the calls, then all; `deploy` itself does this, too.
 
@@ -28,7 +28,9 @@ def canary(
     with refusals():
         outputs, before = outputs_of(stack, root), version_now(stack, root)
         if dry_run:
-            echo(f"{stack} would go from version {before} to {outputs.get('function_version')}.")
+            after = outputs.get("function_version")
+            planned = {"stack": stack, "before": before, "after": after}
+            echo(json.dumps(planned) if as_json else f"{stack} would go from version {before} to {after}.")
             return
         moved = move_callers(stack, root, outputs, before, say)
     echo(json.dumps(asdict(moved)) if as_json else words(stack, moved))

@@ -1,4 +1,4 @@
-"""`compliance`: the compliance report on what is deployed, with its run, its approver and the digest of its package."""
+"""`compliance`: reports for auditors, of stacks as their program has them or as they are deployed."""
 
 import json
 import os
@@ -8,46 +8,84 @@ from typing import Annotated
 
 import typer
 
+from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.approval import Run
 from toolkit.pipeline.approver import approver_of
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.github.client import GitHub
 from toolkit.pipeline.settings_and_outputs import built_digest
-from toolkit.policy.compliance.__main__ import reports_of, write
+from toolkit.policy.compliance.as_json import as_json as report_as_json
 from toolkit.policy.compliance.identity import Release
 from toolkit.policy.compliance.markdown import summary
+from toolkit.policy.compliance.report import Report
+from toolkit.policy.compliance.reports import reports_of, show, write
 from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
-from toolkit.stacks import EvaluationError
+from toolkit.projects import service_stacks
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder
+from toolkit.stacks.terminal import echo
 
 
 def compliance(
-    stack: Annotated[str, stack_option("The stack whose state is reported on.")],
-    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("build/compliance"),
+    stacks: Annotated[list[str] | None, any_stack_argument("By default all stacks of the service.")] = None,
+    state: Annotated[
+        Path | None, path_option("Report on an exported state in the place of the program.", metavar="FILE")
+    ] = None,
+    account_state: Annotated[
+        Path | None, path_option("The exported state of the account's bootstrap stack.", metavar="FILE")
+    ] = None,
+    deployed: Annotated[
+        bool,
+        typer.Option(
+            "--deployed",
+            help="Report on the deployed state of one stack, with the run of the workflow, its approver and the "
+            "package; add the summary of the run.",
+        ),
+    ] = False,
+    out: Annotated[Path, path_option("Where the reports go.", metavar="FOLDER")] = Path("build/compliance"),
+    as_json: AsJson = False,
 ) -> None:
-    """Report on the deployed state of a stack, for auditors: build/compliance, and the summary of the run.
-
-    The run, its approver and the package come from the workflow. Exit 1 where rules block what is deployed.
-    """
+    """Write compliance reports of stacks, for auditors. Exit 1 where a stack is blocked, or not all was evaluated."""
     root = Path.cwd()
-    with refusals(), TemporaryDirectory() as folder:
+    with refusals(WaiverFileError):
         output_folder(root, out)
+        if deployed:
+            reports = [("", _deployed(stacks or [], root))]
+        else:
+            reports = list(reports_of(configured_pack(), stacks or service_stacks(root), root, state, account_state))
+        for project, report in reports:
+            write(report, out / project)
+            if not as_json:
+                show(report, out / project)
+        if as_json:
+            echo(f"[{', '.join(report_as_json(report) for _, report in reports)}]")
+        if deployed:
+            _refuse_blocked(reports[0][1])
+    raise typer.Exit(int(any(report.blocked or report.incomplete for _, report in reports)))
+
+
+def _deployed(stacks: list[str], root: Path) -> Report:
+    """Return the report on the deployed state of the only stack that is named."""
+    if len(stacks) != 1:
+        raise typer.BadParameter("it takes exactly one STACK", param_hint="--deployed")
+    (stack,) = stacks
+    with TemporaryDirectory() as folder:
         state = Path(folder) / f"{stack}.json"
         state.write_text(json.dumps(StackRun(stack, root, say).export()), encoding="utf-8")
-        try:
-            (report,) = reports_of(configured_pack(), [], root, state, release=_release(stack, root))
-        except (EvaluationError, WaiverFileError) as error:
-            raise RefusedError(str(error)) from None
-        write(report, out)
-        if page := os.environ.get("GITHUB_STEP_SUMMARY"):
-            with Path(page).open("a", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in summary(report))
-        if report.blocked:
-            raise RefusedError(f"{report.headline}: what is deployed in {stack} does not keep the rules.")
+        ((_, report),) = reports_of(configured_pack(), [], root, state, release=_release(stack, root))
+    return report
+
+
+def _refuse_blocked(report: Report) -> None:
+    """Add the report to the summary of the run. Raises RefusedError where rules block what is deployed."""
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in summary(report))
+    if report.blocked:
+        stack = report.identity.stack
+        raise RefusedError(f"{report.headline}: what is deployed in {stack} does not keep the rules.")
 
 
 def _release(stack: str, root: Path) -> Release:

@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.commands.canary import words
-from toolkit.pipeline.commands.plan import AllowDanger, AllowOlder, AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.pipeline.commands.plan import AllowDanger, AllowOlder
 from toolkit.pipeline.deploy.apply import DeployRequest
 from toolkit.pipeline.deploy.apply import deploy as carry_out
 from toolkit.pipeline.deploy.new_version import move_callers, version_now
+from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
 
 def deploy(
-    stack: Annotated[str, stack_option("The stack to update.")],
-    plan: Annotated[Path | None, typer.Option(help="The plan's folder; by default build/plan/STACK.")] = None,
+    stack: Annotated[str, stack_argument("The stack to update.")],
+    plan: Annotated[Path | None, path_option("The plan's folder; by default build/plan/STACK.")] = None,
     allow_danger: AllowDanger = None,
     allow_older: AllowOlder = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,

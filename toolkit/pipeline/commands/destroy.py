@@ -1,21 +1,23 @@
 """`destroy`: delete a stack's resources, so that a run that is cancelled stops as an update does."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.deploy.plan import refuse_failed
+from toolkit.refusals import refusals, say
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo
 
 
 def destroy(
-    stack: Annotated[str, stack_option("The stack whose resources are deleted.")],
+    stack: Annotated[str, stack_argument("The stack whose resources are deleted.")],
     yes: Annotated[bool, typer.Option("--yes", help="Delete them; without it only say what would be deleted.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete every resource of a stack, unless one of them is protected. Exit 1 where something stays."""
     root = Path.cwd()
@@ -24,4 +26,7 @@ def destroy(
         run = StackRun(stack, root, say)
         ended = run.destroy() if yes else run.destroy("--preview-only")
         refuse_failed(ended)
-    echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")
+    if as_json:
+        echo(json.dumps({"stack": stack, "deleted": yes, "operations": dict(ended.operations)}, indent=2))
+    else:
+        echo(f"{stack}: {len(ended.operations)} resources {'deleted' if yes else 'would be deleted'}")

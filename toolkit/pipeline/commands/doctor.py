@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.doctor import aws, github, machine
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target
+from toolkit.refusals import refusals, say
 from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
@@ -26,7 +25,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def doctor(
-    stack: Annotated[str, stack_option("The stack to look after.")] = "dev",
+    stack: Annotated[str, stack_argument("The stack to look after.")] = "dev",
     as_json: AsJson = False,
 ) -> None:
     """Look for everything that the pipeline needs, each line with its fix. Exit 1 where something is missing."""

@@ -1,39 +1,25 @@
 """`drift`: whether the cloud is still what was deployed."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.drift_publish import publish_drifts
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
-from toolkit.stacks.files import output_file, write_file
+from toolkit.pipeline.drift.findings import Drift
+from toolkit.refusals import refusals, say
+from toolkit.stacks.files import output_file
 from toolkit.stacks.terminal import echo
 from toolkit.stacks.urns import name_in
 
-drift = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
-drift.command("publish")(publish_drifts)
 
-
-@drift.callback()
-def compare(
-    context: typer.Context,
-    stack: Annotated[str | None, stack_option("The stack to look at.")] = None,
-    as_json: AsJson = False,
-) -> None:
+def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_json: AsJson = False) -> None:
     """Compare a stack's state and released code with the cloud, into build/drift/STACK.json; writes no state.
 
     Exit 1 where something drifted or the comparison failed; 0, without a file, while the stack is being changed.
     """
-    if context.invoked_subcommand:
-        return
-    if stack is None:
-        raise typer.BadParameter("it is missing: name the stack to look at, such as --stack dev.", param_hint="--stack")
     root = Path.cwd()
     try:
         with refusals():
@@ -43,11 +29,11 @@ def compare(
     except UnderWayError as reason:
         echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
         return
-    result = {"stack": stack, "clean": not findings, "findings": [asdict(finding) for finding in findings]}
+    result = Drift.of(stack, findings)
     with refusals():
-        write_file(file, json.dumps(result, indent=2) + "\n")
+        result.write(file)
     if as_json:
-        echo(json.dumps(result, indent=2))
+        echo(json.dumps(result.document(), indent=2))
     else:
         echo(f"{stack}: {f'{len(findings)} findings' if findings else 'clean'}")
         for finding in findings:

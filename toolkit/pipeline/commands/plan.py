@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.deploy.plan import make_plan
+from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
 AllowDanger = Annotated[
@@ -24,11 +24,10 @@ AllowOlder = Annotated[
         help="Also where a newer commit is deployed, or the state's history does not say which is newer.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def plan(
-    stack: Annotated[str, stack_option("The stack to update.")],
+    stack: Annotated[str, stack_argument("The stack to update.")],
     allow_danger: AllowDanger = None,
     allow_older: AllowOlder = False,
     as_json: AsJson = False,

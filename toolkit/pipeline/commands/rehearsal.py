@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.rehearsal.context import planned_context, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import Context, Step
@@ -19,15 +17,22 @@ from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.report import make_report
 from toolkit.pipeline.rehearsal.runner import Ask, Rehearsal, show, wrapped
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 rehearsal = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="The first hour with a real AWS account and repository."
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    help="The first hour with a real AWS account and repository.",
 )
-Stack = Annotated[str, stack_option("The stack to make; its environment must be dev.")]
+Stack = Annotated[str, stack_argument("The stack to make; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
-Outputs = Annotated[Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")]
+Outputs = Annotated[
+    Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
+]
 
 
 @rehearsal.callback()
@@ -77,7 +82,7 @@ def run(
         Rehearsal(context, progress, prices_of(stack, root), say, _asking(yes=yes)).run(steps)
         report = make_report(context, progress)
     echo(f"{len(report['differences'])} differences: build/rehearsal/report.md")
-    echo(f"It costs money until it is undone: python -m toolkit.pipeline rehearsal undo --stack {stack}")
+    echo(f"It costs money until it is undone: ./stack rehearsal undo {stack}")
 
 
 @rehearsal.command()
@@ -96,7 +101,7 @@ def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
     with refusals():
         context, progress = _begun(stack, Path.cwd(), None)
         if not progress.attempts:
-            raise RefusedError(f"Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack {stack}")
+            raise RefusedError(f"Nothing was rehearsed yet: ./stack rehearsal run {stack}")
         made = make_report(context, progress)
     if as_json:
         echo(json.dumps(made, indent=2))

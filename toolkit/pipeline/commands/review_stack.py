@@ -7,24 +7,26 @@ from typing import Annotated
 
 import typer
 
+from toolkit.arguments import AsJson
 from toolkit.package.build import BuildRequest, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
 from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.settings_and_outputs import settings_of
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
 review_stack = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="A pull request's own stack: it goes with it, or on its date."
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="A pull request's own stack: it goes with it, or on its date.",
 )
 
 PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The pull request's number.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 @review_stack.command()
@@ -39,13 +41,15 @@ def up(
     with refusals():
         stack = review_name(pull_request)
         if dry_run:
-            echo(f"{stack} would be made or updated, to go on {expires_on}.")
+            planned = {"stack": stack, "expires_on": expires_on.isoformat()}
+            echo(json.dumps(planned) if as_json else f"{stack} would be made or updated, to go on {expires_on}.")
             return
         write_stack_file(root, stack, expires_on)
         _package(stack, root)
         outputs = bring_up(stack, root, expires_on, say)
         report = ask(stack, root)
-        show(report)
+        if not as_json:
+            show(report)
         refuse_failed(report)
     if as_json:
         echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
@@ -54,15 +58,18 @@ def up(
 
 
 @review_stack.command()
-def down(pull_request: PullRequest, dry_run: DryRun = False) -> None:
+def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Destroy the pull request's stack, with all that it holds; none is as good as gone."""
     with refusals():
         stack = review_name(pull_request)
         if dry_run:
-            echo(f"{stack} would be destroyed.")
+            echo(json.dumps({"stack": stack}) if as_json else f"{stack} would be destroyed.")
             return
         found = take_down(stack, Path.cwd(), say)
-    echo(f"{stack} is gone." if found else f"There is no {stack}.")
+    if as_json:
+        echo(json.dumps({"stack": stack, "destroyed": found}))
+    else:
+        echo(f"{stack} is destroyed." if found else f"There is no stack {stack}.")
 
 
 @review_stack.command()
@@ -94,11 +101,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
 
 def _package(stack: str, root: Path) -> None:
-    function = settings_of(stack, root).function
-    try:
-        build(BuildRequest(root, stack, BuildTarget.of_function(function)), say)
-    except PackageError as error:
-        raise RefusedError(str(error)) from None
+    build(BuildRequest(root, stack, BuildTarget.of_stack(stack, root)), say)
 
 
 def _today() -> date:

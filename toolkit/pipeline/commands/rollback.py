@@ -7,28 +7,28 @@ from typing import Annotated
 
 import typer
 
-from toolkit.pipeline.commands.arguments import stack_option
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.commands.canary import words
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.rollback.redeploy import redeploy
 from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
 from toolkit.pipeline.settings_and_outputs import outputs_of
+from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
 
 def rollback(
-    stack: Annotated[str, stack_option("The stack whose callers go back.")],
+    stack: Annotated[str, stack_argument("The stack whose callers go back.")],
     to: Annotated[str | None, typer.Option(help="The version; by default the one that callers had before.")] = None,
     outputs: Annotated[
-        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+        Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
     ] = None,
     again: Annotated[
         bool, typer.Option("--redeploy", help="Then deploy the package of that version again, planned as ever.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Move the alias back at once, stopping a canary deployment that runs, and see that the old version answers."""
     root = Path.cwd()
@@ -36,7 +36,9 @@ def rollback(
         released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
         target = version_before(released, history, to)
         if dry_run:
-            echo(f"{stack} would go back from version {released.alias.pointing().version} to {target}.")
+            now = released.alias.pointing().version
+            planned = {"stack": stack, "from_version": now, "to_version": target}
+            echo(json.dumps(planned) if as_json else f"{stack} would go back from version {now} to {target}.")
             return
         done = roll_back(stack, released, history, target)
         echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
@@ -45,7 +47,7 @@ def rollback(
         else:
             say(
                 f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "
-                f"what serves: python -m toolkit.pipeline rollback --stack {stack} --to {done.to_version} --redeploy"
+                f"what serves: ./stack rollback {stack} --to {done.to_version} --redeploy"
             )
 
 

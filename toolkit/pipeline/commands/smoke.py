@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.refusals import console, refusals
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.deploy.promotion import record_smoked
 from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of, settings_of
-from toolkit.pipeline.smoke.run import WAIT_SECONDS, Report
+from toolkit.pipeline.smoke.run import WAIT_SECONDS, SmokeReport
 from toolkit.pipeline.smoke.run import smoke as run_smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
+from toolkit.refusals import console, refusals
 from toolkit.stacks import terminal
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo, styled
@@ -22,16 +22,16 @@ LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
 
 
 def smoke(
-    stack: Annotated[str, stack_option("The stack to talk to.")],
+    stack: Annotated[str, stack_argument("The stack to talk to.")],
     url: Annotated[str | None, typer.Option(help="Talk to this address in the place of the stack's own.")] = None,
     version: Annotated[
         str | None, typer.Option(help="What the API must call its version; by default that of build/STACK.")
     ] = None,
     outputs: Annotated[
-        Path | None, typer.Option(help="A file with the stack's outputs, in the place of its state.")
+        Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
     ] = None,
     wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
     with refusals():
@@ -50,26 +50,26 @@ def ask(
     url: str | None = None,
     version: str | None = None,
     wait: float = WAIT_SECONDS,
-) -> Report:
+) -> SmokeReport:
     """Run the smoke test of a stack; that its package passed is written down. Raises RefusedError."""
     digest = built_digest(stack, root)
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
     target = SmokeTarget.of(stack, found, settings_of(stack, root), url=url, version=expected)
-    with console.status("Asking") as status:
+    with console().status("Asking") as status:
         report = run_smoke(target, lambda name: status.update(styled(name)), wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
         record_smoked(root, digest, stack)
     return report
 
 
-def refuse_failed(report: Report) -> None:
+def refuse_failed(report: SmokeReport) -> None:
     """RefusedError with the check that failed, where one did."""
     if failed := report.failure:
         raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
 
 
-def show(report: Report) -> None:
+def show(report: SmokeReport) -> None:
     """Print the checks as a table."""
     table = Table(title=f"{report.stack} at {report.url}", title_justify="left", box=None, pad_edge=False)
     table.add_column("check")

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
-from toolkit.pipeline.commands.arguments import stack_option
-from toolkit.pipeline.commands.plan import AsJson
-from toolkit.pipeline.commands.refusals import refusals, say
 from toolkit.pipeline.unlock.locks import Evidence, free_stale, lock_store, locks_of
+from toolkit.refusals import refusals, say
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.stack_files import load_project
@@ -24,7 +23,7 @@ RUNBOOK = "see Unlock and repair in docs/operations.md"
 
 
 def unlock(
-    stack: Annotated[str | None, stack_option("The stack; by default each one that this checkout wrote to.")] = None,
+    stack: Annotated[str | None, stack_argument("The stack; by default each one that this checkout wrote to.")] = None,
     stop_within: Annotated[
         float | None,
         typer.Option(

@@ -44,7 +44,7 @@ def refuse_older(run: StackRun) -> None:
     if not git_or_none(run.root, "rev-list", "--max-count=1", f"{before}..{now}"):
         raise RefusedError(
             f"{last}, and {short(now)} is older: nothing is newer there. To go back, revert the commits since, or "
-            f"roll back: python -m toolkit.pipeline rollback --stack {run.stack}. {anyway}"
+            f"roll back: ./stack rollback {run.stack}. {anyway}"
         )
 
 

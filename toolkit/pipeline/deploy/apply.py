@@ -103,7 +103,7 @@ def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:
 
 
 def _again(manifest: Manifest) -> str:
-    return f"look again and approve again: python -m toolkit.pipeline plan --stack {manifest.stack}"
+    return f"look again and approve again: ./stack plan {manifest.stack}"
 
 
 def _result(manifest: Manifest, outputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ MOVABLE = {
 def read_manifest(folder: Path, stack: str) -> Manifest:
     """The manifest of a plan for this stack. Raises BadPlanError."""
     file = folder / "manifest.json"
-    again = f"make one with: python -m toolkit.pipeline plan --stack {stack}"
+    again = f"make one with: ./stack plan {stack}"
     try:
         manifest = TypeAdapter(Manifest).validate_python(read_json(file))
     except FileError as error:

@@ -10,14 +10,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.deploy.manifest import file_digest
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.names import StackName
-from toolkit.stacks.settings import load_stack_file
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """The stack that must have run and smoked a package before this one may have it; others build their own."""
@@ -42,7 +40,7 @@ def promotable(stack: str, root: Path) -> str:
         fix = (
             f"bring build/{BUILT_FOR} and build/release of the run of {before}"
             if before
-            else (f"build it first: make package STACK={stack}")
+            else (f"build it first: ./stack package {stack}")
         )
         raise RefusedError(f"build/{stack} has no package; {fix}.")
     digest, said = file_digest(archive), _record(record).get("sha256")
@@ -66,7 +64,8 @@ def place_package(stack: str, root: Path) -> None:
     if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
-    wanted = _target(stack, root)
+    target = BuildTarget.of_stack(stack, root)
+    wanted = target.runtime, target.architecture
     built = record.get("runtime"), record.get("architecture")
     if built != wanted:
         raise RefusedError(
@@ -117,16 +116,8 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
     lacking = "ran there, but did not pass the smoke test" if release else "never ran there"
     raise RefusedError(
         f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {lacking}; deploy it to {before}, "
-        f"then: python -m toolkit.pipeline smoke --stack {before}"
+        f"then: ./stack smoke {before}"
     )
-
-
-def _target(stack: str, root: Path) -> tuple[str, str]:
-    try:
-        target = BuildTarget.of_function(load_stack_file(stack, root).settings.function)
-    except PackageError as error:
-        raise RefusedError(f"Pulumi.{stack}.yaml does not say what to build for: {error}.") from None
-    return target.runtime, target.architecture
 
 
 def _record(file: Path) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.configuration import configuration
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.git import git
 
-FOLDERS = ("api", "infrastructure", "policies", "toolkit")
-"""Everything in these is taken in; elsewhere what Python could import in place of something else."""
 _IMPORTED = (".py", ".pyc", ".so")
 _MADE = (".git", ".venv", "build", ".local")
 """What tools make; a package is bound by its own digest."""
@@ -90,7 +89,7 @@ def _is_taken_in(name: str) -> bool:
     first = name.partition("/")[0]
     if "__pycache__" in name.split("/") or (first in _APART and "/" in name):
         return False
-    return first in FOLDERS or name.endswith(_IMPORTED)
+    return first in configuration().folders or name.endswith(_IMPORTED)
 
 
 def _content(root: Path, path: Path) -> str:

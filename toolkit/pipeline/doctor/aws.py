@@ -12,10 +12,11 @@ from toolkit.engine.runs import backend_url, stacks_in_backend
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.aws_quotas import limits
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
 
-BOOTSTRAP = "items-api-bootstrap"
-PREPARE = "prepare the account: infrastructure/bootstrap/README.md"
+PREPARE = f"prepare the account: {BOOTSTRAP}/README.md"
 
 
 def backend(target: Target) -> Iterator[CheckResult]:
@@ -54,9 +55,9 @@ def credentials(target: Target) -> Iterator[CheckResult]:
 
 def _prepared(target: Target) -> Iterator[CheckResult]:
     """The roles that the jobs take, and the boundary of the stack's own roles."""
-    iam = aws_client("iam", target.region)
+    iam, project = aws_client("iam", target.region), load_project(target.root / BOOTSTRAP).name
     for name in ("preview", "plan", f"deploy-{target.stack}"):
-        role = f"{BOOTSTRAP}-{name}"
+        role = f"{project}-{name}"
         yield _there(f"Role {role}", partial(iam.get_role, RoleName=role))
     if target.boundary:
         arn = f"arn:aws:iam::{target.account}:policy/{target.boundary}"

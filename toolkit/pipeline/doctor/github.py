@@ -11,12 +11,12 @@ from toolkit.pipeline.doctor.review_environments import are_set_up, check_review
 from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import StackFileError
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_account_settings
 
 DOCUMENTED = "see docs/pipeline.md"
-BOOTSTRAP = "infrastructure/bootstrap"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]

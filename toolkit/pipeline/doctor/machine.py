@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 
+from toolkit.configuration import configuration
 from toolkit.engine.cli import cli_of
 from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
 from toolkit.engine.errors import EngineError
 from toolkit.pipeline.deploy.promotion import BEFORE, promotable
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
 from toolkit.stacks.yaml_documents import read_yaml
@@ -47,7 +49,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def stack_file(target: Target) -> Iterator[CheckResult]:
-    """The secrets provider and the cursor key in the stack's file."""
+    """Check the secrets provider, the secrets and the account in the file of the stack."""
     name, stack = f"Pulumi.{target.stack}.yaml", target.stack
     document = read_yaml(target.root / name, as_engine=True) or {}
     provider = document.get("secretsprovider") or ("passphrase" if document.get("encryptionsalt") else None)
@@ -56,12 +58,14 @@ def stack_file(target: Target) -> Iterator[CheckResult]:
     else:
         fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
         yield missing("Secrets provider", f"{name} names none", fix)
-    key = (document.get("config") or {}).get("items-api:cursor-key")
-    if isinstance(key, dict) and "secure" in key:
-        yield ok("Cursor key", f"encrypted in {name}")
-    else:
-        fix = f"openssl rand -base64 32 | pulumi config set --secret cursor-key --stack {stack}"
-        yield missing("Cursor key", f"{name} has no encrypted items-api:cursor-key", fix)
+    project, config = load_project(target.root).name, document.get("config") or {}
+    for secret in configuration().secret_keys:
+        key, title = config.get(f"{project}:{secret}"), f"Secret {secret}"
+        if isinstance(key, dict) and "secure" in key:
+            yield ok(title, f"encrypted in {name}")
+        else:
+            fix = f"openssl rand -base64 32 | pulumi config set --secret {secret} --stack {stack}"
+            yield missing(title, f"{name} has no encrypted {project}:{secret}", fix)
     if target.account in PLACEHOLDER_ACCOUNTS:
         yield missing("Account", f"{target.account} is an example", f"write your account's id into {name}")
     else:
@@ -74,7 +78,7 @@ def package(target: Target) -> Iterator[CheckResult]:
         digest = promotable(target.stack, target.root)
     except RefusedError as error:
         before = BEFORE.get(target.stack)
-        fix = f"deploy and smoke {before} first" if before else f"make package STACK={target.stack}"
+        fix = f"deploy and smoke {before} first" if before else f"./stack package {target.stack}"
         yield missing("Package", str(error), fix)
         return
     built = [each for each in built_packages(target.root) if each.stack == target.stack]

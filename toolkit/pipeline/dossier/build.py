@@ -5,22 +5,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolkit.package.build import SOURCE
+from toolkit.configuration import configuration
 from toolkit.pipeline.dossier.model import Dossier
-from toolkit.pipeline.dossier.openapi_changes import DOCUMENT, contract_changes
-from toolkit.pipeline.dossier.package_changes import LOCKED, PackageReport, built_packages, dependency_changes
+from toolkit.pipeline.dossier.openapi_changes import contract_changes
+from toolkit.pipeline.dossier.package_changes import PackageReport, built_packages, dependency_changes
 from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
 from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
-from toolkit.pipeline.preview.offline import Against, preview_offline, stack_names
+from toolkit.pipeline.preview.offline import Against, preview_offline
 from toolkit.policy.pack import Pack
+from toolkit.projects import stack_names
 from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
 def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """The dossier of the working tree against a commit; PreviewError where git has no such files."""
-    head, guards = head_commit(root), GuardReport()
+    head, guards, service = head_commit(root), GuardReport(), configuration()
+    lock, document = service.package.requirements, service.openapi
     with checkout(root, base) as files:
         against = Against(root, head, base, files)
         stacks, clean = [], is_clean(root)
@@ -35,11 +37,11 @@ def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[
         commit=head,
         base=base,
         stacks=tuple(stacks),
-        contract=contract_changes(file_at(root, base, DOCUMENT), _text(root / DOCUMENT)),
+        contract=contract_changes(document, file_at(root, base, document), _text(root / document)),
         package=PackageReport(
-            dependency_changes(file_at(root, base, LOCKED) or "", _text(root / LOCKED) or ""),
+            dependency_changes(file_at(root, base, lock) or "", _text(root / lock) or ""),
             built_packages(root),
-            changed_files(root, base, SOURCE),
+            changed_files(root, base, service.package.sources),
         ),
         guards=guards,
         removed_stacks=tuple(gone),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from shlex import quote
 
+from toolkit.configuration import configuration
 from toolkit.pipeline.dossier.amounts import reasons
 from toolkit.pipeline.dossier.grouping import count
 from toolkit.pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
@@ -105,19 +106,17 @@ def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
     first = points[0]
     # A stack is named by its author, and a person pastes the command into a shell.
     whole = quote(first.stacks[0]) if first.stacks else ""
-    project, _, stack = first.stacks[0].rpartition("/") if first.stacks else ("", "", "")
-    named = f"STACK={quote(stack)}" + (f" PROJECT={quote(project)}" if project else "")
     base, head = dossier.base[:12], dossier.commit[:12]
     commands = {
-        "failed": f"make preview {named}",
-        "stops": f"python -m toolkit.pipeline preview --stack {whole}",
-        "blocked": f"make policies {named}",
-        "warnings": f"make policies {named}",
-        "data": f"python -m toolkit.pipeline preview --stack {whole}",
-        "cost": f"make cost {named} AGAINST={base}",
+        "failed": f"./stack preview {whole}",
+        "stops": f"./stack changes {whole}",
+        "blocked": f"./stack policies {whole}",
+        "warnings": f"./stack policies {whole}",
+        "data": f"./stack changes {whole}",
+        "cost": f"./stack cost {whole} --against {base}",
         "policies": f"git diff {base} {head} -- policies",
         "dependencies": f"git diff {base} {head} -- pyproject.toml requirements",
         "stacks": f"git diff {base} {head} -- 'Pulumi.*.yaml' infrastructure",
         "unknown": f"git diff {base} {head} -- infrastructure",
     }
-    return commands.get(first.subject, f"git diff {base} {head} -- infrastructure docs/openapi.json")
+    return commands.get(first.subject, f"git diff {base} {head} -- infrastructure {configuration().openapi}")

@@ -10,7 +10,6 @@ from toolkit.pipeline.preview.model import Break
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 
-DOCUMENT = "docs/openapi.json"
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 Document = Mapping[str, Any]
@@ -25,19 +24,19 @@ class ContractReport:
     error: str = ""
 
 
-def contract_changes(before: str | None, after: str | None) -> ContractReport:
-    """The difference of two OpenAPI documents as texts; None stands for a document that is not there."""
+def contract_changes(name: str, before: str | None, after: str | None) -> ContractReport:
+    """Return the difference of two texts of the OpenAPI document `name`; None is a document that does not exist."""
     if before is None:
         return ContractReport()
     if after is None:
-        return ContractReport((Break(DOCUMENT, "the document is gone"),))
+        return ContractReport((Break(name, "the document is removed"),))
     try:
-        old, new = parse_json(before, f"{DOCUMENT} of the base"), parse_json(after, DOCUMENT)
+        old, new = parse_json(before, f"{name} of the base"), parse_json(after, name)
         return ContractReport(tuple(dict.fromkeys(breaks(old, new))), tuple(_added(old, new)))
     except FileError as error:
-        return ContractReport(error=f"{DOCUMENT} cannot be compared: {error}")
+        return ContractReport(error=f"{name} cannot be compared: {error}")
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
-        return ContractReport(error=f"{DOCUMENT} cannot be compared: {type(error).__name__}.")
+        return ContractReport(error=f"{name} cannot be compared: {type(error).__name__}.")
 
 
 def breaks(old: Document, new: Document) -> Iterator[Break]:

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from toolkit.package.build import LOCK, BuildRequest, inputs_of
+from toolkit.package.build import BuildRequest, inputs_of
 from toolkit.package.licences import licence_of
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.dossier.locked_requirements import needed_by, pins_in
-from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import read_json_object
-
-LOCKED = LOCK
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def _built(manifest: Path, root: Path) -> BuiltPackage | None:
     try:
         record = read_json_object(manifest)
         stack, sizes = manifest.parent.name, record["sizes"]
-        target = BuildTarget.of_function(settings_of(stack, root).function)
+        target = BuildTarget.of_stack(stack, root)
         if record["inputs"] != inputs_of(BuildRequest(root, stack, target, record["bytecode"] is True)):
             return None
         return BuiltPackage(stack, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))

@@ -44,7 +44,7 @@ def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
     what = f"{count(len(known), 'warning')} as before"
     if in_full:
         return Section("", "", _rows(known), _HEADER, fold=what, need=20)
-    where = f"[summary of the run]({dossier.run})" if dossier.run else "`make policies`"
+    where = f"[summary of the run]({dossier.run})" if dossier.run else "`./stack policies`"
     return Section("", f"{what}: {where}.", need=20)
 
 

@@ -1,8 +1,7 @@
-"""What in the cloud is no longer as the last deployment left it: found without writing the state."""
+"""Compare a stack in the cloud with its last deployment, without writing the state."""
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.manifest import state_digest
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
+from toolkit.pipeline.drift.findings import DriftFinding
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
@@ -31,19 +31,8 @@ class UnderWayError(Exception):
     """The stack is just being changed, so what differs now is no drift; one sentence."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One resource that somebody changed."""
-
-    urn: str
-    kind: str
-    """changed, deleted, code."""
-    properties: tuple[str, ...]
-    detail: str = ""
-
-
-def find_drift(stack: str, root: Path, report: Report) -> list[Finding]:
-    """Every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
+def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
+    """Return every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
     run = StackRun(stack, root, report)
     region = load_stack_file(stack, root).region
     before = _settled(run, region)
@@ -78,21 +67,23 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
     return exported
 
 
-def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[Finding]:
+def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
     """The changes of a refresh that nobody was meant to make."""
     for change in changes:
         left_alone = ignored.get(change.urn, set()) | (DELIVERED if _is_delivered(change, ignored) else set())
         properties = tuple(path for path in change.properties if _root_of(path) not in left_alone)
         if change.operation == "delete" or properties or not change.properties:
-            yield Finding(change.urn, "deleted" if change.operation == "delete" else "changed", properties)
+            yield DriftFinding(change.urn, "deleted" if change.operation == "delete" else "changed", properties)
 
 
-def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]) -> Iterator[Finding]:
+def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]) -> Iterator[DriftFinding]:
     """The live and the newest code, by their base64 SHA-256, where it is none that was released (digest by name)."""
     for what, digest in running.items():
         if digest not in released.values():
             wanted = ", ".join(value[:12] for value in released.values()) or "none"
-            yield Finding(urn, "code", ("sourceCodeHash",), f"the {what} code is {digest[:12]}, released was {wanted}")
+            yield DriftFinding(
+                urn, "code", ("sourceCodeHash",), f"the {what} code is {digest[:12]}, released was {wanted}"
+            )
 
 
 def _is_delivered(change: Change, ignored: Mapping[str, set[str]]) -> bool:
@@ -103,7 +94,7 @@ def _root_of(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
-def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: str) -> Iterator[Finding]:
+def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: str) -> Iterator[DriftFinding]:
     functions = [resource for resource in resources if resource["type"] == FUNCTION]
     aliases = {
         resource["inputs"]["functionName"]: resource["inputs"]["name"]

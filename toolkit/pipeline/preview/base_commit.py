@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from toolkit.configuration import configuration
 from toolkit.pipeline.preview.model import PreviewError
 from toolkit.stacks.git import changed_files, commit_of_reference, git_or_none
 
 _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
-_PACKAGED = ("api", "requirements/lambda.txt")
 
 
 def base_commit(root: Path, reference: str | None = None) -> str:
@@ -25,8 +25,9 @@ def head_commit(root: Path) -> str:
 
 
 def code_moved(root: Path, base: str) -> bool:
-    """Return whether what goes into the package differs between the commit and the working tree."""
-    return bool(changed_files(root, base, *_PACKAGED))
+    """Whether what goes into the package differs between the commit and the working tree."""
+    rules = configuration().package
+    return bool(changed_files(root, base, rules.sources, rules.requirements))
 
 
 def _resolved(root: Path, reference: str) -> str:

@@ -1,66 +1,42 @@
-"""What a stack costs in a month, and what a change adds, from both graphs and the stack's own profile of use."""
+"""What a stack costs in a month and what a change adds, as the dossier shows it."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.cost.budget import monthly_budgets
-from toolkit.cost.estimate import Estimate, Line, estimate
-from toolkit.cost.prices import PriceFileError, list_prices
-from toolkit.cost.usage import Usage, UsageError, usage_of
+from toolkit.cost.estimate import Estimate, Line
+from toolkit.cost.month import change_of, is_local, month_of
 from toolkit.pipeline.preview.model import Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
-from toolkit.stacks import ResourceGraph, StackFileError, load_project, load_stack_config
-from toolkit.stacks.facts import GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
 
-NOT_PRICED = (UsageError, PriceFileError, MalformedPropertyError, UnknownPropertyError, StackFileError)
+NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)
 _LEAST = 0.005
 """Less than half a cent is not reported."""
 
 
-@dataclass(frozen=True)
-class Priced:
-    """A stack's graph and the folder of its files."""
+def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limits: ReviewLimits) -> Cost | None:
+    """Return the month after the change, and the difference where the base was evaluated.
 
-    graph: ResourceGraph
-    root: Path
-
-
-def cost_of(before: Priced | None, after: Priced, limits: ReviewLimits) -> Cost:
-    """The month after the change, and the difference where the base can be priced. Raises one of NOT_PRICED."""
-    usage, facts = _usage(after), facts_of(after.graph)
-    new = estimate(facts, usage, list_prices())
-    old = _before(before, usage) if before else None
+    None where the stack runs on this machine. Raises one of NOT_PRICED.
+    """
+    if is_local(load_stack_config(after.stack, root), after.project, after.stack):
+        return None
+    month = month_of(after, after.stack, root)
+    new, delta = month.estimate, change_of(before, month) if before else None
     return Cost(
         expected=new.expected,
         worst=new.worst,
-        expected_delta=new.expected - old.expected if old else None,
-        worst_delta=new.worst - old.worst if old else None,
-        lines=tuple(_lines(old, new)) if old else (),
+        expected_delta=delta.by if delta else None,
+        worst_delta=delta.worst_by if delta else None,
+        lines=tuple(_lines(delta.before, new)) if delta else (),
         unbounded=tuple(dict.fromkeys(line.name for line in new.unbounded)),
-        budget=_budget(facts),
+        budget=month.budget,
         rise_limit=limits.cost_rise,
         budget_limit=limits.budget_share,
         not_priced=tuple(dict.fromkeys(f"{gap.of.resource.name}: {gap.why}" for gap in new.not_priced)),
     )
-
-
-def _budget(facts: GraphFacts) -> float | None:
-    """The lowest monthly budget of the stack, in USD."""
-    return min((budget.number("limitAmount", 0) for budget in monthly_budgets(facts)), default=None)
-
-
-def _before(side: Priced, usage: Usage) -> Estimate:
-    """By the base's own profile; by the present one where it has none, so that only resources make a difference."""
-    with suppress(UsageError, StackFileError):
-        usage = _usage(side)
-    return estimate(facts_of(side.graph), usage, list_prices())
-
-
-def _usage(side: Priced) -> Usage:
-    stack = side.graph.stack
-    return usage_of(load_stack_config(stack, side.root), load_project(side.root).name, f"Pulumi.{stack}.yaml")
 
 
 def _lines(before: Estimate, after: Estimate) -> Iterator[CostLine]:

@@ -164,4 +164,4 @@ def read(path: Path) -> Preview:
     try:
         return _PREVIEW.validate_python(read_json(path))
     except (FileError, ValidationError):
-        raise PreviewError(f"{path} holds no preview; write it with `python -m toolkit.pipeline preview`.") from None
+        raise PreviewError(f"{path} holds no preview; write it with `./stack changes STACK`.") from None

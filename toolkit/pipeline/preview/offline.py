@@ -1,26 +1,24 @@
 """A preview from files alone: the program as it lies here against that of a commit, with no engine."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.pipeline.preview.base_commit import code_moved
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
-from toolkit.pipeline.preview.cost import NOT_PRICED, Priced, cost_of
-from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
+from toolkit.pipeline.preview.cost import NOT_PRICED, cost_of
+from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview
 from toolkit.pipeline.preview.permissions import moves
 from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import Pack
+from toolkit.projects import place_of
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
-
-_PROJECTS = {"": Path(), "bootstrap": Path("infrastructure", "bootstrap")}
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,9 @@ class Against:
     files: Path
 
 
-def stack_names(root: Path) -> Iterator[str]:
-    """Every stack of the checkout, the accounts' foundations as bootstrap/<stack>."""
-    for project, folder in _PROJECTS.items():
-        for file in sorted((root / folder).glob("Pulumi.*.yaml")):
-            name = file.name.split(".")[1]
-            yield f"{project}/{name}" if project else name
-
-
 def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
     """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
-    name, at = _place(stack)
+    name, at = place_of(stack, Path())
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
         after = assess(pack, evaluate(name, root=against.root / at), against.root / at)
@@ -51,7 +41,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
     # Nobody calls an account's foundation, so it has no profile of use.
-    cost, unpriced = (None, ()) if at != Path() else _cost(before, against.files, after, against.root)
+    cost, unpriced = (None, ()) if at != Path() else _cost(before, after, against.root)
     judged = _judged(pack, before, against.files / at)
     made = replace(
         made,
@@ -81,13 +71,6 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     )
 
 
-def _place(stack: str) -> tuple[str, Path]:
-    project, _, name = stack.rpartition("/")
-    if project not in _PROJECTS:
-        raise PreviewError(f"There is no project {project!r}: name a stack, or bootstrap/STACK.")
-    return name, _PROJECTS[project]
-
-
 def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, tuple[str, ...]]:
     """The stack as the commit has it: empty where it is new, None where its program cannot be evaluated."""
     if not (root / f"Pulumi.{name}.yaml").is_file():
@@ -98,12 +81,9 @@ def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph 
         return None, (f"What changes is unknown, because the base cannot be evaluated: {error}",)
 
 
-def _cost(
-    before: ResourceGraph | None, old_root: Path, after: Assessment, root: Path
-) -> tuple[Cost | None, tuple[str, ...]]:
-    old = Priced(before, old_root) if before else None
+def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[Cost | None, tuple[str, ...]]:
     try:
-        return cost_of(old, Priced(after.graph, root), after.pack.review_limits[after.stack.environment]), ()
+        return cost_of(before, after.graph, root, after.pack.review_limits[after.stack.environment]), ()
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
 

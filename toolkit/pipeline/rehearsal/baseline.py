@@ -7,20 +7,25 @@ from typing import Any
 
 import pulumi
 
+from toolkit.configuration import ROOT, configuration
 from toolkit.pipeline.rehearsal.model import Difference
 from toolkit.stacks import ResourceGraph, Secret
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.wire import KIND
 
-FILE = Path(__file__).with_name("baseline.json")
 Forms = Mapping[str, str]
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 _ARN = re.compile(r"arn:aws[\w-]*:([\w-]+):")
 
 
+def baseline_file() -> Path:
+    """Return the path of the baseline."""
+    return ROOT / configuration().rehearsal_baseline
+
+
 def read_baseline() -> dict[str, Any]:
-    """The whole file."""
-    return read_json_object(FILE)
+    """Return the content of the file. Raises FileError."""
+    return read_json_object(baseline_file())
 
 
 def forms_of(graph: ResourceGraph) -> dict[str, dict[str, str]]:

@@ -13,9 +13,9 @@ from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
 from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context
+from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rollback.rollback import roll_back
-from toolkit.pipeline.settings_and_outputs import outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project
@@ -26,7 +26,7 @@ from toolkit.stacks.settings import load_stack_file
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
 PREPARED = ("aws:Role *", "aws:Permissions boundary")
 STATE = ("aws:Backend", "aws:State's versions")
-STACK = ("aws:Stack", "machine:Secrets provider", "machine:Cursor key")
+STACK = ("aws:Stack", "machine:Secrets provider", "machine:Secret *")
 PACKAGE = ("machine:Package",)
 ENVIRONMENT = ("github:GitHub", "github:Environment*", "github:Trusted repository", "github:Token subject")
 VARIABLES = ("github:GitHub", "github:Variable*", "github:Approval*")
@@ -106,7 +106,7 @@ def smoked(context: Context) -> list[CheckResult]:
             f"Smoke: {step.name}",
             step.status == "passed",
             step.detail,
-            f"python -m toolkit.pipeline smoke --stack {context.stack}",
+            f"./stack smoke {context.stack}",
         )
         for step in report.steps
         if step.status != "not run"

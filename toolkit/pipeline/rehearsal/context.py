@@ -10,9 +10,9 @@ from toolkit.pipeline.aws_account import Account
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Facts
-from toolkit.pipeline.settings_and_outputs import outputs_of
-from toolkit.stacks import EvaluationError, evaluate, load_project
+from toolkit.pipeline.rehearsal.model import Context, Facts
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of
+from toolkit.stacks import evaluate, load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_account_settings, load_stack_file
 
@@ -83,10 +83,7 @@ def _known(stack: str, root: Path) -> dict[str, str]:
     repository = account.repository
     if repository is None:
         raise RefusedError(f"{BOOTSTRAP}/Pulumi.{stack}.yaml has no repository: write the one that deploys the stack.")
-    try:
-        made = evaluate(stack, root=root / BOOTSTRAP).outputs
-    except EvaluationError as error:
-        raise RefusedError(str(error)) from None
+    made = evaluate(stack, root=root / BOOTSTRAP).outputs
     chosen = os.environ.get(BACKEND, "")
     # An address of this machine has no names for buckets.
     by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""

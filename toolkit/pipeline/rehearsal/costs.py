@@ -6,7 +6,8 @@ from pathlib import Path
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import UNUSED, Usage, usage_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Prices
+from toolkit.pipeline.rehearsal.model import Prices
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import evaluate, load_project, load_stack_config
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import MalformedPropertyError, facts_of

@@ -10,10 +10,10 @@ from toolkit.engine.events import Change
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.rehearsal.baseline import compare_resources, not_compared, read_baseline
 from toolkit.pipeline.rehearsal.checks import project_of, target_of
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, Context, Difference
+from toolkit.pipeline.rehearsal.model import Context, Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
-from toolkit.pipeline.settings_and_outputs import settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
 from toolkit.stacks.urns import Urn
 

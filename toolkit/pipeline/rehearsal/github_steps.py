@@ -2,7 +2,8 @@
 
 from toolkit.pipeline.doctor.branch_rules import RULESET
 from toolkit.pipeline.rehearsal import checks
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who, by
+from toolkit.pipeline.rehearsal.model import By, Command, Step, Who, by
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 _ENVIRONMENT = "repos/{repository}/environments/{stack}"
 _VARIABLES = {

@@ -11,7 +11,6 @@ from toolkit.engine.runs import EngineRun
 from toolkit.pipeline.doctor.model import CheckResult
 from toolkit.stacks.files import output_file
 
-BOOTSTRAP = "infrastructure/bootstrap"
 Prices = Literal["account", "stack"]
 
 

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from toolkit.pipeline.rehearsal.checks import github_of
 from toolkit.pipeline.rehearsal.context import backend, require_account
 from toolkit.pipeline.rehearsal.costs import Price
 from toolkit.pipeline.rehearsal.differences import error_differs
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Context, Difference, Prices, Step, Who
+from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, Prices, Step, Who
 from toolkit.pipeline.rehearsal.progress import Attempt, Progress
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.errors import RefusedError
 
@@ -149,7 +149,7 @@ class Rehearsal:
         for difference in differences[:5]:
             self.say(f"  differs: {difference.kind}, {difference.where}: {difference.embedded} → {difference.real}")
         if len(differences) > 5:
-            self.say(f"  and {len(differences) - 5} more: python -m toolkit.pipeline rehearsal report")
+            self.say(f"  and {len(differences) - 5} more: ./stack rehearsal report")
 
     def _refuse_failed(self, found: Sequence[CheckResult]) -> None:
         if failed := [check for check in found if not check.ok]:
@@ -207,7 +207,7 @@ def wrapped(line: str) -> str:
 
 
 def _ways_out(step: Step, context: Context, *, undoing: bool) -> str:
-    command = f"python -m toolkit.pipeline rehearsal {'undo' if undoing else 'run'} --stack {context.stack}"
+    command = f"./stack rehearsal {'undo' if undoing else 'run'} {context.stack}"
     if undoing:
         return f"\nOnce that is settled: {command}"
     undo = "".join(f"\n  undo: {one.shown(context.facts)}" for one in step.undo)
@@ -216,10 +216,9 @@ def _ways_out(step: Step, context: Context, *, undoing: bool) -> str:
 
 def start(argv: list[str], folder: Path, typed: str) -> None:
     """Run a command to its end, its output to the person. Raises RefusedError."""
-    program = [sys.executable, *argv[1:]] if argv[0] == "python" else argv
     try:
         ended = subprocess.run(  # noqa: S603 - an argument list, no shell
-            program,
+            argv,
             cwd=folder,
             env=engine_environment(os.environ),
             input=typed,

@@ -1,8 +1,10 @@
 """The first hour with a real account and repository, step by step, as data."""
 
+from toolkit.configuration import configuration
 from toolkit.pipeline.rehearsal import checks, differences
 from toolkit.pipeline.rehearsal.github_steps import GITHUB
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Step, Who, by
+from toolkit.pipeline.rehearsal.model import By, Command, Step, Who, by
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 _ACCOUNT_STATE = "../../build/rehearsal/account.json"
 
@@ -36,7 +38,7 @@ _AWS = (
         "Look at the account",
         "The credentials are of that account, its quotas suffice and its billing can be read.",
         Who.ACCOUNT,
-        (by(By.CHECK, "python", "-m", "toolkit.pipeline", "doctor", "--stack", "{stack}"),),
+        (by(By.CHECK, "./stack", "doctor", "{stack}"),),
         checks.account_ready,
         "every check passes",
     ),
@@ -90,11 +92,11 @@ _AWS = (
     Step(
         "stack",
         "Make the stack",
-        "Makes the stack's state in that bucket, with its secrets under the account's key, and its one secret.",
+        "Makes the stack's state in that bucket, with its secrets under the account's key, and its secrets.",
         Who.ACCOUNT,
         (
             _selected(".", "--secrets-provider", "{secrets_provider}{stack}"),
-            _pulumi("config", "set", "--secret", "cursor-key", random_secret=True),
+            *(_pulumi("config", "set", "--secret", name, random_secret=True) for name in configuration().secret_keys),
         ),
         checks.settling(checks.STACK),
         "Pulumi.<stack>.yaml holds secretsprovider, encryptedkey and the encrypted key",
@@ -132,7 +134,7 @@ _AWS = (
         "every resource is created, with the outputs that the baseline lists",
         costs="stack",
         undo=(_pulumi("destroy"),),
-        undo_note="A bucket that holds attachments is not deleted: Destroy in docs/operations.md empties it.",
+        undo_note="A bucket that holds objects is not deleted: Destroy in docs/operations.md empties it.",
         record=differences.stack_differs,
     ),
     Step(
@@ -140,7 +142,7 @@ _AWS = (
         "Call it as its callers do",
         "Health, headers, refusals, sign-in, the first token, and the life of one item.",
         Who.ANYONE,
-        (by(By.CHECK, "python", "-m", "toolkit.pipeline", "smoke", "--stack", "{stack}"),),
+        (by(By.CHECK, "./stack", "smoke", "{stack}"),),
         checks.smoked,
         "every check passes",
     ),
@@ -172,11 +174,8 @@ _AWS = (
         (
             by(
                 By.CHECK,
-                "python",
-                "-m",
-                "toolkit.pipeline",
+                "./stack",
                 "rollback",
-                "--stack",
                 "{stack}",
                 "--to",
                 "{function_version}",

@@ -1,11 +1,13 @@
 """The file of a pull request's own stack: dev's, in the account of reviews, with smaller numbers and a last day."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from toolkit.configuration import configuration
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import read_yaml
@@ -13,23 +15,8 @@ from toolkit.stacks.yaml_writing import write_yaml
 
 PATTERN = "dev"
 """The stack whose owner and choices a review has."""
-ACCOUNT = "infrastructure/bootstrap/Pulumi.review.yaml"
+ACCOUNT = f"{BOOTSTRAP}/Pulumi.review.yaml"
 """The file of the account that reviews are deployed to; nothing else may be there."""
-SETTINGS = "items-api:settings"
-USAGE = "items-api:usage"
-"""How a review is used is not known before; the pattern's profile says what a request is like."""
-SMALLER: Mapping[str, Mapping[str, Any]] = {
-    "data": {
-        "deletion-protection": False,
-        "point-in-time-recovery": False,
-        "max-reads-per-second": 10,
-        "max-writes-per-second": 10,
-        "old-attachment-days": 1,
-        "secret-recovery-days": 7,
-    },
-    "function": {"log-retention-days": 7},
-    "api": {"access-log-retention-days": 7},
-}
 OF_THE_PATTERN = ("domain", "edge", "expires-on")
 """What belongs to one stack alone."""
 _NAME = re.compile(r"review-[1-9][0-9]{0,8}")
@@ -69,11 +56,13 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
     before: dict[str, Any] = _document(file) if file.exists() else {}
     configured: dict[str, Any] = pattern.get("config") or {}
-    wanted = configured.get(SETTINGS)
-    if not isinstance(wanted, dict) or not all(isinstance(wanted.get(name) or {}, dict) for name in SMALLER):
-        raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {SETTINGS}, from which those of {stack} would be made.")
+    project, numbers = load_project(root).name, configuration().review_settings
+    key, usage_key = f"{project}:settings", f"{project}:usage"
+    wanted = configured.get(key)
+    if not isinstance(wanted, dict) or not all(isinstance(wanted.get(name) or {}, dict) for name in numbers):
+        raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {key}; the settings of {stack} are derived from it.")
     settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
-    settings |= {name: {**(settings.get(name) or {}), **numbers} for name, numbers in SMALLER.items()}
+    settings |= {name: {**(settings.get(name) or {}), **values} for name, values in numbers.items()}
     account, region = _account(root)
     if account == wanted.get("account-id"):
         raise RefusedError(
@@ -81,13 +70,15 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
         )
     settings |= {"account-id": account, "environment": "review", "expires-on": expires_on.isoformat()}
     earlier: dict[str, Any] = before.get("config") or {}
-    ours = {name: value for name, value in earlier.items() if name.endswith((":cursor-key", ":origin-key"))}
+    secrets = {name: value for name, value in earlier.items() if isinstance(value, dict) and "secure" in value}
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
-    usage = {USAGE: configured[USAGE]} if USAGE in configured else {}
+    # The usage of a review is unknown; the profile of the pattern tells what a request costs.
+    usage = {usage_key: configured[usage_key]} if usage_key in configured else {}
+    config = {"aws:region": region, key: settings, **usage, **secrets}
     try:
-        write_file(file, write_yaml({**kept, "config": {"aws:region": region, SETTINGS: settings, **usage, **ours}}))
+        write_file(file, write_yaml({**kept, "config": config}))
     except (FileError, ValueError) as error:
         raise RefusedError(f"{file.name} cannot be written: {str(error).removesuffix('.')}.") from None
     return file
@@ -96,12 +87,10 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
 def _account(root: Path) -> tuple[str, str]:
     """Return the id and the region of the account of reviews. Raises RefusedError."""
     config = _document(root / ACCOUNT).get("config", {})
-    settings = config.get("items-api-bootstrap:settings") or {}
+    settings = config.get(f"{load_project(root / BOOTSTRAP).name}:settings") or {}
     account, region = settings.get("account-id"), config.get("aws:region")
     if not isinstance(account, str) or not isinstance(region, str) or settings.get("reviews") is not True:
-        raise RefusedError(
-            f"{ACCOUNT} needs account-id, aws:region and reviews: true; infrastructure/bootstrap/README.md."
-        )
+        raise RefusedError(f"{ACCOUNT} needs account-id, aws:region and reviews: true; see {BOOTSTRAP}/README.md.")
     return account, region
 
 

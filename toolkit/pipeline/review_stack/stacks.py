@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from toolkit.configuration import configuration
 from toolkit.engine.cli import cli_of
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, stacks_in_backend
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
+from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.urns import Urn
@@ -53,9 +55,9 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     if not known:
         provider = secrets_provider(root, stack)
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
-    if "items-api:cursor-key" not in file.read_text():
-        command = ("config", "set", "--secret", "cursor-key", "--stack", stack)
-        cli_of(root).answer(*command, typed=secrets.token_urlsafe(32))
+    project, text = load_project(root).name, file.read_text()
+    for name in (each for each in configuration().secret_keys if f"{project}:{each}" not in text):
+        cli_of(root).answer("config", "set", "--secret", name, "--stack", stack, typed=secrets.token_urlsafe(32))
     refuse_failed(run.up())
     return run.outputs()
 

@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx
 
 from toolkit.pipeline.deploy.live_alias import Pointing
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
+from toolkit.pipeline.smoke.target import HEALTH
+from toolkit.pipeline.web_address import is_local
 from toolkit.stacks.errors import RefusedError
 
 ANSWER_SECONDS = 20.0
@@ -71,16 +72,16 @@ def roll_back(stack: str, released: ReleasedStack, history: History, to: str) ->
 
 
 def _wait_for(url: str, version: str) -> None:
-    deadline, local = time.monotonic() + ANSWER_SECONDS, urlsplit(url).hostname in {"127.0.0.1", "localhost"}
-    with httpx.Client(timeout=5, trust_env=not local) as client:
+    deadline = time.monotonic() + ANSWER_SECONDS
+    with httpx.Client(timeout=5, trust_env=not is_local(url)) as client:
         while True:
             try:
-                answer = client.get(f"{url}/health")
+                answer = client.get(f"{url}{HEALTH}")
                 found = answer.json().get("version") if answer.status_code == 200 else f"status {answer.status_code}"
             except (httpx.TransportError, ValueError) as error:
                 found = str(error) or type(error).__name__
             if found == version:
                 return
             if time.monotonic() >= deadline:
-                raise RefusedError(f"The alias moved, but {url}/health answers {found}, not version {version}.")
+                raise RefusedError(f"The alias moved, but {url}{HEALTH} answers {found}, not version {version}.")
             time.sleep(PAUSE_SECONDS)

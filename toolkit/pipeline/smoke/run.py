@@ -1,15 +1,16 @@
-"""Runs a smoke test: each check timed, the first failure ends it, what was made goes, no secret is told."""
+"""Run a smoke test: time each check, stop at the first failure, clean up, and keep secrets out of the report."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import httpx
 
-from toolkit.pipeline.smoke.checks import CheckError, Checks
+from toolkit.configuration import configuration, load
+from toolkit.pipeline.smoke.session import CheckError, Session, SmokeChecks
 from toolkit.pipeline.smoke.target import SmokeTarget
+from toolkit.pipeline.web_address import is_local
 
 WAIT_SECONDS = 60.0
 TIMEOUT_SECONDS = 30.0
@@ -17,8 +18,8 @@ HIDDEN = "[hidden]"
 
 
 @dataclass(frozen=True)
-class Step:
-    """How one check ended, after how many seconds, and what it saw."""
+class CheckOutcome:
+    """How one check ended, after how many seconds, and what it found."""
 
     name: str
     status: Literal["passed", "failed", "not run"]
@@ -27,26 +28,26 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Report:
-    """A whole smoke test."""
+class SmokeReport:
+    """The outcomes of all checks of a stack."""
 
     stack: str
     url: str
     version: str | None
-    steps: Sequence[Step]
+    steps: Sequence[CheckOutcome]
 
     @property
-    def failure(self) -> Step | None:
+    def failure(self) -> CheckOutcome | None:
         """The check that failed."""
         return next((step for step in self.steps if step.status == "failed"), None)
 
     @property
     def seconds(self) -> float:
-        """How long all of it took."""
+        """The duration of all checks."""
         return sum(step.seconds for step in self.steps)
 
     def document(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the report as JSON data."""
         return {
             "stack": self.stack,
             "url": self.url,
@@ -58,26 +59,26 @@ class Report:
 
 
 def smoke(
-    target: SmokeTarget, tell: Callable[[str], object] = lambda _name: None, wait_seconds: float = WAIT_SECONDS
-) -> Report:
-    """Ask the stack everything; `wait_seconds` bounds the wait for its first answer, `tell` hears each check's name."""
-    local = urlsplit(target.url).hostname in {"127.0.0.1", "localhost"}
-    # A proxy of the machine's is for addresses beyond it.
-    with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not local) as client:
-        checks = Checks(target, client, wait_seconds)
-        steps: list[Step] = []
-        for name, check in checks.steps():
+    target: SmokeTarget, report: Callable[[str], object] = lambda _name: None, wait_seconds: float = WAIT_SECONDS
+) -> SmokeReport:
+    """Run every check; `wait_seconds` limits the wait for the first answer, `report` gets the name of each check."""
+    # A proxy of this machine is for addresses outside it.
+    with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not is_local(target.url)) as client:
+        session = Session(target, client, wait_seconds)
+        service: SmokeChecks = load(configuration().smoke_checks)(session)
+        steps: list[CheckOutcome] = []
+        for name, check in service.checks():
             if steps and steps[-1].status != "passed":
-                steps.append(Step(name, "not run", 0.0, ""))
+                steps.append(CheckOutcome(name, "not run", 0.0, ""))
                 continue
-            tell(name)
-            steps.append(_timed(name, check, checks))
+            report(name)
+            steps.append(_timed(name, check, session))
         if any(step.status == "failed" for step in steps):
-            steps.append(_timed("clean-up", checks.clean_up, checks))
-    return Report(target.stack, target.url, target.version, tuple(steps))
+            steps.append(_timed("clean-up", service.clean_up, session))
+    return SmokeReport(target.stack, target.url, target.version, tuple(steps))
 
 
-def _timed(name: str, check: Callable[[], str], checks: Checks) -> Step:
+def _timed(name: str, check: Callable[[], str], session: Session) -> CheckOutcome:
     started = time.perf_counter()
     status: Literal["passed", "failed"] = "passed"
     try:
@@ -86,6 +87,6 @@ def _timed(name: str, check: Callable[[], str], checks: Checks) -> Step:
         status, detail = "failed", str(error)
     except httpx.HTTPError as error:
         status, detail = "failed", f"no answer ({error or type(error).__name__})"
-    for secret in checks.secrets:
+    for secret in session.secrets:
         detail = detail.replace(secret, HIDDEN)
-    return Step(name, status, round(time.perf_counter() - started, 3), detail)
+    return CheckOutcome(name, status, round(time.perf_counter() - started, 3), detail)

@@ -1,4 +1,4 @@
-"""What a smoke test talks to: an address, a client that signs in, and what the stack promises."""
+"""The target of a smoke test: the address of a stack, its sign-in and its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackSettings
 
-HIDING_DOCS = frozenset({"staging", "prod"})
+HEALTH = "/health"
+"""The path at which every service answers with its environment and its version."""
 
 
 def _address(text: str) -> str:
@@ -35,7 +36,7 @@ class _Outputs(BaseModel):
 
 @dataclass(frozen=True)
 class SmokeTarget:
-    """A stack as its callers reach it; `version` is what it must call itself, None where any will do."""
+    """A stack as its callers reach it; `version` is the expected version, None where any version is accepted."""
 
     stack: str
     environment: str
@@ -44,12 +45,7 @@ class SmokeTarget:
     client_id: str
     client_secret: str = field(repr=False)
     version: str | None
-    open_to_every_origin: bool
-
-    @property
-    def hides_docs(self) -> bool:
-        """Whether the pages of the documentation must not be there."""
-        return self.environment in HIDING_DOCS
+    settings: StackSettings
 
     @classmethod
     def of(
@@ -61,7 +57,7 @@ class SmokeTarget:
         url: str | None = None,
         version: str | None = None,
     ) -> "SmokeTarget":
-        """From a stack's outputs and settings; `url` stands in the place of its own. Raises RefusedError."""
+        """Return the target of a stack; `url` overrides the address of its outputs. Raises RefusedError."""
         try:
             found = _Outputs.model_validate({**outputs, **({"api_url": url} if url else {})})
         except ValidationError as error:
@@ -77,5 +73,5 @@ class SmokeTarget:
             client_id=found.machine_client_id,
             client_secret=found.machine_client_secret,
             version=version,
-            open_to_every_origin="*" in settings.api.cors_origins,
+            settings=settings,
         )

@@ -220,7 +220,7 @@ def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Eviden
         named = " ".join(f"--ended {lock.holder}" for lock, _ in held)
         raise RefusedError(
             f"Stack {stack!r} stays locked by {holders}. Make sure that this process has ended, then: "
-            f"python -m toolkit.pipeline unlock --stack {stack} {named}"
+            f"./stack unlock {stack} {named}"
         )
     for lock in () if dry_run else locks:
         store.delete(lock.key)

@@ -1,4 +1,4 @@
-"""Kinds of checks on a resource that stays: what an update in place may not shorten, switch off, drop or redirect."""
+"""Checks of an update in place: values that it may not shorten, disable, remove or redirect."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -10,19 +10,19 @@ from toolkit.resource_types.data_loss.values import UNKNOWN, Values, at, entries
 
 @dataclass(frozen=True)
 class Loss:
-    """What one step does to a resource, and what is lost by it."""
+    """A change of a resource, and the data that it loses."""
 
     what: str
     lost: str
     needs_backup: bool = False
-    """Whether a backup has to be there, because the step ends the continuous one."""
+    """Whether a backup must exist, because the change ends the continuous one."""
 
 
 Check = Callable[[Values], Iterator[Loss]]
 
 
 def stays(*path: str, on: tuple[Any, ...] = (True,), what: str, lost: str, needs_backup: bool = False) -> Check:
-    """Report a setting that has one of the safe values and loses it."""
+    """Report a setting that changes from one of the safe values to another value."""
 
     def check(values: Values) -> Iterator[Loss]:
         was, now = values.pair(*path)
@@ -33,17 +33,17 @@ def stays(*path: str, on: tuple[Any, ...] = (True,), what: str, lost: str, needs
 
 
 def stays_off(*path: str, what: str, lost: str) -> Check:
-    """Report a switch that is off, or not set, and is switched on."""
+    """Report a flag that is false or not set and becomes true."""
     return stays(*path, on=(False, None), what=what, lost=lost)
 
 
 def not_shorter(
     *path: str, default: float, unit: str, lost: str, forever: tuple[Any, ...] = (), where: tuple[str, ...] = ()
 ) -> Check:
-    """Report a time or a number that becomes less; `forever` lists what means no end, `where` a switch that was on."""
+    """Report a number that decreases; `forever` lists the values without an end, `where` a flag that was true."""
 
     def least(value: Any) -> float | None:
-        """The shortest of several; None where one is unknown."""
+        """Return the smallest of several numbers; None where one is unknown."""
         found = [default if each is None else each for each in entries(value)] or [default]
         if not all(isinstance(each, int | float) for each in found):
             return None
@@ -64,7 +64,7 @@ def not_shorter(
 
 
 def unchanged(*path: str, what: str, lost: str, new: bool = False) -> Check:
-    """Report any other value than before, on a resource that was there, or also on one that is `new`."""
+    """Report any change of a value, on an existing resource or also on one that is `new`."""
 
     def check(values: Values) -> Iterator[Loss]:
         was, now = values.pair(*path)
@@ -75,9 +75,9 @@ def unchanged(*path: str, what: str, lost: str, new: bool = False) -> Check:
 
 
 def keeps(*path: str, by: tuple[str, ...], what: str, lost: str, where: tuple[str, ...] = ()) -> Check:
-    """Report a list that loses an entry, or has it disabled; `by` is the path to what tells its entries apart.
+    """Report a list from which an entry is removed or disabled; `by` is the path that identifies an entry.
 
-    With `where` only the entries count that have a switch on.
+    With `where` only entries with that flag count.
     """
 
     def names(value: Any) -> list[Any]:
@@ -96,7 +96,7 @@ def keeps(*path: str, by: tuple[str, ...], what: str, lost: str, where: tuple[st
 
 
 def _unknown(path: tuple[str, ...]) -> str:
-    return f"gets another {'.'.join(path)}, {UNKNOWN!r}"
+    return f"changes {'.'.join(path)} to {UNKNOWN!r}"
 
 
 def _shown(number: float | None, unit: str) -> str:

@@ -1,4 +1,4 @@
-"""Which objects an S3 lifecycle configuration starts to delete, or deletes earlier.
+"""The check of S3 lifecycle rules: which objects they start to delete, or delete earlier.
 
 Transitions, delete markers without versions and parts of abandoned uploads lose no object:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
@@ -18,7 +18,7 @@ OLD = "every replaced or deleted version that the rule applies to, once it is th
 
 @dataclass(frozen=True)
 class _Scope:
-    """The objects that a rule applies to: each bound widens what a rule without it leaves out."""
+    """The objects that a rule applies to."""
 
     prefix: str
     tags: frozenset[tuple[str, str]]
@@ -26,7 +26,7 @@ class _Scope:
     smaller: float
 
     def holds(self, other: "_Scope") -> bool:
-        """Whether every object of the other is one of these."""
+        """Return whether every object of the other is one of these."""
         return (
             other.prefix.startswith(self.prefix)
             and self.tags <= other.tags
@@ -37,7 +37,7 @@ class _Scope:
 
 @dataclass(frozen=True)
 class _Expiry:
-    """What a rule deletes and when; None as scope where the preview does not know it."""
+    """What a rule deletes and when; the scope is None where the preview does not know it."""
 
     name: str
     kind: str
@@ -49,13 +49,13 @@ class _Expiry:
 
     @property
     def text(self) -> str:
-        """The rule as a sentence's predicate."""
+        """The rule as the predicate of a sentence."""
         when = f"on {self.after}" if self.kind == "date" else f"after {self.after} days"
         what = "old versions" if self.kind == "noncurrent" else "current objects"
         return f"deletes {what} {when if is_known(self.after) else f'after {UNKNOWN!r}'} (rule {self.name})"
 
     def includes(self, other: "_Expiry") -> bool:
-        """Whether it deletes, as early or earlier, all that the other deletes."""
+        """Return whether it deletes, as early or earlier, all that the other deletes."""
         if self.kind != other.kind or self.scope is None or other.scope is None:
             return False
         if not (is_known(self.after) and is_known(other.after)):
@@ -71,7 +71,7 @@ def expires_no_more(*path: str) -> Check:
         if was == now:
             return
         if not is_known(now):
-            yield Loss(f"gets lifecycle rules from {UNKNOWN!r}", CURRENT)
+            yield Loss(f"sets its lifecycle rules to {UNKNOWN!r}", CURRENT)
             return
         before = list(_expiries(was))
         for expiry in _expiries(now):
@@ -87,7 +87,7 @@ def _expiries(rules: Any) -> Iterator[_Expiry]:
         if not is_known(rule):
             yield _Expiry(name, "current", UNKNOWN, 0, None)
             continue
-        # A bucket's own rules say `enabled`, those of a BucketLifecycleConfiguration `status`.
+        # The rules of a Bucket have `enabled`, those of a BucketLifecycleConfiguration `status`.
         if at(rule, ["status"]) == "Disabled" or at(rule, ["enabled"]) is False:
             continue
         scope = _scope(rule)
@@ -101,7 +101,7 @@ def _expiries(rules: Any) -> Iterator[_Expiry]:
         if date:
             yield _Expiry(name, "date", date, 0, scope)
         if noncurrent is not None:
-            # `days` in a bucket's own rules.
+            # `days` in the rules of a Bucket.
             days = at(noncurrent, ["noncurrentDays"]) or at(noncurrent, ["days"])
             kept = at(noncurrent, ["newerNoncurrentVersions"])
             is_shown = is_known(noncurrent) and is_known(kept)
@@ -111,7 +111,7 @@ def _expiries(rules: Any) -> Iterator[_Expiry]:
 
 
 def _scope(rule: Any) -> _Scope | None:
-    """The bounds of a rule, wherever they are written; None where one is unknown."""
+    """Return the scope of a rule, from each place that can hold it; None where a bound is unknown."""
     places = [rule, at(rule, ["filter"]), at(rule, ["filter", "and"])]
     found = [place for place in places if place is not None]
     shown = [at(place, [name]) for place in found for name in _BOUNDS]
@@ -134,11 +134,11 @@ _BOUNDS = ("prefix", "objectSizeGreaterThan", "objectSizeLessThan", "tag", "tags
 
 
 def _days(value: Any) -> Any:
-    """A whole number, also where it is written as a text; UNKNOWN for anything else."""
+    """Return an integer, also from a text; UNKNOWN for anything else."""
     return int(value) if isinstance(value, int | float) or (isinstance(value, str) and value.isdecimal()) else UNKNOWN
 
 
 def _number(value: Any, absent: float) -> float:
     number = _days(value)
-    # 0 bytes is how the provider writes that there is no upper bound.
+    # The provider writes 0 bytes for no upper bound.
     return float(number) if is_known(number) and number else absent

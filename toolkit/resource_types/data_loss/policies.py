@@ -1,4 +1,4 @@
-"""Whether a policy on a resource leaves its account without access to it."""
+"""Checks of resource policies that leave an account without access to its resource."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _NEWEST_TLS = 1.3
 def key_stays_administrable(*path: str) -> Check:
     """Report a key policy by which no principal of the key's account may change the policy any more.
 
-    Only AWS Support opens such a key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    Only AWS Support can recover such a key: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
     lost = "everything that is encrypted with the key: no principal of the account may use or change it"
 
@@ -48,7 +48,7 @@ def leaves_access(*path: str, service: str) -> Check:
         statements = _statements(now)
         before = _statements(was) or []
         if statements is None:
-            yield Loss("gets a policy that is no JSON document", lost)
+            yield Loss("gets a policy that is not a JSON document", lost)
         elif any(_locks(each, service) for each in statements if each not in before):
             yield Loss("gets a policy that denies access to every principal", lost)
 
@@ -94,11 +94,11 @@ _DATA = {
     "backup": ("backup:StartRestoreJob", "backup:PutBackupVaultAccessPolicy"),
     "elasticfilesystem": ("elasticfilesystem:ClientMount", "elasticfilesystem:PutFileSystemPolicy"),
 }
-"""The calls without which the data of a service is out of reach."""
+"""The actions that reach the data of a service or change the policy."""
 
 
 def _covers(statement: Mapping[str, Any], actions: Any) -> bool:
-    """Whether the statement is about one of the actions."""
+    """Return whether the statement is about one of the actions."""
     if "NotAction" in statement:
         left_out = [str(each).lower() for each in entries(statement["NotAction"])]
         return any(not any(fnmatchcase(one.lower(), each) for each in left_out) for one in actions)
@@ -107,7 +107,7 @@ def _covers(statement: Mapping[str, Any], actions: Any) -> bool:
 
 
 def _principals(statement: Mapping[str, Any]) -> set[str]:
-    """The AWS principals; services and federated ones administer nothing. NotPrincipal is read as everybody."""
+    """Return the AWS principals: services and federated ones administer nothing, NotPrincipal is every principal."""
     if "NotPrincipal" in statement:
         return {"*"}
     principal = statement.get("Principal")
@@ -117,7 +117,7 @@ def _principals(statement: Mapping[str, Any]) -> set[str]:
 
 
 def _is_about_tls(statement: Mapping[str, Any]) -> bool:
-    """Whether it denies nothing but calls without TLS, or with an old version: any other condition may hold always."""
+    """Return whether it only denies calls without TLS or with an old version; other conditions may always hold."""
     condition = statement.get("Condition")
     tests = {str(test).lower(): keys for test, keys in condition.items()} if isinstance(condition, Mapping) else {}
     plain_calls = [
@@ -149,7 +149,7 @@ def _lowered(keys: Any) -> list[tuple[str, Any]]:
 
 
 def _is_open(statement: Mapping[str, Any], accounts: set[str]) -> bool:
-    """Whether an Allow is about the key itself, and has no condition or one that only names these accounts."""
+    """Return whether an Allow is about the key itself, and has no condition or one that only names these accounts."""
     if not any("*" in str(each) for each in entries(statement.get("Resource"))):
         return False  # the key's own policy names it as *, so this is the ARN of another key
     tests = list(_lowered(statement.get("Condition")))
@@ -157,7 +157,7 @@ def _is_open(statement: Mapping[str, Any], accounts: set[str]) -> bool:
 
 
 def _may_deny_all(statement: Mapping[str, Any], principal: str, accounts: set[str]) -> bool:
-    """Whether a Deny with a condition may be about each principal of these accounts."""
+    """Return whether a Deny with a condition may be about each principal of these accounts."""
     everyone = principal == "*" or _is_root(principal)
     spared = any(
         test in _UNEQUAL and _names_account(keys, accounts, only=False)
@@ -167,7 +167,7 @@ def _may_deny_all(statement: Mapping[str, Any], principal: str, accounts: set[st
 
 
 def _names_account(keys: Any, accounts: set[str], *, only: bool) -> bool:
-    """Whether a test is about the caller's account, and one of these accounts passes; `only` about nothing else."""
+    """Return whether a condition names the caller's account, and one of these passes; `only` names nothing else."""
     found = [
         key in _OF_ACCOUNT and (not accounts or any(fnmatchcase(one, str(each)) for one in accounts for each in values))
         for key, values in ((key, entries(values)) for key, values in _lowered(keys))
@@ -176,7 +176,7 @@ def _names_account(keys: Any, accounts: set[str], *, only: bool) -> bool:
 
 
 def _accounts(policy: Any) -> set[str]:
-    """The accounts whose root user the policy named before."""
+    """Return the accounts with a root user in the policy."""
     named = {one for each in _statements(policy) or [] for one in _principals(each)}
     return {_account(one) for one in named if _is_root(one)}
 
@@ -191,7 +191,7 @@ def _is_root(principal: str) -> bool:
 
 
 def _statements(policy: Any) -> list[Mapping[str, Any]] | None:
-    """The statements of a document or of its text; None for anything else."""
+    """Return the statements of a document or of its text; None for anything else."""
     try:
         document = json.loads(policy) if isinstance(policy, str) else policy
     except (ValueError, RecursionError):

@@ -17,8 +17,8 @@ from toolkit.resource_types.data_loss.checks import Check, Loss, not_shorter, st
 from toolkit.resource_types.data_loss.policies import leaves_access
 from toolkit.resource_types.data_loss.values import Values
 
-GUARD = "what keeps a later mistake from losing the data"
-OLD_KEY = "what only the old key reads, once that is gone"
+GUARD = "the protection against accidental deletion"
+OLD_KEY = "the data that only the old key decrypts, once that key is deleted"
 _TIMES = re.compile("retention|recoverywindow", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ class StoredData:
 
 ON_ANY: tuple[Check, ...] = (
     *(
-        stays(name, on=(True, "ACTIVE"), what=f"gives up {name}", lost=GUARD)
+        stays(name, on=(True, "ACTIVE"), what=f"disables {name}", lost=GUARD)
         for name in ("deletionProtection", "deletionProtectionEnabled", "terminationProtectionEnabled")
     ),
     *(
@@ -64,12 +64,12 @@ def policy_of(service: str, setting_of: str) -> StoredData:
     return StoredData(setting_of=setting_of, checks=(leaves_access("policy", service=service),))
 
 
-def keeps_its_times(values: Values) -> Iterator[Loss]:
-    """Report each number that becomes less and is called a retention, for a type that has no record."""
+def keeps_retention_times(values: Values) -> Iterator[Loss]:
+    """Report each decreasing number with a name of a retention time, for a type without a record."""
     for name in sorted(values.before.keys() | values.after.keys()):
         if _TIMES.search(name):
             yield from not_shorter(name, default=math.inf, unit="", lost="what is older than that")(values)
 
 
-OTHERS = StoredData(checks=(keeps_its_times,))
+OTHERS = StoredData(checks=(keeps_retention_times,))
 """For a type of which nothing is known."""

@@ -1,4 +1,4 @@
-"""Whether a DynamoDB table starts to delete records by another attribute."""
+"""The check of a DynamoDB table's time to live."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from toolkit.resource_types.data_loss.values import Values, is_known
 
 
 def no_new_time_to_live(values: Values) -> Iterator[Loss]:
-    """Report time to live that is switched on, or that reads another attribute.
+    """Report time to live that is enabled, or that reads another attribute.
 
     DynamoDB deletes each record whose attribute holds a past time in seconds, within days:
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
@@ -19,5 +19,5 @@ def no_new_time_to_live(values: Values) -> Iterator[Loss]:
     name = f"attribute {now}" if is_known(now) else "an attribute that the preview does not know"
     yield Loss(
         f"starts to delete records by the time in {name}",
-        "every record in which that attribute holds a past time, also one that the table has now",
+        "every record with a past time in that attribute, existing records included",
     )

@@ -34,7 +34,7 @@ class Values:
     """The top-level inputs that the engine names as changed: of a secret it shows nothing else."""
 
     def pair(self, *path: str) -> tuple[Any, Any]:
-        """Return the value at a path before and after; UNKNOWN where it cannot be told, and equal where it stays."""
+        """Return the value at a path before and after; UNKNOWN where it changes and is not shown."""
         was, now = at(self.before, path), at(self.after, path)
         if path[0] in self.changed and was == now and not is_known(now):
             return was, UNKNOWN

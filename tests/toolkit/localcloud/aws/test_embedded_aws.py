@@ -20,25 +20,25 @@ from toolkit.localcloud.embedded_client import call_embedded_route
 ROOT = Path(__file__).parents[4]
 
 
-def test_a_taken_port_is_said_in_one_sentence() -> None:
+def test_port_in_use_is_reported_in_one_sentence() -> None:
     port = int(shared_aws().endpoint_url.rpartition(":")[2])
     with pytest.raises(EmbeddedAwsError, match=rf"did not start on 127\.0\.0\.1:{port}: .*in use"):
         EmbeddedAws(port=port).start()
 
 
-def test_the_account_is_the_one_asked_for() -> None:
+def test_account_has_the_requested_id() -> None:
     with EmbeddedAws(account_id="222222222222") as aws:
         assert aws.connection.client("sts").get_caller_identity()["Account"] == "222222222222"
 
 
-def test_the_settings_that_moto_would_take_from_the_machine_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_of_moto_do_not_reach_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("S3_UPLOAD_PART_MIN_SIZE", "MOTO_ACM_VALIDATION_WAIT", "INITIAL_NO_AUTH_ACTION_COUNT"):
         monkeypatch.setenv(name, "nonsense")
     with EmbeddedAws() as aws:
         assert aws.connection.client("s3").list_buckets()["Buckets"] == []
 
 
-def test_it_ends_when_its_parent_is_killed() -> None:
+def test_process_ends_when_its_parent_is_killed() -> None:
     parent = textwrap.dedent(
         """
         import os, signal
@@ -68,7 +68,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     pytest.fail("the embedded AWS outlives its parent")
 
 
-def test_calls_to_tables_come_one_at_a_time() -> None:
+def test_dynamodb_calls_are_handled_one_at_a_time() -> None:
     inside: list[int] = []
     together: list[int] = []
 
@@ -90,7 +90,7 @@ def zipped(content: str) -> bytes:
     return buffer.getvalue()
 
 
-def test_each_version_of_a_function_hands_out_the_code_that_was_published() -> None:
+def test_each_version_of_a_function_returns_its_published_code() -> None:
     aws = shared_aws()
     iam, functions = aws.connection.client("iam"), aws.connection.client("lambda")
     trust = '{"Version": "2012-10-17", "Statement": []}'

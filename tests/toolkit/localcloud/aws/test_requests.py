@@ -53,12 +53,12 @@ CONTROL = ("reset", "reset-auth", "seed?a=1", "recorder/start-recording", "confi
 
 @pytest.mark.parametrize("route", CONTROL)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_control_route_of_moto_is_closed_to_a_web_page(route: str, method: str) -> None:
+def test_control_route_of_moto_is_closed_to_web_page(route: str, method: str) -> None:
     assert send(method, f"/moto-api/{route}", headers=EVIL, content=b"1000" if method != "GET" else b"").is_client_error
 
 
 @pytest.mark.parametrize("service", ["s3", "motoapi", "moto_api", "iam"])
-def test_control_route_of_moto_is_closed_to_the_administrator(service: str) -> None:
+def test_control_route_of_moto_is_closed_to_administrator(service: str) -> None:
     path = "/moto-api/reset"
     assert send("POST", path, headers=signed(shared_aws().connection, service, path)).status_code in (403, 404)
     assert shared_aws().connection.client("sts").get_caller_identity()
@@ -131,7 +131,7 @@ def test_unsigned_calls_are_those_that_cognito_does_not_authenticate_by_signatur
     assert {model.operation_model(name).auth_type for name in UNSIGNED_OPERATIONS} == {"none"}
 
 
-def test_first_call_of_the_process_needs_a_signature() -> None:
+def test_first_call_of_process_needs_signature() -> None:
     with EmbeddedAws() as aws:
         stranger = AwsConnection(aws.endpoint_url, "us-east-1", "none", "none")
         with pytest.raises(ClientError, match="InvalidClientTokenId"):
@@ -148,7 +148,7 @@ def test_first_call_of_the_process_needs_a_signature() -> None:
         ("s3", {}, "<Code>RequestTimeTooSkewed</Code>"),
     ],
 )
-def test_signature_of_another_day_is_rejected_in_the_services_format(
+def test_signature_of_another_day_is_rejected_in_services_format(
     service: str, headers: dict[str, str], code: str, timestamp: str
 ) -> None:
     sent = signed(shared_aws().connection, service, data=b"{}", timestamp=timestamp, **headers)
@@ -183,7 +183,7 @@ def test_inactive_access_key_is_rejected() -> None:
         user.client("sts").get_caller_identity()
 
 
-def test_own_routes_serve_the_administrator_alone_and_no_web_page() -> None:
+def test_embedded_routes_serve_only_the_administrator_and_no_web_page() -> None:
     pool = shared_aws().connection.client("cognito-idp").create_user_pool(PoolName="p")["UserPool"]["Id"]
     path = f"user-pools/{pool}/users"
     assert call_embedded_route(shared_aws().connection, path).json() == []
@@ -194,7 +194,7 @@ def test_own_routes_serve_the_administrator_alone_and_no_web_page() -> None:
     assert send("POST", f"/_embedded/{path}", headers=headers | {"Origin": "http://evil.example"}).status_code == 403
 
 
-def test_published_keys_of_a_pool_are_its_own() -> None:
+def test_published_keys_of_a_pool_are_its_own_keys() -> None:
     cognito = shared_aws().connection.client("cognito-idp")
     pools = [cognito.create_user_pool(PoolName="p")["UserPool"]["Id"] for _ in range(2)]
     sets = [send("GET", f"/{pool}/.well-known/jwks.json").json()["keys"] for pool in pools]
@@ -203,7 +203,7 @@ def test_published_keys_of_a_pool_are_its_own() -> None:
     assert all(keys[0].keys() == {"alg", "e", "kid", "kty", "n", "use"} for keys in sets)
 
 
-def test_process_answers_while_nothing_reads_its_output() -> None:
+def test_process_responds_while_its_output_is_not_read() -> None:
     with EmbeddedAws() as aws:
         target = "DynamoDB_20120810.NoSuchOperation"
         for _ in range(60):  # each logs a traceback of some kB; a pipe holds 64 kB

@@ -15,12 +15,12 @@ from toolkit.localcloud.gateway.payload import PayloadError, read_answer
     ("answer", "body"),
     [({"message": "Hi"}, b'{"message":"Hi"}'), ("Hi", b"Hi"), ([1], b"[1]"), (None, b"null"), (7, b"7")],
 )
-def test_an_answer_without_a_status_is_a_json_body(answer: Any, body: bytes) -> None:
+def test_answer_without_status_is_json_body(answer: Any, body: bytes) -> None:
     response = read_answer(json.dumps(answer).encode())
     assert (response.status, response.headers, response.body) == (200, (("content-type", "application/json"),), body)
 
 
-def test_an_answer_with_a_status_is_taken_as_it_says() -> None:
+def test_response_with_status_code_is_used_as_is() -> None:
     answer = {
         "statusCode": "201",
         "headers": {"X-Number": 7, "Content-Type": "text/html", "Content-Length": "999"},
@@ -38,7 +38,7 @@ def test_an_answer_with_a_status_is_taken_as_it_says() -> None:
     ]
 
 
-def test_an_answer_without_a_type_is_plain_text() -> None:
+def test_answer_without_type_is_plain_text() -> None:
     assert read_answer(b'{"statusCode": 200, "body": "x"}').headers == (("content-type", "text/plain;charset=UTF-8"),)
 
 
@@ -62,7 +62,7 @@ def test_an_answer_without_a_type_is_plain_text() -> None:
         b'{"statusCode": 200, "body": "!", "isBase64Encoded": true}',
     ],
 )
-def test_an_answer_of_another_format_is_refused(payload: bytes) -> None:
+def test_answer_of_another_format_is_rejected(payload: bytes) -> None:
     with pytest.raises(PayloadError):
         read_answer(payload)
 
@@ -79,7 +79,7 @@ def test_an_answer_of_another_format_is_refused(payload: bytes) -> None:
         max_leaves=8,
     )
 )
-def test_any_json_is_a_response_or_a_clear_refusal(answer: Any) -> None:
+def test_any_json_is_response_or_clear_refusal(answer: Any) -> None:
     try:
         response = read_answer(json.dumps(answer).encode())
     except PayloadError:

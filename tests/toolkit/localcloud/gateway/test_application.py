@@ -9,7 +9,7 @@ import pytest
 from tests.support.http_apis import Front, Pool
 
 
-def test_a_public_route_answers_what_the_function_says(client: httpx.Client) -> None:
+def test_public_route_returns_the_functions_response(client: httpx.Client) -> None:
     answer = client.get("/public?a=1&a=2")
     assert answer.status_code == 201
     assert answer.headers["x-own"] == "yes"
@@ -18,7 +18,7 @@ def test_a_public_route_answers_what_the_function_says(client: httpx.Client) -> 
     assert answer.headers["apigw-requestid"] == answer.json()["requestContext"]["requestId"]
 
 
-def test_a_signed_in_user_reaches_a_guarded_route_with_its_claims(client: httpx.Client, users: Pool) -> None:
+def test_valid_token_reaches_a_protected_route_with_its_claims(client: httpx.Client, users: Pool) -> None:
     answer = client.get("/items/7", headers={"Authorization": f"Bearer {users.token('demo@example.com')}"})
     event = answer.json()
     assert event["pathParameters"] == {"id": "7"}
@@ -28,14 +28,14 @@ def test_a_signed_in_user_reaches_a_guarded_route_with_its_claims(client: httpx.
     assert all(isinstance(value, str) for value in claims.values())
 
 
-def test_a_guarded_route_wants_a_token(client: httpx.Client) -> None:
+def test_guarded_route_wants_token(client: httpx.Client) -> None:
     answer = client.get("/items/7")
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/items/7"), ("GET", "/public/")])
-def test_a_path_without_a_route_is_not_found(client: httpx.Client, method: str, path: str) -> None:
+def test_path_without_route_is_not_found(client: httpx.Client, method: str, path: str) -> None:
     answer = client.request(method, path)
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
@@ -52,7 +52,7 @@ def test_a_path_without_a_route_is_not_found(client: httpx.Client, method: str, 
         ("/down/x", 503, "Service Unavailable"),
     ],
 )
-def test_what_fails_behind_the_front_gets_its_answer_and_the_next_request_is_served(
+def test_failing_integration_gets_api_gateways_status_and_the_next_request_succeeds(
     client: httpx.Client, path: str, status: int, message: str
 ) -> None:
     answer = client.get(path)
@@ -60,39 +60,39 @@ def test_what_fails_behind_the_front_gets_its_answer_and_the_next_request_is_ser
     assert client.get("/public").status_code == 201
 
 
-def test_a_throttled_route_lets_its_burst_through(client: httpx.Client) -> None:
+def test_throttled_route_allows_its_burst(client: httpx.Client) -> None:
     answers = [client.get("/throttled") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert answers[-1].json() == {"message": "Too Many Requests"}
 
 
-def test_a_throttle_of_zero_refuses_every_call(client: httpx.Client) -> None:
+def test_throttle_of_zero_rejects_every_call(client: httpx.Client) -> None:
     assert client.get("/closed").status_code == 429
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-def test_a_body_over_ten_megabytes_is_too_large(client: httpx.Client, *, chunked: bool) -> None:
+def test_body_over_ten_megabytes_is_too_large(client: httpx.Client, *, chunked: bool) -> None:
     body = b"x" * (10 * 2**20 + 1)
     answer = client.post("/public", content=iter([body]) if chunked else body)
     assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})
 
 
-def test_a_body_that_no_function_takes_is_too_large(client: httpx.Client) -> None:
+def test_body_that_no_function_takes_is_too_large(client: httpx.Client) -> None:
     assert client.post("/public", content=b"x" * 7 * 2**20).status_code == 413
 
 
 @pytest.mark.parametrize("where", ["header", "query"])
-def test_a_head_over_ten_kilobytes_is_too_large(client: httpx.Client, where: str) -> None:
+def test_head_over_ten_kilobytes_is_too_large(client: httpx.Client, where: str) -> None:
     long = "x" * 10_240
     answer = client.get("/public", headers={"x-long": long}) if where == "header" else client.get(f"/public?q={long}")
     assert (answer.status_code, answer.json()) == (431, {"message": "Request Header Fields Too Large"})
 
 
-def test_a_head_within_ten_kilobytes_is_taken(client: httpx.Client) -> None:
+def test_head_within_ten_kilobytes_is_taken(client: httpx.Client) -> None:
     assert client.get("/public", headers={"x-long": "x" * 9_900}).status_code == 201
 
 
-def test_an_upstream_gets_the_request_and_its_answer_comes_back(client: httpx.Client) -> None:
+def test_request_is_forwarded_to_the_upstream_and_its_response_returned(client: httpx.Client) -> None:
     headers = {"X-Mine": "yes", "Connection": "keep-alive, X-Private", "X-Private": "no", "TE": "trailers"}
     answer = client.post("/echo/a%20b/c?q=1&q=2", content=b"hello", headers=headers).json()
     assert (answer["method"], answer["path"], answer["query"], answer["body"]) == (
@@ -106,7 +106,7 @@ def test_an_upstream_gets_the_request_and_its_answer_comes_back(client: httpx.Cl
     assert not {"x-private", "te"} & answer["headers"].keys()
 
 
-def test_each_request_leaves_one_line_in_the_stages_own_format(client: httpx.Client, front: Front) -> None:
+def test_each_request_writes_one_access_log_line_in_the_stages_format(client: httpx.Client, front: Front) -> None:
     answer = client.get("/raise", headers={"User-Agent": 'a "quoted" agent'})
     lines = [json.loads(line) for line in front.access_log.splitlines()]
     line = next(line for line in lines if line["requestId"] == answer.headers["apigw-requestid"])
@@ -121,13 +121,13 @@ def test_each_request_leaves_one_line_in_the_stages_own_format(client: httpx.Cli
     }
 
 
-def test_an_answer_without_a_body_has_none(client: httpx.Client) -> None:
+def test_answer_without_body_has_none(client: httpx.Client) -> None:
     answer = client.get("/empty")
     assert (answer.status_code, answer.content) == (204, b"")
     assert "content-length" not in answer.headers
 
 
-def test_a_head_request_gets_headers_only(client: httpx.Client) -> None:
+def test_head_request_gets_headers_only(client: httpx.Client) -> None:
     answer = client.head("/public")
     assert (answer.status_code, answer.content) == (201, b"")
 
@@ -148,7 +148,7 @@ def test_target_that_is_no_path_is_rejected(front: Front, target: bytes) -> None
         assert connection.recv(1_000).split(b" ")[1] == b"400"
 
 
-def test_garbage_on_the_socket_does_not_end_the_front(front: Front, client: httpx.Client) -> None:
+def test_malformed_bytes_on_a_socket_do_not_end_the_gateway(front: Front, client: httpx.Client) -> None:
     host, port = front.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"\x16\x03\x01 garbage\r\n\r\n")
@@ -156,7 +156,7 @@ def test_garbage_on_the_socket_does_not_end_the_front(front: Front, client: http
     assert client.get("/public").status_code == 201
 
 
-def test_half_a_request_invokes_nothing(front: Front, client: httpx.Client) -> None:
+def test_incomplete_request_invokes_no_function(front: Front, client: httpx.Client) -> None:
     host, port = front.url.removeprefix("http://").split(":")
     before = front.access_log.count("ANY /public")
     with socket.create_connection((host, int(port))) as connection:

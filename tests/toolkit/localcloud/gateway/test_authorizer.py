@@ -71,7 +71,7 @@ def ask(front: Front, token: str, path: str = "/any") -> tuple[int, Any, str]:
         {"token_use": "id"},
     ],
 )
-def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
+def test_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
     named = json.loads(json.dumps(changes).replace("CLIENT", pool.client_id))
     status, body, _ = ask(front, signed(pool, claims(pool, **named)))
     assert status == 200
@@ -82,8 +82,8 @@ def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str
     ("changes", "reason"),
     [
         ({"exp": 1}, "expired"),
-        ({"exp": None}, "exp is no time"),
-        ({"exp": "tomorrow"}, "exp is no time"),
+        ({"exp": None}, "exp is not a time"),
+        ({"exp": "tomorrow"}, "exp is not a time"),
         ({"nbf": 2**40}, "not valid yet"),
         ({"nbf": 10**400}, "not valid yet"),
         ({"iat": 2**40}, "not valid yet"),
@@ -95,7 +95,7 @@ def test_a_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str
         ({"aud": []}, "audience"),
     ],
 )
-def test_a_token_with_a_wrong_claim_is_refused(front: Front, pool: Pool, changes: dict[str, Any], reason: str) -> None:
+def test_token_with_wrong_claim_is_rejected(front: Front, pool: Pool, changes: dict[str, Any], reason: str) -> None:
     status, body, challenge = ask(front, signed(pool, claims(pool, **changes)))
     assert (status, body) == (401, {"message": "Unauthorized"})
     assert challenge.startswith('Bearer scope="" error="invalid_token" error_description="')
@@ -106,39 +106,39 @@ def encoded(part: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
-def test_an_unsigned_token_is_refused(front: Front, pool: Pool) -> None:
+def test_unsigned_token_is_rejected(front: Front, pool: Pool) -> None:
     status, _, challenge = ask(front, f"{encoded({'alg': 'none', 'kid': key_of(pool).kid})}.{encoded(claims(pool))}.")
     assert status == 401
     assert "signing method is invalid" in challenge
 
 
-def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(front: Front, pool: Pool) -> None:
+def test_token_signed_with_public_key_as_secret_is_rejected(front: Front, pool: Pool) -> None:
     content = ".".join(encoded(part) for part in ({"alg": "HS256", "kid": key_of(pool).kid}, claims(pool)))
     mac = hmac.digest(key_of(pool).as_pem(private=False), content.encode(), "sha256")
     assert ask(front, f"{content}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}")[0] == 401
 
 
-def test_a_token_signed_with_another_key_is_refused(front: Front, pool: Pool) -> None:
+def test_token_signed_with_another_key_is_rejected(front: Front, pool: Pool) -> None:
     stranger = RSAKey.generate_key(2048)
     assert ask(front, signed(pool, claims(pool), stranger))[0] == 401
     assert ask(front, signed(pool, claims(pool), stranger, kid="another"))[0] == 401
 
 
-def test_token_signed_with_the_key_that_moto_ships_is_refused(front: Front, pool: Pool) -> None:
+def test_token_signed_with_key_that_moto_ships_is_rejected(front: Front, pool: Pool) -> None:
     packed = files("moto").joinpath("cognitoidp/resources/jwks-private.json.gz").read_bytes()
     shipped = RSAKey.import_key(json.loads(gzip.decompress(packed)))
     for kid in (shipped.kid, key_of(pool).kid):
         assert ask(front, signed(pool, claims(pool), shipped, kid=kid))[0] == 401
 
 
-def test_a_forged_token_is_refused_after_the_true_one_was_let_through(front: Front, pool: Pool) -> None:
+def test_forged_token_is_rejected_after_a_valid_one_was_accepted(front: Front, pool: Pool) -> None:
     head, _, signature = signed(pool, claims(pool)).split(".")
     forged = encoded(claims(pool, sub="admin"))
     assert ask(front, signed(pool, claims(pool)))[0] == 200
     assert ask(front, f"{head}.{forged}.{signature}")[0] == 401
 
 
-def test_a_known_token_is_refused_once_it_has_expired(front: Front, pool: Pool) -> None:
+def test_cached_token_is_rejected_once_it_has_expired(front: Front, pool: Pool) -> None:
     token = signed(pool, claims(pool, exp=time.time() + 1))
     assert ask(front, token)[0] == 200
     time.sleep(1.1)
@@ -146,7 +146,7 @@ def test_a_known_token_is_refused_once_it_has_expired(front: Front, pool: Pool) 
 
 
 @pytest.mark.parametrize("token", ["garbage", "a.b.c", "...", "e30.e30.e30", "é", "x" * 5_000])
-def test_what_is_no_token_is_refused(front: Front, token: str) -> None:
+def test_malformed_token_is_rejected(front: Front, token: str) -> None:
     with front.client() as client:
         answer = client.get("/any", headers=[(b"Authorization", f"Bearer {token}".encode())])
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
@@ -156,13 +156,13 @@ def test_what_is_no_token_is_refused(front: Front, token: str) -> None:
     ("scope", "granted"),
     [("items/read", ["items/read"]), ("items/write items/read other", ["items/read", "items/write"])],
 )
-def test_one_of_the_scopes_is_enough(front: Front, pool: Pool, scope: str, granted: list[str]) -> None:
+def test_one_of_the_required_scopes_suffices(front: Front, pool: Pool, scope: str, granted: list[str]) -> None:
     status, body, _ = ask(front, signed(pool, claims(pool, scope=scope)), "/scoped")
     assert (status, body["scopes"]) == (200, granted)
 
 
 @pytest.mark.parametrize("changes", [{}, {"scope": "items"}, {"scope": ""}, {"scp": ["items/reads"]}])
-def test_a_token_without_a_scope_is_forbidden(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
+def test_token_without_scope_is_forbidden(front: Front, pool: Pool, changes: dict[str, Any]) -> None:
     status, body, challenge = ask(front, signed(pool, claims(pool, **changes)), "/scoped")
     assert (status, body) == (403, {"message": "Forbidden"})
     assert 'scope="items/read items/write" error="insufficient_scope"' in challenge

@@ -16,7 +16,7 @@ ITEMS = {"ThrottlingRateLimit": 0.1, "ThrottlingBurstLimit": 2}
 
 
 @pytest.mark.parametrize(("reserved", "anonymous", "signed_in"), [(5, {200: 3, 429: 17}, {200: 2}), (2, None, None)])
-def test_burst_of_public_requests_gets_429_and_503_only_where_the_concurrency_is_too_small(
+def test_burst_of_public_requests_gets_429_and_503_only_where_concurrency_is_too_small(
     reserved: int,
     anonymous: dict[int, int] | None,
     signed_in: dict[int, int] | None,

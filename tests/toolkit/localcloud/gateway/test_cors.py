@@ -19,7 +19,7 @@ PREFLIGHT = (("access-control-request-method", "PATCH"),)
 ASKING = {"Origin": "http://app.example", "Access-Control-Request-Method": "PATCH"}
 
 
-def test_a_preflight_is_answered_by_the_front(client: httpx.Client) -> None:
+def test_preflight_is_answered_by_the_gateway(client: httpx.Client) -> None:
     headers = {"Origin": "http://app.example", "Access-Control-Request-Method": "GET"}
     answer = client.options("/items/7", headers=headers)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -33,7 +33,7 @@ def test_a_preflight_is_answered_by_the_front(client: httpx.Client) -> None:
     }
 
 
-def test_a_preflight_from_elsewhere_is_allowed_nothing(client: httpx.Client) -> None:
+def test_preflight_from_another_origin_gets_no_cors_headers(client: httpx.Client) -> None:
     headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"}
     answer = client.options("/items/7", headers=headers)
     assert answer.status_code == 204
@@ -41,13 +41,13 @@ def test_a_preflight_from_elsewhere_is_allowed_nothing(client: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("path", ["/public", "/own-cors", "/items/7", "/nowhere"])
-def test_every_answer_carries_the_apis_cors_headers(client: httpx.Client, path: str) -> None:
+def test_every_answer_carries_apis_cors_headers(client: httpx.Client, path: str) -> None:
     answer = client.get(path, headers={"Origin": "http://app.example"})
     assert answer.headers.get_list("access-control-allow-origin") == ["http://app.example"]
     assert answer.headers["access-control-expose-headers"] == "x-own"
 
 
-def test_the_functions_own_cors_headers_are_ignored(client: httpx.Client) -> None:
+def test_functions_own_cors_headers_are_ignored(client: httpx.Client) -> None:
     assert "access-control-allow-origin" not in client.get("/own-cors").headers
 
 
@@ -70,7 +70,7 @@ def _upstreams(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempP
 
 
 @pytest.mark.parametrize("path", ["/upstreams/users/1", "/open/1", "/options/1", "/both/1", "/nowhere"])
-def test_preflight_is_answered_by_the_cors_configuration_whatever_route_takes_it(upstreams: Front, path: str) -> None:
+def test_cors_configuration_answers_preflights_of_every_route(upstreams: Front, path: str) -> None:
     with upstreams.client() as client:
         answer = client.options(path, headers=ASKING)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -78,13 +78,13 @@ def test_preflight_is_answered_by_the_cors_configuration_whatever_route_takes_it
     assert answer.headers["access-control-allow-methods"] == "GET,POST"
 
 
-def test_preflight_that_an_any_route_with_authorizer_takes_is_unauthorized(upstreams: Front) -> None:
+def test_preflight_that_any_route_with_authorizer_takes_is_unauthorized(upstreams: Front) -> None:
     with upstreams.client() as client:
         assert client.options("/any/1", headers=ASKING).status_code == 401
 
 
 @pytest.mark.parametrize("left_out", ["Origin", "Access-Control-Request-Method"])
-def test_options_that_is_no_preflight_takes_its_route(upstreams: Front, left_out: str) -> None:
+def test_options_request_without_preflight_headers_takes_its_route(upstreams: Front, left_out: str) -> None:
     headers = {name: value for name, value in ASKING.items() if name != left_out}
     with upstreams.client() as client:
         answer = client.options("/open/1", headers=headers)
@@ -94,12 +94,12 @@ def test_options_that_is_no_preflight_takes_its_route(upstreams: Front, left_out
 
 
 @pytest.mark.parametrize(("path", "status"), [("/raise", 500), ("/closed", 429), ("/gone", 500), ("/%25", 400)])
-def test_rejections_carry_the_cors_headers_of_the_api(client: httpx.Client, path: str, status: int) -> None:
+def test_rejections_carry_cors_headers_of_api(client: httpx.Client, path: str, status: int) -> None:
     answer = client.get(path, headers={"Origin": "http://app.example"})
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, "http://app.example")
 
 
-def test_preflight_without_a_cors_configuration_takes_its_route(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_preflight_without_cors_configuration_takes_its_route(cloud: AwsConnection, tmp_path: Path) -> None:
     api = ApiBuilder(cloud)
     with serving(cloud, api.id, tmp_path) as front, front.client() as client:
         api.route("ANY /open/{proxy+}", api.upstream(f"{front.url}/_local/echo/{{proxy}}"))
@@ -120,7 +120,7 @@ def test_preflight_without_a_cors_configuration_takes_its_route(cloud: AwsConnec
         (["https://app.example", "https://two.example"], "https://two.example", "https://two.example"),
     ],
 )
-def test_origin_is_allowed_as_the_configuration_says(origins: list[str], sent: str, allowed: str | None) -> None:
+def test_allowed_origin_follows_the_cors_configuration(origins: list[str], sent: str, allowed: str | None) -> None:
     request = IncomingRequest("OPTIONS", "/", "", (("origin", sent), *PREFLIGHT), b"", "127.0.0.1", 80, "HTTP/1.1")
     headers = dict(with_cors(Cors(allow_origins=tuple(origins), max_age_seconds=0), request, Response(204)).headers)
     assert headers.get("access-control-allow-origin") == allowed

@@ -54,7 +54,7 @@ def event(request: IncomingRequest, match: Match | None = None, authorization: A
 SOME_MATCH = match()
 
 
-def test_an_event_is_the_documented_one_field_by_field() -> None:
+def test_event_equals_the_documented_one_field_by_field() -> None:
     sent = request(
         path="/my/path",
         query="parameter1=value1&parameter1=value2&parameter2=value",
@@ -117,7 +117,7 @@ def test_an_event_is_the_documented_one_field_by_field() -> None:
     }
 
 
-def test_what_a_request_lacks_its_event_lacks_too() -> None:
+def test_fields_missing_in_the_request_are_missing_in_the_event() -> None:
     found = event(request())
     absent = {"body", "cookies", "queryStringParameters", "pathParameters"}
     assert not absent & found.keys()
@@ -151,14 +151,14 @@ def test_claims_are_text_as_api_gateway_writes_them() -> None:
         ("application/octet-stream", False),
     ],
 )
-def test_a_body_is_text_or_base64_by_its_type(content_type: str, *, is_text: bool) -> None:
+def test_body_is_text_or_base64_by_content_type(content_type: str, *, is_text: bool) -> None:
     found = event(request(body=b"body", headers=(("host", "localhost"), ("content-type", content_type))))
     assert found["isBase64Encoded"] is not is_text
     assert found["body"] == ("body" if is_text else "Ym9keQ==")
 
 
 @given(body=st.binary(min_size=1, max_size=200), content_type=st.sampled_from(["text/plain", "image/png", ""]))
-def test_no_byte_of_a_body_is_lost(body: bytes, content_type: str) -> None:
+def test_no_byte_of_body_is_lost(body: bytes, content_type: str) -> None:
     found = event(request(body=body, headers=(("host", "localhost"), ("content-type", content_type))))
     text = found["body"]
     assert (base64.b64decode(text) if found["isBase64Encoded"] else text.encode()) == body
@@ -172,11 +172,11 @@ def test_query_strings_arrive_decoded_and_joined(query: dict[str, list[str]]) ->
     assert found["rawQueryString"] == raw
 
 
-def test_headers_of_the_connection_alone_are_left_out() -> None:
+def test_headers_of_connection_alone_are_left_out() -> None:
     sent = (("host", "localhost"), ("connection", "keep-alive"), ("transfer-encoding", "chunked"), ("cookie", "a=1"))
     assert not {"connection", "transfer-encoding", "cookie"} & event(request(headers=sent))["headers"].keys()
 
 
-def test_a_forwarded_address_is_kept_before_our_own() -> None:
+def test_x_forwarded_for_is_extended() -> None:
     found = event(request(headers=(("host", "localhost"), ("x-forwarded-for", "203.0.113.9"))))
     assert found["headers"]["x-forwarded-for"] == "203.0.113.9, 127.0.0.1"

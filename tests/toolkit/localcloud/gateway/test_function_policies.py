@@ -71,7 +71,7 @@ def remove(function: DeployedFunction, qualifier: str | None = "live") -> None:
     function.connection.client("lambda").remove_permission(FunctionName=function.name, StatementId="one", **named)
 
 
-def test_removed_permission_fails_the_next_request_and_the_access_log_says_why(
+def test_removed_permission_fails_the_next_request_and_is_in_the_access_log(
     function: DeployedFunction, client: httpx.Client, front: Front
 ) -> None:
     add(function)
@@ -136,7 +136,7 @@ def test_statement_allows_only_what_it_names(
         assert (answer.status_code, answer.json()) == FAILED
 
 
-def test_a_deny_wins_over_an_allow() -> None:
+def test_deny_wins_over_allow() -> None:
     statement = {"Resource": "arn:f", "Action": "lambda:InvokeFunction", "Principal": "*"}
     source = "arn:aws:execute-api:us-east-1:123456789012:api/$default/GET/"
     allowing, denying = {**statement, "Effect": "Allow"}, {**statement, "Effect": "Deny"}
@@ -144,7 +144,7 @@ def test_a_deny_wins_over_an_allow() -> None:
     assert not FunctionPolicy((allowing, denying)).allows("apigateway.amazonaws.com", "arn:f", source)
 
 
-def test_policies_of_an_alias_and_of_its_function_are_apart(function: DeployedFunction) -> None:
+def test_policies_of_alias_and_function_are_separate(function: DeployedFunction) -> None:
     client = function.connection.client("lambda")
     add(function)
     try:
@@ -160,7 +160,7 @@ def test_policies_of_an_alias_and_of_its_function_are_apart(function: DeployedFu
         remove(function)
 
 
-def test_each_change_of_a_function_counts_for_the_next_request(
+def test_each_change_of_function_counts_for_next_request(
     cloud: AwsConnection, function: DeployedFunction, api: ApiBuilder, client: httpx.Client
 ) -> None:
     aws, name = cloud.client("lambda"), function.name

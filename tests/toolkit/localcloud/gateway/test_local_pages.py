@@ -17,7 +17,7 @@ from tests.support.http_apis import Front
         *("127.0.0.1:x", "localhost:123456", "localhost/", "localhost,evil", "x" * 300, "127.0.0.1#"),
     ],
 )
-def test_a_name_that_is_not_this_machines_is_forbidden(client: httpx.Client, host: str) -> None:
+def test_name_that_is_not_this_machines_is_forbidden(client: httpx.Client, host: str) -> None:
     answer = client.get("/public", headers={"Host": host})
     assert not answer.is_server_error
     assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
@@ -40,12 +40,12 @@ def test_request_without_exactly_one_host_of_this_machine_is_rejected(front: Fro
 
 
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png"])
-def test_the_docs_pages_need_no_internet(client: httpx.Client, name: str) -> None:
+def test_docs_pages_need_no_internet(client: httpx.Client, name: str) -> None:
     assert client.get(f"/_local/docs/{name}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/_local/", "/_local/docs/../../core.py", "/_local/docs/%2e%2e/core.py", "/_local/x"])
-def test_nothing_else_is_served_locally(front: Front, path: str) -> None:
+def test_unknown_local_page_is_not_found(front: Front, path: str) -> None:
     connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
     connection.request("GET", path)  # as written: a friendlier client would tidy the path up
     assert connection.getresponse().status == 404

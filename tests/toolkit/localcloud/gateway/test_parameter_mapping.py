@@ -13,7 +13,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway import HttpApiError
 from toolkit.localcloud.gateway.http_api import read_http_api
 from toolkit.localcloud.gateway.parameter_mapping import MappingError, read_changes
-from toolkit.localcloud.provider.apigateway_routes import ENTRIES
+from toolkit.localcloud.provider.apigatewayv2 import ENTRIES
 from toolkit.localcloud.provider.entry import Aws
 from toolkit.localcloud.provider.errors import ProviderError
 
@@ -62,7 +62,7 @@ def _client(front: Front) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("kind", ["http", "lambda"])
-def test_headers_and_query_change_as_the_request_parameters_say(client: httpx.Client, kind: str) -> None:
+def test_request_parameters_change_headers_and_query(client: httpx.Client, kind: str) -> None:
     sent = {"X-Kept": "one", "X-Mine": "theirs", "X-Secret": "s3cret"}
     answer = client.get(f"/{kind}/7?q=1&w=a&gone=x", headers=sent)
     body = answer.json()
@@ -76,27 +76,27 @@ def test_headers_and_query_change_as_the_request_parameters_say(client: httpx.Cl
     assert query == "q=1&q=2&w=blue"
 
 
-def test_path_is_overwritten_below_the_host_of_the_integration(client: httpx.Client) -> None:
+def test_path_is_overwritten_below_host_of_integration(client: httpx.Client) -> None:
     assert client.get("/path/a%2520b").json()["path"] == "/v2/a b"
     assert client.get("/path/a%252F..%252Fb").status_code == 400
     assert client.get("/lambda-path/1").json()["rawPath"] == "/v2"
 
 
-def test_stage_variable_completes_the_uri_of_an_integration(client: httpx.Client) -> None:
+def test_stage_variable_completes_uri_of_integration(client: httpx.Client) -> None:
     assert client.get("/variable/7").json()["path"] == "/deep/7"
 
 
-def test_stage_variables_reach_the_function(client: httpx.Client) -> None:
+def test_stage_variables_reach_function(client: httpx.Client) -> None:
     assert client.get("/lambda/7").json()["stageVariables"]["stage"] == "blue"
 
 
-def test_claims_reach_an_upstream_as_headers(client: httpx.Client, users: Pool) -> None:
+def test_claims_reach_upstream_as_headers(client: httpx.Client, users: Pool) -> None:
     token = users.token("demo@example.com")
     headers = client.get("/claims", headers={"Authorization": f"Bearer {token}"}).json()["headers"]
     assert (len(headers["x-sub"]), headers["x-key"]) == (36, "GET /claims")
 
 
-def test_control_characters_of_a_path_never_end_a_header(client: httpx.Client) -> None:
+def test_control_characters_of_path_never_end_header(client: httpx.Client) -> None:
     headers = client.get("/lambda/a%250d%250aX-Evil:%25201").json()["headers"]
     assert "x-evil" not in headers
     assert headers["x-path"] == "aX-Evil: 1"
@@ -124,7 +124,7 @@ def test_parameter_that_aws_rejects_is_rejected(key: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["$request.body", "$request.body.a", "$other.x", "${context.x", "a $ b", "a\r\nb"])
-def test_value_that_this_machine_does_not_support_is_rejected(value: str) -> None:
+def test_unsupported_mapping_value_is_rejected(value: str) -> None:
     with pytest.raises(MappingError, match="has the value"):
         read_changes({"append:header.x": value})
 
@@ -133,11 +133,14 @@ def test_value_that_this_machine_does_not_support_is_rejected(value: str) -> Non
     ("settings", "words"),
     [
         ({"RequestParameters": {"remove:header.authorization": "''"}}, "reserved header"),
-        ({"ResponseParameters": {"200": {"overwrite:statuscode": "403"}}}, "ResponseParameters: this machine supports"),
-        ({"CredentialsArn": "arn:aws:iam::123456789012:role/x"}, "CredentialsArn: this machine supports none"),
+        (
+            {"ResponseParameters": {"200": {"overwrite:statuscode": "403"}}},
+            "ResponseParameters: the local cloud",
+        ),
+        ({"CredentialsArn": "arn:aws:iam::123456789012:role/x"}, "CredentialsArn: the local cloud supports none"),
     ],
 )
-def test_api_that_this_machine_cannot_serve_is_rejected_in_one_sentence(
+def test_unsupported_api_is_rejected_in_one_sentence(
     cloud: AwsConnection, settings: Mapping[str, Any], words: str
 ) -> None:
     api = ApiBuilder(cloud)
@@ -157,7 +160,7 @@ def test_missing_stage_variable_is_named(cloud: AwsConnection) -> None:
     "inputs",
     [{"requestParameters": {"remove:header.authorization": "''"}}, {"credentialsArn": "arn:aws:iam::1:role/x"}],
 )
-def test_provider_rejects_such_an_integration_before_it_is_made(
+def test_provider_rejects_an_invalid_integration_before_it_is_created(
     cloud: AwsConnection, tmp_path: Path, inputs: Mapping[str, Any]
 ) -> None:
     entry = next(entry for entry in ENTRIES if entry.type.endswith(":Integration"))

@@ -51,7 +51,7 @@ def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.mark.parametrize(("sent", "received"), [*RECORDED.items(), *DERIVED.items()])
-def test_path_reaches_the_function_decoded_as_on_aws(front: Front, sent: str, received: str | None) -> None:
+def test_path_reaches_function_decoded_as_on_aws(front: Front, sent: str, received: str | None) -> None:
     connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
     connection.request("GET", sent)  # as written: other clients normalize the path
     answer = connection.getresponse()

@@ -31,14 +31,14 @@ DOCUMENTED = table("GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}"
         ("GET", "/", "$default"),
     ],
 )
-def test_requests_take_the_documented_route(method: str, path: str, key: str) -> None:
+def test_requests_take_documented_route(method: str, path: str, key: str) -> None:
     match = DOCUMENTED.match(method, path)
     assert match is not None
     assert match.route.key == key
 
 
 @pytest.mark.parametrize("keys", [("ANY /a/{x}", "GET /a/{x}"), ("GET /a/{x}", "ANY /a/{x}")])
-def test_a_method_goes_before_any_whatever_the_order(keys: tuple[str, str]) -> None:
+def test_exact_method_precedes_any_in_every_order(keys: tuple[str, str]) -> None:
     match = table(*keys).match("GET", "/a/1")
     assert match is not None
     assert match.route.key == "GET /a/{x}"
@@ -58,12 +58,12 @@ def test_a_method_goes_before_any_whatever_the_order(keys: tuple[str, str]) -> N
         ("GET /a/{id}", "GET", "/a/%3Fid"),
     ],
 )
-def test_a_near_miss_is_no_match(key: str, method: str, path: str) -> None:
+def test_near_miss_is_no_match(key: str, method: str, path: str) -> None:
     assert table(key).match(method, routed_path(path)) is None
 
 
 @given(first=SEGMENT, rest=st.lists(SEGMENT, min_size=1, max_size=4))
-def test_path_variables_are_what_a_client_means_that_encodes_twice(first: str, rest: list[str]) -> None:
+def test_path_variables_are_decoded_twice(first: str, rest: list[str]) -> None:
     encoded = "/".join(quote(quote(segment, safe=""), safe="") for segment in [first, *rest])
     match = table("GET /{first}/{rest+}").match("GET", routed_path(f"/{encoded}"))
     assert match is not None
@@ -71,7 +71,7 @@ def test_path_variables_are_what_a_client_means_that_encodes_twice(first: str, r
 
 
 @given(path=st.text(alphabet="abcdefghijklmnopqrstuvwxyz/%{}+", max_size=20))
-def test_a_default_route_takes_everything(path: str) -> None:
+def test_default_route_takes_everything(path: str) -> None:
     match = table("$default").match("GET", f"/{path}")
     assert match is not None
     assert match.path_parameters == {}

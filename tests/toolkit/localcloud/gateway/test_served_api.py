@@ -18,11 +18,11 @@ HELLO = "def handler(event, context):\n    return {'statusCode': 201}"
     ("route", "integration", "words"),
     [
         ("GET /_local/mine", "function", "choose a path outside /_local/"),
-        ("GET /a", "nothing", "leads to no integration"),
-        ("GET /a", "bare", "must lead to a function's ARN"),
+        ("GET /a", "nothing", "has no integration"),
+        ("GET /a", "bare", "needs a function's ARN"),
     ],
 )
-def test_an_api_that_cannot_be_served_is_refused_in_one_sentence(
+def test_api_that_cannot_be_served_is_rejected_in_one_sentence(
     cloud: AwsConnection, route: str, integration: str, words: str
 ) -> None:
     api = ApiBuilder(cloud)
@@ -35,7 +35,7 @@ def test_an_api_that_cannot_be_served_is_refused_in_one_sentence(
         read_http_api(cloud, api.id, "123456789012")
 
 
-def test_a_new_route_is_served_after_a_refresh(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_new_route_is_served_after_refresh(cloud: AwsConnection, tmp_path: Path) -> None:
     api = ApiBuilder(cloud)
     function = api.function(deploy(cloud, HELLO).live)
     with serving(cloud, api.id, tmp_path) as front, front.client() as client:
@@ -45,7 +45,7 @@ def test_a_new_route_is_served_after_a_refresh(cloud: AwsConnection, tmp_path: P
         assert client.get("/later").status_code == 201
 
 
-def test_a_function_at_its_reserved_concurrency_is_unavailable(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_function_at_its_reserved_concurrency_is_unavailable(cloud: AwsConnection, tmp_path: Path) -> None:
     function = deploy(cloud, "def handler(event, context):\n    return 'never'")
     cloud.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
     api = ApiBuilder(cloud)

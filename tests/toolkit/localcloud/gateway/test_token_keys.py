@@ -60,7 +60,7 @@ async def found(keys: TokenKeys, kid: str) -> bool:
     return True
 
 
-def test_a_new_key_is_looked_for_once_in_a_while_and_an_old_one_goes(
+def test_new_key_is_fetched_after_a_pause_and_the_old_one_is_dropped(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario() -> None:
@@ -78,7 +78,7 @@ def test_a_new_key_is_looked_for_once_in_a_while_and_an_old_one_goes(
     asyncio.run(scenario())
 
 
-def test_without_the_pools_keys_nobody_is_let_through(pool: Pool) -> None:
+def test_tokens_are_rejected_without_the_pools_keys(pool: Pool) -> None:
     async def scenario() -> None:
         keys = TokenKeys(pool.url)
         for issuer in (f"{ISSUER}-other", "https://evil.example/us-east-1_pool", ""):

@@ -76,7 +76,7 @@ def _client(front: Front) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_headers_come_back_byte_for_byte_each_on_its_own(client: httpx.Client) -> None:
+def test_repeated_headers_are_returned_separately_and_byte_for_byte(client: httpx.Client) -> None:
     answer = client.get("/own")
     assert (b"x-own", b"caf\xc3\xa9 \xe9") in answer.headers.raw
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
@@ -87,32 +87,32 @@ def test_headers_arrive_byte_for_byte(client: httpx.Client) -> None:
     assert b"x-mine: caf\xc3\xa9 \xe9\n" in answer.content
 
 
-def test_one_callers_cookies_are_not_sent_for_another(front: Front) -> None:
+def test_cookies_of_one_caller_are_not_sent_for_another(front: Front) -> None:
     with front.client() as first, front.client() as second:
         assert first.get("/own").cookies
         assert b"cookie" not in second.get("/echo").content.lower()
 
 
-def test_a_packed_body_stays_packed(client: httpx.Client) -> None:
+def test_compressed_body_stays_compressed(client: httpx.Client) -> None:
     with client.stream("GET", "/packed") as answer:
         assert b"".join(answer.iter_raw()) == PACKED
 
 
-def test_a_chunked_body_comes_back_whole(client: httpx.Client) -> None:
+def test_chunked_body_is_returned_complete(client: httpx.Client) -> None:
     assert client.get("/chunked").content == b"ok"
 
 
-def test_where_an_upstream_sends_the_caller_is_for_the_caller_to_follow(client: httpx.Client) -> None:
+def test_where_upstream_sends_caller_is_for_caller_to_follow(client: httpx.Client) -> None:
     answer = client.get("/elsewhere")
     assert (answer.status_code, answer.headers["location"]) == (302, "/own")
 
 
-def test_a_head_request_hears_the_length_of_what_it_did_not_ask_for(client: httpx.Client) -> None:
+def test_head_response_has_the_content_length_of_get(client: httpx.Client) -> None:
     assert client.head("/long").headers["content-length"] == "1234"
 
 
 @pytest.mark.parametrize("path", ["/drips", "/long", "/cut-off", "/odd-status", "/garbage", "/nothing"])
-def test_an_upstream_that_does_not_answer_properly_is_unavailable(client: httpx.Client, path: str) -> None:
+def test_invalid_response_of_the_upstream_gets_503(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
     assert client.get("/chunked").content == b"ok"
@@ -126,7 +126,7 @@ def test_an_upstream_that_does_not_answer_properly_is_unavailable(client: httpx.
         *("..%5cx", "a%5c..%5c..%5cx", "..\\x", "%255c", "a/..", "..%3fx"),
     ],
 )
-def test_path_that_could_leave_the_base_of_an_upstream_is_rejected(front: Front, path: str) -> None:
+def test_path_that_could_leave_base_of_upstream_is_rejected(front: Front, path: str) -> None:
     connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
     connection.request("GET", f"/based/{path}")
     answer = connection.getresponse()
@@ -144,7 +144,7 @@ def test_path_that_could_leave_the_base_of_an_upstream_is_rejected(front: Front,
         *(("{proxy}", "/base/%7Bproxy%7D"), ("%C3%A9", "/base/%C3%A9"), ("x?q=../..", "/base/x?q=../..")),
     ],
 )
-def test_path_stays_below_the_base_of_an_upstream(front: Front, path: str, received: str | None) -> None:
+def test_path_stays_below_base_of_upstream(front: Front, path: str, received: str | None) -> None:
     connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
     connection.request("GET", f"/based/{path}")
     body = connection.getresponse().read()
@@ -154,7 +154,7 @@ def test_path_stays_below_the_base_of_an_upstream(front: Front, path: str, recei
     assert b"\nX:1" not in body
 
 
-def test_upstream_gets_its_own_host_and_no_header_of_the_callers_connection(client: httpx.Client) -> None:
+def test_upstream_gets_its_host_and_no_hop_by_hop_header(client: httpx.Client) -> None:
     sent = {
         "Connection": "x-private",
         "X-Private": "no",

@@ -1,4 +1,4 @@
-"""What every resource type of the local provider keeps to, shown on an example of each against a real server."""
+"""The contract of every resource type of the local provider, on an example of each against the embedded AWS."""
 
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def test_every_type_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_what_is_created_is_read_back_changed_and_deleted(type: str, provider: AwsProvider, parents: Parents) -> None:
+def test_resource_is_created_read_updated_and_deleted(type: str, provider: AwsProvider, parents: Parents) -> None:
     example = EXAMPLES[type](parents)
     entry = ENTRIES[type]
     created = provider.create(type, unique("thing"), example.inputs)
@@ -59,43 +59,41 @@ def test_what_is_created_is_read_back_changed_and_deleted(type: str, provider: A
             outputs = provider.update(type, created.id, example.inputs, wanted)
             changed = provider.read(type, created.id, outputs)
             assert changed is not None
-            told = {key: value for key, value in example.change.items() if key != "tags"}
-            if told.get("routeSettings") == []:
-                del told["routeSettings"]
+            settings = {key: value for key, value in example.change.items() if key != "tags"}
+            if settings.get("routeSettings") == []:
+                del settings["routeSettings"]
                 assert "routeSettings" not in changed
-            assert holds(changed, told)
+            assert holds(changed, settings)
             if entry.tags:
                 assert changed["tagsAll"] == wanted.get("tags", {})
     finally:
         provider.delete(type, created.id, created.outputs)
     gone = provider.read(type, created.id, created.outputs)
     assert gone is None or type in {
-        "aws:acm/certificateValidation:CertificateValidation",  # a wait; its certificate still stands
+        "aws:acm/certificateValidation:CertificateValidation",  # a wait; its certificate still exists
         "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",  # moto has none
-        "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",  # moto has none; its alias still stands
+        "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",  # moto has none; its alias still exists
         "aws:secretsmanager/secretVersion:SecretVersion",  # AWS keeps versions as long as their secret
         "aws:s3/bucketVersioning:BucketVersioning",  # once on, versioning can only be suspended
-        "aws:sns/topicPolicy:TopicPolicy",  # a topic is never without a policy
+        "aws:sns/topicPolicy:TopicPolicy",  # a topic always has a policy
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     }
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_an_input_that_the_provider_does_not_know_is_refused_by_name(
-    type: str, provider: AwsProvider, parents: Parents
-) -> None:
+def test_unknown_input_is_rejected_by_name(type: str, provider: AwsProvider, parents: Parents) -> None:
     with pytest.raises(ProviderError, match="surprise"):
         provider.create(type, "thing", {**EXAMPLES[type](parents).inputs, "surprise": 1})
 
 
 @pytest.mark.parametrize("type", [type for type in TYPES if ENTRIES[type].required])
-def test_a_missing_input_is_named(type: str, provider: AwsProvider) -> None:
+def test_missing_input_is_named(type: str, provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=f"{type} thing: .*{min(ENTRIES[type].required)}.* must be given"):
         provider.create(type, "thing", {})
 
 
 @pytest.mark.parametrize("type", [type for type in TYPES if ENTRIES[type].replaced_by or ENTRIES[type].update is None])
-def test_a_change_that_aws_cannot_make_in_place_asks_for_replacement_and_changes_nothing(
+def test_change_that_needs_a_replacement_changes_nothing_in_place(
     type: str, provider: AwsProvider, parents: Parents
 ) -> None:
     example = EXAMPLES[type](parents)

@@ -1,4 +1,4 @@
-"""What is said of properties inside properties, from the SDK's own types."""
+"""Nested properties are checked against the types of the SDK."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from toolkit.stacks import evaluate, reveal
 
 
 @pytest.mark.parametrize("type", sorted(ENTRIES))
-def test_the_sdk_has_the_types_of_every_entry(type: str) -> None:
+def test_sdk_has_the_types_of_every_entry(type: str) -> None:
     assert list(nested_mistakes(type, {})) == []
 
 
@@ -34,11 +34,11 @@ def test_the_sdk_has_the_types_of_every_entry(type: str) -> None:
         ),
     ],
 )
-def test_a_mistake_is_named_by_its_path(type: str, inputs: dict[str, object], path: str) -> None:
+def test_unknown_or_missing_property_is_named_by_its_path(type: str, inputs: dict[str, object], path: str) -> None:
     assert [mistake.path for mistake in nested_mistakes(type, inputs)] == [path]
 
 
-def test_threads_that_ask_first_at_once_are_all_answered() -> None:
+def test_concurrent_first_checks_import_each_module_once() -> None:
     program = """
 from concurrent.futures import ThreadPoolExecutor
 from toolkit.localcloud.provider.nested import nested_mistakes
@@ -53,7 +53,7 @@ with ThreadPoolExecutor(len(types)) as threads:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_the_keys_of_a_map_are_the_users_own() -> None:
+def test_keys_of_a_map_are_not_checked() -> None:
     inputs = {"environment": {"variables": {"anything": "goes"}}}
     assert list(nested_mistakes("aws:lambda/function:Function", inputs)) == []
 
@@ -62,7 +62,7 @@ def test_the_keys_of_a_map_are_the_users_own() -> None:
     ("stack", "groups"),
     [("local", {}), ("dev", {}), ("staging", {}), ("prod", {}), ("prod", {"domain": DOMAIN, "edge": {}})],
 )
-def test_no_stack_has_a_mistake(stack: str, groups: dict[str, object]) -> None:
+def test_stacks_have_no_unknown_nested_property(stack: str, groups: dict[str, object]) -> None:
     graph = evaluate(stack, root=ROOT, config={**configured(stack, **groups), ORIGIN_KEY: "k" * 32})
     resources = [resource for resource in graph.resources if resource.type.startswith("aws:")]
     found = [mistake for each in resources for mistake in nested_mistakes(each.type, reveal(dict(each.inputs)))]

@@ -1,4 +1,4 @@
-"""What the provider does for every type alike: names, tags, the account, and errors that say what AWS said."""
+"""What the provider does for every type: names, tags, the account, and errors of AWS."""
 
 import base64
 import hashlib
@@ -35,7 +35,7 @@ def provider(tmp_path: Path) -> AwsProvider:
         ("aws:kms/alias:Alias", {}, "alias/logs-[0-9a-f]{7}"),
     ],
 )
-def test_a_resource_without_a_name_gets_its_logical_name_and_seven_digits(
+def test_resource_without_name_gets_its_logical_name_and_seven_digits(
     provider: AwsProvider, type: str, inputs: dict[str, Any], pattern: str
 ) -> None:
     if "kms" in type:
@@ -43,7 +43,7 @@ def test_a_resource_without_a_name_gets_its_logical_name_and_seven_digits(
     assert re.fullmatch(pattern, provider.create(type, "logs", inputs).id)
 
 
-def test_default_tags_reach_every_taggable_resource_and_its_own_win(provider: AwsProvider) -> None:
+def test_default_tags_are_overridden_by_the_resource(provider: AwsProvider) -> None:
     provider.create("pulumi:providers:aws", "aws", {"defaultTags": '{"tags": {"team": "a", "stack": "local"}}'})
     group = provider.create(LOG_GROUP, "logs", {"tags": {"team": "b"}})
     assert group.outputs["tagsAll"] == {"team": "b", "stack": "local"}
@@ -52,50 +52,50 @@ def test_default_tags_reach_every_taggable_resource_and_its_own_win(provider: Aw
     assert tagged["tags"] == {"team": "b", "stack": "local"}
 
 
-def test_another_account_is_refused(provider: AwsProvider) -> None:
+def test_account_that_is_not_allowed_is_rejected(provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=f"account {ACCOUNT} is not among allowedAccountIds 999999999999"):
         provider.create("pulumi:providers:aws", "aws", {"allowedAccountIds": '["999999999999"]'})
 
 
-def test_an_unknown_type_is_refused_by_name(provider: AwsProvider) -> None:
+def test_unknown_type_is_rejected_by_name(provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=r"^aws:ec2/vpc:Vpc net: the local provider has no entry for this type"):
         provider.create("aws:ec2/vpc:Vpc", "net", {})
 
 
-def test_an_unknown_property_inside_another_is_refused_with_its_path(provider: AwsProvider) -> None:
+def test_unknown_nested_property_is_rejected_with_its_path(provider: AwsProvider) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigin": ["*"]}}
     with pytest.raises(ProviderError, match=r"no property corsConfiguration\.allowOrigin; did you mean allowOrigins\?"):
         provider.create("aws:apigatewayv2/api:Api", "http", inputs)
 
 
-def test_a_property_of_aws_that_only_the_local_cloud_lacks_is_refused_with_its_path(provider: AwsProvider) -> None:
+def test_nested_property_that_is_not_supported_locally_is_rejected_with_its_path(provider: AwsProvider) -> None:
     flows = {"advancedSecurityMode": "OFF", "advancedSecurityAdditionalFlows": {"customAuthMode": "AUDIT"}}
     with pytest.raises(ProviderError, match=r"no support for userPoolAddOns\.advancedSecurityAdditionalFlows; known: "):
         provider.create("aws:cognito/userPool:UserPool", "pool", {"userPoolAddOns": flows})
 
 
-def test_an_error_of_aws_is_shown_as_it_is(provider: AwsProvider) -> None:
+def test_error_of_aws_is_in_the_message(provider: AwsProvider) -> None:
     name = provider.create(LOG_GROUP, "logs", {}).id
     with pytest.raises(
-        ProviderError, match=f"^{LOG_GROUP} again: CreateLogGroup was refused: ResourceAlreadyExistsException: "
+        ProviderError, match=f"^{LOG_GROUP} again: CreateLogGroup failed: ResourceAlreadyExistsException: "
     ):
         provider.create(LOG_GROUP, "again", {"name": name})
 
 
-def test_a_value_of_the_wrong_form_is_refused_before_it_is_sent(provider: AwsProvider) -> None:
+def test_value_of_wrong_type_is_rejected_by_the_client(provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=r"thing: Parameter validation failed:.*retentionInDays"):
         provider.create(LOG_GROUP, "thing", {"retentionInDays": "long"})
 
 
-def test_what_is_gone_cannot_be_changed_and_may_be_deleted_again(provider: AwsProvider) -> None:
+def test_deleted_resource_cannot_be_updated_and_can_be_deleted_again(provider: AwsProvider) -> None:
     group = provider.create(LOG_GROUP, "logs", {})
     provider.delete(LOG_GROUP, group.id, group.outputs)
     provider.delete(LOG_GROUP, group.id, group.outputs)
-    with pytest.raises(ProviderError, match="is gone"):
+    with pytest.raises(ProviderError, match="it does not exist"):
         provider.update(LOG_GROUP, group.id, {}, {"retentionInDays": 7})
 
 
-def test_a_protected_table_is_not_deleted(provider: AwsProvider) -> None:
+def test_table_with_deletion_protection_is_not_deleted(provider: AwsProvider) -> None:
     attributes = [{"name": "owner", "type": "S"}]
     inputs = {"hashKey": "owner", "attributes": attributes, "billingMode": "PAY_PER_REQUEST"}
     table = provider.create(TABLE, "items", {**inputs, "deletionProtectionEnabled": True})
@@ -104,14 +104,14 @@ def test_a_protected_table_is_not_deleted(provider: AwsProvider) -> None:
     assert provider.read(TABLE, table.id) is not None
 
 
-def test_the_account_answers_who_and_where_it_is(provider: AwsProvider) -> None:
+def test_functions_return_account_and_region(provider: AwsProvider) -> None:
     assert provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {})["accountId"] == ACCOUNT
     assert provider.invoke("aws:index/getRegion:getRegion", {})["name"] == "us-east-1"
     with pytest.raises(ProviderError, match=r"no function aws:ec2/getVpc:getVpc; it has aws:index/getCallerIdentity"):
         provider.invoke("aws:ec2/getVpc:getVpc", {})
 
 
-def test_new_code_is_published_as_a_new_version_that_the_alias_moves_to(provider: AwsProvider, tmp_path: Path) -> None:
+def test_new_code_is_published_as_a_version_for_the_alias(provider: AwsProvider, tmp_path: Path) -> None:
     package = tmp_path / "function.zip"
 
     def built(content: bytes) -> dict[str, Any]:
@@ -139,20 +139,20 @@ def test_new_code_is_published_as_a_new_version_that_the_alias_moves_to(provider
     assert (served["Version"], served["CodeSha256"]) == ("2", second["sourceCodeHash"])
 
 
-def test_an_unchanged_function_is_not_published_again(provider: AwsProvider) -> None:
+def test_unchanged_function_keeps_its_version(provider: AwsProvider) -> None:
     inputs = Parents(provider).function_inputs()
     function = provider.create(FUNCTION, unique("api"), inputs)
     assert provider.update(FUNCTION, function.id, inputs, dict(inputs))["version"] == "1"
 
 
-def test_what_is_no_part_of_a_version_changes_without_a_new_one(provider: AwsProvider) -> None:
+def test_reserved_concurrency_changes_without_a_new_version(provider: AwsProvider) -> None:
     inputs = Parents(provider).function_inputs()
     function = provider.create(FUNCTION, unique("api"), inputs)
     outputs = provider.update(FUNCTION, function.id, inputs, {**inputs, "reservedConcurrentExecutions": 3})
     assert (outputs["version"], outputs["reservedConcurrentExecutions"]) == ("1", 3)
 
 
-def test_what_would_change_is_told_without_changing_it(provider: AwsProvider) -> None:
+def test_compare_reports_changes_and_makes_none(provider: AwsProvider) -> None:
     before = {"retentionInDays": 7}
     group = provider.create(LOG_GROUP, "logs", before)
     known = (LOG_GROUP, group.id, group.outputs, before)
@@ -165,19 +165,19 @@ def test_what_would_change_is_told_without_changing_it(provider: AwsProvider) ->
     assert state["retentionInDays"] == 7
 
 
-def test_only_what_a_version_holds_renews_it() -> None:
+def test_only_versioned_properties_renew_the_version() -> None:
     renewed = entry_of(FUNCTION).renewed
     assert "version" in renewed(frozenset({"memorySize"}))
     assert renewed(frozenset({"reservedConcurrentExecutions"})) == frozenset()
 
 
-def test_a_package_that_is_not_there_is_named(provider: AwsProvider) -> None:
+def test_missing_package_is_named(provider: AwsProvider) -> None:
     inputs = {**Parents(provider).function_inputs(), "code": pulumi.FileArchive("build/function.zip")}
     with pytest.raises(ProviderError, match=r"api: the package build/function\.zip does not exist .*; build it first"):
         provider.create(FUNCTION, "api", inputs)
 
 
-def test_equal_assets_make_equal_packages(provider: AwsProvider, tmp_path: Path) -> None:
+def test_equal_assets_give_equal_packages(provider: AwsProvider, tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "main.py").write_text("x = 1")
     folder = pulumi.FileArchive("code")

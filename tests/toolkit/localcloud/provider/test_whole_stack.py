@@ -18,7 +18,7 @@ def types(graph: ResourceGraph) -> collections.Counter[str]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_resource_of_the_stack_is_created_and_found_again(stack: str, tmp_path: Path) -> None:
+def test_every_resource_of_the_stack_is_created_and_read(stack: str, tmp_path: Path) -> None:
     code = copy_program(tmp_path, stack)
     with EmbeddedAws(account_id=STACKS[stack], region=load_stack_config(stack, tmp_path)["aws:region"]) as aws:
         provider = AwsProvider(aws.connection, STACKS[stack], tmp_path)

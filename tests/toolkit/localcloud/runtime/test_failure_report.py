@@ -20,7 +20,7 @@ def logged(message: str, *frames: str, level: str = "ERROR") -> str:
 
 
 def test_logged_exception_names_request_reason_and_last_own_line(caplog: pytest.LogCaptureFixture) -> None:
-    frames = ('api/envelope.py", line 50', 'api/table.py", line 83', 'botocore/client.py", line 606')
+    frames = ('api/response_headers.py", line 50', 'api/table.py", line 83', 'botocore/client.py", line 606')
     FailureReport().read_output(logged("botocore.errorfactory.Missing: no table", *frames))
     first, second = caplog.messages
     assert first == "✗ GET /api/v1/items gets 500: Missing: no table"
@@ -52,14 +52,14 @@ def test_reason_has_no_personal_data_and_no_secret(secret: str, caplog: pytest.L
     assert "ValueError: wrong " in caplog.text
 
 
-def test_lines_fit_the_terminal_and_keep_the_reason_of_aws(caplog: pytest.LogCaptureFixture) -> None:
+def test_lines_fit_terminal_and_keep_reason_of_aws(caplog: pytest.LogCaptureFixture) -> None:
     reason = "An error occurred (Missing) when calling the Query operation: not found " + "x" * 100
     FailureReport().read_output(logged(f"botocore.errorfactory.Missing: {reason}", 'api/table.py", line 1'))
     assert caplog.messages[0].startswith("✗ GET /api/v1/items gets 500: Missing: Query: not found x")
     assert all(len(message) <= 100 for message in caplog.messages)
 
 
-def test_control_characters_do_not_reach_the_terminal(caplog: pytest.LogCaptureFixture) -> None:
+def test_control_characters_do_not_reach_terminal(caplog: pytest.LogCaptureFixture) -> None:
     FailureReport().read_failure(json.dumps({"errorType": "E", "errorMessage": "\x1b]8;;http://x\x07"}).encode())
     assert caplog.messages == ["✗ The function failed: E: ?]8;;http://x?"]
 

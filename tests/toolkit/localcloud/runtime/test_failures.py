@@ -23,7 +23,7 @@ from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
         ("huge", "Function.ResponseSizeTooLarge", "exceeded maximum allowed payload size (6291556 bytes)"),
     ],
 )
-def test_a_function_that_fails_is_told_and_the_next_event_is_served(
+def test_failing_function_is_reported_and_the_next_event_runs(
     unruly: DeployedFunction, play: Play, event: str, error_type: str, message: str
 ) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -36,7 +36,9 @@ def test_a_function_that_fails_is_told_and_the_next_event_is_served(
 
 
 @pytest.mark.parametrize("event", ["garbage", "closed"])
-def test_what_a_function_does_to_its_output_disturbs_nothing(unruly: DeployedFunction, play: Play, event: str) -> None:
+def test_closed_or_redirected_output_does_not_disturb_the_worker(
+    unruly: DeployedFunction, play: Play, event: str
+) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         assert await answer(runtime, unruly, event) == "fine"
         assert await answer(runtime, unruly, "again") == "fine"
@@ -54,7 +56,9 @@ def test_what_a_function_does_to_its_output_disturbs_nothing(unruly: DeployedFun
         ("import starlette", "Runtime.ImportModuleError"),  # installed here, missing in the zip
     ],
 )
-def test_a_function_that_does_not_load_says_why(cloud: AwsConnection, play: Play, source: str, error_type: str) -> None:
+def test_function_that_does_not_load_reports_the_reason(
+    cloud: AwsConnection, play: Play, source: str, error_type: str
+) -> None:
     function = deploy(cloud, source)
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -69,7 +73,7 @@ def test_a_function_that_does_not_load_says_why(cloud: AwsConnection, play: Play
     ("reference", "code"),
     [("no such/function", "InvalidParameterValueException"), ("missing:live", "ResourceNotFoundException")],
 )
-def test_a_function_that_is_not_there_is_refused(play: Play, reference: str, code: str) -> None:
+def test_missing_function_is_rejected(play: Play, reference: str, code: str) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         with pytest.raises(InvokeError) as refusal:
             await runtime.invoke(reference, b"null")
@@ -78,7 +82,7 @@ def test_a_function_that_is_not_there_is_refused(play: Play, reference: str, cod
     play(scenario)
 
 
-def test_an_event_over_six_megabytes_is_refused(unruly: DeployedFunction, play: Play) -> None:
+def test_event_over_six_megabytes_is_rejected(unruly: DeployedFunction, play: Play) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         with pytest.raises(InvokeError, match="must be smaller than 6291456 bytes"):
             await runtime.invoke(unruly.live, b'"' + b"x" * 6 * 2**20 + b'"')

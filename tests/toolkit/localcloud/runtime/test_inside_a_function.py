@@ -13,12 +13,12 @@ from tests.support.scenarios import Play, answer, error
 from tests.support.stacks import ROOT, only, stack
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider.fields import to_aws
-from toolkit.localcloud.provider.lambda_function import LOGGING
+from toolkit.localcloud.provider.lambda_ import LOGGING
 from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.runtime.function_log import LONGEST_LINE_BYTES
 
 
-def test_the_environment_is_lambdas_and_the_functions_and_nothing_else(
+def test_environment_has_only_lambdas_and_the_functions_variables(
     cloud: AwsConnection, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_OF_THE_CALLER", "yes")
@@ -44,7 +44,7 @@ def test_the_environment_is_lambdas_and_the_functions_and_nothing_else(
     play(scenario)
 
 
-def test_the_context_says_who_was_invoked_and_how_long_there_is(cloud: AwsConnection, play: Play) -> None:
+def test_context_has_the_function_and_the_remaining_time(cloud: AwsConnection, play: Play) -> None:
     source = """
     def handler(event, context):
         return [context.invoked_function_arn, context.get_remaining_time_in_millis(), context.client_context.custom]
@@ -61,7 +61,7 @@ def test_the_context_says_who_was_invoked_and_how_long_there_is(cloud: AwsConnec
     play(scenario)
 
 
-def test_the_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) -> None:
+def test_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) -> None:
     source = """
     import os
     def handler(event, context):
@@ -80,7 +80,7 @@ def test_the_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) ->
     play(scenario)
 
 
-def test_a_function_that_logs_in_json_is_logged_in_json(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+def test_function_that_logs_in_json_is_logged_in_json(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
     source = """
     import logging, os
     def handler(event, context):
@@ -127,7 +127,7 @@ def printed(cloud: AwsConnection, play: Play, folder: Path, logging: dict[str, s
     return [line for line in lines if '"platform.' not in line]
 
 
-def test_metrics_reach_the_log_at_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+def test_metrics_reach_log_at_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
     settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]
     graph = stack("dev", function={**settings["function"], "log-level": "ERROR"})
     logging = to_aws(only(graph, "api-function")["loggingConfig"], LOGGING)
@@ -144,7 +144,7 @@ def test_application_log_level_error_drops_metrics_as_lambda_does(
     assert "an error" in problem
 
 
-def test_a_changed_log_format_counts_from_the_next_version_on(cloud: AwsConnection, play: Play) -> None:
+def test_changed_log_format_applies_from_the_next_version(cloud: AwsConnection, play: Play) -> None:
     function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_LOG_FORMAT']")
     client = cloud.client("lambda")
     client.update_function_configuration(FunctionName=function.name, LoggingConfig={"LogFormat": "JSON"})
@@ -160,9 +160,7 @@ def test_a_changed_log_format_counts_from_the_next_version_on(cloud: AwsConnecti
     play(scenario)
 
 
-def test_a_line_without_end_is_cut_in_the_log_and_nothing_of_it_is_lost(
-    unruly: DeployedFunction, play: Play, tmp_path: Path
-) -> None:
+def test_endless_line_is_split_in_the_log_without_loss(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         assert await answer(runtime, unruly, "one line") == "fine"
 
@@ -172,7 +170,7 @@ def test_a_line_without_end_is_cut_in_the_log_and_nothing_of_it_is_lost(
     assert LONGEST_LINE_BYTES <= max(map(len, lines)) <= LONGEST_LINE_BYTES + 2**16
 
 
-def test_the_log_tells_each_event_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+def test_log_has_each_event_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         await answer(runtime, unruly, "first")
         await error(runtime, unruly, "raise")

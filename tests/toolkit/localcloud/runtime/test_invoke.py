@@ -55,7 +55,7 @@ def rejected(function: DeployedFunction, **arguments: Any) -> tuple[str, int, st
     ("qualifier", "version", "arn"),
     [({}, "$LATEST", ""), ({"Qualifier": "live"}, "1", ":live"), ({"Qualifier": "1"}, "1", ":1")],
 )
-def test_invoke_runs_the_function_that_the_qualifier_names(
+def test_invoke_runs_function_that_qualifier_names(
     function: DeployedFunction, qualifier: dict[str, str], version: str, arn: str
 ) -> None:
     answer = invoke(function, Payload=b'{"a": "\xc3\xa9"}', **qualifier)
@@ -101,20 +101,20 @@ def test_invocation_that_lambda_rejects_is_rejected(
     assert words in message
 
 
-def test_qualifier_that_contradicts_the_name_is_rejected(function: DeployedFunction) -> None:
+def test_qualifier_that_contradicts_name_is_rejected(function: DeployedFunction) -> None:
     assert (
         rejected(function, FunctionName=f"{function.name}:live", Qualifier="1")[0] == "InvalidParameterValueException"
     )
 
 
 @pytest.mark.parametrize(("event", "words"), [("raise", "no such thing"), ("hang", "Task timed out after 2.00")])
-def test_function_that_fails_is_a_function_error(function: DeployedFunction, event: str, words: str) -> None:
+def test_function_that_fails_is_function_error(function: DeployedFunction, event: str, words: str) -> None:
     answer = invoke(function, Payload=json.dumps(event).encode(), Qualifier="live")
     assert (answer["StatusCode"], answer["FunctionError"], answer["ExecutedVersion"]) == (200, "Unhandled", "1")
     assert words in json.loads(answer["Payload"].read())["errorMessage"]
 
 
-def test_log_tail_is_returned_where_it_is_asked_for(function: DeployedFunction) -> None:
+def test_log_tail_is_returned_on_request(function: DeployedFunction) -> None:
     answer = invoke(function, Payload=b'"seen"', LogType="Tail")
     tail = base64.b64decode(answer["LogResult"]).decode()
     assert tail.startswith("START RequestId: ")
@@ -123,16 +123,16 @@ def test_log_tail_is_returned_where_it_is_asked_for(function: DeployedFunction) 
     assert "LogResult" not in invoke(function, Payload=b'"seen"')
 
 
-def test_client_context_reaches_the_function(function: DeployedFunction) -> None:
+def test_client_context_reaches_function(function: DeployedFunction) -> None:
     context = base64.b64encode('{"custom":\r\n {"a": "\u00e9"}}'.encode()).decode()
     assert json.loads(invoke(function, ClientContext=context)["Payload"].read())["shown"] == {"a": "\u00e9"}
 
 
-def test_no_payload_is_an_empty_object(function: DeployedFunction) -> None:
+def test_no_payload_is_empty_object(function: DeployedFunction) -> None:
     assert json.loads(invoke(function)["Payload"].read())["event"] == {}
 
 
-def test_event_runs_the_function_without_a_wait(function: DeployedFunction, served: Front) -> None:
+def test_event_runs_function_without_wait(function: DeployedFunction, served: Front) -> None:
     begun = time.monotonic()
     assert invoke(function, Payload=b'"hang"', InvocationType="Event")["StatusCode"] == 202
     assert time.monotonic() - begun < 2
@@ -140,7 +140,7 @@ def test_event_runs_the_function_without_a_wait(function: DeployedFunction, serv
     wait_until(lambda: "got later" in (served.folder / "function.log").read_text())
 
 
-def test_dry_run_runs_nothing(function: DeployedFunction, served: Front) -> None:
+def test_dry_run_does_not_run_the_function(function: DeployedFunction, served: Front) -> None:
     assert invoke(function, Payload=b'"dry"', InvocationType="DryRun")["StatusCode"] == 204
     assert "got dry" not in (served.folder / "function.log").read_text()
 
@@ -156,7 +156,7 @@ def test_function_at_its_reserved_concurrency_is_throttled_at_once(function: Dep
 
 
 @pytest.mark.parametrize(("resource", "allowed"), [("live", True), ("1", False), ("", False)])
-def test_caller_needs_the_permission_to_invoke_what_it_names(
+def test_caller_needs_permission_to_invoke_what_it_names(
     cloud: AwsConnection, function: DeployedFunction, resource: str, *, allowed: bool
 ) -> None:
     iam, name = cloud.client("iam"), f"user-{function.name}-{resource or 'latest'}"
@@ -182,7 +182,7 @@ def test_caller_needs_the_permission_to_invoke_what_it_names(
 
 
 @pytest.mark.parametrize("call", ["invoke_with_response_stream", "create_function_url_config"])
-def test_what_this_machine_does_not_serve_is_rejected_in_one_sentence(function: DeployedFunction, call: str) -> None:
+def test_unsupported_invocation_is_rejected_in_one_sentence(function: DeployedFunction, call: str) -> None:
     arguments = {"AuthType": "AWS_IAM"} if call == "create_function_url_config" else {}
     with pytest.raises(ClientError, match=r"The embedded AWS (streams no responses|serves no function URLs)"):
         getattr(function.connection.client("lambda"), call)(FunctionName=function.name, **arguments)

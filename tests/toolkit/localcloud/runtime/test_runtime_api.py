@@ -50,7 +50,7 @@ def exchange(request: str) -> tuple[bytes, list[bytes]]:
     return asyncio.run(run())
 
 
-def test_worker_with_the_secret_gets_its_event() -> None:
+def test_worker_with_secret_gets_its_event() -> None:
     response, _ = exchange(f"GET /{{secret}}{NEXT} HTTP/1.1\nHost: {{address}}\n\n")
     assert response.startswith(b"HTTP/1.1 200 ")
     assert response.endswith(EVENT)

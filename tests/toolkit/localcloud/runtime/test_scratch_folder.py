@@ -28,14 +28,14 @@ def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_folder_of_a_killed_process_is_removed(temporary: Path) -> None:
+def test_folder_of_killed_process_is_removed(temporary: Path) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert remove_abandoned_folders() == [Path(done.stdout.strip())]
     assert list(temporary.iterdir()) == []
 
 
-def test_folder_in_use_and_those_of_others_stay(temporary: Path) -> None:
+def test_folders_in_use_and_of_other_users_stay(temporary: Path) -> None:
     held = ScratchFolder()
     without_lock, elsewhere = temporary / "lambda-runtime-other", temporary / "elsewhere"
     without_lock.mkdir()

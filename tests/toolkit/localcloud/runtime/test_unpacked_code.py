@@ -14,7 +14,7 @@ def live_version(function: DeployedFunction) -> FunctionVersion:
     return version
 
 
-def test_a_new_version_shares_what_stayed_and_nothing_else(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_new_version_shares_only_unchanged_files(cloud: AwsConnection, tmp_path: Path) -> None:
     function = deploy(cloud, "old = 1", modules={"stays": "kept = 1", "changes": "size = 1", "goes": "gone = 1"})
     code = UnpackedCode(cloud, tmp_path)
     old = code.folder(live_version(function))
@@ -30,9 +30,7 @@ def test_a_new_version_shares_what_stayed_and_nothing_else(cloud: AwsConnection,
     assert (old / "main.py").read_text() == "old = 1"
 
 
-def test_a_file_that_the_earlier_version_changed_on_disk_is_taken_from_the_zip(
-    cloud: AwsConnection, tmp_path: Path
-) -> None:
+def test_file_that_earlier_version_changed_on_disk_is_taken_from_zip(cloud: AwsConnection, tmp_path: Path) -> None:
     function = deploy(cloud, "old = 1", modules={"stays": "kept = 1"})
     code = UnpackedCode(cloud, tmp_path)
     altered = code.folder(live_version(function)) / "stays.py"
@@ -43,9 +41,7 @@ def test_a_file_that_the_earlier_version_changed_on_disk_is_taken_from_the_zip(
     assert (code.folder(live_version(function)) / "stays.py").read_text() == "kept = 1"
 
 
-def test_a_name_that_points_out_of_the_folder_stays_inside_and_shares_nothing(
-    cloud: AwsConnection, tmp_path: Path
-) -> None:
+def test_name_outside_the_folder_stays_inside_and_shares_nothing(cloud: AwsConnection, tmp_path: Path) -> None:
     outside = tmp_path / "code" / "outside.py"
     outside.parent.mkdir()
     outside.write_text("x = 1")

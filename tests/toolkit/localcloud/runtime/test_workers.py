@@ -25,7 +25,7 @@ def handler(event, context):
 """
 
 
-def test_a_worker_is_used_again_when_it_is_idle(cloud: AwsConnection, play: Play) -> None:
+def test_idle_worker_is_reused(cloud: AwsConnection, play: Play) -> None:
     function = deploy(cloud, HELLO)
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -48,7 +48,7 @@ def test_two_events_at_once_run_on_two_workers(cloud: AwsConnection, play: Play)
     play(scenario)
 
 
-def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+def test_event_beyond_reserved_concurrency_is_rejected(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
     function = deploy(cloud, "import time\ndef handler(event, context):\n    time.sleep(1)\n    return 'done'")
     cloud.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=1)
 
@@ -65,7 +65,7 @@ def test_an_event_beyond_the_reserved_concurrency_is_refused(cloud: AwsConnectio
     play(scenario)
 
 
-def test_every_worker_ends_with_the_runtime(play: Play, cloud: AwsConnection) -> None:
+def test_every_worker_ends_with_runtime(play: Play, cloud: AwsConnection) -> None:
     function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.getpid()")
     processes: list[int] = []
 
@@ -76,7 +76,7 @@ def test_every_worker_ends_with_the_runtime(play: Play, cloud: AwsConnection) ->
     assert not Path(f"/proc/{processes[0]}").exists()
 
 
-def test_the_children_of_a_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+def test_children_of_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     children: list[str] = []
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -89,7 +89,7 @@ def test_the_children_of_a_worker_end_with_it(unruly: DeployedFunction, play: Pl
     assert all(has_ended(child) for child in children)
 
 
-def test_the_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
+def test_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
     running: list[asyncio.Task[Any]] = []
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -103,7 +103,7 @@ def test_the_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Pl
     assert all(task.cancelled() for task in running)
 
 
-def test_an_invocation_that_is_interrupted_again_and_again_leaves_nothing_open(
+def test_repeatedly_interrupted_invocation_leaves_no_open_resource(
     unruly: DeployedFunction, play: Play, tmp_path: Path
 ) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -119,7 +119,7 @@ def test_an_invocation_that_is_interrupted_again_and_again_leaves_nothing_open(
     gc.collect()  # what was left open is a warning now, and so an error
 
 
-def test_a_hanging_worker_and_its_child_end_with_a_parent_that_is_killed(
+def test_hanging_worker_and_its_child_end_with_parent_that_is_killed(
     cloud: AwsConnection, tmp_path: Path, root: Path
 ) -> None:
     source = """

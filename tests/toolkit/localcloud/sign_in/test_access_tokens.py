@@ -1,4 +1,4 @@
-"""`make token` speaks for each local caller."""
+"""`./stack token` makes a token for each local caller."""
 
 import httpx
 import pytest
@@ -8,7 +8,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.sign_in import SignInError, seed_users, token_for
 
 
-def test_make_token_speaks_for_each_local_caller(
+def test_make_token_returns_a_token_for_each_local_caller(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
 ) -> None:
     users = {who: claims(client, token_for(cloud, outputs, who)) for who in ("demo", "second", "admin")}
@@ -18,7 +18,7 @@ def test_make_token_speaks_for_each_local_caller(
     assert claims(client, token_for(cloud, outputs, "machine"))["scope"] == "items/read items/write"
 
 
-def test_a_machine_without_the_scope_is_forbidden(
+def test_machine_without_scope_is_forbidden(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
 ) -> None:
     token = token_for(cloud, outputs, "machine", ["items/read"])
@@ -29,14 +29,14 @@ def test_a_machine_without_the_scope_is_forbidden(
 
 
 @pytest.mark.parametrize(("who", "scopes"), [("nobody", None), ("demo", ["items/read"]), ("machine", ["items/delete"])])
-def test_a_token_that_nobody_may_have_is_refused(
+def test_token_for_unknown_user_or_scope_is_rejected(
     cloud: AwsConnection, outputs: dict[str, str], who: str, scopes: list[str] | None
 ) -> None:
-    with pytest.raises(SignInError, match=r"choose one of|user's token|may not ask for"):
+    with pytest.raises(SignInError, match=r"choose one of|user's token|may not request"):
         token_for(cloud, outputs, who, scopes)
 
 
-def test_seeding_again_keeps_the_users(client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]) -> None:
+def test_seeding_again_keeps_users(client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]) -> None:
     before = claims(client, token_for(cloud, outputs, "demo"))["sub"]
     seed_users(cloud, outputs["user_pool_id"])
     assert claims(client, token_for(cloud, outputs, "demo"))["sub"] == before

@@ -9,14 +9,14 @@ from tests.support.signing_in import BASE, asked, claims, code_of, exchange, sig
 from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
 
 
-def test_a_person_signs_in_on_the_page_and_reaches_the_api(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_person_signs_in_on_page_and_reaches_api(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     assert tokens["token_type"] == "Bearer"
     told = claims(client, tokens["access_token"])
     assert (told["token_use"], told["client_id"]) == ("access", outputs["web_client_id"])
 
 
-def test_a_wrong_password_shows_the_form_again(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_wrong_password_shows_form_again(client: httpx.Client, outputs: dict[str, str]) -> None:
     answer = sign_in(client, outputs, "wrong")
     assert answer.status_code == 401
     assert "Incorrect username or password." in answer.text
@@ -25,7 +25,7 @@ def test_a_wrong_password_shows_the_form_again(client: httpx.Client, outputs: di
 @pytest.mark.parametrize(
     "changes", [{"client_id": "nobody"}, {"client_id": ""}, {"redirect_uri": "http://evil.example/"}]
 )
-def test_a_person_is_never_sent_where_the_client_did_not_register(
+def test_person_is_never_sent_where_client_did_not_register(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]
 ) -> None:
     answer = client.get(f"{BASE}/oauth2/authorize", params=asked(outputs, **changes))
@@ -42,7 +42,7 @@ def test_a_person_is_never_sent_where_the_client_did_not_register(
         ({"code_challenge_method": "plain"}, "invalid_request"),
     ],
 )
-def test_a_bad_request_for_a_code_is_told_to_the_client(
+def test_invalid_authorization_request_is_reported_to_the_client(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str], error: str
 ) -> None:
     answer = client.get(f"{BASE}/oauth2/authorize", params=asked(outputs, **changes))
@@ -50,18 +50,18 @@ def test_a_bad_request_for_a_code_is_told_to_the_client(
     assert (query["error"], query["state"]) == ([error], ["a&b"])
 
 
-def test_the_page_escapes_what_it_is_given(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_page_escapes_its_parameters(client: httpx.Client, outputs: dict[str, str]) -> None:
     page = client.get(f"{BASE}/oauth2/authorize", params=asked(outputs, state='"><script>'))
     assert "<script>" not in page.text
 
 
-def test_a_form_from_another_site_is_refused(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_form_from_another_site_is_rejected(client: httpx.Client, outputs: dict[str, str]) -> None:
     form = {**asked(outputs), "username": "demo@example.com", "password": LOCAL_PASSWORD}
     answer = client.post(f"{BASE}/login", data=form, headers={"Origin": "http://evil.example"})
     assert answer.status_code == 403
 
 
-def test_sign_out_goes_only_where_the_client_registered(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_sign_out_goes_only_where_client_registered(client: httpx.Client, outputs: dict[str, str]) -> None:
     known = {"client_id": outputs["web_client_id"], "logout_uri": "http://127.0.0.1:3000/"}
     assert client.get(f"{BASE}/logout", params=known).headers["location"] == "http://127.0.0.1:3000/"
     for changes in ({"logout_uri": "http://evil.example/"}, {"client_id": "nobody"}, {"client_id": ""}):

@@ -13,7 +13,7 @@ from toolkit.localcloud.sign_in.authorization_codes import CODE_SECONDS, Authori
 from toolkit.localcloud.sign_in.user_pool import UserTokens
 
 
-def test_a_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> None:
     code = code_of(sign_in(client, outputs))
     assert exchange(client, outputs, code).status_code == 200
     assert exchange(client, outputs, code).json()["error"] == "invalid_grant"
@@ -22,12 +22,14 @@ def test_a_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> Non
 @pytest.mark.parametrize(
     "changes", [{"code_verifier": "w" * 43}, {"code_verifier": "short"}, {"redirect_uri": "http://127.0.0.1:3000/"}]
 )
-def test_a_stolen_code_is_worth_nothing(client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]) -> None:
+def test_code_without_its_verifier_is_rejected(
+    client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]
+) -> None:
     answer = exchange(client, outputs, code_of(sign_in(client, outputs)), **changes)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
-def test_a_refresh_token_gives_new_tokens_until_it_is_revoked(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_refresh_token_gives_new_tokens_until_it_is_revoked(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     form = {
         "grant_type": "refresh_token",
@@ -41,7 +43,7 @@ def test_a_refresh_token_gives_new_tokens_until_it_is_revoked(client: httpx.Clie
     assert client.post(f"{BASE}/oauth2/token", data=form).json()["error"] == "invalid_grant"
 
 
-def test_a_code_is_worth_nothing_once_its_time_is_over() -> None:
+def test_expired_code_is_rejected() -> None:
     codes, tokens = AuthorizationCodes(), UserTokens("access", "id", "refresh", 60)
     grant = Grant("web", CALLBACK, challenge_of(VERIFIER), tokens)
     assert codes.redeem(codes.issue(grant), "web", CALLBACK, VERIFIER) == tokens
@@ -51,7 +53,7 @@ def test_a_code_is_worth_nothing_once_its_time_is_over() -> None:
     assert 0 < grant.expires_at - time.monotonic() <= CODE_SECONDS
 
 
-def test_what_one_client_was_given_is_worth_nothing_to_another(
+def test_code_and_token_of_one_client_are_rejected_for_another(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
 ) -> None:
     cognito = cloud.client("cognito-idp")
@@ -70,14 +72,14 @@ def test_what_one_client_was_given_is_worth_nothing_to_another(
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
 
 
-def test_credentials_without_a_name_are_refused(client: httpx.Client) -> None:
+def test_credentials_without_name_are_rejected(client: httpx.Client) -> None:
     answer = client.post(f"{BASE}/oauth2/token", data={"grant_type": "client_credentials"}, auth=("", "secret"))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert answer.headers["www-authenticate"].startswith("Basic")
 
 
 @pytest.mark.parametrize("style", ["basic", "body"])
-def test_a_machine_gets_a_token_for_its_secret(client: httpx.Client, outputs: dict[str, str], style: str) -> None:
+def test_machine_gets_token_for_its_secret(client: httpx.Client, outputs: dict[str, str], style: str) -> None:
     name, secret = outputs["machine_client_id"], outputs["machine_client_secret"]
     form = {"grant_type": "client_credentials", "scope": "items/read"}
     auth = (name, secret) if style == "basic" else None
@@ -97,7 +99,7 @@ def test_a_machine_gets_a_token_for_its_secret(client: httpx.Client, outputs: di
         ({"grant_type": ""}, 400, "invalid_request"),
     ],
 )
-def test_a_bad_request_for_a_token_is_refused_as_rfc_6749_says(
+def test_bad_request_for_token_is_rejected_as_rfc_6749_says(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str], status: int, error: str
 ) -> None:
     form = {
@@ -110,13 +112,13 @@ def test_a_bad_request_for_a_token_is_refused_as_rfc_6749_says(
 
 
 @pytest.mark.parametrize("form", ["grant_type=a&grant_type=b", "%ff=%ff", "x" * 70_000])
-def test_a_garbled_form_is_refused(client: httpx.Client, form: str) -> None:
+def test_garbled_form_is_rejected(client: httpx.Client, form: str) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = client.post(f"{BASE}/oauth2/token", content=form, headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-def test_tokens_carry_the_scopes_that_were_asked_for(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_tokens_have_the_requested_scopes(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     renewed = client.post(f"{BASE}/oauth2/token", data=refresh_form(outputs, tokens)).json()
     for access_token in (tokens["access_token"], renewed["access_token"]):
@@ -126,7 +128,7 @@ def test_tokens_carry_the_scopes_that_were_asked_for(client: httpx.Client, outpu
 
 
 @pytest.mark.parametrize("end", ["admin_disable_user", "admin_user_global_sign_out"])
-def test_refresh_is_refused_once_the_session_was_ended(
+def test_refresh_is_rejected_once_session_was_ended(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str], end: str
 ) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()

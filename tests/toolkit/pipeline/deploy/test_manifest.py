@@ -41,7 +41,7 @@ def test_what_stands_where_it_stood_has_not_moved() -> None:
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"stack": "dev"}', "\xff"])
 def test_what_is_no_manifest_is_refused_with_what_to_do(content: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(content)
-    with pytest.raises(BadPlanError, match=r"python -m toolkit\.pipeline plan --stack dev"):
+    with pytest.raises(BadPlanError, match=r"\./stack plan dev"):
         read_manifest(tmp_path, "dev")
 
 

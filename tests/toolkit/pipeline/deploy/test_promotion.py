@@ -132,7 +132,7 @@ def test_a_record_of_something_else_is_refused(root: Path) -> None:
 
 
 def test_a_missing_package_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="make package STACK=dev"):
+    with pytest.raises(RefusedError, match=r"\./stack package dev"):
         promotable("dev", tmp_path)
 
 

@@ -150,9 +150,9 @@ def test_a_new_version_of_a_dependency_is_ready() -> None:
 @pytest.mark.parametrize(
     ("stack", "command"),
     [
-        (preview("bootstrap/dev", status="failed", error="x"), "make preview STACK=dev PROJECT=bootstrap"),
-        (preview("prod", status="blocked", policies=(finding("r", blocks=True),)), "make policies STACK=prod"),
-        (preview("prod", cost=month(90, 50)), "make cost STACK=prod AGAINST=bbbbbbbbbbbb"),
+        (preview("bootstrap/dev", status="failed", error="x"), "./stack preview bootstrap/dev"),
+        (preview("prod", status="blocked", policies=(finding("r", blocks=True),)), "./stack policies prod"),
+        (preview("prod", cost=month(90, 50)), "./stack cost prod --against bbbbbbbbbbbb"),
     ],
 )
 def test_the_next_command_shows_the_first_point(stack: Preview, command: str) -> None:
@@ -162,9 +162,9 @@ def test_the_next_command_shows_the_first_point(stack: Preview, command: str) ->
 def test_a_hostile_name_of_a_stack_stays_one_word_of_the_command() -> None:
     hostile = "a;touch pwned`b"
     found = dossier(preview(hostile, status="failed", error="x"))
-    assert decide(found).command == "make preview STACK='a;touch pwned`b'"
+    assert decide(found).command == "./stack preview 'a;touch pwned`b'"
     last = comment(found, Path("nowhere")).rstrip().rpartition("\n")[2]
-    assert last == "**Next**: <code>make preview STACK='a;touch pwned&#96;b'</code>"
+    assert last == "**Next**: <code>./stack preview 'a;touch pwned&#96;b'</code>"
 
 
 def everything() -> Dossier:
@@ -177,7 +177,7 @@ def test_a_terminal_of_100_columns_holds_every_line_and_the_last_one_is_the_comm
     assert max(map(len, told)) <= WIDTH
     assert "\x1b" not in "".join(told)
     assert told[0].startswith("STOP shop: do not merge:")
-    assert told[-1].startswith("Next: make preview")
+    assert told[-1].startswith("Next: ./stack preview")
 
 
 def test_programs_get_the_decision_and_the_points() -> None:

@@ -212,15 +212,15 @@ def test_what_breaks_is_told_with_its_operation() -> None:
 def test_new_operations_are_named() -> None:
     new = document()
     new["paths"]["/new"] = {"get": {"responses": {}}}
-    assert contract_changes(json.dumps(document()), json.dumps(new)).added == ("GET /new",)
+    assert contract_changes("openapi.json", json.dumps(document()), json.dumps(new)).added == ("GET /new",)
 
 
 def test_a_document_that_is_gone_breaks_and_one_that_is_new_does_not() -> None:
     text = json.dumps(document())
-    assert contract_changes(text, None).breaking[0].what == "the document is gone"
-    assert contract_changes(None, text).breaking == ()
+    assert contract_changes("openapi.json", text, None).breaking[0].what == "the document is removed"
+    assert contract_changes("openapi.json", None, text).breaking == ()
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"paths": []}', '{"paths": {"/a": {"get": 3}}}'])
 def test_a_document_that_is_none_is_told_in_a_sentence(text: str) -> None:
-    assert "cannot be compared" in contract_changes(json.dumps(document()), text).error
+    assert "cannot be compared" in contract_changes("openapi.json", json.dumps(document()), text).error

@@ -129,7 +129,7 @@ def test_what_several_stacks_share_is_said_once() -> None:
 def test_what_blocks_stands_before_what_warns_and_what_is_known_is_folded() -> None:
     found = (finding("known", new=False), finding("fresh"), finding("stops", blocks=True))
     text = shown(preview(status="blocked", policies=found))
-    assert text.index("`stops`") < text.index("`fresh`") < text.index("1 warning as before: `make policies`.")
+    assert text.index("`stops`") < text.index("`fresh`") < text.index("1 warning as before: `./stack policies`.")
     assert "`known`" not in text
     whole = summary(dossier(preview(status="blocked", policies=found)), Path("nowhere"))
     assert whole.index("<details><summary>1 warning as before") < whole.index("`known`")

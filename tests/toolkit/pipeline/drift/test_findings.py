@@ -4,7 +4,8 @@ import base64
 import hashlib
 
 from toolkit.engine.events import Change
-from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, Finding, code_drift, drifted
+from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drifted
+from toolkit.pipeline.drift.findings import DriftFinding
 
 LIVE = "urn:pulumi:prod::items-api::aws:lambda/alias:Alias::api-live"
 BUILT, OTHER = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in (b"built", b"by hand"))
@@ -17,12 +18,12 @@ def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str 
 
 def test_what_changed_is_found_with_its_properties() -> None:
     found = list(drifted((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
-    assert found == [Finding("urn::f", "changed", ("memorySize",))]
+    assert found == [DriftFinding("urn::f", "changed", ("memorySize",))]
 
 
 def test_what_was_deleted_is_found() -> None:
     found = list(drifted((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
-    assert found == [Finding("urn::f", "deleted", ())]
+    assert found == [DriftFinding("urn::f", "deleted", ())]
 
 
 def test_an_alias_that_codedeploy_moved_is_no_drift() -> None:
@@ -31,12 +32,12 @@ def test_an_alias_that_codedeploy_moved_is_no_drift() -> None:
 
 
 def test_an_alias_that_codedeploy_does_not_move_drifts() -> None:
-    assert list(drifted((change("functionVersion"),), {})) == [Finding(LIVE, "changed", ("functionVersion",))]
+    assert list(drifted((change("functionVersion"),), {})) == [DriftFinding(LIVE, "changed", ("functionVersion",))]
 
 
 def test_what_else_changed_of_a_moved_alias_is_found() -> None:
     found = list(drifted((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
-    assert found == [Finding(LIVE, "changed", ("description",))]
+    assert found == [DriftFinding(LIVE, "changed", ("description",))]
 
 
 def test_an_alias_that_was_deleted_is_found_whoever_moves_it() -> None:

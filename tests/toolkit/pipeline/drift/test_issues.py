@@ -1,11 +1,11 @@
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.github_fake import REPOSITORY, Repository, github_fake
-from toolkit.pipeline.drift.issues import Drift, DriftFileError, DriftFinding, publish_drift, read_drift
+from toolkit.pipeline.drift.findings import Drift, DriftFileError, DriftFinding, read_drift
+from toolkit.pipeline.drift.issues import publish_drift
 from toolkit.pipeline.github.client import GitHub
 
 FOUND = Drift("prod", False, (DriftFinding("urn:pulumi:prod::shop::aws:s3/bucket:Bucket::files", "update", ("acl",)),))
@@ -35,7 +35,7 @@ def test_drift_opens_an_issue_with_its_label(github: GitHub, repository: Reposit
 def test_the_same_drift_writes_nothing(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
     repository.requests.clear()
-    assert publish_drift(github, "shop", FOUND) == "prod: issue 1 says it already."
+    assert publish_drift(github, "shop", FOUND) == "prod: issue 1 is up to date."
     assert {method for method, _ in repository.requests} == {"GET"}
 
 
@@ -48,15 +48,15 @@ def test_other_drift_updates_the_issue(github: GitHub, repository: Repository) -
 
 def test_drift_that_is_gone_closes_the_issue_and_says_so(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
-    assert publish_drift(github, "shop", CLEAN) == "prod: no drift any more; issue 1 is closed."
+    assert publish_drift(github, "shop", CLEAN) == "prod: no drift; issue 1 is closed."
     assert repository.issues[0]["state"] == "closed"
-    assert "The drift is gone" in repository.comments[0]["body"]
+    assert "The stack matches its last deployment again" in repository.comments[0]["body"]
 
 
 def test_drift_that_comes_back_opens_the_same_issue_again(github: GitHub, repository: Repository) -> None:
     for drift in (FOUND, CLEAN):
         publish_drift(github, "shop", drift)
-    assert publish_drift(github, "shop", MORE) == "prod: issue 1 is opened again."
+    assert publish_drift(github, "shop", MORE) == "prod: issue 1 is reopened."
     assert [issue["state"] for issue in repository.issues] == ["open"]
 
 
@@ -101,16 +101,20 @@ def test_a_hostile_name_writes_no_markup(github: GitHub, repository: Repository)
     assert "`@all`" not in body
 
 
-def test_what_the_check_wrote_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "prod.json"
-    finding = {"urn": "u", "kind": "update", "properties": ["acl"], "detail": ""}
-    file.write_text(json.dumps({"stack": "prod", "clean": False, "findings": [finding]}))
-    assert read_drift(file) == Drift("prod", False, (DriftFinding("u", "update", ("acl",)),))
+def test_written_findings_are_read_with_their_detail_and_published(
+    github: GitHub, repository: Repository, tmp_path: Path
+) -> None:
+    code = DriftFinding("u", "code", ("sourceCodeHash",), "the live code is 0123")
+    Drift.of("prod", [code]).write(tmp_path / "prod.json")
+    found = read_drift(tmp_path / "prod.json")
+    assert found == Drift("prod", False, (code,))
+    publish_drift(github, "shop", found)
+    assert "| `u` | code | `sourceCodeHash` | the live code is 0123 |" in repository.issues[0]["body"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"stack": "prod"}', '{"stack": 3, "clean": "maybe"}'])
 def test_a_damaged_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "prod.json"
     file.write_text(text)
-    with pytest.raises(DriftFileError, match="holds no drift; write it with"):
+    with pytest.raises(DriftFileError, match="holds no findings of a drift check; write it: "):
         read_drift(file)

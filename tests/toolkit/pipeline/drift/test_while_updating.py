@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from tests.support.aws import shared_aws
+from tests.support.command_line import run_command
 from tests.support.released import Released, released
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
 
 Exported = Callable[[str], None]
@@ -35,7 +34,8 @@ def exported(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     }.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "Pulumi.yaml").write_text("name: items-api")
-    (tmp_path / "Pulumi.prod.yaml").write_text(f"config: {{'aws:region': {connection.region}}}")
+    config = {"aws:region": connection.region, "items-api:settings": {}}
+    (tmp_path / "Pulumi.prod.yaml").write_text(json.dumps({"config": config}))
     outputs = {"delivery_application": function.application, "delivery_group": "live"}
     stack = {"urn": "urn:pulumi:prod::items-api::pulumi:pulumi:Stack::it", "type": "pulumi:pulumi:Stack"}
     state = {"deployment": {"resources": [{**stack, "outputs": outputs}]}}
@@ -96,6 +96,6 @@ def test_command_says_so_in_one_sentence_and_leaves_no_finding(
     found = tmp_path / "build/drift/prod.json"
     found.parent.mkdir(parents=True)
     found.write_text("{}")
-    ended = CliRunner().invoke(app, ["drift", "--stack", "prod"])
+    ended = run_command("drift", "prod")
     assert (ended.exit_code, found.exists()) == (0, False)
     assert "not compared: prod was updated while it was compared: compare it again.\n" in ended.output

@@ -10,7 +10,7 @@ from tests.support.changed_program import edit, git, run
 
 
 def previewed(clone: Path, stack: str, *words: str) -> tuple[int, dict[str, Any]]:
-    code, _, _ = run("preview", "--stack", stack, "--offline", *words)
+    code, _, _ = run("changes", stack, "--offline", *words)
     return code, json.loads((clone / "build" / "preview" / f"{stack.replace('/', '.')}.json").read_text())
 
 
@@ -86,12 +86,12 @@ def test_code_that_moves_is_an_update_of_the_function(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--stack", "nowhere"), "There is no stack 'nowhere': the stacks are dev,"),
-        (("--stack", "dev", "--base", "$(touch gone)"), "is no commit here"),
+        (("nowhere",), "There is no stack 'nowhere': the stacks are dev,"),
+        (("dev", "--base", "$(touch gone)"), "is no commit here"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(clone: Path, words: tuple[str, ...], sentence: str) -> None:
-    code, out, err = run("preview", "--offline", *words)
+    code, out, err = run("changes", "--offline", *words)
     assert (code, out) == (2, "")
     assert sentence in err.replace("\n", " ")
     assert not (clone / "gone").exists()

@@ -4,16 +4,15 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+from infrastructure.rehearsal_probes import PROBES
+from tests.support.command_line import PROCESS_HERE, run_command
 from tests.support.whole_program import ROOT
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.rehearsal.model import By, Command, Facts
-from toolkit.pipeline.rehearsal.probes import REQUESTS
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
@@ -22,7 +21,7 @@ COMMANDS = [command for step in STEPS for command in (*step.commands, *step.undo
 
 
 def ended(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["rehearsal", *arguments])
+    return run_command("rehearsal", *arguments)
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
-    command = [sys.executable, "-m", "toolkit.pipeline", "rehearsal"]
+    command = [*PROCESS_HERE, "rehearsal"]
     nothing = {"PATH": "/nowhere", "HOME": "/nowhere", "PYTHONPATH": str(ROOT)}
     before = sorted(clone.iterdir())
     plan = subprocess.run(command, cwd=clone, env=nothing, capture_output=True, text=True, check=True).stdout
@@ -61,10 +60,10 @@ def test_the_plan_as_json_has_every_step_and_both_prices(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("plan", "--stack", "prod"), "prod is of the environment prod: rehearse with one whose environment is dev"),
+        (("plan", "prod"), "prod is of the environment prod: rehearse with one whose environment is dev"),
         (("run", "--only", "fly"), "There is no step 'fly': the steps are settings, account, bootstrap"),
         (("run", "--from", "fly"), "There is no step 'fly'"),
-        (("report",), "Nothing was rehearsed yet: python -m toolkit.pipeline rehearsal run --stack dev"),
+        (("report",), "Nothing was rehearsed yet: ./stack rehearsal run dev"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(clone: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -101,7 +100,7 @@ def test_without_credentials_nothing_is_changed(clone: Path, monkeypatch: pytest
 
 
 def test_a_refused_question_does_nothing(clone: Path) -> None:
-    result = CliRunner().invoke(app, ["rehearsal", "run", "--only", "settings"], input="n\n")
+    result = run_command("rehearsal", "run", "--only", "settings", input="n\n")
     assert result.exit_code == 1
     assert "Stopped before settings: nothing was done in it" in " ".join(result.stderr.split())
     assert not (clone / "build" / "rehearsal" / "progress.json").exists()
@@ -140,7 +139,7 @@ def test_outside_input_is_an_argument_and_quoted_where_it_is_shown() -> None:
 
 
 def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
-    probes = {request.name for request in REQUESTS} | {"route beside a throttled one"}
+    probes = {probe.name for probe in PROBES.probes} | {"route beside a throttled one"}
     for question in QUESTIONS:
         assert bool(question.probe) != bool(question.command), question.name
         assert not question.probe or question.probe in probes

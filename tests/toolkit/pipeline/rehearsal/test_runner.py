@@ -13,7 +13,8 @@ from tests.toolkit.pipeline.rehearsal.conftest import Desk, Person
 from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.rehearsal import checks
-from toolkit.pipeline.rehearsal.model import BOOTSTRAP, By, Command, Context, Difference, by
+from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, by
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks.errors import RefusedError
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -169,6 +170,7 @@ from dataclasses import replace
 from pathlib import Path
 from tests.toolkit.pipeline.rehearsal.conftest import Desk
 from toolkit.pipeline.rehearsal.model import Command
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 desk = Desk(Path.cwd(), Path.cwd() / "log")
 step = desk.step("slow", uses_account=False)
 waiting = Command(("python", "-c", "import time; time.sleep(60)"))

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT
 from toolkit.engine.runs import EngineRun, StackRun
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import review_stack
 from toolkit.pipeline.review_stack import stacks
 from toolkit.pipeline.review_stack.stack_file import (
     ACCOUNT,
-    SETTINGS,
     is_review,
     review_name,
     secrets_provider,
@@ -57,12 +55,12 @@ def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
     document = yaml.safe_load(file.read_text())
     document["encryptedkey"] = "dev's"
     document["config"]["items-api:cursor-key"] = {"secure": "dev's"}
-    document["config"][SETTINGS]["domain"] = {"name": "dev.example.com", "zone-id": "Z12345"}
+    document["config"]["items-api:settings"]["domain"] = {"name": "dev.example.com", "zone-id": "Z12345"}
     file.write_text(yaml.safe_dump(document))
     text = write_stack_file(root, "review-7", DAY).read_text()
     assert "dev's" not in text
     assert "dev.example.com:" not in text
-    assert "domain" not in yaml.safe_load(text)["config"][SETTINGS]
+    assert "domain" not in yaml.safe_load(text)["config"]["items-api:settings"]
 
 
 def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -> None:
@@ -70,7 +68,7 @@ def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -
     file.write_text(re.sub(r'account-id: "[0-9]+"', 'account-id: "012345678901"', file.read_text()))
     written = write_stack_file(root, "review-7", DAY)
     assert 'account-id: "012345678901"' in written.read_text()
-    assert read_yaml(written, as_engine=True)["config"][SETTINGS]["account-id"] == "012345678901"
+    assert read_yaml(written, as_engine=True)["config"]["items-api:settings"]["account-id"] == "012345678901"
 
 
 def test_a_pattern_that_is_no_yaml_is_refused_and_the_file_stays(root: Path) -> None:
@@ -173,7 +171,7 @@ def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
     again = yaml.safe_load(write_stack_file(root, "review-7", date(2027, 2, 1)).read_text())
     assert again["encryptionsalt"] == "v1:salt"
     assert again["config"]["items-api:cursor-key"] == {"secure": "own"}
-    assert again["config"][SETTINGS]["expires-on"] == "2027-02-01"
+    assert again["config"]["items-api:settings"]["expires-on"] == "2027-02-01"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +204,7 @@ def test_a_number_that_no_pull_request_has_is_refused(number: int) -> None:
 @pytest.mark.parametrize("number", ["7; touch pwned", "$(touch pwned)", "seven", "", "0"])
 @pytest.mark.parametrize("command", ["up", "down"])
 def test_a_hostile_number_is_bad_input(root: Path, command: str, number: str) -> None:
-    ended = CliRunner().invoke(app, ["review-stack", command, "--pull-request", number])
+    ended = run_command("review-stack", command, "--pull-request", number)
     assert ended.exit_code == 2
     assert sorted(path.name for path in root.iterdir()) == ["Pulumi.dev.yaml", "Pulumi.yaml", "infrastructure"]
 
@@ -231,7 +229,7 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
     found = [ReviewStack("review-1", over), ReviewStack("review-2", over), ReviewStack("review-3", later)]
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [*found, ReviewStack("review-4", None)])
     monkeypatch.setattr(review_stack, "take_down", take_down)
-    ended = CliRunner().invoke(app, ["review-stack", "sweep", "--json"])
+    ended = run_command("review-stack", "sweep", "--json")
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
     assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
     assert "review-1 stays: it is locked" in ended.stderr
@@ -242,5 +240,5 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
 def test_a_dry_run_takes_nothing_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [ReviewStack("review-1", date(2026, 1, 1))])
     monkeypatch.setattr(review_stack, "take_down", lambda *_: pytest.fail("it was taken down"))
-    ended = CliRunner().invoke(app, ["review-stack", "sweep", "--dry-run"])
+    ended = run_command("review-stack", "sweep", "--dry-run")
     assert (ended.exit_code, ended.stdout) == (0, "would go: review-1\n")

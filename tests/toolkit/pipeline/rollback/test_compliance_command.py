@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.support.command_line import run_command
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.commands import compliance
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
@@ -32,7 +31,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def report(out: Path) -> Any:
-    return CliRunner().invoke(app, ["compliance", "--stack", "dev", "--out", str(out)])
+    return run_command("compliance", "dev", "--deployed", "--out", str(out))
 
 
 def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path) -> None:

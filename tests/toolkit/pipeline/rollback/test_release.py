@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from tests.support.aws import ACCOUNT, shared_aws
+from tests.support.command_line import run_command
 from tests.support.released import Released, released
-from toolkit.pipeline.__main__ import app
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
@@ -205,7 +205,7 @@ def rolled_back(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     outputs = {**stack.outputs, "function_name": function.function.name, "function_alias": "live"}
     (tmp_path / "outputs.json").write_text(json.dumps(outputs))
     monkeypatch.chdir(tmp_path)
-    return CliRunner().invoke(app, ["rollback", "--stack", "prod", "--outputs", "outputs.json", "--json"])
+    return run_command("rollback", "prod", "--outputs", "outputs.json", "--json")
 
 
 def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkey
     ended = rolled_back(function, tmp_path, monkeypatch, ACCOUNT)
     assert ended.exit_code == 0, ended.output
     assert json.loads(ended.stdout)["to_version"] == function.live == "1"
-    assert "python -m toolkit.pipeline rollback --stack prod --to 1 --redeploy" in " ".join(ended.stderr.split())
+    assert "./stack rollback prod --to 1 --redeploy" in " ".join(ended.stderr.split())
 
 
 def test_credentials_of_another_account_move_nothing(

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from tests.support.api_fake import HEADERS, SECRET, TOKEN, VERSION, ApiFake, api_fake
+from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT, free_port
-from toolkit.pipeline.__main__ import app
-from toolkit.pipeline.smoke import throttled
-from toolkit.pipeline.smoke.run import Report, smoke
+from toolkit.pipeline.smoke import session
+from toolkit.pipeline.smoke.run import SmokeReport, smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackSettings
@@ -25,7 +25,7 @@ def api() -> Iterator[ApiFake]:
         yield standing
 
 
-def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> Report:
+def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> SmokeReport:
     return smoke(SmokeTarget.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
 
 
@@ -91,13 +91,13 @@ def test_the_first_answer_is_waited_for(api: ApiFake) -> None:
 
 
 def test_throttled_request_is_repeated(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttled, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(session, "PAUSE_SECONDS", 0.01)
     api.throttled_first = 3
     assert asked(api).failure is None
 
 
 def test_request_that_stays_throttled_fails_after_its_time(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttled, "THROTTLED_SECONDS", 0.0)
+    monkeypatch.setattr(session, "THROTTLED_SECONDS", 0.0)
     api.throttled_first = 1
     failure = asked(api).failure
     assert failure is not None
@@ -145,7 +145,7 @@ def told(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(api.outputs))
     monkeypatch.chdir(tmp_path)
-    return CliRunner().invoke(app, ["smoke", "--stack", "prod", "--outputs", str(outputs), "--wait", "0", *options])
+    return run_command("smoke", "prod", "--outputs", str(outputs), "--wait", "0", *options)
 
 
 def test_the_command_ends_with_0_or_with_1_and_the_check(

@@ -163,7 +163,7 @@ def test_no_age_frees_a_lock_of_a_machine_that_no_run_has_named(host: str, backe
     file = lock(tmp_path, user="runner", host=host, age=timedelta(hours=1000))
     sentence = refused(backend)
     assert f"runner@{host} (pid 1), 1000 hours ago: it was taken on another machine" in sentence
-    assert f"python -m toolkit.pipeline unlock --stack dev --ended 1@{host}" in sentence
+    assert f"./stack unlock dev --ended 1@{host}" in sentence
     assert file.exists()
 
 

@@ -1,4 +1,4 @@
-"""The authorization of one call: its caller and context against the policies of the caller and of each resource."""
+"""The evaluation of one call: its caller and context against the policies of the caller and of each resource."""
 
 from typing import Any
 
@@ -21,29 +21,29 @@ ASSUME_ROLE = "sts:AssumeRole"
 
 
 class AccessEvaluation:
-    """What one caller may do in one call to moto."""
+    """Evaluates what one caller may do in one call to moto."""
 
     def __init__(
-        self, handler: Any, caller: Caller, refuse: type[AccessDeniedError] | type[S3AccessDeniedError]
+        self, handler: Any, caller: Caller, error: type[AccessDeniedError] | type[S3AccessDeniedError]
     ) -> None:
         self._account_id = str(handler.current_account)
         self._region = str(handler.region)
         self._caller = caller
-        self._refuse = refuse
+        self._error = error
         self._context = request_context(handler, caller)
 
     def require(self, requirement: Requirement) -> None:
-        """Raise the refusal of a requirement that is denied."""
+        """Raise an error where a requirement is denied."""
         found = self.denial(requirement)
         if found is None:
             return
         sentence = access_denied_message(
             self._caller.arn, requirement.action, requirement.resource, found.kind, denied=found.explicit
         )
-        raise self._refuse(Reason.NOT_ALLOWED, sentence)
+        raise self._error(Reason.NOT_ALLOWED, sentence)
 
     def denial(self, requirement: Requirement) -> Denial | None:
-        """Return why a requirement (its action with the service's prefix) is denied, None where it is allowed."""
+        """Return why a requirement (its action with the prefix of the service) is denied, None where it is allowed."""
         if requirement.action == ASSUME_ROLE:
             return self._denial_of_role(requirement)
         document = resource_policy(requirement.resource, self._account_id, self._region)
@@ -57,7 +57,7 @@ class AccessEvaluation:
         return decide(self._request(requirement, self._caller.principal, self._documents(document)), policies)
 
     def _denial_of_role(self, requirement: Requirement) -> Denial | None:
-        """A role's trust policy must allow; the administrator of a local stack stands in for AWS's services, too."""
+        """Evaluate a role's trust policy. The administrator of a local stack also acts for AWS's services."""
         trust = trust_policy(requirement.resource, self._account_id)
         policies = AppliedPolicies(
             self._caller.documents, self._caller.limits, resource=trust, resource_must_allow=True

@@ -1,4 +1,4 @@
-"""Who signed a request: checked before a service sees it, from the first call of the process on."""
+"""Authenticates requests by their signature, before a service handles them."""
 
 import io
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ UNSIGNED_OPERATIONS = frozenset(
         "VerifySoftwareToken",
     }
 )
-"""The calls that Cognito serves unsigned and whose password or token is verified here.
+"""The calls that Cognito serves unsigned, and that verify a password or a token here.
 
 moto does not verify the codes of ConfirmSignUp and ConfirmForgotPassword and the tokens of
 AssumeRoleWithWebIdentity: those calls would give any process a user's tokens or a role's key.
@@ -56,9 +56,9 @@ _present: ContextVar[Identity | None] = ContextVar("identity", default=None)
 
 
 def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
-    """Return who makes the request, and keep it for `present_identity`. Raises RejectedRequestError.
+    """Return the identity of the request, and keep it for `present_identity`. Raises RejectedRequestError.
 
-    The body is read whole: its digest is a part of the signature.
+    The body is read into memory: its digest is part of the signature.
     """
     _present.set(None)
     headers = Request(environ).headers
@@ -77,7 +77,7 @@ def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
 
 
 def present_identity() -> Identity:
-    """Return who makes the request that this thread handles. Raises RejectedRequestError outside of a request."""
+    """Return the identity of the request that this thread handles. Raises RejectedRequestError outside of a request."""
     identity = _present.get()
     if identity is None:
         raise RejectedRequestError(Reason.UNSIGNED)
@@ -103,7 +103,7 @@ def _signer(environ: dict[str, Any], signature: Signature, path: str, headers: H
         raise rejected(Reason.OTHER_BODY)
     sent = {name.lower() for name, _ in headers.items()}
     unsigned = {name for name in sent - signature.signed_headers if name.startswith("x-amz-")}
-    if unsigned - {"x-amz-content-sha256"}:  # they would change what the signer asked for
+    if unsigned - {"x-amz-content-sha256"}:  # they would change the signed request
         raise rejected(Reason.NOT_ALLOWED, "There were headers present in the request which were not signed")
     return caller
 
@@ -134,7 +134,7 @@ def _unsigned_service(environ: Mapping[str, Any], headers: Headers) -> str:
 
 
 def _body(environ: dict[str, Any], service: str) -> bytes:
-    """Read the body and put it back. Raises RejectedRequestError for one that is too long or shorter than it claims."""
+    """Read the body and put it back. Raises RejectedRequestError for one that is too long or shorter than declared."""
     declared = environ.get("CONTENT_LENGTH")
     chunked = environ.get("wsgi.input_terminated")
     wanted = MAX_BODY_BYTES + 1 if chunked else int(declared or 0)

@@ -1,4 +1,4 @@
-"""Who calls: the user or assumed role behind an access key, with its secret and its policy documents."""
+"""Callers: the user or assumed role of an access key, with its secret and its policy documents."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Caller:
     documents: tuple[str, ...]
     expires: datetime | None = None
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Policies that must allow a call, too, by what they are: a permissions boundary, a session policy."""
+    """Policies that must also allow a call, by kind: a permissions boundary, a session policy."""
     principal: Principal = field(default_factory=Principal)
     tags: Mapping[str, str] = field(default_factory=dict)
     """Of the user, or of the role and its session."""
@@ -31,12 +31,12 @@ class Caller:
 
     @property
     def expired(self) -> bool:
-        """Whether temporary credentials have ended."""
+        """Return whether temporary credentials have expired."""
         return self.expires is not None and self.expires <= datetime.now(UTC)
 
 
 def find_caller(account_id: str, access_key_id: str) -> Caller | None:
-    """The caller behind an access key, None where no user or assumed role has it."""
+    """Return the caller with an access key, None where no user or assumed role has it."""
     iam = iam_backends[account_id][PARTITION]
     for user in list(iam.users.values()):
         for key in user.access_keys:

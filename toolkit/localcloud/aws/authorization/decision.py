@@ -30,7 +30,7 @@ class AppliedPolicies:
 
     identity: tuple[str, ...] = ()
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Documents that must allow, too, by their kind: BOUNDARY, SESSION."""
+    """Documents that must also allow, by kind: BOUNDARY, SESSION."""
     resource: str | None = None
     resource_must_allow: bool = False
     """Whether an identity-based policy is not enough: for a KMS key's policy and a role's trust policy."""
@@ -65,10 +65,10 @@ def decide(request: AccessRequest, policies: AppliedPolicies) -> Denial | None:
 
 
 def _is_granted(principal: Principal, closest: Match, within_limits: bool) -> bool:
-    """Whether a resource-based policy is enough.
+    """Return whether a resource-based policy alone allows the request.
 
-    A user or a session that it names itself is not limited by an implicit deny of a permissions boundary or of a
-    session policy, a role that it names is; a policy that names the account leaves the decision to the account's own.
+    An implicit deny of a permissions boundary or a session policy does not limit a user or a session that the policy
+    names. It limits a role that the policy names. A policy that names the account needs the account's own policies.
     """
     if not principal.role_arn:
         return closest >= Match.EVERYONE

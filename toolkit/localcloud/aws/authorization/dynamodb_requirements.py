@@ -1,4 +1,4 @@
-"""What AWS authorizes of a call to DynamoDB, with the condition keys for fine-grained access.
+"""The authorization requirements of calls to DynamoDB, with the condition keys for fine-grained access.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 """
@@ -25,7 +25,7 @@ _STATEMENT = re.compile(
     r"""(?:\s+into|\s[^"']*?\sfrom|\s+from)?\s*["']?([\w.-]+)""",
     re.IGNORECASE,
 )
-"""A statement's kind and table; one that may be read otherwise needs the permission for every table."""
+"""A statement's kind and table; an ambiguous one requires the permission for every table."""
 _NOT_EVALUATED = ("(a PartiQL statement)",)
 """The keys and attributes of a statement: it is not parsed, so no condition that names some of them is met."""
 _WORDS = {"set", "remove", "add", "delete", "and", "or", "not", "between", "in", "size", "contains", "begins_with"}
@@ -33,7 +33,7 @@ _WORDS |= {"if_not_exists", "list_append", "attribute_exists", "attribute_not_ex
 
 
 def dynamodb_requirements(action: str, given: Mapping[str, Any], handler: Any) -> list[Requirement]:
-    """Return the needs of a call: a transaction is authorized as its single actions, a batch by its tables."""
+    """Return the requirements of a call: each action of a transaction, each table of a batch."""
     if "Statement" in given or "Statements" in given or "TransactStatements" in given:
         parts = [given, *(given.get("Statements") or ()), *(given.get("TransactStatements") or ())]
         return [_statement_requirement(handler, str(part["Statement"])) for part in parts if "Statement" in part]
@@ -63,7 +63,7 @@ def dynamodb_requirements(action: str, given: Mapping[str, Any], handler: Any) -
 
 
 def _statement_requirement(handler: Any, statement: str) -> Requirement:
-    """Return the need of a PartiQL statement: PartiQLInsert, PartiQLSelect, PartiQLUpdate or PartiQLDelete."""
+    """Return the requirement of a PartiQL statement: PartiQLInsert, PartiQLSelect, PartiQLUpdate or PartiQLDelete."""
     found = _STATEMENT.match(statement)
     kind, table = (found[1].capitalize(), found[2]) if found else ("Select", "*")
     keys: dict[str, str | tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""How AWS refuses a caller: the code and status that each protocol's clients expect, and AWS's sentences."""
+"""AWS's errors for callers: the code and status of each protocol, and AWS's messages."""
 
 from enum import Enum
 from typing import Any
@@ -10,7 +10,7 @@ from moto.s3.exceptions import S3ClientError
 
 
 class Reason(Enum):
-    """Why a call was refused: (code for JSON clients, for XML clients, for S3's clients)."""
+    """Why a call is rejected: (code for JSON clients, for XML clients, for S3's clients)."""
 
     NOT_ALLOWED = ("AccessDeniedException", "AccessDenied", "AccessDenied")
     UNKNOWN_KEY = ("UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId")
@@ -29,7 +29,7 @@ class Reason(Enum):
 
 
 _OF_A_SERVICE = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}
-"""The code of NOT_ALLOWED in services with one of their own."""
+"""The code of NOT_ALLOWED in services with another one."""
 SENTENCES = {
     Reason.UNKNOWN_KEY: "The security token included in the request is invalid.",
     Reason.EXPIRED: "The security token included in the request is expired.",
@@ -43,7 +43,7 @@ SENTENCES = {
 
 
 class AccessDeniedError(ServiceException):
-    """A call that its caller may not make; the code is set when the client's protocol is known."""
+    """A call that its caller may not make. The client's protocol determines the code."""
 
     def __init__(self, reason: Reason, sentence: str = "") -> None:
         super().__init__(sentence or SENTENCES[reason])
@@ -58,24 +58,24 @@ class S3AccessDeniedError(S3ClientError):
 
 
 def access_denied_message(caller_arn: str, action: str, resource: str, kind: str, *, denied: bool) -> str:
-    """AWS's sentence for a caller whose policies of this kind deny an action on a resource, or do not allow it."""
+    """Return AWS's message for policies of this kind that deny an action on a resource, or do not allow it."""
     article = "an" if kind.startswith("i") else "a"
     why = f"with an explicit deny in {article} {kind}" if denied else f"because no {kind} allows the {action} action"
     return f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource} {why}"
 
 
-def access_denied_response(handler: Any, refusal: AccessDeniedError) -> tuple[int, Any, Any]:
-    """The answer to a refused call, in the protocol that the client speaks: JSON clients cannot read XML's code."""
+def access_denied_response(handler: Any, denied: AccessDeniedError) -> tuple[int, Any, Any]:
+    """Return the response to a denied call in the client's protocol."""
     protocol = handler.determine_response_protocol(get_service_model(handler.boto3_service_name))
     service = get_service_model(handler.boto3_service_name)
     # Such a service keeps the codes of its query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
     was_query = "awsQueryCompatible" in service.metadata
     json_client = ("json" in protocol or "cbor" in protocol) and not was_query
-    refusal.code = refusal.reason.value[0 if json_client else 1]
-    if refusal.reason is Reason.NOT_ALLOWED:
-        refusal.code = _OF_A_SERVICE.get(service.service_name, refusal.code)
-    _, headers, body = handler.serialized(ActionResult(refusal))
+    denied.code = denied.reason.value[0 if json_client else 1]
+    if denied.reason is Reason.NOT_ALLOWED:
+        denied.code = _OF_A_SERVICE.get(service.service_name, denied.code)
+    _, headers, body = handler.serialized(ActionResult(denied))
     if was_query:
-        headers = {**headers, "x-amzn-query-error": f"{refusal.code};Sender"}
+        headers = {**headers, "x-amzn-query-error": f"{denied.code};Sender"}
     status = 400 if protocol in {"json", "smithy-rpc-v2-cbor"} and not was_query else 403
     return status, {**headers, "status": str(status)}, body

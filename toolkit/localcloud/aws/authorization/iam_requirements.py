@@ -1,4 +1,4 @@
-"""What AWS authorizes of a call to IAM, and which calls of other services pass a role (iam:PassRole)."""
+"""The authorization requirements of calls to IAM, and iam:PassRole of calls that pass a role to a service."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ _PASSED = {  # service and action: the parameter with the role, and the service 
 
 
 def iam_requirements(action: str, given: Mapping[str, Any], handler: Any) -> list[Requirement]:
-    """Return the need of a call to IAM, which has no region in its ARNs."""
+    """Return the requirement of a call to IAM, which has no region in its ARNs."""
     keys: dict[str, str | tuple[str, ...]] = {}
     if given.get("PermissionsBoundary"):
         keys["iam:permissionsboundary"] = str(given["PermissionsBoundary"])
@@ -54,7 +54,7 @@ def iam_requirements(action: str, given: Mapping[str, Any], handler: Any) -> lis
 
 
 def passed_roles(service: str, action: str, given: Mapping[str, Any]) -> Iterator[Requirement]:
-    """Yield iam:PassRole for the role that a call hands to a service."""
+    """Yield iam:PassRole for the role that a call passes to a service."""
     parameter, receiver = _PASSED.get((service, action), ("", ""))
     role = given.get(parameter)
     if role:

@@ -18,7 +18,7 @@ _ARN_COLONS = 5
 
 @dataclass(frozen=True)
 class Form:
-    """How a text of a policy is read."""
+    """How the text of a policy is compared."""
 
     wildcards: bool = True
     by_segment: bool = False
@@ -57,12 +57,12 @@ def _value(variable: str, context: Context) -> str | None:
 def _compiled(parts: tuple[tuple[str, bool], ...], form: Form) -> re.Pattern[str]:
     flags = re.DOTALL | (re.IGNORECASE if form.ignore_case else re.NOFLAG)
     first, *starred = _pieces(parts, form)
-    # The first place where a piece matches is as good as each later one; without "(?>" a regular expression tries all.
+    # The first match of a piece suffices; without "(?>" a regular expression would also try the later ones.
     return re.compile(first + "".join(f"(?>{piece})" for piece in starred[:-1]) + "".join(starred[-1:]), flags)
 
 
 def _pieces(parts: tuple[tuple[str, bool], ...], form: Form) -> list[str]:
-    """The text before the first `*`, then each `*` with the text after it; neighbours are one `*`."""
+    """Return the text before the first `*`, then each `*` with the text after it; adjacent ones count as one."""
     pieces = [""]
     for expression in _expressions(parts, form):
         if not expression.endswith("*?"):

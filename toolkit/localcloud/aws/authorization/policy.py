@@ -1,4 +1,4 @@
-"""IAM's evaluation of policy documents: a Deny wins over an Allow, and without a statement the answer is no."""
+"""IAM's evaluation of policy documents: an explicit deny overrides an allow, and the default is an implicit deny."""
 
 import json
 import logging
@@ -38,9 +38,9 @@ class PolicyStatement:
     principal: Any
     not_principal: Any
     variables: bool
-    """Whether `${...}` stands for a value of the request."""
+    """Whether `${...}` is replaced by a value of the request."""
 
-    def concerns(self, action: str, resource: str, context: Context) -> bool:
+    def applies_to(self, action: str, resource: str, context: Context) -> bool:
         """Whether the statement applies to an action on a resource in a context. Raises UnknownOperatorError."""
         return (
             (self.actions.fullmatch(action) is None) == self.actions_excluded
@@ -48,8 +48,8 @@ class PolicyStatement:
             and conditions_hold(self.conditions, context, variables=self.variables)
         )
 
-    def names(self, principal: Principal) -> Match:
-        """How closely the statement of a resource-based policy names a principal."""
+    def match(self, principal: Principal) -> Match:
+        """Return how closely a statement of a resource-based policy matches a principal."""
         if self.principal is not None:
             return principals.match(self.principal, principal)
         if self.not_principal is None:
@@ -68,7 +68,7 @@ class PolicyStatement:
 def evaluate_policies(documents: Iterable[str], action: str, resource: str, context: Context) -> PolicyResult:
     """Evaluate policy documents (JSON), without their principals, for an action on a resource.
 
-    A document that cannot be evaluated denies: the embedded AWS fails closed, and its log has the reason.
+    A document that cannot be evaluated denies the call; the log of the embedded AWS has the reason.
     """
     verdict = PolicyResult.SILENT
     for document in documents:
@@ -87,7 +87,7 @@ def evaluate_resource_policy(
     for statement in applicable(document, action, resource, context):
         if statement is None:
             return PolicyResult.DENIED, Match.NONE
-        named = statement.names(principal)
+        named = statement.match(principal)
         if named is not Match.NONE and not statement.allows:
             return PolicyResult.DENIED, Match.NONE
         closest = max(closest, named)
@@ -98,7 +98,7 @@ def applicable(document: str, action: str, resource: str, context: Context) -> I
     """Yield the statements that apply, whatever their principals; None where the document cannot be evaluated."""
     try:
         for statement in statements(document):
-            if statement.concerns(action, resource, context):
+            if statement.applies_to(action, resource, context):
                 yield statement
     except UnknownOperatorError as error:
         log.warning("%s on %s is denied: a policy has the unknown condition operator %s", action, resource, error)

@@ -1,4 +1,4 @@
-"""S3's browser upload (presigned POST): the policy document's signature, expiry and conditions, checked as S3 does."""
+"""S3's browser upload (presigned POST): the signature, expiry and conditions of the policy document."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ from toolkit.localcloud.aws.patches.s3_upload_form import missing_field
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 REQUIRED = ("policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
-NOT_IN_POLICY = {"policy", "x-amz-signature"}  # fields that no condition need name
+NOT_IN_POLICY = {"policy", "x-amz-signature"}  # fields that need no condition
 _SCOPE = re.compile(r"(?P<key>[^/]*)/(?P<day>[0-9]{8})/(?P<region>[^/]+)/s3/aws4_request")
 _SECOND = re.compile("[0-9]{8}T[0-9]{6}Z")
 
@@ -28,7 +28,7 @@ _LONG_FORM = 3
 
 
 def authenticate_post(handler: Any) -> Caller:
-    """The caller who signed the form's policy; S3's error where the form does not keep to it."""
+    """Return the caller who signed the form's policy. Raises S3's error where the form violates it."""
     fields = dict(handler.form_data.items())
     caller = _signer(handler, fields)
     expires, conditions = _read_policy(fields["policy"])
@@ -39,7 +39,7 @@ def authenticate_post(handler: Any) -> Caller:
 
 
 def _read_policy(text: str) -> tuple[datetime, list[_Condition]]:
-    """When a policy expires, and its conditions. Raises S3ClientError (InvalidPolicyDocument)."""
+    """Return when a policy expires, and its conditions. Raises S3ClientError (InvalidPolicyDocument)."""
     try:
         policy = json.loads(base64.b64decode(text, validate=True))
         expires = datetime.fromisoformat(policy["expiration"])
@@ -52,7 +52,7 @@ def _read_policy(text: str) -> tuple[datetime, list[_Condition]]:
 
 
 def reject_old_signature(names: Collection[str]) -> None:
-    """S3's error where the fields are those of Signature Version 2, which it no longer takes for new buckets."""
+    """Raise S3's error for the fields of Signature Version 2, which S3 does not accept for new buckets."""
     if "awsaccesskeyid" in {name.lower() for name in names}:
         raise S3AccessDeniedError(Reason.OLD_SIGNATURE)
 
@@ -102,7 +102,7 @@ def _check(conditions: list[_Condition], fields: Mapping[str, str], size: int) -
 
 def _normalised(condition: Any) -> list[_Condition]:
     """A condition in its long form. Raises ValueError where it has none."""
-    if isinstance(condition, dict):  # {"key": "value"} stands for ["eq", "$key", "value"]
+    if isinstance(condition, dict):  # {"key": "value"} is ["eq", "$key", "value"]
         return [_long_form("eq", f"${name}", value) for name, value in condition.items()]
     if not isinstance(condition, list) or len(condition) != _LONG_FORM:
         raise ValueError(f"Invalid Condition: {json.dumps(condition)}")

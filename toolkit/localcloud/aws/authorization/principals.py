@@ -22,14 +22,14 @@ class Match(IntEnum):
 
 @dataclass(frozen=True)
 class Principal:
-    """Who makes a request: a user, a role's session, an AWS service, a federated identity, or an anonymous caller."""
+    """A principal: a user, a role's session, an AWS service, a federated identity, or an anonymous caller."""
 
     arn: str = ""
     """Of a user or a session."""
     account_id: str = ""
     role_arn: str = ""
     unique_id: str = ""
-    """AIDA… of a user, AROA… of a session's role: what IAM writes where the named principal was deleted."""
+    """AIDA… of a user, AROA… of a session's role: what IAM writes after the named principal was deleted."""
     service: str = ""
     federated: str = ""
     canonical_user: str = ""
@@ -46,7 +46,7 @@ def match(element: Any, principal: Principal) -> Match:
 
 
 def excepts(element: Any, principal: Principal) -> bool:
-    """Whether a NotPrincipal element exempts a principal from a Deny: it has to name the account and the role, too."""
+    """Whether a NotPrincipal element exempts a principal from a Deny: it must also name the account and the role."""
     named = {value for kind, value in _entries(element) if kind == "AWS"}
     if not principal.arn:
         return match(element, principal) is not Match.NONE

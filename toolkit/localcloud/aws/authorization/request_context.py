@@ -12,7 +12,7 @@ from moto.core.resource_tagging import iter_taggable_backends
 from toolkit.localcloud.aws.authorization.callers import Caller
 
 CONTEXT: Mapping[str, str] = {"aws:securetransport": "true", "aws:viaawsservice": "false"}
-"""The loopback interface is private to the machine, so plain HTTP on it does not break a policy that asks for TLS."""
+"""The loopback interface is private to the machine, so plain HTTP on it satisfies a policy that requires TLS."""
 
 
 def request_context(handler: Any, caller: Caller) -> dict[str, str | tuple[str, ...]]:
@@ -65,7 +65,7 @@ def of_service(service: str, account_id: str) -> dict[str, str | tuple[str, ...]
 
 
 def resource_tags(arn: str, account_id: str, region: str, documents: Iterable[str]) -> dict[str, str]:
-    """Return aws:ResourceTag/… of a resource, where a policy asks for them: finding them takes a while."""
+    """Return aws:ResourceTag/… of a resource, where a policy uses them: finding them is slow."""
     if not any("resourcetag/" in document.lower() for document in documents):
         return {}
     tags: Mapping[str, str] = {}

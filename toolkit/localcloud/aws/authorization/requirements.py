@@ -1,4 +1,4 @@
-"""What AWS authorizes of a call: single actions, each on one resource, with condition keys of their own."""
+"""Authorization requirements of a call: actions, each on one resource, with its condition keys."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def arn(handler: Any, service: str, rest: str) -> str:
 
 
 def tags_in(given: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags that a call sends: a mapping, or a list of keys and values in a spelling of their own."""
+    """Return the tags that a call sends: a mapping, or a list of keys and values in the service's spelling."""
     sent = next((given[name] for name in ("Tags", "tags", "UserPoolTags", "TagList") if given.get(name)), None)
     if isinstance(sent, Mapping) and "Items" in sent:  # CloudFront
         sent = sent["Items"]

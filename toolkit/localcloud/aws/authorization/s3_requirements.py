@@ -1,4 +1,4 @@
-"""What AWS authorizes of a call to S3, with S3's condition keys.
+"""The authorization requirements of calls to S3, with S3's condition keys.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 """
@@ -54,7 +54,7 @@ _QUERY = ("prefix", "delimiter", "max-keys", "versionid")
 
 
 def s3_requirements(method: str, resource: str, query: Mapping[str, str], sent: Mapping[str, str]) -> list[Requirement]:
-    """Return the requirements of a call about a bucket or an object (ARN); `sent`: its headers, or a form's fields."""
+    """Return the requirements of a call for a bucket or an object (ARN); `sent`: its headers, or a form's fields."""
     keys = _keys(query, sent)
     if resource.endswith(":::*"):
         return [Requirement("ListAllMyBuckets", "*", keys)]
@@ -97,7 +97,7 @@ def _object_action(method: str, query: Mapping[str, str]) -> str:
 def _with_object(
     resource: str, sent: Mapping[str, str], keys: Mapping[str, str | tuple[str, ...]]
 ) -> Iterator[Requirement]:
-    """What an upload requirements beyond s3:PutObject: tags and grants of its own, and the object that it copies."""
+    """Yield what an upload requires beyond s3:PutObject: its tags and grants, and the object that it copies."""
     if "x-amz-tagging" in sent or "tagging" in sent:
         yield Requirement("PutObjectTagging", resource, keys)
     if "x-amz-acl" in sent or "acl" in sent or any(name.startswith("x-amz-grant-") for name in sent):

@@ -1,4 +1,4 @@
-"""On which resources AWS authorizes the calls of each service that the stack uses; `*` where it knows none.
+"""The authorization requirements of calls, by service; the resource is `*` where AWS defines none.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -24,7 +24,7 @@ _INVOKES = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}
 
 
 def requirements_of(service: str, action: str, handler: Any) -> list[Requirement]:
-    """Return what a call requirements; the actions have their service's prefix."""
+    """Return the requirements of a call; the actions have the service's prefix."""
     given = parameters(handler)
     find = _RESOLVERS.get(service)
     found = find(action, given, handler) if find is not None else [Requirement(action, _named(given))]
@@ -42,7 +42,7 @@ def _tag_keys(given: Given) -> list[str]:
 
 
 def _named(given: Given) -> str:
-    """The ARN that a call names by one of the usual parameters."""
+    """Return the ARN in one of the usual parameters of a call, or `*`."""
     found = next((str(given[name]) for name in _ARN_PARAMETERS if given.get(name)), "*")
     return found if found.startswith("arn:") else "*"
 
@@ -106,7 +106,7 @@ def _kms(action: str, given: Given, handler: Any) -> list[Requirement]:
 
 
 def _key_of(ciphertext: Any) -> str | None:
-    """The key that a ciphertext of the embedded KMS names."""
+    """Return the key of a ciphertext of the embedded KMS."""
     try:
         return base64.b64decode(str(ciphertext or ""), validate=True)[:_KMS_KEY_ID_BYTES].decode() or None
     except (binascii.Error, UnicodeDecodeError):
@@ -151,7 +151,7 @@ def _cognito(action: str, given: Given, handler: Any) -> list[Requirement]:
 
 
 def _apigateway(_action: str, _given: Given, handler: Any) -> list[Requirement]:
-    """API Gateway's actions are HTTP's methods."""
+    """Return the HTTP method, which is API Gateway's action."""
     path = unquote(handler.parsed_url.path).removeprefix("/v2")
     return [Requirement(str(handler.method), f"arn:aws:apigateway:{handler.region}::{path}")]
 

@@ -1,4 +1,4 @@
-"""Signature Version 4 as AWS checks it: in the Authorization header or in a presigned URL's query string."""
+"""Signature Version 4: in the Authorization header or in a presigned URL's query string."""
 
 import hashlib
 import hmac
@@ -97,7 +97,7 @@ def read_signature(path: str, headers: Headers) -> Signature | None:
 
 
 def _named(parts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return the values by name; two of a name could be read differently by two readers."""
+    """Return the values by name. A repeated name is rejected: readers could take different values."""
     named: dict[str, str] = {}
     for name, _, value in parts:
         if name in named and name.startswith(("X-Amz-", "Credential", "Signature", "SignedHeaders")):
@@ -124,7 +124,7 @@ def _signature(parts: Mapping[str, str], timestamp: str, token: str | None, life
 
 
 def verify(signature: Signature, credentials: Credentials, method: str, path: str, headers: Headers, body: Any) -> bool:
-    """Whether the request was signed with these credentials and not changed since."""
+    """Return whether the request was signed with these credentials and not changed since."""
     signed = {name: value for name, value in headers.items() if name.lower() in signature.signed_headers}
     request = AWSRequest(method=method, url=f"http://host{_without_signature(path)}", data=body, headers=signed)
     request.context["timestamp"] = signature.timestamp
@@ -134,7 +134,7 @@ def verify(signature: Signature, credentials: Credentials, method: str, path: st
 
 
 def is_signed_body(headers: Headers, body: Any) -> bool:
-    """Whether the body is the one whose digest the signed headers name; clients may name none."""
+    """Return whether the body has the digest in the signed headers; clients may send none."""
     digest = headers.get("X-Amz-Content-SHA256", "")
     return not (SHA256.fullmatch(digest) and isinstance(body, bytes)) or hashlib.sha256(body).hexdigest() == digest
 

@@ -28,7 +28,7 @@ _DOCUMENT = "{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"
 
 
 def patch_user_pool_keys(account_id: str) -> None:
-    """Give each new pool a key of its own, sign with it, and publish only its public half."""
+    """Give each new pool its own key, sign with it, and publish only the public part."""
     pool: Any = CognitoIdpUserPool
     documents: Any = CognitoIdpJsonWebKeyResponse
     module: Any = models
@@ -58,7 +58,7 @@ def find_pool(account_id: str, pool_id: str) -> Any:
 
 
 def replace_shipped_keys(pools: Any) -> None:
-    """Give a key of its own to each pool that was kept while it had moto's."""
+    """Give its own key to each pool that still has moto's."""
     for pool in pools:
         if pool.json_web_key.thumbprint() == _SHIPPED:
             pool.json_web_key = _new_key()

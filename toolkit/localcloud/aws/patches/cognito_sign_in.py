@@ -51,7 +51,7 @@ _WRONG_PASSWORD = "Incorrect username or password."  # noqa: S105 - Cognito's se
 
 
 def patch_sign_in() -> None:
-    """Have moto's Cognito refuse what the client, the user or the session does not allow."""
+    """Reject sign-ins that the client, the user or the session does not allow."""
     backend: Any = CognitoIdpBackend
     responses: Any = CognitoIdpResponse
     initiate, admin_initiate, respond = (
@@ -90,7 +90,7 @@ def patch_sign_in() -> None:
         return respond(self, session, client_id, challenge_name, challenge_responses)
 
     def hosted(handler: Any) -> Any:
-        """AdminInitiateAuth as the sign-in pages send it, which no setting of a client's flows keeps out."""
+        """Handle AdminInitiateAuth; the flows of a client do not restrict the sign-in pages."""
         metadata = handler._get_param("ClientMetadata") or {}  # noqa: SLF001 - moto offers parameters in no other way
         with starting_with_scope(metadata.get(SCOPE_KEY)):
             return admin_response(handler)
@@ -118,7 +118,7 @@ def _check(pool: Any, client_id: str, flow: str, given: Mapping[str, str] | None
 
 @contextmanager
 def _sentences(pool: Any, client_id: str, given: Mapping[str, str] | None) -> Iterator[None]:
-    """Replace moto's sentences, which name the user, by Cognito's; a client may hide whether a user exists."""
+    """Replace moto's messages, which name the user, by Cognito's. A client may hide whether a user exists."""
     try:
         yield
     except UserNotFoundError as error:

@@ -52,7 +52,7 @@ _SCOPE: ContextVar[str | None] = ContextVar("scope", default=None)
 
 @dataclass
 class SignIn:
-    """One sign-in of a user, which all tokens refreshed from it keep; times are in seconds since 1970."""
+    """One sign-in of a user, shared by all tokens that are refreshed from it; times are in seconds since 1970."""
 
     scope: str | None
     """Of the sign-in pages; None for a sign-in by the API."""
@@ -62,7 +62,7 @@ class SignIn:
 
 @contextmanager
 def starting_with_scope(scope: str | None) -> Iterator[None]:
-    """Have the sign-ins of this thread carry the scope of the sign-in pages."""
+    """Give the sign-ins of this thread the scope of the sign-in pages."""
     token = _SCOPE.set(scope)
     try:
         yield
@@ -71,7 +71,7 @@ def starting_with_scope(scope: str | None) -> Iterator[None]:
 
 
 def is_hosted() -> bool:
-    """Whether this thread answers the sign-in pages."""
+    """Return whether this thread handles a call of the sign-in pages."""
     return _SCOPE.get() is not None
 
 
@@ -122,7 +122,7 @@ def patch_tokens() -> None:
         _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=False)
 
     def admin_delete_user(self: Any, user_pool_id: str, username: str) -> None:
-        """A user who is created again under the name is another one."""
+        """Revoke the tokens: a user who is created again under the name is another one."""
         _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=True)
         delete(self, user_pool_id, username)
 
@@ -197,7 +197,7 @@ def _revoke_token(handler: Any) -> EmptyResult:
 
 
 def _client(handler: Any) -> tuple[Any, Any]:
-    """The pool and the client of a call that a client makes for itself, its secret checked."""
+    """Return the pool and the client of a call that a client authenticates by its secret."""
     client_id = _given(handler, "ClientId")
     for backend in cognitoidp_backends[handler.current_account].values():
         for pool in backend.user_pools.values():
@@ -216,7 +216,7 @@ def _given(handler: Any, name: str) -> str:
 
 
 def _drop(pool: Any, username: str, *, refresh_tokens: bool) -> None:
-    """Revoke the tokens of a user, by whichever alias they signed in."""
+    """Revoke the tokens of a user, whichever alias the user signed in with."""
     find = pool._get_user  # noqa: SLF001 - finds a user by each alias, as Cognito does
     user = find(username)
     for token, (_, name) in list(pool.access_tokens.items()):

@@ -36,7 +36,7 @@ class TransactionTokens:
         self._used: dict[tuple[str, str, str], _Use] = {}
 
     def once(self, key: tuple[str, str, str], content: Any, write: Callable[[], Any]) -> Any:
-        """Write, or return the answer of the same write before; `key`: account, region and token.
+        """Write, or return the response of the same earlier write; `key`: account, region and token.
 
         DynamoDB's calls are handled one at a time, so a second use waits until the first has ended. Raises
         JsonRESTError (IdempotentParameterMismatchException) for other content.
@@ -67,12 +67,12 @@ def patch_dynamodb() -> None:
     handler: Any = DynamoHandler
     handler.call_action = one_at_a_time(handler.call_action)
     tokens = TransactionTokens()
-    handler.transact_write_items = _counted(handler.transact_write_items, "TransactItems", tokens)
-    handler.execute_transaction = _counted(handler.execute_transaction, "TransactStatements", tokens)
+    handler.transact_write_items = _once(handler.transact_write_items, "TransactItems", tokens)
+    handler.execute_transaction = _once(handler.execute_transaction, "TransactStatements", tokens)
 
 
-def _counted(call: Callable[[Any], Any], content: str, tokens: TransactionTokens) -> Callable[[Any], Any]:
-    def counted(handler: Any) -> Any:
+def _once(call: Callable[[Any], Any], content: str, tokens: TransactionTokens) -> Callable[[Any], Any]:
+    def once(handler: Any) -> Any:
         token = handler.body.get("ClientRequestToken")
         if not token:
             return call(handler)
@@ -82,7 +82,7 @@ def _counted(call: Callable[[Any], Any], content: str, tokens: TransactionTokens
         key = (str(handler.current_account), str(handler.region), token)
         return tokens.once(key, handler.body.get(content), lambda: call(handler))
 
-    return counted
+    return once
 
 
 def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -64,7 +64,7 @@ _runtimes_lock = threading.Lock()
 
 
 def register_runtime(request: Request) -> Response:
-    """Remember a runtime; the one that registered last runs the functions."""
+    """Register a runtime; the one that registered last runs the functions."""
     try:
         address = RuntimeAddress.model_validate_json(request.get_data())
     except ValidationError:
@@ -75,7 +75,7 @@ def register_runtime(request: Request) -> Response:
 
 
 def patch_lambda_invocations() -> None:
-    """Have the runtime run what is invoked and hear of what changes; reject what it cannot run."""
+    """Have the runtime run invocations and be notified of changes; reject what it cannot run."""
     responses: Any = LambdaResponse
     alias: Any = LambdaAlias
     responses.invoke = _invoke
@@ -86,8 +86,8 @@ def patch_lambda_invocations() -> None:
         LambdaResponse.dispatch
     )
     for name in CHANGES:
-        setattr(responses, name, _noticed(getattr(responses, name)))
-    alias.update = _noticed(alias.update)  # CodeDeploy moves aliases, too
+        setattr(responses, name, _notifying(getattr(responses, name)))
+    alias.update = _notifying(alias.update)  # CodeDeploy moves aliases, too
 
 
 def invoke_function(
@@ -97,7 +97,7 @@ def invoke_function(
     for address in _connected():
         encoded = base64.b64encode(payload)
         call = RuntimeCall(secret=address.secret, kind=kind, function=function, payload=encoded, client_context=context)
-        answer = _ask(address, call, _LONGEST_RUN_SECONDS)
+        answer = _send(address, call, _LONGEST_RUN_SECONDS)
         if answer is None:
             continue
         if answer.code is not None:
@@ -111,8 +111,8 @@ def _connected() -> tuple[RuntimeAddress, ...]:
         return tuple(_runtimes)
 
 
-def _ask(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeAnswer | None:
-    """Send a call to a runtime; None, and the runtime is forgotten, where it no longer answers."""
+def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeAnswer | None:
+    """Send a call to a runtime. Return None, and remove the runtime, where it no longer answers."""
     try:
         with socket.create_connection(("127.0.0.1", address.port), timeout=seconds) as connection:
             connection.sendall(call.model_dump_json().encode() + b"\n")
@@ -126,11 +126,11 @@ def _ask(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeA
     return None
 
 
-def _noticed(change: Callable[..., Any]) -> Callable[..., Any]:
+def _notifying(change: Callable[..., Any]) -> Callable[..., Any]:
     def changed(*values: Any, **named: Any) -> Any:
         answer = change(*values, **named)
         for address in _connected():
-            _ask(address, RuntimeCall(secret=address.secret, kind="changed"), _NOTICE_SECONDS)
+            _send(address, RuntimeCall(secret=address.secret, kind="changed"), _NOTICE_SECONDS)
         return answer
 
     return changed
@@ -179,12 +179,12 @@ def _function(handler: Any) -> str:
         raise _error(404, "ResourceNotFoundException", message)
     if prefix and prefix["account"] not in {None, handler.current_account}:
         raise _error(403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable.")
-    asked = handler.querystring.get("Qualifier", [""])[0]
-    if own and asked and own != asked:
+    requested = handler.querystring.get("Qualifier", [""])[0]
+    if own and requested and own != requested:
         raise InvalidParameterValueException(
             "The derived qualifier from the function name does not match the specified qualifier."
         )
-    qualifier = own or asked
+    qualifier = own or requested
     handler.backend.get_function(name, qualifier or None)
     arn = str(handler.backend.get_function(name).function_arn)
     return f"{arn}:{qualifier}" if qualifier else arn
@@ -206,11 +206,11 @@ def _payload(handler: Any, kind: str) -> bytes:
 
 def _reject_constant(name: str) -> None:
     """Reject what Python reads beyond JSON: NaN, Infinity and -Infinity."""
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _client_context(text: str) -> str:
-    """The context as one line of ASCII, for the Runtime API sends it in a header."""
+    """Return the context as one line of ASCII: the Runtime API sends it in a header."""
     try:
         return json.dumps(json.loads(base64.b64decode(text, validate=True)))
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""The form of S3's browser upload, read as S3 reads it: its fields, then exactly one file.
+"""The form of S3's browser upload: its fields, then exactly one file.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html: S3 ignores each field after the file.
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: the codes.
@@ -14,7 +14,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 MAX_FIELD_BYTES = 20 * 1024
 """Of everything before the file."""
-_UNSEEN = {"policy", "x-amz-signature"}  # in which ${filename} stands for nothing
+_UNSEEN = {"policy", "x-amz-signature"}  # in which ${filename} is not replaced
 _LAST_NAME = re.compile(r"[^/\\]*\Z")
 
 

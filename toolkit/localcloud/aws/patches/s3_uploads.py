@@ -45,9 +45,9 @@ _DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {
 
 
 def patch_uploads() -> None:
-    """Have moto's S3 take forms as S3 does."""
+    """Handle upload forms as S3 does."""
     s3: Any = S3Response
-    respond, post = s3.bucket_response, s3._bucket_response_post  # noqa: SLF001 - where moto takes forms
+    respond, post = s3.bucket_response, s3._bucket_response_post  # noqa: SLF001 - where moto handles forms
 
     def bucket_response(handler: Any, request: Any, full_url: str, headers: Any) -> Any:
         handler.upload = None
@@ -90,7 +90,7 @@ def _store(handler: Any, bucket_name: str, form: UploadForm) -> tuple[int, dict[
     if len(fields["key"].encode()) > MAX_KEY_BYTES:
         raise S3ClientError("KeyTooLongError", "Your key is too long")
     handler.data["Action"] = "PutObject"
-    handler._authenticate_and_authorize_s3_action(bucket_name=bucket_name)  # noqa: SLF001 - where moto asks
+    handler._authenticate_and_authorize_s3_action(bucket_name=bucket_name)  # noqa: SLF001 - where moto authorizes
     _check_digests(form)
     acl = _acl(fields["acl"]) if "acl" in fields else None
     tags = _tags(handler, fields["tagging"]) if "tagging" in fields else None
@@ -126,7 +126,7 @@ def _acl(name: str) -> Any:
 
 
 def _url(text: str) -> SplitResult:
-    """The parts of a URL; S3 does not redirect to a text that is none."""
+    """The parts of a URL; S3 does not redirect to an invalid URL."""
     try:
         return urlsplit(text)
     except ValueError:

@@ -50,7 +50,7 @@ log = logging.getLogger("embedded-aws")
 
 
 def patch_secretsmanager() -> None:
-    """Have RotateSecret run the secret's function, and calls on a secret marked for deletion fail."""
+    """Have RotateSecret run the secret's function; reject calls on a secret marked for deletion."""
     backend: Any = SecretsManagerBackend
     backend.rotate_secret = _rotate
     for name in ("get_secret_value", "put_secret_value", "update_secret_version_stage"):
@@ -69,7 +69,7 @@ def _rotate(
 ) -> str:
     secret = _secret(backend, secret_id)
     function = rotation_lambda_arn or secret.rotation_lambda_arn
-    if not function:  # the sentence of AWS: getmoto/moto#3912
+    if not function:  # AWS's message: getmoto/moto#3912
         raise InvalidRequestException("No Lambda rotation function ARN is associated with this secret.")
     days = (rotation_rules or {}).get("AutomaticallyAfterDays")
     if days is not None and not 1 <= days <= 1000:
@@ -146,7 +146,7 @@ def _unless_deleted(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_known_stage(read: Callable[..., Any]) -> Callable[..., Any]:
-    """Name the stage that no version has."""
+    """Report a stage that no version has."""
 
     def checked(backend: Any, secret_id: str, version_id: str, version_stage: str) -> Any:
         stages = [stage for each in _secret(backend, secret_id).versions.values() for stage in each["version_stages"]]
@@ -160,7 +160,7 @@ def _with_known_stage(read: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _followed(move: Callable[..., Any]) -> Callable[..., Any]:
-    """Let the version with AWSCURRENT be the one that moto reads where no stage is asked for."""
+    """Make the version with AWSCURRENT moto's default version."""
 
     def moved(backend: Any, secret_id: str, *values: Any, **named: Any) -> Any:
         answer = move(backend, secret_id, *values, **named)

@@ -49,7 +49,7 @@ def attach(bucket: str, **statement: Any) -> None:
     shared_aws().connection.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
-def test_role_that_trusts_a_service_cannot_be_assumed_by_another_role(assumer: AwsConnection) -> None:
+def test_role_that_trusts_service_cannot_be_assumed_by_another_role(assumer: AwsConnection) -> None:
     assert assume(assumer, role_trusting(LAMBDA)) == "AccessDenied"
 
 
@@ -58,25 +58,23 @@ def test_role_that_does_not_exist_cannot_be_assumed(assumer: AwsConnection) -> N
     assert assume(assumer, "arn:aws:iam::999999999999:role/none") == "AccessDenied"
 
 
-def test_trust_in_the_account_leaves_the_decision_to_the_callers_policy(
-    assumer: AwsConnection, bare: AwsConnection
-) -> None:
+def test_trust_in_account_leaves_decision_to_callers_policy(assumer: AwsConnection, bare: AwsConnection) -> None:
     role = role_trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
     assert (assume(assumer, role), assume(bare, role)) == ("ok", "AccessDenied")
 
 
-def test_trust_in_a_role_is_enough_for_it_and_for_no_other(bare: AwsConnection, assumer: AwsConnection) -> None:
+def test_trust_policy_that_names_a_role_allows_only_that_role(bare: AwsConnection, assumer: AwsConnection) -> None:
     role = role_trusting({"AWS": role_arn(bare)})
     assert (assume(bare, role), assume(assumer, role)) == ("ok", "AccessDenied")
 
 
-def test_external_id_of_a_trust_policy_must_be_sent(bare: AwsConnection) -> None:
+def test_external_id_of_trust_policy_must_be_sent(bare: AwsConnection) -> None:
     role = role_trusting({"AWS": role_arn(bare)}, Condition={"StringEquals": {"sts:ExternalId": "one"}})
     assert assume(bare, role, ExternalId="one") == "ok"
     assert assume(bare, role, ExternalId="two") == assume(bare, role) == "AccessDenied"
 
 
-def test_managed_session_policy_limits_a_session() -> None:
+def test_managed_session_policy_limits_session() -> None:
     aws = shared_aws()
     iam = aws.connection.client("iam")
     limit = iam.create_policy(PolicyName=unique("limit"), PolicyDocument=document(allow("dynamodb:ListTables")))
@@ -92,7 +90,7 @@ def test_managed_session_policy_limits_a_session() -> None:
     assert answer(session.client("s3"), "list_buckets") == "AccessDenied"
 
 
-def test_bucket_policy_allows_the_role_that_it_names(bucket: str, bare: AwsConnection, assumer: AwsConnection) -> None:
+def test_bucket_policy_allows_role_that_it_names(bucket: str, bare: AwsConnection, assumer: AwsConnection) -> None:
     attach(bucket, Principal={"AWS": role_arn(bare)})
     wanted = {"Bucket": bucket, "Key": "home/ada"}
     assert answer(bare.client("s3"), "get_object", **wanted) == "ok"
@@ -117,13 +115,13 @@ def test_deleting_several_objects_is_evaluated_for_each(bucket: str) -> None:
     assert [(each["Key"], each["Code"]) for each in found["Errors"]] == [("work/ada", "AccessDenied")]
 
 
-def test_copy_needs_the_permission_to_read_its_source(bucket: str) -> None:
+def test_copy_needs_permission_to_read_its_source(bucket: str) -> None:
     source = {"Bucket": bucket, "Key": "home/ada"}
     writer = role_with(allow("s3:PutObject")).client("s3")
     assert answer(writer, "copy_object", Bucket=bucket, Key="copy", CopySource=source) == "AccessDenied"
 
 
-def test_listing_is_limited_to_a_prefix(bucket: str) -> None:
+def test_listing_is_limited_to_prefix(bucket: str) -> None:
     condition = {"StringLike": {"s3:prefix": "home/*"}}
     lister = role_with(allow("s3:ListBucket", f"arn:aws:s3:::{bucket}", Condition=condition)).client("s3")
     assert answer(lister, "list_objects_v2", Bucket=bucket, Prefix="home/a") == "ok"
@@ -191,14 +189,14 @@ def test_partiql_statement_meets_no_condition_on_keys() -> None:
         ("EXISTS (SELECT * FROM a)", "PartiQLSelect", "*"),
     ],
 )
-def test_partiql_statement_is_authorized_on_its_table(statement: str, action: str, table: str) -> None:
+def test_partiql_statement_requires_permission_for_its_table(statement: str, action: str, table: str) -> None:
     handler = SimpleNamespace(region="us-east-1", current_account=ACCOUNT)
     (need,) = dynamodb_requirements("ExecuteStatement", {"Statement": statement}, handler)
     assert need.action == action
     assert need.resource.endswith(table)
 
 
-def test_key_policy_must_allow_whatever_the_callers_policy_allows() -> None:
+def test_key_policy_must_allow_whatever_callers_policy_allows() -> None:
     kms = shared_aws().connection.client("kms")
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     user = role_with(allow("kms:*")).client("kms")
@@ -220,7 +218,7 @@ def test_tags_of_caller_and_resource_are_compared() -> None:
     assert answer(reader, "get_secret_value", SecretId=other) == "AccessDeniedException"
 
 
-def test_unknown_condition_operator_denies_in_the_services_format(bucket: str) -> None:
+def test_unknown_condition_operator_denies_in_services_format(bucket: str) -> None:
     attach(bucket, Principal="*", Condition={"StringMatches": {"aws:username": "ada"}})
     reader = role_with(allow("s3:*")).client("s3")
     assert answer(reader, "get_object", Bucket=bucket, Key="home/ada") == "AccessDenied"

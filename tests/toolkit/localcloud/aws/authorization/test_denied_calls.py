@@ -45,7 +45,7 @@ def test_denied_call_has_its_services_code_and_status(
     assert "because no identity-based policy allows the" in response["Error"]["Message"]
 
 
-def test_function_needs_the_permission_to_pass_its_role() -> None:
+def test_function_needs_permission_to_pass_its_role() -> None:
     target = role_arn(role_with())
     wanted = {"FunctionName": unique("function"), "Runtime": "python3.12", "Handler": "m.h", "Code": {"ZipFile": b"x"}}
     creator = role_with(allow("lambda:*")).client("lambda")
@@ -89,7 +89,7 @@ def test_function_needs_the_permission_to_pass_its_role() -> None:
         ("kms", "describe_key", {"KeyId": "a"}, {"KeyId": "b"}, "arn:aws:kms:*:{}:key/a"),
     ],
 )
-def test_call_is_evaluated_on_the_resource_that_it_names(
+def test_call_is_evaluated_on_resource_that_it_names(
     service: str, call: str, own: dict[str, Any], other: dict[str, Any], arn: str
 ) -> None:
     def named(arguments: dict[str, Any]) -> dict[str, Any]:

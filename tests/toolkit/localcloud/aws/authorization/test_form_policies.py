@@ -15,7 +15,7 @@ OTHER_SCOPES = {
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in OTHER_SCOPES for value in OTHER_SCOPES[name]])
-def test_signature_of_another_day_or_service_is_refused(bucket: str, name: str, value: str) -> None:
+def test_signature_of_another_day_or_service_is_rejected(bucket: str, name: str, value: str) -> None:
     policy = {"expiration": "2099-01-01T00:00:00Z", "conditions": [{"bucket": bucket}, *ANY_VALUE]}
     key = shared_aws().connection.access_key_id
     changed = f"{key}/{value}" if name == "x-amz-credential" else value
@@ -27,13 +27,13 @@ def test_signature_of_another_day_or_service_is_refused(bucket: str, name: str, 
 ANY_VALUE = [["starts-with", f"${name}", ""] for name in ("key", "x-amz-algorithm", "x-amz-credential", "x-amz-date")]
 
 
-def test_a_policy_must_name_the_bucket(bucket: str) -> None:
+def test_policy_must_name_bucket(bucket: str) -> None:
     policy = {"expiration": "2099-01-01T00:00:00Z", "conditions": ANY_VALUE}
     answer = send(bucket, [*signed(bucket, policy=policy), ("file", b"1")])
     assert (answer.status_code, "Extra input fields: bucket" in answer.text) == (403, True)
 
 
-def test_invalid_value_of_a_field_is_no_500(bucket: str) -> None:
+def test_invalid_value_of_field_is_no_500(bucket: str) -> None:
     entity = (
         '<!DOCTYPE a [<!ENTITY x "y">]><Tagging><TagSet><Tag><Key>a</Key><Value>&x;</Value></Tag></TagSet></Tagging>'
     )

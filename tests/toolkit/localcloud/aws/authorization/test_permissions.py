@@ -45,12 +45,12 @@ def refusal(call: Any, **arguments: Any) -> ClientError:
     return caught.value
 
 
-def test_a_role_may_do_what_its_policy_allows_on_the_table_that_it_names(table: str) -> None:
+def test_role_may_do_what_its_policy_allows_on_table_that_it_names(table: str) -> None:
     dynamodb = role_with(allow("dynamodb:GetItem", arn(table))).client("dynamodb")
     assert "Item" not in dynamodb.get_item(TableName=table, Key=KEY)
 
 
-def test_a_refused_write_says_who_may_not_do_what_on_which_table(table: str) -> None:
+def test_denied_write_names_caller_action_and_table(table: str) -> None:
     dynamodb = role_with(allow("dynamodb:GetItem", arn(table))).client("dynamodb")
     error = refusal(dynamodb.put_item, TableName=table, Item=KEY)
     assert error.response["Error"]["Code"] == "AccessDeniedException"
@@ -60,13 +60,13 @@ def test_a_refused_write_says_who_may_not_do_what_on_which_table(table: str) -> 
     assert f"is not authorized to perform: dynamodb:PutItem on resource: {arn(table)} " in message
 
 
-def test_another_table_is_refused(table: str) -> None:
+def test_another_table_is_rejected(table: str) -> None:
     other = make_table()
     dynamodb = role_with(allow("dynamodb:*", arn(table))).client("dynamodb")
     assert arn(other) in str(refusal(dynamodb.get_item, TableName=other, Key=KEY))
 
 
-def test_a_transaction_needs_each_of_its_single_actions(table: str) -> None:
+def test_transaction_requires_each_of_its_actions(table: str) -> None:
     update = {
         "TableName": table,
         "Key": KEY,
@@ -80,7 +80,7 @@ def test_a_transaction_needs_each_of_its_single_actions(table: str) -> None:
     whole.transact_write_items(TransactItems=writes)
 
 
-def test_a_batch_is_judged_on_every_table_of_it(table: str) -> None:
+def test_batch_requires_permission_for_every_table(table: str) -> None:
     other = make_table()
     dynamodb = role_with(allow("dynamodb:BatchGetItem", arn(table))).client("dynamodb")
     dynamodb.batch_get_item(RequestItems={table: {"Keys": [KEY]}})
@@ -88,7 +88,7 @@ def test_a_batch_is_judged_on_every_table_of_it(table: str) -> None:
     assert arn(other) in str(refusal(dynamodb.batch_get_item, RequestItems=both))
 
 
-def test_a_denial_wins_over_a_permission(table: str) -> None:
+def test_denial_wins_over_permission(table: str) -> None:
     denial = {"Effect": "Deny", "Action": "dynamodb:Get*", "Resource": "*"}
     dynamodb = role_with(allow("*", "*"), denial).client("dynamodb")
     dynamodb.put_item(TableName=table, Item=KEY)
@@ -98,7 +98,7 @@ def test_a_denial_wins_over_a_permission(table: str) -> None:
     )
 
 
-def test_what_a_permissions_boundary_does_not_allow_is_refused(table: str) -> None:
+def test_what_permissions_boundary_does_not_allow_is_rejected(table: str) -> None:
     iam = shared_aws().connection.client("iam")
     reads = json.dumps({"Version": "2012-10-17", "Statement": [allow("dynamodb:Get*", "*")]})
     boundary = iam.create_policy(PolicyName=unique("boundary"), PolicyDocument=reads)["Policy"]["Arn"]
@@ -112,7 +112,7 @@ def test_what_a_permissions_boundary_does_not_allow_is_refused(table: str) -> No
     assert "dynamodb:Scan" in str(refusal(role.client("dynamodb").scan, TableName=table))
 
 
-def test_a_session_has_no_more_than_its_policy_allows(table: str) -> None:
+def test_session_policy_limits_the_session(table: str) -> None:
     aws = shared_aws()
     role = aws.connection.client("iam").get_role(
         RoleName=role_with(allow("dynamodb:*", arn(table))).client("sts").get_caller_identity()["Arn"].split("/")[1]
@@ -126,7 +126,7 @@ def test_a_session_has_no_more_than_its_policy_allows(table: str) -> None:
     assert message.endswith("because no session policy allows the dynamodb:PutItem action")
 
 
-def test_one_secret_may_be_read_and_no_other() -> None:
+def test_permission_for_one_secret_allows_no_other() -> None:
     admin = shared_aws().connection.client("secretsmanager")
     mine, other = (admin.create_secret(Name=unique("secret"), SecretString="hush")["ARN"] for _ in range(2))
     secrets = role_with(allow("secretsmanager:GetSecretValue", mine)).client("secretsmanager")
@@ -134,7 +134,7 @@ def test_one_secret_may_be_read_and_no_other() -> None:
     assert refusal(secrets.get_secret_value, SecretId=other).response["Error"]["Code"] == "AccessDeniedException"
 
 
-def test_log_events_go_to_the_own_log_group_only() -> None:
+def test_log_events_go_to_own_log_group_only() -> None:
     mine, other = unique("/function/mine"), unique("/function/other")
     for group in (mine, other):
         shared_aws().connection.client("logs").create_log_group(logGroupName=group)
@@ -155,7 +155,7 @@ def test_log_events_go_to_the_own_log_group_only() -> None:
         ("xray", "put_trace_segments", 403, "AccessDeniedException"),
     ],
 )
-def test_a_refusal_is_readable_in_every_protocol(service: str, call: str, status: int, code: str) -> None:
+def test_refusal_is_readable_in_every_protocol(service: str, call: str, status: int, code: str) -> None:
     needed: dict[str, dict[str, Any]] = {
         "cognito-idp": {"MaxResults": 1},
         "xray": {"TraceSegmentDocuments": ["{}"]},
@@ -170,24 +170,24 @@ def with_credentials(key: str, secret: str, token: str | None = None) -> Any:
     return AwsConnection(aws.endpoint_url, "us-east-1", key, secret, token).client("dynamodb")
 
 
-def test_an_unknown_access_key_is_refused() -> None:
+def test_unknown_access_key_is_rejected() -> None:
     error = refusal(with_credentials("AKIANOBODY", "x").list_tables)
     assert error.response["Error"]["Code"] == "UnrecognizedClientException"
 
 
-def test_a_wrong_secret_key_is_refused() -> None:
+def test_wrong_secret_key_is_rejected() -> None:
     admin = shared_aws().connection
     error = refusal(with_credentials(admin.access_key_id, "wrong").list_tables)
     assert error.response["Error"]["Code"] == "InvalidSignatureException"
 
 
-def test_temporary_credentials_are_nothing_without_their_token() -> None:
+def test_temporary_credentials_without_their_token_are_rejected() -> None:
     role = role_with(allow("*", "*"))
     error = refusal(with_credentials(role.access_key_id, role.secret_access_key).list_tables)
     assert error.response["Error"]["Code"] == "UnrecognizedClientException"
 
 
-def test_a_role_that_trusts_nobody_cannot_be_assumed() -> None:
+def test_role_without_trusted_principal_cannot_be_assumed() -> None:
     iam = shared_aws().connection.client("iam")
     trust = '{"Version": "2012-10-17", "Statement": []}'
     role = iam.create_role(RoleName=unique("role"), AssumeRolePolicyDocument=trust)["Role"]["Arn"]

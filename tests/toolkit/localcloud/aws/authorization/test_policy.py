@@ -21,7 +21,7 @@ def allow(action: Any = "*", resource: Any = "*", **more: Any) -> dict[str, Any]
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def test_what_no_statement_speaks_of_is_not_allowed() -> None:
+def test_action_without_statement_is_implicitly_denied() -> None:
     assert verdict() is PolicyResult.SILENT
 
 
@@ -35,18 +35,18 @@ def test_other_actions_do_not_match(pattern: str) -> None:
     assert verdict(allow(pattern)) is PolicyResult.SILENT
 
 
-def test_a_resource_is_matched_whole_and_dots_are_dots() -> None:
+def test_resource_is_matched_whole_and_dots_are_dots() -> None:
     assert verdict(allow(resource=TABLE)) is PolicyResult.ALLOWED
     assert verdict(allow(resource=TABLE), resource=f"{TABLE}/index/by-name") is PolicyResult.SILENT
     assert verdict(allow(resource="arn:aws:s3:::a.b"), resource="arn:aws:s3:::aXb") is PolicyResult.SILENT
 
 
-def test_a_denial_wins_wherever_it_stands() -> None:
+def test_explicit_deny_overrides_allow_in_any_order() -> None:
     denial = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
     assert verdict(denial, allow()) is verdict(allow(), denial) is PolicyResult.DENIED
 
 
-def test_exceptions_turn_a_match_around() -> None:
+def test_exceptions_turn_match_around() -> None:
     but_iam = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
     assert verdict(but_iam) is PolicyResult.ALLOWED
     assert verdict(but_iam, action="iam:GetUser") is PolicyResult.SILENT
@@ -68,7 +68,7 @@ def test_exceptions_turn_a_match_around() -> None:
         ({"Null": {"aws:SecureTransport": False}}, True),
     ],
 )
-def test_a_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
+def test_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
     assert verdict(allow(Condition=condition)) is (PolicyResult.ALLOWED if holds else PolicyResult.SILENT)
 
 

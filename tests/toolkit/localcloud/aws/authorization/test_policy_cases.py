@@ -99,7 +99,7 @@ def answering(effect: str) -> str:
 
 
 @pytest.mark.parametrize("version", ["2008-10-17", None])
-def test_variable_is_plain_text_in_an_old_policy_version(version: str | None) -> None:
+def test_variable_is_plain_text_in_old_policy_version(version: str | None) -> None:
     policy = document(allow(Condition={"StringEquals": {"s3:prefix": "${aws:username}"}}), version=version)
     context = {"aws:username": "ada"}
     assert evaluate_policies([policy], "s3:ListBucket", OBJECT, {**context, "s3:prefix": "ada"}) is PolicyResult.SILENT

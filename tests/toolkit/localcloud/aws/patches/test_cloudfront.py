@@ -17,7 +17,7 @@ def create(header: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["x-edge-key", "X-Edge-Key", "X-Amz-Key", "Host", "cookie", "X-Real-Ip", "via"])
-def test_reserved_header_is_refused(header: str) -> None:
+def test_reserved_header_is_rejected(header: str) -> None:
     with pytest.raises(ProviderError, match=f"InvalidArgument.*{header}"):
         create(header)
 

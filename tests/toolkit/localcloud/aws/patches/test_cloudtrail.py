@@ -54,13 +54,13 @@ def log_group() -> str:
     ],
     ids=["SourceArn", "SourceAccount"],
 )
-def test_role_that_needs_a_source_is_refused_by_create_trail(condition: dict[str, Any]) -> None:
+def test_role_that_needs_source_is_rejected_by_create_trail(condition: dict[str, Any]) -> None:
     role = create_role(**condition)
     with pytest.raises(ClientError, match=r"InvalidCloudWatchLogsRoleArnException.*Check the trust relationships"):
         create_trail(CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=role)
 
 
-def test_role_that_needs_a_source_is_refused_by_update_trail() -> None:
+def test_role_that_needs_source_is_rejected_by_update_trail() -> None:
     cloudtrail, name = shared_aws().connection.client("cloudtrail"), unique("trail")
     cloudtrail.create_trail(Name=name, S3BucketName=create_bucket(bucket_key=False))
     role = create_role(StringEquals={"aws:SourceAccount": ACCOUNT})
@@ -68,7 +68,7 @@ def test_role_that_needs_a_source_is_refused_by_update_trail() -> None:
         cloudtrail.update_trail(Name=name, CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=role)
 
 
-def test_role_that_another_service_assumes_is_refused() -> None:
+def test_role_that_another_service_assumes_is_rejected() -> None:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     iam = shared_aws().connection.client("iam")
     role = iam.create_role(RoleName=unique("trail"), AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
@@ -80,7 +80,7 @@ def test_role_without_conditions_is_accepted() -> None:
     create_trail(CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=create_role())
 
 
-def test_bucket_key_without_kms_decrypt_for_cloudtrail_is_refused() -> None:
+def test_bucket_key_without_kms_decrypt_for_cloudtrail_is_rejected() -> None:
     bucket, key = create_bucket(bucket_key=True), create_key()
     with pytest.raises(ClientError, match="InsufficientEncryptionPolicyException"):
         create_trail(S3BucketName=bucket, KmsKeyId=key)

@@ -31,7 +31,7 @@ def test_new_alarm_has_insufficient_data() -> None:
     assert [found["AlarmName"] for found in cloudwatch().describe_alarms(StateValue="OK")["MetricAlarms"]] == []
 
 
-def test_state_that_was_set_is_kept_by_an_update() -> None:
+def test_state_that_was_set_is_kept_by_update() -> None:
     name = unique("alarm")
     cloudwatch().put_metric_alarm(AlarmName=name, **ALARM)
     cloudwatch().set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="test")

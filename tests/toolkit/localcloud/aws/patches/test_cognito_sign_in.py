@@ -65,7 +65,7 @@ def refusal(call: Any, *values: Any, **arguments: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def test_refresh_keeps_the_time_and_origin_of_the_sign_in(pool: str, user: str) -> None:
+def test_refresh_keeps_time_and_origin_of_sign_in(pool: str, user: str) -> None:
     client = app(pool)
     first = signed_in(client, user)
     time.sleep(1.1)  # the claims count whole seconds
@@ -87,7 +87,7 @@ def test_claims_tell_access_from_id_tokens(pool: str, user: str) -> None:
     assert (identity["token_use"], identity["aud"], "scope" in identity) == ("id", client["ClientId"], False)
 
 
-def test_lifetimes_are_those_of_the_client(pool: str, user: str) -> None:
+def test_lifetimes_are_those_of_client(pool: str, user: str) -> None:
     units = {"AccessToken": "minutes", "IdToken": "hours", "RefreshToken": "days"}
     tokens = signed_in(app(pool, AccessTokenValidity=7, IdTokenValidity=2, TokenValidityUnits=units), user)
     access, identity = claims(tokens["AccessToken"]), claims(tokens["IdToken"])
@@ -103,9 +103,7 @@ def test_lifetimes_are_those_of_the_client(pool: str, user: str) -> None:
         ("admin_delete_user", "Refresh Token has been revoked"),
     ],
 )
-def test_refresh_is_refused_once_an_administrator_ended_the_session(
-    pool: str, user: str, end: str, sentence: str
-) -> None:
+def test_refresh_is_rejected_once_administrator_ended_session(pool: str, user: str, end: str, sentence: str) -> None:
     client = app(pool)
     tokens = signed_in(client, user)
     sub = claims(tokens["AccessToken"])["sub"]
@@ -125,7 +123,7 @@ def test_global_sign_out_needs_no_signature_and_ends_every_session(pool: str, us
         assert refusal(refreshed, client, tokens["RefreshToken"])[1] == "Refresh Token has been revoked"
 
 
-def test_revoked_token_refreshes_nothing_and_other_sessions_go_on(pool: str, user: str) -> None:
+def test_revoked_token_is_rejected_and_other_sessions_continue(pool: str, user: str) -> None:
     client = app(pool)
     one, two = signed_in(client, user), signed_in(client, user)
     cognito().revoke_token(ClientId=client["ClientId"], Token=one["RefreshToken"])
@@ -135,7 +133,7 @@ def test_revoked_token_refreshes_nothing_and_other_sessions_go_on(pool: str, use
     assert refreshed(client, two["RefreshToken"])["AccessToken"]
 
 
-def test_revocation_takes_refresh_tokens_of_the_client_only(pool: str, user: str) -> None:
+def test_revocation_takes_refresh_tokens_of_client_only(pool: str, user: str) -> None:
     client, other = app(pool), app(pool)
     tokens = signed_in(client, user)
     revoke = cognito().revoke_token
@@ -145,22 +143,22 @@ def test_revocation_takes_refresh_tokens_of_the_client_only(pool: str, user: str
 
 
 @pytest.mark.parametrize("token", ["unknown", ""])
-def test_unknown_refresh_token_is_refused(pool: str, token: str) -> None:
+def test_unknown_refresh_token_is_rejected(pool: str, token: str) -> None:
     assert refusal(refreshed, app(pool), token) == ("NotAuthorizedException", "Invalid Refresh Token")
 
 
-def test_refresh_token_of_another_client_is_refused(pool: str, user: str) -> None:
+def test_refresh_token_of_another_client_is_rejected(pool: str, user: str) -> None:
     token = signed_in(app(pool), user)["RefreshToken"]
     assert refusal(refreshed, app(pool), token) == ("NotAuthorizedException", "Invalid Refresh Token")
 
 
-def test_refresh_token_lives_as_long_as_the_client_says() -> None:
+def test_refresh_token_has_the_lifetime_of_the_client() -> None:
     hours = {"RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}}
     assert validity_seconds(hours, "Refresh") == 7200
     assert validity_seconds({}, "Refresh") == 30 * 86_400
 
 
-def test_rotation_gives_a_new_refresh_token_and_ends_the_old_one(pool: str, user: str) -> None:
+def test_rotation_gives_new_refresh_token_and_ends_old_one(pool: str, user: str) -> None:
     flows = ["ALLOW_USER_PASSWORD_AUTH"]
     client = app(pool, flows, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 0})
     old = signed_in(client, user)["RefreshToken"]
@@ -178,7 +176,7 @@ def test_rotation_gives_a_new_refresh_token_and_ends_the_old_one(pool: str, user
         (["ALLOW_USER_PASSWORD_AUTH"], "REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client"),
     ],
 )
-def test_flow_that_the_client_does_not_allow_is_refused(
+def test_flow_that_client_does_not_allow_is_rejected(
     pool: str, user: str, flows: list[str] | None, flow: str, sentence: str
 ) -> None:
     given = {"USERNAME": user, "PASSWORD": PASSWORD, "REFRESH_TOKEN": "x", "SRP_A": "1"}
@@ -187,7 +185,7 @@ def test_flow_that_the_client_does_not_allow_is_refused(
     assert found == ("InvalidParameterException", sentence)
 
 
-def test_administrators_flow_that_the_client_does_not_allow_is_refused(pool: str, user: str) -> None:
+def test_administrators_flow_that_client_does_not_allow_is_rejected(pool: str, user: str) -> None:
     given = {"USERNAME": user, "PASSWORD": PASSWORD}
     flow = "ADMIN_USER_PASSWORD_AUTH"
     client = app(pool, None)["ClientId"]
@@ -196,7 +194,7 @@ def test_administrators_flow_that_the_client_does_not_allow_is_refused(pool: str
     assert found == ("InvalidParameterException", "Auth flow not enabled for this client")
 
 
-def test_client_with_a_secret_must_prove_it(pool: str, user: str) -> None:
+def test_client_with_secret_must_send_secret_hash(pool: str, user: str) -> None:
     client = app(pool, GenerateSecret=True)
 
     def proof(name: str) -> str:
@@ -210,7 +208,9 @@ def test_client_with_a_secret_must_prove_it(pool: str, user: str) -> None:
     assert refreshed(client, tokens["RefreshToken"], SECRET_HASH=proof(user))["AccessToken"]
 
 
-def test_wrong_password_and_unknown_user_look_alike_where_the_client_says_so(pool: str, user: str) -> None:
+def test_wrong_password_and_unknown_user_get_one_message_with_prevent_user_existence_errors(
+    pool: str, user: str
+) -> None:
     hiding, telling = app(pool, PreventUserExistenceErrors="ENABLED"), app(pool, PreventUserExistenceErrors="LEGACY")
     wrong = ("NotAuthorizedException", "Incorrect username or password.")
     assert refusal(signed_in, hiding, user, PASSWORD="other") == wrong
@@ -218,7 +218,7 @@ def test_wrong_password_and_unknown_user_look_alike_where_the_client_says_so(poo
     assert refusal(signed_in, telling, "none@example.com")[0] == "UserNotFoundException"
 
 
-def test_challenge_is_answered_for_its_own_user_only(pool: str, user: str) -> None:
+def test_challenge_response_of_another_user_is_rejected(pool: str, user: str) -> None:
     client, new = app(pool), f"{unique('new')}@example.com"
     cognito().admin_create_user(UserPoolId=pool, Username=new, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
     challenge = cognito().initiate_auth(

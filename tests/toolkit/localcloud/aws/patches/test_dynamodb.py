@@ -65,7 +65,7 @@ def test_parallel_uses_of_one_token_take_effect_once(table: str) -> None:
     assert seen(table, owner) == "1"
 
 
-def test_other_content_for_a_token_is_refused(table: str) -> None:
+def test_other_content_for_token_is_rejected(table: str) -> None:
     owner, token = unique("owner"), unique("token")
     dynamodb().transact_write_items(TransactItems=[count(table, owner)], ClientRequestToken=token)
     with pytest.raises(ClientError) as caught:
@@ -75,7 +75,7 @@ def test_other_content_for_a_token_is_refused(table: str) -> None:
     assert seen(table, owner) == "1"
 
 
-def test_token_of_a_cancelled_transaction_can_be_used_again(table: str) -> None:
+def test_token_of_cancelled_transaction_can_be_used_again(table: str) -> None:
     owner, token = unique("owner"), unique("token")
     exists = count(table, owner, ConditionExpression="attribute_exists(seen)")
     with pytest.raises(ClientError, match="TransactionCanceledException"):
@@ -85,7 +85,7 @@ def test_token_of_a_cancelled_transaction_can_be_used_again(table: str) -> None:
     assert seen(table, owner) == "2"
 
 
-def test_transactions_without_a_common_token_each_take_effect(table: str) -> None:
+def test_transactions_without_common_token_each_take_effect(table: str) -> None:
     owner = unique("owner")
     for _ in range(2):
         dynamodb().transact_write_items(TransactItems=[count(table, owner)])
@@ -110,7 +110,7 @@ def test_token_is_valid_for_ten_minutes(seconds: float, writes: int) -> None:
     assert len(done) == writes
 
 
-def test_mismatch_is_found_whatever_the_order_of_keys() -> None:
+def test_mismatch_is_found_whatever_order_of_keys() -> None:
     tokens = TransactionTokens(Clock())
     tokens.once(KEY, {"a": 1, "b": 2}, lambda: "answer")
     assert tokens.once(KEY, {"b": 2, "a": 1}, lambda: "other") == "answer"

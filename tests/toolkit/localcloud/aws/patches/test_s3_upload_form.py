@@ -80,7 +80,7 @@ def test_form_has_exactly_one_file(bucket: str, files: int) -> None:
     assert "POST requires exactly one file upload per request." in answer.text
 
 
-def test_fields_after_the_file_are_ignored(bucket: str) -> None:
+def test_fields_after_file_are_ignored(bucket: str) -> None:
     assert send(bucket, [*signed(bucket), ("file", "x"), ("acl", "public-read")]).status_code == 204
     fields = signed(bucket)
     late = send(bucket, [*fields[1:], ("file", "x"), fields[0]])
@@ -94,7 +94,7 @@ def test_names_of_fields_are_read_in_any_case(bucket: str) -> None:
     assert stored(bucket, "any-case")["Body"].read() == b"x"
 
 
-def test_filename_is_expanded_before_the_policy_is_evaluated(bucket: str) -> None:
+def test_filename_is_expanded_before_policy_is_evaluated(bucket: str) -> None:
     allowed = signed(bucket, {"key": "up/photo.png"}, key="up/${filename}")
     assert send(bucket, [*allowed, ("file", "x")]).status_code == 204
     assert stored(bucket, "up/photo.png")["Body"].read() == b"x"
@@ -129,7 +129,7 @@ def test_missing_field_is_named(bucket: str, missing: str) -> None:
         {"expiration": "2099-01-01T00:00:00Z", "conditions": [["content-length-range", 9, 1]]},
     ],
 )
-def test_policy_that_is_not_well_formed_is_refused(bucket: str, policy: Any) -> None:
+def test_policy_that_is_not_well_formed_is_rejected(bucket: str, policy: Any) -> None:
     code = outcome(send(bucket, [*signed(bucket, policy=policy), ("file", "x")]))
     refused = {(400, "InvalidPolicyDocument"), (403, "AccessDenied")}  # the latter: {} has no condition for the key
     assert code in refused
@@ -147,22 +147,22 @@ def test_policy_that_is_not_well_formed_is_refused(bucket: str, policy: Any) -> 
         b'--b0undary\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 2 + b"--b0undary--\r\n",
     ],
 )
-def test_body_that_is_not_well_formed_is_refused(bucket: str, content: bytes) -> None:
+def test_body_that_is_not_well_formed_is_rejected(bucket: str, content: bytes) -> None:
     assert outcome(send(bucket, [], content=content)) == (400, "MalformedPOSTRequest")
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data;="])
-def test_body_without_a_boundary_is_refused(bucket: str, kind: str) -> None:
+def test_body_without_boundary_is_rejected(bucket: str, kind: str) -> None:
     answer = send(bucket, [("file", "x")], headers={"Content-Type": kind})
     assert outcome(answer) == (400, "MalformedPOSTRequest")
 
 
-def test_other_content_type_is_refused(bucket: str) -> None:
+def test_other_content_type_is_rejected(bucket: str) -> None:
     answer = send(bucket, [], headers={"Content-Type": "application/x-www-form-urlencoded"}, content=b"key=a&file=b")
     assert outcome(answer) == (412, "PreconditionFailed")
 
 
-def test_fields_before_the_file_are_limited(bucket: str) -> None:
+def test_fields_before_file_are_limited(bucket: str) -> None:
     answer = send(bucket, [*signed(bucket), ("x-ignore-a", "x" * 21_000), ("file", "x")])
     assert outcome(answer) == (400, "MaxPostPreDataLengthExceededError")
 
@@ -182,14 +182,14 @@ def test_metadata_tags_and_type_are_stored(bucket: str) -> None:
 
 
 @pytest.mark.parametrize("tagging", ["<Tagging", "<a/>", "text"])
-def test_tagging_that_is_not_well_formed_is_refused(bucket: str, tagging: str) -> None:
+def test_tagging_that_is_not_well_formed_is_rejected(bucket: str, tagging: str) -> None:
     fields = signed(bucket, ["starts-with", "$tagging", ""])
     answer = send(bucket, [("tagging", tagging), *fields, ("file", "x")])
     assert outcome(answer) == (400, "MalformedXML")
 
 
 @pytest.mark.parametrize("name", ["content-md5", "x-amz-checksum-sha256", "x-amz-checksum-crc32"])
-def test_checksum_that_does_not_match_is_refused(bucket: str, name: str) -> None:
+def test_checksum_that_does_not_match_is_rejected(bucket: str, name: str) -> None:
     fields = signed(bucket, ["starts-with", f"${name}", ""])
     assert outcome(send(bucket, [(name, "AAAA"), *fields, ("file", "x")])) == (400, "BadDigest")
 
@@ -201,14 +201,14 @@ def test_checksum_that_matches_is_taken(bucket: str) -> None:
 
 
 @pytest.mark.parametrize(("asked", "status"), [("200", 200), ("201", 201), ("204", 204), ("999", 204), ("", 204)])
-def test_status_is_the_one_asked_for_where_s3_knows_it(bucket: str, asked: str, status: int) -> None:
+def test_success_action_status_is_returned_where_s3_supports_it(bucket: str, asked: str, status: int) -> None:
     fields = signed(bucket, {"success_action_status": asked}, key="status")
     answer = send(bucket, [("success_action_status", asked), *fields, ("file", "x")])
     assert answer.status_code == status
     assert ("<Key>status</Key>" in answer.text) is (status == 201)
 
 
-def test_redirect_names_the_object(bucket: str) -> None:
+def test_redirect_names_object(bucket: str) -> None:
     target = "http://127.0.0.1:3000/done?from=form"
     fields = signed(bucket, {"success_action_redirect": target}, key="a b")
     answer = send(bucket, [("success_action_redirect", target), *fields, ("file", "x")])

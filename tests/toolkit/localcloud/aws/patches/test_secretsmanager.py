@@ -53,7 +53,7 @@ def let_rotate(function: DeployedFunction) -> None:
     )
 
 
-def test_rotation_without_a_function_is_rejected_and_the_value_stays(cloud: AwsConnection, secret: str) -> None:
+def test_rotation_without_function_is_rejected_and_keeps_the_value(cloud: AwsConnection, secret: str) -> None:
     refusal = ("InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.")
     assert rejected(cloud, "rotate_secret", SecretId=secret) == refusal
     assert rejected(cloud, "rotate_secret", SecretId=secret, RotationRules={"AutomaticallyAfterDays": 1}) == refusal
@@ -65,7 +65,7 @@ def test_rotation_without_a_function_is_rejected_and_the_value_stays(cloud: AwsC
 
 
 @pytest.mark.parametrize("missing", ["function", "permission"])
-def test_rotation_by_what_may_not_be_invoked_is_rejected_and_the_value_stays(
+def test_rotation_by_a_function_without_permission_is_rejected_and_keeps_the_value(
     cloud: AwsConnection, secret: str, missing: str
 ) -> None:
     arn = "arn:aws:lambda:us-east-1:123456789012:function:none" if missing == "function" else deploy(cloud, "").arn
@@ -74,9 +74,7 @@ def test_rotation_by_what_may_not_be_invoked_is_rejected_and_the_value_stays(
     assert value(cloud, secret) == "old"
 
 
-def test_rotation_runs_the_four_steps_and_the_function_moves_the_value(
-    cloud: AwsConnection, secret: str, front: Front
-) -> None:
+def test_rotation_runs_four_steps_and_function_moves_value(cloud: AwsConnection, secret: str, front: Front) -> None:
     function, client = deploy(cloud, STEPS), cloud.client("secretsmanager")
     let_rotate(function)
     before = client.get_secret_value(SecretId=secret)["VersionId"]
@@ -93,7 +91,7 @@ def test_rotation_runs_the_four_steps_and_the_function_moves_the_value(
     assert (value(cloud, secret), value(cloud, secret, VersionStage="AWSPREVIOUS")) == ("new", "old")
 
 
-def test_rotation_whose_function_fails_leaves_the_value(cloud: AwsConnection, secret: str, front: Front) -> None:
+def test_rotation_with_a_failing_function_keeps_the_value(cloud: AwsConnection, secret: str, front: Front) -> None:
     function = deploy(cloud, STEPS, variables={"FAILS_IN": "setSecret"})
     let_rotate(function)
     token = cloud.client("secretsmanager").rotate_secret(SecretId=secret, RotationLambdaARN=function.arn)["VersionId"]
@@ -104,12 +102,12 @@ def test_rotation_whose_function_fails_leaves_the_value(cloud: AwsConnection, se
     assert (code, "A previous rotation isn't complete" in words) == ("InvalidRequestException", True)
 
 
-def test_cancel_of_a_rotation_that_was_never_set_up_is_rejected(cloud: AwsConnection, secret: str) -> None:
+def test_cancel_of_rotation_that_was_never_set_up_is_rejected(cloud: AwsConnection, secret: str) -> None:
     assert rejected(cloud, "cancel_rotate_secret", SecretId=secret)[0] == "InvalidRequestException"
     assert value(cloud, secret) == "old"
 
 
-def test_token_of_a_version_names_that_value_alone(cloud: AwsConnection, secret: str) -> None:
+def test_token_of_version_names_that_value_alone(cloud: AwsConnection, secret: str) -> None:
     client, token = cloud.client("secretsmanager"), str(uuid.uuid4())
     for _ in range(2):
         client.put_secret_value(SecretId=secret, SecretString="next", ClientRequestToken=token)

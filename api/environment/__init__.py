@@ -1,1 +1,0 @@
-"""Environment: where this very function runs."""

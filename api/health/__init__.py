@@ -1,1 +1,0 @@
-"""Health: what load balancers, monitors and people ask first."""

@@ -1,1 +1,0 @@
-"""Me: the caller as the service knows them."""

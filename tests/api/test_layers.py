@@ -1,0 +1,58 @@
+"""The layers of the service: only routers import FastAPI, only repositories call AWS."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FEATURES = ["attachments", "items", "sessions"]
+SMALL_FEATURES = ["environment.py", "health.py", "me.py"]
+ALLOWED = {"router.py": {"fastapi"}, "repository.py": {"boto3", "botocore"}}
+KNOWN = {"fastapi", "starlette", "boto3", "botocore", "mangum"}
+
+
+def packages(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_every_folder_is_a_feature_or_the_cold_start(root: Path) -> None:
+    assert sorted(path.parent.name for path in (root / "api").glob("*/__init__.py")) == sorted(
+        [*FEATURES, "cold_start"]
+    )
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_only_router_imports_fastapi_and_only_repository_imports_botocore(root: Path, feature: str) -> None:
+    for path in (root / "api" / feature).glob("*.py"):
+        foreign = KNOWN & set(packages(path)) - ALLOWED.get(path.name, set())
+        assert foreign == set(), path.name
+
+
+@pytest.mark.parametrize("name", SMALL_FEATURES)
+def test_feature_of_one_file_imports_fastapi_alone(root: Path, name: str) -> None:
+    assert KNOWN & set(packages(root / "api" / name)) == {"fastapi"}
+
+
+def test_outside_the_features_only_clients_and_table_import_botocore(root: Path) -> None:
+    users = {path.name for path in (root / "api").glob("*.py") if {"boto3", "botocore"} & set(packages(path))}
+    assert users == {"aws.py", "table.py"}
+
+
+def test_definition_imports_nothing(root: Path) -> None:
+    assert list(packages(root / "api" / "definition.py")) == []
+
+
+def test_routes_are_async_and_use_no_depends(root: Path) -> None:
+    for path in [
+        *(root / "api").glob("*/router.py"),
+        *(root / "api" / name for name in [*SMALL_FEATURES, "documentation.py"]),
+    ]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                assert not any(isinstance(each, ast.Call) for each in node.decorator_list), (path, node.name)
+            assert not (isinstance(node, ast.Name) and node.id == "Depends"), path

@@ -1,0 +1,61 @@
+"""Arguments that several commands take, each validated before the command begins."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from toolkit.projects import split_name
+from toolkit.stacks import StackFileError
+from toolkit.stacks.names import stack_name
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_caller = [Path()]
+
+
+def take_paths_from(root: Path) -> None:
+    """Change to the root; relative paths among the arguments stay relative to the folder of the caller."""
+    try:
+        _caller[0] = Path.cwd()
+    except OSError:  # it was deleted: only its relative paths have no meaning
+        _caller[0] = root
+    os.chdir(root)
+
+
+def given_path(text: str | Path) -> Path:
+    """Return the path that a caller named; a default, which is a Path, is relative to the root."""
+    if isinstance(text, Path):
+        return text
+    path = _caller[0] / text
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def path_option(words: str, *names: str, metavar: str = "PATH") -> Any:
+    """Return an option that takes a path relative to the folder of the caller."""
+    return typer.Option(*names, help=words, metavar=metavar, parser=given_path)
+
+
+def stack_argument(words: str) -> Any:
+    """Return the argument STACK, which takes only the name of a stack of the service."""
+    return typer.Argument(help=words, metavar="STACK", parser=_stack)
+
+
+def any_stack_argument(words: str) -> Any:
+    """Return the argument STACK, which also takes a stack of another project, such as bootstrap/dev."""
+    return typer.Argument(help=words, metavar="STACK", parser=_any_stack)
+
+
+def _stack(text: str) -> str:
+    try:
+        return stack_name(text)
+    except StackFileError as error:
+        raise typer.BadParameter(str(error).removesuffix(".")) from None
+
+
+def _any_stack(text: str) -> str:
+    try:
+        project, name = split_name(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return f"{project}/{_stack(name)}" if project else _stack(name)

@@ -1,0 +1,75 @@
+"""`cost`: what a stack costs in a month, with no engine, network or credentials."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.arguments import AsJson, any_stack_argument, path_option
+from toolkit.cost.as_data import as_data, delta_as_data
+from toolkit.cost.delta import Delta
+from toolkit.cost.delta_report import print_delta
+from toolkit.cost.month import Month, change_of, month_of
+from toolkit.cost.report import print_estimate
+from toolkit.cost.sides import evaluate_at
+from toolkit.projects import place_of
+from toolkit.refusals import refusals
+from toolkit.stacks import (
+    evaluate,
+    read_graph,
+)
+from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+
+
+def cost(
+    stack: Annotated[str, any_stack_argument("dev is the stack of Pulumi.dev.yaml, which says how it is used.")],
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="Show how each line comes about, and where its price is from.")
+    ] = False,
+    against: Annotated[
+        str | None, typer.Option(metavar="REF", help="Show what changes since a git ref, such as main.")
+    ] = None,
+    graphs: Annotated[
+        tuple[Path, Path] | None,
+        path_option(
+            "Show what changes between two files of `preview --json` or `pulumi stack export`.", metavar="OLD NEW"
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate what a stack costs in a month, or what a change of it costs."""
+    if against is not None and graphs is not None:
+        raise typer.BadParameter("it cannot be used together with --against", param_hint="--graphs")
+    name, root = place_of(stack, Path.cwd())
+    with refusals(RefusedError):
+        try:
+            if against is None and graphs is None:
+                _show_month(month_of(evaluate(name, root=root), name, root), formulas=formulas, as_json=as_json)
+                return
+            if graphs is not None:
+                old, new = (read_graph(file) for file in graphs)
+            else:
+                old, new = evaluate_at(str(against), name, root), evaluate(name, root=root)
+            month = month_of(new, name, root)
+            _show_delta(month, change_of(old, month), as_json=as_json)
+        except MalformedPropertyError as error:
+            raise FileError(f"The stack cannot be priced: {error}.") from None
+        except UnknownPropertyError as error:
+            where = f"{error.facts.resource.name} ({error.facts.resource.type})"
+            raise FileError(f"The stack cannot be priced: {error} of {where} is unknown before the update.") from None
+
+
+def _show_month(month: Month, *, formulas: bool, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(as_data(month), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+    else:
+        print_estimate(month, formulas=formulas)
+
+
+def _show_delta(month: Month, delta: Delta, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(delta_as_data(month, delta), indent=2))  # noqa: T201 - JSON escapes what a terminal would obey
+    else:
+        print_delta(month, delta)

@@ -1,0 +1,39 @@
+"""How a command refuses: one sentence on standard error, and an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+import typer
+
+from toolkit.stacks import terminal
+from toolkit.stacks.errors import EvaluationError, FileError, RefusedError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@contextmanager
+def refusals(*unusable: type[Exception]) -> Iterator[None]:
+    """Exit 1 where a check refuses, and 2 for input that cannot be used, also where an error of these types says so."""
+    unusable = (EvaluationError, FileError, *unusable)
+    try:
+        yield
+    except unusable as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(2) from None
+    except RefusedError as error:
+        say(f"error: {error}", "red")
+        raise typer.Exit(1) from None
+
+
+def say(line: str, style: str = "dim") -> None:
+    """Print a line of progress or an error, on standard error."""
+    console().print(line, style=style, soft_wrap=True)
+
+
+@cache
+def console() -> "Console":
+    """Return the console of standard error."""
+    return terminal.console(error=True)
