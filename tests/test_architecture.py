@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "toolkit.private_names": (),
     "toolkit.resource_types": (),
     "toolkit.stacks": ("toolkit.resource_types", "toolkit.private_names"),
+    "toolkit.stacks.preview_command": ("toolkit.stacks", *COMMAND_LINE),
     "toolkit.configuration": ("toolkit.stacks",),
     **dict.fromkeys(COMMAND_LINE, (*SHARED, *COMMAND_LINE)),
     **dict.fromkeys(PEERS, (*SHARED, *COMMAND_LINE)),
