@@ -1,1 +1,1 @@
-"""What a stack may be and may not: rules evaluated the same offline, on a state and inside the engine."""
+"""The policy pack: rules, bounds, waivers, accepted deviations and declined controls."""

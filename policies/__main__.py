@@ -1,4 +1,4 @@
-"""The pack's door for the engine: `pulumi preview --policy-pack policies`."""
+"""The entry point of the pack for the engine: `pulumi preview --policy-pack policies`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How far a stack may go, by environment: the numbers that rules compare with."""
+"""The limits of each environment that rules compare with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class Bounds:
     longest_log_days: int = 400
     shortest_password: int = 14
     recovery_days: int = 14
-    """How far back a table can be restored at least; AWS keeps up to 35 days."""
+    """The minimum period for point-in-time recovery; AWS keeps up to 35 days."""
     shortest_version_days: int = 14
     """How long overwritten and deleted objects of a bucket remain at least."""
     expiring_prefixes: frozenset[str] = frozenset({"pending/"})
@@ -47,10 +47,10 @@ class Bounds:
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
     """us-east-1 for what CloudFront takes from there alone."""
     cost_rise: float | None = 0.2
-    """By what share the expected or the worst month may rise in one change before the dossier asks for a review."""
+    """The share by which one change may raise the expected or the worst month without a review."""
     budget_share: float | None = 0.8
-    """To what share of the budget a change may raise the expected month before the dossier asks for a review; the
-    budget sends its first notification there."""
+    """The share of the budget that the expected month may reach by a change without a review; the budget sends its
+    first notification there."""
     alarms: int = 12
     dashboards: int = 3
     keys: int = 4
@@ -58,7 +58,7 @@ class Bounds:
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
     worst_month_budgets: int = 10
-    """The worst month may cost so many times the budget; docs/cost.md says what has to happen for it."""
+    """The worst month may cost so many times the budget; docs/cost.md describes the worst month."""
 
 
 _RUNTIMES = {

@@ -39,7 +39,7 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("NIST: S3.11; CHECKOV: CKV2_AWS_62"),
         "Every bucket sends event notifications.",
-        "Nothing listens to them; a notification without a reader is noise.",
+        "No consumer exists for them.",
     ),
     Unanswered(
         controls("NIST: S3.15; CHECKOV: CKV_AWS_143; GUARD: s3_bucket_default_lock_enabled"),
@@ -84,7 +84,7 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("CHECKOV: CKV_AWS_233"),
         "A new certificate is made before the old one is deleted.",
-        "A Terraform option. Pulumi creates a replacement first unless a resource says deleteBeforeReplace.",
+        "A Terraform option. Pulumi creates a replacement first unless a resource sets deleteBeforeReplace.",
     ),
     Unanswered(
         controls("CHECKOV: CKV2_AWS_51"),
@@ -94,7 +94,7 @@ DECLINED: tuple[Unanswered, ...] = (
     Unanswered(
         controls("CHECKOV: CKV2_AWS_76, CKV2_AWS_77, CKV2_AWS_78"),
         "Web ACLs of load balancers, REST APIs and AppSync block Log4j lookups.",
-        "A web ACL of these stacks belongs to CloudFront, of which CKV2_AWS_47 asks the same.",
+        "A web ACL of these stacks belongs to CloudFront, for which CKV2_AWS_47 requires the same.",
     ),
     Unanswered(
         controls("NIST: SNS.2; NAG_SERVERLESS: SNSRedrivePolicy"),
@@ -169,7 +169,7 @@ BEYOND: tuple[Unanswered, ...] = (
     Unanswered(
         controls("FSBP: S3.1"),
         "S3 Block Public Access is on for the account.",
-        "One setting for each account; s3-public-block asks it of every bucket.",
+        "One setting for each account; s3-public-block requires it for every bucket.",
     ),
     Unanswered(
         controls("NIST: S3.20; CIS3: 2.1.2; CIS5: 2.1.2; CIS7: 3.1.2"),

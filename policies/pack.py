@@ -1,4 +1,4 @@
-"""The policy pack: the one value by which the toolkit knows the rules and what the team decided about them."""
+"""The policy pack: the rules and the team's decisions about them, as one value for the toolkit."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The setting of a stack's file by which what a rule asks for is written: the one table that messages name it from."""
+"""By rule, the settings of a stack's file that correct what it finds; messages name them."""
 
 from collections.abc import Mapping
 

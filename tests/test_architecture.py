@@ -8,17 +8,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("api", "infrastructure", "policies", "toolkit", "tests")
 SHARED = ("toolkit.resource_types", "toolkit.stacks", "toolkit.configuration", "toolkit.private_names")
+COMMAND_LINE = ("toolkit.arguments", "toolkit.refusals", "toolkit.projects")
 PEERS = ("toolkit.policy", "toolkit.cost", "toolkit.engine", "toolkit.package")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "api": (),
     "infrastructure": ("toolkit.stacks", "toolkit.resource_types", "api.definition"),
+    # Values that the pipeline loads by the names in [tool.toolkit] have its types.
+    "infrastructure.smoke_checks": ("infrastructure", "api.definition", "toolkit.stacks", "toolkit.pipeline.smoke"),
+    "infrastructure.rehearsal_probes": ("infrastructure", "toolkit.stacks", "toolkit.pipeline.rehearsal"),
     "policies": ("toolkit.policy", "toolkit.cost", "toolkit.resource_types", "toolkit.stacks"),
     "toolkit.private_names": (),
     "toolkit.resource_types": (),
     "toolkit.stacks": ("toolkit.resource_types", "toolkit.private_names"),
+    "toolkit.stacks.preview_command": ("toolkit.stacks", *COMMAND_LINE),
     "toolkit.configuration": ("toolkit.stacks",),
-    **dict.fromkeys(PEERS, SHARED),
-    **dict.fromkeys(("toolkit.localcloud", "toolkit.pipeline"), (*SHARED, *PEERS)),
+    **dict.fromkeys(COMMAND_LINE, (*SHARED, *COMMAND_LINE)),
+    **dict.fromkeys(PEERS, (*SHARED, *COMMAND_LINE)),
+    **dict.fromkeys(("toolkit.localcloud", "toolkit.pipeline"), (*SHARED, *COMMAND_LINE, *PEERS)),
     "toolkit.cli": ("toolkit",),
     "toolkit": (),
 }

@@ -1,6 +1,6 @@
 """Conditions of published controls that are no rules of the pack: evaluated for the report alone, and never blocking.
 
-The pack asks for less, or for something else, and policies/accepted.yaml says why.
+The rules require less, or something else; policies/accepted.yaml has the reasons.
 """
 
 from policies.conditions import buckets, functions, others, permissions

@@ -9,7 +9,7 @@ from toolkit.resource_types.lookup import is_free, resource_type
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "type-covered"
-_SPEAKS_OF_NONE_IN_PARTICULAR = 20
+_GENERAL = 20
 
 PRICED = "type-priced"
 _HELPERS = ("pulumi:", "random:", "tls:", "time:", "null:", "std:", "archive:", "local:", "command:")
@@ -18,7 +18,7 @@ _HELPERS = ("pulumi:", "random:", "tls:", "time:", "null:", "std:", "archive:", 
 
 def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that each type is priced, is known to be free, or is evaluated by one of these rules."""
-    evaluated = _spoken_of(rules)
+    evaluated = _evaluated_types(rules)
 
     def is_priced(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         known = evaluated | set(SERVICES)
@@ -36,27 +36,27 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
     )
 
 
-def _is_known(type_: str, spoken_of: set[str]) -> bool:
-    return type_ in spoken_of or bool(resource_type(type_).no_rule) or type_.startswith(_HELPERS)
+def _is_known(type_: str, evaluated: set[str]) -> bool:
+    return type_ in evaluated or bool(resource_type(type_).no_rule) or type_.startswith(_HELPERS)
 
 
 def _free(facts: Facts) -> bool:
     return is_free(facts.resource.type)
 
 
-def _spoken_of(rules: Iterable[ResourceRule]) -> set[str]:
-    return {type_ for rule in rules if len(rule.types) < _SPEAKS_OF_NONE_IN_PARTICULAR for type_ in rule.types}
+def _evaluated_types(rules: Iterable[ResourceRule]) -> set[str]:
+    return {type_ for rule in rules if len(rule.types) < _GENERAL for type_ in rule.types}
 
 
 def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
-    """The rule that one of these rules speaks of each type, or that a reason says why none has to."""
-    spoken_of = _spoken_of(rules)
+    """Return the rule that one of these rules evaluates each type, or that its record has a reason why none does."""
+    evaluated = _evaluated_types(rules)
 
     def is_covered(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         first: dict[str, Facts] = {}
         for facts in graph.resources:
             first.setdefault(facts.resource.type, facts)
-        return Broken(one for type_, one in first.items() if not _is_known(type_, spoken_of)) or True
+        return Broken(one for type_, one in first.items() if not _is_known(type_, evaluated)) or True
 
     return StackRule(
         name=NAME,

@@ -126,7 +126,7 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
     "aws:amplify/app:App": frozenset({"environmentVariables"}),
     "aws:glue/job:Job": frozenset({"defaultArguments"}),
 }
-"""Properties with variables, whose names say what they hold."""
+"""Properties with variables, whose names tell credentials from other values."""
 
 
 def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:

@@ -11,7 +11,7 @@ from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
 
 NAME = "changes-deployed"
-_SPEAKS_OF_NONE_IN_PARTICULAR = 20
+_GENERAL = 20
 _TAGS = frozenset({"tags", "tagsAll"})
 _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     ALIAS: frozenset({"functionVersion", "routingConfig", "description"}),  # CodeDeploy
@@ -32,8 +32,8 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
 
 
 def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
-    """Return the rule that a deployment changes what the program says, for each type that these rules evaluate."""
-    evaluated = {type_ for rule in rules if len(rule.types) < _SPEAKS_OF_NONE_IN_PARTICULAR for type_ in rule.types}
+    """Return the rule that ignore_changes lists no property of these rules' types that a deployment must change."""
+    evaluated = {type_ for rule in rules if len(rule.types) < _GENERAL for type_ in rule.types}
 
     def deployed(facts: Facts) -> bool:
         ignored = {change.partition(".")[0].partition("[")[0] for change in facts.resource.ignore_changes}

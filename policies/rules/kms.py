@@ -30,7 +30,7 @@ def _root_administers(key: Facts, stack: Stack) -> bool:
 
 
 def _is_root(name: str, own: frozenset[str]) -> bool:
-    """A principal that is an account's number stands for the account's root."""
+    """Return whether the principal is the account's root; the account's number means the same."""
     return is_own(name, own) and (name.endswith(":root") or name == account_of(name))
 
 
@@ -124,7 +124,7 @@ secret_rotated = StackRule(
     levels=WARNS_WHERE_KEPT,
     controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
     checks={
-        "no SecretRotation replaces the secret; add one, or replace it by hand as docs/operations.md says": _rotated
+        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": _rotated
     },
 )
 

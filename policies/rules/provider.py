@@ -14,7 +14,7 @@ _OF_AWS = ("aws:", "aws-native:")
 
 
 def _one_of_each_provider(graph: GraphFacts) -> tuple[Facts, ...]:
-    """One resource stands for all of AWS that have its provider."""
+    """Return one resource of each provider, for all that have the same."""
     of_aws = [facts for facts in graph.resources if facts.resource.type.startswith(_OF_AWS)]
     return tuple({repr(sorted(facts.provider.items())): facts for facts in reversed(of_aws)}.values())
 

@@ -44,7 +44,7 @@ def _statements(facts: Facts) -> tuple[Statement, ...]:
 
 def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
     own = stack.ownership.trusted_accounts(facts)
-    # A statement for everybody is what the rules named *-policy-not-public report.
+    # The rules named *-policy-not-public report a statement for any principal.
     return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
 
 
@@ -68,7 +68,7 @@ def _own_grantees(grant: Facts, stack: Stack) -> bool:
 
 
 def _own_caller(permission: Facts, stack: Stack) -> bool:
-    """Everybody is what the rules named lambda-*-not-public report."""
+    """Return whether the principal is of the account; the rules lambda-*-not-public report `*`."""
     principal = permission.text("principal")
     service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
     in_organization = permission.has("principalOrgId") or permission.has("organizationId")

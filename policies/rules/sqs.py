@@ -46,7 +46,7 @@ def _queues_at(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
 
 
 def _says_so(graph: GraphFacts, queue: Facts) -> bool:
-    """A redriveAllowPolicy says so, and so does a name, for a queue that nothing else of the stack knows."""
+    """Return whether redriveAllowPolicy or the name marks a dead-letter queue that no other resource references."""
     name = queue.resource.name
     allowed = queue.has("redriveAllowPolicy") or any(
         queue in named_by(graph, each, "queueUrl", QUEUE, "url", "id") for each in graph.of(REDRIVE_ALLOW_POLICY)

@@ -17,7 +17,7 @@ _DEFAULT_WINDOW = 300
 
 
 def _managed(acl: Facts, group: str) -> list[Facts]:
-    """Return the rules that do what the managed group says."""
+    """Return the rules that apply the managed group's actions."""
     return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
 
 
@@ -35,7 +35,7 @@ def _limits_rate(acl: Facts, stack: Stack) -> bool:
 
 
 def _limits(rule: Facts, stack: Stack) -> bool:
-    """A narrower limit, or one by a header that callers write, may stand beside the one on each address."""
+    """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
     return (

@@ -25,7 +25,7 @@ def _usage(stack: Stack) -> Usage | None:
         return None
 
 
-@lru_cache(maxsize=1)  # three rules ask for the month of the same graph, one after the other
+@lru_cache(maxsize=1)  # three rules estimate the same graph, one after the other
 def _priced(graph: GraphFacts, usage: Usage) -> Estimate:
     return estimate(graph, usage, list_prices())
 

@@ -23,7 +23,7 @@ def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         if any(map(_counts_all, budgets)):
             return True
     except UnknownPropertyError:
-        return True  # an update tells
+        return True  # an update evaluates it
     return Broken(budgets) if budgets else False
 
 
@@ -45,7 +45,7 @@ def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """A throttle of 0 admits nothing, so it bounds the stage; apigw-throttling asks for more than 0."""
+    """A limit of 0 admits no request, so it bounds the stage; apigw-throttles-admit requires more than 0."""
     return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0)
 
 

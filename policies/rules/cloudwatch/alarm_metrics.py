@@ -103,7 +103,7 @@ def _not_above_reach(alarm: Facts, _stack: Stack) -> bool:
 
 
 def _most(alarm: Facts) -> float | None:
-    """Return the largest value that the compared value can have, where its unit says so."""
+    """Return the largest value that the compared value can have, where its unit limits it."""
     found, text = watched(alarm), expression(alarm)
     if text:
         events = bool(found) and all(one.known is not None and one.known.kind is Kind.EVENTS for one in found)
@@ -170,7 +170,7 @@ alarm_metric_known = ResourceRule(
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (
             _all(_has_data)
         ),
-        "the statistic is absent, unknown or says nothing of this metric; use Sum for counts, and Average, Maximum or "
+        "the statistic is absent, unknown or not useful for this metric; use Sum for counts, and Average, Maximum or "
         "a high percentile for durations and levels": _all(lambda one, _: _statistic_means(one)),
         "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _all(
             lambda one, _: _period_fits(one)

@@ -49,7 +49,7 @@ def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
 
 
 def _namespace_is_written(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """A metric of a function of this stack comes from the namespace that the function is told to write to."""
+    """Return whether a function's metric is in the namespace that the function is configured to write to."""
     filtered = {part.text("namespace") for each in graph.of(METRIC_FILTER) for part in [_transformation(each)]}
 
     def written(alarm: Facts) -> bool:
@@ -63,14 +63,14 @@ def _transformation(metric_filter: Facts) -> Facts:
 
 
 def _written(graph: GraphFacts, one: Watched) -> set[str]:
-    """Return the namespaces that the metric's function writes to; the metric's own where that is not told."""
+    """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
-    told = [
+    configured = [
         function.text(_NAMESPACE_VARIABLE)
         for function in graph.of(FUNCTION)
         if name is not None and reference(function, "name") == name and function.has(_NAMESPACE_VARIABLE)
     ]
-    return set(told) if told and not one.namespace.startswith("AWS/") else {one.namespace}
+    return set(configured) if configured and not one.namespace.startswith("AWS/") else {one.namespace}
 
 
 def _in_reach(graph: GraphFacts, _stack: Stack) -> bool | Broken:

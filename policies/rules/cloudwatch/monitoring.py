@@ -42,7 +42,7 @@ _DIMENSIONS = {
     QUEUE: ("QueueName", "AWS/SQS", "name"),
 }
 _FEWEST_FILTERS = 15
-"""CIS asks for a metric filter and an alarm for each of fifteen kinds of call."""
+"""CIS requires a metric filter and an alarm for each of fifteen kinds of call."""
 
 
 def _watches(*metrics: str, of: str) -> StackCheck:

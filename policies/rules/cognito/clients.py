@@ -20,12 +20,12 @@ _THIRTY_DAYS = 30 * 24 * 60
 
 
 def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
-    """Whether this kind of token ends in time; one whose life is absent has AWS's own, which does."""
+    """Return whether this kind of token expires in time; the default of AWS does."""
 
     def ends(client: Facts, _stack: Stack) -> bool:
         unit = _MINUTES.get(client.text(f"tokenValidityUnits.{token}", usual_unit), inf)
-        lives = client.number(f"{token}Validity", 0)
-        return lives * unit <= minutes
+        validity = client.number(f"{token}Validity", 0)
+        return validity * unit <= minutes
 
     return ends
 

@@ -20,7 +20,7 @@ from toolkit.stacks.facts import Broken, Facts, every
 
 
 def _asks_for(requirement: str) -> ResourceCheck:
-    """Cognito asks for all kinds by itself, but for none that a policy of ours does not name."""
+    """By default Cognito requires all kinds of characters; with a passwordPolicy only those that it names."""
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 

@@ -207,7 +207,7 @@ def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
 
 
 def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
-    """The subject of a run in an environment says nothing of its branch: a pull request's job has the same one."""
+    """The subject of a run in an environment does not contain the branch: a pull request's job has the same one."""
     ownership = stack.ownership
     branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES
     reviews = ownership.reviews and set(_contexts(statement)) == {f"{_ENVIRONMENT}review"}

@@ -65,7 +65,7 @@ _ROLES = (
 
 
 def _statement(holds: Callable[[Statement], bool], *, of_ceilings: bool = False) -> ResourceCheck:
-    """Each statement of the policy; a ceiling is asked only where it would be none."""
+    """Each statement of the policy; a boundary only where it is used as a policy."""
     return lambda policy, _: (
         (not of_ceilings and policy.text(f"tags.{CEILING_TAG}") == CEILING)
         or every_statement(statements(policy, "policy"), holds)

@@ -14,7 +14,7 @@ _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administ
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
 """Assumes a role with neither aws:SourceArn nor aws:SourceAccount, so a condition on them fails CreateTrail.
 
-AWS does not say so; https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30) met it.
+AWS does not document it; see https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30).
 """
 _TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "ec2.amazonaws.com", *_SENDS_NO_SOURCE)
 """These assume roles of their own account only, and need no condition."""

@@ -31,7 +31,7 @@ def _service_roles(graph: GraphFacts) -> Iterator[tuple[Facts, frozenset[str], R
 
 
 def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str]], bool]) -> bool | Broken:
-    """Ask for every Allow statement of every role that a service assumes, with the services."""
+    """Check every Allow statement of every role that a service assumes, with the services."""
     services = {
         statement.part: services for _, services, found in _service_roles(graph) for statement in found.statements
     }

@@ -79,7 +79,7 @@ def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 _LONGEST_INTEGRATION_MS = 30_000
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, read on 2026-11-30."""
 _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
-"""Whichever of them changes, the provider's UpdateAlias sends the version that the state knows."""
+"""On a change of any of them, the provider's UpdateAlias sends the version in the state."""
 
 
 def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:

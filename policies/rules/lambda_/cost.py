@@ -28,8 +28,8 @@ def _without_snapshots(function: Facts) -> bool:
 
 
 def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
-    said = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
-    return not _TALKATIVE & {level.upper() for level in said}
+    levels = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
+    return not _TALKATIVE & {level.upper() for level in levels}
 
 
 def _snapshots_work(function: Facts, stack: Stack) -> bool:
