@@ -58,7 +58,8 @@ BANNED_WORDS = frozenset(
 
 BANNED_PHRASES = (
     r"as good as gone", r"front door", r"dress(?:es|ed)? the (?:answer|response)", r"\bis dear\b", r"\bis told\b",
-    r"\bof yours\b", r"\bits words\b", r"\bsomebody\b", r"\bwhoever\b", r"\bhomeless\b", r"\bjudg(?:e|es|ed|ing|ement)\b",
+    r"\bof yours\b", r"\bits words\b", r"\bsomebody\b", r"\bwhoever\b", r"\bhomeless\b",
+    r"\bjudg(?:e|es|ed|ing|ement)\b",
     r"\bmend(?:s|ed|ing)?\b", r"\bwith leave\b", r"\bno such thing\b", r"\blines of the house\b", r"\bstands? in for\b",
     r"\bwords of\b", r"\bspeaks? of\b", r"\bon its way (?:in|out)\b", r"\bthe world\b", r"\bgoes wrong\b",
 )  # fmt: skip
