@@ -61,7 +61,7 @@ def test_an_output_is_one_of_a_stack() -> None:
 
 @pytest.mark.parametrize("anchor", sorted(set(re.findall(r"\]\(#([a-z-]+)\)", MANUAL))))
 def test_a_link_leads_to_a_heading(anchor: str) -> None:
-    headings = re.findall(r"^## (.+)$", MANUAL, re.M)
+    headings = re.findall(r"^##+ (.+)$", MANUAL, re.M)
     assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
 
 
