@@ -35,7 +35,7 @@ def test_every_go_module_and_every_action_is_looked_after() -> None:
 def test_a_pull_request_is_asked_the_projects_questions() -> None:
     asked = re.findall(r"^- \[ \] (.+)$", (GITHUB / "pull_request_template.md").read_text(), re.M)
     known = re.findall(r"^- \[ \] (.+)$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
-    assert {line for line in asked if "dossier" not in line and "way back" not in line} <= set(known)
+    assert {line for line in asked if "dossier" not in line and "restore point" not in line} <= set(known)
 
 
 def test_python_is_left_to_the_workflow_that_resolves_it_as_we_do() -> None:
