@@ -1,4 +1,4 @@
-"""The pictures of docs/pictures that show pages of this project; `make generate` writes them where Chromium is installed.
+"""The pictures in docs/pictures of pages of this project; `make generate` writes them where Chromium is installed.
 
 They are of a real local stack, a real change of the program, and the stack `prod`.
 """
