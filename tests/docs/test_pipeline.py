@@ -13,7 +13,7 @@ from toolkit.cli import COMMANDS
 from toolkit.pipeline.doctor.branch_rules import RULESET
 
 ROOT = Path(__file__).parents[2]
-GUIDE = (ROOT / "docs" / "toolkit.pipeline.md").read_text()
+GUIDE = (ROOT / "docs" / "pipeline.md").read_text()
 STARTED = re.compile(r"gh workflow run ([\w-]+)\.yml((?: -f [\w-]+=(?:'[^']*'|\S+))*)")
 VARIABLE = (
     r"(?:AWS_REGION|ATTESTATIONS|CODE_SCANNING|PROD_(?:APPROVERS|REVIEWERS)"

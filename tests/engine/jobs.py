@@ -68,7 +68,9 @@ class Workflows:
         runner = Runner(
             self._folder / f"machine-{self._runs}",
             {**self._others.actions(), "actions/setup-python": self._link_python},
-            path_with(self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.doors, self._cli.parent),
+            path_with(
+                self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.plugin_folders, self._cli.parent
+            ),
             environment={**self._machine, SLOW_AT: slow[0], SLOW_SECONDS: str(slow[1]), "OUTPUTS": str(self.outputs)},
             contexts={"inputs": inputs, "vars": variables, "github": {"api_url": self._github.url}},
             scale=SCALE,

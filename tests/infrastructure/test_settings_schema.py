@@ -1,4 +1,4 @@
-"""Editors are told what the settings are."""
+"""The JSON Schema of the settings, for editors."""
 
 import json
 from collections.abc import Iterator

@@ -53,11 +53,11 @@ def evaluate(
     dry_run: bool = True,
     config: Mapping[str, str] | None = None,
 ) -> ResourceGraph:
-    """The resources and outputs of a stack: by the provider's answers, or by plausible ones where none is given.
+    """Return the resources and outputs of a stack; without a provider, computed outputs are placeholders.
 
     `config` adds to and overrides what the stack's file says. Without a provider nothing but files below `root` is
     read: no network, no credentials, no environment. What cannot be known that way is unknown, and listed in `gaps`
-    where resources or answers are missing. Raises EvaluationError, one sentence, for whatever goes wrong.
+    where resources or answers are missing. Raises EvaluationError, one sentence, for every failure.
     """
     try:
         project = load_project(root)

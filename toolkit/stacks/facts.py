@@ -1,4 +1,4 @@
-"""A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
+"""A resource as a rule reads it: absent is AWS's default, unknown is skipped, another kind is a violation."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

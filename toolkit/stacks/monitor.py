@@ -154,7 +154,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return resource_pb2.ResourceInvokeResponse(**{"return": encode(answer)})
 
     def _create(self, type_: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
-        """Have the cloud make the resource; its words are passed on without the secrets that it was given."""
+        """Create the resource with the provider; an error message is passed on without the secrets of the inputs."""
         try:
             with self.pace.working():
                 return self._cloud.create(type_, name, reveal(inputs), provider)

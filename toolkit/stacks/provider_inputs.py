@@ -1,4 +1,4 @@
-"""What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
+"""The inputs of a resource's provider: region, accounts and tags; nested inputs come as JSON."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from toolkit.stacks.json_documents import parse_json
 
 
 def provider_region(facts: Facts) -> str:
-    """The region that the provider works in; empty where it was told none."""
+    """Return the region of the provider; empty where it has none."""
     return _provider(facts).text("region")
 
 
@@ -19,7 +19,7 @@ def region_of(facts: Facts) -> str:
 
 
 def provider_accounts(facts: Facts) -> tuple[str, ...]:
-    """The accounts that the provider may work in; none where it was told nothing."""
+    """Return the accounts that the provider allows; none where it sets none."""
     return provider_inputs(facts, "allowedAccountIds").texts("allowedAccountIds")
 
 

@@ -59,7 +59,7 @@ def up(
 
 @review_stack.command()
 def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Destroy the pull request's stack, with all that it holds; none is as good as gone."""
+    """Destroy the pull request's stack with its data; succeed where there is none."""
     with refusals():
         stack = review_name(pull_request)
         if dry_run:

@@ -85,17 +85,17 @@ class CanaryDeployment:
         content = self._deployment(last)["revision"]["appSpecContent"]["content"]
         try:
             ((resource,),) = (each.values() for each in json.loads(content)["Resources"])
-            told = resource["Properties"]
-            return str(told["CurrentVersion"]) if str(told["TargetVersion"]) == version else None
+            properties = resource["Properties"]
+            return str(properties["CurrentVersion"]) if str(properties["TargetVersion"]) == version else None
         except (ValueError, KeyError, TypeError):  # someone's own AppSpec
             return None
 
     def _wait(self, deployment: str, report: Report, deadline: float) -> None:
-        pause, told = SHORTEST_PAUSE, ""
+        pause, reported = SHORTEST_PAUSE, ""
         while True:
             found = self._deployment(deployment)
             status = found["status"]
-            if status != told:
+            if status != reported:
                 report(f"canary deployment {deployment}: {status}")
             if status == "Succeeded":
                 return
@@ -110,7 +110,7 @@ class CanaryDeployment:
                     f"The canary deployment {deployment} is still {status} after its time: it is stopped."
                 )
             time.sleep(pause)
-            pause, told = min(2 * pause, LONGEST_PAUSE), status
+            pause, reported = min(2 * pause, LONGEST_PAUSE), status
 
     def _stop(self, deployment: str) -> None:
         if self._status(deployment) in RUNNING:
@@ -141,8 +141,8 @@ class CanaryDeployment:
 
 
 def _revision(alias: LiveAlias, before: str, after: str) -> dict[str, Any]:
-    told = {"Name": alias.function, "Alias": alias.name, "CurrentVersion": before, "TargetVersion": after}
-    resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": told}}]
+    properties = {"Name": alias.function, "Alias": alias.name, "CurrentVersion": before, "TargetVersion": after}
+    resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": properties}}]
     content = json.dumps({"version": 0.0, "Resources": resources})
     digest = hashlib.sha256(content.encode()).hexdigest()
     return {"revisionType": "AppSpecContent", "appSpecContent": {"content": content, "sha256": digest}}

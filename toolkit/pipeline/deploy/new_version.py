@@ -13,10 +13,10 @@ from toolkit.pipeline.deploy.version_history import History
 
 
 def version_now(stack: str, root: Path) -> str | None:
-    """The version that callers have; None where nothing was deployed yet. Raises RefusedError."""
+    """Return the version that callers reach; None where nothing was deployed yet. Raises RefusedError."""
     try:
         outputs = StackRun(stack, root).outputs()
-    except EngineError:  # there is no such stack, which whoever deploys it says better
+    except EngineError:  # there is no such stack; the deployment reports it in detail
         return None
     return ReleasedStack.of(stack, root, outputs).alias.pointing().version if outputs.keys() >= NEEDED else None
 

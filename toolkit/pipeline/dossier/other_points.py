@@ -41,7 +41,7 @@ def policies(dossier: Dossier) -> Iterator[Point]:
 
 
 def unknown(dossier: Dossier) -> Iterator[Point]:
-    """Yield what cannot be told."""
+    """Yield what is unknown."""
     notes = [(note, stack.stack) for stack in dossier.stacks if not stack.is_new for note in stack.notes]
     for note, stacks in shared(notes):
         yield Point("unknown", f"part of {names_of(stacks)} is unknown", note, stacks)

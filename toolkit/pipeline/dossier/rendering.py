@@ -40,7 +40,7 @@ def summary(dossier: Dossier, previews: Path) -> str:
 def as_json(dossier: Dossier) -> str:
     """Everything, for programs."""
     decision = decide(dossier)
-    told = {
+    document = {
         **asdict(dossier),
         "worst": decision.kind,
         "decision": decision.headline,
@@ -49,7 +49,7 @@ def as_json(dossier: Dossier) -> str:
         "verdicts": [asdict(verdict) for verdict in decision.verdicts],
         "data_losses": [{"stack": stack, **asdict(loss)} for stack, loss in dossier.data_losses],
     }
-    return json.dumps(told, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_full: bool) -> str:

@@ -61,12 +61,12 @@ def breaking(dossier: Dossier) -> Iterator[Point]:
     gone = {each.where for each, _ in found}
     # The document says the same of a route that is removed from the program.
     others = [each for each in dossier.contract.breaking if each.where not in gone]
-    told = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
-    if told:
-        number = sum(len(places) for _, places in told)
-        what, places = told[0]
-        title = f"{names_of(places)}: {what}" if len(told) == 1 else f"{number} breaking API changes"
-        text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in told)}"
+    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
+    if breaks:
+        number = sum(len(places) for _, places in breaks)
+        what, places = breaks[0]
+        title = f"{names_of(places)}: {what}" if len(breaks) == 1 else f"{number} breaking API changes"
+        text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in breaks)}"
         yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in found)))
 
 

@@ -57,8 +57,8 @@ def _point(point: Point) -> str:
 
 def failures(dossier: Dossier) -> Section | None:
     """Why previews failed, where the list of points cuts the reason."""
-    told = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
-    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told))
+    entries = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
+    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(entries))
     return Section("", "", rows, folded=False, need=95) if rows else None
 
 
@@ -106,16 +106,16 @@ def changes(dossier: Dossier) -> Section | None:
             by_resource.setdefault(key, []).append((stack.stack, one))
     if not by_resource:
         return None
-    told = sorted(by_resource.values(), key=lambda each: _BADNESS[each[0][1].operation])
-    counts: Counter[str] = Counter(each[0][1].operation for each in told)
+    entries = sorted(by_resource.values(), key=lambda each: _BADNESS[each[0][1].operation])
+    counts: Counter[str] = Counter(each[0][1].operation for each in entries)
     lead = ", ".join(f"{counts[kind]:,} to {kind}" for kind in _BADNESS if counts[kind])
     header = ("", "Resource", "Type", "What changes", "Stacks")
-    rows = tuple(map(_change, told))
+    rows = tuple(map(_change, entries))
     return Section("Changes", f"{lead}.", rows, header, folded=len(rows) > _SHOWN_PROPERTIES, need=50)
 
 
 def stacks(names: Iterable[str]) -> str:
-    """Stacks by name; whoever names a stack or a branch does not write the comment."""
+    """Return stacks by name, escaped: the name of a stack or a branch must not write into the comment."""
     found = list(names)
     left = len(found) - _SHOWN_STACKS
     return ", ".join(f"**{plain(name, 60)}**" for name in found[:_SHOWN_STACKS]) + (
@@ -167,12 +167,12 @@ def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, 
         by_head.setdefault(_head(each), []).append((each, who))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
-        told = by_head[head]
-        for each, who in told[: len(told) if len(told) <= _SHOWN_VALUES else 1]:
+        entries = by_head[head]
+        for each, who in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
             of = "" if who == everywhere else f" ({stacks(who)})"
             yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
-        if len(told) > _SHOWN_VALUES:
-            yield f"and {len({each.path for each, _ in told}) - 1} more values of {code(head)}"
+        if len(entries) > _SHOWN_VALUES:
+            yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"
     if left := len(heads[_SHOWN_PROPERTIES:]):
         yield f"and {left} more"
 

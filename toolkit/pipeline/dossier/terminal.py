@@ -48,8 +48,8 @@ def _cost(stack: Preview) -> str:
         return ""
     expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= LEAST else ""
     worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= LEAST else ""
-    told = "; ".join(filter(None, (expected, worst)))
-    return f"; USD a month: {told}" if told else ""
+    costs = "; ".join(filter(None, (expected, worst)))
+    return f"; USD a month: {costs}" if costs else ""
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
