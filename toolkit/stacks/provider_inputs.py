@@ -14,7 +14,7 @@ def provider_region(facts: Facts) -> str:
 
 
 def region_of(facts: Facts) -> str:
-    """Return where the resource is made: the region that it names itself, else its provider's."""
+    """Return the region of the resource: its own input, else its provider's."""
     return facts.text("region") or provider_region(facts)
 
 
@@ -24,13 +24,13 @@ def provider_accounts(facts: Facts) -> tuple[str, ...]:
 
 
 def provider_inputs(facts: Facts, *nested: str) -> Facts:
-    """Return the provider's inputs, those named as the values that their JSON stands for."""
+    """Return the provider's inputs; those named are parsed from JSON."""
     provider = _provider(facts)
     return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
 
 
 def default_tags(facts: Facts) -> Facts:
-    """The tags that the provider gives to everything."""
+    """Return the default tags of the provider."""
     return _provider(facts).json("defaultTags").part("tags")
 
 
