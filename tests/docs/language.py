@@ -111,5 +111,5 @@ def long_sentences(markdown: str) -> list[str]:
 
 
 def is_prose(path: Path) -> bool:
-    """Whether a document is written by hand: not generated, and not a record of the past."""
+    """Return whether a document is written by hand: not generated, and not a record of the past."""
     return path.suffix == ".md" and path.name not in {"CHANGELOG.md"}

@@ -59,7 +59,7 @@ def may(account: str, role: str, action: str, resource: str = "*", **context: st
 
 
 def admits(documents: list[str], action: str, resource: str, **context: str) -> bool:
-    """Whether these documents alone allow; `__` in a key of the context stands for a colon."""
+    """Return whether these documents alone allow; `__` in a key of the context stands for a colon."""
     keys = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
     return evaluate_policies(documents, action, resource, keys) is PolicyResult.ALLOWED
 

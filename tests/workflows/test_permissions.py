@@ -63,7 +63,7 @@ def test_job_that_calls_a_workflow_grants_all_that_its_jobs_ask() -> None:
 
 
 def runs_ours(job: Job) -> bool:
-    """Whether code of the repository runs in it."""
+    """Return whether code of the repository runs in it."""
     return "uses" in job.content or any("run" in step or step["uses"].startswith("./") for step in job.steps)
 
 

@@ -51,7 +51,7 @@ class PulumiEngine:
 
     @property
     def has_stack(self) -> bool:
-        """Whether there is a state."""
+        """Return whether there is a state."""
         return any(self.stacks.rglob(f"{STACK}.json"))
 
     def configure(self, stack_file: str) -> None:

@@ -55,7 +55,7 @@ def _head_of_event() -> str | None:
 
 
 def _token_only_reads() -> bool:
-    """Whether GitHub gives this run a token that only reads: a pull request from a fork, or Dependabot's.
+    """Return whether GitHub gives this run a token that only reads: a pull request from a fork, or Dependabot's.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
     """

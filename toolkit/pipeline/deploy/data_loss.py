@@ -95,7 +95,7 @@ def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> 
 
 
 def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
-    """Whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
+    """Return whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
     if not (facts.setting_of and step.before and step.after):
         return False
     was, now = (at(_inputs(state), [facts.setting_of]) for state in (step.before, step.after))

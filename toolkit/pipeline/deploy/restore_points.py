@@ -34,7 +34,7 @@ def missing_restore_point(loss: DataLoss, region: str) -> str | None:
 
 
 def is_empty(bucket: str, region: str) -> bool:
-    """Whether a bucket holds no object, old versions included; no where AWS does not say so."""
+    """Return whether a bucket holds no object, old versions included; no where AWS does not say so."""
     try:
         listed = aws_client("s3", region).list_object_versions(Bucket=bucket, MaxKeys=1)
     except (BotoCoreError, ClientError):

@@ -37,7 +37,7 @@ def cli(target: Target) -> Iterator[CheckResult]:
 
 
 def _protection(version: tuple[int, ...]) -> CheckResult:
-    """Whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
+    """Return whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
     if found := bypassing_variables(os.environ):
         return missing("Protection", f"set in the environment: {', '.join(found)}", f"unset {' '.join(found)}")
     options = [option for option in BYPASSING if option != "ignore-protect" or version >= FIRST_WITH_IGNORE_PROTECT]

@@ -12,7 +12,7 @@ _STEP = "see docs/pipeline.md, Stacks of pull requests"
 
 
 def are_set_up(variables: Mapping[str, str]) -> bool:
-    """Whether the repository has a variable of reviews."""
+    """Return whether the repository has a variable of reviews."""
     return any(variables.get(name) for name in VARIABLES)
 
 

@@ -44,7 +44,7 @@ class Dossier:
 
 
 def is_quiet(preview: Preview) -> bool:
-    """Whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
+    """Return whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
     return (
         preview.status == "ok"
         and is_compared(preview)
@@ -55,12 +55,12 @@ def is_quiet(preview: Preview) -> bool:
 
 
 def is_compared(preview: Preview) -> bool:
-    """Whether there was something to compare the stack with."""
+    """Return whether there was something to compare the stack with."""
     return preview.source == "engine" or bool(preview.base_graph)
 
 
 def moves_cost(preview: Preview) -> bool:
-    """Whether the expected or the worst month differs."""
+    """Return whether the expected or the worst month differs."""
     cost = preview.cost
     return cost is not None and (
         bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))

@@ -173,7 +173,7 @@ def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:
 
 
 def _enough(have: Mapping[str, list[str]], want: Mapping[str, list[str]]) -> bool:
-    """Whether who signs in as before has all that is wanted now."""
+    """Return whether who signs in as before has all that is wanted now."""
     return all(name in have and set(scopes) <= set(have[name]) for name, scopes in want.items())
 
 

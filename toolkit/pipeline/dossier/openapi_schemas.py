@@ -141,7 +141,7 @@ def resolved(part: Any, document: Mapping[str, Any]) -> Schema:
 
 
 def _fits_kind(need: Schema, other: Schema, direction: Direction) -> bool:
-    """Whether the type that is needed is one that the other knows; an integer is a number."""
+    """Return whether the type that is needed is one that the other knows; an integer is a number."""
     mine, its = need.get("type"), other.get("type")
     if its is None or mine == its or (mine, its) == ("integer", "number"):
         return True

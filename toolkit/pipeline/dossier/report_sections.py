@@ -61,7 +61,7 @@ def cost(dossier: Dossier) -> Section | None:
 
 
 def _is_noticed(line: CostLine, cost: Cost) -> bool:
-    """Whether a line matters in its month: a route more or less moves every limit by some cents."""
+    """Return whether a line matters in its month: a route more or less moves every limit by some cents."""
     worst = None if line.worst_before is None or line.worst_after is None else line.worst_after - line.worst_before
     if worst is None and line.worst_before != line.worst_after:
         return True

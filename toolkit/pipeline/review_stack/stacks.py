@@ -36,7 +36,7 @@ class ReviewStack:
     expires_on: date | None
 
     def is_over(self, today: date) -> bool:
-        """Whether its time is over: from its day on."""
+        """Return whether its time is over: from its day on."""
         return self.expires_on is not None and self.expires_on <= today
 
 
