@@ -146,19 +146,19 @@ def change(name: str, **values: Any) -> Callable[[Repository], None]:
         (
             lambda repository: repository.environments.pop("review"),
             "review",
-            "is not there, so the first job that names it makes it, without reviewers",
+            "is missing, so the first job that names it creates it without reviewers",
         ),
-        (change("review-cleanup", branches=None), "review-cleanup", "is not for main alone"),
-        (change("review-cleanup", branches=["main", "*"]), "review-cleanup", "is not for main alone"),
+        (change("review-cleanup", branches=None), "review-cleanup", "allows other branches than main"),
+        (change("review-cleanup", branches=["main", "*"]), "review-cleanup", "allows other branches than main"),
         (
             change("review-cleanup", rules=[reviewers("ana")]),
             "review-cleanup",
-            "asks reviewers, so stacks stay until one approves their end",
+            "requires reviewers, so stacks remain until one approves",
         ),
         (
             lambda repository: repository.environments.pop("review-cleanup"),
             "review-cleanup",
-            "is not there, so the first job that names it makes it, for every branch",
+            "is missing, so the first job that names it creates it for every branch",
         ),
     ],
 )

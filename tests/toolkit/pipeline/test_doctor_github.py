@@ -84,7 +84,7 @@ def test_environment_that_other_branches_deploy_to_is_named(
     branches: list[str] | None, words: str, target: Target, repository: Repository
 ) -> None:
     repository.environments["prod"].branches = branches
-    assert failed_checks(target) == {"Environment prod": f"deploys from {words}, not from main alone"}
+    assert failed_checks(target) == {"Environment prod": f"deploys from {words}, not from main only"}
 
 
 def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(target: Target, repository: Repository) -> None:

@@ -21,7 +21,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 
 @dataclass(frozen=True)
 class MovedCallers:
-    """A version that all callers reach, and the one that they reached before; the same where nothing had to move."""
+    """The version that callers reach, and the one before; the same where no calls were shifted."""
 
     before: str
     after: str
@@ -38,7 +38,7 @@ class CanaryDeployment:
 
     @staticmethod
     def of(client: Any, outputs: Mapping[str, str]) -> "CanaryDeployment | None":
-        """The one that a stack's outputs name; None where its versions reach callers all at once."""
+        """Return the deployment group in a stack's outputs; None for a stack that deploys all at once."""
         application, group = outputs.get("delivery_application"), outputs.get("delivery_group")
         return CanaryDeployment(client, application, group) if application and group else None
 
@@ -56,13 +56,13 @@ class CanaryDeployment:
         deployment = self._asked("create_deployment", **self._where, revision=revision)["deploymentId"]
         try:
             self._wait(deployment, report, started + longest)
-        except BaseException:  # an interrupt as well: nobody would watch what goes on
+        except BaseException:  # also for an interrupt: stop a deployment that no process watches
             self._stop(deployment)
             raise
         return MovedCallers(before, version, deployment, round(time.monotonic() - started, 3))
 
     def stop_running(self) -> str | None:
-        """Stop the deployment that runs, whose calls then go back; its id, None where none runs."""
+        """Stop the running deployment, which rolls back, and return its id; None where none runs."""
         last = self.running()
         if last is None:
             return None
@@ -78,7 +78,7 @@ class CanaryDeployment:
         return str(last["deploymentId"]) if last.get("status") in RUNNING else None
 
     def came_from(self, version: str) -> str | None:
-        """The version that callers reached before the deployment that brought them to this one; None if unknown."""
+        """Return the version before the deployment of this one; None if unknown."""
         last = self._group().get("lastSuccessfulDeployment", {}).get("deploymentId")
         if last is None:
             return None
@@ -117,7 +117,7 @@ class CanaryDeployment:
             try:
                 self._client.stop_deployment(deploymentId=deployment, autoRollbackEnabled=True)
             except self._client.exceptions.DeploymentAlreadyCompletedException:
-                return  # between the question and the stop
+                return  # it ended before the stop
             except (BotoCoreError, ClientError) as error:
                 raise RefusedError(f"The canary deployment {deployment} cannot be stopped: {error}") from None
 

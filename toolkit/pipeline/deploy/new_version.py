@@ -24,9 +24,9 @@ def version_now(stack: str, root: Path) -> str | None:
 def move_callers(
     stack: str, root: Path, outputs: Mapping[str, Any], before: str | None, report: Report
 ) -> MovedCallers:
-    """Bring callers from version `before` to the one that was deployed, and write that down.
+    """Move callers from version `before` to the deployed one, and record the move.
 
-    Where the stack delivers all at once the update has done so. Raises RefusedError where the version never becomes
+    In a stack that deploys all at once the update has moved them. Raises RefusedError where the version never becomes
     active, or the canary deployment went back.
     """
     released = ReleasedStack.of(stack, root, outputs)

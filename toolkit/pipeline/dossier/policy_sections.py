@@ -18,7 +18,7 @@ _Findings = list[tuple[PolicyFinding, tuple[str, ...]]]
 
 
 def blocked(dossier: Dossier) -> Section | None:
-    """The violations that block an update."""
+    """Return the violations that block an update."""
     found = [each for each in _findings(dossier) if each[0].blocks]
     if not found:
         return None
@@ -27,7 +27,7 @@ def blocked(dossier: Dossier) -> Section | None:
 
 
 def policies(dossier: Dossier) -> Iterator[Section]:
-    """The violations that are new and do not block; what is resolved; what changes in the policies themselves."""
+    """Yield the new advisory violations, the resolved ones, and the changes of the policies."""
     fresh = [each for each in _findings(dossier) if each[0].new and not each[0].blocks]
     if fresh:
         lead = f"{count(len(fresh), 'violation')} that the base does not have."
@@ -37,7 +37,7 @@ def policies(dossier: Dossier) -> Iterator[Section]:
 
 
 def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
-    """What the base has too: a count with a link, and in the summary of a run all of it."""
+    """Return the violations that the base has too: a count with a link, and in the summary of a run all of them."""
     known = [each for each in _findings(dossier) if not each[0].new and not each[0].blocks]
     if not known:
         return None
@@ -84,7 +84,7 @@ def _finding(one: PolicyFinding, who: tuple[str, ...]) -> str:
 
 
 def _place(urn: str) -> str:
-    """The name, and below it the type: a table that is too wide hides its last columns."""
+    """Return the name with the type below it, as a wide table hides its last columns."""
     parts = Urn.parse(urn)
     return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
 

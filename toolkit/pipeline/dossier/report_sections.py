@@ -15,7 +15,7 @@ _NOTICED = 0.001
 
 
 def contract(dossier: Dossier) -> Section | None:
-    """What callers can no longer rely on, by the program of each stack and by the OpenAPI document."""
+    """Return the breaking changes, by the program of each stack and by the OpenAPI document."""
     found = dossier.contract
     if found.error:
         return Section("API contract", "", (plain(found.error),), folded=False, need=85)
@@ -45,7 +45,7 @@ def _places(places: list[str]) -> str:
 
 
 def cost(dossier: Dossier) -> Section | None:
-    """Which resources cost another sum than before, expected or at worst."""
+    """Return the resources whose expected or worst cost changes."""
     rows = tuple(
         _cost(stack.stack, line)
         for stack in dossier.stacks
@@ -61,7 +61,7 @@ def cost(dossier: Dossier) -> Section | None:
 
 
 def _is_noticed(line: CostLine, cost: Cost) -> bool:
-    """Return whether a line matters in its month: a route more or less moves every limit by some cents."""
+    """Return whether a line is relevant in its month: each added route changes every limit by some cents."""
     worst = None if line.worst_before is None or line.worst_after is None else line.worst_after - line.worst_before
     if worst is None and line.worst_before != line.worst_after:
         return True
@@ -82,7 +82,7 @@ def _cost(stack: str, line: CostLine) -> str:
 
 
 def _moved(before: float | None, after: float | None) -> str:
-    """An amount that moves as both; nothing bounds one that is None."""
+    """Return an amount before and after; None is unbounded."""
     was, now = ("unbounded" if value is None else money(value) for value in (before, after))
     if was == now:
         return now
@@ -91,7 +91,7 @@ def _moved(before: float | None, after: float | None) -> str:
 
 
 def permissions(dossier: Dossier) -> Section | None:
-    """What roles and other principals gain and lose, once for all stacks."""
+    """Return the added and removed permissions, once for all stacks."""
     reported = shared((move, stack.stack) for stack in dossier.stacks for move in stack.permissions)
     if not reported:
         return None
@@ -103,7 +103,7 @@ def permissions(dossier: Dossier) -> Section | None:
 
 
 def package(dossier: Dossier) -> Section | None:
-    """What the package is made of."""
+    """Return the changes of the package."""
     report = dossier.package
     if not (report.dependencies or report.code):
         return None
@@ -119,7 +119,7 @@ def package(dossier: Dossier) -> Section | None:
 
 
 def _built(report: PackageReport) -> str:
-    """One line for each digest: stacks with the same target share their package."""
+    """Return one line per digest: stacks with the same target share their package."""
     reported = shared(((each.sha256, each.zipped, each.unpacked), each.stack) for each in report.built)
     if not reported:
         return "Package of this commit: **not built**. "

@@ -33,7 +33,7 @@ _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
 
 
 def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
-    """A line for each stack that changes, and one line for all others."""
+    """Return a row for each changed stack, and one row for all others."""
     pairs = list(zip(dossier.stacks, decision.verdicts, strict=True))
     rows = tuple(_verdict(stack, verdict) for stack, verdict in pairs if verdict.kind != "unchanged")
     if not rows:
@@ -45,7 +45,7 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
 
 
 def points(decision: Decision) -> Section | None:
-    """What to look at, most harmful first."""
+    """Return the points, most harmful first."""
     rows = tuple(f"{number}. {_point(point)}" for number, point in enumerate(decision.points, start=1))
     return Section("", "", rows, folded=False, need=97) if rows else None
 
@@ -56,14 +56,14 @@ def _point(point: Point) -> str:
 
 
 def failures(dossier: Dossier) -> Section | None:
-    """Why previews failed, where the list of points cuts the reason."""
+    """Return the complete errors of failed previews, where the list of points truncates them."""
     entries = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
     rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(entries))
     return Section("", "", rows, folded=False, need=95) if rows else None
 
 
 def data_loss(dossier: Dossier) -> Section | None:
-    """What can lose data, what is lost, and how to proceed."""
+    """Return the possible data losses and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
     found = [
         (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
@@ -98,7 +98,7 @@ def _proceed(is_stopped: bool) -> str:
 
 
 def changes(dossier: Dossier) -> Section | None:
-    """Every resource that changes, once for all stacks, and how."""
+    """Return every changed resource, once for all stacks."""
     by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, ResourceChange]]] = {}
     for stack in dossier.stacks:
         for one in stack.changes:
@@ -160,7 +160,7 @@ def _change(found: list[tuple[str, ResourceChange]]) -> str:
 
 
 def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
-    """Each property; with the stacks where its values differ from stack to stack. What replaces stands first."""
+    """Yield each property, with its stacks where the values differ; properties that force a replacement come first."""
     because = found[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
     for each, who in shared((each, stack) for stack, change in found for each in change.properties):
@@ -188,7 +188,7 @@ def _property(each: Property) -> str:
 
 
 def _short(type: str) -> str:
-    """`aws:dynamodb/table:Table` as `dynamodb Table`; a component's class alone."""
+    """Return `aws:dynamodb/table:Table` as `dynamodb Table`, and a component as its class."""
     module, _, kind = type.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()
