@@ -30,7 +30,7 @@ class Caller(NamedTuple):
 
     @property
     def is_machine(self) -> bool:
-        """Whether the token came from client credentials."""
+        """Return whether the token came from client credentials."""
         return self.username is None
 
     def require_scope(self, scope: str) -> None:

@@ -52,7 +52,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether every test and every command succeeded."""
+        """Return whether every test and every command succeeded."""
         return not self.failed
 
     def __str__(self) -> str:

@@ -61,17 +61,17 @@ class StackSettings(Settings):
 
     @property
     def keeps_data(self) -> bool:
-        """Whether the data of this stack must not be lost."""
+        """Return whether the data of this stack must not be lost."""
         return self.environment in {"staging", "prod"}
 
     @property
     def deploys_by_canary(self) -> bool:
-        """Whether a new version gets a part of the requests before it gets all."""
+        """Return whether a new version gets a part of the requests before it gets all."""
         return (self.delivery or ("canary" if self.keeps_data else "all-at-once")) == "canary"
 
     @property
     def encrypts_logs(self) -> bool:
-        """Whether a KMS key of the stack encrypts its logs, so that only users of the key can read them.
+        """Return whether a KMS key of the stack encrypts its logs, so that only users of the key can read them.
 
         By default not in dev and review: they have no customer data, and a key costs $1 even for a short review.
         """
@@ -79,13 +79,13 @@ class StackSettings(Settings):
 
     @property
     def serves_docs(self) -> bool:
-        """Whether the API serves its OpenAPI document and documentation pages, to everyone."""
+        """Return whether the API serves its OpenAPI document and documentation pages, to everyone."""
         wanted = self.api.docs_enabled
         return self.environment in {"local", "dev", "review"} if wanted is None else wanted
 
     @property
     def may_have_an_edge(self) -> bool:
-        """Whether this environment may have an edge."""
+        """Return whether this environment may have an edge."""
         return self.environment not in {"local", "review"}
 
     @model_validator(mode="after")

@@ -179,7 +179,7 @@ def test_me_tells_what_the_token_says(call: Call) -> None:
     assert call("GET", "/api/v1/me", claims=machine_claims("items/read")).json["scopes"] == ["items/read"]
 
 
-def test_a_failure_of_aws_is_told_to_the_log_and_not_to_the_caller(
+def test_an_aws_failure_is_logged_and_not_returned_to_the_caller(
     start: Callable[..., Call], log: Callable[[], list[dict[str, Any]]]
 ) -> None:
     broken = start(ITEM_TABLE="gone")

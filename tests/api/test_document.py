@@ -42,7 +42,7 @@ VALIDATORS: dict[type[Input], jsonschema.Draft202012Validator] = {
 
 
 def agreed(model: type[Input], body: Any) -> bool:
-    """Whether the service accepts the body; the document has to say the same."""
+    """Return whether the service accepts the body; the document has to say the same."""
     try:
         model.model_validate_json(json.dumps(body))
         accepted = True

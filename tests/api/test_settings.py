@@ -44,7 +44,7 @@ def test_a_wrong_variable_is_named_with_its_value(environment: dict[str, str], n
     assert "\n" not in str(error.value)
 
 
-def test_a_key_in_place_of_its_digest_is_named_and_never_told(environment: dict[str, str]) -> None:
+def test_a_key_in_place_of_its_digest_is_refused_without_its_value(environment: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=r"^The environment variable ORIGIN_KEY_DIGESTS is not ") as error:
         Settings.read(environment | {"ORIGIN_KEY_DIGESTS": "the key itself"})
     assert "the key itself" not in str(error.value)

@@ -14,7 +14,7 @@ WARM_UP, WARM = 200, 1500
 
 
 class Context:
-    """What the handler is told of its invocation."""
+    """The context object of an invocation."""
 
     function_name = "items-api"
     function_version = "1"

@@ -29,7 +29,7 @@ def find(browser: Chrome, selector: str) -> WebElement:
     return WebDriverWait(browser, SECONDS).until(expect.element_to_be_clickable((By.CSS_SELECTOR, selector)))
 
 
-def complaints(browser: Chrome) -> list[str]:
+def console_errors(browser: Chrome) -> list[str]:
     messages = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]  # type: ignore[no-untyped-call] # selenium leaves it untyped
     return [message for message in messages if REDOC_ADVERT not in message]
 
@@ -58,11 +58,11 @@ def test_a_person_signs_in_on_the_docs_page_and_calls_the_api(stack: LocalStackP
     find(browser, "[id^='operations-me-'] .execute").click()
     status = find(browser, "[id^='operations-me-'] .live-responses-table .response .response-col_status")
     assert status.text.split()[0] == "200"
-    assert complaints(browser) == []
+    assert console_errors(browser) == []
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_a_docs_page_needs_nothing_from_elsewhere(stack: LocalStackProcess, browser: Chrome, path: str) -> None:
     browser.get(f"{stack.url}{path}")
     WebDriverWait(browser, SECONDS).until(lambda page: "List Items" in page.find_element(By.TAG_NAME, "body").text)
-    assert complaints(browser) == []
+    assert console_errors(browser) == []

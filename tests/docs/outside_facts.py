@@ -30,7 +30,7 @@ class OutsideFact:
     admitted: bool = False
 
     def is_old(self, today: date) -> bool:
-        """Whether it was read more than 180 days ago."""
+        """Return whether it was read more than 180 days ago."""
         return self.read is not None and today - self.read > OLD
 
 

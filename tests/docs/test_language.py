@@ -74,6 +74,7 @@ def test_no_sentence_of_a_document_is_too_long(path: Path) -> None:
         ("No such thing of yours.", ["No such thing", "of yours"]),
         ("The amendment of a dependency is a dearth of doors.", []),
         ("The request fails with 403.", []),
+        ("`judged-at-update` is judged.", ["judged"]),
     ],
 )
 def test_only_banned_phrases_are_found(text: str, found: list[str]) -> None:

@@ -17,7 +17,7 @@ BOOTSTRAP = ROOT / "infrastructure" / "bootstrap"
 
 
 def setting(schema: dict[str, Any], name: str) -> bool:
-    """Whether the settings have this dotted name."""
+    """Return whether the settings have this dotted name."""
     group, _, key = name.partition(".")
     found = schema["properties"].get(group)
     if found is None or not key:

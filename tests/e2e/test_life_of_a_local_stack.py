@@ -175,14 +175,14 @@ def test_package_that_cannot_be_built_stops_start(folder: Path) -> None:
 
 
 def test_environment_of_the_parent_does_not_reach_the_function(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "somebody")
+    monkeypatch.setenv("AWS_PROFILE", "a-profile")
     monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
     stack = LocalStackProcess(folder).wait_until_ready()
     try:
         folders = [Path(f"/proc/{process}") for process in processes_of(stack.process.pid)]
         (worker,) = [folder for folder in folders if "api.lambda_handler" in (folder / "cmdline").read_text()]
         environment = (worker / "environ").read_text().split("\0")
-        assert "AWS_PROFILE=somebody" not in environment
+        assert "AWS_PROFILE=a-profile" not in environment
         assert "POWERTOOLS_LOG_LEVEL=CRITICAL" not in environment
         assert "AWS_LAMBDA_FUNCTION_VERSION=1" in environment
     finally:

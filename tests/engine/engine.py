@@ -26,7 +26,7 @@ CURSOR_KEY = "a-cursor-key-that-nobody-may-see-anywhere"
 ORIGIN_KEY = "an-origin-key-that-must-not-appear-anywhere"
 PASSPHRASE = "engine tests"
 STACKLESS = {("stack", "init"), ("policy", "analyze")}
-DOORS = Path(__file__).parents[2] / "toolkit" / "localcloud" / "plugins" / "bin"
+PLUGIN_FOLDER = Path(__file__).parents[2] / "toolkit" / "localcloud" / "plugins" / "bin"
 
 
 class Outcome(EngineRun):
@@ -50,7 +50,7 @@ class Engine:
         self._cli = cli
         self._beside = beside
         self.stack = stack
-        self.doors = [*provider_folders(), DOORS]
+        self.plugin_folders = [*provider_folders(), PLUGIN_FOLDER]
         self.folder = folder
         self.root = folder / "checkout"
         self.states = (beside.folder if beside else folder) / "state"
@@ -84,7 +84,7 @@ class Engine:
     def run(self, *command: str, **environment: str | None) -> Outcome:
         """Run a command of the CLI without a terminal; None takes a variable out of its environment.
 
-        An update that is not told --yes is told it, and that its preview is not wanted.
+        Add --yes and --skip-preview to an update that has no --yes.
         """
         log = self.folder / "events.json"
         log.unlink(missing_ok=True)
@@ -172,7 +172,7 @@ class Engine:
 
     def _environment(self) -> dict[str, str]:
         key = self.aws.connection
-        path = [*map(str, self.doors), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
+        path = [*map(str, self.plugin_folders), str(Path(sys.executable).parent), *os.environ["PATH"].split(os.pathsep)]
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self.folder),

@@ -15,14 +15,14 @@ from tests.workflows.workflow_files import ROOT, job_named
 SCALE = 0.2
 """How much of the runner's 7.5 s it waits here after SIGINT."""
 SMOKED = """#!/bin/bash
-[[ $* != "-m toolkit.pipeline smoke "* ]] || set -- "$@" --outputs "$OUTPUTS" --wait 20
+[[ ${{2-}} != smoke ]] || set -- "$1" smoke --outputs "$OUTPUTS" --wait 20 "${{@:3}}"
 exec "{python}" "$@"
 """
-"""The smoke test asks the address at which the embedded AWS answers, in the place of the name that AWS would give."""
+"""Python with the stack's outputs as option of the smoke test, which then calls the embedded AWS."""
 
 
 class Workflows:
-    """A repository with the program of one stack, its variables, and what its jobs hand to each other."""
+    """A repository with the program of one stack, its variables, and the artifacts of its jobs."""
 
     def __init__(self, job: Job, cli: Path, folder: Path, github: Repository) -> None:
         self._github = github
@@ -49,7 +49,7 @@ class Workflows:
         before: Callable[[str], None] = lambda _step: None,
         slow: tuple[str, float] = ("none", 0),
     ) -> Ended:
-        """Run a job on a machine of its own; the call for the resource `slow` takes that many seconds."""
+        """Run a job on its own machine; the call for the resource `slow` takes that many seconds."""
         self._runs += 1
         state, stack = f"file://{self._engine.states}", self._engine.stack
         inputs = {
@@ -68,7 +68,9 @@ class Workflows:
         runner = Runner(
             self._folder / f"machine-{self._runs}",
             {**self._others.actions(), "actions/setup-python": self._link_python},
-            path_with(self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.doors, self._cli.parent),
+            path_with(
+                self._programs, Path(__file__).parent / "bin" / "slow", *self._engine.plugin_folders, self._cli.parent
+            ),
             environment={**self._machine, SLOW_AT: slow[0], SLOW_SECONDS: str(slow[1]), "OUTPUTS": str(self.outputs)},
             contexts={"inputs": inputs, "vars": variables, "github": {"api_url": self._github.url}},
             scale=SCALE,
@@ -79,14 +81,14 @@ class Workflows:
 
     @property
     def outputs(self) -> Path:
-        """Where a smoke test finds the stack's outputs: in the folder in which it is served."""
+        """Return the file with the stack's outputs, for the smoke test."""
         return self._folder / "outputs.json"
 
     def _link_python(self, runner: Runner, _given: Mapping[str, str]) -> None:
-        """The .venv of this checkout, with a python that knows where the stack answers."""
+        """Link the .venv of this checkout, with a python that passes the stack's outputs to the smoke test."""
         ours, theirs = ROOT / ".venv", runner.workspace / ".venv"
         (theirs / "bin").mkdir(parents=True)
-        for each in (*(ours / "bin").iterdir(), ours / "lib", ours / "pyvenv.cfg"):
+        for each in (*(ours / "bin").iterdir(), ours / "lib", ours / "pyvenv.cfg", ours / ".ready"):
             (theirs / each.relative_to(ours)).symlink_to(each)
         (theirs / "bin" / "python").unlink()
         (theirs / "bin" / "python").write_text(SMOKED.format(python=ours / "bin" / "python"))

@@ -12,24 +12,24 @@ Finding = tuple[str, str, str, str]
 def findings(outcome: Outcome) -> set[Finding]:
     """What rules said of resources, or of the stack where the URN is empty."""
     events = outcome.events or [json.loads(line) for line in outcome.output.splitlines() if line.startswith("{")]
-    told = [event["policyEvent"] for event in events if "policyEvent" in event]
+    reported = [event["policyEvent"] for event in events if "policyEvent" in event]
     return {
         (one["policyName"], _urn(one.get("resourceUrn", "")), one["enforcementLevel"], one["message"].splitlines()[1])
-        for one in told
+        for one in reported
         if one["policyName"] not in ABOUT_THE_RULES
     }
 
 
 def reported_on_rules(outcome: Outcome) -> list[str]:
     """What the pack said of its own rules."""
-    told = [event["policyEvent"] for event in outcome.events if "policyEvent" in event]
-    return [one["message"].partition("\n")[2].rstrip() for one in told if one["policyName"] in ABOUT_THE_RULES]
+    reported = [event["policyEvent"] for event in outcome.events if "policyEvent" in event]
+    return [one["message"].partition("\n")[2].rstrip() for one in reported if one["policyName"] in ABOUT_THE_RULES]
 
 
 def remediated(outcome: Outcome) -> set[tuple[str, str]]:
     """Which rules wrote into which resources."""
-    told = [event["policyRemediationEvent"] for event in outcome.events if "policyRemediationEvent" in event]
-    return {(one["policyName"], one["resourceUrn"]) for one in told}
+    reported = [event["policyRemediationEvent"] for event in outcome.events if "policyRemediationEvent" in event]
+    return {(one["policyName"], one["resourceUrn"]) for one in reported}
 
 
 def _urn(urn: str) -> str:

@@ -13,7 +13,7 @@ class ProviderError(Exception):
 
 
 def asked_for() -> bool:
-    """Whether PROVIDER is real; raises ProviderError where it is something else."""
+    """Return whether PROVIDER is real; raises ProviderError where it is something else."""
     provider = os.environ.get("PROVIDER", "")
     if provider not in {"", "real"}:
         raise ProviderError(f"PROVIDER is {provider!r}: leave it out, or say real for the installed pulumi-aws.")

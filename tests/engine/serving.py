@@ -16,7 +16,7 @@ from toolkit.localcloud.sign_in import create_sign_in
 from toolkit.stacks import load_stack_config
 
 BROKEN = {"api/items/router.py": ("_answer(item, 201,", "_answer(item, 500,")}
-"""A change that only a smoke test notices: items are kept, and the caller is told that they are not."""
+"""A change that only a smoke test finds: an item is stored, and the response is 500."""
 
 
 @dataclass(frozen=True)

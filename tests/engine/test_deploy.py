@@ -76,7 +76,7 @@ def test_what_was_planned_is_what_is_deployed_and_its_outputs_are_written_withou
     assert json.loads((dev.root / "build/deploy/dev.json").read_text()) == deployed
 
 
-def test_a_plan_is_not_replayed_over_somebody_elses_update(settled: Job) -> None:
+def test_a_plan_made_before_another_update_is_not_applied(settled: Job) -> None:
     dev = settled
     dev.done("plan")
     dev.engine.set("owner: items-team", "owner: another-team")

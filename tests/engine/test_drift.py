@@ -1,4 +1,4 @@
-"""What somebody did by hand is found, and what is locked by nobody is freed: by the pipeline, in an embedded AWS."""
+"""Drift after a manual change is found and a stale lock is freed by the pipeline, in an embedded AWS."""
 
 import io
 import json

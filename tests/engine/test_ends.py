@@ -22,11 +22,11 @@ def dev(engine_of: Callable[[str], Engine]) -> Engine:
 
 def ended_at(names: Iterable[str], engine: Engine, **how: str) -> Outcome:
     """An update, one resource after the other, that ends in the first create of one of these."""
-    engine.doors.insert(0, Path(__file__).parent / "bin" / "ending")
+    engine.plugin_folders.insert(0, Path(__file__).parent / "bin" / "ending")
     try:
         return engine.run("up", "--parallel", "1", **{ENDS_AT: " ".join(names)}, **how)
     finally:
-        engine.doors.pop(0)
+        engine.plugin_folders.pop(0)
 
 
 def assert_whole(engine: Engine) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.engine.engine import DOORS
+from tests.engine.engine import PLUGIN_FOLDER
 
 PLUGINS = ["pulumi-language-python", "pulumi-resource-aws"]
 
@@ -20,7 +20,7 @@ def start(*command: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_an_interrupt_ends_it_without_a_word(plugin: str) -> None:
-    process = start(sys.executable, str(DOORS / plugin))
+    process = start(sys.executable, str(PLUGIN_FOLDER / plugin))
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[0] == ""
     assert process.returncode == 0
@@ -28,6 +28,6 @@ def test_an_interrupt_ends_it_without_a_word(plugin: str) -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_it_ends_with_the_engine_that_started_it(plugin: str) -> None:
-    engine = start("sh", "-c", f"'{sys.executable}' '{DOORS / plugin}' & wait")
+    engine = start("sh", "-c", f"'{sys.executable}' '{PLUGIN_FOLDER / plugin}' & wait")
     engine.kill()
     assert engine.communicate(timeout=60)[0] == ""  # the plugin, too, has let go of its output

@@ -148,7 +148,7 @@ def test_an_exception_that_has_ended_stops_the_preview(engine_of: Callable[[str]
     assert {rule for rule, _, level, _ in findings(stopped) if level == "mandatory"} == {RULE, "waiver-valid"}
 
 
-def test_a_rule_that_crashes_is_a_violation_that_names_it_and_ends_no_judging(
+def test_a_rule_that_crashes_is_a_violation_and_the_other_rules_run(
     engine_of: Callable[[str], Engine], tmp_path: Path
 ) -> None:
     engine = engine_of("dev")
@@ -165,7 +165,7 @@ def test_a_rule_that_crashes_is_a_violation_that_names_it_and_ends_no_judging(
     assert findings(stopped) == findings(whole)
 
 
-def test_what_a_rule_mends_is_made_mended(engine_of: Callable[[str], Engine]) -> None:
+def test_a_remediated_property_is_deployed(engine_of: Callable[[str], Engine]) -> None:
     engine = engine_of("dev")
     engine.rewrite(
         "infrastructure/components/http_api.py", "retention_in_days=args.settings.access_log_retention_days,", ""
@@ -175,8 +175,8 @@ def test_what_a_rule_mends_is_made_mended(engine_of: Callable[[str], Engine]) ->
     assert remediated(made) == {("loggroup-retention", group["urn"])}
     assert group["inputs"]["retentionInDays"] == 30
     assert findings(made) == offline(engine)
-    told = assess_offline(PACK, "dev", engine.root).remediated
-    assert [(one.rule.name, one.urn) for one in told] == [("loggroup-retention", group["urn"])]
+    remediations = assess_offline(PACK, "dev", engine.root).remediated
+    assert [(one.rule.name, one.urn) for one in remediations] == [("loggroup-retention", group["urn"])]
 
 
 def test_no_word_of_the_pack_holds_a_secret(engine_of: Callable[[str], Engine]) -> None:

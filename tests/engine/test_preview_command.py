@@ -16,7 +16,7 @@ def previewed(job: Job, *options: str) -> tuple[int, dict[str, Any]]:
     return said.code, json.loads((job.root / "build" / "preview" / f"{job.engine.stack}.json").read_text())
 
 
-def test_the_engines_steps_are_told_and_kept_when_a_rule_blocks(engine_of: Factory, cli: Path) -> None:
+def test_a_blocked_preview_prints_and_keeps_the_steps(engine_of: Factory, cli: Path) -> None:
     job = Job(engine_of("dev"), cli)
     code, found = previewed(job)
     assert (code, found["source"], found["status"], found["error"]) == (0, "engine", "ok", "")

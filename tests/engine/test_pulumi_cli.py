@@ -39,7 +39,7 @@ def test_it_is_built_once_with_progress(tools: Path, tmp_path: Path, capsys: pyt
     assert "Building the Pulumi CLI v3." in capsys.readouterr().err
 
 
-def test_a_build_that_fails_is_told_with_gos_last_words(tools: Path) -> None:
+def test_a_failed_build_is_reported_with_the_last_output_of_go(tools: Path) -> None:
     executable(tools / "go", "echo 'go: no such host' >&2; exit 1")
     with pytest.raises(EngineError, match="could not be built: go: no such host; install it"):
         pulumi_cli.pulumi_cli()

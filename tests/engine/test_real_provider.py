@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import DOORS, Engine
+from tests.engine.engine import PLUGIN_FOLDER, Engine
 from tests.engine.real_provider import ProviderError, provider_folders
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stand-in for the plugin, in the place of the real one."""
     plugin = tmp_path / ".pulumi" / "plugins" / f"resource-aws-v{VERSION}" / "pulumi-resource-aws"
     plugin.parent.mkdir(parents=True)
-    plugin.write_text(f'#!/bin/sh\nexec "{DOORS}/pulumi-resource-aws" "$@"\n')
+    plugin.write_text(f'#!/bin/sh\nexec "{PLUGIN_FOLDER}/pulumi-resource-aws" "$@"\n')
     plugin.chmod(0o755)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PROVIDER", "real")
@@ -58,7 +58,7 @@ def test_where_it_is_installed_the_engine_uses_it_and_not_the_plugin_that_stands
     with Engine(cli, "dev", tmp_path / "dev") as dev:
         said = dev.done("preview").output
     assert f"using pulumi-resource-aws from $PATH at {installed}" in said
-    assert f"{DOORS}/pulumi-resource-aws" not in said
+    assert f"{PLUGIN_FOLDER}/pulumi-resource-aws" not in said
 
 
 def test_it_is_not_asked_for_what_only_the_plugin_that_stands_here_can_do(installed: Path) -> None:

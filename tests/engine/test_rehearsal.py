@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import DOORS
+from tests.engine.engine import PLUGIN_FOLDER
 from tests.engine.real_provider import provider_folders
 from tests.support.http_apis import serving
 from tests.support.whole_program import ROOT, copy_program
@@ -68,7 +68,7 @@ def owner(cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     (build / "package.json").write_text(json.dumps({**record, "sha256": hashlib.sha256(content).hexdigest()}))
     with EmbeddedAws(account_id=ACCOUNT, region=REGION) as aws:
         key = aws.connection
-        doors = [*map(str, (*provider_folders(), DOORS, Path(sys.executable).parent, cli.parent))]
+        folders = [*map(str, (*provider_folders(), PLUGIN_FOLDER, Path(sys.executable).parent, cli.parent))]
         for name, value in {
             "HOME": str(tmp_path),
             "PULUMI_HOME": str(tmp_path / "home"),
@@ -82,7 +82,7 @@ def owner(cli: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
             "AWS_REGION": REGION,
         }.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setenv("PATH", ":".join(doors), prepend=":")
+        monkeypatch.setenv("PATH", ":".join(folders), prepend=":")
         monkeypatch.chdir(root)
         yield Owner(root, aws)
 

@@ -55,7 +55,7 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     assert yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"] == encrypted
     assert [(found.name, found.expires_on) for found in review_stacks(root)] == [("review-7", date(2026, 11, 28))]
 
-    file.unlink()  # whoever sweeps has none
+    file.unlink()  # a checkout that sweeps has no such file
     assert take_down("review-7", root, quiet)
     assert review_stacks(root) == ()
     assert not file.exists()

@@ -41,7 +41,7 @@ def start(cli: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
             ends.callback(process.stop)
             return process
 
-        port = free_port()  # the same each time: the stack's settings speak of it
+        port = free_port()  # the same each time: the stack's settings name it
         yield start
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from infrastructure.settings.stack import StackSettings
 from infrastructure.throttles import Throttle, route_throttles
-from tests.infrastructure.test_settings import STACKS, changed, complaints, written
+from tests.infrastructure.test_settings import STACKS, changed, settings_errors, written
 
 
 def settings(stack: str) -> StackSettings:
@@ -54,8 +54,8 @@ def test_smoke_test_waits_at_most_ten_seconds_for_the_next_token_of_a_route(stac
 
 
 def test_rate_that_leaves_a_route_without_its_least_is_refused() -> None:
-    assert complaints(changed("dev", "api.requests-per-second", 2)) == []
-    (sentence,) = complaints(changed("dev", "api.requests-per-second", 1))
+    assert settings_errors(changed("dev", "api.requests-per-second", 2)) == []
+    (sentence,) = settings_errors(changed("dev", "api.requests-per-second", 1))
     assert sentence == (
         "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 14 signed-in routes needs 0.1 a "
         "second."
@@ -74,8 +74,8 @@ def test_token_bucket_needs_its_burst_and_its_rate_for_one_duration() -> None:
 
 
 def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_a_fix() -> None:
-    assert complaints(changed("prod", "function.reserved-concurrency", 65)) == []
-    (sentence,) = complaints(changed("prod", "function.reserved-concurrency", 64))
+    assert settings_errors(changed("prod", "function.reserved-concurrency", 65)) == []
+    (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 64))
     assert sentence == (
         "F: prod admits 50 + 8 requests at once and 6 + 1 a second of up to 1 s, which need 65 instances, but "
         "function.reserved-concurrency is 64: raise it to 65, or lower burst-requests, requests-per-second and their "
@@ -94,7 +94,7 @@ def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_
     ],
 )
 def test_each_number_counts(path: str, value: int) -> None:
-    (sentence,) = complaints(changed("prod", path, value))
+    (sentence,) = settings_errors(changed("prod", path, value))
 
     assert sentence.startswith("F: prod admits ")
 
@@ -102,12 +102,12 @@ def test_each_number_counts(path: str, value: int) -> None:
 def test_numbers_of_the_issue_are_refused() -> None:
     old = settle("prod", function__reserved_concurrency=20, api__burst_requests=100, api__requests_per_second=50)
 
-    (sentence,) = complaints(old)
+    (sentence,) = settings_errors(old)
     assert "which need 159 instances, but function.reserved-concurrency is 20" in sentence
 
 
 def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
-    (sentence,) = complaints(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
+    (sentence,) = settings_errors(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
 
     assert sentence == (
         "F: prod admits public requests for 41 of 65 instances, more than half: lower api.public-burst-requests and "
@@ -119,14 +119,14 @@ def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
     ("name", "least", "kind"), [("burst-requests", 14, "signed-in"), ("public-burst-requests", 5, "public")]
 )
 def test_burst_that_leaves_a_route_without_a_token_is_refused(name: str, least: int, kind: str) -> None:
-    assert complaints(changed("prod", f"api.{name}", least)) == []
-    assert complaints(changed("prod", f"api.{name}", least - 1)) == [
+    assert settings_errors(changed("prod", f"api.{name}", least)) == []
+    assert settings_errors(changed("prod", f"api.{name}", least - 1)) == [
         f"F: prod must set api.{name} to {least} or more, not {least - 1}: each of its {least} {kind} routes needs 1."
     ]
 
 
 def test_duration_alarm_that_no_request_reaches_is_refused() -> None:
-    (sentence,) = complaints(settle("prod", function__timeout_seconds=1))
+    (sentence,) = settings_errors(settle("prod", function__timeout_seconds=1))
 
     assert sentence.startswith("F: prod must set alarms.function-p99-ms below 1000, not to 1000: no request lasts")
 
@@ -137,7 +137,7 @@ def test_firewall_that_lets_one_address_use_up_the_throttle_is_refused() -> None
         "edge": {"requests-per-five-minutes": 1_800},
     }
 
-    (sentence,) = complaints({**written("prod"), **edge})
+    (sentence,) = settings_errors({**written("prod"), **edge})
     assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 1800, not to 1800: one address")
 
 
@@ -150,11 +150,11 @@ def test_defaults_of_the_settings_fit() -> None:
         for name in names:
             bare[group].pop(name)
 
-    assert complaints(bare) == []
+    assert settings_errors(bare) == []
 
 
 def test_more_instances_than_an_account_has_are_no_fix() -> None:
-    (sentence,) = complaints(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
+    (sentence,) = settings_errors(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
 
     assert "which need 15009 instances" in sentence
     assert sentence.endswith(
@@ -171,8 +171,8 @@ def test_more_instances_than_an_account_has_are_no_fix() -> None:
     ],
 )
 def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: int, what: str) -> None:
-    assert complaints(changed("prod", f"alarms.{name}", most)) == []
-    (sentence,) = complaints(changed("prod", f"alarms.{name}", most + 1))
+    assert settings_errors(changed("prod", f"alarms.{name}", most)) == []
+    (sentence,) = settings_errors(changed("prod", f"alarms.{name}", most + 1))
     assert sentence == (
         f"F: prod must set alarms.{name} to {most} or less, not {most + 1}: the throttles of api admit no more {what}, "
         "so the alarm would never be raised."
@@ -190,4 +190,4 @@ def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: 
     ],
 )
 def test_edge_where_there_can_be_none_is_refused_without_advice_on_it(stack: dict[str, Any], sentence: str) -> None:
-    assert complaints(stack) == [f"F: {sentence}."]
+    assert settings_errors(stack) == [f"F: {sentence}."]

@@ -216,10 +216,15 @@ def test_the_budget_tells_before_and_when_it_is_spent(tmp_path: Path) -> None:
     assert made(graph) == {"MonthlyBudget": 1, "Budget": 1}
     budget = inputs(graph, "Budget")
     assert (budget["limitAmount"], budget["limitUnit"], budget["timeUnit"]) == ("42", "USD", "MONTHLY")
-    assert [(told["notificationType"], told["threshold"]) for told in budget["notifications"]] == [
+    assert [
+        (notification["notificationType"], notification["threshold"]) for notification in budget["notifications"]
+    ] == [
         ("ACTUAL", 80),
         ("ACTUAL", 100),
         ("FORECASTED", 100),
     ]
-    for told in budget["notifications"]:
-        assert (told["subscriberEmailAddresses"], told["subscriberSnsTopicArns"]) == (["a@b.example"], ["topic"])
+    for notification in budget["notifications"]:
+        assert (notification["subscriberEmailAddresses"], notification["subscriberSnsTopicArns"]) == (
+            ["a@b.example"],
+            ["topic"],
+        )

@@ -9,7 +9,7 @@ import pytest
 
 from api.items.schemas import ItemInput
 from api.origin_key import KEY_HEADER
-from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
+from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, configured, counts, only, settings_errors, stack
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate, reveal
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -61,12 +61,12 @@ def test_the_edge_has_the_name_and_calls_the_api_by_another_over_tls() -> None:
         assert record["aliases"][0]["name"].endswith(".cloudfront.net")
 
 
-def test_browsers_are_told_to_come_back_over_tls() -> None:
+def test_hsts_is_sent_to_browsers() -> None:
     graph = behind_an_edge()
-    told = only(graph, "edge-headers")["securityHeadersConfig"]["strictTransportSecurity"]
+    header = only(graph, "edge-headers")["securityHeadersConfig"]["strictTransportSecurity"]
     (policy,) = graph.of_type("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
 
-    assert told == {"accessControlMaxAgeSec": 63_072_000, "includeSubdomains": True, "override": True}
+    assert header == {"accessControlMaxAgeSec": 63_072_000, "includeSubdomains": True, "override": True}
     assert only(graph, "edge-distribution")["defaultCacheBehavior"]["responseHeadersPolicyId"] == policy.id
 
 
@@ -154,8 +154,10 @@ def test_an_edge_that_could_be_gone_round_is_refused() -> None:
     upstreams = {"users": "https://users.example.com"}
     api = {**json.loads(configured()["items-api:settings"])["api"], "upstreams": upstreams}
 
-    assert complaints("prod", edge={}) == ["F: prod must set domain: its edge needs a domain name and a hosted zone."]
-    (said,) = complaints("prod", domain=DOMAIN, edge={}, api=api)
+    assert settings_errors("prod", edge={}) == [
+        "F: prod must set domain: its edge needs a domain name and a hosted zone."
+    ]
+    (said,) = settings_errors("prod", domain=DOMAIN, edge={}, api=api)
     assert said.startswith("F: prod must not set api.upstreams with an edge")
-    (said,) = complaints("prod", domain=DOMAIN, edge={"log-retention-days": 7})
+    (said,) = settings_errors("prod", domain=DOMAIN, edge={"log-retention-days": 7})
     assert said.startswith("F: prod must keep logs for 30 days or more")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, stack
+from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured, settings_errors, stack
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 GROUP, KEY, ALIAS = "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:kms/alias:Alias"
@@ -107,4 +107,4 @@ def test_dev_may_have_a_log_key_and_prod_may_not_be_without() -> None:
 
     assert [key.name for key in log_keys(with_key)] == ["logs-key"]
     assert all("kmsKeyId" in group.inputs for group in with_key.of_type(GROUP))
-    assert complaints("prod", **{"log-key": False}) == ["F: prod must keep log-key on."]
+    assert settings_errors("prod", **{"log-key": False}) == ["F: prod must keep log-key on."]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, complaints, configured, counts, only, stack
+from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, configured, counts, only, settings_errors, stack
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.provider import AwsProvider
 from toolkit.stacks import evaluate, reveal
@@ -73,7 +73,7 @@ def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
     ],
 )
 def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
-    (said,) = complaints(stack, domain=domain)
+    (said,) = settings_errors(stack, domain=domain)
 
     assert said.startswith(sentence)
 

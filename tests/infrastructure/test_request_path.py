@@ -1,4 +1,4 @@
-"""The components a request meets: front door and function, each with no more rights than it needs."""
+"""The components of the request path: HTTP API and function, with least privilege."""
 
 import json
 from collections import Counter
@@ -215,7 +215,7 @@ def test_upstreams_get_no_token_where_a_header_of_its_own_carries_it(tmp_path: P
 
 
 @pytest.mark.parametrize(("docs", "routes"), [(False, 19), (True, 23)])
-def test_the_front_door_is_exactly_this(tmp_path: Path, docs: bool, routes: int) -> None:
+def test_the_http_api_has_exactly_these_resources(tmp_path: Path, docs: bool, routes: int) -> None:
     assert made(http_api(tmp_path, docs=docs)) == Counter(
         HttpApi=1, Api=1, Authorizer=1, Integration=1, Stage=1, Route=routes, LogGroup=1, Permission=1
     )

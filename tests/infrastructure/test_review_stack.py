@@ -1,4 +1,4 @@
-"""A pull request's own stack: small, alone, and gone when it is told."""
+"""The stack of a pull request: small, isolated, and deleted on request."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.stacks import ROOT, complaints, counts
+from tests.support.stacks import ROOT, counts, settings_errors
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 
 Review = Callable[[str], ResourceGraph]
@@ -88,6 +88,6 @@ def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) ->
     ],
 )
 def test_what_a_review_cannot_be_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:
-    (said,) = complaints("dev", **{**SETTINGS, **settings})
+    (said,) = settings_errors("dev", **{**SETTINGS, **settings})
 
     assert said.startswith(sentence)

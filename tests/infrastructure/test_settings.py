@@ -38,7 +38,7 @@ def changed(stack: str, path: str, value: Any) -> dict[str, Any]:
     return settings
 
 
-def complaints(settings: object) -> list[str]:
+def settings_errors(settings: object) -> list[str]:
     """What is said of these settings."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
@@ -49,7 +49,7 @@ def complaints(settings: object) -> list[str]:
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
 def test_every_stack_file_is_accepted(path: Path) -> None:
-    assert complaints(written(path.name.split(".")[1])) == []
+    assert settings_errors(written(path.name.split(".")[1])) == []
 
 
 def test_every_stack_file_names_its_runtime_its_architecture_and_its_account() -> None:
@@ -164,7 +164,7 @@ def test_staging_is_prod_in_small() -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(path: str, value: object, sentence: str) -> None:
-    said = complaints(changed("dev", path, value))
+    said = settings_errors(changed("dev", path, value))
 
     assert [line[: len(sentence)] for line in said] == [sentence]
 
@@ -210,7 +210,7 @@ def test_what_is_dangerous_is_refused_where_it_is(
     path: str, value: object, refused_in: tuple[str, ...], sentence: str
 ) -> None:
     for stack in STACKS:
-        said = complaints(changed(stack, path, value))
+        said = settings_errors(changed(stack, path, value))
         expected = [f"F: {stack} {sentence}"] if stack in refused_in else []
         assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
 
@@ -220,14 +220,14 @@ def test_public_documentation_is_rejected_where_data_is_kept(stack: str) -> None
     settings = changed(stack, "api.docs-enabled", True)
     settings["api"] |= {"public-burst-requests": 9}
 
-    assert complaints(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
+    assert settings_errors(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
 
 
 def test_each_danger_is_a_sentence_of_its_own() -> None:
     settings = changed("prod", "data.deletion-protection", False)
     settings["sign-in"]["mfa"] = "none"
 
-    assert complaints(settings) == [
+    assert settings_errors(settings) == [
         "F: prod must keep data.deletion-protection on.",
         "F: prod must keep sign-in.mfa required.",
     ]
@@ -235,11 +235,11 @@ def test_each_danger_is_a_sentence_of_its_own() -> None:
 
 @pytest.mark.parametrize("settings", ["dev", 3, [], None])
 def test_settings_that_are_no_object_are_refused(settings: object) -> None:
-    assert complaints(settings)[0].startswith("F: items-api:settings is ")
+    assert settings_errors(settings)[0].startswith("F: items-api:settings is ")
 
 
 def test_settings_cannot_be_changed_once_loaded() -> None:
     settings = StackSettings.model_validate_json(json.dumps(written("dev")))
 
     with pytest.raises(ValidationError, match="frozen"):
-        settings.owner = "somebody"  # type: ignore[misc] # what the test is about
+        settings.owner = "another-team"  # type: ignore[misc] # what the test is about

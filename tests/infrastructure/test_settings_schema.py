@@ -1,4 +1,4 @@
-"""Editors are told what the settings are."""
+"""The JSON Schema of the settings, for editors."""
 
 import json
 from collections.abc import Iterator
@@ -81,7 +81,7 @@ def paths(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def is_refused(settings: object, path: tuple[str, ...]) -> bool:
-    """Whether a setting is refused for itself; what does not go with others is not what a schema can say."""
+    """Return whether a setting is refused for itself; what does not go with others is not what a schema can say."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:

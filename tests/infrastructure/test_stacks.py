@@ -165,7 +165,7 @@ def test_every_listed_route_exists_and_asks_for_a_token_unless_public(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_function_is_told_what_the_service_reads(stack: str) -> None:
+def test_the_function_has_the_environment_variables_that_the_service_reads(stack: str) -> None:
     variables = graph(stack).of_type("aws:lambda/function:Function")[0].inputs["environment"]["variables"]
 
     assert variables.keys() - {"DOCS_ASSETS_URL"} == {

@@ -1,6 +1,6 @@
 """How a function starts, and which settings of a stack that needs."""
 
-from tests.support.stacks import complaints
+from tests.support.stacks import settings_errors
 
 FUNCTION = {"runtime": "python3.13", "architecture": "arm64", "reserved-concurrency": 75}
 SNAPSTART = {**FUNCTION, "start-mode": "snapstart"}
@@ -9,22 +9,22 @@ SNAPSTART = {**FUNCTION, "start-mode": "snapstart"}
 def test_more_provisioned_than_reserved_is_refused() -> None:
     provisioned = {**FUNCTION, "start-mode": "provisioned", "provisioned-concurrency": 76}
 
-    assert complaints("dev", function=provisioned) == [
+    assert settings_errors("dev", function=provisioned) == [
         "F: function: provisioned-concurrency cannot exceed reserved-concurrency; raise one or lower the other."
     ]
 
 
 def test_snapstart_is_refused_on_this_machine() -> None:
-    (complaint,) = complaints("local", function={**SNAPSTART, "runtime": "host", "architecture": "host"})
+    (sentence,) = settings_errors("local", function={**SNAPSTART, "runtime": "host", "architecture": "host"})
 
-    assert complaint.startswith("F: function: start-mode snapstart needs a runtime of AWS")
+    assert sentence.startswith("F: function: start-mode snapstart needs a runtime of AWS")
 
 
 def test_snapstart_with_a_canary_is_accepted() -> None:
-    assert complaints("dev", function=SNAPSTART, delivery="canary") == []
+    assert settings_errors("dev", function=SNAPSTART, delivery="canary") == []
 
 
 def test_snapstart_without_a_canary_is_refused() -> None:
-    (complaint,) = complaints("dev", function=SNAPSTART)
+    (sentence,) = settings_errors("dev", function=SNAPSTART)
 
-    assert complaint.startswith("F: dev must set delivery to canary for start-mode snapstart")
+    assert sentence.startswith("F: dev must set delivery to canary for start-mode snapstart")

@@ -28,8 +28,8 @@ LATER = {
 
 @pytest.mark.parametrize("name", LATER)
 def test_unknown_value_passes_a_preview_and_not_an_update(name: str) -> None:
-    def told(*, preview: bool) -> set[str]:
+    def violated(*, preview: bool) -> set[str]:
         return {one.policyName for one in Servicer([RULES[name]], preview=preview).analyze_stack(*LATER[name])}
 
-    assert told(preview=True) == {"judged-at-update"}
-    assert told(preview=False) == {name}
+    assert violated(preview=True) == {"judged-at-update"}
+    assert violated(preview=False) == {name}

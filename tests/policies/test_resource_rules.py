@@ -55,8 +55,8 @@ def test_conforming_resource_passes(name: str) -> None:
 def test_violation_is_reported_with_its_resource(name: str) -> None:
     assert RESOURCE_CASES[name].bad
     for label, subject in some_bad(RESOURCE_CASES[name]):
-        told = ask(name, subject)
-        assert {(one.policyName, bool(one.message)) for one in told} == {(name, True)}, label
+        diagnostics = ask(name, subject)
+        assert {(one.policyName, bool(one.message)) for one in diagnostics} == {(name, True)}, label
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""Rules and their cases speak of types and properties that AWS's provider has: a slip of the pen would keep silent."""
+"""Rules and their cases name only types and properties of the AWS provider: a misspelt one would find nothing."""
 
 import re
 from collections.abc import Iterator, Mapping

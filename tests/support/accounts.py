@@ -1,4 +1,4 @@
-"""The foundations of the accounts, evaluated offline, and what their roles may do as IAM would evaluate_policies it."""
+"""The bootstrap stacks of the accounts, evaluated offline, and the permissions of their roles as IAM evaluates them."""
 
 import json
 from functools import cache
@@ -59,9 +59,9 @@ def may(account: str, role: str, action: str, resource: str = "*", **context: st
 
 
 def admits(documents: list[str], action: str, resource: str, **context: str) -> bool:
-    """Whether these documents alone allow; `__` in a key of the context stands for a colon."""
-    told = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
-    return evaluate_policies(documents, action, resource, told) is PolicyResult.ALLOWED
+    """Return whether these documents alone allow; `__` in a key of the context stands for a colon."""
+    keys = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
+    return evaluate_policies(documents, action, resource, keys) is PolicyResult.ALLOWED
 
 
 def arn(account: str, service: str, resource: str, region: str = REGION) -> str:

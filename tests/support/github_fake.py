@@ -66,14 +66,14 @@ class Repository:
         return {"login": self.login or BOT, "type": "User" if self.login else "Bot"}
 
     def say(self, number: int, body: str | None, login: str | None = BOT) -> dict[str, Any]:
-        """Write a comment as somebody."""
+        """Write a comment as a user."""
         author = {"login": login} if login else None
         comment = {"id": 1000 + len(self.comments), "body": body, "user": author, "_of": number}
         self.comments.append(comment)
         return comment
 
     def open(self, body: str, labels: list[str], login: str | None = BOT, **more: Any) -> dict[str, Any]:
-        """Open an issue as somebody."""
+        """Open an issue as a user."""
         author = {"login": login} if login else None
         issue = {"number": 1 + len(self.issues), "state": "open", "body": body, "user": author}
         self.issues.append({**issue, "labels": [{"name": name} for name in labels], **more})

@@ -25,7 +25,7 @@ class Token:
         """Its claims, by the subject's classic or immutable form."""
         (owner, name), (owner_id, repository_id) = self.repository.split("/"), self.numbers
         who = f"{owner}@{owner_id}/{name}@{repository_id}" if immutable else self.repository
-        told = {
+        claims = {
             "sub": f"repo:{who}:{self.context}",
             "aud": self.audience,
             "repository": self.repository,
@@ -33,7 +33,7 @@ class Token:
             "ref": self.ref,
             **({"environment": self.environment} if self.environment else {}),
         }
-        return {f"{ISSUER}:{claim}": value for claim, value in told.items()}
+        return {f"{ISSUER}:{claim}": value for claim, value in claims.items()}
 
 
 def opened(token: Token, stack: str, roles: Iterable[str], *, immutable: bool) -> set[str]:

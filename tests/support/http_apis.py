@@ -86,7 +86,7 @@ class ApiBuilder:
         self._client.create_route(ApiId=self.id, RouteKey=key, Target=f"integrations/{integration}", **extra)
 
     def function(self, arn: str, *, permitted: bool = True, **settings: Any) -> str:
-        """Create an integration with a function, which the API may invoke unless told otherwise."""
+        """Create an integration with a function, which the API may invoke by default."""
         if permitted:
             permit(self.connection, arn, self.id)
         answer = self._client.create_integration(

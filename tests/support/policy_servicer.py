@@ -56,7 +56,7 @@ class Subject:
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By property, the names of the resources that its value comes from; resources are told apart by name."""
+    """By property, the names of the resources that its value comes from; resources are identified by name."""
     provider: Mapping[str, Any] = field(default_factory=lambda: PROVIDER)
 
 

@@ -19,7 +19,7 @@ def processes_of(group_leader: int) -> set[int]:
 
 
 def is_gone(process: int) -> bool:
-    """Whether the process has ended."""
+    """Return whether the process has ended."""
     try:
         return "State:\tZ" in Path(f"/proc/{process}/status").read_text()
     except OSError:

@@ -18,7 +18,7 @@ SOURCE = "def handler(event, context): ..."
 
 @dataclass(frozen=True)
 class Released:
-    """The function, its application in CodeDeploy, and the API that stands in for what its alias serves."""
+    """The function, its application in CodeDeploy, and a fake API for what its alias serves."""
 
     function: DeployedFunction
     application: str
@@ -51,8 +51,8 @@ class Released:
 
     def begin(self, before: str, after: str) -> str:
         """Begin a gradual canary deployment; its id."""
-        told = {"Name": self.function.name, "Alias": "live", "CurrentVersion": before, "TargetVersion": after}
-        resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": told}}]
+        properties = {"Name": self.function.name, "Alias": "live", "CurrentVersion": before, "TargetVersion": after}
+        resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": properties}}]
         content = json.dumps({"version": 0.0, "Resources": resources})
         answer = (
             shared_aws()

@@ -42,7 +42,7 @@ def only(graph: ResourceGraph, name: str) -> Any:
     return found
 
 
-def complaints(stack: str, **groups: Any) -> list[str]:
+def settings_errors(stack: str, **groups: Any) -> list[str]:
     """What is said of a stack's settings with these groups."""
     try:
         StackSettings.model_validate_json(configured(stack, **groups)["items-api:settings"])

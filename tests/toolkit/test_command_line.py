@@ -33,7 +33,7 @@ def run(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    """Yield every command and subcommand by its words."""
+    """Yield every command and subcommand with its full name."""
     for name in LOADED:
         command: Any = get_command(application(name))
         if isinstance(command, TyperGroup):

@@ -115,7 +115,7 @@ def evaluated(expression: str, contexts: Mapping[str, Any], status: str = "succe
 
 
 def condition_holds(written: str | None, contexts: Mapping[str, Any], status: str) -> bool:
-    """Whether a step with this `if` runs: without a status function in it only after success."""
+    """Return whether a step with this `if` runs: without a status function in it only after success."""
     if written is None:
         return status == "success"
     inside = EXPRESSION.fullmatch(written.strip())

@@ -11,7 +11,7 @@ WORDS = {"true", "false", "null"}
 
 
 def tokens(expression: str) -> Iterator[tuple[str, str]]:
-    """Kind and words of each token. Raises ValueError where there is none."""
+    """Yield kind and text of each token. Raises ValueError where there is none."""
     at = 0
     while expression[at:].strip():
         found = TOKEN.match(expression, at)

@@ -112,7 +112,7 @@ def given(block: Block, **instead: str) -> dict[str, str]:
 
 
 def filled(block: Block) -> set[str]:
-    """The variables whose value comes from GitHub or from whoever started the run."""
+    """Return the variables with a value from GitHub or from the person who started the run."""
     return {name for name, value in block.env.items() if EXPRESSION.search(value)}
 
 

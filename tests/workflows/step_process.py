@@ -35,7 +35,7 @@ class StepProcess:
 
     @property
     def done(self) -> bool:
-        """Whether it has ended and nothing holds its output open any more, or has for too long."""
+        """Return whether it has ended and nothing holds its output open any more, or has for too long."""
         if self._process.poll() is None:
             return False
         self._exited = self._exited or time.monotonic()

@@ -105,11 +105,11 @@ def _run_by(job: Job) -> frozenset[str]:
 @cache
 def _of_target(target: str) -> frozenset[str]:
     """The tracked files that a target of the Makefile names, with the modules that it runs."""
-    told = subprocess.run(
+    lines = subprocess.run(
         ["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    named = {word.removeprefix("./") for word in re.split(r"[\s\"'=;]+", told)} & TRACKED
-    modules = re.findall(r"python -m ([\w.]+)", told)
+    named = {word.removeprefix("./") for word in re.split(r"[\s\"'=;]+", lines)} & TRACKED
+    modules = re.findall(r"python -m ([\w.]+)", lines)
     launched = {*LAUNCHER, *imported("toolkit.__main__")} if "stack" in named else set()
     return frozenset(
         {*named, *launched, *imported(*modules), "pyproject.toml"}

@@ -53,9 +53,9 @@ def test_stack_in_a_variable_is_passed_after_two_dashes(block: Block) -> None:
         ("pakcage dev", "There is no command pakcage."),
     ],
 )
-def test_a_wrong_call_is_told(words: str, said: str | None) -> None:
-    told = refusal(shlex.split(words))
-    assert told is None if said is None else said in (told or "")
+def test_a_wrong_call_is_refused(words: str, said: str | None) -> None:
+    message = refusal(shlex.split(words))
+    assert message is None if said is None else said in (message or "")
 
 
 def test_every_pull_request_counts_the_instructions_of_a_cold_start(machine: Machine) -> None:

@@ -133,6 +133,6 @@ def test_expressions_are_read(expression: str, functions: set[str], properties: 
     assert named(expression) == (functions, properties)
 
 
-def test_what_is_no_expression_is_told() -> None:
+def test_text_that_is_no_expression_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be read from"):
         named("a.b == $c")

@@ -63,11 +63,11 @@ def test_job_that_calls_a_workflow_grants_all_that_its_jobs_ask() -> None:
 
 
 def runs_ours(job: Job) -> bool:
-    """Whether code of the repository runs in it."""
+    """Return whether code of the repository runs in it."""
     return "uses" in job.content or any("run" in step or step["uses"].startswith("./") for step in job.steps)
 
 
-def test_what_runs_our_code_cannot_both_be_somebody_in_aws_and_write_on_github() -> None:
+def test_a_job_that_runs_repository_code_has_no_aws_role_and_no_write_permission() -> None:
     both = [
         str(job)
         for job in JOBS

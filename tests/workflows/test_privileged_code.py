@@ -18,7 +18,7 @@ from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, jo
 PRIVILEGED = [job for job in JOBS if "write" in job.permissions.values()]
 OLDER, HOSTILE = "1" * 40, "feature;touch${IFS}pwned"
 EVENTS = ("synchronize", "unlabeled", "closed", "labeled", "opened", "edited")
-"""What may happen to a pull request, whoever did it."""
+"""Events of a pull request, by any person."""
 
 
 def checkouts(job: Job) -> list[dict[str, str]]:
@@ -83,7 +83,7 @@ def test_workflow_that_a_pull_request_edits_takes_no_role_but_preview(
 
 
 def test_label_alone_deploys_nothing() -> None:
-    """Whoever sets it, with write access or without: the job waits in the environment that has the reviewers."""
+    """With and without write access of the person: the job waits in the environment with reviewers."""
     job = job_named("review-stack", "up")
     assert WORKFLOWS["review-stack"]["on"] == {"pull_request": {"types": ["labeled"]}}
     assert job.environment == "review"

@@ -134,7 +134,7 @@ def stack(*words: str) -> list[str]:
         ("drift/drift/Compare", {}, [stack("drift", "--", "dev")]),
         ("pull-request/dossier/Publish", {}, [stack("publish-dossier", "--pull-request", "7")]),
         (
-            "pull-request/offline/Preview every stack, judge it, price it",
+            "pull-request/offline/Preview every stack with policies and cost",
             {},
             [stack("dossier", "--out", "build/dossier")],
         ),

@@ -102,7 +102,7 @@ def test_its_token_opens_the_role_that_it_takes_and_no_other(taking: Taking, imm
 @pytest.mark.parametrize("taking", TAKINGS, ids=str)
 def test_the_same_job_of_a_fork_or_of_another_branch_opens_nothing(taking: Taking) -> None:
     roles = ("preview", "plan", f"deploy-{taking.stack}")
-    theirs = [replace(taking.token, repository="somebody/items-api", numbers=(3, 4))]
+    theirs = [replace(taking.token, repository="another/items-api", numbers=(3, 4))]
     if taking.token.ref == MAIN:
         context = taking.token.context.replace(MAIN, "refs/heads/feature")
         theirs.append(replace(taking.token, ref="refs/heads/feature", context=context))

@@ -1,1 +1,1 @@
-"""What a stack costs in a month: as its use is expected, and at the worst that its limits allow."""
+"""The cost of a stack per month: for the expected use, and for the most that its limits allow."""

@@ -1,4 +1,4 @@
-"""An estimate and a change for programs: all figures, with the sources of their prices."""
+"""An estimate and a change as JSON: all figures, with the sources of their prices."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from toolkit.cost.month import Month
 
 
 def as_data(month: Month) -> dict[str, Any]:
-    """The estimate for programs."""
+    """Return the estimate as JSON data."""
     one = month.estimate
     return {
         **_heading(month),
@@ -28,7 +28,7 @@ def as_data(month: Month) -> dict[str, Any]:
 
 
 def delta_as_data(month: Month, delta: Delta) -> dict[str, Any]:
-    """The change for programs; `month` is the one after it."""
+    """Return the change as JSON data; `month` is the one after it."""
     return {
         **_heading(month),
         "before": delta.before.expected,
@@ -44,7 +44,7 @@ def delta_as_data(month: Month, delta: Delta) -> dict[str, Any]:
 
 
 def gaps_as_data(one: Estimate) -> list[dict[str, str]]:
-    """What is not priced, for programs."""
+    """Return the gaps as JSON data."""
     return [{"urn": gap.of.urn, "type": gap.of.resource.type, "why": gap.why} for gap in one.not_priced]
 
 
@@ -60,6 +60,6 @@ def _heading(month: Month) -> dict[str, Any]:
 
 
 def _sources(month: Month, lines: Iterable[Line]) -> dict[str, Any]:
-    """What the lines name as their sources."""
+    """Return the sources that the lines name."""
     named = sorted({name for line in lines for name in line.source})
     return {name: month.prices.sources[name].model_dump(mode="json") for name in named}

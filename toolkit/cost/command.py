@@ -1,4 +1,4 @@
-"""`cost`: what a stack costs in a month, with no engine, network or credentials."""
+"""`cost`: the cost of a stack per month, without engine, network or credentials."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ from toolkit.stacks.terminal import echo
 
 
 def cost(
-    stack: Annotated[str, any_stack_argument("dev is the stack of Pulumi.dev.yaml, which says how it is used.")],
+    stack: Annotated[str, any_stack_argument("dev is the stack of Pulumi.dev.yaml, which has its usage profile.")],
     formulas: Annotated[
         bool, typer.Option("--formulas", help="Show how each line comes about, and where its price is from.")
     ] = False,
@@ -40,7 +40,7 @@ def cost(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate what a stack costs in a month, or what a change of it costs."""
+    """Estimate the cost of a stack per month, or of a change of it."""
     if against is not None and graphs is not None:
         raise typer.BadParameter("it cannot be used together with --against", param_hint="--graphs")
     name, root = place_of(stack, Path.cwd())

@@ -1,4 +1,4 @@
-"""What a change costs: the difference of two estimates, resource by resource."""
+"""The cost of a change: the difference of two estimates, resource by resource."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ Sign = Literal["+", "-", "~"]
 Item = tuple[str, float, float]
 """A price-list item, with the sum before and after."""
 _LEAST = 1e-9
-"""Less than that many dollars is a rounding of floats."""
+"""Smaller differences in USD are rounding errors of floats."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that costs another sum than before, in USD a month."""
+    """A resource whose cost changes, in USD a month."""
 
     sign: Sign
     urn: str
@@ -31,12 +31,12 @@ class Change:
 
     @property
     def by(self) -> float:
-        """How much more it costs."""
+        """Return the change of the expected cost."""
         return self.after - self.before
 
     @property
     def worst_by(self) -> float:
-        """How much more it costs at worst."""
+        """Return the change of the worst cost."""
         return self.worst_after - self.worst_before
 
 
@@ -50,17 +50,17 @@ class Delta:
 
     @property
     def by(self) -> float:
-        """How much more the expected month costs."""
+        """Return the change of the expected month."""
         return self.after.expected - self.before.expected
 
     @property
     def worst_by(self) -> float:
-        """How much more the worst month costs."""
+        """Return the change of the worst month."""
         return self.after.worst - self.before.worst
 
 
 def compare(before: Estimate, after: Estimate) -> Delta:
-    """Return the resources that are new, removed, or cost another sum, expected or at worst."""
+    """Return the resources that are new, removed, or change their expected or worst cost."""
     old, new = by_resource(before.lines), by_resource(after.lines)
     changes = [_change(urn, old.get(urn, []), new.get(urn, [])) for urn in dict.fromkeys([*old, *new])]
     shown = [change for change in changes if change.items or change.worst_items or change.sign != "~"]

@@ -1,4 +1,4 @@
-"""Shows a change to people: the sums before and after, and what each resource adds to both months."""
+"""Prints a change: the sums before and after, and the share of each resource in both months."""
 
 from rich.table import Table
 
@@ -11,7 +11,7 @@ _COLOURS = {"+": "red", "-": "green", "~": "yellow"}
 
 
 def print_delta(month: Month, delta: Delta) -> None:
-    """The new sums with what they lack, and what came, went and changed; `month` is the one after the change."""
+    """Print the new sums with their gaps, and the changed resources; `month` is the one after the change."""
     output = page()
     name = f"{month.project}/{month.stack}"
     sides = (

@@ -1,4 +1,4 @@
-"""What a month takes of each priced thing: as it is expected, and at most."""
+"""The use of each price-list item in a month: expected and at most."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ def unbounded(of: Facts, item: str, amount: float, how: str) -> Demand:
 
 
 def among(count: int, what: str) -> str:
-    """That several resources share a quantity evenly, in a formula; nothing where one has it alone."""
+    """Return the part of a formula for resources that share a quantity evenly; empty for a single resource."""
     return f" ÷ {count} {what}" if count > 1 else ""
 
 

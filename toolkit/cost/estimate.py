@@ -1,4 +1,4 @@
-"""Prices a stack from its resources alone: line by line, with the formula and how certain each figure is."""
+"""Prices a stack from its resources: line by line, with the formula and the certainty of each figure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from toolkit.stacks.throttles import READING
 
 @dataclass(frozen=True)
 class Line:
-    """What one resource costs in a month of one thing on the price list, in USD."""
+    """The cost of one resource and one price-list item per month, in USD."""
 
     urn: str
     name: str
@@ -47,9 +47,9 @@ class Estimate:
 
     lines: tuple[Line, ...]
     free: Mapping[str, str] = field(hash=False)
-    """By type, why resources of the stack cost nothing."""
+    """By type, the reason why resources of the stack are free."""
     not_priced: tuple[Gap, ...]
-    """What may cost something on top."""
+    """What is not priced."""
     reading: str = ""
     """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
@@ -60,17 +60,17 @@ class Estimate:
 
     @property
     def worst(self) -> float:
-        """The worst month, as far as something bounds it; `unbounded` has the rest."""
+        """Return the worst month of the lines that have a bound; `unbounded` has the others."""
         return sum(line.at_worst for line in self.lines)
 
     @property
     def unbounded(self) -> tuple[Line, ...]:
-        """What nothing bounds; it counts as expected in the worst month."""
+        """Return the lines without a bound; they count as expected in the worst month."""
         return tuple(line for line in self.lines if line.worst is None)
 
 
 def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
-    """What the resources cost with this use and these prices; in the worst month nothing is free."""
+    """Return the cost of the resources with this use and these prices; the worst month has no free tier."""
     traffic = Traffic(graph, usage)
     asked = [one for resource in graph.resources for one in _known(resource, traffic)]
     expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
@@ -126,7 +126,7 @@ def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:
 
 
 def by_resource(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """The lines of each resource, by URN, in the stack's order."""
+    """Return the lines of each resource, by URN, in the stack's order."""
     found: dict[str, list[Line]] = {}
     for line in lines:
         found.setdefault(line.urn, []).append(line)

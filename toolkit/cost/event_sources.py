@@ -1,4 +1,4 @@
-"""What calls a function as often as things happen that no profile counts."""
+"""Event sources of functions whose number of events is in no profile."""
 
 from collections.abc import Iterable
 

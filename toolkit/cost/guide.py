@@ -1,4 +1,4 @@
-"""Writes the tables of docs/cost.md that follow from the code: the profile, the sources of prices, what is free."""
+"""Writes the generated tables of docs/cost.md: the profile, the sources of prices, the free types."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+), written by make generate -
 
 
 def rendered(text: str) -> str:
-    """Return the guide with its tables as the code has them."""
+    """Return the guide with its tables generated from the code."""
     tables = {"profile": _profile, "prices": _prices, "sources": _sources, "free": _free}
     return _TABLE.sub(lambda found: found[1] + "".join(f"{row}\n" for row in tables[found["name"]]()), text)
 

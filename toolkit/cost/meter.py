@@ -1,4 +1,4 @@
-"""Counts through a month: free tiers and price tiers are the account's, whichever resource comes first."""
+"""Charges quantities of a month: resources share the free tiers and the price tiers of the account."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from toolkit.cost.prices import AccountKind, PriceList, Quote
 
 @dataclass(frozen=True)
 class Charge:
-    """What a quantity costs in USD, and the whole formula."""
+    """The cost of a quantity in USD, and its formula."""
 
     usd: float
     formula: str
@@ -25,7 +25,7 @@ class Meter:
         self._charged: defaultdict[tuple[str, str], float] = defaultdict(float)
 
     def charge(self, item: str, region: str, quantity: Quantity) -> Charge:
-        """What this much more costs."""
+        """Return the cost of this additional quantity."""
         quote = self.prices.quote(item, region)
         pool = self._free.get(item, "")
         free = min(quantity.amount, self._left.get(pool, 0))
@@ -36,7 +36,7 @@ class Meter:
         return Charge(usd, _formula(quantity, free, parts, quote))
 
     def _through_tiers(self, key: tuple[str, str], amount: float, quote: Quote) -> list[tuple[float, float]]:
-        """The parts of the amount with the price of each."""
+        """Yield the parts of the amount with the price of each."""
         parts: list[tuple[float, float]] = []
         for step in quote.steps:
             room = amount if step.up_to is None else max(min(amount, step.up_to - self._charged[key]), 0)
@@ -60,16 +60,16 @@ def _formula(quantity: Quantity, free: float, parts: list[tuple[float, float]], 
 
 
 def amount_of(value: float, unit: str) -> str:
-    """A quantity with its unit."""
+    """Return a quantity with its unit."""
     return f"{number(value)} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def number(value: float) -> str:
-    """A quantity with as many places as matter."""
+    """Return a quantity rounded to its significant places."""
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.3g}"
 
 
 def dollars(price: float) -> str:
-    """A price with all its places, and cents at least."""
+    """Return a price with all its places, at least two."""
     whole, _, places = f"{price:.10f}".partition(".")
     return f"{whole}.{places.rstrip('0'):0<2}"

@@ -1,4 +1,4 @@
-"""The one answer to what a stack costs in a month, and to what a change of it costs."""
+"""The cost of a stack per month, and the cost of a change of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ from toolkit.stacks.facts import GraphFacts, facts_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
 _USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
-"""Types that callers use: their cost is unknown without a usage profile."""
+"""Types whose cost depends on callers, so it is unknown without a usage profile."""
 _LITTLE = 0.01
 _SEVERAL = 2
-"""From so many budgets on, their number is clearer than a percentage."""
+"""From this multiple of the budget on, a share is printed as a multiple."""
 
 
 @dataclass(frozen=True)
 class Month:
-    """The estimate, what it was made from, and the lowest of the stack's monthly budgets."""
+    """The estimate, its inputs, and the lowest of the stack's monthly budgets."""
 
     project: str
     stack: str
@@ -66,7 +66,7 @@ def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
 
 
 def change_of(before: ResourceGraph, after: Month) -> Delta:
-    """Return what changes since an earlier graph of the stack, which is priced with the usage profile of today."""
+    """Return the change since an earlier graph of the stack, which is priced with today's usage profile."""
     priced = not any(why == ON_THIS_MACHINE for why in after.estimate.free.values())
     old = estimate(facts_of(before), after.usage, after.prices) if priced else after.estimate
     return compare(old, after.estimate)

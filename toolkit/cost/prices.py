@@ -1,4 +1,4 @@
-"""Reads the price list: what AWS charges by region and tier, where each figure comes from, and what is free."""
+"""Reads the price list: AWS's prices by region and tier, their sources, and the free tiers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {
 
 
 class PriceFileError(FileError):
-    """One sentence on what is wrong with the price list."""
+    """The price list cannot be read; the message is one sentence."""
 
 
 class _Row(BaseModel):
@@ -59,7 +59,7 @@ class RegionalPrice(_Row):
     source: Annotated[tuple[str, ...], Field(min_length=1)]
     certainty: Certainty
     assumes: str = ""
-    """What the figure takes for granted."""
+    """The assumption behind the figure."""
 
     @model_validator(mode="after")
     def _has_one_form_of_price(self) -> Self:
@@ -72,16 +72,16 @@ class RegionalPrice(_Row):
 
     @property
     def steps(self) -> tuple[Tier, ...]:
-        """The tiers; a single price is one without end."""
+        """Return the tiers; a single price is one tier without end."""
         return self.tiers or (Tier(price=self.price or 0),)
 
 
 class Price(_Row):
-    """What one thing costs."""
+    """The prices of an item."""
 
     unit: Unit
     per: Annotated[int, Field(gt=0)] = 1
-    """How many units the price is for."""
+    """The number of units of the price."""
     regions: Mapping[str, RegionalPrice]
 
     @model_validator(mode="after")
@@ -92,7 +92,7 @@ class Price(_Row):
 
 
 class Source(_Row):
-    """What was read, where the figure can be checked, and when it was read."""
+    """The source of a figure: title, address and date of reading."""
 
     what: str
     url: Annotated[str, Field(pattern=r"^https://")]
@@ -100,7 +100,7 @@ class Source(_Row):
 
 
 class FreeTier(_Row):
-    """How much of some things AWS gives away in a month, once per account or organization."""
+    """A free tier: the free quantity per month and per account or organization."""
 
     what: str
     amount: Positive
@@ -110,7 +110,7 @@ class FreeTier(_Row):
 
 @dataclass(frozen=True)
 class Quote:
-    """The price of one thing in one region."""
+    """The price of an item in a region."""
 
     unit: Unit
     per: int
@@ -118,7 +118,7 @@ class Quote:
     certainty: Certainty
     source: tuple[str, ...]
     assumption: str = ""
-    """What the figure takes for granted."""
+    """The assumption behind the figure."""
 
 
 class PriceList(_Row):
@@ -139,7 +139,7 @@ class PriceList(_Row):
         return self
 
     def quote(self, item: str, region: str) -> Quote:
-        """What the thing costs in the region; that of us-east-1 where the list has no figure of the region's own."""
+        """Return the price in the region; that of us-east-1 where the list has none of the region."""
         row = self.prices[item]
         found = row.regions.get(region) or row.regions.get(EVERYWHERE)
         borrowed = "" if found else f"the price of {ASSUMED_REGION}, for want of one of {region}"
@@ -148,12 +148,12 @@ class PriceList(_Row):
         return Quote(row.unit, row.per, found.steps, found.certainty, found.source, assumption)
 
     def free_for(self, kind: AccountKind) -> tuple[FreeTier, ...]:
-        """What an account of this kind gets for nothing."""
+        """Return the free tiers of an account of this kind."""
         return tuple(tier for tier in self.free if tier.granted in _GRANTED[kind])
 
 
 def load_prices(path: Path = FILE) -> PriceList:
-    """The price list in the file; PriceFileError, one sentence, where it cannot be read as such."""
+    """Return the price list in the file. Raises PriceFileError, one sentence."""
     try:
         document = read_yaml(path)
     except FileError as error:
@@ -166,5 +166,5 @@ def load_prices(path: Path = FILE) -> PriceList:
 
 @cache
 def list_prices() -> PriceList:
-    """The project's own list."""
+    """Return the project's price list."""
     return load_prices()

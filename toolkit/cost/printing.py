@@ -1,4 +1,4 @@
-"""How reports write sums: dollars, shares of the budget, and what is not priced."""
+"""Prints sums of reports: dollars, shares of the budget, and what is not priced."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from toolkit.stacks.terminal import Part, console, styled
 SHOWN = 0.005
 """Half a cent: less is not shown."""
 _WIDTH = 100
-"""Columns that a report fits in; it takes fewer on a narrower terminal."""
+"""The columns of a report; fewer on a narrower terminal."""
 
 
 def page() -> Console:
@@ -51,5 +51,5 @@ def usd(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Dollars and cents with a sign, and none for a difference that is not shown."""
+    """Return dollars and cents with a sign; without a sign where the difference is not shown."""
     return "=" if abs(value) < SHOWN else f"{'-' if value < 0 else '+'}{usd(abs(value))}"

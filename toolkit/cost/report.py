@@ -1,4 +1,4 @@
-"""Shows an estimate to people: the sums, a chart, the lines, and on request each formula."""
+"""Prints an estimate: the sums, a chart, the lines, and on request each formula."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ _LONGEST = 12
 
 @dataclass(frozen=True)
 class _Sum:
-    """What one resource, or several, come to."""
+    """The sums of one resource, or of several."""
 
     name: str
     lines: tuple[Line, ...]
@@ -45,7 +45,7 @@ class _Sum:
 
 
 def print_estimate(month: Month, *, formulas: bool) -> None:
-    """The sums with what they lack, the chart, the lines, and what the figures take for granted."""
+    """Print the sums with their gaps, the chart, the lines, and the assumptions."""
     output, one = page(), month.estimate
     _print_sums(output, month)
     _print_chart(output, month)
@@ -84,7 +84,7 @@ def _print_sums(output: Console, month: Month) -> None:
 
 
 def _print_chart(output: Console, month: Month) -> None:
-    """A bar for each resource in the expected month, and one in the worst."""
+    """Return a chart with a bar per resource for the expected and for the worst month."""
     rows = _chart_rows(month.estimate)
     if not rows:
         return
@@ -109,7 +109,7 @@ def _print_chart(output: Console, month: Month) -> None:
 
 
 def _chart_rows(one: Estimate) -> list[_Sum]:
-    """The resources that matter most to either month, and one row for all others."""
+    """Return the resources with the largest sums, and one row for all others."""
     rows = [row for row in _sums(one) if max(row.expected, row.worst) >= SHOWN]
     weights = {row: max(row.expected / (one.expected or 1), row.worst / (one.worst or 1)) for row in rows}
     shown = set(sorted(rows, key=lambda row: -weights[row])[:_LONGEST])
@@ -119,7 +119,7 @@ def _chart_rows(one: Estimate) -> list[_Sum]:
 
 
 def _sums(one: Estimate) -> list[_Sum]:
-    """The sums of each resource, the largest first."""
+    """Return the sums of each resource, the largest first."""
     sums = [_Sum(lines[0].name, tuple(lines)) for lines in by_resource(one.lines).values()]
     return sorted(sums, key=lambda row: (-row.expected, -row.worst))
 

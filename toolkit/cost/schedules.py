@@ -1,4 +1,4 @@
-"""How often a schedule calls its target in a month."""
+"""The calls of a schedule's target per month."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.stacks.facts import Facts, GraphFacts
 
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
-"""What calls a function on a schedule, and by which property."""
+"""The types that call a function on a schedule, and the property that names it."""
 _MINUTES = {"minute": 1, "hour": 60, "day": 1_440}
 _AVERAGE, _LONGEST = 730 * 60, 744 * 60
 """Minutes of a month."""
@@ -34,7 +34,7 @@ class Calls:
 
 
 def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
-    """Return the calls of an event rule's target or of a schedule; None where no expression says how often."""
+    """Return the calls of an event rule's target or of a schedule; None without a readable expression."""
     if one.resource.type == EVENT_TARGET:
         texts = [rule.text("scheduleExpression") for rule in graph.behind(one, "rule", EVENT_RULE)]
     else:

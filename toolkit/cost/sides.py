@@ -7,7 +7,7 @@ from toolkit.stacks.git import GitError, checkout, commit_of_reference, git
 
 
 def evaluate_at(reference: str, stack: str, root: Path) -> ResourceGraph:
-    """Return the resources of a stack as the program of a git reference makes them. Raises RefusedError.
+    """Return the resources of a stack by the program of a git reference. Raises RefusedError.
 
     The root may be a folder of the repository. The reference's files are removed afterwards.
     """

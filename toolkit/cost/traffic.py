@@ -1,4 +1,4 @@
-"""How requests spread through a stack: from its APIs to functions, and on to logs, tables and traces."""
+"""The flow of requests through a stack: from its APIs to functions, logs, tables and traces."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from toolkit.stacks.throttles import Throttle, api_routes, throttle_at
 
 HOURS = 730
 SECONDS = 2_628_000
-"""Of a month, as AWS counts one: 730 hours."""
+"""Seconds of a month as AWS counts it: 730 hours."""
 LONGEST_HOURS = 744
 LONGEST_SECONDS = 2_678_400
-"""Of a month with 31 days, which is the worst."""
+"""Seconds of a month with 31 days, the worst one."""
 ACCOUNT_CONCURRENCY = 1_000
 """Instances that Lambda runs in a region where a function sets no limit."""
 URL_RATE = 10
@@ -40,7 +40,7 @@ class Load:
     expected: float
     most: float
     bound: str
-    """What limits the most, as text."""
+    """The limit of the most, as text."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Traffic:
 
     @cached_property
     def _entries(self) -> int:
-        """How many stages and function URLs share the requests of the profile."""
+        """Return the number of stages and function URLs that share the requests of the profile."""
         return len(self._stages) + len(self.graph.of(FUNCTION_URL))
 
     def at_stage(self, stage: Facts) -> Load:
@@ -73,7 +73,7 @@ class Traffic:
         return Load(min(self.usage.requests / self._entries, most), most, bound)
 
     def at_function(self, function: Facts) -> Load:
-        """The calls of a function from routes, URLs and schedules; at most what its instances answer in a ms each."""
+        """Return the calls of a function from routes, URLs and schedules; at most one per instance and millisecond."""
         loads = self._loads(function)
         instances = self.concurrency(function)
         most, bound = instances * LONGEST_SECONDS * 1000.0, f"{instances:,.0f} instances × {LONGEST_SECONDS:,} s ÷ 1 ms"
@@ -86,7 +86,7 @@ class Traffic:
         return callers_without_count(self.graph, self.entries_of(function))
 
     def has_callers(self, function: Facts) -> bool:
-        """Whether the stack shows what calls the function."""
+        """Return whether the stack shows what calls the function."""
         return bool(self._loads(function) or self.callers_without_count(function))
 
     def concurrency(self, function: Facts) -> float:
@@ -95,11 +95,11 @@ class Traffic:
         return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
 
     def callers(self, used: Facts, by: str) -> tuple[Facts, ...]:
-        """The functions whose property names the resource."""
+        """Return the functions that depend on the resource."""
         return self.graph.using(used, FUNCTION, by=by)
 
     def at_functions(self, functions: tuple[Facts, ...]) -> Load:
-        """The calls of several functions together."""
+        """Return the sum of the calls of several functions."""
         loads = [self.at_function(function) for function in functions]
         return Load(
             sum(load.expected for load in loads),
@@ -108,7 +108,7 @@ class Traffic:
         )
 
     def share(self, resource: Facts) -> int:
-        """How many resources of its type share what the profile gives for all of them."""
+        """Return the number of resources of its type, which share the profile's quantity."""
         return len(self.graph.of(resource.resource.type))
 
     def entries_of(self, function: Facts) -> tuple[Facts, ...]:
@@ -132,7 +132,7 @@ class Traffic:
         ]
 
     def _from_stage(self, stage: Facts, entries: tuple[Facts, ...]) -> Load | None:
-        """Return what the routes of a stage pass on to a function; None where the API does not call it.
+        """Return the requests of a stage's routes to a function; None where the API does not call it.
 
         Each route has the same share of the stage's requests. A route whose target is not known may lead anywhere.
         """
@@ -174,17 +174,17 @@ class Traffic:
 
 
 def _apis(part: Facts) -> set[str]:
-    """The URNs of the API that it is a part of."""
+    """Return the URNs of its API."""
     return {*part.depends_on("apiId"), *part.depends_on("restApi")}
 
 
 def _leads_somewhere(route: Facts) -> bool:
-    """Whether it is known where a route leads; the integration of a REST API's method is its own target."""
+    """Return whether it is known where a route leads; the integration of a REST API's method is its own target."""
     return route.resource.type == REST_INTEGRATION or bool(route.depends_on("target"))
 
 
 def _words(throttles: list[Throttle]) -> str:
-    """The sum of the buckets of routes, in a formula."""
+    """Return the sum of the routes' token buckets as a formula."""
     opened = [throttle for throttle in throttles if throttle.rate > 0]
     rate, burst = sum(one.rate for one in opened), sum(one.burst for one in opened)
     of = f" of {len(throttles)} routes" if len(throttles) > 1 else ""

@@ -21,7 +21,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class UsageError(FileError):
-    """One sentence on a usage profile that is missing or cannot be used."""
+    """The usage profile is missing or cannot be used; the message is one sentence."""
 
 
 class NoUsageError(UsageError):
@@ -29,7 +29,7 @@ class NoUsageError(UsageError):
 
 
 class Usage(BaseModel):
-    """The use of a stack in a month; what is left out has the value that hardly costs."""
+    """The use of a stack in a month; a default costs next to nothing."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -90,7 +90,7 @@ class Usage(BaseModel):
 
 
 UNUSED = Usage(requests=0, duration_ms=0)
-"""The profile of resources that no request reaches, such as those of an account's bootstrap."""
+"""The profile of resources without callers, such as those of an account's bootstrap stack."""
 
 
 def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
@@ -108,5 +108,5 @@ def usage_of(config: Mapping[str, Any], project: str, file: str) -> Usage:
 
 
 def rendered_schema() -> str:
-    """The schema by which editors complete and check a profile, as its file holds it."""
+    """Return the JSON Schema of the profile, for editors."""
     return json.dumps(Usage.model_json_schema(by_alias=True), indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""The JSON documents of the Pulumi CLI, as far as the toolkit reads them; other fields are ignored."""
+"""The JSON documents of the Pulumi CLI, with the fields that the toolkit reads."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""The one place that starts the Pulumi CLI."""
+"""Starts the Pulumi CLI."""
 
 import os
 import subprocess

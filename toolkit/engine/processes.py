@@ -66,7 +66,7 @@ def collected_signals() -> Iterator[list[int]]:
 
 
 def _is_refused(pid: int) -> bool:
-    """Whether there is such a process, which takes no signal of this user."""
+    """Return whether there is such a process, which takes no signal of this user."""
     try:
         os.kill(pid, 0)
     except PermissionError:

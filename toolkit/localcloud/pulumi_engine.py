@@ -23,7 +23,7 @@ from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
 
 OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
-"""What the engine may know of whoever runs it; a token, proxy or profile of theirs is not among it."""
+"""Environment variables of the developer that the engine gets: no token, proxy or profile."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class PulumiEngine:
 
     @property
     def has_stack(self) -> bool:
-        """Whether there is a state."""
+        """Return whether there is a state."""
         return any(self.stacks.rglob(f"{STACK}.json"))
 
     def configure(self, stack_file: str) -> None:

@@ -54,7 +54,7 @@ def write(manifest: Path, content: dict[str, Any]) -> None:
 
 
 def read_if_whole(manifest: Path, root: Path) -> dict[str, Any] | None:
-    """The record, if the package that it speaks of is there and is that package."""
+    """Return the record if its package exists and has the recorded digest."""
     try:
         content = read_json_object(manifest)
         archive = (root / content["path"]).resolve()

@@ -12,7 +12,7 @@ SET_UP = "see docs/pipeline.md, Approval of prod"
 
 @dataclass(frozen=True)
 class Run:
-    """Who started a run by which event, and what the repository's variables say of approval."""
+    """A run of a workflow: actor, event, and the repository's variables on approval."""
 
     event: str
     actor: str
@@ -63,7 +63,7 @@ def read_approvers(text: str, stack: str) -> list[str]:
 
 
 def require_reviewers(stack: str, github: GitHub) -> None:
-    """RefusedError where the environment of the stack is not there or asks no reviewers."""
+    """Raise RefusedError where the environment of the stack is missing or has no required reviewers."""
     claim = f"{stack.upper()}_REVIEWERS is yes, but"
     try:
         environment = DeploymentEnvironment(github, stack)

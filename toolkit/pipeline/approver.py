@@ -6,7 +6,7 @@ from toolkit.pipeline.github.responses import EnvironmentReview
 
 
 def approver_of(run: Run, run_id: str, stack: str, github: GitHub) -> str:
-    """Return who approved the deployment of a stack, in words. Raises GitHubError, or RefusedError for a bad list.
+    """Return who approved the deployment of a stack, as text. Raises GitHubError, or RefusedError for a bad list.
 
     https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run, read 2026-11-30
     """
@@ -20,4 +20,4 @@ def approver_of(run: Run, run_id: str, stack: str, github: GitHub) -> str:
         return ", ".join(dict.fromkeys(approved))
     if run.approvers and run.actor.lower() in {name.lower() for name in read_approvers(run.approvers, stack)}:
         return f"{run.actor}, who started the run"
-    return f"no person: {stack} asks for no approval"
+    return f"no person: {stack} requires no approval"

@@ -20,12 +20,12 @@ class Account:
         self._region = region
 
     def client(self, service: str) -> Any:
-        """The boto3 client of a service by boto3's name of it. Raises RefusedError where no credentials are found."""
+        """Return the boto3 client of a service. Raises RefusedError without credentials."""
         return aws_client(service, self._region, _PATIENCE)
 
     @staticmethod
     def of(stack: str, root: Path) -> "Account":
-        """The account that the stack's file names. Raises RefusedError where the credentials are for another one."""
+        """Return the account in the stack's file. Raises RefusedError where the credentials are for another one."""
         file = load_stack_file(stack, root)
         account, wanted = Account(file.region), file.account_id
         try:

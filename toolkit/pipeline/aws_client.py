@@ -10,7 +10,7 @@ from toolkit.stacks.errors import RefusedError
 
 
 def aws_client(service: str, region: str | None = None, config: Config | None = None) -> Any:
-    """The boto3 client of a service by boto3's name of it. Raises RefusedError where the environment allows none."""
+    """Return the boto3 client of a service. Raises RefusedError where the environment allows none."""
     try:
         return cast("Any", boto3.Session().client)(service, region_name=region, config=config)
     except (BotoCoreError, ValueError) as error:  # an endpoint that is no URL is a ValueError

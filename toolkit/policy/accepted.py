@@ -26,7 +26,7 @@ class Acceptance(BaseModel):
     reviewed: date
 
     def covers(self, rule: str, facts: Facts) -> bool:
-        """Whether it is for this rule at this resource."""
+        """Return whether it is for this rule at this resource."""
         if rule != self.rule:
             return False
         route = facts.properties.get("routeKey")

@@ -28,7 +28,7 @@ class Assessment:
 
     @property
     def complete(self) -> bool:
-        """Whether the rules evaluated every resource."""
+        """Return whether the rules evaluated every resource."""
         return not any(gap.hides_resources for gap in self.graph.gaps)
 
     @property

@@ -49,7 +49,7 @@ _SAFE_FORMS = re.compile(
 )
 _SHORTEST_RANDOM, _LONGEST_RANDOM = 20, 128
 _BITS = 3.9
-"""Entropy of a character from which a text is taken for random; words of a language have less."""
+"""Entropy per character from which a text counts as random; ordinary words have less."""
 _SHORTEST_KEY = 12
 
 
@@ -110,7 +110,7 @@ def _looks_random(name: str, text: str) -> bool:
 
 
 def _has_words(text: str) -> bool:
-    """Return whether most of a text is made of words of four letters and more, as names are."""
+    """Return whether most of a text consists of words with four or more letters, as names do."""
     return sum(len(word) for word in re.findall(r"[A-Z]?[a-z]{3,}", text)) > len(text) / 2
 
 

@@ -39,11 +39,11 @@ class Result:
 
     @property
     def broken(self) -> bool:
-        """Whether the rule fails or is unknown, and no waiver covers it."""
+        """Return whether the rule fails or is unknown, and no waiver covers it."""
         return self.outcome is not Outcome.PASS and self.waiver is None
 
     def blocks(self, stack: Stack) -> bool:
-        """Whether it blocks an update of the stack; a rule that crashed always blocks."""
+        """Return whether it blocks an update of the stack; a rule that crashed always blocks."""
         mandatory = self.rule.levels[stack.environment] in {Level.MANDATORY, Level.REMEDIATE}
         return self.outcome is Outcome.CRASH or (self.broken and mandatory)
 

@@ -56,7 +56,7 @@ StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
 class _Rule:
     name: str
     description: str
-    """The state that the rule requires, in the words of AWS."""
+    """The state that the rule requires, in AWS's terms."""
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.stacks.evaluation import evaluate
     from toolkit.stacks.graph_file import read_graph
 
-# These two need Pulumi's SDK, which is most of what there is to import; to read a stack's file it is not needed.
+# These two need Pulumi's SDK, which is slow to import; reading a stack's file does not need it.
 _NEED_THE_SDK = {"evaluate": "toolkit.stacks.evaluation", "read_graph": "toolkit.stacks.graph_file"}
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """What needs the SDK, when it is asked for."""
+    """Import what needs the SDK at its first use."""
     if name not in _NEED_THE_SDK:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with collection_paused():

@@ -43,7 +43,7 @@ _SAME_NAME = {
     "import": "importId",
     "hooks": "hooks",
 }
-"""The options of a transform, and what a registration calls them."""
+"""The options of a transform, and their names in a registration."""
 
 
 class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no other way to register a callback
@@ -61,13 +61,13 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
         self._of_invokes: list[Transform] = []
 
     def register_transform(self, transform: Transform) -> callback_pb2.Callback:
-        """Give the transform a token, the same each time."""
+        """Register the transform; its token is the same in every run."""
         callback = super().register_transform(transform)
         self._by_token[callback.token] = transform
         return callback
 
     def do_register_invoke_transform(self, transform: Transform) -> callback_pb2.Callback:
-        """Give the transform a token, the same each time."""
+        """Register the transform; its token is the same in every run."""
         callback = super().do_register_invoke_transform(transform)
         self._by_token[callback.token] = transform
         return callback
@@ -86,7 +86,7 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
             self._of_resource[urn] = [self._by_token[callback.token] for callback in request.transforms]
 
     def transforms_for(self, request: Any, parent_of: Callable[[str], str | None]) -> list[Transform]:
-        """Return what applies to a registration, in the engine's order."""
+        """Return the transforms of a registration, in the engine's order."""
         found = [self._by_token[callback.token] for callback in request.transforms]
         parent: str | None = request.parent
         while parent:
@@ -95,11 +95,11 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
         return [*found, *self._of_stack]
 
     def invoke_transforms(self) -> list[Transform]:
-        """Return what applies to every function call."""
+        """Return the transforms of every function call."""
         return list(self._of_invokes)
 
     async def transformed(self, request: Any, transforms: list[Transform]) -> Any:
-        """Return the registration as the transforms leave it; it keeps which resources its values come from."""
+        """Return the transformed registration, with the dependencies of its values."""
         changed = resource_pb2.RegisterResourceRequest()
         changed.CopyFrom(request)
         for transform in transforms:
@@ -121,7 +121,7 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
         return changed
 
     async def transformed_invoke(self, request: Any, transforms: list[Transform]) -> Any:
-        """Return the function call as the transforms leave it."""
+        """Return the transformed function call."""
         changed = resource_pb2.ResourceInvokeRequest()
         changed.CopyFrom(request)
         for transform in transforms:
@@ -190,7 +190,7 @@ def _transform_request(request: Any) -> Any:
 
 
 def _write_options(request: Any, options: Any) -> None:
-    """Replace the options of the registration: what a transform leaves out of them is gone."""
+    """Replace the options of the registration; an option that the transform leaves out is removed."""
     for theirs, ours in _SAME_NAME.items():
         request.ClearField(ours)
         _copy(options, theirs, request, ours)
@@ -215,7 +215,7 @@ def _copy(source: Any, name: str, target: Any, new_name: str) -> None:
 
 
 async def _add_sources(request: Any, sources: Mapping[str, list[Any]]) -> None:
-    """Write which resources the new values come from; a property that is gone comes from none."""
+    """Record the dependencies of the new values; a removed property has none."""
     for name in [name for name in request.propertyDependencies if name not in request.object.fields]:
         del request.propertyDependencies[name]
     for name, resources in sources.items():

@@ -26,7 +26,7 @@ def default_provider_name(version: str) -> str:
 
 
 def default_provider_inputs(package: str, version: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the stack's configuration says to the provider of a package; nested values are JSON."""
+    """Return the stack's configuration of a package's provider; nested values are JSON."""
     said = {
         key.removeprefix(f"{package}:"): _as_input(value)
         for key, value in config.items()
@@ -36,7 +36,7 @@ def default_provider_inputs(package: str, version: str, config: Mapping[str, Any
 
 
 def is_provider(type_: str) -> bool:
-    """Whether this is the type of a provider."""
+    """Return whether this is the type of a provider."""
     return type_.startswith(PROVIDER_TYPE)
 
 

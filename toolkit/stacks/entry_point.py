@@ -1,4 +1,4 @@
-"""How every command starts and ends: with one sentence and an exit code, whatever happens."""
+"""The entry point of every command: each error is one sentence and an exit code."""
 
 import errno
 import os

@@ -1,10 +1,10 @@
-"""What can be wrong with a stack, each said in one sentence."""
+"""The errors of stacks and files; each message is one sentence."""
 
 _SHOWN = 80
 
 
 def shown(value: object) -> str:
-    """Return a value as an error names it: quoted, and cut where it is long."""
+    """Return a value for an error message: quoted, and truncated where it is long."""
     try:
         text = repr(value)
     except ValueError:
@@ -13,11 +13,11 @@ def shown(value: object) -> str:
 
 
 class RefusedError(Exception):
-    """A command cannot do what was asked; the message is one sentence for its user."""
+    """A command cannot continue; the message is one sentence for its user."""
 
 
 class FileError(RefusedError):
-    """A file cannot be read or written, or does not hold what it should."""
+    """A file cannot be read or written, or has another content than expected."""
 
 
 class StackFileError(FileError):

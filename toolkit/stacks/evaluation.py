@@ -37,9 +37,9 @@ from toolkit.stacks.stack_files import Project, is_secret, load_project, load_st
 
 _CONCURRENT_CREATES = 16
 _LONGEST_IDLE_SECONDS = 120
-"""A program that asks for nothing for so long never will: the slowest import of the SDK takes a few seconds."""
+"""Seconds without a request after which a program counts as stuck; the SDK's slowest import takes a few."""
 _LONGEST_SECONDS = 600
-"""Where nothing is made; a provider may take its time."""
+"""Seconds for the evaluation of a program without a provider."""
 _ATTEMPTS_TO_STOP = 10
 _STOP_SECONDS = 0.2
 _one_at_a_time = threading.Lock()  # an evaluation borrows the process's environment, folder and modules
@@ -53,11 +53,11 @@ def evaluate(
     dry_run: bool = True,
     config: Mapping[str, str] | None = None,
 ) -> ResourceGraph:
-    """The resources and outputs of a stack: by the provider's answers, or by plausible ones where none is given.
+    """Return the resources and outputs of a stack; without a provider, computed outputs are placeholders.
 
-    `config` adds to and overrides what the stack's file says. Without a provider nothing but files below `root` is
+    `config` adds to the stack's file and overrides it. Without a provider nothing but files below `root` is
     read: no network, no credentials, no environment. What cannot be known that way is unknown, and listed in `gaps`
-    where resources or answers are missing. Raises EvaluationError, one sentence, for whatever goes wrong.
+    where resources or answers are missing. Raises EvaluationError, one sentence, for every failure.
     """
     try:
         project = load_project(root)
@@ -109,7 +109,7 @@ class _Evaluation:
             self._errors.append(error)
 
     def _run(self) -> ResourceGraph:
-        # A provider's own work may need the environment (a proxy, a home): there only the program goes without.
+        # A provider may need the environment (a proxy, a home), so only the program runs without it.
         around = (caller_environment_hidden(), output_aside()) if self.offline else (nullcontext(),)
         with ExitStack() as stack:
             for context in around:
@@ -144,7 +144,7 @@ class _Evaluation:
             loop = self._loop = runner.get_loop()
             executor = InlineExecutor(loop) if self.offline else CallExecutor(loop, _CONCURRENT_CREATES)
             loop.set_default_executor(executor)
-            # The first error is raised; its echoes say nothing new.
+            # The first error is raised; later ones follow from it.
             loop.set_exception_handler(lambda _loop, _context: None)
             runner.run(run_in_stack(self._run_program))
 

@@ -62,7 +62,7 @@ class InlineExecutor(CallExecutor):
 
 
 def _is_pending(done: Future[Any]) -> bool:
-    """Whether the call returned a coroutine; for a function call the SDK returns it in a pair with no error."""
+    """Return whether the call returned a coroutine; for a function call the SDK returns it in a pair with no error."""
     if done.exception() is not None:
         return False
     returned = done.result()

@@ -1,4 +1,4 @@
-"""A resource as a rule reads it: absent counts as AWS's default, unknown is taken for nothing, wrong kinds are told."""
+"""A resource as a rule reads it: absent is AWS's default, unknown is skipped, another kind is a violation."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from toolkit.stacks import Resource, ResourceGraph, reveal
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # the readers of facts take the mark from here
+from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # imported by readers of facts
 from toolkit.stacks.urns import provider_urn
 
 T = TypeVar("T")
 
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_LARGEST = 2**63  # no API of AWS takes more, and floats end somewhere
+_LARGEST = 2**63  # no API of AWS takes a larger number
 
 
 class UnknownPropertyError(Exception):
@@ -27,7 +27,7 @@ class UnknownPropertyError(Exception):
 
 
 class MalformedPropertyError(Exception):
-    """A rule read a property of another kind than AWS takes; its text says of which."""
+    """A rule read a property of another kind than AWS takes; its text names both."""
 
 
 @dataclass(frozen=True)
@@ -51,50 +51,50 @@ class Facts:
         return self.resource.urn
 
     def has(self, path: str) -> bool:
-        """Whether the property is there at all."""
+        """Return whether the property is there at all."""
         return self._find(path) is not None
 
     def text(self, path: str, default: str = "") -> str:
-        """A string."""
+        """Return a string."""
         return self._read(path, default, lambda value: isinstance(value, str), "a text")
 
     def number(self, path: str, default: float) -> float:
-        """A number; also one written as a text, as AWS's provider takes it."""
+        """Return a number; a numeric string counts, as in the AWS provider."""
         return float(self._read(path, default, _is_number, "a number"))
 
     def flag(self, path: str, default: bool = False) -> bool:
-        """A yes or no."""
+        """Return a boolean."""
         value = self._read(path, default, lambda found: found in (True, False, "true", "false"), "true or false")
         return value in (True, "true")
 
     def texts(self, path: str) -> tuple[str, ...]:
-        """A list of strings; a single one counts as a list of one."""
+        """Return a list of strings; a single string counts as a list of one."""
         values = _listed(self._find(path))
         if any(value is UNKNOWN for value in values):
             raise UnknownPropertyError(self._at(path), self)
         return tuple(self._as(path, value, lambda item: isinstance(item, str), "a list of texts") for value in values)
 
     def entries(self, path: str) -> tuple["Facts", ...]:
-        """The values in a list, each as a part read with an empty path; a single one counts as a list of one."""
+        """Return the values of a list, each as a part with an empty path; a single value counts as a list of one."""
         return tuple(
             Facts(self.resource, {"": value}, self.provider, f"{self._at(path)}[{number}]")
             for number, value in enumerate(_listed(self._find(path)))
         )
 
     def keys(self, path: str) -> tuple[str, ...]:
-        """The names in a map, whose values may be unknown."""
+        """Return the keys of a map, whose values may be unknown."""
         return tuple(self._map(path))
 
     def part(self, path: str) -> "Facts":
-        """The part at the path; one without properties where there is none."""
+        """Return the part at the path; one without properties where there is none."""
         return Facts(self.resource, self._map(path), self.provider, self._at(path))
 
     def leaf(self, path: str, name: str) -> "Facts":
-        """The entry of a map by its name, as a place to point at; the value is not looked at."""
+        """Return the place of a map's entry, for a finding; the value is not read."""
         return Facts(self.resource, {}, self.provider, f"{self._at(path)}.{name}")
 
     def parts(self, path: str) -> tuple["Facts", ...]:
-        """The parts in a list; a single part counts as a list of one."""
+        """Return the parts in a list; a single part counts as a list of one."""
         values = _listed(self._find(path))
         places = [f"{self._at(path)}[{number}]" for number in range(len(values))]
         for value, place in zip(values, places, strict=True):
@@ -106,7 +106,7 @@ class Facts:
         )
 
     def json(self, path: str) -> "Facts":
-        """A JSON document, as a text or already as a map."""
+        """Return a JSON document, given as a text or as a map."""
         found = self._find(path)
         if isinstance(found, str):
             try:
@@ -121,7 +121,7 @@ class Facts:
         )
 
     def depends_on(self, path: str) -> tuple[str, ...]:
-        """The URNs that the property's value comes from; known also while the value is not."""
+        """Return the URNs that the property depends on; they are known also while the value is not."""
         return self.resource.property_dependencies.get(path, ())
 
     def _find(self, path: str) -> Any:
@@ -158,7 +158,7 @@ class Facts:
 
 
 def facts_of(graph: ResourceGraph) -> "GraphFacts":
-    """The facts of a whole stack, from what its resources were given."""
+    """Return the facts of a stack, from the inputs of its resources."""
     providers = {resource.urn: reveal(resource.inputs) for resource in graph.resources if _provides(resource)}
     return GraphFacts(
         tuple(
@@ -172,7 +172,7 @@ def facts_of(graph: ResourceGraph) -> "GraphFacts":
 
 @dataclass(frozen=True)
 class Hidden:
-    """What may hold resources that an evaluation without an engine does not see."""
+    """A component or a stack with resources that an evaluation without an engine does not see."""
 
     behind: Facts
     """The component or the stack that has them."""
@@ -187,15 +187,15 @@ class GraphFacts:
     hidden: tuple[Hidden, ...] = ()
 
     def of(self, *types: str) -> tuple[Facts, ...]:
-        """The resources of these types."""
+        """Return the resources of these types."""
         return tuple(facts for facts in self.resources if facts.resource.type in types)
 
     def using(self, used: Facts, *types: str, by: str) -> tuple[Facts, ...]:
-        """The resources of these types whose property comes from this one."""
+        """Return the resources of these types whose property depends on this one."""
         return tuple(facts for facts in self.of(*types) if used.urn in facts.depends_on(by))
 
     def behind(self, user: Facts, path: str, *types: str) -> tuple[Facts, ...]:
-        """The resources of these types that the property comes from."""
+        """Return the resources of these types that the property depends on."""
         return tuple(facts for facts in self.of(*types) if facts.urn in user.depends_on(path))
 
 
@@ -206,7 +206,7 @@ class Broken(tuple[Facts, ...]):
 
 
 def every(parts: Iterable[Facts], holds: Callable[[Facts], bool]) -> bool | Broken:
-    """Whether it holds for all, and if not for which; what is unknown counts only where nothing known breaks it."""
+    """Return True, or the parts for which it does not hold; an unknown value is raised if no known one breaks it."""
     broken: list[Facts] = []
     unknown: UnknownPropertyError | None = None
     for part in parts:
@@ -243,7 +243,7 @@ def _listed(value: Any) -> Sequence[Any]:
 
 
 def _block(value: Any) -> Any:
-    """What AWS's provider takes as one block may come as a list of one, or of none."""
+    """Return a block that may be given as a list of one, or of none."""
     if not isinstance(value, list | tuple):
         return value
     return value[0] if len(value) == 1 else value or {}

@@ -1,4 +1,4 @@
-"""Reads a file that a command was given, and writes one so that a failure leaves the earlier content."""
+"""Reads a named file, and writes one atomically: a failure leaves the earlier content."""
 
 import os
 import secrets
@@ -91,13 +91,13 @@ def output_file(root: Path, *names: str) -> Path:
 
 
 def output_folder(root: Path, given: Path) -> Path:
-    """Return the folder that a person named. Raises FileError where it begins with build/ and leads out of it."""
+    """Return the named folder. Raises FileError where it begins with build/ and leads out of it."""
     first, *rest = given.parts or (".",)
     return output_file(root, *rest) if first == "build" else given
 
 
 def shown_path(path: Path) -> str:
-    """Return the path as a person names it: relative to the current folder where it is inside."""
+    """Return the path for a message: relative to the current folder where it is inside."""
     try:
         return str(path.relative_to(Path.cwd()))
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""The one place that runs git.
+"""Runs git.
 
-Its answers depend on the clone alone: not on a variable or setting of the caller, not on replaced objects or grafts.
+The results depend on the clone alone: not on a variable or setting of the caller, not on replaced objects or grafts.
 Files of a commit are written as the commit has them, whatever `.gitattributes` says of archives, line ends and filters.
 """
 

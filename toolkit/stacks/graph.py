@@ -1,4 +1,4 @@
-"""A stack as data: its resources, what they are made of and what they depend on."""
+"""A stack as data: its resources, their properties and dependencies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,17 +32,17 @@ class Resource:
 
 @dataclass(frozen=True)
 class Gap:
-    """What an evaluation without an engine cannot know of a stack."""
+    """A part of a stack that an evaluation without an engine cannot know."""
 
     subject: str
     """The resource or the function, by name and type."""
     why: str
     urn: str = ""
-    """Behind which resource others may exist that the graph does not hold; empty where only values are unknown."""
+    """The resource that may have others outside the graph; empty where only values are unknown."""
 
     @property
     def hides_resources(self) -> bool:
-        """Whether resources may be missing, not only values."""
+        """Return whether resources may be missing, not only values."""
         return self.urn != ""
 
     def __str__(self) -> str:
@@ -71,9 +71,9 @@ class ResourceGraph:
         return urn in self._by_urn
 
     def of_type(self, type: str) -> tuple[Resource, ...]:
-        """The resources with this type token."""
+        """Return the resources with this type token."""
         return tuple(resource for resource in self.resources if resource.type == type)
 
     def children(self, urn: str) -> tuple[Resource, ...]:
-        """The resources whose parent this is."""
+        """Return the children of a resource."""
         return tuple(resource for resource in self.resources if resource.parent == urn)

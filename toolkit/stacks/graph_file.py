@@ -21,9 +21,9 @@ _ACCEPTED = "write one with `pulumi stack export` or `./stack preview STACK --js
 
 
 def read_graph(path: Path) -> ResourceGraph:
-    """The resources of the stack in the file; secrets that only its key could decrypt are marked and say nothing.
+    """Return the stack in the file; encrypted secrets are marked and have no value.
 
-    Raises StackFileError, one sentence, where the file is missing, damaged or something else.
+    Raises StackFileError, one sentence, where the file is missing, damaged or of another kind.
     """
     try:
         document = read_json(path)
@@ -77,7 +77,7 @@ def _marked(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """The values of a state, as an evaluation gives them: absent for null, secrets and unknown values marked."""
+    """Return the values of a state as of an evaluation: absent for null, secrets and unknown values marked."""
     if value == UNKNOWN_TEXT:
         return UNKNOWN
     if isinstance(value, Mapping):

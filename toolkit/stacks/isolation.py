@@ -1,4 +1,4 @@
-"""Keeps an evaluation to itself: nothing of the caller gets in, nothing of the program stays behind."""
+"""Isolates an evaluation: the program gets no state of the caller, and leaves none behind."""
 
 import gc
 import logging
@@ -22,12 +22,12 @@ _OF_THE_HOST = {
     "toolkit",
     "typing_extensions",
 }
-"""Modules that are loaded before any program runs, so that none of its files can stand in their place."""
+"""Modules that are loaded before any program runs, so that no file of a program replaces them."""
 
 
 @contextmanager
 def process_kept() -> Iterator[None]:
-    """Give the process back what a program may change of it, also where the program never ends."""
+    """Restore what a program may change in the process, also where the program never ends."""
     environment, path, arguments, folder = dict(os.environ), list(sys.path), list(sys.argv), Path.cwd()
     hook, modules, output = threading.excepthook, dict(sys.modules), sys.stdout
     threading.excepthook = _log_error_of_thread
@@ -61,7 +61,7 @@ def _log_error_of_thread(args: threading.ExceptHookArgs) -> None:
 
 @contextmanager
 def caller_environment_hidden() -> Iterator[None]:
-    """Run with no environment variables of the caller's; they come back at the end."""
+    """Run without the caller's environment variables and restore them at the end."""
     kept = dict(os.environ)
     os.environ.clear()
     # Looking for pydantic's plugins reads the metadata of every installed distribution, and none is wanted here.
@@ -75,21 +75,21 @@ def caller_environment_hidden() -> Iterator[None]:
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Leave garbage collection for later: work that mostly imports has no garbage worth looking for."""
+    """Disable garbage collection: work that mostly imports makes little garbage."""
     collecting, modules = gc.isenabled(), len(sys.modules)
     gc.disable()
     try:
         yield
     finally:
         if len(sys.modules) > modules:
-            gc.freeze()  # what was imported stays: it need never be looked at
+            gc.freeze()  # imported modules stay, so they need no collection
         if collecting:
             gc.enable()
 
 
 @contextmanager
 def stack_traces_cut() -> Iterator[None]:
-    """Spare the SDK from formatting the whole stack of every registration for an engine that is not there."""
+    """Stop the SDK from formatting a stack trace for every registration: no engine reads it."""
     limit = getattr(sys, "tracebacklimit", None)
     sys.tracebacklimit = 1
     try:
@@ -105,7 +105,7 @@ def stack_traces_cut() -> Iterator[None]:
 def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
     """Let the program import the modules of its own files anew, and leave the caller's imports alone.
 
-    The program's folder stands first on its path, so a caller's module of a name in there gives way; what the SDK
+    The program's folder is first on its path, so it hides a caller's module of the same name; what the SDK
     and this package have loaded does not, as in the process of the engine's host.
     """
     top = _outermost_package(folder)
@@ -124,7 +124,7 @@ def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
 
 
 def _outermost_package(folder: Path) -> Path:
-    """The outermost folder around a program's that is a package, or its own."""
+    """Return the outermost package folder around a program, or the program's own folder."""
     found = folder.resolve()
     while (found.parent / "__init__.py").is_file():
         found = found.parent

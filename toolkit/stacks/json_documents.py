@@ -1,4 +1,4 @@
-"""Reads JSON within limits, and says in one sentence what is wrong with it."""
+"""Reads JSON within limits; each error is one sentence."""
 
 import json
 import math
@@ -15,16 +15,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _RefusedError(ValueError):
-    """Valid JSON that no file of the project may hold."""
+    """Valid JSON that is not accepted."""
 
 
 def read_json(path: Path, *, largest: int = LARGEST) -> Any:
-    """Return the document in the file; FileError, one sentence, where there is none."""
+    """Return the document in the file. Raises FileError."""
     return parse_json(read_text(path, largest=largest), shown_path(path))
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
-    """Return the JSON object in the file; FileError for another document."""
+    """Return the JSON object in the file. Raises FileError, also for another document."""
     document = read_json(path)
     if not isinstance(document, dict):
         raise FileError(f"{shown_path(path)} must hold a JSON object, not {_kind(document)}.")
@@ -74,7 +74,7 @@ def _integer(digits: str) -> int:
 
 
 def _check(document: Any) -> None:
-    """Look at every value, level by level: what is nested deeply must not exhaust the stack."""
+    """Check every value, level by level, so that deep nesting does not exhaust the stack."""
     level = [document]
     for _ in range(DEEPEST):
         below: list[Any] = []

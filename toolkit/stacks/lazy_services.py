@@ -1,6 +1,6 @@
 """Loads of a service's package in pulumi_aws only the modules that the program touches: s3 alone has some eighty.
 
-A package whose name is asked for something is normally executed whole. Here `aws.s3.Bucket` imports `bucket.py` and
+At the first attribute access a package is normally executed completely. Here `aws.s3.Bucket` imports `bucket.py` and
 what that needs; whatever cannot be found that way executes the package as ever, so nothing changes but the time.
 """
 
@@ -33,7 +33,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Service(Loader):
-    """Leaves the package empty but for the way to find what it is asked for."""
+    """Leaves the package empty except for a `__getattr__` that loads its modules."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
@@ -66,6 +66,6 @@ def _snake(name: str) -> str:
 
 
 def load_services_lazily() -> None:
-    """From now on, in this process; services that are loaded already stay as they are."""
+    """Load services lazily from now on in this process; loaded services stay unchanged."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

@@ -1,4 +1,4 @@
-"""The engine's side of an evaluation: answers each request of the program and writes down what it registers."""
+"""The resource monitor of an evaluation: answers each request of the program and records what it registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
@@ -24,7 +24,7 @@ _STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 
 class RecordingMonitor(mocks.MockMonitor):
-    """The SDK's own monitor for programs without an engine, which also keeps what each request says.
+    """The SDK's mock monitor, which also records each request.
 
     A request that transforms apply to is answered with a coroutine, for they run in the program's event loop.
     """
@@ -36,7 +36,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self.callbacks = Callbacks(self)
         self.pace = Pace()
         self.failure: EvaluationError | None = None
-        """The first thing that went wrong; after it nothing more is made."""
+        """The first error; after it no resource is created."""
 
     def graph(self, program: str) -> ResourceGraph:
         """Return what the program registered; that it registered nothing at all is a gap."""
@@ -47,14 +47,14 @@ class RecordingMonitor(mocks.MockMonitor):
         return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps)
 
     def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Say what the program may use; migrations of a state have none to work on."""
+        """Return the supported features; state migrations are accepted and do nothing."""
         parent: Any = super()  # the SDK leaves it untyped
         info = parent.GetDeploymentInfo(request)
         info.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS)
         return info
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Have the cloud make what the program registers, and write both down."""
+        """Create the registered resource with the provider, and record it."""
         transforms = self.callbacks.transforms_for(request, self._recording.parent_of)
         return self._transformed(request, transforms) if transforms else self._register(request)
 
@@ -76,7 +76,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Have the cloud answer a function call."""
+        """Return the provider's answer to a function call."""
         transforms, at_once = self.callbacks.invoke_transforms(), expected_at_once()
         return self._transformed_invoke(request, at_once, transforms) if transforms else self._invoke(request, at_once)
 
@@ -86,7 +86,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return provider_pb2.CallResponse(**{"return": encode({"result": UNKNOWN})})
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Leave unknown what another owner's resource is like."""
+        """Leave the properties of a resource outside this stack unknown."""
         described = f"{request.name} ({request.type})"
         if request.type == _STACK_REFERENCE:
             self._gap(described, "reads the outputs of another stack, which are unknown here")
@@ -98,7 +98,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=urn, id=identity, properties=encode(known))
 
     def ExistsResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Refuse: only the cloud knows whether something exists."""
+        """Raise an error: only AWS knows whether a resource exists."""
         self._fail(f"{request.id} ({request.type}): only the cloud knows whether it exists.")
 
     async def _transformed(self, request: Any, transforms: list[Any]) -> Any:
@@ -154,7 +154,7 @@ class RecordingMonitor(mocks.MockMonitor):
         return resource_pb2.ResourceInvokeResponse(**{"return": encode(answer)})
 
     def _create(self, type_: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
-        """Have the cloud make the resource; its words are passed on without the secrets that it was given."""
+        """Create the resource with the provider; an error message is passed on without the secrets of the inputs."""
         try:
             with self.pace.working():
                 return self._cloud.create(type_, name, reveal(inputs), provider)
@@ -192,7 +192,7 @@ class RecordingMonitor(mocks.MockMonitor):
 
 
 class _ProviderError(Exception):
-    """What a provider said, fit to be shown."""
+    """The error of a provider, without secrets."""
 
 
 class _NoMocks(mocks.Mocks):
@@ -234,6 +234,6 @@ def _resource(urn: str, inputs: Mapping[str, Any], request: Any, provider: str |
 
 
 def _outputs(inputs: Mapping[str, Any], created: Created, secret_names: list[str]) -> dict[str, Any]:
-    """Inputs and outputs together; an output is secret when the input of its name is, or the program says so."""
+    """Return inputs and outputs; an output is secret if its input is, or if the program marks it."""
     secret = {name for name, value in inputs.items() if holds_secret(value)} | set(secret_names)
     return {name: Secret(value) if name in secret else value for name, value in {**inputs, **created.outputs}.items()}

@@ -1,4 +1,4 @@
-"""Tells whether an evaluation still gets anywhere."""
+"""Measures how long an evaluation made no progress."""
 
 import threading
 import time
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Pace:
-    """Counts the time since the program last asked for something; the provider's own work is no idleness."""
+    """Counts the time since the program's last request, without the provider's own work."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -15,7 +15,7 @@ class Pace:
         self._working = 0
 
     def step(self) -> None:
-        """Note that the program asked for something."""
+        """Note a request of the program."""
         self._last = time.monotonic()
 
     @contextmanager
@@ -32,5 +32,5 @@ class Pace:
 
     @property
     def idle_seconds(self) -> float:
-        """How long nothing happened."""
+        """Return the seconds without progress."""
         return 0.0 if self._working else time.monotonic() - self._last

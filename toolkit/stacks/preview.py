@@ -17,7 +17,7 @@ from toolkit.stacks.unknown import UNKNOWN
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:
-    """The whole graph; secrets are `[secret]`, archives their path below the root."""
+    """Return the graph as JSON; secrets are `[secret]`, archives their path below the root."""
     document = {
         "project": graph.project,
         "stack": graph.stack,
@@ -29,8 +29,8 @@ def as_json(graph: ResourceGraph, root: Path) -> str:
 
 
 def print_tree(graph: ResourceGraph) -> None:
-    """The resources below their components, with what is protected, and how many there are; obeys NO_COLOR."""
-    from rich.tree import Tree  # only people need it, and it costs as much as a service of AWS
+    """Print the resources as a tree with their protection and number. NO_COLOR applies."""
+    from rich.tree import Tree  # only the tree needs it, and the import is slow
 
     stack = graph.resources[0]
     tree = Tree(styled((graph.project, "bold"), f" {graph.stack}"))
@@ -50,7 +50,7 @@ def _grow(tree: Any, graph: ResourceGraph, parent: Resource) -> None:
 
 
 def _short(type_: str) -> str:
-    """`aws:dynamodb/table:Table` as `dynamodb Table`; a component's class alone."""
+    """Return `aws:dynamodb/table:Table` as `dynamodb Table`, and a component as its class."""
     module, _, kind = type_.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()

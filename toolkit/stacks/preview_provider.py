@@ -12,7 +12,7 @@ from toolkit.stacks.unknown import UNKNOWN, unknown_paths, with_placeholders, wi
 
 
 class PreviewProvider:
-    """Makes the outputs of a preview, the same in every run; what it cannot know is unknown."""
+    """Returns the outputs of a preview, the same in every run; what it cannot know is unknown."""
 
     dry_run_only = True
 
@@ -37,7 +37,7 @@ class PreviewProvider:
         return Created("" if id is UNKNOWN else id, without_placeholders(made.outputs))
 
     def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return the result of a function, None where only AWS knows it."""
+        """Return the result of a function; None where only AWS knows it."""
         function = BY_FUNCTION.get(token)
         if function is None or any(unknown_paths(args)):
             return None

@@ -1,6 +1,6 @@
 """Answers to functions that a program calls without waiting for an update, such as `aws.ec2.get_ami(...)`.
 
-Their results are plain values, so what only AWS knows cannot be unknown in them. A text that is unknown is the
+Their results are plain values, so a value that only AWS knows cannot be marked unknown. A text that is unknown is the
 text PLACEHOLDER: wherever it ends up in a property, that property is unknown.
 """
 
@@ -16,7 +16,7 @@ from toolkit.stacks.unknown import PLACEHOLDER
 def expected_at_once() -> type | None:
     """Return the class of the result that the SDK is waiting for, where the program called the plain form.
 
-    The request is the same in both forms; only the SDK's own call of the monitor tells them apart.
+    The request is the same in both forms; only the SDK's own call of the monitor distinguishes them.
     """
     frame = sys._getframe(1)  # noqa: SLF001 - the documented inspect.currentframe returns the same, slower
     while frame.f_back is not None:

@@ -1,4 +1,4 @@
-"""Who answers the registrations of a program."""
+"""The providers that answer the registrations of a program."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,34 +7,34 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Created:
-    """What a provider says of a resource that it made: its id, and the outputs that the inputs do not say already."""
+    """A created resource: its id, and the outputs that differ from the inputs."""
 
     id: str
     outputs: dict[str, Any] = field(default_factory=dict)
 
 
 class Cloud(Protocol):
-    """Answers the registrations of an evaluation; the monitor knows no other side."""
+    """Answers the registrations of an evaluation for the monitor."""
 
     @property
     def dry_run_only(self) -> bool:
-        """Whether it makes nothing, so that inputs, outputs and answers may be unknown."""
+        """Return whether no resource is created, so that inputs, outputs and answers may be unknown."""
         ...
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any], /) -> Created:
-        """Make one resource in the region and account of its provider, whose inputs these are."""
+        """Create a resource in the region and account of its provider; `provider` has the provider's inputs."""
         ...
 
     def invoke(self, token: str, args: Mapping[str, Any], provider: Mapping[str, Any], /) -> Mapping[str, Any] | None:
-        """Answer a function call; None where only the real cloud can."""
+        """Answer a function call; None where only AWS can."""
         ...
 
 
 class ResourceProvider(Protocol):
-    """Makes the resources of a program; several threads may call it at once, and what it raises ends the evaluation."""
+    """Creates the resources of a program. Several threads may call it at once; its errors end the evaluation."""
 
     def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """Make one resource; inputs are plain (secrets revealed) and carry the camelCase names of the wire."""
+        """Create a resource; inputs are plain (secrets revealed) and have the camelCase names of the wire."""
         ...
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -44,7 +44,7 @@ class ResourceProvider(Protocol):
 
 @dataclass(frozen=True)
 class GivenCloud:
-    """Has a caller's provider make everything, whatever region it is for."""
+    """Creates every resource with the caller's provider, in any region."""
 
     provider: ResourceProvider
     dry_run_only: bool = False

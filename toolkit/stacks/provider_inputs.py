@@ -1,4 +1,4 @@
-"""What the provider of a resource was told: region, accounts and tags; nested inputs come as JSON."""
+"""The inputs of a resource's provider: region, accounts and tags; nested inputs come as JSON."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,28 +9,28 @@ from toolkit.stacks.json_documents import parse_json
 
 
 def provider_region(facts: Facts) -> str:
-    """The region that the provider works in; empty where it was told none."""
+    """Return the region of the provider; empty where it has none."""
     return _provider(facts).text("region")
 
 
 def region_of(facts: Facts) -> str:
-    """Return where the resource is made: the region that it names itself, else its provider's."""
+    """Return the region of the resource: its own input, else its provider's."""
     return facts.text("region") or provider_region(facts)
 
 
 def provider_accounts(facts: Facts) -> tuple[str, ...]:
-    """The accounts that the provider may work in; none where it was told nothing."""
+    """Return the accounts that the provider allows; none where it sets none."""
     return provider_inputs(facts, "allowedAccountIds").texts("allowedAccountIds")
 
 
 def provider_inputs(facts: Facts, *nested: str) -> Facts:
-    """Return the provider's inputs, those named as the values that their JSON stands for."""
+    """Return the provider's inputs; those named are parsed from JSON."""
     provider = _provider(facts)
     return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
 
 
 def default_tags(facts: Facts) -> Facts:
-    """The tags that the provider gives to everything."""
+    """Return the default tags of the provider."""
     return _provider(facts).json("defaultTags").part("tags")
 
 

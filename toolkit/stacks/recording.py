@@ -1,4 +1,4 @@
-"""What a program registered so far: resources by URN, whose children and of which provider they are, and gaps."""
+"""What a program registered so far: resources by URN with parent and provider, and gaps."""
 
 import uuid
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Recording:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """Return what was registered so far, the stack first: a function may ask for a provider before it is there."""
+        """Return what was registered so far, the stack first: a function call may precede it."""
         return tuple(sorted(self._resources.values(), key=lambda resource: resource.type != STACK_TYPE))
 
     @property
@@ -48,7 +48,7 @@ class Recording:
         return urn in self._resources
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
-        """The URN that the engine would give: the types of all parents but the stack's, then the resource's own."""
+        """Return the URN as the engine makes it: the types of all parents but the stack's, then the resource's own."""
         parents = Urn.parse(parent).qualified_type if parent else STACK_TYPE
         qualified = type_ if parents == STACK_TYPE else f"{parents}${type_}"
         return f"{self._prefix}{qualified}::{name}"
@@ -62,19 +62,19 @@ class Recording:
         return self._resources[urn].name
 
     def add(self, resource: Resource) -> None:
-        """Write down a new resource."""
+        """Record a new resource."""
         self._resources[resource.urn] = resource
 
     def write(self, urn: str, **changes: Any) -> None:
-        """Write down more of a resource."""
+        """Record outputs or the id of a resource."""
         self._resources[urn] = replace(self._resources[urn], **changes)
 
     def add_gap(self, gap: Gap) -> None:
-        """Write down what cannot be evaluated."""
+        """Record what cannot be evaluated."""
         self._gaps[gap] = None
 
     def keep_providers(self, urn: str, request: Any) -> None:
-        """Remember the providers of a component: its children that name none have them."""
+        """Record the providers of a component for its children."""
         if not request.custom:
             above = self._providers_of_component.get(request.parent, {})
             self._providers_of_component[urn] = {**above, **request.providers}
@@ -101,7 +101,7 @@ class Recording:
             return f"{urn}::{self._resources[urn].id}"
 
     def inputs_of(self, provider: str | None) -> Mapping[str, Any]:
-        """Return what a provider was given, in the clear."""
+        """Return the inputs of a provider, with secrets revealed."""
         resource = self._resources.get(provider_urn(provider))
         found: Mapping[str, Any] = reveal(resource.inputs) if resource else {}
         return found

@@ -53,7 +53,7 @@ def referred_to(
     *outputs: str,
     fits: Callable[[str, str], bool] = str.__eq__,
 ) -> tuple[Facts, ...]:
-    """Return those candidates that the value, which stands at the path, names.
+    """Return the candidates that the value at the path names.
 
     Where the value or the candidate's names are absent or not known, the dependencies of the property decide.
     """
@@ -69,7 +69,7 @@ def referred_to(
 
 
 def refers(user: Facts, path: str, value: str | None, target: Facts, *outputs: str) -> bool:
-    """Return whether the value, which stands at the path, names the target."""
+    """Return whether the value at the path names the target."""
     return bool(referred_to(user, path, value, (target,), *outputs))
 
 
@@ -84,7 +84,7 @@ def comes_from(graph: GraphFacts, user: Facts, path: str, *types: str, outputs: 
 
 
 def comes_from_elsewhere(graph: GraphFacts, user: Facts, path: str) -> bool:
-    """Return whether a property comes from a resource that is none of AWS in this stack, such as a StackReference."""
+    """Return whether a property depends on another resource than this stack's AWS resources, e.g. a StackReference."""
     here = {facts.urn for facts in graph.resources if facts.resource.type.startswith("aws")}
     return any(urn not in here for urn in user.depends_on(path.partition(".")[0]))
 
@@ -99,7 +99,7 @@ def account_of(facts: Facts) -> str | None:
 
 
 def is_of_this_place(user: Facts, arn: str) -> bool:
-    """Return whether an ARN is of the region and the account of its user."""
+    """Return whether an ARN has the region and the account of the resource that names it."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return False

@@ -1,4 +1,4 @@
-"""The mark that a value must never be shown."""
+"""The mark of secret values."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, final
@@ -8,7 +8,7 @@ from toolkit.resource_types.data_loss.values import Hidden
 
 @final
 class Secret(Hidden):
-    """A value that prints as `[secret]` and gives itself up only when asked."""
+    """A value that prints as `[secret]`; `reveal` returns it."""
 
     __slots__ = ("_value",)
 
@@ -30,7 +30,7 @@ class Secret(Hidden):
 
 
 def reveal(value: Any) -> Any:
-    """The value with every mark inside it taken off."""
+    """Return the value without the marks inside it."""
     if isinstance(value, Secret):
         return value.reveal()
     if isinstance(value, Mapping):
@@ -41,7 +41,7 @@ def reveal(value: Any) -> Any:
 
 
 def holds_secret(value: Any) -> bool:
-    """Whether the value, or anything inside it, is marked."""
+    """Return whether the value, or anything inside it, is marked."""
     if isinstance(value, Secret):
         return True
     if isinstance(value, Mapping):
@@ -52,7 +52,7 @@ def holds_secret(value: Any) -> bool:
 
 
 def secret_texts(value: Any, *, marked: bool = False) -> Iterator[str]:
-    """The texts that must not be shown: every string inside a mark."""
+    """Return every string inside a mark."""
     if isinstance(value, Secret):
         yield from secret_texts(value.reveal(), marked=True)
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Reads `Pulumi.yaml` and the file of a stack as the engine would, and says in one sentence what is wrong with them."""
+"""Reads `Pulumi.yaml` and the file of a stack as the engine does; each error is one sentence."""
 
 import os
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ _STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", 
 
 @dataclass(frozen=True)
 class Project:
-    """What `Pulumi.yaml` says: the name, the program, its language and the configuration that it declares."""
+    """The content of `Pulumi.yaml`: name, program, language and declared configuration."""
 
     name: str
     main: str
     """The folder or the file of the program."""
     declared: Mapping[str, Any]
     runtime: str = ""
-    """Empty where `Pulumi.yaml` does not say it."""
+    """Empty where `Pulumi.yaml` has none."""
 
 
 def load_project(root: Path) -> Project:
-    """The project in this folder; StackFileError where `Pulumi.yaml` is missing or broken."""
+    """Return the project in this folder. Raises StackFileError where `Pulumi.yaml` is missing or broken."""
     path = root / "Pulumi.yaml"
     if not os.path.lexists(path):
         raise StackFileError(f"There is no Pulumi.yaml in {root.absolute()}; run from the root of the project.")
@@ -47,7 +47,7 @@ def load_project(root: Path) -> Project:
 
 
 def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
-    """The configuration of a stack by full key (`aws:region`); secrets are marked, unreadable ones a placeholder.
+    """Return a stack's configuration by full key (`aws:region`). Secrets are marked, encrypted ones placeholders.
 
     Raises StackFileError where the stack or one of its files is missing or broken.
     """
@@ -67,7 +67,7 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
 
 
 def is_secret(project: Project, key: str) -> bool:
-    """Whether `Pulumi.yaml` declares this configuration key secret."""
+    """Return whether `Pulumi.yaml` declares this configuration key secret."""
     declaration = project.declared.get(key)
     return isinstance(declaration, Mapping) and declaration.get("secret") is True
 
@@ -88,7 +88,7 @@ def _written_value(key: str, value: Any, secret: bool) -> Any:
 
 
 def _placeholder(key: str) -> Secret:
-    """What stands for a secret that only the stack's key could decrypt; long enough for any use of it."""
+    """The placeholder of an encrypted secret; long enough for any use of it."""
     return Secret(f"placeholder-for-{key}-whose-value-cannot-be-read-here")
 
 

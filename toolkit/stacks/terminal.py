@@ -1,4 +1,4 @@
-"""Prints text from outside as it is spelled, on any terminal.
+"""Prints external text literally, on any terminal.
 
 No markup, no control character and no workflow command of GitHub takes effect in it. A style is given beside the text,
 never inside.
@@ -23,7 +23,7 @@ _HIDDEN = re.compile(
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 _COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
 _WIDE_FILE = 200
-"""Columns of a file or a pipe, which has no edge at which to cut names."""
+"""Columns of a file or a pipe, so that no name is truncated."""
 Part = str | tuple[object, str]
 """A text, alone or with its style."""
 _SIZES = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
@@ -31,7 +31,7 @@ _LARGEST_SIZE = 1000
 
 
 def visible(text: object) -> str:
-    """Return the text with every character spelled out that would move, colour, reorder or command something.
+    """Return the text with every control and bidirectional character escaped.
 
     JSON of `json.dumps` stays JSON with the same content.
     """
@@ -56,13 +56,13 @@ def styled(*parts: Part) -> "Text":
 
 
 def console(*, error: bool = False, wide: bool = False) -> "Console":
-    """Return a console that takes every string literally; `wide` where a file must not cut names."""
+    """Return a console that prints every string literally; `wide` where a file must not truncate names."""
     from rich.console import Console
 
     _drop_odd_sizes()
 
     class Literal(Console):
-        """Renders each string as it is spelled, whatever renders it."""
+        """Renders each string literally."""
 
         def render_str(self, text: str, **options: Any) -> "Text":
             """Return the string without markup, emoji codes and highlights."""
@@ -75,9 +75,9 @@ def console(*, error: bool = False, wide: bool = False) -> "Console":
 
 
 def prepare_terminal() -> None:
-    """Make this process print on whatever it was given: an ASCII terminal, a closed stream, a size that is none.
+    """Prepare printing on an ASCII terminal, a closed stream, and a terminal without a valid size.
 
-    Warnings of libraries stay warnings, also where PYTHONWARNINGS makes errors of them.
+    Warnings of libraries stay warnings, also where PYTHONWARNINGS turns them into errors.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -92,7 +92,7 @@ def prepare_terminal() -> None:
 
 
 def _drop_odd_sizes() -> None:
-    """Forget a size that no terminal has: rich takes COLUMNS=0 at its word."""
+    """Remove an invalid size from the environment: rich uses COLUMNS=0."""
     for name in _SIZES:
         size = os.environ.get(name, "")
         if not re.fullmatch("[1-9][0-9]{0,3}", size) or int(size) > _LARGEST_SIZE:
@@ -100,7 +100,7 @@ def _drop_odd_sizes() -> None:
 
 
 def _open_null(number: int, name: str) -> None:
-    """Put the null device in the place of a closed stream, so that no file gets its number."""
+    """Open the null device for a closed stream, so that no file gets its descriptor."""
     opened = os.open(os.devnull, os.O_RDWR)
     if opened != number:
         os.dup2(opened, number)

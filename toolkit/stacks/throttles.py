@@ -1,4 +1,4 @@
-"""What the stages of APIs admit: the token bucket of each route."""
+"""The throttles of API stages: one token bucket per route."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.stacks.facts import Facts, GraphFacts
 
 ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
-"""Requests that API Gateway passes in a region where a stage sets no limit."""
+"""The account's limits in a region, which apply where a stage sets none."""
 READING = (
     "one token bucket per route, each route without settings of its own with the size of the stage's default "
     "(AWS does not document whether routes share the default); AWS applies throttles as targets on a best-effort basis"

@@ -1,4 +1,4 @@
-"""The mark of a value that only an update makes known."""
+"""The mark of a value that is unknown before an update."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, final
@@ -8,7 +8,7 @@ from toolkit.stacks.secret import Secret
 
 @final
 class Unknown:
-    """Stands where a value waits for something that does not exist yet; there is one of it."""
+    """The value of what is not known before the update; a singleton."""
 
     __slots__ = ()
 
@@ -27,7 +27,7 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 PLACEHOLDER: Final = "known-after-update-7a8f3e51-2c64-4c8b-9d0e-5b1f6e2a9c37"
-"""What a function that must answer at once returns for a text; a text that contains it is unknown."""
+"""The text in the result of a function called in plain form; a text that contains it is unknown."""
 
 
 def unknown_paths(value: Any, path: str = "") -> Iterator[str]:

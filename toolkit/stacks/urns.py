@@ -21,7 +21,7 @@ class Urn:
 
     @staticmethod
     def parse(text: str) -> "Urn":
-        """Return the parts of any text."""
+        """Return the parts of a URN, or of any other text."""
         parts = text.removeprefix(_PREFIX).split("::", 3)
         if len(parts) < 3:
             return Urn("", "", (), "", parts[-1])

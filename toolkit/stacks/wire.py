@@ -13,13 +13,13 @@ from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN
 
 
 def decode(struct: Struct) -> dict[str, Any]:
-    """The properties of a request; absent and null are the same, whole numbers are int, unknown ones marked."""
+    """Return the properties of a request: null is absent, whole numbers are int, unknown values are marked."""
     decoded = {key: _decode_value(value) for key, value in sorted(struct.fields.items())}
     return {key: value for key, value in decoded.items() if value is not None}
 
 
 def encode(properties: Mapping[str, Any]) -> Struct:
-    """The properties of a response."""
+    """Return the properties of a response."""
     struct = Struct()
     struct.update({key: _encode_value(value) for key, value in properties.items()})
     return struct
@@ -78,7 +78,7 @@ def _asset(special: Mapping[str, Any]) -> pulumi.Asset:
 
 
 def _absolute(path: Any) -> Any:
-    """Return a path as the engine takes it, from the program's folder, which is where the program runs."""
+    """Return a path for the engine: relative to the program's folder, the program's working directory."""
     return str(Path.cwd() / path) if isinstance(path, str) else path
 
 

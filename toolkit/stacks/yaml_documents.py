@@ -1,4 +1,4 @@
-"""Reads YAML as the Pulumi engine does, within limits, and says in one sentence what is wrong with it."""
+"""Reads YAML as the Pulumi engine does, within limits; each error is one sentence."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_yaml(path: Path, *, as_engine: bool = False) -> Any:
-    """Return the document in the file; FileError, one sentence with the line, where there is none."""
+    """Return the document in the file. Raises FileError with the line."""
     return parse_yaml(read_text(path, largest=LARGEST_FILE), path.name, as_engine=as_engine)
 
 
@@ -72,7 +72,7 @@ class _Builder:
         self._documents = 0
 
     def take(self, event: Any) -> None:
-        """Add what the event says. Raises FileError."""
+        """Add the value of the event. Raises FileError."""
         if isinstance(event, yaml.DocumentStartEvent):
             self._begin_document(event)
         elif isinstance(event, yaml.ScalarEvent):

@@ -1,4 +1,4 @@
-"""Writes YAML that every reader reads alike: YAML 1.1 and 1.2, PyYAML, and the Go package of the Pulumi engine."""
+"""Writes YAML that all readers read alike: YAML 1.1 and 1.2, PyYAML, and the Go package of the Pulumi engine."""
 
 import json
 import re
@@ -25,10 +25,10 @@ def write_yaml(document: Any) -> str:
 
 
 class _Quoting(yaml.SafeDumper):
-    """Quotes by what the readers do, not by what PyYAML alone would misread."""
+    """Quotes text that any of the readers would misread, not PyYAML alone."""
 
     def ignore_aliases(self, _data: Any) -> bool:
-        """Write each value where it stands."""
+        """Write no anchors and aliases: repeat each value."""
         return True
 
 

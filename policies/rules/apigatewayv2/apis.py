@@ -62,7 +62,7 @@ def _issuing(graph: GraphFacts, authorizer: Facts) -> tuple[Facts, ...]:
 
 
 def _is_issuer(address: str, pool: str) -> bool:
-    """Whether a pool's endpoint or id is that of the issuer's address."""
+    """Return whether a pool's endpoint or id is that of the issuer's address."""
     parts = urlsplit(address)
     path = parts.path.rstrip("/")
     own_host = (parts.hostname or "").startswith("cognito-idp.")

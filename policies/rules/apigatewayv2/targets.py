@@ -15,7 +15,7 @@ def _invokes(integration: Facts) -> bool:
 
 
 def _names_function(uri: str, arn: str) -> bool:
-    """Whether the URI invokes exactly this ARN: of an alias, or of a function without a qualifier."""
+    """Return whether the URI invokes exactly this ARN: of an alias, or of a function without a qualifier."""
     return uri == arn or f"/{arn}/" in uri
 
 
@@ -73,7 +73,7 @@ def _throttles_own_routes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """Whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
+    """Return whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
     with_tokens = {
         target
         for route in graph.of(ROUTE)

@@ -59,7 +59,7 @@ def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _at_most(count: str, *types: str) -> StackCheck:
-    """Whether the stack has no more of these than its environment allows; the last ones are too many."""
+    """Return whether the stack has no more of these than its environment allows; the last ones are too many."""
 
     def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
         return Broken(graph.of(*types)[getattr(bounds_of(stack), count) :]) or True

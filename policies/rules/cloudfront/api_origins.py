@@ -72,7 +72,7 @@ def _edges(graph: GraphFacts) -> Iterator[tuple[Facts, dict[str, Facts]]]:
 
 
 def _for_callers(holds: Callable[[GraphFacts, Facts, _Behaviour, Facts], bool]) -> StackCheck:
-    """Whether it holds for each behaviour that can serve a route with an authorizer."""
+    """Return whether it holds for each behaviour that can serve a route with an authorizer."""
 
     def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         routes = [one for one in graph.of(ROUTE) if one.text("authorizationType", "NONE") != "NONE"]
@@ -147,7 +147,7 @@ def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _is_sent_a_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """Whether a function that accepts requests with a key alone is called by an edge that sends one."""
+    """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
 
     def sent(function: Facts) -> bool:
         digests = _digests(function)

@@ -100,7 +100,7 @@ def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
 
 
-def _reaches_somebody(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_recipient(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), lambda alarm: _reached(graph, alarm))
 
 
@@ -203,7 +203,7 @@ alarm_topic_reachable = StackRule(
     levels=WARNS_THEN_BLOCKS,
     checks={
         "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
-        "stack; name a topic of this stack, with a subscription that takes every message": _reaches_somebody
+        "stack; name a topic of this stack, with a subscription that takes every message": _has_recipient
     },
 )
 

@@ -32,7 +32,7 @@ _COGNITO = "cognito-identity.amazonaws.com"
 
 
 def of_github(statement: Statement) -> bool:
-    """Whether the statement admits workflow runs of GitHub."""
+    """Return whether the statement admits workflow runs of GitHub."""
     return statement.allows and any(
         kind == "Federated" and name.endswith(f"oidc-provider/{ISSUER}") for kind, name in statement.principals
     )
@@ -157,7 +157,7 @@ _PULL_REQUESTS = "refs/pull/*/merge"
 
 
 def _writes(found: RolePolicies) -> bool:
-    """Whether the role's policies allow more than to read; unknown ones raise only where no known one does."""
+    """Return whether the role's policies allow more than to read; unknown ones raise only where no known one does."""
     elsewhere = any(_READING_POLICIES.fullmatch(arn) is None for _, arn in found.elsewhere)
     reads = every(
         (each.part for each in found.statements),

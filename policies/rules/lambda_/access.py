@@ -27,7 +27,7 @@ def _one_source(permission: Facts) -> bool:
 
 
 def _ends(mapping: Facts) -> bool:
-    """Whether a record that always fails is given up; queues do that by themselves."""
+    """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
         return True

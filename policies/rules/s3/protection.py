@@ -93,7 +93,7 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
 
 
 def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """Whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
+    """Return whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
     with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
     buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
 

@@ -84,7 +84,7 @@ class Score:
 
     @property
     def failures(self) -> list[str]:
-        """One line for each call that goes wrong."""
+        """Return one line for each call that fails."""
         return [
             f"{type.rpartition(':')[2]} {phase}: {call}"
             for type, phases in self.wrong.items()
@@ -222,7 +222,7 @@ def _printed(found: Sequence[Score], *, color: bool) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the score; 1 where a call goes wrong."""
+    """Print the score; return 1 where a call fails."""
     if unknown := [each for each in arguments if each != "--json"]:
         sys.stderr.write(f"{unknown[0]} is unknown; the only option is --json.\n")
         return 2

@@ -20,7 +20,7 @@ class ResourceType:
     tags: bool
 
     def matches(self, arn: str) -> bool:
-        """Whether an ARN has this form."""
+        """Return whether an ARN has this form."""
         return _form(self.arn).fullmatch(arn) is not None
 
 
@@ -47,7 +47,7 @@ class Action:
         return found
 
     def can_be_on(self, pattern: str) -> bool:
-        """Whether a policy's Resource can ever match a request of this action."""
+        """Return whether a policy's Resource can ever match a request of this action."""
         return pattern == "*" or any(_overlap(pattern, re.sub(r"\$\{\w+\}", "*", each.arn)) for each in self.on)
 
 
@@ -80,7 +80,7 @@ def _part(variable: str) -> str:
 
 @cache
 def _overlap(one: str, other: str) -> bool:
-    """Whether some text matches both patterns, whose only wildcard is *."""
+    """Return whether some text matches both patterns, whose only wildcard is *."""
     if not one or not other:
         return not (one + other).strip("*")
     if one[0] == "*":

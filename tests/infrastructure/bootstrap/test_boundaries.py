@@ -18,7 +18,7 @@ NEW_ROLE = f"arn:aws:iam::{PROD}:role/anything"
 
 
 def even_with_everything(action: str, resource: str, **context: str) -> bool:
-    """Whether a deploy role could, had somebody given it a policy that allows everything."""
+    """Return whether the boundary of a deploy role admits the action under a policy that allows everything."""
     return admits([EVERYTHING], action, resource, **context) and admits(
         [boundary("prod", "deploy-prod")], action, resource, **context
     )

@@ -114,7 +114,7 @@ def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account
 @pytest.mark.parametrize(
     ("action", "resource"),
     [
-        ("lambda:UpdateFunctionCode", arn("prod", "lambda", "function:somebody-elses")),
+        ("lambda:UpdateFunctionCode", arn("prod", "lambda", "function:another")),
         ("iam:CreateRole", f"arn:aws:iam::{ACCOUNTS['prod']}:role/admin"),
         ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:/items-api/staging/function")),
         ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:aws-waf-logs-items-api-prod-edge-edge:*")),

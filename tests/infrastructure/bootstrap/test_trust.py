@@ -52,7 +52,7 @@ def test_a_run_in_the_wrong_place_opens_nothing(token: Token, immutable: bool) -
 @pytest.mark.parametrize("token", [PULL_REQUEST, ON_MAIN, PROD])
 def test_nobody_elses_run_opens_anything(token: Token, immutable: bool) -> None:
     others = [
-        replace(token, repository="somebody/items-api", numbers=(3, 4)),  # a fork
+        replace(token, repository="another/items-api", numbers=(3, 4)),  # a fork
         replace(token, repository="example/other", numbers=(1000001, 5)),
         replace(token, numbers=(1000001, 9)),  # the name, taken over after the repository was deleted
         replace(token, repository="example/items-api-evil"),
@@ -69,7 +69,7 @@ def test_a_token_without_the_repositorys_number_opens_nothing() -> None:
     assert evaluate_policies([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is PolicyResult.SILENT
 
 
-def test_the_roles_believe_the_provider_of_their_own_account_only() -> None:
+def test_the_roles_trust_the_oidc_provider_of_their_own_account_only() -> None:
     graph = foundation("prod")
     provider = named(graph, "github-provider").outputs["arn"]
     trusts = [named(graph, f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES]

@@ -21,9 +21,9 @@ CASES = {
         SECURITY_GROUP,
         good={"ingress": [{"cidrBlocks": ["10.0.0.0/16"], "fromPort": 443}]},
         bad={
-            "the world": {"ingress": [{"cidrBlocks": ["10.0.0.0/16"]}, {"cidrBlocks": ["0.0.0.0/0"]}]},
-            "the newer world": {"ingress": [{"ipv6CidrBlocks": ["::/0"]}]},
-            "half of the world": {"ingress": [{"cidrBlocks": ["0.0.0.0/1", "128.0.0.0/1"]}]},
+            "all of IPv4": {"ingress": [{"cidrBlocks": ["10.0.0.0/16"]}, {"cidrBlocks": ["0.0.0.0/0"]}]},
+            "all of IPv6": {"ingress": [{"ipv6CidrBlocks": ["::/0"]}]},
+            "all of IPv4 in halves": {"ingress": [{"cidrBlocks": ["0.0.0.0/1", "128.0.0.0/1"]}]},
             "by a rule": Subject(SECURITY_GROUP_RULE, {"type": "ingress", "cidrBlocks": ["0.0.0.0/0"]}),
             "by a newer rule": Subject(INGRESS_RULE, {"cidrIpv4": "0.0.0.0/0"}),
         },

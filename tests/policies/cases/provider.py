@@ -10,7 +10,7 @@ from toolkit.resource_types.sns import TOPIC
 HERE = Subject(BUCKET, {}, "here")
 
 
-def told(**inputs: str) -> tuple[Subject, ...]:
+def configured(**inputs: str) -> tuple[Subject, ...]:
     return HERE, Subject(TOPIC, {}, provider={**PROVIDER, **inputs})
 
 
@@ -26,7 +26,7 @@ CASES = {
     "provider-region": StackCase(
         good=(HERE,),
         bad={
-            "another": told(region="eu-west-3"),
+            "another": configured(region="eu-west-3"),
             "none": (Subject(TOPIC, {}, provider={}),),
             "its own": apart(region="eu-west-3"),
         },
@@ -36,31 +36,34 @@ CASES = {
         good=(HERE,),
         bad={
             "any": (HERE, Subject(TOPIC, {}, provider={"region": "eu-central-1"})),
-            "none": told(allowedAccountIds="[]"),
-            "two": told(allowedAccountIds='["333333333333", "444444444444"]'),
-            "a role of another": told(assumeRoles='[{"roleArn": "arn:aws:iam::444444444444:role/deploy"}]'),
-            "a token for a role of another": told(
+            "none": configured(allowedAccountIds="[]"),
+            "two": configured(allowedAccountIds='["333333333333", "444444444444"]'),
+            "a role of another": configured(assumeRoles='[{"roleArn": "arn:aws:iam::444444444444:role/deploy"}]'),
+            "a token for a role of another": configured(
                 assumeRoleWithWebIdentity='{"roleArn": "arn:aws:iam::444444444444:role/deploy"}'
             ),
         },
-        also_good={"a role of it": told(assumeRoles='[{"roleArn": "arn:aws:iam::333333333333:role/deploy"}]')},
+        also_good={"a role of it": configured(assumeRoles='[{"roleArn": "arn:aws:iam::333333333333:role/deploy"}]')},
     ),
     "provider-credentials": StackCase(
         good=(HERE,),
         bad={
             **{
-                f"a {name}": told(**{name: "a-value"})
+                f"a {name}": configured(**{name: "a-value"})
                 for name in ("accessKey", "secretKey", "token", "profile", "httpProxy", "httpsProxy", "customCaBundle")
             },
-            **{f"some {name}": told(**{name: '["/a"]'}) for name in ("sharedConfigFiles", "sharedCredentialsFiles")},
-            "an endpoint": told(endpoints='[{"dynamodb": "https://dynamodb.example.com"}]'),
-            "any account": told(skipRequestingAccountId="true"),
-            "any credentials": told(skipCredentialsValidation="true"),
-            "any certificate": told(insecure="true"),
+            **{
+                f"some {name}": configured(**{name: '["/a"]'})
+                for name in ("sharedConfigFiles", "sharedCredentialsFiles")
+            },
+            "an endpoint": configured(endpoints='[{"dynamodb": "https://dynamodb.example.com"}]'),
+            "any account": configured(skipRequestingAccountId="true"),
+            "any credentials": configured(skipCredentialsValidation="true"),
+            "any certificate": configured(insecure="true"),
         },
         also_good={
-            "what the SDK sets": told(skipCredentialsValidation="false", skipRegionValidation="true"),
-            "retries": told(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
+            "what the SDK sets": configured(skipCredentialsValidation="false", skipRegionValidation="true"),
+            "retries": configured(maxRetries="5", retryMode="adaptive", skipMetadataApiCheck="true", endpoints="[]"),
             "another cloud": ELSEWHERE,
         },
     ),

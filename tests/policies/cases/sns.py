@@ -39,8 +39,8 @@ USES = statement(Action=["kms:Decrypt", "kms:GenerateDataKey*"], Resource="*")
 DENIED = {"Effect": "Deny", "Principal": "*", "Action": "sns:*", "Resource": "*"}
 TLS = {**DENIED, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
 SPEAKS = Subject(METRIC_ALARM, {"alarmActions": [ARN]}, "alarm", dependencies={"alarmActions": ("topic",)})
-TOLD = {"notificationType": "ACTUAL", "threshold": 80, "subscriberSnsTopicArns": [ARN]}
-MONTH = Subject(BUDGET, {"notifications": [TOLD]}, "budget", dependencies={"notifications": ("topic",)})
+NOTIFICATION = {"notificationType": "ACTUAL", "threshold": 80, "subscriberSnsTopicArns": [ARN]}
+MONTH = Subject(BUDGET, {"notifications": [NOTIFICATION]}, "budget", dependencies={"notifications": ("topic",)})
 MAIL = Subject(TOPIC_SUBSCRIPTION, {"topic": ARN, "protocol": "email", "endpoint": "a@example.com"}, "mail")
 JOBS = Subject(QUEUE, {"arn": "arn:aws:sqs:eu-central-1:3:jobs"}, "jobs")
 

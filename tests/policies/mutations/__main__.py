@@ -26,16 +26,16 @@ class Outcome:
     expected: frozenset[str]
     said: frozenset[str]
     allowed: frozenset[str] = frozenset()
-    """Who may speak, too."""
+    """Rules that may also find a violation."""
 
     @property
     def survived(self) -> bool:
-        """Whether somebody kept silent, or spoke of what is none of theirs."""
+        """Return whether an expected rule found nothing, or a rule that is not expected found something."""
         return not self.expected <= self.said <= self.expected | self.allowed
 
     @property
     def described(self) -> str:
-        """What went wrong."""
+        """Return the missing and the additional violations."""
         silent, extra = sorted(self.expected - self.said), sorted(self.said - self.expected - self.allowed)
         return f"{self.label}: silent {silent}, too much {extra}"
 

@@ -58,7 +58,7 @@ def _target(rule: str, type_: str) -> tuple[World, Facts] | None:
 
 
 def _prepared(rule: str, real: Facts, good: Subject) -> Facts:
-    """The resource as it is, unless it has nothing that the rule's cases speak of, or breaks the rule already."""
+    """Return the resource unchanged, unless it lacks what the rule's cases change, or violates the rule already."""
     needs = _breaks(rule, real) or rule in IN_ITS_OWN_SETTING
     return _applied(real, Subject(good.type, {}), good) if needs else real
 
@@ -68,7 +68,7 @@ def _breaks(rule: str, facts: Facts) -> bool:
 
 
 def _applied(facts: Facts, good: Subject, bad: Subject) -> Facts:
-    """The resource with what tells the bad subject from the good one."""
+    """Return the resource with the differences between the bad and the good subject."""
     properties = dict(facts.properties)
     for path, value in _changes(good.properties, bad.properties):
         _put(properties, path, value)

@@ -108,7 +108,7 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "waf-edge-region": "provider-region",
     }.items()
 }
-"""By rule, which others may speak of its cases: of the same property, or because a case writes a whole document."""
+"""By rule, the others that may find its cases: they check the same property, or a case writes a whole document."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Relation:
     """Patterns of logical names: which resources must be there, and which of their properties come from others."""
 
     gone: tuple[str, ...] = ()
-    """`name`, or `name@stack` where the rule speaks in some stacks alone."""
+    """`name`, or `name@stack` where the rule applies in some stacks only."""
     cut: tuple[str, ...] = ()
     """`name.property`"""
 

@@ -76,7 +76,7 @@ class Changed:
 
     @property
     def renames(self) -> bool:
-        """Whether the property names something else than before, or nothing."""
+        """Return whether the property names something else than before, or nothing."""
         return self.value is None or self.kind in {"account", "resource"} or self.label.endswith("another text")
 
 

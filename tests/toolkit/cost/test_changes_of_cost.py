@@ -17,7 +17,7 @@ def sized(memory: int) -> tuple[Subject, ...]:
     return service(20, {"memorySize": memory, "architectures": ["arm64"], "timeout": 10})
 
 
-def test_what_comes_goes_and_changes_is_told_apart_and_the_dearest_comes_first() -> None:
+def test_changes_are_classified_and_sorted_by_cost() -> None:
     before = priced(*sized(512), Subject(KEY, {}, "old-key"), **USE)
     after = priced(*sized(1024), Subject(DASHBOARD, {}, "page"), **USE)
     delta = compare(before, after)

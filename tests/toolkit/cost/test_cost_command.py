@@ -51,13 +51,13 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one sentence that is said instead of a result."""
     assert code_of("cost", *arguments) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    return told.err.strip()
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.count("\n") == 1
+    return output.err.strip()
 
 
 def test_a_program_gets_everything_with_its_sources(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +79,7 @@ def test_a_program_gets_everything_with_its_sources(repository: Path, capsys: py
     assert data["sources"]["IG"]["read"] == "2026-08-21"
 
 
-def test_a_change_against_a_ref_is_told_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_against_a_ref_is_printed_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data: dict[str, Any] = json.loads(said(capsys, "dev", "--against", "main", "--json"))
 
     assert [(one["sign"], one["name"], one["by"]) for one in data["changes"]] == [("+", "second", 3.0)]
@@ -134,7 +134,7 @@ def test_the_checkout_of_a_ref_does_not_stay(
     git(repository, "commit", "--message=no stack")
     program(repository, "first")
 
-    assert "At main: There is no stack 'dev'" in complaint(capsys, "dev", "--against", "main")
+    assert "At main: There is no stack 'dev'" in refusal(capsys, "dev", "--against", "main")
     assert list(temporary.iterdir()) == []
 
 
@@ -144,7 +144,7 @@ def test_the_checkout_of_a_ref_does_not_stay(
 def test_a_bad_ref_is_one_sentence_and_no_command(
     ref: str, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert f"There is no git ref {ref!r} here" in complaint(capsys, "dev", f"--against={ref}")
+    assert f"There is no git ref {ref!r} here" in refusal(capsys, "dev", f"--against={ref}")
     assert not (repository / "here").exists()
 
 
@@ -180,7 +180,7 @@ def test_a_folder_without_git_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
-    assert "There is no git ref 'main' here" in complaint(capsys, "dev", "--against", "main")
+    assert "There is no git ref 'main' here" in refusal(capsys, "dev", "--against", "main")
 
 
 def test_two_files_are_compared(repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_file_cut_in_half_is_one_sentence(
     half = tmp_path / "half.json"
     half.write_text(whole.read_text()[: len(whole.read_text()) // 2])
 
-    assert "half.json is not JSON, or only a part of it" in complaint(capsys, "dev", "--graphs", str(whole), str(half))
+    assert "half.json is not JSON, or only a part of it" in refusal(capsys, "dev", "--graphs", str(whole), str(half))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_stack_that_cannot_be_priced_is_one_sentence(
 ) -> None:
     program(repository, "first", stack_file=stack_file)
 
-    assert sentence in complaint(capsys, stack)
+    assert sentence in refusal(capsys, stack)
 
 
 def test_a_property_of_another_kind_is_one_sentence(
@@ -235,7 +235,7 @@ def test_a_property_of_another_kind_is_one_sentence(
     file.write_text(json.dumps(document))
 
     assert (
-        complaint(capsys, "dev", "--graphs", str(file), str(file))
+        refusal(capsys, "dev", "--graphs", str(file), str(file))
         == "error: The stack cannot be priced: memorySize is not a number."
     )
 
@@ -246,7 +246,7 @@ def test_a_stack_that_callers_use_needs_a_profile(
     write_program(tmp_path, 'import pulumi_aws as aws\n\naws.cognito.UserPool("pool")\n')
     monkeypatch.chdir(tmp_path)
 
-    assert "Pulumi.dev.yaml: config has no sample:usage" in complaint(capsys, "dev")
+    assert "Pulumi.dev.yaml: config has no sample:usage" in refusal(capsys, "dev")
 
 
 def test_a_stack_that_nobody_calls_says_that_it_has_no_profile(

@@ -1,4 +1,4 @@
-"""The price list: what it may say, how it is read in a region, and what a wrong one is told."""
+"""The price list: its format, its prices by region, and the errors of a wrong one."""
 
 from pathlib import Path
 from typing import Any
@@ -48,19 +48,19 @@ free: [{what: keys, amount: 1, granted: always, items: [keys]}]
         (SMALL, "a list of prices", "prices.yaml: it is 'a list of prices'"),
     ],
 )
-def test_a_wrong_price_file_is_told_in_one_sentence(replaced: str, by: str, sentence: str, tmp_path: Path) -> None:
+def test_a_wrong_price_file_is_refused_in_one_sentence(replaced: str, by: str, sentence: str, tmp_path: Path) -> None:
     file = tmp_path / "prices.yaml"
     file.write_text(SMALL.replace(replaced, by))
 
-    with pytest.raises(PriceFileError) as told:
+    with pytest.raises(PriceFileError) as refusal:
         load_prices(file)
 
-    assert sentence in str(told.value)
-    assert str(told.value).startswith("prices.yaml")
-    assert "\n" not in str(told.value)
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith("prices.yaml")
+    assert "\n" not in str(refusal.value)
 
 
-def test_a_price_file_that_is_missing_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_price_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(PriceFileError, match=r"prices.yaml cannot be read: No such file or directory\.$"):
         load_prices(tmp_path / "prices.yaml")
 

@@ -1,4 +1,4 @@
-"""A profile of use: what it may say, where it is read, and what a wrong one is told."""
+"""The usage profile: its format, where it is read, and the errors of a wrong one."""
 
 import json
 from dataclasses import replace
@@ -51,21 +51,21 @@ GOOD = {"requests": 1000, "duration-ms": 50}
         ("not json", "Pulumi.dev.yaml: items-api:usage is no mapping of keys to values; docs/cost.md describes it."),
     ],
 )
-def test_a_wrong_profile_is_told_in_one_sentence(usage: Any, sentence: str) -> None:
-    with pytest.raises(UsageError) as told:
+def test_a_wrong_profile_is_refused_in_one_sentence(usage: Any, sentence: str) -> None:
+    with pytest.raises(UsageError) as violated:
         usage_of({KEY: usage}, "items-api", "Pulumi.dev.yaml")
 
-    assert sentence in str(told.value)
-    assert str(told.value).startswith("Pulumi.dev.yaml")
-    assert "\n" not in str(told.value)
+    assert sentence in str(violated.value)
+    assert str(violated.value).startswith("Pulumi.dev.yaml")
+    assert "\n" not in str(violated.value)
 
 
-def test_a_missing_profile_is_told_in_one_sentence() -> None:
+def test_a_missing_profile_is_refused_in_one_sentence() -> None:
     with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so its cost is unknown"):
         usage_of({}, "items-api", "Pulumi.dev.yaml")
 
 
-def test_the_engines_text_says_the_same_as_the_file() -> None:
+def test_a_profile_as_text_and_as_mapping_are_equal() -> None:
     assert usage_of({KEY: json.dumps(GOOD)}, "items-api", "F") == usage_of({KEY: GOOD}, "items-api", "F")
 
 
@@ -81,8 +81,8 @@ def test_every_key_is_in_the_docs(root: Path) -> None:
         assert f"| `{field.alias}` | {default} | {field.description} |" in text
 
 
-@pytest.mark.parametrize(("requests", "told"), [(1000, set()), (10**9, {"budget-covers-estimate"})])
-def test_the_engine_hands_the_profile_to_the_rules(requests: int, told: set[str]) -> None:
+@pytest.mark.parametrize(("requests", "violated"), [(1000, set()), (10**9, {"budget-covers-estimate"})])
+def test_the_rules_get_the_profile_from_the_engine(requests: int, violated: set[str]) -> None:
     pack = replace(PACK, rules=(budget_covers_estimate,))
     at_first = pack_policies([], Stack("", "prod", TODAY))
     # The SDK's methods carry no types.
@@ -93,11 +93,11 @@ def test_the_engine_hands_the_profile_to_the_rules(requests: int, told: set[str]
     asked = (Subject(BUDGET, properties, "budget"), Subject("aws:apigatewayv2/stage:Stage", {}, "stage"))
     found = servicer.AnalyzeStack(whole_stack(*asked), None)
 
-    assert {one.policyName for one in found.diagnostics} == told
+    assert {one.policyName for one in found.diagnostics} == violated
 
 
 @pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
-def test_a_stack_whose_use_is_not_told_breaks_the_rule_and_ends_no_judging(usage: Any) -> None:
+def test_a_stack_without_a_usage_profile_violates_the_rule(usage: Any) -> None:
     stack = describe_stack(PACK, "prod", "items-api", {KEY: usage})
     (result,) = evaluate_rules([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
@@ -120,6 +120,6 @@ def test_the_limit_of_the_budget_is_the_setting_that_the_rule_reads() -> None:
             for one in program.resources
         ),
     )
-    told = [result.rule.name for result in assess(PACK, cheap, ROOT).blocking]
+    violated = [result.rule.name for result in assess(PACK, cheap, ROOT).blocking]
 
-    assert told == ["budget-covers-estimate", "worst-month-bounded"]
+    assert violated == ["budget-covers-estimate", "worst-month-bounded"]

@@ -10,7 +10,7 @@ OF_THE_MACHINE = {
     "AWS_DEFAULTS_MODE": "nonsense",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_MAX_ATTEMPTS": "nonsense",
-    "AWS_PROFILE": "somebody",
+    "AWS_PROFILE": "a-profile",
     "AWS_REGION": "nowhere",
     "AWS_RETRY_MODE": "nonsense",
     "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "nonsense",

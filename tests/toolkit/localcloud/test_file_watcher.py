@@ -24,27 +24,27 @@ def replace_file(file: Path, text: str) -> None:
     draft.replace(file)
 
 
-async def told_until(changes: AsyncIterator[set[str]], file: str) -> set[str]:
-    """What was told until this file was among it."""
-    told: set[str] = set()
-    while file not in told:
-        told |= await asyncio.wait_for(anext(changes), 20)
-    return told
+async def reported_until(changes: AsyncIterator[set[str]], file: str) -> set[str]:
+    """Return the reported files up to and with this one."""
+    reported: set[str] = set()
+    while file not in reported:
+        reported |= await asyncio.wait_for(anext(changes), 20)
+    return reported
 
 
 def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
     async def watched() -> list[set[str]]:
-        told: list[set[str]] = []
+        reported: list[set[str]] = []
         async with aclosing(changed_files(root)) as changes:
-            next_told = asyncio.create_task(told_until(changes, "Pulumi.local.yaml"))
+            next_reported = asyncio.create_task(reported_until(changes, "Pulumi.local.yaml"))
             await asyncio.sleep(0.5)  # the watch must stand before something changes
             for text in "123":
                 replace_file(root / "Pulumi.local.yaml", text)
-                told.append(await next_told)
-                next_told = asyncio.create_task(told_until(changes, "Pulumi.local.yaml"))
-            next_told.cancel()
-            await asyncio.gather(next_told, return_exceptions=True)
-        return told
+                reported.append(await next_reported)
+                next_reported = asyncio.create_task(reported_until(changes, "Pulumi.local.yaml"))
+            next_reported.cancel()
+            await asyncio.gather(next_reported, return_exceptions=True)
+        return reported
 
     assert asyncio.run(watched()) == [{"Pulumi.local.yaml"}] * 3
 
@@ -52,12 +52,12 @@ def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
 def test_only_deployed_files_are_watched(root: Path) -> None:
     async def watched() -> set[str]:
         async with aclosing(changed_files(root)) as changes:
-            told = asyncio.create_task(told_until(changes, "api/health.py"))
+            reported = asyncio.create_task(reported_until(changes, "api/health.py"))
             await asyncio.sleep(0.5)  # as above
             for name in ("README.md", "Pulumi.dev.yaml", "build/x", "requirements/dev.txt", "requirements/lambda.txt"):
                 (root / name).write_text("changed")
             await asyncio.sleep(0.5)  # a batch of its own
             (root / "api/health.py").write_text("changed")
-            return await told
+            return await reported
 
     assert asyncio.run(watched()) == {"requirements/lambda.txt", "api/health.py"}

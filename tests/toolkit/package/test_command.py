@@ -33,7 +33,7 @@ def run(*words: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_a_build_is_told_in_one_line(folder: Path) -> None:
+def test_a_build_prints_one_line(folder: Path) -> None:
     code, out, err = run("local")
     assert (code, err.strip()) == (0, "")
     assert out.startswith("build/local/function.zip: built in ")

@@ -101,7 +101,7 @@ def test_bypass_that_the_token_may_not_see_is_no_success(repository: Repository)
     assert rules().detail == "ruleset 5 does not show its bypass actors"
 
 
-def lacking(variables: dict[str, str]) -> dict[str, str]:
+def failed_checks(variables: dict[str, str]) -> dict[str, str]:
     checks = list(check_reviews(GitHub.of_environment(), variables))
     assert checks
     assert all(bool(check.fix) != check.ok for check in checks)
@@ -109,16 +109,16 @@ def lacking(variables: dict[str, str]) -> dict[str, str]:
 
 
 def test_reviews_that_are_protected_lack_nothing(repository: Repository) -> None:
-    assert lacking(SET_UP) == {}
+    assert failed_checks(SET_UP) == {}
 
 
 def test_reviews_that_are_not_set_up_are_not_looked_at(repository: Repository) -> None:
-    assert lacking({}) == {}
+    assert failed_checks({}) == {}
     assert repository.requests == []
 
 
 def test_variable_of_reviews_that_is_not_set_is_named(repository: Repository) -> None:
-    assert lacking({**SET_UP, "DESTROY_ROLE_REVIEW": ""}) == {"Variable DESTROY_ROLE_REVIEW": "is not set"}
+    assert failed_checks({**SET_UP, "DESTROY_ROLE_REVIEW": ""}) == {"Variable DESTROY_ROLE_REVIEW": "is not set"}
 
 
 def change(name: str, **values: Any) -> Callable[[Repository], None]:
@@ -146,19 +146,19 @@ def change(name: str, **values: Any) -> Callable[[Repository], None]:
         (
             lambda repository: repository.environments.pop("review"),
             "review",
-            "is not there, so the first job that names it makes it, without reviewers",
+            "is missing, so the first job that names it creates it without reviewers",
         ),
-        (change("review-cleanup", branches=None), "review-cleanup", "is not for main alone"),
-        (change("review-cleanup", branches=["main", "*"]), "review-cleanup", "is not for main alone"),
+        (change("review-cleanup", branches=None), "review-cleanup", "allows other branches than main"),
+        (change("review-cleanup", branches=["main", "*"]), "review-cleanup", "allows other branches than main"),
         (
             change("review-cleanup", rules=[reviewers("ana")]),
             "review-cleanup",
-            "asks reviewers, so stacks stay until one approves their end",
+            "requires reviewers, so stacks remain until one approves",
         ),
         (
             lambda repository: repository.environments.pop("review-cleanup"),
             "review-cleanup",
-            "is not there, so the first job that names it makes it, for every branch",
+            "is missing, so the first job that names it creates it for every branch",
         ),
     ],
 )
@@ -166,7 +166,7 @@ def test_environment_that_protects_less_is_named(
     repository: Repository, weaken: Callable[[Repository], None], name: str, said: str
 ) -> None:
     weaken(repository)
-    assert lacking(SET_UP) == {f"Environment {name}": said}
+    assert failed_checks(SET_UP) == {f"Environment {name}": said}
 
 
 def test_a_check_that_any_account_may_report_is_named(repository: Repository) -> None:

@@ -52,24 +52,24 @@ def found(target: Target) -> dict[str, CheckResult]:
     return {check.name: check for check in checks}
 
 
-def lacking(target: Target) -> dict[str, str]:
+def failed_checks(target: Target) -> dict[str, str]:
     return {name: check.detail for name, check in found(target).items() if not check.ok}
 
 
 def test_repository_that_is_set_up_lacks_nothing(target: Target, repository: Repository) -> None:
-    assert lacking(target) == {}
+    assert failed_checks(target) == {}
     assert len(found(target)) == 12
 
 
 def test_repository_without_environments_gets_one_sentence(target: Target, repository: Repository) -> None:
     repository.environments = {}
     repository.variables |= {"PROD_REVIEWERS": "", "PROD_APPROVERS": '["ana"]'}
-    assert lacking(target) == {"Environments": "the repository has none, so nothing can be deployed"}
+    assert failed_checks(target) == {"Environments": "the repository has none, so nothing can be deployed"}
 
 
 def test_missing_environment_is_named(target: Target, repository: Repository) -> None:
     del repository.environments["prod"]
-    assert lacking(target) == {
+    assert failed_checks(target) == {
         "Environment prod": "is not there",
         "Approval of prod": "PROD_REVIEWERS is yes, but there is no environment prod, or the token may not see it; see "
         "docs/pipeline.md, Approval of prod.",
@@ -84,22 +84,22 @@ def test_environment_that_other_branches_deploy_to_is_named(
     branches: list[str] | None, words: str, target: Target, repository: Repository
 ) -> None:
     repository.environments["prod"].branches = branches
-    assert lacking(target) == {"Environment prod": f"deploys from {words}, not from main alone"}
+    assert failed_checks(target) == {"Environment prod": f"deploys from {words}, not from main only"}
 
 
 def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(target: Target, repository: Repository) -> None:
     repository.environments["prod"].rules = [{"id": 4, "type": "wait_timer", "wait_timer": 30}]
-    assert "has no required reviewers, so prod would not wait" in lacking(target)["Approval of prod"]
+    assert "has no required reviewers, so prod would not wait" in failed_checks(target)["Approval of prod"]
 
 
 def test_prod_without_any_approval_is_named(target: Target, repository: Repository) -> None:
     del repository.variables["PROD_REVIEWERS"]
-    assert lacking(target) == {"Approval of prod": "none is set up, so no workflow changes prod"}
+    assert failed_checks(target) == {"Approval of prod": "none is set up, so no workflow changes prod"}
 
 
 def test_list_of_approvers_that_is_no_list_is_named(target: Target, repository: Repository) -> None:
     repository.variables["PROD_APPROVERS"] = '"ana, ben"'
-    assert "write a JSON list of accounts" in lacking(target)["Approval of prod"]
+    assert "write a JSON list of accounts" in failed_checks(target)["Approval of prod"]
 
 
 def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
@@ -107,7 +107,7 @@ def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
 ) -> None:
     repository.shared = {"AWS_REGION": repository.variables.pop("AWS_REGION")}
     repository.variables = {f"A_{number}": "other" for number in range(70)} | repository.variables
-    assert lacking(target) == {}
+    assert failed_checks(target) == {}
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_preview_role_that_decrypts_nothing_is_named(
     file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
     file.write_text(file.read_text() + setting)
     repository.variables["PREVIEW_ROLE_PROD"] = "a-role"
-    assert lacking(target) == said
+    assert failed_checks(target) == said
 
 
 def test_reviews_are_looked_at_once_a_variable_is_set(target: Target, repository: Repository) -> None:
     repository.variables["DEPLOY_ROLE_REVIEW"] = "a-role"
-    assert set(lacking(target)) == {
+    assert set(failed_checks(target)) == {
         *("Variable STATE_REVIEW", "Variable DESTROY_ROLE_REVIEW"),
         *("Environment review", "Environment review-cleanup"),
     }
@@ -138,7 +138,7 @@ def test_reviews_are_looked_at_once_a_variable_is_set(target: Target, repository
 def test_missing_variables_are_named(target: Target, repository: Repository) -> None:
     repository.variables["STATE_PROD"] = ""
     del repository.variables["AWS_REGION"]
-    assert set(lacking(target)) == {"Variable STATE_PROD", "Variable AWS_REGION"}
+    assert set(failed_checks(target)) == {"Variable STATE_PROD", "Variable AWS_REGION"}
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_what_a_repository_can_attest_and_show_decides_two_variables(
 ) -> None:
     repository.visibility, repository.features = visibility, bought
     repository.variables |= variables
-    assert set(lacking(target)) == names
+    assert set(failed_checks(target)) == names
     assert all("gh variable set" in found(target)[name].fix for name in names)
 
 
@@ -193,27 +193,27 @@ def test_customised_subject_that_no_role_trusts_is_named(
 
 def test_subject_that_is_customised_to_the_standard_form_is_fine(target: Target, repository: Repository) -> None:
     repository.subject = {"use_default": False, "include_claim_keys": ["repo", "context"]}
-    assert lacking(target) == {}
+    assert failed_checks(target) == {}
 
 
 def test_repository_that_the_account_does_not_trust_is_named(target: Target, repository: Repository) -> None:
     file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
     file.write_text(BOOTSTRAP.replace("2000002", "7"))
-    assert lacking(target) == {"Trusted repository": "id is 7, not 2000002"}
+    assert failed_checks(target) == {"Trusted repository": "id is 7, not 2000002"}
 
 
 def test_repository_that_is_not_there_gets_one_sentence(
     target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/other")
-    assert lacking(target) == {"GitHub": "GET /repos/example/other was not found, or the token may not read it."}
+    assert failed_checks(target) == {"GitHub": "GET /repos/example/other was not found, or the token may not read it."}
 
 
 def test_repository_that_is_misspelt_gets_one_sentence(
     target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "items-api")
-    assert lacking(target) == {"GitHub": "GITHUB_REPOSITORY is 'items-api': write owner/name."}
+    assert failed_checks(target) == {"GitHub": "GITHUB_REPOSITORY is 'items-api': write owner/name."}
 
 
 def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: Target, repository: Repository) -> None:
@@ -222,7 +222,7 @@ def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: 
         Failure("GET", "/customization/sub", 403, message="Resource not accessible by integration"),
     ]
     refused = "The token may not do this: GET /repos/example/items-api/actions/"
-    assert lacking(target) == {
+    assert failed_checks(target) == {
         "Variables": f"{refused}variables was refused with 403.",
         "Token subject": f"{refused}oidc/customization/sub was refused with 403.",
     }
@@ -230,7 +230,7 @@ def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: 
 
 def test_token_that_github_does_not_accept_gets_one_sentence(target: Target, repository: Repository) -> None:
     repository.failures = [Failure("GET", "", 401, times=20)]
-    assert list(lacking(target)) == ["GitHub"]
+    assert list(failed_checks(target)) == ["GitHub"]
 
 
 def test_without_a_token_github_is_not_asked(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def test_a_replacement_is_one_change_whatever_its_parts_and_says_what_forced_it(
     assert change.name == "items-table"
 
 
-def test_a_change_names_its_properties_by_path_where_the_provider_told_them() -> None:
+def test_a_change_has_the_property_paths_that_the_provider_returns() -> None:
     (change,) = changes_in([step("update", diffs=["tags"], detailedDiff={"tags.owner": {}})])
     assert change.properties == ("tags.owner",)
     (change,) = changes_in([step("update", diffs=["tags"])])
@@ -63,10 +63,10 @@ def test_a_policys_finding_is_kept_without_its_colours() -> None:
     assert violations_in([event]) == (Violation("table-recovers", "mandatory", "high", URN, "Tables recover."),)
 
 
-def test_an_error_is_told_once_with_its_resource() -> None:
-    told = {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "<{%fg 1%}>it broke<{%reset%}>\n"}}
+def test_an_error_is_reported_once_with_its_resource() -> None:
+    event = {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "<{%fg 1%}>it broke<{%reset%}>\n"}}
     warning = {"diagnosticEvent": {"severity": "warning", "message": "careful"}}
-    assert errors_in([told, told, warning]) == ("items-table: it broke",)
+    assert errors_in([event, event, warning]) == ("items-table: it broke",)
 
 
 def test_a_run_that_failed_before_its_first_event_says_what_the_cli_said() -> None:

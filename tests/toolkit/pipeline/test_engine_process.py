@@ -133,7 +133,7 @@ def test_every_line_is_reported_also_one_without_an_end(tmp_path: Path) -> None:
     assert stacks_with_engines(tmp_path) == []
 
 
-def test_a_process_is_told_from_a_later_one_with_its_id(tmp_path: Path) -> None:
+def test_a_later_process_with_the_same_id_is_another_process(tmp_path: Path) -> None:
     ours = EngineRecord.of("dev", "up", os.getpid(), datetime.now(UTC))
     assert ours.runs
     assert not ours.model_copy(update={"identity": "another"}).runs

@@ -45,15 +45,15 @@ def test_built_cli_is_used_where_path_has_none(path: Path, tmp_path: Path, monke
     assert cli_of(tmp_path).program == str(path / "pulumi")
 
 
-def test_every_line_is_told_as_it_comes_and_the_policies_judge(path: Path, tmp_path: Path) -> None:
+def test_a_preview_reports_each_line_and_runs_the_policy_pack(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "$@"; echo broken >&2; exit 3')
     (tmp_path / "policies").mkdir()
-    told: list[str] = []
-    run = StackRun("dev", tmp_path, told.append).preview("--diff")
+    reported: list[str] = []
+    run = StackRun("dev", tmp_path, reported.append).preview("--diff")
     assert (run.code, run.events, run.errors) == (3, (), ("broken",))
-    assert told[1:] == ["broken"]
-    assert told[0].startswith(f"preview --policy-pack {tmp_path}/policies --diff --event-log ")
-    assert told[0].endswith("--non-interactive --color never --stack dev")
+    assert reported[1:] == ["broken"]
+    assert reported[0].startswith(f"preview --policy-pack {tmp_path}/policies --diff --event-log ")
+    assert reported[0].endswith("--non-interactive --color never --stack dev")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,9 @@ def test_a_refusal_of_the_cli_is_one_sentence(path: Path, tmp_path: Path) -> Non
 
 
 def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: Path, tmp_path: Path) -> None:
-    install(path, f"trap 'echo told >> {tmp_path}/interrupts' INT; touch {tmp_path}/began; sleep 0.5 & wait; wait")
+    install(
+        path, f"trap 'echo interrupted >> {tmp_path}/interrupts' INT; touch {tmp_path}/began; sleep 0.5 & wait; wait"
+    )
 
     def interrupt() -> None:
         while not (tmp_path / "began").exists():
@@ -115,7 +117,7 @@ def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: 
     threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         StackRun("dev", tmp_path).up()
-    assert (tmp_path / "interrupts").read_text() == "told\n"
+    assert (tmp_path / "interrupts").read_text() == "interrupted\n"
 
 
 @pytest.mark.parametrize(

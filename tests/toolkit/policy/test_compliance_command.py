@@ -156,8 +156,8 @@ def test_report_outside_a_repository_has_no_commit(tmp_path: Path) -> None:
 
 def test_report_in_a_repository_names_commit_and_changes(tmp_path: Path) -> None:
     project(tmp_path)
-    as_somebody = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
-    for command in (["init", "-q"], ["add", "."], [*as_somebody, "commit", "-qm", "first"]):
+    author = ["-c", "user.name=author", "-c", "user.email=author@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "first"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     commit = identity(tmp_path).commit
     assert commit is not None

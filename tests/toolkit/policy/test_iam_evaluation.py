@@ -14,9 +14,9 @@ ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def permitted(*found: dict[str, Any], action: str = "iam:CreateUser", resource: str = "r", **context: str) -> bool:
-    told = {key.replace("__", ":"): value for key, value in context.items()}
+    keys = {key.replace("__", ":"): value for key, value in context.items()}
     return permits(
-        statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, told)
+        statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, keys)
     )
 
 

@@ -45,7 +45,7 @@ def trees() -> Iterator[ast.AST]:
 
 
 def calls_of(expression: ast.AST) -> bool:
-    """Whether the expression is a client, by the names that the API gives to them."""
+    """Return whether the expression is a client, by the names that the API gives to them."""
     return re.search(r"client|secretsmanager|dynamodb|\bs3\b", ast.unparse(expression)) is not None
 
 

@@ -28,7 +28,7 @@ def waiver(**changes: str) -> Waiver:
     return Waiver.model_validate({**ENTRY, **changes})
 
 
-def told(subject: Subject, *waivers: Waiver) -> list[str]:
+def violations(subject: Subject, *waivers: Waiver) -> list[str]:
     rule: StackRule = waiver_rule([lambda_timeout_bounded])
     found = Servicer([rule], waivers=waivers).analyze_stack(subject)
     return [diagnostic.message.splitlines()[1] for diagnostic in found]
@@ -45,38 +45,38 @@ def test_committed_waivers_are_valid() -> None:
 
 
 def test_needed_waiver_passes() -> None:
-    assert told(SLOW, waiver()) == []
+    assert violations(SLOW, waiver()) == []
 
 
 def test_waiver_of_another_stack_is_ignored() -> None:
-    assert told(QUICK, waiver(urn=ENTRY["urn"].replace(":prod:", ":dev:"))) == []
+    assert violations(QUICK, waiver(urn=ENTRY["urn"].replace(":prod:", ":dev:"))) == []
 
 
 def test_unneeded_waiver_is_reported() -> None:
-    assert ["not needed" in message for message in told(QUICK, waiver())] == [True]
+    assert ["not needed" in message for message in violations(QUICK, waiver())] == [True]
 
 
 def test_waiver_for_an_unknown_resource_is_reported() -> None:
-    assert ["lacks" in message for message in told(SLOW, waiver(urn=urn(FUNCTION, "another")))] == [True]
+    assert ["lacks" in message for message in violations(SLOW, waiver(urn=urn(FUNCTION, "another")))] == [True]
 
 
 def test_waiver_for_an_unknown_rule_is_reported() -> None:
-    assert ["does not have" in message for message in told(SLOW, waiver(rule="lambda-is-nice"))] == [True]
+    assert ["does not have" in message for message in violations(SLOW, waiver(rule="lambda-is-nice"))] == [True]
 
 
 def test_expired_waiver_is_reported_and_no_longer_counts() -> None:
     expired = waiver(expires=str(TODAY - timedelta(days=1)))
-    assert ["expired" in message for message in told(SLOW, expired)] == [True]
+    assert ["expired" in message for message in violations(SLOW, expired)] == [True]
     assert Servicer([lambda_timeout_bounded], waivers=(expired,)).analyze(SLOW)
 
 
 def test_waiver_is_valid_on_its_last_day() -> None:
-    assert told(SLOW, waiver(expires=str(TODAY))) == []
+    assert violations(SLOW, waiver(expires=str(TODAY))) == []
 
 
 @pytest.mark.parametrize(("days", "too_long"), [(LONGEST.days, False), (LONGEST.days + 1, True)])
 def test_waiver_longer_than_90_days_is_reported(days: int, too_long: bool) -> None:
-    messages = told(SLOW, waiver(expires=str(TODAY + timedelta(days=days))))
+    messages = violations(SLOW, waiver(expires=str(TODAY + timedelta(days=days))))
     assert ["lasts too long" in message for message in messages] == [True] * too_long
 
 

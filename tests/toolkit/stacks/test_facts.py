@@ -1,4 +1,4 @@
-"""What a rule is told of a property that is absent, unknown, or of another kind."""
+"""What a rule reads of a property that is absent, unknown, or of another kind."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_what_is_unknown_on_the_way_is_not_taken_for_absent(block: Any) -> None:
 
 
 @pytest.mark.parametrize("block", ["Active", 3, True, [{}, {}], ["Active"]])
-def test_a_block_of_another_kind_is_told(block: Any) -> None:
+def test_a_block_of_another_kind_is_reported(block: Any) -> None:
     with pytest.raises(MalformedPropertyError, match=r"tracing\.mode"):
         facts(tracing=block).text("tracing.mode", "PassThrough")
 
@@ -44,19 +44,19 @@ def test_a_known_break_in_a_list_counts_beside_an_unknown_value() -> None:
     assert [part.place for part in broken or ()] == ["pages[2]"]
 
 
-def test_an_unknown_value_in_a_list_is_told_by_its_place() -> None:
+def test_an_unknown_value_in_a_list_is_reported_with_its_index() -> None:
     with pytest.raises(UnknownPropertyError, match=r"^pages\[1\]$"):
         every(facts(pages=["https://a", UNKNOWN]).entries("pages"), lambda page: bool(page.text("")))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "1" * 10_000])
-def test_what_is_no_json_is_told(text: str) -> None:
+def test_invalid_json_is_reported(text: str) -> None:
     with pytest.raises(MalformedPropertyError, match=r"^policy is not JSON$"):
         facts(policy=text).json("policy")
 
 
 @pytest.mark.parametrize("value", ["x", True, 10**400, "²", "1.2.3", "--1"])
-def test_what_is_no_number_is_told(value: Any) -> None:
+def test_a_value_that_is_no_number_is_reported(value: Any) -> None:
     with pytest.raises(MalformedPropertyError, match=r"^size is not a number$"):
         facts(size=value).number("size", 0)
 

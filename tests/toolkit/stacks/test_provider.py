@@ -23,7 +23,7 @@ CHAIN = """
 
 
 class Ledger:
-    """A provider that writes down what it was asked, and fails where it was told to."""
+    """A provider that writes down what it was asked, and fails where it is set to."""
 
     def __init__(self, fail_on: str = "") -> None:
         self.created: list[tuple[str, str, Mapping[str, Any]]] = []
@@ -36,7 +36,7 @@ class Ledger:
         return Created(f"id-of-{name}", {"arn": f"arn-of-{name}"})
 
     def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"accountId": "123456789012", "arn": token, "id": str(args), "userId": "somebody"}
+        return {"accountId": "123456789012", "arn": token, "id": str(args), "userId": "AIDAEXAMPLE"}
 
 
 def test_outputs_of_the_provider_reach_the_program(tmp_path: Path) -> None:

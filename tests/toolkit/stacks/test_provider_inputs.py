@@ -1,4 +1,4 @@
-"""What a provider was told, while it is not known yet."""
+"""Rules on inputs of a provider that are not known yet."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from toolkit.resource_types.iam import ROLE
 TRUST = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "sts:AssumeRole"}}
 
 
-def told(rule: Rule, subject: Subject, *, preview: bool) -> list[Any]:
+def violations(rule: Rule, subject: Subject, *, preview: bool) -> list[Any]:
     servicer = Servicer([rule], preview=preview)
     found = [*servicer.analyze(subject), *servicer.analyze_stack(subject)]
     return [one for one in found if one.policyName == rule.name]
@@ -31,5 +31,5 @@ def told(rule: Rule, subject: Subject, *, preview: bool) -> list[Any]:
 )
 def test_what_is_not_known_of_the_provider_neither_passes_an_update_nor_stops_a_preview(name: str, rule: Rule) -> None:
     subject = Subject(ROLE, {"assumeRolePolicy": TRUST}, provider={**PROVIDER, name: UNKNOWN})
-    assert told(rule, subject, preview=True) == []
-    assert told(rule, subject, preview=False)
+    assert violations(rule, subject, preview=True) == []
+    assert violations(rule, subject, preview=False)

@@ -8,4 +8,4 @@ from toolkit.cost.demand import Service
 
 _MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
 SERVICES: Mapping[str, Service] = {token: service for module in _MODULES for token, service in module.SERVICES.items()}
-"""What meters each priced type of resource."""
+"""The metering function of each priced resource type."""

@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_certificate(certificate: Facts, _traffic: Traffic) -> Demands:
-    """Nothing for a public certificate that stays with AWS."""
+    """Meter nothing for a public certificate that is not exportable."""
     if certificate.has("certificateAuthorityArn") or certificate.text("options.export") == "ENABLED":
         yield Gap(certificate, "exportable certificates, and those of a private authority, have a price")
 

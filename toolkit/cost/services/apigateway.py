@@ -8,7 +8,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_rest_stage(stage: Facts, traffic: Traffic) -> Demands:
-    """Requests of any size, and data out unless a distribution transfers it."""
+    """Meter requests of any size, and data out unless a distribution transfers it."""
     load = traffic.at_stage(stage)
     how = f"{load.expected:,.0f} requests"
     yield Demand(stage, "rest-api-requests", Quantity(load.expected, how), Quantity(load.most, load.bound))

@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_budget_action(action: Facts, traffic: Traffic) -> Demands:
-    """A budget with actions, by the day; its actions share it."""
+    """Meter the days of a budget with actions; its actions share them."""
     same = [one for one in traffic.graph.of(BUDGET_ACTION) if _budget(one) == _budget(action)]
     how = f"1 budget with actions each day{among(len(same), 'actions')}"
     month, longest = (Quantity(hours / 24 / len(same), how) for hours in (HOURS, LONGEST_HOURS))

@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_distribution(distribution: Facts, traffic: Traffic) -> Demands:
-    """Requests, which nothing bounds before them, and data out."""
+    """Meter requests, which have no bound, and data out."""
     if any(origin.flag("originShield.enabled") for origin in distribution.parts("origins")):
         yield Gap(distribution, "Origin Shield charges for each request that passes it")
     requests, kb = traffic.usage.requests, traffic.usage.response_kb

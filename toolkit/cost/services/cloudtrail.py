@@ -18,7 +18,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-v
 
 
 def meter_trail(trail: Facts, traffic: Traffic) -> Demands:
-    """The files that it writes; the first copy of management events is free, any other is not."""
+    """Meter the files that the trail writes; only the first copy of management events is free."""
     if any(trail.has(selectors) for selectors in ("eventSelectors", "advancedEventSelectors", "insightSelectors")):
         yield Gap(trail, "the profile has no events besides management events")
     events = traffic.usage.management_events

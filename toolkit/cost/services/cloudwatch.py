@@ -26,10 +26,10 @@ _CHOSEN_BY_CALLERS = (
     "$context.identity.userAgent",
     "$context.authorizer.claims",
 )
-"""Values that callers may make as long as a request takes them; of methods and host names API Gateway knows all."""
+"""Values that callers choose, as long as a request allows; methods and host names are fixed by API Gateway."""
 _REQUEST_HEAD, _ESCAPED = 10_240, 6
 _LONGEST_VALUE = 256
-"""Of a value that API Gateway sets: ids, times, numbers, its own messages."""
+"""Bytes of a value that API Gateway sets: ids, times, numbers, its own messages."""
 _LINE_OVERHEAD = 26
 """Bytes that CloudWatch counts for each event: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
 API_PutLogEvents.html, read on 2026-11-30."""
@@ -51,11 +51,11 @@ class _Written:
     size: float
     """Bytes a request."""
     most: float | None
-    """Bytes a request, at most; None where nothing bounds them."""
+    """The most bytes per request; None without a bound."""
 
 
 def meter_log_group(group: Facts, traffic: Traffic) -> Demands:
-    """Gigabytes written in a month, and as many of them as retention leaves."""
+    """Meter the gigabytes written in a month, and the gigabytes stored until retention ends."""
     writers = tuple(_writers(group, traffic))
     if traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         yield unbounded(group, "logs-vended", 0, "lines of requests that are throttled or fail authorization")
@@ -73,10 +73,10 @@ def meter_log_group(group: Facts, traffic: Traffic) -> Demands:
 
 
 def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
-    """What is kept once the first month's lines end; without retention, of the first year, and nothing bounds it."""
+    """Return the storage of the retention period; without retention that of the first year, without a bound."""
     days = group.number("retentionInDays", 0)
     months = days / _DAYS if days else _FOR_EVER_MONTHS
-    kept = f"{days:,.0f} days" if days else "the first year of ever"
+    kept = f"{days:,.0f} days" if days else "the first year, without retention"
     most = Quantity(most.amount * months, f"{most.how} × {kept}") if most and days else None
     return Demand(group, "logs-storage", Quantity(written.amount * months, f"{written.how} × {kept}"), most)
 
@@ -120,7 +120,7 @@ def longest_line(template: str) -> float:
 
 
 def meter_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
-    """Each metric that the alarm looks at; more than once a minute costs more."""
+    """Meter each metric of the alarm; an evaluation more than once a minute costs more."""
     queries = alarm.parts("metricQueries")
     expressions = [query.text("expression").upper() for query in queries if query.has("expression")]
     if any(expression.lstrip().startswith("SELECT") for expression in expressions):
@@ -139,7 +139,7 @@ def is_quick(alarm: Facts) -> bool:
 
 
 def meter_composite_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
-    """An alarm on alarms."""
+    """Meter a composite alarm."""
     yield fixed(alarm, "alarms-composite", 1, "1 alarm")
 
 

@@ -9,7 +9,7 @@ _TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "c
 
 
 def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
-    """Everybody who signs in, at the price of the pool's tier; pools share the profile's evenly."""
+    """Meter monthly active users at the price of the pool's tier; pools share the profile's evenly."""
     if pool.part("smsConfiguration").properties:
         yield Gap(pool, "the text messages that it sends are not on the price list")
     pools, people = traffic.share(pool), traffic.usage.monthly_active_users
@@ -17,11 +17,11 @@ def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
     if item:
         yield unbounded(pool, item, people / pools, f"{people:,} people{among(pools, 'pools')}")
     else:
-        yield Gap(pool, "userPoolTier is none that Cognito has")
+        yield Gap(pool, "userPoolTier is unknown to Cognito")
 
 
 def meter_user_pool_client(client: Facts, traffic: Traffic) -> Demands:
-    """Tokens that machines get for themselves."""
+    """Meter token requests of the client-credentials grant."""
 
     def is_for_machines(one: Facts) -> bool:
         return "client_credentials" in one.texts("allowedOauthFlows")

@@ -18,12 +18,12 @@ _ENTRIES = 2
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (read 2026-11-30)
 """
 _KEYS_KB = 1
-"""The size of an entry that holds keys alone, or the item's where it is smaller."""
+"""The size of an entry with keys only, or the item's where it is smaller."""
 
 
 @dataclass(frozen=True)
 class _Throughput:
-    """A table or an index, which has units of its own."""
+    """A table or a global index, each with its own units."""
 
     facts: Facts
     label: str
@@ -104,7 +104,7 @@ class _Table:
 
 
 def meter_table(table: Facts, traffic: Traffic) -> Demands:
-    """Units by the request or by the hour, storage and recovery, in each region; tables share the profile's items."""
+    """Meter request or provisioned units, storage and recovery in each region; tables share the profile's items."""
     if table.text("tableClass", "STANDARD") != "STANDARD":
         yield Gap(table, "only the standard table class is on the price list")
     yield from _Table(table, traffic, is_replica=False).meter(table.flag("pointInTimeRecovery.enabled"))
@@ -115,7 +115,7 @@ def meter_table(table: Facts, traffic: Traffic) -> Demands:
 
 
 def _replicated(table: Facts, traffic: Traffic) -> Demand:
-    """Return what leaves the table's region for one replica: each write, and at most 1 KB for each unit."""
+    """Return the data that is transferred to one replica: each write, and at most 1 KB per unit."""
     usage, tables, load = traffic.usage, traffic.share(table), _load(table, traffic)
     if table.text("billingMode", "PROVISIONED") == "PROVISIONED":
         limit = table.number("writeCapacity", 1)
@@ -149,7 +149,7 @@ def _most(label: str, limit: float, times: int = 1) -> Quantity:
 
 
 def _load(table: Facts, traffic: Traffic) -> Load:
-    """Return the calls of the functions that know the table."""
+    """Return the calls of the functions that name the table."""
     return traffic.at_functions(traffic.callers(table, "environment"))
 
 

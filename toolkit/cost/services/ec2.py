@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_nat_gateway(gateway: Facts, _traffic: Traffic) -> Demands:
-    """Each hour that the gateway exists; the data that passes it is in no profile."""
+    """Meter the hours of the gateway; the profile has no data that passes it."""
     month, longest = (Quantity(hours, f"1 gateway × {hours} h") for hours in (HOURS, LONGEST_HOURS))
     yield Demand(gateway, "nat-gateways", month, longest)
     yield Gap(gateway, "each gigabyte that passes it costs too")

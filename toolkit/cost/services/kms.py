@@ -12,7 +12,7 @@ _ROTATIONS = 2
 
 
 def meter_key(key: Facts, traffic: Traffic) -> Demands:
-    """A key in its first year; at worst its first two rotations cost as much as a key each."""
+    """Meter a key in its first year; in the worst month the first two rotations cost as much as a key each."""
     if key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
         yield Gap(key, "only requests of symmetric keys are on the price list")
     keys = 1 + _ROTATIONS if key.flag("enableKeyRotation") else 1

@@ -22,13 +22,13 @@ https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-ph
 
 @dataclass(frozen=True)
 class _Size:
-    """What an instance of a function is."""
+    """The size of an instance of a function."""
 
     gb: float
     architecture: str
     instances: float
     waiting: float
-    """How many instances are kept ready."""
+    """The number of provisioned instances."""
 
     @classmethod
     def of(cls, function: Facts, traffic: Traffic) -> "_Size":
@@ -45,7 +45,7 @@ class _Size:
 
 
 def meter_function(function: Facts, traffic: Traffic) -> Demands:
-    """Calls, duration with cold starts, and what the function has besides."""
+    """Meter calls, duration with cold starts, and the other features of the function."""
     load, size = traffic.at_function(function), _Size.of(function, traffic)
     yield from _callers_that_are_not_counted(function, traffic)
     calls = f"{load.expected:,.0f} requests"
@@ -60,7 +60,7 @@ def meter_function(function: Facts, traffic: Traffic) -> Demands:
 
 
 def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
-    """Instances that are kept ready, called or not."""
+    """Meter provisioned instances, called or not."""
     for function in traffic.graph.behind(config, "functionName", FUNCTION):
         size, count = _Size.of(function, traffic), config.number("provisionedConcurrentExecutions", 0)
         month, longest = (
@@ -80,7 +80,7 @@ def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
 
 
 def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Demands:
-    """A call lasts its timeout at most, and each may start an instance; at most all instances work all the time."""
+    """Meter the duration: at most the timeout per call and a start for each, and at most all instances all the time."""
     usage, timeout = traffic.usage, function.number("timeout", _LONGEST_DEFAULT)
     seconds = min(usage.duration_ms / 1000, timeout)
     starts = 0.0 if size.waiting else usage.cold_start_share * usage.cold_start_ms / 1000
@@ -101,7 +101,7 @@ def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Dem
 
 
 def _most_of(gb: float, load: Load, instances: float, timeout: float) -> Quantity:
-    """Return the GB-seconds of instances that work without a break, or of all calls if those are fewer."""
+    """Return the GB-seconds of instances that run all the time, or of all calls if those are fewer."""
     busy, called = instances * LONGEST_SECONDS, load.most * (timeout + _LONGEST_START)
     if called < busy:
         return Quantity(gb * called, f"{gb:g} GB × ({load.bound}) × ({timeout:g} s + {_LONGEST_START} s to start)")

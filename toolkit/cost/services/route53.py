@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_zone(zone: Facts, _traffic: Traffic) -> Demands:
-    """A zone of names."""
+    """Meter a hosted zone."""
     yield fixed(zone, "dns-zones", 1, "1 zone")
 
 

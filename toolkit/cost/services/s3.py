@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_bucket(bucket: Facts, traffic: Traffic) -> Demands:
-    """Storage and requests; buckets share the profile's evenly."""
+    """Meter storage and requests; buckets share the profile's evenly."""
     usage, buckets = traffic.usage, traffic.share(bucket)
     shared = among(buckets, "buckets")
     read = usage.object_gets / buckets
@@ -19,7 +19,7 @@ def meter_bucket(bucket: Facts, traffic: Traffic) -> Demands:
 
 
 def meter_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
-    """Nothing for rules that delete and abort."""
+    """Meter nothing for rules that delete objects and abort uploads."""
     moves = ("transitions", "noncurrentVersionTransitions")
     if any(rule.parts(kind) for rule in lifecycle.parts("rules") for kind in moves):
         yield Gap(lifecycle, "only the standard storage class is on the price list")

@@ -7,7 +7,7 @@ from toolkit.stacks.facts import Facts
 
 
 def meter_secret(secret: Facts, traffic: Traffic) -> Demands:
-    """A secret, read by each instance of a function when it starts; each replica costs like a secret."""
+    """Meter a secret, read at each start of an instance; each replica costs as much as a secret."""
     yield fixed(secret, "secrets", 1, "1 secret")
     for replica in secret.parts("replicas"):
         region = replica.text("region")

@@ -10,16 +10,16 @@ from toolkit.stacks.facts import Facts
 _FREE = {"sqs", "lambda"}
 _MINUTES = LONGEST_HOURS * 60
 _QUICK = 6
-"""How often in a minute the shortest period, of 10 seconds, ends."""
+"""The number of the shortest periods, of 10 seconds, in a minute."""
 
 
 def meter_topic(topic: Facts, traffic: Traffic) -> Demands:
-    """What alarms say; an alarm changes its state at most once in each of its periods."""
+    """Meter messages of alarms; an alarm changes its state at most once per period."""
     yield _messages(topic, "sns-publishes", traffic)
 
 
 def meter_subscription(subscription: Facts, traffic: Traffic) -> Demands:
-    """A mail for each message."""
+    """Meter a mail for each message."""
     protocol = subscription.text("protocol")
     if protocol.startswith("email"):
         yield _messages(subscription, "sns-emails", traffic)

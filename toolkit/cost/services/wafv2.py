@@ -15,7 +15,7 @@ _WITH_A_FEE = (
 
 
 def meter_web_acl(firewall: Facts, traffic: Traffic) -> Demands:
-    """The firewall, its rules and groups of rules, and requests; those that it blocks are looked at too."""
+    """Meter the web ACL, its rules and rule groups, and requests, blocked ones included."""
     rules, requests = len(firewall.parts("rules")), traffic.usage.requests
     groups = [rule.text("statement.managedRuleGroupStatement.name") for rule in firewall.parts("rules")]
     for group in sorted(set(groups) & set(_WITH_A_FEE)):

@@ -34,7 +34,7 @@ class AccountKeeper:
 
     @property
     def saves_changes(self) -> bool:
-        """Whether each change is saved now."""
+        """Return whether each change is saved now."""
         return self._saving
 
     def keep(self) -> bool:

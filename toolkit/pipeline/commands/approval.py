@@ -1,4 +1,4 @@
-"""`approval`: who approves a change of a stack, and whether the repository is set up for it."""
+"""`approval`: the approvers of a stack, and whether the repository is set up for approval."""
 
 import json
 import os
@@ -19,9 +19,9 @@ def approval(
     required: Annotated[bool, typer.Option("--required", help="Exit 1 unless this run may change the stack.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether this run of a workflow may change the stack, and why.
+    """Show whether this run of a workflow may change the stack, and why.
 
-    Exit 1 where a variable claims reviewers that the environment on GitHub does not ask.
+    Exit 1 where a variable claims reviewers that the environment on GitHub does not have.
     """
     name = stack.upper()
     with refusals():

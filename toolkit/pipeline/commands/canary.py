@@ -1,4 +1,4 @@
-"""`canary`: the way of a deployed version to its callers, where that was broken off."""
+"""`canary`: finish the canary deployment of a deployed version after an interruption."""
 
 import json
 from dataclasses import asdict
@@ -16,13 +16,13 @@ from toolkit.stacks.terminal import echo
 
 
 def canary(
-    stack: Annotated[str, stack_argument("The stack whose deployed version goes to its callers.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
+    stack: Annotated[str, stack_argument("The stack with the deployed version.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the version.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Deliver what `deploy` put there: a tenth of the calls, then all; `deploy` itself does this, too.
+    """Shift calls to the deployed version: first a tenth, then all. `deploy` does this itself.
 
-    Exit 1 where an alarm or a stop brought the callers back.
+    Exit 1 where an alarm or a stop rolled the deployment back.
     """
     root = Path.cwd()
     with refusals():
@@ -37,7 +37,7 @@ def canary(
 
 
 def words(stack: str, moved: MovedCallers) -> str:
-    """A canary deployment in one line."""
+    """Return a canary deployment in one line."""
     if moved.before == moved.after:
         return f"{stack} serves version {moved.after} already."
     if moved.deployment is None:

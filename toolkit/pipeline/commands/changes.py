@@ -22,13 +22,13 @@ from toolkit.stacks.terminal import echo, styled
 FOLDER = Path("build", "preview")
 Base = Annotated[
     str | None,
-    typer.Option(help="The commit to compare with; by default where this work left origin/main or main."),
+    typer.Option(help="The commit to compare with; by default the merge base with origin/main or main."),
 ]
 
 
 def changes(
-    stack: Annotated[str, any_stack_argument("The stack; bootstrap/STACK is one of the account's program.")],
-    offline: Annotated[bool, typer.Option("--offline", help="From files alone: no engine, no credentials.")] = False,
+    stack: Annotated[str, any_stack_argument("The stack; bootstrap/STACK is a stack of the bootstrap program.")],
+    offline: Annotated[bool, typer.Option("--offline", help="From files only: no engine, no credentials.")] = False,
     base: Base = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,7 +57,7 @@ def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview
 
 
 def line(preview: Preview) -> str:
-    """One stack in one line for a terminal."""
+    """Return one stack as one line for a terminal."""
     if preview.status == "failed":
         return f"failed: {preview.error}"
     counts: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""`compliance`: reports for auditors, of stacks as their program has them or as they are deployed."""
+"""`compliance`: reports for auditors, of the program of stacks or of their deployed state."""
 
 import json
 import os
@@ -31,7 +31,7 @@ from toolkit.stacks.terminal import echo
 def compliance(
     stacks: Annotated[list[str] | None, any_stack_argument("By default all stacks of the service.")] = None,
     state: Annotated[
-        Path | None, path_option("Report on an exported state in the place of the program.", metavar="FILE")
+        Path | None, path_option("Report on an exported state instead of the program.", metavar="FILE")
     ] = None,
     account_state: Annotated[
         Path | None, path_option("The exported state of the account's bootstrap stack.", metavar="FILE")
@@ -44,10 +44,10 @@ def compliance(
             "package; add the summary of the run.",
         ),
     ] = False,
-    out: Annotated[Path, path_option("Where the reports go.", metavar="FOLDER")] = Path("build/compliance"),
+    out: Annotated[Path, path_option("The folder of the reports.", metavar="FOLDER")] = Path("build/compliance"),
     as_json: AsJson = False,
 ) -> None:
-    """Write compliance reports of stacks, for auditors. Exit 1 where a stack is blocked, or not all was evaluated."""
+    """Write compliance reports of stacks, for auditors. Exit 1 where a stack is blocked or only partly evaluated."""
     root = Path.cwd()
     with refusals(WaiverFileError):
         output_folder(root, out)
@@ -69,7 +69,7 @@ def compliance(
 
 
 def _deployed(stacks: list[str], root: Path) -> Report:
-    """Return the report on the deployed state of the only stack that is named."""
+    """Return the report on the deployed state of the named stack."""
     if len(stacks) != 1 or "/" in stacks[0]:
         raise typer.BadParameter("it takes exactly one STACK of the service", param_hint="--deployed")
     (stack,) = stacks
@@ -87,7 +87,7 @@ def _refuse_blocked(report: Report) -> None:
             file.writelines(f"{line}\n" for line in summary(report))
     if report.blocked:
         stack = report.identity.stack
-        raise RefusedError(f"{report.headline}: what is deployed in {stack} does not keep the rules.")
+        raise RefusedError(f"{report.headline}: what is deployed in {stack} violates the rules.")
 
 
 def _release(stack: str, root: Path) -> Release:

@@ -1,4 +1,4 @@
-"""`deploy`: carry out a plan, or say why not."""
+"""`deploy`: apply a plan."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def deploy(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Update a stack as planned; its outputs go to build/deploy/STACK.json, without secrets.
+    """Update a stack as planned and write its outputs to build/deploy/STACK.json, without secrets.
 
     Its callers go to the new version, gradually where the stack says so. Exit 1 where commit, stack file, package,
     state or steps are no longer what was planned, a newer commit is deployed, the update failed, or an alarm brought

@@ -1,4 +1,4 @@
-"""`destroy`: delete a stack's resources, so that a run that is cancelled stops as an update does."""
+"""`destroy`: delete a stack's resources; a cancelled run stops like an update."""
 
 import json
 from pathlib import Path
@@ -15,11 +15,11 @@ from toolkit.stacks.terminal import echo
 
 
 def destroy(
-    stack: Annotated[str, stack_argument("The stack whose resources are deleted.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Delete them; without it only say what would be deleted.")] = False,
+    stack: Annotated[str, stack_argument("The stack to delete.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it only print what would be deleted.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete every resource of a stack, unless one of them is protected. Exit 1 where something stays."""
+    """Delete every resource of a stack, unless one of them is protected. Exit 1 where a resource remains."""
     root = Path.cwd()
     with refusals():
         load_stack_config(stack, root)

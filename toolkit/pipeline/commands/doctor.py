@@ -1,4 +1,4 @@
-"""`doctor`: is everything set up that the pipeline needs."""
+"""`doctor`: check the set-up that the pipeline needs."""
 
 import json
 from dataclasses import asdict
@@ -26,10 +26,10 @@ CHECKS: tuple[Check, ...] = (
 
 
 def doctor(
-    stack: Annotated[str, stack_argument("The stack to look after.")] = "dev",
+    stack: Annotated[str, stack_argument("The stack to check.")] = "dev",
     as_json: AsJson = False,
 ) -> None:
-    """Look for everything that the pipeline needs, each line with its fix. Exit 1 where something is missing."""
+    """Check everything that the pipeline needs, and print the fix of what is missing. Exit 1 where something is."""
     with refusals():
         target = _target(stack, Path.cwd())
     checks: list[CheckResult] = []

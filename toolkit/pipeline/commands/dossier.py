@@ -1,4 +1,4 @@
-"""`dossier`: what a reviewer needs to know of a change, of every stack."""
+"""`dossier`: the effects of a change on every stack, for its reviewer."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from toolkit.stacks.terminal import echo, styled
 
 
 def dossier(
-    out: Annotated[Path, path_option("Where comment.md, summary.md and dossier.json go.")] = Path("build/dossier"),
+    out: Annotated[Path, path_option("The folder of comment.md, summary.md and dossier.json.")] = Path("build/dossier"),
     base: Base = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`drift`: whether the cloud is still what was deployed."""
+"""`drift`: compare a stack with its last deployment."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from toolkit.stacks.urns import name_in
 
 
 def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_json: AsJson = False) -> None:
-    """Compare a stack's state and released code with the cloud, into build/drift/STACK.json; writes no state.
+    """Compare a stack's state and released code with AWS, and write build/drift/STACK.json; the state is not written.
 
     Exit 1 where something drifted or the comparison failed; 0, without a file, while the stack is being changed.
     """

@@ -17,7 +17,7 @@ from toolkit.stacks.terminal import echo
 
 
 def package(
-    stack: Annotated[str, stack_argument("The stack whose function the package is for.")],
+    stack: Annotated[str, stack_argument("The stack of the function.")],
     bytecode: Annotated[bool, typer.Option(help="Include compiled bytecode: it halves the cold start.")] = True,
     as_json: AsJson = False,
 ) -> None:

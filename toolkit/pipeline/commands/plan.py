@@ -1,4 +1,4 @@
-"""`plan`: what the next update of a stack will do, saved and bound to what it was made from."""
+"""`plan`: save the steps of the next update of a stack, bound to their inputs."""
 
 import json
 from collections import Counter
@@ -15,13 +15,13 @@ from toolkit.stacks.terminal import echo
 
 AllowDanger = Annotated[
     list[str] | None,
-    typer.Option("--allow-danger", metavar="URN", help="A resource whose loss was agreed to; may be given again."),
+    typer.Option("--allow-danger", metavar="URN", help="Accept the data loss of this resource; repeatable."),
 ]
 AllowOlder = Annotated[
     bool,
     typer.Option(
         "--allow-older",
-        help="Also where a newer commit is deployed, or the state's history does not say which is newer.",
+        help="Also where a newer commit is deployed, or the state's history does not show which is newer.",
     ),
 ]
 
@@ -32,9 +32,9 @@ def plan(
     allow_older: AllowOlder = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write build/plan/STACK: the steps of the next update, and the digests of all that they were made from.
+    """Write build/plan/STACK: the steps of the next update, and the digests of their inputs.
 
-    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or the loss gate refuses.
+    Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or data loss is not accepted.
     """
     with refusals():
         manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)

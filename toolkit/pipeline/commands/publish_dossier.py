@@ -24,7 +24,7 @@ def publish_dossier(
     out: Annotated[Path, path_option("Where `dossier` wrote.")] = Path("build/dossier"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the comment, write nothing.")] = False,
 ) -> None:
-    """Edit or write the pull request's one comment, and the job's summary; with a token that only reads, the latter."""
+    """Write the comment of the pull request and the summary of the job; with a read-only token only the summary."""
     with refusals():
         publication = _publication(load_project(Path.cwd()).name, out)
         if dry_run:
@@ -36,11 +36,11 @@ def publish_dossier(
         except NotAllowedError as error:
             if not _token_only_reads():
                 raise RefusedError(f"{error} Give the job the permission pull-requests: write.") from None
-            echo("The token may only read, so the dossier is in the job's summary and nowhere else.")
+            echo("The token is read-only, so the dossier is in the job's summary only.")
 
 
 def _publication(project: str, out: Path) -> publishing.Publication:
-    """What was built, or the word that nothing was; the event knows the branch's commit, HEAD is a merge."""
+    """Return the built dossier, or a note that none was built; the commit is the event's, as HEAD is a merge."""
     try:
         commit = str(read_json_object(out / "dossier.json")["commit"])
         text = read_text(out / "comment.md")
@@ -55,7 +55,7 @@ def _head_of_event() -> str | None:
 
 
 def _token_only_reads() -> bool:
-    """Whether GitHub gives this run a token that only reads: a pull request from a fork, or Dependabot's.
+    """Return whether GitHub gives this run a read-only token: for a pull request from a fork, or of Dependabot.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
     """

@@ -16,15 +16,15 @@ from toolkit.stacks.terminal import echo
 
 def publish_drift(
     folder: Annotated[Path, path_option("Where `drift` wrote.")] = Path("build/drift"),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which stacks drifted, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print which stacks drifted, write nothing.")] = False,
 ) -> None:
-    """Open, update, open again or close one issue for each stack by what `drift` found; exit 2 for a damaged file.
+    """Open, update, reopen or close one issue for each stack by the findings of `drift`. Exit 2 for a damaged file.
 
-    A stack that was not compared keeps its issue as it is.
+    The issue of a stack that was not compared does not change.
     """
     with refusals():
         project = load_project(Path.cwd()).name
-        # All files before anything is written, so that a damaged one leaves every issue as it is.
+        # Read all files first, so that a damaged one changes no issue.
         drifts = [read_drift(file) for file in sorted(folder.glob("*.json"))]
         if not drifts:
             echo("No stack was compared, so no issue changes.")

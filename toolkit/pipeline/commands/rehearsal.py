@@ -1,4 +1,4 @@
-"""`rehearsal plan|run|undo|report`: the first hour with a real account and repository."""
+"""`rehearsal plan|run|undo|report`: the first deployment to an AWS account and a repository."""
 
 import json
 from collections.abc import Sequence
@@ -26,25 +26,23 @@ rehearsal = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
-    help="The first hour with a real AWS account and repository.",
+    help="The first deployment to an AWS account and a repository.",
 )
-Stack = Annotated[str, stack_argument("The stack to make; its environment must be dev.")]
+Stack = Annotated[str, stack_argument("The stack to deploy; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
-Outputs = Annotated[
-    Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
-]
+Outputs = Annotated[Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")]
 
 
 @rehearsal.callback()
 def default(context: typer.Context) -> None:
-    """Print what the rehearsal will do, unless a command follows."""
+    """Print the plan, unless a command follows."""
     if context.invoked_subcommand is None:
         plan()
 
 
 @rehearsal.command()
 def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
-    """Print each step, what it costs, its check and its undo. Needs no credentials and changes nothing."""
+    """Print each step with its cost, its check and its undo. Needs no credentials and changes nothing."""
     root = Path.cwd()
     with refusals():
         context, prices = planned_context(stack, root), prices_of(stack, root)
@@ -70,11 +68,11 @@ def plan(stack: Stack = "dev", as_json: AsJson = False) -> None:
 def run(
     stack: Stack = "dev",
     yes: Yes = False,
-    start: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Begin again at this step.")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step.")] = None,
     only: Annotated[str | None, typer.Option(metavar="STEP", help="This step alone.")] = None,
     outputs: Outputs = None,
 ) -> None:
-    """Take the steps that are not done yet, each after your yes. Exit 1 where one is declined, refused or fails."""
+    """Run the remaining steps, each after a confirmation. Exit 1 where one is declined, refused or fails."""
     root = Path.cwd()
     with refusals():
         context, progress = _begun(stack, root, outputs)
@@ -87,7 +85,7 @@ def run(
 
 @rehearsal.command()
 def undo(stack: Stack = "dev", yes: Yes = False) -> None:
-    """Undo the steps that the rehearsal did itself, the last one first; what it found is left alone."""
+    """Undo the steps that the rehearsal did, the last one first; what existed before stays."""
     root = Path.cwd()
     with refusals():
         context, progress = _begun(stack, root, None)
@@ -97,7 +95,7 @@ def undo(stack: Stack = "dev", yes: Yes = False) -> None:
 
 @rehearsal.command()
 def report(stack: Stack = "dev", as_json: AsJson = False) -> None:
-    """Write build/rehearsal/report.md and report.json, which hold no secret and can be sent."""
+    """Write build/rehearsal/report.md and report.json, which have no secrets and can be shared."""
     with refusals():
         context, progress = _begun(stack, Path.cwd(), None)
         if not progress.attempts:

@@ -1,4 +1,4 @@
-"""`review-stack up|down|sweep`: a pull request's own stack."""
+"""`review-stack up|down|sweep`: the stack of a pull request."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -22,21 +22,21 @@ review_stack = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="A pull request's own stack: it goes with it, or on its date.",
+    help="The stack of a pull request, destroyed when it closes or expires.",
 )
 
-PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The pull request's number.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The number of the pull request.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
 
 
 @review_stack.command()
 def up(
     pull_request: PullRequest,
-    days: Annotated[int, typer.Option(min=1, max=60, help="After how many days it may go.")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=60, help="The days until it expires.")] = 7,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make or update the pull request's stack, smoke it, and say where it answers. Exit 1 where one of these fails."""
+    """Create or update the pull request's stack, test it, and print its address. Exit 1 where one of these fails."""
     root, expires_on = Path.cwd(), _today() + timedelta(days=days)
     with refusals():
         stack = review_name(pull_request)
@@ -59,7 +59,7 @@ def up(
 
 @review_stack.command()
 def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Destroy the pull request's stack, with all that it holds; none is as good as gone."""
+    """Destroy the pull request's stack with its data; succeed where there is none."""
     with refusals():
         stack = review_name(pull_request)
         if dry_run:
@@ -74,11 +74,11 @@ def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = F
 
 @review_stack.command()
 def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Destroy every pull request's stack whose date has come. Exit 1 where one of them stays, after all were tried."""
+    """Destroy every expired stack of a pull request. Exit 1 where one remains after all were tried."""
     root, done, failed = Path.cwd(), [], []
     with refusals():
         for found in review_stacks(root):
-            if found.expires_on is None:  # its own code can take the date away, and must not stay for that
+            if found.expires_on is None:  # its own code can remove the date
                 failed.append(found.name)
                 say(f"{found.name} stays: it has no date; destroy it with review-stack down", "red")
                 continue

@@ -1,4 +1,4 @@
-"""`rollback`: callers go back to the version before."""
+"""`rollback`: return callers to the previous version."""
 
 import json
 from dataclasses import asdict
@@ -19,18 +19,18 @@ from toolkit.stacks.terminal import echo
 
 
 def rollback(
-    stack: Annotated[str, stack_argument("The stack whose callers go back.")],
-    to: Annotated[str | None, typer.Option(help="The version; by default the one that callers had before.")] = None,
+    stack: Annotated[str, stack_argument("The stack to roll back.")],
+    to: Annotated[str | None, typer.Option(help="The version; by default the previous one.")] = None,
     outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
+        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
     ] = None,
     again: Annotated[
-        bool, typer.Option("--redeploy", help="Then deploy the package of that version again, planned as ever.")
+        bool, typer.Option("--redeploy", help="Then plan and deploy the package of that version again.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which version it would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the version.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Move the alias back at once, stopping a canary deployment that runs, and see that the old version answers."""
+    """Point the alias to the previous version, stop a running canary deployment, and check the answer."""
     root = Path.cwd()
     with refusals():
         released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)

@@ -1,4 +1,4 @@
-"""`sbom`: what the package of a stack is made of."""
+"""`sbom`: the bill of materials of a stack's package."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.terminal import echo
 
 
-def sbom(stack: Annotated[str, stack_argument("The stack whose package it is of.")], as_json: AsJson = False) -> None:
+def sbom(stack: Annotated[str, stack_argument("The stack of the package.")], as_json: AsJson = False) -> None:
     """Write build/STACK/sbom.json: the contents of the package of a stack as CycloneDX."""
     root, folder = Path.cwd(), Path("build", stack)
     with refusals():

@@ -1,4 +1,4 @@
-"""`smoke`: does the deployed stack do its work."""
+"""`smoke`: test a deployed stack."""
 
 import json
 from pathlib import Path
@@ -22,18 +22,18 @@ LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
 
 
 def smoke(
-    stack: Annotated[str, stack_argument("The stack to talk to.")],
-    url: Annotated[str | None, typer.Option(help="Talk to this address in the place of the stack's own.")] = None,
+    stack: Annotated[str, stack_argument("The stack to test.")],
+    url: Annotated[str | None, typer.Option(help="The address to test, instead of the stack's own.")] = None,
     version: Annotated[
-        str | None, typer.Option(help="What the API must call its version; by default that of build/STACK.")
+        str | None, typer.Option(help="The version that the API must return; by default that of build/STACK.")
     ] = None,
     outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, in the place of its state.", metavar="FILE")
+        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
     ] = None,
     wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
     as_json: AsJson = False,
 ) -> None:
-    """Call the deployed API as its callers do: health, headers, refusals, sign-in, an item's life."""
+    """Test the deployed API: health, headers, authorization, sign-in, and the checks of the service."""
     with refusals():
         report = ask(stack, Path.cwd(), outputs, url, version, wait)
         if as_json:
@@ -51,7 +51,7 @@ def ask(
     version: str | None = None,
     wait: float = WAIT_SECONDS,
 ) -> SmokeReport:
-    """Run the smoke test of a stack; that its package passed is written down. Raises RefusedError."""
+    """Run the smoke test of a stack, and record that its package passed. Raises RefusedError."""
     digest = built_digest(stack, root)
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
@@ -64,7 +64,7 @@ def ask(
 
 
 def refuse_failed(report: SmokeReport) -> None:
-    """RefusedError with the check that failed, where one did."""
+    """Raise RefusedError with the check that failed, if one did."""
     if failed := report.failure:
         raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
 

@@ -1,4 +1,4 @@
-"""`unlock`: stop an update that a cancelled job left at work, and free the state of one that was killed."""
+"""`unlock`: stop an update that a cancelled job left running, and release the lock of one that was killed."""
 
 import json
 from collections.abc import Collection
@@ -29,19 +29,19 @@ def unlock(
         typer.Option(
             min=0,
             metavar="SECONDS",
-            help="First stop a command of this checkout that still writes to the stack; wait this long for its end.",
+            help="First stop a command of this checkout that still writes to the stack, and wait so many seconds.",
         ),
     ] = None,
     ended: Annotated[
         list[str] | None,
-        typer.Option(metavar="PID@HOST", help="A process that holds a lock and has ended: you have looked."),
+        typer.Option(metavar="PID@HOST", help="A process that holds a lock and that you know has ended."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be freed, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be released, change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Free locks whose process has ended: one of this machine, one of a job that GitHub has ended, one that you name.
+    """Release locks of ended processes: of this machine, of a job that GitHub ended, or named with --ended.
 
-    Exit 1, and no lock freed, where a process may still run.
+    Exit 1 and release no lock where a process may still run.
     """
     root = Path.cwd()
     with refusals():
@@ -79,7 +79,7 @@ def _stop(stack: str, root: Path, seconds: float) -> None:
 def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> dict[str, Any]:
     engine = last_engine(root, stack)
     if engine is None:
-        load_stack_config(stack, root)  # a stack that is not there is named before anything else
+        load_stack_config(stack, root)  # first of all refuse a stack that does not exist
     refuse_second(root, stack)
     store = lock_store(backend_url(root))
     locks = locks_of(store, load_project(root).name, stack)
@@ -96,7 +96,7 @@ def _evidence(root: Path, engine: EngineRecord | None, ended: Collection[str]) -
 
 
 def _pending(stack: str, root: Path) -> list[str]:
-    """The operations that were under way when the engine was killed; none where a destroy removed the stack."""
+    """Return the pending operations of a killed engine; none where a destroy removed the stack."""
     if stack not in stacks_in_backend(root) and last_engine(root, stack):
         return []
     operations = StackRun(stack, root).export()["deployment"].get("pending_operations") or ()

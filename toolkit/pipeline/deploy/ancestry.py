@@ -20,9 +20,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def refuse_older(run: StackRun) -> None:
-    """RefusedError where the commit that is checked out is an ancestor of the one that was deployed last.
+    """Raise RefusedError where the checked-out commit is an ancestor of the one that was deployed last.
 
-    Also where the history does not say which one is newer.
+    Also where the history does not show which one is newer.
     """
     before, now = _deployed_last(run), commit_of(run.root).partition("+")[0]
     if before is None or before == now:

@@ -68,7 +68,7 @@ def deploy(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]
 
 
 def _files_now(request: DeployRequest, root: Path, manifest: Manifest, sources: Sources) -> dict[str, str]:
-    """What can be told without credentials."""
+    """Return the hashes and the commit, which need no credentials."""
     plan = request.plan / "plan.json"
     if file_digest(plan) != manifest.plan_sha256:
         raise RefusedError(
@@ -93,12 +93,12 @@ def _refuse_moved(manifest: Manifest, now: Mapping[str, str], sources: Sources) 
 def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:
     planned = manifest.operations
     if other := sorted(urn for urn in planned.keys() | now.keys() if planned.get(urn) != now.get(urn)):
-        told = [
+        differences = [
             f"{urn.rpartition('::')[2]}: planned {planned.get(urn, 'same')}, now {now.get(urn, 'same')}"
             for urn in other
         ]
         raise RefusedError(
-            f"The update is no longer the one that was planned ({'; '.join(told[:5])}); {_again(manifest)}"
+            f"The update is no longer the one that was planned ({'; '.join(differences[:5])}); {_again(manifest)}"
         )
 
 

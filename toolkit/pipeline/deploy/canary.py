@@ -21,7 +21,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 
 @dataclass(frozen=True)
 class MovedCallers:
-    """A version that all callers reach, and the one that they reached before; the same where nothing had to move."""
+    """The version that callers reach, and the one before; the same where no calls were shifted."""
 
     before: str
     after: str
@@ -38,7 +38,7 @@ class CanaryDeployment:
 
     @staticmethod
     def of(client: Any, outputs: Mapping[str, str]) -> "CanaryDeployment | None":
-        """The one that a stack's outputs name; None where its versions reach callers all at once."""
+        """Return the deployment group in a stack's outputs; None for a stack that deploys all at once."""
         application, group = outputs.get("delivery_application"), outputs.get("delivery_group")
         return CanaryDeployment(client, application, group) if application and group else None
 
@@ -56,13 +56,13 @@ class CanaryDeployment:
         deployment = self._asked("create_deployment", **self._where, revision=revision)["deploymentId"]
         try:
             self._wait(deployment, report, started + longest)
-        except BaseException:  # an interrupt as well: nobody would watch what goes on
+        except BaseException:  # also for an interrupt: stop a deployment that no process watches
             self._stop(deployment)
             raise
         return MovedCallers(before, version, deployment, round(time.monotonic() - started, 3))
 
     def stop_running(self) -> str | None:
-        """Stop the deployment that runs, whose calls then go back; its id, None where none runs."""
+        """Stop the running deployment, which rolls back, and return its id; None where none runs."""
         last = self.running()
         if last is None:
             return None
@@ -78,24 +78,24 @@ class CanaryDeployment:
         return str(last["deploymentId"]) if last.get("status") in RUNNING else None
 
     def came_from(self, version: str) -> str | None:
-        """The version that callers reached before the deployment that brought them to this one; None if unknown."""
+        """Return the version before the deployment of this one; None if unknown."""
         last = self._group().get("lastSuccessfulDeployment", {}).get("deploymentId")
         if last is None:
             return None
         content = self._deployment(last)["revision"]["appSpecContent"]["content"]
         try:
             ((resource,),) = (each.values() for each in json.loads(content)["Resources"])
-            told = resource["Properties"]
-            return str(told["CurrentVersion"]) if str(told["TargetVersion"]) == version else None
+            properties = resource["Properties"]
+            return str(properties["CurrentVersion"]) if str(properties["TargetVersion"]) == version else None
         except (ValueError, KeyError, TypeError):  # someone's own AppSpec
             return None
 
     def _wait(self, deployment: str, report: Report, deadline: float) -> None:
-        pause, told = SHORTEST_PAUSE, ""
+        pause, reported = SHORTEST_PAUSE, ""
         while True:
             found = self._deployment(deployment)
             status = found["status"]
-            if status != told:
+            if status != reported:
                 report(f"canary deployment {deployment}: {status}")
             if status == "Succeeded":
                 return
@@ -110,14 +110,14 @@ class CanaryDeployment:
                     f"The canary deployment {deployment} is still {status} after its time: it is stopped."
                 )
             time.sleep(pause)
-            pause, told = min(2 * pause, LONGEST_PAUSE), status
+            pause, reported = min(2 * pause, LONGEST_PAUSE), status
 
     def _stop(self, deployment: str) -> None:
         if self._status(deployment) in RUNNING:
             try:
                 self._client.stop_deployment(deploymentId=deployment, autoRollbackEnabled=True)
             except self._client.exceptions.DeploymentAlreadyCompletedException:
-                return  # between the question and the stop
+                return  # it ended before the stop
             except (BotoCoreError, ClientError) as error:
                 raise RefusedError(f"The canary deployment {deployment} cannot be stopped: {error}") from None
 
@@ -141,8 +141,8 @@ class CanaryDeployment:
 
 
 def _revision(alias: LiveAlias, before: str, after: str) -> dict[str, Any]:
-    told = {"Name": alias.function, "Alias": alias.name, "CurrentVersion": before, "TargetVersion": after}
-    resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": told}}]
+    properties = {"Name": alias.function, "Alias": alias.name, "CurrentVersion": before, "TargetVersion": after}
+    resources = [{"api": {"Type": "AWS::Lambda::Function", "Properties": properties}}]
     content = json.dumps({"version": 0.0, "Resources": resources})
     digest = hashlib.sha256(content.encode()).hexdigest()
     return {"revisionType": "AppSpecContent", "appSpecContent": {"content": content, "sha256": digest}}

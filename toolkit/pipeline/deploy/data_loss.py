@@ -1,4 +1,4 @@
-"""Which steps of an update could lose data: what goes, what loses its protection, and what an update in place does."""
+"""Find the steps of an update that could lose data: deletions, lost protection, and updates in place."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ class DataLoss:
     what: str
     lost: str
     needs_backup: bool = False
-    """Whether the way back must be a backup, because the step ends the continuous one."""
+    """Whether only a backup can restore the data, because the step ends point-in-time recovery."""
 
     def __str__(self) -> str:
         return f"{self.urn.rpartition('::')[2]} {self.what}; lost would be {self.lost}"
 
 
 def facts_of(type: str) -> StoredData:
-    """Return what is known of the data of a resource type."""
+    """Return the record on the data of a resource type."""
     return resource_type(type).data or OTHERS
 
 
@@ -42,7 +42,7 @@ def data_losses_in(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
 
 
 def _going(step: Change) -> Iterator[DataLoss]:
-    """What holds data, or is protected in the state, is deleted, replaced (a rename is either) or forgotten.
+    """Yield the resources with data or protection that are deleted, replaced (a rename is either) or forgotten.
 
     The engine refuses a protected one, unless `--ignore-protect` is among its options: so it is reported here too.
     """
@@ -55,13 +55,13 @@ def _going(step: Change) -> Iterator[DataLoss]:
 
 
 def _unknown(step: Change) -> str:
-    """What is lost with a resource whose type has no record; a component holds nothing."""
+    """Return the loss of a resource whose type has no record; none for a component."""
     is_known = facts_of(step.type) is not OTHERS or step.type.startswith("pulumi:") or not step.before.get("custom")
     return "" if is_known else f"what it holds: the check has no record of the type {step.type}"
 
 
 def _unprotected(step: Change) -> Iterator[DataLoss]:
-    """Pulumi's own protection of a resource ends, or it would be deleted in AWS, too, once it leaves the state."""
+    """Yield the resources that lose Pulumi's protection, or that AWS would delete once they leave the state."""
     for name, what in (
         ("protect", "is no longer protected in the state"),
         ("retainOnDelete", "would no longer be kept in AWS when it leaves the state (retainOnDelete)"),
@@ -79,11 +79,11 @@ def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[DataLoss]:
 
 
 def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> Iterator[Values]:
-    """What the checks compare: a setting of another resource that is created or deleted changes that resource."""
+    """Return the settings to compare; a created or deleted setting changes the resource that it belongs to."""
     was, now = _inputs(step.before), _inputs(step.after)
     changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
     if step.operation in GOING or _moves(step, facts, steps):
-        # What holds data is reported as such.
+        # A resource with data is reported by its own step.
         if facts.setting_of and was:
             yield Values(was, {})
         if facts.setting_of and now and step.after and _exists(step, facts.setting_of, steps):
@@ -95,7 +95,7 @@ def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> 
 
 
 def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
-    """Whether a setting leaves one resource for another: files alone do not say that AWS replaces it then."""
+    """Return whether a setting moves to another resource; the preview of files does not show the replacement."""
     if not (facts.setting_of and step.before and step.after):
         return False
     was, now = (at(_inputs(state), [facts.setting_of]) for state in (step.before, step.after))
@@ -106,7 +106,7 @@ def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
 
 
 def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
-    """Whether the resource that a created setting belongs to is there already; so it counts unless it is created too.
+    """Return whether the resource of a created setting exists already, so it is not created in the same update.
 
     While a resource is created, its name is unknown: then the resources under the same parent are looked at.
     """
@@ -120,7 +120,7 @@ def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
 
 
 def _names(state: Mapping[str, Any]) -> Iterator[Any]:
-    """The texts by which another resource names the one with this state."""
+    """Return the texts by which another resource names the one with this state."""
     yield state.get("id")
     outputs = state.get("outputs") or {}
     for name in ("bucket", "name", "arn", "id"):

@@ -27,7 +27,7 @@ def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: C
 
 
 def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], region: str) -> Iterator[DataLoss]:
-    """Leave out the first lifecycle rules of a bucket that is empty.
+    """Leave out the first lifecycle rules of an empty bucket.
 
     A first deployment that was cancelled can leave a bucket without its rules; the next one creates them.
     """

@@ -14,7 +14,7 @@ PAUSE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Pointing:
-    """Where an alias sends calls: to one version, and while a canary deployment runs a part of them to a newer one."""
+    """The versions of an alias: the main one, and the newer one of a running canary deployment."""
 
     version: str
     newer: str | None
@@ -28,13 +28,13 @@ class LiveAlias:
         self.function, self.name = function, name
 
     def pointing(self) -> Pointing:
-        """Where calls go now."""
+        """Return the versions that get calls now."""
         answer = self._asked("get_alias", Name=self.name)
         weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
         return Pointing(answer["FunctionVersion"], next(iter(weights), None))
 
     def point_to(self, version: str) -> None:
-        """Send all calls to this version."""
+        """Point the alias to this version."""
         nowhere_else: dict[str, dict[str, float]] = {"AdditionalVersionWeights": {}}
         self._asked("update_alias", Name=self.name, FunctionVersion=version, RoutingConfig=nowhere_else)
 
@@ -53,7 +53,7 @@ class LiveAlias:
             raise RefusedError(f"Version {version} of {self.function} cannot be invoked: {reason}")
 
     def versions(self) -> tuple[int, ...]:
-        """The numbers of the published versions, the newest first."""
+        """Return the numbers of the published versions, the newest first."""
         found: list[int] = []
         marker: dict[str, str] = {}
         while True:
@@ -64,12 +64,12 @@ class LiveAlias:
             marker = {"Marker": page["NextMarker"]}
 
     def calls_itself(self, version: str) -> str:
-        """What the API of a published version calls its version."""
+        """Return the version text in the answers of a published version."""
         configuration = self._asked("get_function_configuration", Qualifier=version)
         return str(configuration["Environment"]["Variables"]["SERVICE_VERSION"])
 
     def code_of(self, version: str) -> dict[str, Any]:
-        """A published version's configuration, and where its zip is to be had for some minutes."""
+        """Return the configuration of a published version, with a presigned URL of its zip."""
         return self._asked("get_function", Qualifier=version)
 
     def _asked(self, call: str, **arguments: Any) -> dict[str, Any]:

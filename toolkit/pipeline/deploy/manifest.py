@@ -20,31 +20,31 @@ from toolkit.stacks.names import StackName
 from toolkit.stacks.validation_errors import mistakes
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
-"""Of an exported state what is written anew although nothing changed: a changed secret has another `modified`."""
+"""Fields of an exported state that change without a change of the stack."""
 
 
 MARK = "+changes"
 
 
 class BadPlanError(FileError):
-    """The folder holds no plan that can be read; the message is one sentence."""
+    """The folder has no readable plan; the message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Where the parts of the plan stood when it was made; digests are SHA-256 in hex."""
+    """The inputs of the plan when it was made; digests are SHA-256 in hex."""
 
     commit: str
     config_sha256: str
     package_sha256: str
     state_sha256: str
     sources_sha256: str
-    """Of all files that the program and the package take in, also those that the commit does not have."""
+    """The digest of all source files of program and package, uncommitted ones included."""
 
 
 @dataclass(frozen=True)
 class Manifest(Bound):
-    """A saved plan and what it is bound to."""
+    """A saved plan and its inputs."""
 
     stack: StackName
     created: str
@@ -52,16 +52,16 @@ class Manifest(Bound):
     operations: Mapping[str, str]
     """The operation by URN."""
     changes: bool
-    """Whether the update does anything: an operation, or another output of the stack."""
+    """Whether the update changes anything: a resource, or an output of the stack."""
     uncommitted: tuple[str, ...] = ()
-    """The files that the plan was made from and that the commit does not have so."""
+    """The source files of the plan that differ from the commit."""
 
     def write(self, folder: Path) -> None:
-        """Write it beside the plan."""
+        """Write the manifest beside the plan."""
         write_file(folder / "manifest.json", json.dumps(asdict(self), indent=2) + "\n")
 
     def moved(self, now: Mapping[str, str]) -> Iterator[str]:
-        """Each of these that is not what it was when the plan was made, from what to what."""
+        """Yield each input that changed since the plan was made, with both values."""
         for name, there in now.items():
             then = getattr(self, name)
             if then != there:
@@ -78,7 +78,7 @@ MOVABLE = {
 
 
 def read_manifest(folder: Path, stack: str) -> Manifest:
-    """The manifest of a plan for this stack. Raises BadPlanError."""
+    """Return the manifest of a plan for this stack. Raises BadPlanError."""
     file = folder / "manifest.json"
     again = f"make one with: ./stack plan {stack}"
     try:
@@ -95,7 +95,7 @@ def read_manifest(folder: Path, stack: str) -> Manifest:
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file. Raises RefusedError."""
+    """Return the SHA-256 of a file. Raises RefusedError."""
     try:
         return digest(path)
     except FileError as error:
@@ -103,22 +103,22 @@ def file_digest(path: Path) -> str:
 
 
 def state_digest(exported: Mapping[str, Any]) -> str:
-    """The SHA-256 of an exported state; an update that changed nothing leaves it as it was."""
+    """Return the SHA-256 of an exported state; it is the same after an update without changes."""
     return hashlib.sha256(json.dumps(_lasting(exported), sort_keys=True).encode()).hexdigest()
 
 
 def commit_of(root: Path) -> str:
-    """The commit that is checked out, marked where files differ from it. Raises RefusedError."""
+    """Return the checked-out commit, marked where files differ from it. Raises RefusedError."""
     return git(root, "describe", "--always", "--abbrev=40", "--exclude=*", f"--dirty={MARK}")
 
 
 def marked(commit: str, sources: Sources) -> str:
-    """Return the commit, marked also where a file that is taken in is not the commit's."""
+    """Return the commit, marked also where a source file differs from it."""
     return f"{commit.removesuffix(MARK)}{MARK}" if sources.uncommitted else commit
 
 
 def short(digest: str) -> str:
-    """The first digits of a digest or commit, with its mark."""
+    """Return the first digits of a digest or commit, with its mark."""
     return digest[:12] + digest[40:] if digest.endswith(MARK) else digest[:12]
 
 

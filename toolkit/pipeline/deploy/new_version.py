@@ -13,10 +13,10 @@ from toolkit.pipeline.deploy.version_history import History
 
 
 def version_now(stack: str, root: Path) -> str | None:
-    """The version that callers have; None where nothing was deployed yet. Raises RefusedError."""
+    """Return the version that callers reach; None where nothing was deployed yet. Raises RefusedError."""
     try:
         outputs = StackRun(stack, root).outputs()
-    except EngineError:  # there is no such stack, which whoever deploys it says better
+    except EngineError:  # there is no such stack; the deployment reports it in detail
         return None
     return ReleasedStack.of(stack, root, outputs).alias.pointing().version if outputs.keys() >= NEEDED else None
 
@@ -24,9 +24,9 @@ def version_now(stack: str, root: Path) -> str | None:
 def move_callers(
     stack: str, root: Path, outputs: Mapping[str, Any], before: str | None, report: Report
 ) -> MovedCallers:
-    """Bring callers from version `before` to the one that was deployed, and write that down.
+    """Move callers from version `before` to the deployed one, and record the move.
 
-    Where the stack delivers all at once the update has done so. Raises RefusedError where the version never becomes
+    In a stack that deploys all at once the update has moved them. Raises RefusedError where the version never becomes
     active, or the canary deployment went back.
     """
     released = ReleasedStack.of(stack, root, outputs)

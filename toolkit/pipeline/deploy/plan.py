@@ -18,7 +18,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, read_text
 
 WRITING = {"up": "update", "destroy": "removal"}
-"""The commands that may stop half-way, as people call them."""
+"""The commands that write, by their common names."""
 
 
 def make_plan(
@@ -27,9 +27,9 @@ def make_plan(
     """Write build/plan/<stack>/plan.json and manifest.json.
 
     Raises RefusedError, and leaves no plan behind, where a newer commit is deployed (unless `allow_older`), or the
-    preview, a policy or the loss gate says no.
+    preview, a policy or the check for data loss fails.
     """
-    load_stack_config(stack, root)  # a stack that is not there is named before anything else
+    load_stack_config(stack, root)  # first of all refuse a stack that does not exist
     folder = output_file(root, "plan", stack)
     shutil.rmtree(folder, ignore_errors=True)
     place_package(stack, root)
@@ -63,14 +63,14 @@ def make_plan(
 
 
 def _outputs_change(plan: Path) -> bool:
-    """Return whether the plan gives the stack other outputs, which is no operation on a resource."""
+    """Return whether the plan changes outputs of the stack, which is no operation on a resource."""
     planned = read_answer(PLAN, read_text(plan), "The plan that `pulumi preview` saved")[0].resourcePlans
     goals = [each.goal for urn, each in planned.items() if "::pulumi:pulumi:Stack::" in urn]
     return any(goal.outputDiff for goal in goals if goal)
 
 
 def bound_now(run: StackRun, package: str, sources: Sources) -> Bound:
-    """Where everything that a plan is bound to stands now. Raises RefusedError."""
+    """Return the present inputs of a plan. Raises RefusedError."""
     return Bound(
         commit=marked(commit_of(run.root), sources),
         config_sha256=file_digest(run.root / f"Pulumi.{run.stack}.yaml"),
@@ -81,7 +81,7 @@ def bound_now(run: StackRun, package: str, sources: Sources) -> Bound:
 
 
 def refuse_failed(ended: EngineRun) -> None:
-    """RefusedError with the engine's reasons, and those of the policies, where it did not succeed."""
+    """Raise RefusedError with the errors of the engine and the violations, unless the run succeeded."""
     if ended.succeeded:
         return
     blocking = [

@@ -18,13 +18,13 @@ from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.names import StackName
 
 BEFORE = {"staging": "dev", "prod": "staging"}
-"""The stack that must have run and smoked a package before this one may have it; others build their own."""
+"""By stack, the one that must have passed the smoke test with a package first; other stacks build their own."""
 BUILT_FOR = "dev"
 
 
 @dataclass(frozen=True)
 class ReleaseRecord:
-    """That a stack runs a package, since when, and when it then passed the smoke test."""
+    """The record that a stack runs a package: since when, and when its smoke test passed."""
 
     digest: str
     stack: StackName
@@ -33,7 +33,7 @@ class ReleaseRecord:
 
 
 def promotable(stack: str, root: Path) -> str:
-    """The SHA-256 of the stack's package, which is whole and may go there. Raises RefusedError."""
+    """Return the SHA-256 of the stack's package, which is complete and may be deployed. Raises RefusedError."""
     archive, record = root / "build" / stack / "function.zip", root / "build" / stack / "package.json"
     if not archive.is_file() or not record.is_file():
         before = BEFORE.get(stack)
@@ -55,7 +55,7 @@ def promotable(stack: str, root: Path) -> str:
 
 
 def place_package(stack: str, root: Path) -> None:
-    """Give a stack that builds none, and has none yet, the package that was built for the first stack.
+    """Copy the package of the first stack for a stack that builds none and has none yet.
 
     Raises RefusedError where that one is for another runtime or architecture.
     """
@@ -79,18 +79,18 @@ def place_package(stack: str, root: Path) -> None:
 
 
 def record_ran(root: Path, digest: str, stack: str) -> None:
-    """Write down that this stack runs this package from now on; an earlier smoke test there no longer counts."""
+    """Record that this stack runs this package from now on; an earlier smoke test no longer counts."""
     _write(root, ReleaseRecord(digest, stack, _now()))
 
 
 def record_smoked(root: Path, digest: str, stack: str) -> None:
-    """Write down that the smoke test of this stack passed with the package that was deployed to it here."""
+    """Record that the smoke test of this stack passed with the package that was deployed here."""
     if release := read_release(root, digest, stack):
         _write(root, replace(release, smoked=_now()))
 
 
 def read_release(root: Path, digest: str, stack: str) -> ReleaseRecord | None:
-    """The record of a package in a stack, if there is one. Raises RefusedError for one that cannot be read."""
+    """Return the record of a package in a stack, if there is one. Raises RefusedError for an unreadable one."""
     file = _file(root, digest, stack)
     if not os.path.lexists(file):
         return None
@@ -107,12 +107,12 @@ def read_release(root: Path, digest: str, stack: str) -> ReleaseRecord | None:
 
 
 def released_to(root: Path, stack: str) -> list[str]:
-    """The digests of the packages that are known to have run in this stack."""
+    """Return the digests of the packages that ran in this stack by its records."""
     return [file.name.partition(".")[0] for file in sorted(_file(root, "*", stack).parent.glob(f"*.{stack}.json"))]
 
 
 def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
-    """What the stack itself ran and smoked may come back to it, too."""
+    """Raise RefusedError unless this stack, or the one before it, passed the smoke test with the package."""
     release, own = (read_release(root, digest, where) for where in (before, stack))
     if (release and release.smoked) or (own and own.smoked):
         return
@@ -131,7 +131,7 @@ def _record(file: Path) -> dict[str, Any]:
 
 
 def _file(root: Path, digest: str, stack: str) -> Path:
-    """One file per stack, so that what two jobs know can be laid into one folder."""
+    """Return the record's file: one per stack, so that the artifacts of two jobs fit into one folder."""
     try:
         return output_file(root, "release", f"{digest}.{stack}.json")
     except FileError as error:

@@ -16,7 +16,7 @@ NEEDED = frozenset({"function_name", "function_alias", "function_version", "api_
 
 @dataclass(frozen=True)
 class ReleasedStack:
-    """What can be moved of a stack, and where its callers find it."""
+    """A deployed stack with its alias, its deployment group and its outputs."""
 
     outputs: Mapping[str, Any]
     alias: LiveAlias
@@ -24,17 +24,17 @@ class ReleasedStack:
 
     @property
     def url(self) -> str:
-        """The address of the API."""
+        """Return the address of the API."""
         return str(self.outputs["api_url"]).rstrip("/")
 
     @property
     def deployed(self) -> str:
-        """The version that was deployed last."""
+        """Return the version that was deployed last."""
         return str(self.outputs["function_version"])
 
     @staticmethod
     def of(stack: str, root: Path, outputs: Mapping[str, Any] | None = None) -> "ReleasedStack":
-        """The stack as its outputs, by default those of its state, and its account have it. Raises RefusedError."""
+        """Return the stack by its outputs, by default those of its state. Raises RefusedError."""
         account, found = Account.of(stack, root), outputs_of(stack, root) if outputs is None else outputs
         if missing := NEEDED - found.keys():
             raise RefusedError(f"The outputs of {stack} lack {', '.join(sorted(missing))}: deploy the stack first.")

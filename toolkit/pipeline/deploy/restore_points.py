@@ -14,7 +14,7 @@ GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
 
 
 def missing_restore_point(loss: DataLoss, region: str) -> str | None:
-    """Why there is no way back from it; None where there is one, where nothing is left to lose, or where AWS has none.
+    """Return why the data could not be restored; None where it could, where it is empty, or where AWS has no backups.
 
     A deleted secret and key wait out their window, and of a sign-in pool AWS keeps no copy: nothing is asked there.
     Raises RefusedError where AWS does not answer.
@@ -34,7 +34,7 @@ def missing_restore_point(loss: DataLoss, region: str) -> str | None:
 
 
 def is_empty(bucket: str, region: str) -> bool:
-    """Whether a bucket holds no object, old versions included; no where AWS does not say so."""
+    """Return whether a bucket has no object, old versions included; False where AWS denies the answer."""
     try:
         listed = aws_client("s3", region).list_object_versions(Bucket=bucket, MaxKeys=1)
     except (BotoCoreError, ClientError):

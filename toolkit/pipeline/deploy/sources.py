@@ -1,4 +1,4 @@
-"""The files that the program and the package take in: their digest, and which of them the commit does not have.
+"""The source files of program and package: their digest, and which of them differ from the commit.
 
 Git's own answer leaves some out: files that are ignored or not added, and those marked as unchanged or skipped. So each
 file is read, and compared with the commit by its content.
@@ -16,7 +16,7 @@ from toolkit.stacks.git import git
 
 _IMPORTED = (".py", ".pyc", ".so")
 _MADE = (".git", ".venv", "build", ".local")
-"""What tools make; a package is bound by its own digest."""
+"""Generated files; the digest of the package covers its content."""
 _APART = (*_MADE, "docs", "tests")
 _SHOWN = 5
 _LINK, _SUBMODULE = "120000", "160000"
@@ -24,21 +24,21 @@ _LINK, _SUBMODULE = "120000", "160000"
 
 @dataclass(frozen=True)
 class Sources:
-    """What is taken in: its SHA-256 in hex, and the names that the commit does not have with this content."""
+    """The source files: their SHA-256 in hex, and the names of those that differ from the commit."""
 
     digest: str
     uncommitted: tuple[str, ...]
 
     @property
     def listed(self) -> str:
-        """The first of those names."""
+        """Return the first of those names."""
         more = len(self.uncommitted) - _SHOWN
         shown = [name if name.isprintable() else repr(name) for name in self.uncommitted[:_SHOWN]]
         return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def sources_of(root: Path) -> Sources:
-    """Return what the program and the package would take in now. Raises RefusedError for what cannot be read."""
+    """Return the source files of program and package now. Raises RefusedError for an unreadable one."""
     committed = _committed(root)
     names = sorted({name for name in (*committed, *_present(root)) if _is_taken_in(name)})
     try:
@@ -69,13 +69,13 @@ def _uncommitted(root: Path, names: Iterable[str], committed: Mapping[str, tuple
 
 
 def _committed(root: Path) -> dict[str, tuple[str, str]]:
-    """The mode and the id of each file of the commit."""
+    """Return the mode and the id of each file of the commit."""
     found = (line.split("\t", 1) for line in git(root, "ls-tree", "-r", "-z", "HEAD").split("\0") if line)
     return {name: (about.split()[0], about.split()[2]) for about, name in found}
 
 
 def _present(root: Path) -> Iterator[str]:
-    """The files that are there, whatever the index says of them, also each file of a repository inside this one."""
+    """Yield the existing files, independent of the index, also each file of a nested repository."""
     elsewhere = [f":(exclude,top){name}" for name in _MADE]
     for kinds in (["--cached", "--others", "--exclude-standard"], ["--others", "--ignored", "--exclude-standard"]):
         for name in git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):
@@ -93,7 +93,7 @@ def _is_taken_in(name: str) -> bool:
 
 
 def _content(root: Path, path: Path) -> str:
-    """The digest of a file, of a link with what it leads to outside, or of all that is in a folder."""
+    """Return the digest of a file, of a link with its target outside the clone, or of a folder's content."""
     if path.is_symlink():
         target = _behind(root, path)
         return f"link {path.readlink()} {_content(root, target) if target else ''}"
@@ -103,7 +103,7 @@ def _content(root: Path, path: Path) -> str:
 
 
 def _behind(root: Path, link: Path) -> Path | None:
-    """What a link leads to outside the clone; None where it stays inside, or leads in a circle and so to nothing."""
+    """Return the target of a link outside the clone; None for a target inside it, or a circular link."""
     try:
         target = link.resolve()
     except (OSError, RuntimeError):

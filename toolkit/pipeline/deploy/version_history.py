@@ -29,13 +29,13 @@ _MOVES = TypeAdapter(list[Move])
 
 
 class History:
-    """The moves of one stack's callers, the oldest first."""
+    """The moves of a stack's callers, the oldest first."""
 
     def __init__(self, root: Path, stack: str) -> None:
         self._file = output_file(root, "release", f"{stack}-versions.json")
 
     def moves(self) -> Sequence[Move]:
-        """All that is known; RefusedError where the file cannot be read."""
+        """Return all recorded moves. Raises RefusedError where the file cannot be read."""
         try:
             return _MOVES.validate_python(read_json(self._file)) if os.path.lexists(self._file) else ()
         except (FileError, ValidationError):
@@ -44,13 +44,13 @@ class History:
             ) from None
 
     def came_from(self, version: str) -> str | None:
-        """The version that callers had before they got this one; None where that is not known."""
+        """Return the version before this one; None if unknown."""
         found = [move.before for move in self.moves() if move.kind == "deployed" and move.after == version]
         return found[-1] if found else None
 
     @property
     def left(self) -> frozenset[str]:
-        """The versions that were rolled back and that callers were not sent to again."""
+        """Return the versions that were rolled back and not deployed again."""
         left: set[str] = set()
         for move in self.moves():
             left.discard(move.after)
@@ -59,6 +59,6 @@ class History:
         return frozenset(left)
 
     def add(self, kind: Literal["deployed", "rolled back"], before: str, after: str) -> None:
-        """Write down a move that was just made."""
+        """Record a move."""
         moves = [*self.moves(), Move(kind, before, after, datetime.now(UTC).isoformat(timespec="seconds"))]
         write_file(self._file, json.dumps([asdict(move) for move in moves], indent=2) + "\n")

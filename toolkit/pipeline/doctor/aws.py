@@ -20,7 +20,7 @@ PREPARE = f"prepare the account: {BOOTSTRAP}/README.md"
 
 
 def backend(target: Target) -> Iterator[CheckResult]:
-    """Where the state lies: there, versioned where it is a bucket, and knowing the stack."""
+    """Check the backend: it exists, a bucket has versioning, and the stack is in it."""
     try:
         url = backend_url(target.root)
         stacks = stacks_in_backend(target.root)
@@ -38,7 +38,7 @@ def backend(target: Target) -> Iterator[CheckResult]:
 
 
 def credentials(target: Target) -> Iterator[CheckResult]:
-    """Check the credentials, what prepares their account, and the limits of that account."""
+    """Check the credentials, and the bootstrap resources and quotas of their account."""
     fix = f"take a role of account {target.account}, or set AWS_PROFILE to one"
     try:
         who = aws_client("sts", target.region).get_caller_identity()
@@ -54,7 +54,7 @@ def credentials(target: Target) -> Iterator[CheckResult]:
 
 
 def _prepared(target: Target) -> Iterator[CheckResult]:
-    """The roles that the jobs take, and the boundary of the stack's own roles."""
+    """Check the roles of the jobs and the boundary of the stack's roles."""
     iam, project = aws_client("iam", target.region), load_project(target.root / BOOTSTRAP).name
     for name in ("preview", "plan", f"deploy-{target.stack}"):
         role = f"{project}-{name}"

@@ -17,7 +17,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.facts import facts_of
 
 KEPT_UNRESERVED = 100
-"""What AWS keeps for other functions: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
+"""Unreserved concurrency that AWS keeps: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
 USUAL_QUOTA = 1000
 BILLING_GUIDE = (
     "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html"
@@ -61,7 +61,7 @@ def _billing(target: Target) -> CheckResult:
 
 
 def _concurrency(target: Target, *, reserved: int, admitted: int) -> CheckResult:
-    """Check what the stack reserves, and the requests admitted to its functions that reserve nothing."""
+    """Check the reserved concurrency of the stack, and the requests admitted to functions without a reservation."""
     name, region = "Lambda concurrency", target.region
     try:
         client = aws_client("lambda", region)
@@ -92,7 +92,7 @@ def _concurrency(target: Target, *, reserved: int, admitted: int) -> CheckResult
 
 
 def _own_reservation(client: Any, target: Target) -> int:
-    """Return what the stack's function reserves already; 0 where the state is not there or has no function yet."""
+    """Return the present reservation of the stack's function; 0 without a state or a function."""
     try:
         function = StackRun(target.stack, target.root).outputs().get("function_name")
     except EngineError:

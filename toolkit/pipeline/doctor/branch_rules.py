@@ -1,4 +1,4 @@
-"""Whether the rules of main on GitHub are at least those of `.github/ruleset.json`, and nothing bypasses them.
+"""Check that the rules of main on GitHub are at least those of `.github/ruleset.json`, without bypass actors.
 
 The fields are those of https://docs.github.com/en/rest/repos/rules: "Get rules for a branch" returns the active rules
 of the repository and of its organization, "Get a repository ruleset" returns who bypasses one.
@@ -52,7 +52,7 @@ def check_branch_rules(asked: GitHub, root: Path) -> Iterator[CheckResult]:
 
 
 def _lacks(wanted: _Rule, active: Sequence[_Rule]) -> Iterator[str]:
-    """What no active rule of this type demands: GitHub applies the strictest of several rules."""
+    """Yield what no active rule of this type demands; of several rules GitHub applies the strictest."""
     if not active:
         yield wanted.type
         return

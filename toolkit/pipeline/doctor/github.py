@@ -20,7 +20,7 @@ DOCUMENTED = "see docs/pipeline.md"
 APPROVED = "prod"
 """The stack that is deployed with approval."""
 STANDARD_SUBJECT = ["repo", "context"]
-"""The claims that make up the subject of a token that was not customised; the roles trust just that."""
+"""The claims in the default subject of a token, which the roles trust."""
 
 Part = Callable[[GitHub, Target, Repository], Iterator[CheckResult]]
 
@@ -68,10 +68,10 @@ def _environments(asked: GitHub, target: Target, _repository: Repository) -> Ite
         return
     branches = DeploymentEnvironment(asked, stack).branches()
     if branches == ["main"]:
-        yield ok(name, "deploys from main alone")
+        yield ok(name, "deploys from main only")
         return
     found = "every branch, or every protected one" if branches is None else ", ".join(branches) or "no branch"
-    yield missing(name, f"deploys from {found}, not from main alone", f"set its branches: {DOCUMENTED}, step 4")
+    yield missing(name, f"deploys from {found}, not from main only", f"set its branches: {DOCUMENTED}, step 4")
 
 
 def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
@@ -91,7 +91,7 @@ def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterato
 
 
 def _preview(name: str, target: Target) -> CheckResult:
-    """The engine decrypts a stack's secrets before any preview (pkg/secrets/cloud/manager.go of pulumi/pulumi)."""
+    """Check the preview role: the engine decrypts secrets before a preview (pkg/secrets/cloud/manager.go of pulumi)."""
     try:
         settings = load_account_settings(target.stack, target.root / BOOTSTRAP)
     except StackFileError as error:
@@ -103,7 +103,7 @@ def _preview(name: str, target: Target) -> CheckResult:
 
 
 def _values(asked: GitHub) -> dict[str, str]:
-    """Return the variables that jobs read: the repository's, and those that its organization shares with it."""
+    """Return the variables of the jobs: the repository's, and those shared by its organization."""
     shared: dict[str, str] = {}
     with suppress(NotFoundError):  # the repository of a person has no organization
         shared = {each.name: each.value for each in asked.all("/actions/organization-variables", Variable)}
@@ -113,7 +113,7 @@ def _values(asked: GitHub) -> dict[str, str]:
 def plan_variables(asked: GitHub) -> dict[str, str]:
     """Return the right values of the variables that depend on the repository's plan. Raises GitHubError.
 
-    The API does not say whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
+    The API does not show whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
     """
     repository = asked.get("", Repository)
     attests = repository.visibility != "private" or _values(asked).get("ATTESTATIONS") == "yes"
@@ -122,7 +122,7 @@ def plan_variables(asked: GitHub) -> dict[str, str]:
 
 
 def _attestations(value: str, repository: Repository) -> CheckResult:
-    """Private repositories have attestations on GitHub Enterprise Cloud only."""
+    """Check the variable ATTESTATIONS: private repositories have them on GitHub Enterprise Cloud only."""
     name, private = "Variable ATTESTATIONS", repository.visibility == "private"
     if value not in ("", "yes", "no"):
         fix = f"gh variable set ATTESTATIONS --body {'no' if private else 'yes'}"
@@ -141,7 +141,7 @@ def _attestations(value: str, repository: Repository) -> CheckResult:
 
 
 def _code_scanning(value: str, repository: Repository) -> CheckResult:
-    """Code scanning is free of charge in public repositories, and needs GitHub Code Security in others.
+    """Check the variable CODE_SCANNING: it is free in public repositories, others need GitHub Code Security.
 
     Unset, the workflow Security takes `yes` in a public repository and `no` in others.
     """
@@ -187,7 +187,7 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> CheckResul
 
 
 def _subject(asked: GitHub, _target: Target, _repository: Repository) -> Iterator[CheckResult]:
-    """An organization may customise the subject of its repositories' tokens; then no role trusts them."""
+    """Check the subject of the tokens: an organization can customise it, and then no role trusts them."""
     said = asked.get("/actions/oidc/customization/sub", Subject)
     keys = said.include_claim_keys or []
     if said.use_default or keys == STANDARD_SUBJECT:
@@ -199,7 +199,7 @@ def _subject(asked: GitHub, _target: Target, _repository: Repository) -> Iterato
 
 
 def _identity(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
-    """The account's roles trust the repository by names and numbers."""
+    """Check that the account's roles trust this repository by name and ids."""
     yield _trust("Trusted repository", asked, target, target.stack, repository)
 
 

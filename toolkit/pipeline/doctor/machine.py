@@ -20,7 +20,7 @@ PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
 
 def cli(target: Target) -> Iterator[CheckResult]:
-    """The Pulumi CLI, no older than the one of .pulumi.version, which the workflows install and the tests use."""
+    """Check the Pulumi CLI: at least the version of .pulumi.version, which the workflows and tests use."""
     try:
         wanted = read_text(target.root / ".pulumi.version", largest=100).strip()
     except FileError as error:
@@ -38,7 +38,7 @@ def cli(target: Target) -> Iterator[CheckResult]:
 
 
 def _protection(version: tuple[int, ...]) -> CheckResult:
-    """Whether a variable lets a `pulumi` that is run by hand delete what is protected, or skip the preview."""
+    """Check for variables by which a manual `pulumi` deletes protected resources or skips the preview."""
     if found := bypassing_variables(os.environ):
         return missing("Protection", f"set in the environment: {', '.join(found)}", f"unset {' '.join(found)}")
     options = [option for option in BYPASSING if option != "ignore-protect" or version >= FIRST_WITH_IGNORE_PROTECT]
@@ -74,7 +74,7 @@ def stack_file(target: Target) -> Iterator[CheckResult]:
 
 
 def package(target: Target) -> Iterator[CheckResult]:
-    """The package, which for a later stack the one before must have run and smoked."""
+    """Check the package; for a later stack the previous one must have passed the smoke test with it."""
     try:
         digest = promotable(target.stack, target.root)
     except RefusedError as error:

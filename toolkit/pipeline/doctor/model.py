@@ -24,7 +24,7 @@ class Target:
     region: str
     account: str
     boundary: str | None
-    """The name of the permissions boundary, which the account's own stack made."""
+    """Return the name of the permissions boundary that the bootstrap stack creates."""
 
 
 Check = Callable[[Target], Iterator[CheckResult]]

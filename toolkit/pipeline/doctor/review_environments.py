@@ -12,7 +12,7 @@ _STEP = "see docs/pipeline.md, Stacks of pull requests"
 
 
 def are_set_up(variables: Mapping[str, str]) -> bool:
-    """Whether the repository has a variable of reviews."""
+    """Return whether the repository has a variable of reviews."""
     return any(variables.get(name) for name in VARIABLES)
 
 
@@ -29,19 +29,19 @@ def check_reviews(asked: GitHub, variables: Mapping[str, str]) -> Iterator[Check
 
 
 def _approved(asked: GitHub) -> CheckResult:
-    """Any pull request may name the environment, so its reviewers alone keep the deploy role from it."""
+    """Check the environment of reviews: any pull request can name it, so only its reviewers protect the role."""
     name = f"Environment {APPROVED}"
     try:
         found = DeploymentEnvironment(asked, APPROVED)
     except NotFoundError:
-        return missing(name, "is not there, so the first job that names it makes it, without reviewers", _STEP)
+        return missing(name, "is missing, so the first job that names it creates it without reviewers", _STEP)
     if not found.asks_reviewers:
         return missing(name, "has no required reviewers, so every pull request takes the deploy role", _STEP)
     if not found.prevents_self_review:
         return missing(name, "lets a reviewer approve a run of their own", _STEP)
     if found.admins_bypass:
         return missing(name, "lets administrators bypass its reviewers", _STEP)
-    return ok(name, "asks its reviewers before every deployment")
+    return ok(name, "requires its reviewers before every deployment")
 
 
 def _cleanup(asked: GitHub) -> CheckResult:
@@ -49,9 +49,9 @@ def _cleanup(asked: GitHub) -> CheckResult:
     try:
         found = DeploymentEnvironment(asked, CLEANUP)
     except NotFoundError:
-        return missing(name, "is not there, so the first job that names it makes it, for every branch", _STEP)
+        return missing(name, "is missing, so the first job that names it creates it for every branch", _STEP)
     if found.branches() != ["main"]:
-        return missing(name, "is not for main alone", _STEP)
+        return missing(name, "allows other branches than main", _STEP)
     if found.asks_reviewers:
-        return missing(name, "asks reviewers, so stacks stay until one approves their end", _STEP)
-    return ok(name, "lets main alone in")
+        return missing(name, "requires reviewers, so stacks remain until one approves", _STEP)
+    return ok(name, "allows main only")

@@ -1,1 +1,1 @@
-"""The dossier: all that a reviewer asks of a change, in one comment, one summary and one JSON document."""
+"""The dossier: the effects of a change for its reviewer, as a comment, a summary and a JSON document."""

@@ -1,4 +1,4 @@
-"""Amounts in USD with what makes them comparable: the change in percent, and the budget."""
+"""Amounts in USD with their change in percent and their share of the budget."""
 
 import math
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from toolkit.pipeline.preview.model import Cost
 
 _LEAST_SHOWN = 0.1
 _WORTH_A_REVIEW = 1.0
-"""A smaller rise, in USD a month, asks for no review, whatever its share."""
+"""A smaller rise, in USD a month, needs no review, whatever its share."""
 
 
 def money(value: float) -> str:
-    """Return an amount; the currency stands in the heading, as a dollar sign starts mathematics on GitHub."""
+    """Return an amount; the heading has the currency, as a dollar sign starts mathematics on GitHub."""
     return f"{value:,.2f}"
 
 
@@ -25,7 +25,7 @@ def change(value: float, delta: float | None) -> str:
 
 
 def percent_of(before: float, after: float) -> str:
-    """Return by what share of before an amount changes."""
+    """Return the relative change of an amount."""
     if before < LEAST:
         return "new"
     percent = _percent(abs(after - before) / before)
@@ -41,7 +41,7 @@ def amount_of(month: Literal["expected", "at worst"], cost: Cost) -> str:
 
 
 def of_budget(value: float, budget: float | None) -> str:
-    """Return what share of the budget an amount is; from ten times on as a multiple."""
+    """Return the share of an amount in the budget; from ten times on as a multiple."""
     if budget is None:
         return "no budget"
     if budget <= 0:

@@ -20,7 +20,7 @@ from toolkit.stacks.stack_files import load_project
 
 
 def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
-    """The dossier of the working tree against a commit; PreviewError where git has no such files."""
+    """Return the dossier of the working tree against a commit. Raises PreviewError without the files in git."""
     head, guards, service = head_commit(root), GuardReport(), configuration()
     lock, document = service.package.requirements, service.openapi
     with checkout(root, base) as files:
@@ -50,7 +50,7 @@ def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[
 
 
 def _run() -> str:
-    """The address of the run on GitHub in which this is built; empty elsewhere."""
+    """Return the address of the GitHub run that builds it; empty elsewhere."""
     server, repository, run = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
@@ -68,7 +68,7 @@ def _real_ones_first(stack: str) -> tuple[bool, int, str]:
 
 
 def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
-    """A preview of this commit, by the engine or of exactly these files; one of another commit does not count."""
+    """Return the preview of this commit or of these files; None for one of another commit."""
     path = path_of(stack, previews)
     if not path.is_file():
         return None

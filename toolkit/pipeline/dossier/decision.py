@@ -1,4 +1,4 @@
-"""The decision that a dossier asks for: the first line, each stack's verdict, and the next command."""
+"""The decision on a change: the first line, each stack's verdict, and the next command."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class StackVerdict:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do with the change, and why."""
+    """The decision on the change, and the reason."""
 
     kind: Kind
     points: tuple[Point, ...]
@@ -45,7 +45,7 @@ class Decision:
 
 
 def decide(dossier: Dossier) -> Decision:
-    """Return the decision; without a point to look at, the change is ready."""
+    """Return the decision; without points the change is ready."""
     points = points_of(dossier)
     verdicts = tuple(_verdict(stack, points) for stack in dossier.stacks)
     kinds: list[Kind] = [verdict.kind for verdict in verdicts] + [point.kind for point in points]
@@ -67,7 +67,7 @@ def _verdict(preview: Preview, points: tuple[Point, ...]) -> StackVerdict:
 
 
 def _brief(point: Point, preview: Preview) -> str:
-    """The point as it stands in the line of one stack: with the stack's own numbers and without its name."""
+    """Return the point for the line of one stack: with the stack's numbers and without its name."""
     if point.subject == "blocked":
         return count(sum(finding.blocks for finding in preview.policies), "policy violation")
     if point.subject == "cost" and preview.cost:
@@ -100,7 +100,7 @@ def _headline(kind: Kind, points: tuple[Point, ...], dossier: Dossier) -> str:
 
 
 def _command(points: tuple[Point, ...], dossier: Dossier) -> str:
-    """What to run next, for the first point."""
+    """Return the next command, for the first point."""
     if not points:
         return "gh pr review --approve"
     first = points[0]

@@ -1,4 +1,4 @@
-"""What changes, as a Mermaid flowchart: components are boxes around their resources, and its size is bounded."""
+"""The changes as a Mermaid flowchart of limited size, with components as boxes around their resources."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,20 +23,20 @@ _STYLES = (
 
 
 def diagram(stacks: tuple[Preview, ...], previews: Path) -> Section | None:
-    """The picture of the stack in which most changes; None where nothing does or no graph is there."""
+    """Return the chart of the stack with the most changes; None without changes or without a graph."""
     preview = max(stacks, key=lambda stack: len(stack.changes), default=None)
     if preview is None or not preview.changes:
         return None
     graphs = [graph for name in (preview.base_graph, preview.graph) if (graph := _read(previews, name))]
     rows = flowchart(preview.changes, graphs)
     if not any(_ARROW in row for row in rows):
-        return None  # boxes without a connection say no more than the table
+        return None  # without connections the chart shows no more than the table
     words = f"What changes in {label(preview.stack)}"
     return Section("Picture", "", rows, folded=True, fold=words, fence="mermaid", need=10)
 
 
 def flowchart(changes: tuple[ResourceChange, ...], graphs: list[ResourceGraph]) -> tuple[str, ...]:
-    """The lines of the chart: resources in their components; where those are too many, the components with counts."""
+    """Return the lines of the chart: resources in components, or only components with counts for too many."""
     known = {resource.urn: resource for graph in graphs for resource in graph.resources}
     made = {change.urn: change for change in changes if change.urn in known and known[change.urn].custom}
     parts = _Parts(known, made)

@@ -10,18 +10,18 @@ _REFERENCE = re.compile(r"(@|#|\bGH-)(?=\w)", re.IGNORECASE)
 _LINK = re.compile(r"(https?|ftp)(?=://)|(www)(?=\.)", re.IGNORECASE)
 _NOT_FOR_MERMAID = re.compile(r"[^\w ./-]")
 _GAP = "\u200b"
-"""Nothing to see, but it keeps GitHub from finding a name, a number or a link."""
+"""An invisible character that keeps GitHub from linking a name, a number or an address."""
 
 
 def plain(value: object, longest: int = 300) -> str:
-    """Words as words: no markup, no mention, no reference, no link, one line."""
+    """Return plain text in one line: no markup, no mention, no reference, no link."""
     shown = _one_line(value, longest)
     shown = _LINK.sub(lambda found: found[0] + _GAP, _REFERENCE.sub(lambda found: found[0] + _GAP, shown))
     return _MARKDOWN.sub(_entity, shown)
 
 
 def code(value: object, longest: int = 160) -> str:
-    """A value as code; GitHub looks for mentions and references nowhere in there."""
+    """Return a value as code, in which GitHub links no mentions and references."""
     shown = _one_line(value, longest)
     if "`" not in shown and "|" not in shown:
         return f"`{shown}`" if shown else ""
@@ -29,7 +29,7 @@ def code(value: object, longest: int = 160) -> str:
 
 
 def label(value: object, longest: int = 48) -> str:
-    """A label of a Mermaid node, to stand between quotes."""
+    """Return a label of a Mermaid node, to be put in quotes."""
     return _NOT_FOR_MERMAID.sub("·", _one_line(value, longest))
 
 

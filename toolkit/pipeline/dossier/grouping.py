@@ -7,7 +7,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def shared(found: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]]:
-    """Return each thing once, with all the stacks of which it is true."""
+    """Return each value once, with all its stacks."""
     who: dict[Key, dict[str, None]] = {}
     for words, stack in found:
         who.setdefault(words, {})[stack] = None
@@ -15,7 +15,7 @@ def shared(found: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]
 
 
 def named_together(found: Iterable[tuple[str, Key, str]]) -> list[tuple[tuple[str, ...], Key, tuple[str, ...]]]:
-    """Return names of which the same is true in the same stacks: the names, what is true, and the stacks."""
+    """Group names with the same value and the same stacks."""
     by_name = shared(((name, what), stack) for name, what, stack in found)
     groups: dict[tuple[Key, tuple[str, ...]], list[str]] = {}
     for (name, what), stacks in by_name:

@@ -1,4 +1,4 @@
-"""Locked requirements as `uv pip compile` writes them: versions, and because of what each one is there."""
+"""Locked requirements as `uv pip compile` writes them: versions, and the parents of each."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def pins_in(text: str) -> dict[str, Pin]:
 
 
 def needed_by(name: str, pins: Mapping[str, Pin]) -> tuple[str, ...]:
-    """Return all that a requirement brings along, its own name left out."""
+    """Return all transitive dependencies of a requirement."""
     found = {name}
     while more := {each for each, pin in pins.items() if each not in found and found & set(pin.parents)}:
         found |= more

@@ -13,12 +13,12 @@ from toolkit.pipeline.preview.model import Preview, ResourceChange
 Kind = Literal["failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged"]
 WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged")
 LEAST = 0.005
-"""Less than half a cent is nothing."""
+"""Smaller amounts than half a cent count as no change."""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one commit against another."""
+    """The differences between two commits."""
 
     project: str
     commit: str
@@ -28,23 +28,23 @@ class Dossier:
     package: PackageReport
     guards: GuardReport = field(default_factory=GuardReport)
     removed_stacks: tuple[str, ...] = ()
-    """Those whose file the base has."""
+    """The stacks with a file in the base only."""
     run: str = ""
-    """The address of the run that built it; empty on a terminal."""
+    """The address of the GitHub run that built it; empty on a terminal."""
 
     @cached_property
     def data_losses(self) -> tuple[tuple[str, DataLoss], ...]:
-        """What can lose data, with the stack."""
+        """Return the possible data losses with their stacks."""
         return tuple((stack.stack, loss) for stack in self.stacks for loss in stack.data_losses)
 
     @cached_property
     def stopped(self) -> tuple[tuple[str, ResourceChange], ...]:
-        """The changes that the engine refuses, with the stack."""
+        """Return the changes that the engine refuses, with their stacks."""
         return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
 
 
 def is_quiet(preview: Preview) -> bool:
-    """Whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
+    """Return whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
     return (
         preview.status == "ok"
         and is_compared(preview)
@@ -55,12 +55,12 @@ def is_quiet(preview: Preview) -> bool:
 
 
 def is_compared(preview: Preview) -> bool:
-    """Whether there was something to compare the stack with."""
+    """Return whether there was something to compare the stack with."""
     return preview.source == "engine" or bool(preview.base_graph)
 
 
 def moves_cost(preview: Preview) -> bool:
-    """Whether the expected or the worst month differs."""
+    """Return whether the expected or the worst month differs."""
     cost = preview.cost
     return cost is not None and (
         bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))

@@ -17,7 +17,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ContractReport:
-    """What breaks, and which operations are new; `error` where the documents cannot be compared."""
+    """Breaking changes and new operations; `error` where the documents cannot be compared."""
 
     breaking: tuple[Break, ...] = ()
     added: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ def contract_changes(name: str, before: str | None, after: str | None) -> Contra
 
 
 def breaks(old: Document, new: Document) -> Iterator[Break]:
-    """Everything that a caller of the old document can no longer rely on."""
+    """Yield the breaking changes between two documents."""
     offered = {_place(name, path): (path, operation) for name, path, operation in _operations(new)}
     paths = {_shape(path) for _, path, _ in _operations(new)}
     for method, path, operation in _operations(old):
@@ -133,7 +133,7 @@ def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
 
 
 def _parameters(document: Document, path: str, operation: Document) -> dict[tuple[str, str], Document]:
-    """By place and name; one in the path by its position, since its name is nobody's business outside."""
+    """Return the parameters by place and name; a path parameter by its position, as callers do not see its name."""
     positions = {name[1:-1]: str(number) for number, name in enumerate(_PLACEHOLDER.findall(path))}
     found = (resolved(each, document) for each in [*operation["_shared"], *operation.get("parameters", [])])
     return {(str(each["in"]), str(positions.get(each["name"]) or each["name"]).lower()): each for each in found}
@@ -173,7 +173,7 @@ def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:
 
 
 def _enough(have: Mapping[str, list[str]], want: Mapping[str, list[str]]) -> bool:
-    """Whether who signs in as before has all that is wanted now."""
+    """Return whether the credentials of before still satisfy the requirement."""
     return all(name in have and set(scopes) <= set(have[name]) for name, scopes in want.items())
 
 

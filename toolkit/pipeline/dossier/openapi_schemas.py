@@ -13,22 +13,22 @@ _LEAST = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties
 
 @dataclass(frozen=True)
 class Schemas:
-    """Both documents, by which references are resolved, and whose eyes are looked through."""
+    """Both documents, for the references, and whether the schema is of a request or a response."""
 
     old: Mapping[str, Any]
     new: Mapping[str, Any]
     direction: Direction
     _open: set[tuple[str, str]] = field(default_factory=set)
-    """The pairs of references that are being compared: a schema may hold itself."""
+    """The pairs of references in comparison: a schema may be recursive."""
 
     def breaks(self, old: Any, new: Any, where: str = "the body") -> Iterator[str]:
-        """What no longer fits, in words."""
+        """Yield the breaking changes as text."""
         pair = (json.dumps(old, sort_keys=True), json.dumps(new, sort_keys=True))
         if pair in self._open:
             return
         self._open.add(pair)
         olds, news = list(_variants(old, self.old)), list(_variants(new, self.new))
-        # What a caller may send must still find a taker; what it may get must have been announced.
+        # A request that was valid must stay valid; a response must not have undocumented content.
         needing, offered = (olds, news) if self.direction == "request" else (news, olds)
         for need in needing:
             yield from self._unmet(need, offered, where)
@@ -127,7 +127,7 @@ def _merged(schema: Schema, document: Mapping[str, Any]) -> Schema:
 
 
 def resolved(part: Any, document: Mapping[str, Any]) -> Schema:
-    """The part itself, or what its reference names in the document."""
+    """Return the part itself, or the target of its reference."""
     seen: set[str] = set()
     while isinstance(part, Mapping) and isinstance(reference := part.get("$ref"), str):
         if reference in seen:
@@ -141,7 +141,7 @@ def resolved(part: Any, document: Mapping[str, Any]) -> Schema:
 
 
 def _fits_kind(need: Schema, other: Schema, direction: Direction) -> bool:
-    """Whether the type that is needed is one that the other knows; an integer is a number."""
+    """Return whether the required type is among the known ones; an integer is a number."""
     mine, its = need.get("type"), other.get("type")
     if its is None or mine == its or (mine, its) == ("integer", "number"):
         return True

@@ -27,7 +27,7 @@ def cost(dossier: Dossier) -> Iterator[Point]:
 
 
 def policies(dossier: Dossier) -> Iterator[Point]:
-    """Yield what becomes weaker in the policies themselves."""
+    """Yield the weakened policies."""
     guards = dossier.guards
     if guards.weakened:
         what = count(len(guards.weakened), "policy rule is weaker", "policy rules are weaker")
@@ -36,12 +36,12 @@ def policies(dossier: Dossier) -> Iterator[Point]:
         what = count(len(guards.waivers_added), "waiver") + " added"
         yield Point("policies", what, f"{what}: {some(guards.waivers_added)}")
     if guards.files:
-        text = f"The policies change, by which this change is evaluated: {some(guards.files, 5)}"
+        text = f"The change edits the policies that evaluate it: {some(guards.files, 5)}"
         yield Point("policies", "the policies change", text)
 
 
 def unknown(dossier: Dossier) -> Iterator[Point]:
-    """Yield what cannot be told."""
+    """Yield what is unknown."""
     notes = [(note, stack.stack) for stack in dossier.stacks if not stack.is_new for note in stack.notes]
     for note, stacks in shared(notes):
         yield Point("unknown", f"part of {names_of(stacks)} is unknown", note, stacks)
@@ -64,7 +64,7 @@ def unknown(dossier: Dossier) -> Iterator[Point]:
 
 
 def stacks(dossier: Dossier) -> Iterator[Point]:
-    """Yield the stacks that come and go."""
+    """Yield the new and the removed stacks."""
     for stack in dossier.stacks:
         if stack.is_new:
             cost = stack.cost

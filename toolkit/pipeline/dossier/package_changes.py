@@ -1,4 +1,4 @@
-"""What changes in the Lambda package: its dependencies by the locked requirements, and how big it is."""
+"""The changes of the Lambda package: its dependencies by the locked requirements, and its size."""
 
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -14,7 +14,7 @@ from toolkit.stacks.json_documents import read_json_object
 
 @dataclass(frozen=True)
 class Dependency:
-    """A dependency that came, went or moved; a version is empty where there is none."""
+    """A new, removed or changed dependency; a missing version is empty."""
 
     name: str
     before: str
@@ -22,17 +22,17 @@ class Dependency:
     direct: bool = False
     """Whether pyproject.toml names it."""
     brings: tuple[str, ...] = ()
-    """Of a new direct one, the dependencies that come with it."""
+    """The new transitive dependencies of a new direct one."""
     known: int = 0
-    """How many dependencies it needs that were there before."""
+    """The number of its dependencies that existed before."""
     size: int | None = None
-    """Unpacked, in bytes; None where this version is not installed."""
+    """The unpacked size in bytes; None where this version is not installed."""
     licence: str = ""
 
 
 @dataclass(frozen=True)
 class BuiltPackage:
-    """A package as it was built: sizes in bytes."""
+    """A built package: sizes in bytes."""
 
     stack: str
     zipped: int
@@ -42,17 +42,17 @@ class BuiltPackage:
 
 @dataclass(frozen=True)
 class PackageReport:
-    """All that is known of the packages."""
+    """The changes of the packages."""
 
     dependencies: tuple[Dependency, ...] = ()
     built: tuple[BuiltPackage, ...] = ()
-    """Those built from these files; an older build does not count."""
+    """The packages built from these files."""
     code: tuple[str, ...] = ()
     """The files of the service that differ from the base."""
 
 
 def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
-    """The difference of two locked requirements files, direct dependencies first."""
+    """Return the difference of two locked requirements files, direct dependencies first."""
     old, new = pins_in(before), pins_in(after)
     found = []
     for name in old.keys() | new.keys():
@@ -71,7 +71,7 @@ def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
 
 
 def _facts(name: str, version: str) -> tuple[int | None, str]:
-    """The unpacked size and the licence of a distribution, where this version of it is installed here."""
+    """Return the unpacked size and the licence of a distribution, if this version is installed."""
     try:
         found = distribution(name)
     except PackageNotFoundError:
@@ -84,7 +84,7 @@ def _facts(name: str, version: str) -> tuple[int | None, str]:
 
 
 def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
-    """The packages in build/ that are made of the files as they are now, as far as that can be checked here."""
+    """Return the packages in build/ that were built from the present files."""
     found = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
     return tuple(package for package in found if package)
 

@@ -28,7 +28,7 @@ _KINDS: dict[Subject, Kind] = {"failed": "failed", "stops": "stops", "blocked": 
 
 @dataclass(frozen=True)
 class Point:
-    """One thing to look at: in a few words for the first line, in a sentence, and for which stacks."""
+    """A point to check: in a few words for the first line, as a sentence, and with its stacks."""
 
     subject: Subject
     title: str
@@ -37,12 +37,12 @@ class Point:
 
     @property
     def kind(self) -> Kind:
-        """How grave it is."""
+        """Return the severity."""
         return _KINDS.get(self.subject, "review")
 
 
 def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[tuple[PolicyFinding, tuple[str, ...]]]:
-    """Return the findings that are wanted, by rule, resource and message, each with its stacks."""
+    """Return the selected findings, by rule, resource and message, each with its stacks."""
     found = (
         (PolicyFinding(**{**each.__dict__, "urn": name_in(each.urn)}), stack.stack)
         for stack in dossier.stacks

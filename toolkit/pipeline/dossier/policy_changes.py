@@ -16,13 +16,13 @@ from toolkit.stacks.urns import name_in
 
 _WAIVERS = "policies/waivers.yaml"
 _NO_DECISION = ("toolkit/cost/", "toolkit/policy/compliance/", "policies/config/", _WAIVERS)
-"""Prices, reports and generated files; what they change shows in the sums, and waivers are listed one by one."""
+"""Prices, reports and generated files; the sums show their effect, and waivers are listed one by one."""
 _STRICTEST_FIRST = ("mandatory", "remediate", "advisory", "disabled")
 
 
 @dataclass(frozen=True)
 class GuardReport:
-    """What decides the verdicts, and differs from the base."""
+    """The changes of the policies against the base."""
 
     weakened: tuple[str, ...] = ()
     """Rules that are removed, or at a lower level than before."""
@@ -30,7 +30,7 @@ class GuardReport:
     waivers_added: tuple[str, ...] = ()
     waivers_removed: tuple[str, ...] = ()
     waivers_expired: tuple[str, ...] = ()
-    """Those of the file that no longer count today."""
+    """The waivers of the file that have expired."""
 
 
 def guard_changes(pack: Pack, root: Path, base: str, files: Path, today: date) -> GuardReport:
@@ -47,7 +47,7 @@ def guard_changes(pack: Pack, root: Path, base: str, files: Path, today: date) -
 
 
 def _weakened(pack: Pack, root: Path, base: str) -> Iterator[str]:
-    """The levels of the base stand in its generated files; those of the working tree in the rules that are loaded."""
+    """Yield the lowered levels: the base has its levels in generated files, the working tree in the loaded rules."""
     found: dict[str, list[str]] = {}
     for environment in ENVIRONMENTS:
         text = file_at(root, base, f"policies/config/{environment}.json")

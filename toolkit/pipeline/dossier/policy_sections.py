@@ -14,12 +14,12 @@ _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _HEADER = ("Level", "Rule and resource", "Why", "Stacks")
 _FEW = 5
 
-Told = list[tuple[PolicyFinding, tuple[str, ...]]]
+_Findings = list[tuple[PolicyFinding, tuple[str, ...]]]
 
 
 def blocked(dossier: Dossier) -> Section | None:
-    """The violations that block an update."""
-    found = [each for each in _told(dossier) if each[0].blocks]
+    """Return the violations that block an update."""
+    found = [each for each in _findings(dossier) if each[0].blocks]
     if not found:
         return None
     lead = f"{count(len(found), 'violation')} must be fixed, or waived, before an update."
@@ -27,8 +27,8 @@ def blocked(dossier: Dossier) -> Section | None:
 
 
 def policies(dossier: Dossier) -> Iterator[Section]:
-    """The violations that are new and do not block; what is resolved; what changes in the policies themselves."""
-    fresh = [each for each in _told(dossier) if each[0].new and not each[0].blocks]
+    """Yield the new advisory violations, the resolved ones, and the changes of the policies."""
+    fresh = [each for each in _findings(dossier) if each[0].new and not each[0].blocks]
     if fresh:
         lead = f"{count(len(fresh), 'violation')} that the base does not have."
         yield Section("Policies: new", lead, _rows(fresh), _HEADER, folded=len(fresh) > _FEW, need=70)
@@ -37,8 +37,8 @@ def policies(dossier: Dossier) -> Iterator[Section]:
 
 
 def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
-    """What the base has too: a count with a link, and in the summary of a run all of it."""
-    known = [each for each in _told(dossier) if not each[0].new and not each[0].blocks]
+    """Return the violations that the base has too: a count with a link, and in the summary of a run all of them."""
+    known = [each for each in _findings(dossier) if not each[0].new and not each[0].blocks]
     if not known:
         return None
     what = f"{count(len(known), 'warning')} as before"
@@ -50,8 +50,8 @@ def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
 
 def _verdict_changes(dossier: Dossier) -> Iterator[str]:
     guards = dossier.guards
-    told = shared((each, stack.stack) for stack in dossier.stacks for each in stack.resolved)
-    yield from (f"- Resolved: {code(each)} in {stacks(who)}" for each, who in told)
+    resolved = shared((each, stack.stack) for stack in dossier.stacks for each in stack.resolved)
+    yield from (f"- Resolved: {code(each)} in {stacks(who)}" for each, who in resolved)
     for title, lines in (
         ("Waiver added", guards.waivers_added),
         ("Waiver removed", guards.waivers_removed),
@@ -63,13 +63,13 @@ def _verdict_changes(dossier: Dossier) -> Iterator[str]:
         yield f"- Files of the policies that change: {', '.join(code(name) for name in guards.files[:20])}"
 
 
-def _told(dossier: Dossier) -> Told:
+def _findings(dossier: Dossier) -> _Findings:
     found = [(_without_stack(finding), stack.stack) for stack in dossier.stacks for finding in stack.policies]
     return sorted(shared(found), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
 
 
-def _rows(told: Iterable[tuple[PolicyFinding, tuple[str, ...]]]) -> tuple[str, ...]:
-    return tuple(_finding(finding, who) for finding, who in told)
+def _rows(found: Iterable[tuple[PolicyFinding, tuple[str, ...]]]) -> tuple[str, ...]:
+    return tuple(_finding(finding, who) for finding, who in found)
 
 
 def _finding(one: PolicyFinding, who: tuple[str, ...]) -> str:
@@ -84,7 +84,7 @@ def _finding(one: PolicyFinding, who: tuple[str, ...]) -> str:
 
 
 def _place(urn: str) -> str:
-    """The name, and below it the type: a table that is too wide hides its last columns."""
+    """Return the name with the type below it, as a wide table hides its last columns."""
     parts = Urn.parse(urn)
     return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
 

@@ -41,7 +41,7 @@ def publish(github: GitHub, number: int, publication: Publication) -> str:
     try:
         github.post(f"/issues/{number}/comments", {"body": body}, Comment)
     except TroubleError:
-        # It may have been written all the same.
+        # GitHub may have written it although the call failed.
         if _find(github, number, publication.project) is None:
             github.post(f"/issues/{number}/comments", {"body": body}, Comment)
     return f"The comment of pull request {number} is written."
@@ -62,7 +62,7 @@ def _commit_of(comment: Comment) -> str:
 
 
 def _body(publication: Publication, newer: str) -> str:
-    """The text with its commit in the second line, and a word of warning where the branch has moved on."""
+    """Return the text with its commit in the second line, and a warning where the branch has a newer commit."""
     first, _, rest = publication.text.partition("\n")
     title, _, rest = rest.partition("\n")
     note = ""

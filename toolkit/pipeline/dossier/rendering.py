@@ -18,7 +18,7 @@ from toolkit.pipeline.dossier.stack_sections import MARKS, changes, data_loss, f
 COMMENT_CHARACTERS = 65_536
 SUMMARY_BYTES = 1_048_576
 _ROOM = 1_500
-"""What is left free for a note that the dossier is stale."""
+"""The space for a note that the dossier is stale."""
 
 
 def marker(project: str) -> str:
@@ -27,20 +27,20 @@ def marker(project: str) -> str:
 
 
 def comment(dossier: Dossier, previews: Path) -> str:
-    """The comment: at most 65,536 characters, as GitHub counts them."""
+    """Return the comment: at most 65,536 characters, as GitHub counts them."""
     fits = lambda text: len(text.encode("utf-16-le")) // 2 <= COMMENT_CHARACTERS - _ROOM  # noqa: E731 - one expression
     return _text(dossier, previews, fits, in_full=False)
 
 
 def summary(dossier: Dossier, previews: Path) -> str:
-    """The job's summary: at most 1 MiB."""
+    """Return the job's summary: at most 1 MiB."""
     return _text(dossier, previews, lambda text: len(text.encode()) <= SUMMARY_BYTES - _ROOM, in_full=True)
 
 
 def as_json(dossier: Dossier) -> str:
     """Everything, for programs."""
     decision = decide(dossier)
-    told = {
+    document = {
         **asdict(dossier),
         "worst": decision.kind,
         "decision": decision.headline,
@@ -49,7 +49,7 @@ def as_json(dossier: Dossier) -> str:
         "verdicts": [asdict(verdict) for verdict in decision.verdicts],
         "data_losses": [{"stack": stack, **asdict(loss)} for stack, loss in dossier.data_losses],
     }
-    return json.dumps(told, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_full: bool) -> str:

@@ -15,27 +15,27 @@ _NOTICED = 0.001
 
 
 def contract(dossier: Dossier) -> Section | None:
-    """What callers can no longer rely on, by the program of each stack and by the OpenAPI document."""
+    """Return the breaking changes, by the program of each stack and by the OpenAPI document."""
     found = dossier.contract
     if found.error:
         return Section("API contract", "", (plain(found.error),), folded=False, need=85)
     added = f"New: {', '.join(map(code, found.added[:_FEW]))}{' …' if len(found.added) > _FEW else ''}."
-    told: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    reported: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for stack in dossier.stacks:
         for each in stack.breaking:
-            _note(told, each.what, code(each.where), f"**{plain(stack.stack, 60)}**")
+            _note(reported, each.what, code(each.where), f"**{plain(stack.stack, 60)}**")
     for each in found.breaking:
-        _note(told, each.what, code(each.where), "OpenAPI document")
-    if not told:
+        _note(reported, each.what, code(each.where), "OpenAPI document")
+    if not reported:
         return Section("API contract", f"Nothing is removed. {added}", need=75) if found.added else None
-    number = sum(len(places) for places, _ in told.values())
+    number = sum(len(places) for places, _ in reported.values())
     lead = f"**{count(number, 'breaking change')}** for callers.{f' {added}' if found.added else ''}"
-    rows = tuple(row(plain(what), _places(list(places)), ", ".join(of)) for what, (places, of) in told.items())
+    rows = tuple(row(plain(what), _places(list(places)), ", ".join(of)) for what, (places, of) in reported.items())
     return Section("API contract", lead, rows, ("What breaks", "Where", "In"), folded=False, need=75)
 
 
-def _note(told: dict[str, tuple[dict[str, None], dict[str, None]]], what: str, place: str, of: str) -> None:
-    places, sources = told.setdefault(what, ({}, {}))
+def _note(reported: dict[str, tuple[dict[str, None], dict[str, None]]], what: str, place: str, of: str) -> None:
+    places, sources = reported.setdefault(what, ({}, {}))
     places[place], sources[of] = None, None
 
 
@@ -45,7 +45,7 @@ def _places(places: list[str]) -> str:
 
 
 def cost(dossier: Dossier) -> Section | None:
-    """Which resources cost another sum than before, expected or at worst."""
+    """Return the resources whose expected or worst cost changes."""
     rows = tuple(
         _cost(stack.stack, line)
         for stack in dossier.stacks
@@ -61,7 +61,7 @@ def cost(dossier: Dossier) -> Section | None:
 
 
 def _is_noticed(line: CostLine, cost: Cost) -> bool:
-    """Whether a line matters in its month: a route more or less moves every limit by some cents."""
+    """Return whether a line is relevant in its month: each added route changes every limit by some cents."""
     worst = None if line.worst_before is None or line.worst_after is None else line.worst_after - line.worst_before
     if worst is None and line.worst_before != line.worst_after:
         return True
@@ -82,7 +82,7 @@ def _cost(stack: str, line: CostLine) -> str:
 
 
 def _moved(before: float | None, after: float | None) -> str:
-    """An amount that moves as both; nothing bounds one that is None."""
+    """Return an amount before and after; None is unbounded."""
     was, now = ("unbounded" if value is None else money(value) for value in (before, after))
     if was == now:
         return now
@@ -91,19 +91,19 @@ def _moved(before: float | None, after: float | None) -> str:
 
 
 def permissions(dossier: Dossier) -> Section | None:
-    """What roles and other principals gain and lose, once for all stacks."""
-    told = shared((move, stack.stack) for stack in dossier.stacks for move in stack.permissions)
-    if not told:
+    """Return the added and removed permissions, once for all stacks."""
+    reported = shared((move, stack.stack) for stack in dossier.stacks for move in stack.permissions)
+    if not reported:
         return None
-    gains = sum(move.sign == "gains" for move, _ in told)
-    rows = tuple(_move(move, who) for move, who in sorted(told, key=lambda each: each[0]))
-    lead = f"**{gains:,} added**, {len(told) - gains:,} removed."
+    gains = sum(move.sign == "gains" for move, _ in reported)
+    rows = tuple(_move(move, who) for move, who in sorted(reported, key=lambda each: each[0]))
+    lead = f"**{gains:,} added**, {len(reported) - gains:,} removed."
     header = ("", "Who", "Action", "Resource", "Stacks")
     return Section("Permissions", lead, rows, header, folded=len(rows) > 2 * _FEW, need=60)
 
 
 def package(dossier: Dossier) -> Section | None:
-    """What the package is made of."""
+    """Return the changes of the package."""
     report = dossier.package
     if not (report.dependencies or report.code):
         return None
@@ -119,14 +119,14 @@ def package(dossier: Dossier) -> Section | None:
 
 
 def _built(report: PackageReport) -> str:
-    """One line for each digest: stacks with the same target share their package."""
-    told = shared(((each.sha256, each.zipped, each.unpacked), each.stack) for each in report.built)
-    if not told:
+    """Return one line per digest: stacks with the same target share their package."""
+    reported = shared(((each.sha256, each.zipped, each.unpacked), each.stack) for each in report.built)
+    if not reported:
         return "Package of this commit: **not built**. "
     return "".join(
         f"Package of this commit for {stacks(who)}: {zipped / 1e6:.2f} MB, unpacked {unpacked / 1e6:.1f} MB, "
         f"SHA-256 {code(sha256[:12])}. "
-        for (sha256, zipped, unpacked), who in told
+        for (sha256, zipped, unpacked), who in reported
     )
 
 

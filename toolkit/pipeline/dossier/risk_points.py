@@ -42,7 +42,7 @@ def blocked(dossier: Dossier) -> Iterator[Point]:
 
 
 def data_loss(dossier: Dossier) -> Iterator[Point]:
-    """Yield what may lose data, and does not stop the update."""
+    """Yield the possible data losses that do not stop the update."""
     stopped = {(stack, each.urn) for stack, each in dossier.stopped}
     found = (
         (name_in(each.urn), (each.what, each.lost), stack)
@@ -56,17 +56,17 @@ def data_loss(dossier: Dossier) -> Iterator[Point]:
 
 
 def breaking(dossier: Dossier) -> Iterator[Point]:
-    """Yield what callers lose."""
+    """Yield the breaking changes."""
     found = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
     gone = {each.where for each, _ in found}
-    # The document says the same of a route that is removed from the program.
+    # The document shows the same removal of a route as the program.
     others = [each for each in dossier.contract.breaking if each.where not in gone]
-    told = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
-    if told:
-        number = sum(len(places) for _, places in told)
-        what, places = told[0]
-        title = f"{names_of(places)}: {what}" if len(told) == 1 else f"{number} breaking API changes"
-        text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in told)}"
+    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
+    if breaks:
+        number = sum(len(places) for _, places in breaks)
+        what, places = breaks[0]
+        title = f"{names_of(places)}: {what}" if len(breaks) == 1 else f"{number} breaking API changes"
+        text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in breaks)}"
         yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in found)))
 
 
@@ -95,6 +95,6 @@ def gained(move: GrantMove) -> str:
 
 
 def _reach(grant: Grant) -> int:
-    """How far a grant reaches, so that the widest is named first."""
+    """Return the sort key of a grant: the widest comes first."""
     wide = grant.role in ("everybody", "AWS *") or "not" in grant.effect.split()
     return 4 * wide + 2 * ("*" in grant.action or grant.action.startswith("iam:")) + (grant.resource == "*")

@@ -4,32 +4,32 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 VITAL = 90
-"""From this need on a section is cut only when all others are gone: verdicts and data losses."""
+"""Sections with this need are shortened last: verdicts and data losses."""
 _ROWS = (400, 200, 100, 50, 25, 12, 6, 3, 0)
-"""How many rows of a section are shown, step by step, while the whole is too long."""
+"""The numbers of rows to which a section is shortened, step by step."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A title, a sentence that always stays, and rows; `header` makes a table of them."""
+    """A title, a sentence that is never removed, and rows; with `header` they are a table."""
 
     title: str
     lead: str
     rows: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     folded: bool = True
-    """Whether the rows are behind a click."""
+    """Whether the rows are in a closed <details> element."""
     fold: str = ""
-    """What is written on the fold."""
+    """The summary of the <details> element."""
     fence: str = ""
-    """The language, where the rows are one block of code that is shown whole or not at all."""
+    """The language, where the rows are a block of code that is shown completely or not at all."""
     after: str = ""
-    """A sentence below the rows, which always stays."""
+    """A sentence below the rows, which is never removed."""
     need: int = 0
-    """The section with the least need shrinks first."""
+    """The section with the lowest need is shortened first."""
 
     def shown(self, most: int | None) -> str:
-        """The section with at most so many rows."""
+        """Return the section with at most this number of rows."""
         parts = [f"### {self.title}", self.lead] if self.title else [self.lead]
         rows = self.rows if most is None else self.rows[:most]
         left = len(self.rows) - len(rows)
@@ -53,7 +53,7 @@ class Section:
 
 
 def row(*cells: str) -> str:
-    """A row of a table; the cells are markup already."""
+    """Return a row of a table; the cells are escaped already."""
     return _row(cells)
 
 
@@ -62,7 +62,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def fit(head: str, sections: Sequence[Section], foot: str, fits: Callable[[str], bool]) -> str:
-    """A text that fits: sections lose rows, those with the least need first, until it does."""
+    """Return a text within the limit: sections lose rows, those with the lowest need first."""
     shown = [section.shown(None) for section in sections]
 
     def text() -> str:
@@ -79,7 +79,7 @@ def fit(head: str, sections: Sequence[Section], foot: str, fits: Callable[[str],
 
 
 def _shrinking(sections: Sequence[Section]) -> Iterator[tuple[int, int]]:
-    """Which section is cut to how many rows, step by step; what is vital only when nothing else is left."""
+    """Yield the shortened sections with their numbers of rows, step by step; vital sections come last."""
     by_need = sorted(range(len(sections)), key=lambda number: sections[number].need)
     for vital in (False, True):
         cut = [number for number in by_need if (sections[number].need >= VITAL) is vital]

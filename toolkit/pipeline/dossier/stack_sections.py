@@ -33,7 +33,7 @@ _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
 
 
 def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
-    """A line for each stack that changes, and one line for all others."""
+    """Return a row for each changed stack, and one row for all others."""
     pairs = list(zip(dossier.stacks, decision.verdicts, strict=True))
     rows = tuple(_verdict(stack, verdict) for stack, verdict in pairs if verdict.kind != "unchanged")
     if not rows:
@@ -45,7 +45,7 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
 
 
 def points(decision: Decision) -> Section | None:
-    """What to look at, most harmful first."""
+    """Return the points, most harmful first."""
     rows = tuple(f"{number}. {_point(point)}" for number, point in enumerate(decision.points, start=1))
     return Section("", "", rows, folded=False, need=97) if rows else None
 
@@ -56,14 +56,14 @@ def _point(point: Point) -> str:
 
 
 def failures(dossier: Dossier) -> Section | None:
-    """Why previews failed, where the list of points cuts the reason."""
-    told = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
-    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(told))
+    """Return the complete errors of failed previews, where the list of points truncates them."""
+    entries = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
+    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(entries))
     return Section("", "", rows, folded=False, need=95) if rows else None
 
 
 def data_loss(dossier: Dossier) -> Section | None:
-    """What can lose data, what is lost, and how to proceed."""
+    """Return the possible data losses and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
     found = [
         (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
@@ -98,7 +98,7 @@ def _proceed(is_stopped: bool) -> str:
 
 
 def changes(dossier: Dossier) -> Section | None:
-    """Every resource that changes, once for all stacks, and how."""
+    """Return every changed resource, once for all stacks."""
     by_resource: dict[tuple[str, Operation, tuple[str, ...]], list[tuple[str, ResourceChange]]] = {}
     for stack in dossier.stacks:
         for one in stack.changes:
@@ -106,16 +106,16 @@ def changes(dossier: Dossier) -> Section | None:
             by_resource.setdefault(key, []).append((stack.stack, one))
     if not by_resource:
         return None
-    told = sorted(by_resource.values(), key=lambda each: _BADNESS[each[0][1].operation])
-    counts: Counter[str] = Counter(each[0][1].operation for each in told)
+    entries = sorted(by_resource.values(), key=lambda each: _BADNESS[each[0][1].operation])
+    counts: Counter[str] = Counter(each[0][1].operation for each in entries)
     lead = ", ".join(f"{counts[kind]:,} to {kind}" for kind in _BADNESS if counts[kind])
     header = ("", "Resource", "Type", "What changes", "Stacks")
-    rows = tuple(map(_change, told))
+    rows = tuple(map(_change, entries))
     return Section("Changes", f"{lead}.", rows, header, folded=len(rows) > _SHOWN_PROPERTIES, need=50)
 
 
 def stacks(names: Iterable[str]) -> str:
-    """Stacks by name; whoever names a stack or a branch does not write the comment."""
+    """Return stacks by name, escaped: the name of a stack or a branch must not write into the comment."""
     found = list(names)
     left = len(found) - _SHOWN_STACKS
     return ", ".join(f"**{plain(name, 60)}**" for name in found[:_SHOWN_STACKS]) + (
@@ -160,19 +160,19 @@ def _change(found: list[tuple[str, ResourceChange]]) -> str:
 
 
 def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
-    """Each property; with the stacks where its values differ from stack to stack. What replaces stands first."""
+    """Yield each property, with its stacks where the values differ; properties that force a replacement come first."""
     because = found[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
     for each, who in shared((each, stack) for stack, change in found for each in change.properties):
         by_head.setdefault(_head(each), []).append((each, who))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
-        told = by_head[head]
-        for each, who in told[: len(told) if len(told) <= _SHOWN_VALUES else 1]:
+        entries = by_head[head]
+        for each, who in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
             of = "" if who == everywhere else f" ({stacks(who)})"
             yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
-        if len(told) > _SHOWN_VALUES:
-            yield f"and {len({each.path for each, _ in told}) - 1} more values of {code(head)}"
+        if len(entries) > _SHOWN_VALUES:
+            yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"
     if left := len(heads[_SHOWN_PROPERTIES:]):
         yield f"and {left} more"
 
@@ -188,7 +188,7 @@ def _property(each: Property) -> str:
 
 
 def _short(type: str) -> str:
-    """`aws:dynamodb/table:Table` as `dynamodb Table`; a component's class alone."""
+    """Return `aws:dynamodb/table:Table` as `dynamodb Table`, and a component as its class."""
     module, _, kind = type.rpartition(":")
     service = module.partition(":")[2].partition("/")[0] if module.startswith("aws:") else ""
     return f"{service} {kind}".strip()

@@ -1,4 +1,4 @@
-"""The dossier for a terminal of 100 columns: the decision, what to look at, each stack that changes, the command."""
+"""The dossier for a terminal of 100 columns: the decision, the points, each changed stack, the next command."""
 
 from collections.abc import Iterator
 from textwrap import wrap
@@ -48,11 +48,11 @@ def _cost(stack: Preview) -> str:
         return ""
     expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= LEAST else ""
     worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= LEAST else ""
-    told = "; ".join(filter(None, (expected, worst)))
-    return f"; USD a month: {told}" if told else ""
+    costs = "; ".join(filter(None, (expected, worst)))
+    return f"; USD a month: {costs}" if costs else ""
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    # What a stack, a rule or a resource is called comes from the pull request: no escape sequence reaches a terminal.
+    # Names of stacks, rules and resources come from the pull request: escape sequences must not reach a terminal.
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
     return wrap(shown, WIDTH, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False) or [""]

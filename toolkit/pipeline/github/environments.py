@@ -36,17 +36,17 @@ class DeploymentEnvironment:
 
     @property
     def asks_reviewers(self) -> bool:
-        """Whether a job waits there until a reviewer agrees."""
+        """Return whether a job waits there until a reviewer agrees."""
         return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._said.protection_rules)
 
     @property
     def prevents_self_review(self) -> bool:
-        """Whether the person who started the run may not approve it."""
+        """Return whether the person who started the run may not approve it."""
         return any(rule.prevent_self_review for rule in self._said.protection_rules)
 
     @property
     def admins_bypass(self) -> bool:
-        """Whether an administrator may let a job through without an approval."""
+        """Return whether an administrator may let a job through without an approval."""
         return self._said.can_admins_bypass
 
     def branches(self) -> list[str] | None:

@@ -28,7 +28,7 @@ class Event(BaseModel):
 
     @property
     def is_of_fork(self) -> bool:
-        """Whether the branch is in another repository than the one that it is to be merged into."""
+        """Return whether the branch is in another repository than the one that it is to be merged into."""
         head, base = self.pull_request.head, self.pull_request.base
         return base is not None and base.repo is not None and head.repo != base.repo
 

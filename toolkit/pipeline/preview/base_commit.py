@@ -25,7 +25,7 @@ def head_commit(root: Path) -> str:
 
 
 def code_moved(root: Path, base: str) -> bool:
-    """Whether what goes into the package differs between the commit and the working tree."""
+    """Return whether what goes into the package differs between the commit and the working tree."""
     rules = configuration().package
     return bool(changed_files(root, base, rules.sources, rules.requirements))
 

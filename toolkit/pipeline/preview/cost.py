@@ -71,7 +71,7 @@ def _worst_delta(line: CostLine) -> float:
 
 
 def _moves(line: CostLine) -> bool:
-    """Whether a sum moves, or a bound of the worst month comes or goes."""
+    """Return whether a sum moves, or a bound of the worst month comes or goes."""
     bound = (line.worst_before is None) != (line.worst_after is None)
     return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= _LEAST
 

@@ -43,10 +43,10 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
     )
 
 
-def _findings(known: Iterable[PolicyFinding], told: Iterable[Violation]) -> tuple[PolicyFinding, ...]:
+def _findings(known: Iterable[PolicyFinding], new: Iterable[Violation]) -> tuple[PolicyFinding, ...]:
     """What the rules found in the graph, and what the engine's run of them found besides: they see the real state."""
     found = {(each.rule, each.urn): each for each in known}
-    for each in told:
+    for each in new:
         blocks = each.level == "mandatory"
         finding = PolicyFinding(each.rule, each.level, each.severity, each.urn, each.message, blocks=blocks)
         found.setdefault((each.rule, each.urn), finding)

@@ -46,7 +46,7 @@ class ResourceChange:
 
     @property
     def stops(self) -> bool:
-        """Whether the engine refuses the whole update because of it."""
+        """Return whether the engine refuses the whole update because of it."""
         return self.protected and self.operation in ("delete", "replace")
 
 

@@ -32,7 +32,7 @@ class Against:
 
 
 def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
-    """What an update would do if the commit were deployed; failures are told in the preview. Writes both graphs."""
+    """Return what an update would do if the commit were deployed; write both graphs. A failure is in the preview."""
     name, at = place_of(stack, Path())
     made = Preview(stack, "offline", "ok", commit=against.head, base=against.commit)
     try:
@@ -40,17 +40,17 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     except RefusedError as error:
         return replace(made, status="failed", error=str(error))
     before, notes = _before(name, against.files / at, after.graph)
-    # Nobody calls an account's foundation, so it has no profile of use.
+    # The bootstrap stack of an account serves no calls, so it has no usage profile.
     cost, unpriced = (None, ()) if at != Path() else _cost(before, after, against.root)
-    judged = _judged(pack, before, against.files / at)
+    known = _violations_before(pack, before, against.files / at)
     made = replace(
         made,
         project=after.graph.project,
         status="ok" if after.complete and not after.blocking else "blocked",
         notes=(*notes, *unpriced, *(f"Not evaluated: {gap}." for gap in after.graph.gaps)),
         cost=cost,
-        policies=_findings(after, judged),
-        resolved=_resolved(after, judged),
+        policies=_findings(after, known),
+        resolved=_resolved(after, known),
         is_new=bool(before and not before.resources),
         resources=sum(resource.custom for resource in after.graph.resources),
         graph=_keep(after.graph, against.root / at, folder, f"{stack.replace('/', '.')}.graph.json"),
@@ -88,8 +88,8 @@ def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[
         return None, (f"What it costs is unknown: {error}",)
 
 
-def _judged(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
-    """What the rules found before; nothing where that cannot be told, so that all counts as new."""
+def _violations_before(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
+    """Return the violations of the base; none where it is unknown, so that all count as new."""
     try:
         found = assess(pack, before, root) if before and before.resources else None
     except FileError:

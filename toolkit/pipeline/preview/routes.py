@@ -30,7 +30,7 @@ class Route:
         return _PARAMETER.sub("{}", self.key)
 
     def covers(self, key: str) -> bool:
-        """Whether API Gateway sends it a request of another route that is gone.
+        """Return whether API Gateway sends it a request of another route that is gone.
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html (read 2026-11-30)
         """

@@ -70,7 +70,7 @@ def not_compared(project: str, graph: ResourceGraph) -> list[str]:
 
 
 def _below_changed(path: str, others: Forms) -> bool:
-    """Whether a value above this one has another form on the other side, which is reported once."""
+    """Return whether a value above this one has another form on the other side, which is reported once."""
     parents = [path[:place] for place, letter in enumerate(path) if letter in ".[" and place]
     return any(parent in others or f"{parent}[]" in others for parent in parents)
 

@@ -95,7 +95,7 @@ class Step:
 
     @property
     def skips_when_met(self) -> bool:
-        """Whether there is nothing to run where the check passes already."""
+        """Return whether there is nothing to run where the check passes already."""
         return bool(self.settles)
 
 

@@ -61,7 +61,7 @@ class Progress:
         return next((one for one in reversed(self.attempts) if one.step == step), None)
 
     def is_met(self, step: str) -> bool:
-        """Whether the step was done, or was found to be done."""
+        """Return whether the step was done, or was found to be done."""
         last = self.last(step)
         return last is not None and last.result in MET
 

@@ -32,7 +32,7 @@ def review_name(pull_request: int) -> str:
 
 
 def is_review(stack: str) -> bool:
-    """Whether this is the name of a pull request's stack."""
+    """Return whether this is the name of a pull request's stack."""
     return _NAME.fullmatch(stack) is not None
 
 

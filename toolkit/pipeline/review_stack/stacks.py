@@ -36,7 +36,7 @@ class ReviewStack:
     expires_on: date | None
 
     def is_over(self, today: date) -> bool:
-        """Whether its time is over: from its day on."""
+        """Return whether its time is over: from its day on."""
         return self.expires_on is not None and self.expires_on <= today
 
 
@@ -118,8 +118,8 @@ def _resources(stack: str, root: Path) -> Sequence[Mapping[str, Any]]:
 def _expires_on(stack: str, root: Path) -> date | None:
     """As the tags say that all of the stack carries; None where they say nothing, or the state cannot be read."""
     try:
-        told = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
-        found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in told)
+        default_tags = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
+        found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in default_tags)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
     except (RefusedError, KeyError, TypeError, ValueError):
         return None  # one hostile state must not keep the others

@@ -24,7 +24,7 @@ from toolkit.stacks.files import output_file
 
 
 def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, report: Report) -> MovedCallers:
-    """Smoke what serves, take its package from Lambda, and plan and deploy that; the program stays that of `root`.
+    """Run the smoke test, take the package from Lambda, and plan and deploy it; the program is that of `root`.
 
     Raises RefusedError, after which callers still have `version`.
     """
@@ -43,16 +43,16 @@ def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, repo
 
 
 def fetch_package(stack: str, root: Path, released: ReleasedStack, version: str) -> str:
-    """Put the zip of a published version where the stack's package lies; its SHA-256. Raises RefusedError."""
-    told = released.alias.code_of(version)
-    digest, content = base64.b64decode(told["Configuration"]["CodeSha256"]).hex(), _download(told, version)
+    """Write the zip of a published version as the stack's package and return its SHA-256. Raises RefusedError."""
+    function = released.alias.code_of(version)
+    digest, content = base64.b64decode(function["Configuration"]["CodeSha256"]).hex(), _download(function, version)
     if hashlib.sha256(content).hexdigest() != digest:
         raise RefusedError(f"The zip of version {version} is not the one that Lambda runs: fetch it once more.")
     folder = output_file(root, stack)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "function.zip").write_bytes(content)
-    configuration = told["Configuration"]
+    configuration = function["Configuration"]
     record = {
         "path": f"build/{stack}/function.zip",
         "sha256": digest,
@@ -63,8 +63,8 @@ def fetch_package(stack: str, root: Path, released: ReleasedStack, version: str)
     return digest
 
 
-def _download(told: dict[str, Any], version: str) -> bytes:
-    url = httpx.URL(told["Code"]["Location"])  # a signed address: it opens the zip to whoever knows it
+def _download(function: dict[str, Any], version: str) -> bytes:
+    url = httpx.URL(function["Code"]["Location"])  # a presigned URL: everyone who has it can read the zip
     try:
         answer = httpx.get(url, timeout=60, trust_env=url.host != "127.0.0.1")
     except httpx.TransportError as error:

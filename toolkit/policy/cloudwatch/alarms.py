@@ -1,4 +1,4 @@
-"""An alarm as a rule reads it: the metrics that it evaluates, and in which direction they are bad."""
+"""An alarm as a rule reads it: its metrics, and whether high or low values are bad."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Watched:
     """One metric that an alarm evaluates."""
 
     part: Facts
-    """Holds namespace, metricName, dimensions and period."""
+    """The part with namespace, metricName, dimensions and period."""
     statistic: str
     id: str = ""
     """The query's."""
@@ -42,7 +42,7 @@ class Watched:
 
     @property
     def known(self) -> Metric | None:
-        """What is known of the metric, where it is one of AWS's."""
+        """Return the kind of the metric; None for a metric that is not AWS's."""
         return metric(self.namespace, self.part.text("metricName"))
 
     @property
@@ -62,7 +62,7 @@ def uses_band(alarm: Facts) -> bool:
 
 
 def watched(alarm: Facts) -> tuple[Watched, ...]:
-    """Return the metrics that the compared value is made of."""
+    """Return the metrics of the compared value."""
     if alarm.has("metricName"):
         statistic = alarm.text("extendedStatistic") or alarm.text("statistic")
         return (Watched(alarm, statistic),)
@@ -137,7 +137,7 @@ def seconds_to_decide(alarm: Facts) -> float:
 
 
 def _used(queries: tuple[Facts, ...]) -> frozenset[str]:
-    """Return the ids that the compared value is made of, through expressions of expressions."""
+    """Return the ids in the compared value, through nested expressions."""
     texts = {query.text("id"): query.text("expression") for query in queries}
     marked = [query.text("id") for query in queries if query.flag("returnData")]
     todo, seen = (marked or list(texts)), set[str]()

@@ -1,4 +1,4 @@
-"""What a metric is to an alarm: what its values say, which values are bad, and which dimensions have data."""
+"""The kinds of metrics: the meaning of the values, which values are bad, and the published dimensions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,26 +6,26 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What a value of a metric is, and with it which statistics say something."""
+    """The meaning of a metric's value, which decides the useful statistics."""
 
     EVENTS = "events"
     """One sample for each call, 0 or 1 for most: the sum counts, the average is a share of at most 1."""
     AMOUNT = "amount"
     """A number of events or bytes in a sample: the sum counts."""
     MILLISECONDS = "milliseconds"
-    """A duration of each call: the sum says nothing."""
+    """A duration of each call: the sum has no meaning."""
     LEVEL = "level"
-    """A size at a point in time: the sum of samples says nothing."""
+    """A size at a point in time: the sum of samples has no meaning."""
     PERCENT = "percent"
     RATIO = "ratio"
 
 
 class Bad(Enum):
-    """In which direction a metric shows that something fails."""
+    """Whether high or low values of a metric are bad."""
 
     HIGH = "high"
     EITHER = "either"
-    """Depends on what the alarm is for: too much traffic, or none."""
+    """Depends on the purpose of the alarm: too much traffic, or none."""
     LOW = "low"
 
 

@@ -143,10 +143,10 @@ OWNERS: Mapping[str, tuple[str, str, str]] = {
     "RuleName": ("AWS/Events", "aws:cloudwatch/eventRule:EventRule", "name"),
     "EventSourceMappingUUID": ("AWS/Lambda", "aws:lambda/eventSourceMapping:EventSourceMapping", "uuid"),
 }
-"""By dimension: the namespace it has this meaning in, the type of resource that it names, and by which output."""
+"""By dimension: its namespace, the resource type that it names, and the output with the name."""
 
 
 def metric(namespace: str, name: str) -> Metric | None:
-    """Return what is known of a metric; None where the list lacks it."""
+    """Return the kind of a metric; None where the list lacks it."""
     known = METRICS.get(namespace, {})
     return known.get(_UNDELIVERED if name.startswith(f"{_UNDELIVERED}_") else name)

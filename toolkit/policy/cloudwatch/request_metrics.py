@@ -1,4 +1,4 @@
-"""The metrics of what answers requests: functions, APIs, tables and distributions."""
+"""The metrics of functions, APIs, tables and distributions."""
 
 from toolkit.policy.cloudwatch.metric_kinds import metrics, sets
 

@@ -22,7 +22,7 @@ class Account:
 
     @property
     def evaluated(self) -> bool:
-        """Whether the report holds the account's resources."""
+        """Return whether the report holds the account's resources."""
         return self.is_itself or self.assessment is not None
 
 

@@ -35,7 +35,7 @@ class ControlReport:
 
     @property
     def blocks(self) -> bool:
-        """Whether the stack may not be updated because of it."""
+        """Return whether the stack may not be updated because of it."""
         return any(one.blocks for one in self.evaluations)
 
     @property

@@ -104,6 +104,6 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 
 def _cell(value: object) -> str:
-    """Return a value as words of one line: no markup, no picture, no link, no mention, no reference."""
+    """Return a value as plain text in one line: no markup, no picture, no link, no mention, no reference."""
     shown = _LINK.sub(lambda found: found[0] + _GAP, " ".join(visible(value).split()))
     return re.sub(r"([\\|*\[])", r"\\\1", shown).replace("<", "&lt;")

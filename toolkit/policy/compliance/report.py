@@ -29,12 +29,12 @@ class Report:
 
     @property
     def incomplete(self) -> bool:
-        """Whether resources may exist that no rule saw."""
+        """Return whether resources may exist that no rule saw."""
         return any(gap.hides_resources for gap in self.gaps)
 
     @property
     def blocked(self) -> bool:
-        """Whether the stack may not be updated."""
+        """Return whether the stack may not be updated."""
         return any(rule.blocks for rule in self.rules)
 
     def count(self, *verdicts: Verdict) -> int:

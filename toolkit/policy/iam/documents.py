@@ -59,17 +59,17 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Whether the effect is Allow."""
+        """Return whether the effect is Allow."""
         return self.part.text("Effect") == "Allow"
 
     @property
     def denies(self) -> bool:
-        """Whether the effect is Deny."""
+        """Return whether the effect is Deny."""
         return self.part.text("Effect") == "Deny"
 
     @property
     def inverted(self) -> bool:
-        """Whether it has NotAction or NotResource."""
+        """Return whether it has NotAction or NotResource."""
         return any(self.part.has(element) for element in ("NotAction", "NotResource", "NotPrincipal"))
 
     @property
@@ -93,12 +93,12 @@ class Statement:
 
     @property
     def of_anyone(self) -> bool:
-        """Whether it has a principal with a wildcard."""
+        """Return whether it has a principal with a wildcard."""
         return any("*" in name for _, name in self.principals)
 
     @property
     def on_everything(self) -> bool:
-        """Whether a resource leaves nothing of a service out."""
+        """Return whether a resource leaves nothing of a service out."""
         return any(_EVERYTHING.fullmatch(resource) for resource in self.resources)
 
     @property
@@ -110,7 +110,7 @@ class Statement:
         )
 
     def may(self, *actions: str) -> bool:
-        """Whether it reaches one of the actions, which may hold wildcards."""
+        """Return whether it reaches one of the actions, which may hold wildcards."""
         return any(overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
 
     def pinned(self, *keys: str) -> tuple[Condition, ...]:
@@ -123,12 +123,12 @@ class Statement:
 
     @property
     def limits_callers(self) -> bool:
-        """Whether a condition holds the calls to some account, organisation, network or resource."""
+        """Return whether a condition holds the calls to some account, organisation, network or resource."""
         return bool(self.pinned(*CALLER_KEYS))
 
     @property
     def limits_source(self) -> bool:
-        """Whether a condition limits for which account or resource a service acts."""
+        """Return whether a condition limits for which account or resource a service acts."""
         return bool(self.pinned(*SOURCE_KEYS))
 
 
@@ -138,12 +138,12 @@ def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
 
 
 def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Broken:
-    """Whether it holds for all statements, and if not for which."""
+    """Return whether it holds for all statements, and if not for which."""
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
 
 def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None = None) -> bool:
-    """Whether a statement denies each of the actions to all principals without TLS, with no other condition.
+    """Return whether a statement denies each of the actions to all principals without TLS, with no other condition.
 
     `on` is the name or ARN, where it is known, of what the policy belongs to: the statement must be on it.
     """
@@ -168,7 +168,7 @@ def _names(resource: str, name: str) -> bool:
 
 
 def open_to_anyone(statement: Statement) -> bool:
-    """Whether it allows any principal, and no condition limits the caller."""
+    """Return whether it allows any principal, and no condition limits the caller."""
     return statement.allows and statement.of_anyone and not statement.limits_callers
 
 

@@ -21,7 +21,7 @@ class Call:
 
 
 def permits(found: Iterable[Statement], call: Call) -> bool:
-    """Whether some statement allows the call and none denies it."""
+    """Return whether some statement allows the call and none denies it."""
     allowed = False
     for statement in found:
         if not _applies(statement, call):

@@ -8,7 +8,7 @@ from toolkit.resource_types.budgets import BUDGET
 MONTH = {"budgetType": "COST", "timeUnit": "MONTHLY", "limitAmount": "200", "limitUnit": "USD"}
 
 
-def told(kind: str, threshold: int, *emails: str, unit: str = "PERCENTAGE") -> dict[str, Any]:
+def notification(kind: str, threshold: int, *emails: str, unit: str = "PERCENTAGE") -> dict[str, Any]:
     return {
         "notificationType": kind,
         "threshold": threshold,
@@ -17,7 +17,10 @@ def told(kind: str, threshold: int, *emails: str, unit: str = "PERCENTAGE") -> d
     }
 
 
-ALL = [told(kind, percent, "a@example.com") for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))]
+ALL = [
+    notification(kind, percent, "a@example.com")
+    for kind, percent in (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+]
 
 
 CASES = {
@@ -47,27 +50,31 @@ CASES = {
         good={"notifications": ALL},
         bad={
             "no forecast": {"notifications": ALL[:2]},
-            "too late": {"notifications": [told("ACTUAL", 1000, "a@example.com"), *ALL[1:]]},
+            "too late": {"notifications": [notification("ACTUAL", 1000, "a@example.com"), *ALL[1:]]},
             "not when all is spent": {"notifications": [ALL[0], ALL[2]]},
-            "nobody": {"notifications": [told("ACTUAL", 80), *ALL[1:]]},
-            "no address": {"notifications": [told("ACTUAL", 80, "a-team"), *ALL[1:]]},
+            "nobody": {"notifications": [notification("ACTUAL", 80), *ALL[1:]]},
+            "no address": {"notifications": [notification("ACTUAL", 80, "a-team"), *ALL[1:]]},
             "dollars beyond the limit": {
                 "limitAmount": "200",
-                "notifications": [told("ACTUAL", 900, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]],
+                "notifications": [notification("ACTUAL", 900, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]],
             },
             "when less is spent": {"notifications": [{**one, "comparisonOperator": "LESS_THAN"} for one in ALL]},
         },
         absent="fail",
         also_good={
             "a topic": {
-                "notifications": [{**told("ACTUAL", 80), "subscriberSnsTopicArns": ["arn:aws:sns:a"]}, *ALL[1:]]
+                "notifications": [{**notification("ACTUAL", 80), "subscriberSnsTopicArns": ["arn:aws:sns:a"]}, *ALL[1:]]
             },
             "dollars": {
                 "limitAmount": "200",
-                "notifications": [told("ACTUAL", 160, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]],
+                "notifications": [notification("ACTUAL", 160, "a@example.com", unit="ABSOLUTE_VALUE"), *ALL[1:]],
             },
             "more often": {
-                "notifications": [told("ACTUAL", 50, "a@example.com"), told("ACTUAL", 90, "a@example.com"), *ALL[2:]]
+                "notifications": [
+                    notification("ACTUAL", 50, "a@example.com"),
+                    notification("ACTUAL", 90, "a@example.com"),
+                    *ALL[2:],
+                ]
             },
         },
     ),

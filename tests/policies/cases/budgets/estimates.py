@@ -11,10 +11,12 @@ from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
 
 KEYS = (Subject(KEY, {}, "first"), Subject(KEY, {}, "second"))  # $2 a month, used or not
-DOOR = Subject(STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 20, "throttlingBurstLimit": 40}}, "stage")
+THROTTLED_STAGE = Subject(
+    STAGE, {"defaultRouteSettings": {"throttlingRateLimit": 20, "throttlingBurstLimit": 40}}, "stage"
+)
 SERVICE = (
     Subject(API, {}, "api"),
-    replace(DOOR, dependencies={"apiId": ("api",)}),
+    replace(THROTTLED_STAGE, dependencies={"apiId": ("api",)}),
     Subject(INTEGRATION, {}, "integration", dependencies={"apiId": ("api",), "integrationUri": ("function",)}),
     Subject(FUNCTION, {"memorySize": 512, "architectures": ["arm64"], "reservedConcurrentExecutions": 10}, "function"),
 )
@@ -35,7 +37,10 @@ def budget(limit: str, **others: Any) -> Subject:
 CASES = {
     "budget-covers-estimate": StackCase(
         good=(budget("3"), *KEYS),
-        bad={"less than two keys cost": (budget("1.9"), *KEYS), "less than the requests cost": (budget("0.9"), DOOR)},
+        bad={
+            "less than two keys cost": (budget("1.9"), *KEYS),
+            "less than the requests cost": (budget("0.9"), THROTTLED_STAGE),
+        },
         also_good={
             "of usage": (budget("1", budgetType="USAGE"), *KEYS),
             "of a day": (budget("1", timeUnit="DAILY"), *KEYS),

@@ -10,8 +10,8 @@ from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, MET
 from toolkit.resource_types.lambda_ import FUNCTION
 
 ARN = "arn:aws:lambda:eu-central-1:333333333333:function:worker"
-TOLD = {"environment": {"variables": {"POWERTOOLS_METRICS_NAMESPACE": "orders"}}}
-WORKER = Subject(FUNCTION, {"name": "worker", "arn": ARN, "timeout": 10, **TOLD}, "function")
+VARIABLES = {"environment": {"variables": {"POWERTOOLS_METRICS_NAMESPACE": "orders"}}}
+WORKER = Subject(FUNCTION, {"name": "worker", "arn": ARN, "timeout": 10, **VARIABLES}, "function")
 FRONT = Subject(API, {"id": "a1"}, "api")
 THROTTLES = {"defaultRouteSettings": {"throttlingRateLimit": 10, "throttlingBurstLimit": 20}}
 ENTRY = Subject(STAGE, THROTTLES, "stage", dependencies={"apiId": ("api",)})

@@ -127,7 +127,7 @@ CASES = {
         good={"url": f"https://{ISSUER}", "clientIdLists": [AUDIENCE]},
         bad={"any": {"url": f"https://{ISSUER}", "clientIdLists": [AUDIENCE, "https://github.com/an-owner"]}},
         absent="pass",
-        also_good={"of somebody else": {"url": "https://accounts.example.com", "clientIdLists": ["web"]}},
+        also_good={"of another issuer": {"url": "https://accounts.example.com", "clientIdLists": ["web"]}},
     ),
     "github-roles-reviewed": StackCase(
         good=able(deploying(PROD), "dynamodb:CreateTable"),

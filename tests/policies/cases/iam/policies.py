@@ -106,7 +106,7 @@ CASES = {
             "to any service, in disguise": allow("IAM:Pass*", f"{ROLES}api"),
             "a key": allow("iam:CreateAccessKey", "arn:aws:iam::333333333333:user/a"),
             "a policy's next version": allow("iam:CreatePolicy*", "arn:aws:iam::333333333333:policy/a"),
-            "whoever it likes": allow("sts:AssumeRole", "*"),
+            "any role by AssumeRole": allow("sts:AssumeRole", "*"),
         },
         absent="pass",
         also_good={

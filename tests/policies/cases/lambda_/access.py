@@ -97,7 +97,7 @@ CASES = {
     "lambda-signing-enforced": ResourceCase(
         CODE_SIGNING_CONFIG,
         good={"policies": {"untrustedArtifactOnDeployment": "Enforce"}},
-        bad={"only told": {"policies": {"untrustedArtifactOnDeployment": "Warn"}}},
+        bad={"warn only": {"policies": {"untrustedArtifactOnDeployment": "Warn"}}},
         absent="fail",
     ),
     "lambda-alias-versioned": ResourceCase(

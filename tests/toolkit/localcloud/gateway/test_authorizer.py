@@ -91,7 +91,7 @@ def test_good_token_is_let_through(front: Front, pool: Pool, changes: dict[str, 
         ({"iss": None}, "issuer"),
         ({"client_id": "other"}, "audience"),
         ({"client_id": None}, "audience"),
-        ({"aud": "other"}, "audience"),  # aud is judged even where client_id is right
+        ({"aud": "other"}, "audience"),  # aud is checked even where client_id is right
         ({"aud": []}, "audience"),
     ],
 )

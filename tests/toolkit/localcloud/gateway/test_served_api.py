@@ -1,4 +1,4 @@
-"""What the embedded API Gateway was told is what is served."""
+"""The gateway serves the API as the embedded API Gateway has it."""
 
 from pathlib import Path
 from typing import Any

@@ -25,7 +25,7 @@ def parents(provider: AwsProvider) -> Parents:
 
 
 def holds(found: Any, given: Any) -> bool:
-    """Whether everything given is found again; AWS may have added to objects."""
+    """Return whether everything given is found again; AWS may have added to objects."""
     if isinstance(given, dict) and isinstance(found, dict):
         return all(key in found and holds(found[key], value) for key, value in given.items())
     return bool(found == given)

@@ -156,10 +156,10 @@ def test_compare_reports_changes_and_makes_none(provider: AwsProvider) -> None:
     before = {"retentionInDays": 7}
     group = provider.create(LOG_GROUP, "logs", before)
     known = (LOG_GROUP, group.id, group.outputs, before)
-    told = provider.compare(*known, {"retentionInDays": 14, "tags": {"a": "b"}})
-    assert told == Changes(frozenset({"retentionInDays"}), frozenset(), tags=True)
-    told = provider.compare(*known, {**before, "name": "another"})
-    assert told == Changes(frozenset({"name"}), frozenset({"name"}), tags=False)
+    changes = provider.compare(*known, {"retentionInDays": 14, "tags": {"a": "b"}})
+    assert changes == Changes(frozenset({"retentionInDays"}), frozenset(), tags=True)
+    changes = provider.compare(*known, {**before, "name": "another"})
+    assert changes == Changes(frozenset({"name"}), frozenset({"name"}), tags=False)
     state = provider.read(LOG_GROUP, group.id, group.outputs)
     assert state is not None
     assert state["retentionInDays"] == 7

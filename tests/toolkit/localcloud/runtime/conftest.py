@@ -16,7 +16,7 @@ print("loaded")
 def handler(event, context):
     print("got", event)
     match event:
-        case "raise": raise ValueError("no such thing")
+        case "raise": raise ValueError("bad value")
         case "exit": os._exit(3)
         case "leave": sys.exit(0)
         case "segfault": ctypes.string_at(0)

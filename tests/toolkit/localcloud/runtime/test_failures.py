@@ -1,4 +1,4 @@
-"""A function may fail in every way; it is told as Lambda tells it, and the next event is served."""
+"""A function that fails in any way is reported as by Lambda, and the next event is served."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
 @pytest.mark.parametrize(
     ("event", "error_type", "message"),
     [
-        ("raise", "ValueError", "no such thing"),
+        ("raise", "ValueError", "bad value"),
         ("exit", "Runtime.ExitError", "Runtime exited with error: exit status 3"),
         ("leave", "Runtime.ExitError", "Runtime exited without providing a reason"),
         ("segfault", "Runtime.ExitError", "signal: segmentation fault"),
@@ -27,9 +27,9 @@ def test_failing_function_is_reported_and_the_next_event_runs(
     unruly: DeployedFunction, play: Play, event: str, error_type: str, message: str
 ) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
-        told = await error(runtime, unruly, event)
-        assert told["errorType"] == error_type
-        assert message in told["errorMessage"]
+        reported = await error(runtime, unruly, event)
+        assert reported["errorType"] == error_type
+        assert message in reported["errorMessage"]
         assert await answer(runtime, unruly) == "fine"
 
     play(scenario)

@@ -152,7 +152,7 @@ def test_hanging_worker_and_its_child_end_with_parent_that_is_killed(
 
 
 def has_ended(process: str) -> bool:
-    """Whether a process is gone, or waits for its new parent to notice."""
+    """Return whether a process is gone, or waits for its new parent to notice."""
     try:
         return " Z " in Path(f"/proc/{process}/stat").read_text()
     except OSError:

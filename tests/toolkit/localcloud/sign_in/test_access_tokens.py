@@ -12,7 +12,7 @@ def test_make_token_returns_a_token_for_each_local_caller(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
 ) -> None:
     users = {who: claims(client, token_for(cloud, outputs, who)) for who in ("demo", "second", "admin")}
-    assert len({told["sub"] for told in users.values()}) == 3
+    assert len({user["sub"] for user in users.values()}) == 3
     assert users["admin"]["cognito:groups"] == "[admins]"
     assert "cognito:groups" not in users["demo"]
     assert claims(client, token_for(cloud, outputs, "machine"))["scope"] == "items/read items/write"

@@ -12,8 +12,8 @@ from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
 def test_person_signs_in_on_page_and_reaches_api(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     assert tokens["token_type"] == "Bearer"
-    told = claims(client, tokens["access_token"])
-    assert (told["token_use"], told["client_id"]) == ("access", outputs["web_client_id"])
+    claim_set = claims(client, tokens["access_token"])
+    assert (claim_set["token_use"], claim_set["client_id"]) == ("access", outputs["web_client_id"])
 
 
 def test_wrong_password_shows_form_again(client: httpx.Client, outputs: dict[str, str]) -> None:

@@ -85,8 +85,13 @@ def test_machine_gets_token_for_its_secret(client: httpx.Client, outputs: dict[s
     auth = (name, secret) if style == "basic" else None
     body = form if style == "basic" else {**form, "client_id": name, "client_secret": secret}
     answer = client.post(f"{BASE}/oauth2/token", data=body, auth=auth or httpx.USE_CLIENT_DEFAULT).json()
-    told = claims(client, answer["access_token"])
-    assert (told["sub"], told["client_id"], told["scope"], told["token_use"]) == (name, name, "items/read", "access")
+    claim_set = claims(client, answer["access_token"])
+    assert (claim_set["sub"], claim_set["client_id"], claim_set["scope"], claim_set["token_use"]) == (
+        name,
+        name,
+        "items/read",
+        "access",
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,8 +127,8 @@ def test_tokens_have_the_requested_scopes(client: httpx.Client, outputs: dict[st
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     renewed = client.post(f"{BASE}/oauth2/token", data=refresh_form(outputs, tokens)).json()
     for access_token in (tokens["access_token"], renewed["access_token"]):
-        told = claims(client, access_token)
-        assert (told["scope"], told["version"]) == ("openid email", "2")
+        claim_set = claims(client, access_token)
+        assert (claim_set["scope"], claim_set["version"]) == ("openid email", "2")
     assert "refresh_token" not in renewed
 
 

@@ -1,4 +1,4 @@
-"""What a plan is made from is known by its content, whatever git is told of the files."""
+"""The sources of a plan are identified by their content, also where git is configured to ignore changes."""
 
 import os
 import subprocess

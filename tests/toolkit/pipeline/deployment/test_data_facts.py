@@ -140,8 +140,8 @@ def found(type: str, before: Inputs, after: Inputs, *changed: str) -> list[str]:
 
 @pytest.mark.parametrize(("type", "before", "after"), LOSING)
 def test_an_update_in_place_that_loses_data_is_reported(type: str, before: Inputs, after: Inputs) -> None:
-    (told,) = found(type, before, after)
-    assert "lost would be" in told
+    (loss,) = found(type, before, after)
+    assert "lost would be" in loss
 
 
 @pytest.mark.parametrize(("type", "before", "after"), LOSING)

@@ -69,19 +69,19 @@ MORE = [
 ]
 
 
-def told(before: Any, after: Any) -> list[str]:
+def losses(before: Any, after: Any) -> list[str]:
     return [each.what for each in data_losses_in([step(LIFECYCLE, "update", {"rules": before}, {"rules": after})])]
 
 
 @pytest.mark.parametrize(("before", "after"), MORE)
 def test_a_rule_that_deletes_more_or_earlier_is_reported(before: Any, after: Any) -> None:
-    assert len(told(before, after)) == 1
+    assert len(losses(before, after)) == 1
 
 
 @pytest.mark.parametrize(("before", "after"), [case for case in MORE if case.values[1] != UNKNOWN_TEXT])
 def test_a_rule_that_stays_is_not_reported(before: Any, after: Any) -> None:
-    assert told(after, [*after]) == []
-    assert told(before, before) == []
+    assert losses(after, [*after]) == []
+    assert losses(before, before) == []
 
 
 LESS = [
@@ -103,8 +103,8 @@ LESS = [
 
 @pytest.mark.parametrize(("before", "after"), LESS)
 def test_a_rule_that_deletes_less_or_later_is_not_reported(before: Any, after: Any) -> None:
-    assert told(before, after) == []
+    assert losses(before, after) == []
 
 
 def test_the_report_names_rule_and_time() -> None:
-    assert told([], [current(7)]) == ["deletes current objects after 7 days (rule rule)"]
+    assert losses([], [current(7)]) == ["deletes current objects after 7 days (rule rule)"]

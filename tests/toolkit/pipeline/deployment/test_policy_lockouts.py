@@ -25,7 +25,7 @@ def policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def told(type: str, before: Any, after: Any, **target: str) -> list[str]:
+def losses(type: str, before: Any, after: Any, **target: str) -> list[str]:
     steps = [step(type, "update", {"policy": before, **target}, {"policy": after, **target})]
     return [each.what for each in data_losses_in(steps)]
 
@@ -71,7 +71,7 @@ NEVER_AGAIN = [
 @pytest.mark.parametrize("after", NEVER_AGAIN)
 @pytest.mark.parametrize("type", [KEY, "aws:kms/keyPolicy:KeyPolicy"])
 def test_a_key_policy_that_locks_everybody_out_is_reported(type: str, after: str) -> None:
-    assert len(told(type, ADMINISTERED, after, keyId="k")) == 1
+    assert len(losses(type, ADMINISTERED, after, keyId="k")) == 1
 
 
 @pytest.mark.parametrize(
@@ -92,16 +92,16 @@ def test_a_key_policy_that_locks_everybody_out_is_reported(type: str, after: str
     ],
 )
 def test_a_key_policy_that_leaves_an_administrator_is_not_reported(after: Any) -> None:
-    assert told(KEY, ADMINISTERED, after) == []
+    assert losses(KEY, ADMINISTERED, after) == []
 
 
 def test_a_key_without_a_policy_of_its_own_gets_that_of_aws() -> None:
-    assert told(KEY, ADMINISTERED, None) == []
+    assert losses(KEY, ADMINISTERED, None) == []
 
 
 def test_a_conditional_deny_that_was_there_is_not_reported_again() -> None:
     before = statement("Deny", "*", Condition=MFA)
-    assert told(KEY, policy(statement(), before), policy(statement(), before, statement(action="kms:Decrypt"))) == []
+    assert losses(KEY, policy(statement(), before), policy(statement(), before, statement(action="kms:Decrypt"))) == []
 
 
 OPEN = policy(statement(action="s3:GetObject"))
@@ -125,7 +125,7 @@ OPEN = policy(statement(action="s3:GetObject"))
     ],
 )
 def test_a_bucket_policy_with_a_new_deny_for_everybody_is_reported(denied: dict[str, Any]) -> None:
-    assert told(BUCKET_POLICY, OPEN, policy(denied), bucket="b") == [
+    assert losses(BUCKET_POLICY, OPEN, policy(denied), bucket="b") == [
         "gets a policy that denies access to every principal"
     ]
     created = step(BUCKET_POLICY, "create", after={"policy": policy(denied), "bucket": "b"})
@@ -147,9 +147,9 @@ def test_a_bucket_policy_with_a_new_deny_for_everybody_is_reported(denied: dict[
     ],
 )
 def test_a_bucket_policy_that_leaves_a_way_is_not_reported(after: Any) -> None:
-    assert told(BUCKET_POLICY, OPEN, after, bucket="b") == []
+    assert losses(BUCKET_POLICY, OPEN, after, bucket="b") == []
 
 
 def test_a_deny_that_was_there_is_not_reported_again() -> None:
     denied = statement("Deny", "*", "s3:*")
-    assert told(BUCKET_POLICY, policy(denied), policy(denied, statement(action="s3:GetObject")), bucket="b") == []
+    assert losses(BUCKET_POLICY, policy(denied), policy(denied, statement(action="s3:GetObject")), bucket="b") == []

@@ -98,12 +98,12 @@ def test_the_most_harmful_point_stands_first() -> None:
     assert found.headline.endswith(" more")
 
 
-def test_a_table_that_the_update_stops_at_is_told_once() -> None:
+def test_a_table_that_stops_the_update_is_listed_once() -> None:
     (point,) = decide(dossier(ASKS["stops"])).points
     assert point.text == "The update stops: t is protected and would be replaced"
 
 
-def test_a_route_is_told_once_for_the_program_and_the_document() -> None:
+def test_a_route_of_program_and_document_is_listed_once() -> None:
     gone = ContractReport((Break("GET /me", "the path is removed"),))
     (point,) = decide(
         dossier(preview("dev", breaking=(REMOVED,)), preview("prod", breaking=(REMOVED,)), contract=gone)
@@ -111,7 +111,7 @@ def test_a_route_is_told_once_for_the_program_and_the_document() -> None:
     assert (point.text, point.stacks) == ("Breaking for callers: GET /me: the route is removed", ("dev", "prod"))
 
 
-def test_a_permission_is_told_once_and_the_widest_first() -> None:
+def test_a_permission_is_listed_once_and_the_widest_first() -> None:
     wide = GrantMove("gains", Grant("everybody", "may", "call without a token", "GET /x"))
     (point,) = decide(dossier(preview("dev", permissions=(GAIN, wide)), preview("prod", permissions=(GAIN,)))).points
     assert point.text == (
@@ -173,15 +173,15 @@ def everything() -> Dossier:
 
 
 def test_a_terminal_of_100_columns_holds_every_line_and_the_last_one_is_the_command() -> None:
-    told = list(lines(everything()))
-    assert max(map(len, told)) <= WIDTH
-    assert "\x1b" not in "".join(told)
-    assert told[0].startswith("STOP shop: do not merge:")
-    assert told[-1].startswith("Next: ./stack preview")
+    printed = list(lines(everything()))
+    assert max(map(len, printed)) <= WIDTH
+    assert "\x1b" not in "".join(printed)
+    assert printed[0].startswith("STOP shop: do not merge:")
+    assert printed[-1].startswith("Next: ./stack preview")
 
 
 def test_programs_get_the_decision_and_the_points() -> None:
-    told = json.loads(as_json(dossier(ASKS["api"])))
-    assert told["decision"] == "review before merging: GET /me: the route is removed"
-    assert told["points"][0]["subject"] == "api"
-    assert told["next"].startswith("git diff")
+    printed = json.loads(as_json(dossier(ASKS["api"])))
+    assert printed["decision"] == "review before merging: GET /me: the route is removed"
+    assert printed["points"][0]["subject"] == "api"
+    assert printed["next"].startswith("git diff")

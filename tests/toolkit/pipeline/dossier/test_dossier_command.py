@@ -37,8 +37,8 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(cl
     folder = clone / "build" / "preview"
     folder.mkdir(parents=True)
     for stack, commit in (("dev", git(clone, "rev-parse", "HEAD")), ("prod", "0" * 40)):
-        told = {"stack": stack, "source": "engine", "status": "failed", "commit": commit, "error": "no access"}
-        (folder / f"{stack}.json").write_text(json.dumps(told))
+        record = {"stack": stack, "source": "engine", "status": "failed", "commit": commit, "error": "no access"}
+        (folder / f"{stack}.json").write_text(json.dumps(record))
     code, out, _ = run("dossier")
     assert code == 1
     assert "dev: cannot be evaluated" in out
@@ -116,7 +116,7 @@ def test_a_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:
     assert "there is no dossier" in out
 
 
-def test_github_that_fails_is_told_in_a_sentence(clone: Path, repository: Repository) -> None:
+def test_failing_github_is_reported_in_a_sentence(clone: Path, repository: Repository) -> None:
     repository.failures.append(Failure("GET", "/pulls", 404))
     code, _, err = run("publish-dossier", "--pull-request", "7")
     assert code == 1

@@ -79,7 +79,7 @@ def flow(found: Document) -> Document:
     return code
 
 
-def told(change: Callable[[Document], object]) -> list[str]:
+def breaking(change: Callable[[Document], object]) -> list[str]:
     after = document()
     change(after)
     return [each.what for each in breaks(document(), after)]
@@ -174,13 +174,13 @@ def rename_parameter(found: Document) -> None:
 
 
 @pytest.mark.parametrize(("change", "words"), BREAKING, ids=[words for _, words in BREAKING])
-def test_what_callers_rely_on_is_told_when_it_goes(change: Callable[[Document], object], words: str) -> None:
-    assert words in told(change)
+def test_a_removal_that_breaks_callers_is_reported(change: Callable[[Document], object], words: str) -> None:
+    assert words in breaking(change)
 
 
 @pytest.mark.parametrize("change", HARMLESS, ids=range(len(HARMLESS)))
-def test_what_hurts_no_caller_is_not_told(change: Callable[[Document], object]) -> None:
-    assert told(change) == []
+def test_a_compatible_change_is_not_reported(change: Callable[[Document], object]) -> None:
+    assert breaking(change) == []
 
 
 def test_the_closed_enum_of_a_request_that_loses_a_value_breaks() -> None:
@@ -203,7 +203,7 @@ def test_parts_that_are_put_together_are_compared_as_a_whole() -> None:
     assert [each.what for each in breaks(document(), new)] == ['the field "note" of the body is required now']
 
 
-def test_what_breaks_is_told_with_its_operation() -> None:
+def test_a_breaking_change_is_reported_with_its_operation() -> None:
     new = document()
     del new["paths"]["/health"]
     assert [each.where for each in breaks(document(), new)] == ["GET /health"]
@@ -222,5 +222,5 @@ def test_a_document_that_is_gone_breaks_and_one_that_is_new_does_not() -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"paths": []}', '{"paths": {"/a": {"get": 3}}}'])
-def test_a_document_that_is_none_is_told_in_a_sentence(text: str) -> None:
+def test_a_malformed_document_is_refused_in_a_sentence(text: str) -> None:
     assert "cannot be compared" in contract_changes("openapi.json", json.dumps(document()), text).error

@@ -16,7 +16,7 @@ def test_hashes_and_comments_are_no_change() -> None:
     assert dependency_changes(BEFORE, BEFORE.replace("aa", "cc").replace("via x", "via y")) == ()
 
 
-def test_added_removed_and_changed_dependencies_are_told_by_name() -> None:
+def test_added_removed_and_changed_dependencies_are_named() -> None:
     after = "Boto3==1.3.0 \\\n    --hash=sha256:aa\npydantic==2.14\n"
     assert dependency_changes(BEFORE, after) == (
         Dependency("boto3", "1.2.3", "1.3.0"),

@@ -58,7 +58,7 @@ def test_a_rule_that_is_removed_is_weaker_and_a_stricter_one_is_not(
     assert not any("dev" in each for each in report.weakened)
 
 
-def test_waivers_that_come_go_and_have_expired_are_told(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_added_removed_and_expired_waivers_are_reported(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     old = {**WAIVER, "expires": "2026-11-01"}
     write(root, {"policies/waivers.yaml": waivers(old)})
     report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers(WAIVER)), TODAY)

@@ -46,7 +46,7 @@ def test_the_second_run_edits_it(github: GitHub, repository: Repository) -> None
 
 def test_it_is_found_among_hundreds(github: GitHub, repository: Repository) -> None:
     for number in range(250):
-        repository.say(7, f"comment {number}", "somebody")
+        repository.say(7, f"comment {number}", "ana")
     publish(github, 7, dossier())
     publish(github, 7, dossier("again"))
     assert len(ours(repository)) == 1
@@ -65,11 +65,11 @@ def test_a_comment_is_cut_to_what_github_takes(github: GitHub, repository: Repos
     assert len(repository.comments) == 1
 
 
-def test_what_somebody_else_wrote_is_never_edited(github: GitHub, repository: Repository) -> None:
-    theirs = repository.say(7, f"{marker('shop')}\nI look like you", "somebody")
+def test_a_comment_of_another_author_is_never_edited(github: GitHub, repository: Repository) -> None:
+    theirs = repository.say(7, f"{marker('shop')}\nI look like you", "ana")
     publish(github, 7, dossier())
     assert theirs["body"].endswith("I look like you")
-    assert [comment["user"]["login"] for comment in repository.comments] == ["somebody", BOT]
+    assert [comment["user"]["login"] for comment in repository.comments] == ["ana", BOT]
 
 
 def test_a_quotation_of_the_dossier_is_not_the_dossier(github: GitHub, repository: Repository) -> None:
@@ -79,7 +79,7 @@ def test_a_quotation_of_the_dossier_is_not_the_dossier(github: GitHub, repositor
 
 
 def test_a_person_with_a_token_edits_their_own(github: GitHub, repository: Repository) -> None:
-    repository.login = "somebody"
+    repository.login = "ana"
     publish(github, 7, dossier())
     publish(github, 7, dossier("again"))
     assert len(ours(repository)) == 1
@@ -127,18 +127,18 @@ def test_a_comment_that_was_not_written_is_written_on_the_second_try(github: Git
     assert len(ours(repository)) == 1
 
 
-def test_github_that_keeps_failing_is_told(github: GitHub, repository: Repository) -> None:
+def test_repeated_failures_of_github_are_reported(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/comments", 502, times=9))
     with pytest.raises(TroubleError, match="run the job again"):
         publish(github, 7, dossier())
 
 
-def test_a_token_that_only_reads_is_told_apart(github: GitHub, repository: Repository) -> None:
+def test_a_read_only_token_is_reported(github: GitHub, repository: Repository) -> None:
     repository.reads_only = True
     with pytest.raises(NotAllowedError):
         publish(github, 7, dossier())
 
 
-def test_a_pull_request_that_is_not_there_is_told(github: GitHub) -> None:
+def test_a_missing_pull_request_is_reported(github: GitHub) -> None:
     with pytest.raises(NotFoundError, match="/pulls/8 was not found"):
         publish(github, 8, dossier())

@@ -175,7 +175,7 @@ def test_boxes_without_a_connection_are_no_picture(tmp_path: Path) -> None:
 
 
 def test_the_document_for_programs_holds_everything() -> None:
-    told = json.loads(as_json(dossier(preview(data_losses=(loss("t"),)))))
-    assert told["worst"] == "data-loss"
-    assert told["verdicts"] == [{"stack": "dev", "kind": "data-loss", "words": "data may be lost"}]
-    assert told["data_losses"][0]["id"] == "t"
+    document = json.loads(as_json(dossier(preview(data_losses=(loss("t"),)))))
+    assert document["worst"] == "data-loss"
+    assert document["verdicts"] == [{"stack": "dev", "kind": "data-loss", "words": "data may be lost"}]
+    assert document["data_losses"][0]["id"] == "t"

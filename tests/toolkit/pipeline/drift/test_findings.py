@@ -40,7 +40,7 @@ def test_what_else_changed_of_a_moved_alias_is_found() -> None:
     assert found == [DriftFinding(LIVE, "changed", ("description",))]
 
 
-def test_an_alias_that_was_deleted_is_found_whoever_moves_it() -> None:
+def test_a_deleted_alias_is_found_with_and_without_canary() -> None:
     assert [found.kind for found in drifted((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
 
 

@@ -74,7 +74,7 @@ def test_each_stack_has_its_own_issue(github: GitHub, repository: Repository) ->
 
 def test_issues_of_others_and_pull_requests_are_left_alone(github: GitHub, repository: Repository) -> None:
     marker = "<!-- drift of shop/prod -->"
-    repository.open(marker, ["drift"], "somebody")
+    repository.open(marker, ["drift"], "ana")
     repository.open(marker, ["drift"], pull_request={})
     publish_drift(github, "shop", FOUND)
     assert [issue["body"] == marker for issue in repository.issues] == [True, True, False]

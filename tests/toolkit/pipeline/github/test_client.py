@@ -120,12 +120,12 @@ ABUSE = "You have triggered an abuse detection mechanism. Please retry your requ
 def test_a_secondary_limit_without_a_time_is_waited_for_longer_each_time_and_reported(
     repository: Repository, waits: list[float], status: int, message: str
 ) -> None:
-    told: list[str] = []
-    github = GitHub(REPOSITORY, "token", repository.url, sleep=waits.append, report=told.append)
+    reported: list[str] = []
+    github = GitHub(REPOSITORY, "token", repository.url, sleep=waits.append, report=reported.append)
     repository.failures.append(Failure("POST", "/labels", status, times=2, message=message))
     github.post("/labels", {"name": "new"}, Named)
     assert waits == [60, 120]
-    assert told == [f"GitHub limits the calls: waiting {wait} s before the next attempt" for wait in (60, 120)]
+    assert reported == [f"GitHub limits the calls: waiting {wait} s before the next attempt" for wait in (60, 120)]
 
 
 def test_a_secondary_limit_that_stays_is_an_error_and_no_lack_of_rights(
@@ -214,7 +214,7 @@ def test_a_list_of_another_form_is_an_error(github: GitHub, repository: Reposito
         list(github.all("/issues/1/comments", Comment))
 
 
-def test_github_that_is_not_there_is_told() -> None:
+def test_unreachable_github_is_reported() -> None:
     nowhere = GitHub(REPOSITORY, "token", "http://127.0.0.1:9", sleep=lambda _seconds: None)
     with pytest.raises(TroubleError, match="cannot be reached"):
         nowhere.get("/labels/drift", Named)

@@ -27,11 +27,11 @@ def test_what_stays_the_same_is_no_change() -> None:
 
 
 def test_a_resource_that_came_is_created_and_one_that_went_is_deleted() -> None:
-    told = [(change.name, change.operation) for change in compared([resource("old")], [resource("new")])]
-    assert told == [("new", "create"), ("old", "delete")]
+    changed = [(change.name, change.operation) for change in compared([resource("old")], [resource("new")])]
+    assert changed == [("new", "create"), ("old", "delete")]
 
 
-def test_a_property_that_moves_is_told_with_both_values_by_its_path() -> None:
+def test_a_changed_property_is_reported_by_path_with_both_values() -> None:
     change = moved({"ttl": {"enabled": True}}, {"ttl": {"enabled": False}})
     assert change.operation == "update"
     assert change.properties == (Property("ttl.enabled", "true", "false"),)

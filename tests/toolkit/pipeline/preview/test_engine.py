@@ -13,8 +13,8 @@ URN = "urn:pulumi:dev::shop::aws:dynamodb/table:Table::items"
 
 def step(operation: str, old: Any = None, new: Any = None, **metadata: Any) -> dict[str, Any]:
     states = {"old": old and {"inputs": old}, "new": new and {"inputs": new}}
-    told = {"op": operation, "urn": URN, "type": "aws:dynamodb/table:Table", **states, **metadata}
-    return {"resourcePreEvent": {"metadata": told}}
+    metadata = {"op": operation, "urn": URN, "type": "aws:dynamodb/table:Table", **states, **metadata}
+    return {"resourcePreEvent": {"metadata": metadata}}
 
 
 def violation(level: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_a_finding_of_the_engine_blocks_and_its_steps_are_kept() -> None:
     assert [(each.rule, each.blocks) for each in found.policies] == [("r", True)]
 
 
-def test_a_finding_that_both_made_is_told_once() -> None:
+def test_a_finding_of_both_runs_is_reported_once() -> None:
     known = preview(policies=(finding("r", urn=URN, message="by the graph"),))
     assert [each.message for each in seen(violation("advisory"), before=known).policies] == ["by the graph"]
 
@@ -67,7 +67,7 @@ def test_a_finding_that_both_made_is_told_once() -> None:
         ([], "", "The engine failed without an error message."),
     ],
 )
-def test_a_failure_is_told_in_the_engines_words(events: list[dict[str, Any]], output: str, words: str) -> None:
+def test_a_failure_has_the_message_of_the_engine(events: list[dict[str, Any]], output: str, words: str) -> None:
     found = seen(step("create", None, {"a": "1"}), *events, code=255, output=output)
     assert (found.status, found.error) == ("failed", words)
     assert [change.operation for change in found.changes] == ["create"]

@@ -24,42 +24,42 @@ def inline(*statements: Any) -> Resource:
     )
 
 
-def told(before: list[Resource], after: list[Resource]) -> list[tuple[str, str, str, str]]:
+def granted(before: list[Resource], after: list[Resource]) -> list[tuple[str, str, str, str]]:
     return [(m.sign, m.grant.effect, m.grant.action, m.grant.resource) for m in moves(graph(*before), graph(*after))]
 
 
 def test_nothing_moves_when_a_document_is_only_written_otherwise() -> None:
     split = [{**READ, "Action": "t:Query"}, {**READ, "Action": "t:Get", "Resource": ["arn:t"]}]
-    assert told([role(), inline(READ)], [role(), inline(*split)]) == []
+    assert granted([role(), inline(READ)], [role(), inline(*split)]) == []
 
 
 def test_an_action_more_is_gained_and_one_less_is_lost() -> None:
     after = {**READ, "Action": ["t:Get", "t:Delete"]}
     expected = [("gains", "may", "t:Delete", "arn:t"), ("loses", "may", "t:Query", "arn:t")]
-    assert told([role(), inline(READ)], [role(), inline(after)]) == expected
+    assert granted([role(), inline(READ)], [role(), inline(after)]) == expected
 
 
 def test_a_wider_resource_is_gained() -> None:
-    found = told([role(), inline(READ)], [role(), inline({**READ, "Resource": "*"})])
+    found = granted([role(), inline(READ)], [role(), inline({**READ, "Resource": "*"})])
     assert ("gains", "may", "t:Get", "*") in found
 
 
 def test_a_prohibition_that_goes_is_a_gain() -> None:
     deny = {"Effect": "Deny", "Action": "t:Drop", "Resource": "*"}
-    assert told([role(), inline(READ, deny)], [role(), inline(READ)]) == [("gains", "may not", "t:Drop", "*")]
-    assert told([role(), inline(READ)], [role(), inline(READ, deny)]) == [("loses", "may not", "t:Drop", "*")]
+    assert granted([role(), inline(READ, deny)], [role(), inline(READ)]) == [("gains", "may not", "t:Drop", "*")]
+    assert granted([role(), inline(READ)], [role(), inline(READ, deny)]) == [("loses", "may not", "t:Drop", "*")]
 
 
-def test_a_condition_that_goes_is_told_as_another_grant() -> None:
+def test_a_removed_condition_is_another_grant() -> None:
     only = {**READ, "Action": "t:Get", "Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}
     (gained, lost) = moves(graph(role(), inline(only)), graph(role(), inline({**READ, "Action": "t:Get"})))
     assert gained.grant == Grant("api-role", "may", "t:Get", "arn:t")
     assert lost.grant.condition == "stringequals aws:sourceaccount 1"
 
 
-def test_who_may_take_a_role_on_is_told() -> None:
+def test_principals_that_may_assume_a_role_are_reported() -> None:
     anyone = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]})
-    found = told([role()], [role(anyone)])
+    found = granted([role()], [role(anyone)])
     assert ("gains", "is assumed by", "sts:AssumeRole", "AWS *") in found
 
 
@@ -70,30 +70,30 @@ def test_an_attached_policy_counts_for_the_role_it_is_attached_to() -> None:
     assert first.grant == Grant("api-role", "may", "t:Get", "arn:t")
 
 
-def test_a_policy_of_somebody_else_is_named() -> None:
+def test_a_policy_of_another_owner_is_named() -> None:
     attached = resource(
         "a", ROLE_ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:aws:iam::aws:policy/Admin"}
     )
     expected = [("gains", "may", "all that the policy says", "arn:aws:iam::aws:policy/Admin")]
-    assert told([role()], [role(), attached]) == expected
+    assert granted([role()], [role(), attached]) == expected
 
 
 @pytest.mark.parametrize("element", ["Action", "Resource"])
-def test_all_but_something_is_told_as_such(element: str) -> None:
+def test_a_not_element_is_reported_as_such(element: str) -> None:
     without = {key: value for key, value in READ.items() if key != element}
-    found = told([role()], [role(), inline({**without, f"Not{element}": "x:Y"})])
+    found = granted([role()], [role(), inline({**without, f"Not{element}": "x:Y"})])
     assert any("all but x:Y" in words for words in found[0])
 
 
-def test_a_document_that_cannot_be_read_is_told_and_not_taken_for_empty() -> None:
+def test_an_unreadable_document_is_reported_and_not_taken_for_empty() -> None:
     broken = resource("api-may", ROLE_POLICY, inputs={"role": "api-role-1", "policy": "{"})
-    assert told([role()], [role(), broken])[0][2] == "something that cannot be read"
+    assert granted([role()], [role(), broken])[0][2] == "something that cannot be read"
 
 
 def test_a_boundary_that_is_removed_is_a_gain_unless_the_role_goes_too() -> None:
     bound = resource("r", ROLE, inputs={"permissionsBoundary": "arn:b"})
-    assert told([bound], [resource("r", ROLE)]) == [("gains", "may not", BOUNDED, "arn:b")]
-    assert told([bound], []) == []
+    assert granted([bound], [resource("r", ROLE)]) == [("gains", "may not", BOUNDED, "arn:b")]
+    assert granted([bound], []) == []
 
 
 @pytest.mark.parametrize(
@@ -107,16 +107,16 @@ def test_a_principal_of_a_resource_policy_is_a_gain(type: str, path: str) -> Non
     assert (move.sign, move.grant) == ("gains", Grant("AWS arn:aws:iam::9:root", "may", "x:Do", "it"))
 
 
-def test_who_may_invoke_the_function_is_told() -> None:
+def test_principals_that_may_invoke_the_function_are_reported() -> None:
     inputs = {"action": "lambda:InvokeFunction", "function": "f", "principal": "999999999999"}
     (move,) = moves(graph(), graph(resource("p", "aws:lambda/permission:Permission", inputs=inputs)))
     assert move.grant == Grant("999999999999", "may", "lambda:InvokeFunction", "f")
 
 
-def test_a_policy_that_is_only_a_boundary_is_told_by_its_own_name() -> None:
+def test_a_policy_used_only_as_boundary_is_reported_by_name() -> None:
     deny = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
     before, after = ({"policy": json.dumps({"Statement": found})} for found in ([READ, deny], [READ]))
-    assert told([resource("wall", POLICY, inputs=before)], [resource("wall", POLICY, inputs=after)]) == [
+    assert granted([resource("wall", POLICY, inputs=before)], [resource("wall", POLICY, inputs=after)]) == [
         ("gains", "may not", "iam:*", "*")
     ]
 

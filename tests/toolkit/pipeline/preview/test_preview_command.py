@@ -21,7 +21,7 @@ def test_an_unchanged_stack_has_no_changes(clone: Path) -> None:
     assert found["cost"]["expected_delta"] == 0
 
 
-def test_a_setting_that_moves_is_told_with_what_it_costs(clone: Path) -> None:
+def test_a_changed_setting_is_printed_with_its_cost(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
     _, found = previewed(clone, "dev")
     (change,) = found["changes"]
@@ -32,12 +32,12 @@ def test_a_setting_that_moves_is_told_with_what_it_costs(clone: Path) -> None:
 def test_another_key_of_a_table_replaces_it_and_endangers_its_data(clone: Path) -> None:
     edit(clone, "infrastructure/components/table.py", 'hash_key="owner"', 'hash_key="tenant"')
     _, found = previewed(clone, "dev")
-    told = {change["name"]: change["operation"] for change in found["changes"]}
-    assert told["items-table"] == "replace"
+    operations = {change["name"]: change["operation"] for change in found["changes"]}
+    assert operations["items-table"] == "replace"
     assert {loss["lost"] for loss in found["data_losses"]} == {"every record of the table"}
 
 
-def test_what_a_rule_forbids_blocks_and_is_told_as_new(clone: Path) -> None:
+def test_a_new_violation_blocks_and_is_printed_as_new(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
     code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "blocked")
@@ -45,7 +45,7 @@ def test_what_a_rule_forbids_blocks_and_is_told_as_new(clone: Path) -> None:
     assert (finding["rule"], finding["level"], finding["new"]) == ("lambda-memory-cap", "mandatory", True)
 
 
-def test_a_program_that_fails_is_told_in_a_sentence(clone: Path) -> None:
+def test_a_failing_program_is_reported_in_a_sentence(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
     code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "failed")
@@ -69,7 +69,7 @@ def test_a_new_stack_is_created_whole(clone: Path) -> None:
     assert found["notes"] == ["This stack is new: everything in it is created."]
 
 
-def test_what_a_role_of_an_accounts_foundation_gains_is_told(clone: Path) -> None:
+def test_a_permission_added_to_a_bootstrap_role_is_printed(clone: Path) -> None:
     file = "infrastructure/bootstrap/Pulumi.dev.yaml"
     edit(clone, file, (clone / file).read_text(), (clone / file).read_text().replace("items-team", "other-team"))
     _, found = previewed(clone, "bootstrap/dev")

@@ -39,7 +39,7 @@ def test_reviewers_who_approved_are_named_once() -> None:
 
 def test_refusals_and_other_environments_do_not_count() -> None:
     others = (review("ben", state="rejected"), review("cy", environment="staging"))
-    assert found(*others) == "no person: prod asks for no approval"
+    assert found(*others) == "no person: prod requires no approval"
 
 
 def test_a_deleted_account_is_said_to_be_one() -> None:

@@ -21,8 +21,8 @@ SETTINGS = StackSettings.lenient({"environment": "prod", "api": {"cors-origins":
 
 @pytest.fixture
 def api() -> Iterator[ApiFake]:
-    with api_fake() as standing:
-        yield standing
+    with api_fake() as server:
+        yield server
 
 
 def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> SmokeReport:
@@ -123,11 +123,11 @@ def test_an_address_where_nobody_answers_fails_in_a_sentence(api: ApiFake) -> No
     assert failure.detail.startswith("GET /health gets no answer")
 
 
-def test_no_secret_is_told_even_where_the_stack_repeats_it(api: ApiFake) -> None:
+def test_no_secret_is_printed_even_where_the_stack_returns_it(api: ApiFake) -> None:
     api.faults.add("sign-in")
-    told = json.dumps(asked(api).document())
-    assert SECRET not in told
-    assert "[hidden]" in told
+    printed = json.dumps(asked(api).document())
+    assert SECRET not in printed
+    assert "[hidden]" in printed
     api.faults = {"create"}
     assert TOKEN not in json.dumps(asked(api).document())
 
@@ -138,8 +138,8 @@ def test_outputs_without_an_address_are_refused(api: ApiFake) -> None:
         SmokeTarget.of("prod", outputs, SETTINGS)
 
 
-def told(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
-    """The command's words in a checkout with nothing but stack files."""
+def run_smoke(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
+    """Return the result of the command in a checkout that has only stack files."""
     for file in ROOT.glob("Pulumi*.yaml"):
         (tmp_path / file.name).write_text(file.read_text())
     outputs = tmp_path / "outputs.json"
@@ -151,10 +151,10 @@ def told(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options
 def test_the_command_ends_with_0_or_with_1_and_the_check(
     api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good = told(api, tmp_path, monkeypatch, "--json")
+    good = run_smoke(api, tmp_path, monkeypatch, "--json")
     assert (good.exit_code, json.loads(good.stdout)["ok"]) == (0, True)
     api.faults.add("open")
-    bad = told(api, tmp_path, monkeypatch)
+    bad = run_smoke(api, tmp_path, monkeypatch)
     assert bad.exit_code == 1
     assert "prod failed the smoke test at refused without a token" in bad.stderr
 
@@ -162,6 +162,6 @@ def test_the_command_ends_with_0_or_with_1_and_the_check(
 def test_a_file_without_outputs_is_refused_in_a_sentence(
     api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended = told(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
+    ended = run_smoke(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
     assert ended.exit_code == 1
     assert "nowhere.json cannot be read: No such file or directory: start the local stack" in ended.stderr

@@ -54,7 +54,7 @@ class UnknownOperatorError(ValueError):
 
 
 def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context, *, variables: bool) -> bool:
-    """Whether all conditions of a statement hold. Raises UnknownOperatorError."""
+    """Return whether all conditions of a statement hold. Raises UnknownOperatorError."""
     found = [
         _holds(operator, context.get(key.lower()), expected, context, variables=variables)
         for operator, keys in conditions.items()
@@ -92,7 +92,7 @@ def _text(value: Any) -> str:
 
 
 def _test(name: str, context: Context, *, variables: bool) -> tuple[bool, Test]:
-    """Whether an operator asks for a match (or for none), and its test."""
+    """Return whether an operator asks for a match (or for none), and its test."""
     positive = name not in _NEGATIVE
     kind = _NEGATIVE.get(name, name)
     if kind in _TEXTS:

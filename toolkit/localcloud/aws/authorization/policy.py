@@ -41,7 +41,7 @@ class PolicyStatement:
     """Whether `${...}` is replaced by a value of the request."""
 
     def applies_to(self, action: str, resource: str, context: Context) -> bool:
-        """Whether the statement applies to an action on a resource in a context. Raises UnknownOperatorError."""
+        """Return whether the statement applies to an action on a resource in a context. Raises UnknownOperatorError."""
         return (
             (self.actions.fullmatch(action) is None) == self.actions_excluded
             and self._names(resource, context) != self.resources_excluded

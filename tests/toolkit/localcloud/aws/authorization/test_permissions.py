@@ -1,4 +1,4 @@
-"""Each call is judged by its caller's own policies, as AWS would evaluate_policies it, and refused in AWS's words."""
+"""Each call is authorized by its caller's own policies as in AWS, and denied with AWS's error message."""
 
 import json
 from datetime import UTC, datetime, timedelta

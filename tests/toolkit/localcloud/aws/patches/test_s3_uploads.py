@@ -1,4 +1,4 @@
-"""Presigned uploads and downloads: who signed, until when, and under which conditions, as S3 judges them."""
+"""Presigned uploads and downloads: who signed, until when, and under which conditions, as S3 checks them."""
 
 import hashlib
 import json
