@@ -86,10 +86,11 @@ types: setup
 	@$(BIN)/mypy $(FOLDERS)
 
 .PHONY: generate
-generate: setup ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, tables of docs/cost.md, policies/config, the rehearsal's baseline, …
+generate: setup ## Write again what is generated: docs/openapi.json, docs/*.schema.json, docs/policies.md, tables of docs/cost.md, policies/config, the rehearsal's baseline, screenshots, …
 	@./stack generate
 	@./stack package local
 	@$(BIN)/python -m tests.support.rehearsal_baseline
+	@$(BIN)/python -m tests.support.screenshots
 
 .PHONY: bench
 bench: setup ## Measure, side by side in one run, and print ratios

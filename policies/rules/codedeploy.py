@@ -232,8 +232,8 @@ canary_alarms_in_time = StackRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment takes, so "
-        "the alarm is raised too late to roll it back; use periods of 60 seconds": _decides_in_time
+        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
+        "alarm is raised too late; use periods of 60 seconds": _decides_in_time
     },
 )
 

@@ -140,13 +140,13 @@ def test_an_output_of_the_table_is_one_of_an_accounts() -> None:
 
 @pytest.mark.parametrize("anchor", sorted(set(re.findall(r"\]\(#([a-z-]+)\)", GUIDE))))
 def test_a_link_leads_to_a_heading(anchor: str) -> None:
-    headings = re.findall(r"^## (.+)$", GUIDE, re.M)
+    headings = re.findall(r"^##+ (.+)$", GUIDE, re.M)
     assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("anchor", sorted(set(re.findall(r"\]\(operations\.md#([a-z-]+)\)", GUIDE))))
 def test_a_link_to_the_manual_leads_to_a_heading(anchor: str) -> None:
-    headings = re.findall(r"^## (.+)$", (ROOT / "docs" / "operations.md").read_text(), re.M)
+    headings = re.findall(r"^##+ (.+)$", (ROOT / "docs" / "operations.md").read_text(), re.M)
     assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
 
 

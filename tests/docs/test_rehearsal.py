@@ -23,12 +23,12 @@ def test_an_option_is_one_of_run() -> None:
     assert named <= set(re.findall(r"--[a-z]+", said))
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:pipeline|infrastructure)/[\w./-]+)`", GUIDE))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:toolkit|infrastructure)/[\w./-]+)`", GUIDE))))
 def test_a_file_is_there(path: str) -> None:
     assert (ROOT / path).exists()
 
 
 @pytest.mark.parametrize(("file", "anchor"), sorted(set(re.findall(r"\]\((\w+\.md)#([a-z-]+)\)", GUIDE))))
 def test_a_link_leads_to_a_heading(file: str, anchor: str) -> None:
-    headings = re.findall(r"^## (.+)$", (ROOT / "docs" / file).read_text(), re.M)
+    headings = re.findall(r"^##+ (.+)$", (ROOT / "docs" / file).read_text(), re.M)
     assert anchor in {heading.lower().replace(" ", "-") for heading in headings}

@@ -1,4 +1,4 @@
-"""Every action is the commit and release that the table names, and is given inputs that it has."""
+"""Every action is pinned by commit, with its release beside it, and is given inputs that it has."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.pins import PINS
+from tests.workflows.action_inputs import INPUTS
 from tests.workflows.workflow_files import ACTION_JOBS, ACTIONS, GITHUB, JOBS, ROOT, WORKFLOWS, Job
 from toolkit.stacks import load_stack_config
 
@@ -15,27 +15,34 @@ STEPS = [(job, step) for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "
 OTHERS = [(job, step) for job, step in STEPS if not step["uses"].startswith("./")]
 
 
-def test_every_action_is_the_commit_of_the_table() -> None:
-    used = {step["uses"] for _, step in OTHERS}
-    assert used == {f"{name}@{pin.sha}" for name, pin in PINS.items()}
+PINNED = re.compile(r"(?:- )?uses: (?P<action>[\w.-]+/[\w./-]+)@(?P<commit>[0-9a-f]{40}) # (?P<tag>v\d+\.\d+\.\d+)")
 
 
-def lines() -> Iterator[str]:
+def uses_lines() -> Iterator[str]:
     for file in sorted(GITHUB.rglob("*.yml")):
         yield from (line.strip() for line in file.read_text().splitlines() if re.match(r" *(- )?uses: [^.]", line))
 
 
-def test_every_pin_says_its_release_on_the_same_line() -> None:
-    known = {f"uses: {name}@{pin.sha} # {pin.tag}" for name, pin in PINS.items()}
-    assert {line.removeprefix("- ") for line in lines()} == known
+def test_every_action_is_pinned_by_commit_with_its_release_beside_it() -> None:
+    assert [line for line in uses_lines() if not PINNED.fullmatch(line)] == []
+
+
+def test_an_action_has_the_same_pin_in_every_workflow() -> None:
+    pins: dict[str, set[str]] = {}
+    for line in uses_lines():
+        found = PINNED.fullmatch(line)
+        assert found, line
+        pins.setdefault(found["action"], set()).add(f"{found['commit']} {found['tag']}")
+    assert {action: sorted(each) for action, each in pins.items() if len(each) > 1} == {}
+    assert pins.keys() == INPUTS.keys()
 
 
 @pytest.mark.parametrize(("job", "step"), OTHERS, ids=[f"{job}/{step['name']}" for job, step in OTHERS])
 def test_an_action_gets_inputs_that_it_has_and_all_that_it_needs(job: Job, step: dict[str, Any]) -> None:
-    pin = PINS[step["uses"].partition("@")[0]]
+    inputs = INPUTS[step["uses"].partition("@")[0]]
     given = set(step.get("with", {}))
-    assert given - pin.inputs == set()
-    assert pin.required - given == set()
+    assert given - inputs.known == set()
+    assert inputs.required - given == set()
 
 
 def test_an_action_of_ours_is_there_and_gets_what_it_takes() -> None:
@@ -78,4 +85,4 @@ def test_the_pulumi_cli_is_the_one_that_the_tests_build() -> None:
 def test_the_linter_lists_the_same_actions() -> None:
     written = (GITHUB / "zizmor.yml").read_text()
     allowed = re.findall(r"^        - ([\w.-]+/[\w./-]+)$", written.partition("unpinned-uses")[0], re.M)
-    assert json.dumps(allowed) == json.dumps(sorted(PINS))
+    assert json.dumps(allowed) == json.dumps(sorted(INPUTS))

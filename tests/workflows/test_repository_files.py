@@ -17,7 +17,7 @@ def test_what_has_an_owner_is_there(pattern: str) -> None:
 
 
 def test_nobody_changes_the_pipeline_or_the_rules_alone() -> None:
-    assert {"*", "/.github/", "/infrastructure/", "/toolkit/pipeline/", "/policies/", "/Pulumi.*.yaml"} <= set(OWNED)
+    assert {"*", "/.github/", "/infrastructure/", "/toolkit/", "/policies/", "/Pulumi.*.yaml"} <= set(OWNED)
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=lambda update: update["package-ecosystem"])
@@ -35,7 +35,7 @@ def test_every_go_module_and_every_action_is_looked_after() -> None:
 def test_a_pull_request_is_asked_the_projects_questions() -> None:
     asked = re.findall(r"^- \[ \] (.+)$", (GITHUB / "pull_request_template.md").read_text(), re.M)
     known = re.findall(r"^- \[ \] (.+)$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
-    assert {line for line in asked if "dossier" not in line and "way back" not in line} <= set(known)
+    assert {line for line in asked if "dossier" not in line and "restore point" not in line} <= set(known)
 
 
 def test_python_is_left_to_the_workflow_that_resolves_it_as_we_do() -> None:

@@ -33,9 +33,9 @@ throttles_fit_concurrency = StackRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "the throttling limits allow more concurrent requests (for each route its burst, and its rate times the "
-        "threshold of the alarm on Duration or the timeout) than reservedConcurrentExecutions, or the account's "
-        "1,000, so callers get 503; lower the limits in routeSettings, or raise the concurrency": _fits
+        "the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
+        "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the "
+        "alarm on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency": _fits
     },
 )
 

@@ -187,7 +187,7 @@ cloudfront_api_uncached = StackRule(
     levels=BLOCKS,
     checks={
         "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
-        "0, so one caller's response may be served to another; set cachePolicyId to that of "
+        "0; one caller's response may be served to another; set cachePolicyId to that of "
         "Managed-CachingDisabled": _for_callers(_stores_nothing)
     },
 )

@@ -116,10 +116,8 @@ sign_in_returns_to_callers = StackRule(
     severity=Severity.HIGH,
     levels=WARNS_THEN_BLOCKS,
     checks={
-        "callbackUrls or logoutUrls of a client without a secret has an origin that is not in allowOrigins of the "
-        "API, so another site may receive codes; remove it, or add the origin to api.cors-origins": (
-            _returns_to_known_pages
-        )
+        "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
+        "another site may receive codes; remove it, or add the origin to api.cors-origins": _returns_to_known_pages
     },
 )
 

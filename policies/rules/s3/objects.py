@@ -146,8 +146,8 @@ s3_objects_kept = StackRule(
     levels=BLOCKS,
     checks={
         "an enabled rule has expiration.days or expiration.date for current objects outside "
-        "{bounds.expiring_prefixes}, or deletes log files too early (a trail's within a year, access logs before "
-        "{bounds.shortest_log_days} days); remove it, or narrow filter.prefix": _keeps_current_objects,
+        "{bounds.expiring_prefixes}; or it deletes log files too early: those of a trail within a year, access logs "
+        "before {bounds.shortest_log_days} days; remove it, or narrow filter.prefix": _keeps_current_objects,
         "an enabled rule moves objects to GLACIER or DEEP_ARCHIVE, where GetObject fails before a restore; use "
         "GLACIER_IR or STANDARD_IA": _stays_readable,
     },

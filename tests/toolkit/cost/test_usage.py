@@ -102,7 +102,7 @@ def test_a_stack_without_a_usage_profile_violates_the_rule(usage: Any) -> None:
     (result,) = evaluate_rules([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
     assert result.outcome is Outcome.FAIL
-    assert "does not say how it is used" in result.messages[0]
+    assert "has no usage, or an invalid one" in result.messages[0]
 
 
 def test_a_stack_without_a_function_needs_no_profile() -> None:

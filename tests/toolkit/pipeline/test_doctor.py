@@ -188,3 +188,13 @@ def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: py
     monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
     (check,) = aws_checks.credentials(target)
     assert "No AWS client can be created" in check.detail
+
+
+@pytest.mark.parametrize(
+    ("file", "detail"), [("LICENSE", "LICENSE"), ("COPYING.txt", "COPYING.txt"), ("notes", "missing")]
+)
+def test_missing_licence_is_reported_without_a_failure(file: str, detail: str, target: Target) -> None:
+    (target.root / file).write_text("")
+    (check,) = machine.licence(target)
+    assert check.ok
+    assert check.detail.startswith(detail)

@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     machine.cli,
     machine.stack_file,
     machine.package,
+    machine.licence,
     aws.backend,
     aws.credentials,
     github.github,

@@ -15,6 +15,7 @@ from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
 from toolkit.stacks.yaml_documents import read_yaml
 
+LICENCE_FILES = {"LICENSE", "LICENCE", "COPYING"}
 PLACEHOLDER_ACCOUNTS = {"111111111111", "222222222222", "333333333333"}
 
 
@@ -83,3 +84,12 @@ def package(target: Target) -> Iterator[CheckResult]:
         return
     built = [each for each in built_packages(target.root) if each.stack == target.stack]
     yield ok("Package", f"sha256 {digest[:12]}{''.join(f', {each.zipped / 1e6:.1f} MB' for each in built)}")
+
+
+def licence(target: Target) -> Iterator[CheckResult]:
+    """Report whether the repository has a licence; the owner decides, so a missing one is no failure."""
+    found = sorted(file.name for file in target.root.iterdir() if file.stem.upper() in LICENCE_FILES)
+    if found:
+        yield ok("Licence", found[0])
+    else:
+        yield ok("Licence", "missing: nobody else may use this code until its owner adds a LICENSE file")

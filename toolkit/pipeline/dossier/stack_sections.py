@@ -40,7 +40,7 @@ def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
         return None
     same = [verdict.stack for _, verdict in pairs if verdict.kind == "unchanged"]
     after = f"No change: {stacks(same)}." if same else ""
-    header = ("", "Stack", "StackVerdict", "Changes", "Expected, USD a month", "At worst")
+    header = ("", "Stack", "Verdict", "Changes", "Expected, USD a month", "At worst")
     return Section("", "", rows, header, folded=False, after=after, need=100)
 
 

@@ -13,10 +13,10 @@ HEAD = "a" * 40
 
 def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, repository: Repository) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
-    code, out, _ = run("dossier", "build")
+    code, out, _ = run("dossier")
     assert (code, "dev: ready" in out) == (0, True)
     for _ in range(2):
-        assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+        assert run("publish-dossier", "--pull-request", "7")[0] == 0
     (comment,) = repository.comments
     others = ("prod", "staging", "local", "bootstrap/prod", "bootstrap/staging", "bootstrap/dev")
     assert "| 🟢 | **dev** | ready | ~1 |" in comment["body"]
@@ -27,8 +27,8 @@ def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, reposi
 def test_a_blocked_dossier_is_published_all_the_same(clone: Path, repository: Repository) -> None:
     leave_only(clone, "dev")
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
-    assert run("dossier", "build")[0] == 1
-    assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+    assert run("dossier")[0] == 1
+    assert run("publish-dossier", "--pull-request", "7")[0] == 0
     assert "🔴 items-api: do not merge: 1 policy violation blocks dev" in repository.comments[0]["body"]
 
 
@@ -39,7 +39,7 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(cl
     for stack, commit in (("dev", git(clone, "rev-parse", "HEAD")), ("prod", "0" * 40)):
         record = {"stack": stack, "source": "engine", "status": "failed", "commit": commit, "error": "no access"}
         (folder / f"{stack}.json").write_text(json.dumps(record))
-    code, out, _ = run("dossier", "build")
+    code, out, _ = run("dossier")
     assert code == 1
     assert "dev: cannot be evaluated" in out
     assert "No change: prod" in out
@@ -48,18 +48,18 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(cl
 def test_an_offline_preview_is_made_again_once_a_file_moved(clone: Path) -> None:
     leave_only(clone, "dev")
     git(clone, "commit", "--quiet", "-am", "one stack")
-    run("dossier", "build", "--base", "HEAD")
+    run("dossier", "--base", "HEAD")
     file = clone / "build" / "preview" / "dev.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "notes": ["kept"]}))
-    run("dossier", "build", "--base", "HEAD")
+    run("dossier", "--base", "HEAD")
     assert "kept" in (clone / "build" / "dossier" / "comment.md").read_text()
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
-    run("dossier", "build", "--base", "HEAD")
+    run("dossier", "--base", "HEAD")
     assert "kept" not in (clone / "build" / "dossier" / "comment.md").read_text()
 
 
 def test_without_a_dossier_the_comment_says_so(clone: Path, repository: Repository) -> None:
-    assert run("dossier", "publish", "--pull-request", "7")[0] == 0
+    assert run("publish-dossier", "--pull-request", "7")[0] == 0
     assert "there is no dossier" in repository.comments[0]["body"]
 
 
@@ -78,7 +78,7 @@ def test_a_token_that_only_reads_writes_the_summary_and_ends_well(
     repository.reads_only = True
     event_of(clone, monkeypatch, head)
     monkeypatch.setenv("GITHUB_ACTOR", actor)
-    code, out, _ = run("dossier", "publish", "--pull-request", "7")
+    code, out, _ = run("publish-dossier", "--pull-request", "7")
     assert (code, repository.comments) == (0, [])
     assert out == "The token may only read, so the dossier is in the job's summary and nowhere else.\n"
     assert "there is no dossier" in (clone / "summary.md").read_text()
@@ -97,7 +97,7 @@ def test_a_refusal_that_is_not_expected_fails_the_job(
 ) -> None:
     event_of(clone, monkeypatch, REPOSITORY)
     repository.failures.append(Failure("POST", "/comments", 403, message=message))
-    code, _, err = run("dossier", "publish", "--pull-request", "7")
+    code, _, err = run("publish-dossier", "--pull-request", "7")
     assert code == 1
     assert err.startswith("error: ")
 
@@ -107,18 +107,18 @@ def test_a_locked_conversation_of_a_fork_fails_the_job(
 ) -> None:
     event_of(clone, monkeypatch, "fork/items-api")
     repository.failures.append(Failure("POST", "/comments", 403, message="issue is locked"))
-    assert run("dossier", "publish", "--pull-request", "7")[0] == 1
+    assert run("publish-dossier", "--pull-request", "7")[0] == 1
 
 
 def test_a_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:
-    code, out, _ = run("dossier", "publish", "--pull-request", "7", "--dry-run")
+    code, out, _ = run("publish-dossier", "--pull-request", "7", "--dry-run")
     assert (code, repository.requests) == (0, [])
     assert "there is no dossier" in out
 
 
 def test_failing_github_is_reported_in_a_sentence(clone: Path, repository: Repository) -> None:
     repository.failures.append(Failure("GET", "/pulls", 404))
-    code, _, err = run("dossier", "publish", "--pull-request", "7")
+    code, _, err = run("publish-dossier", "--pull-request", "7")
     assert code == 1
     assert "was not found, or the token may not read it." in err
 
@@ -130,7 +130,7 @@ def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
     event.write_text(json.dumps({"pull_request": {"head": {"sha": "e" * 40}}}))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
     repository.pulls[7] = "e" * 40
-    run("dossier", "publish", "--pull-request", "7")
+    run("publish-dossier", "--pull-request", "7")
     assert f"<!-- commit {'e' * 40} -->" in repository.comments[0]["body"]
     assert "Stale" not in repository.comments[0]["body"]
 
@@ -138,7 +138,7 @@ def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
 def test_drift_of_no_stack_changes_no_issue(clone: Path, repository: Repository, options: tuple[str, ...]) -> None:
     """As on a repository from which nothing was deployed yet: no job left a file."""
-    assert run("drift", "publish", *options)[:2] == (0, "No stack was compared, so no issue changes.\n")
+    assert run("publish-drift", *options)[:2] == (0, "No stack was compared, so no issue changes.\n")
     assert repository.requests == []
 
 
@@ -146,13 +146,13 @@ def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path
     folder = clone / "build" / "drift"
     folder.mkdir(parents=True)
     (folder / "dev.json").write_text(json.dumps({"stack": "dev", "clean": False, "findings": []}))
-    assert run("drift", "publish")[0] == 0
+    assert run("publish-drift")[0] == 0
     assert len(repository.issues) == 1
     (folder / "a.json").write_text("{")
     repository.requests.clear()
-    code, _, err = run("drift", "publish")
+    code, _, err = run("publish-drift")
     assert (code, repository.requests) == (2, [])
-    assert "holds no drift" in err
+    assert "holds no findings of a drift check" in err
 
 
 def commit_only(clone: Path, *stacks: str) -> None:
@@ -164,7 +164,7 @@ def commit_only(clone: Path, *stacks: str) -> None:
 def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
     commit_only(clone, "dev")
     (clone / "README.md").write_text("tyop")
-    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    code, out, _ = run("dossier", "--base", "HEAD")
     assert code == 0
     assert "READY items-api: ready to merge, no stack changes" in out
     marker, title, line = (clone / "build" / "dossier" / "comment.md").read_text().splitlines()
@@ -176,14 +176,14 @@ def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
 def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_review(clone: Path) -> None:
     commit_only(clone, "dev", "prod")
     (clone / "Pulumi.prod.yaml").unlink()
-    edit(clone, "infrastructure/routes.py", '    "/api/v1/me": ("GET",),\n', "")
+    edit(clone, "api/definition.py", '    "GET /api/v1/me",\n', "")
     edit(
         clone,
         "infrastructure/components/function_role.py",
         '"s3:DeleteObject"]',
         '"s3:DeleteObject", "s3:ListMultipartUploadParts"]',
     )
-    code, out, _ = run("dossier", "build", "--base", "HEAD")
+    code, out, _ = run("dossier", "--base", "HEAD")
     assert code == 0
     assert "REVIEW items-api: review before merging: GET /api/v1/me: the route is removed" in out
     text = (clone / "build" / "dossier" / "comment.md").read_text()
