@@ -57,7 +57,7 @@ def test_without_a_passphrase_the_variables_that_hold_it_are_named(kept: Engine)
         ({"account-id": "1"}, "Pulumi.dev.yaml: account-id is '1'"),
         ({"budget": {"email": "a@example.com"}}, "Pulumi.dev.yaml: budget.monthly-usd is missing."),
         ({"domain": {"name": "api.example.com"}}, "Pulumi.dev.yaml: domain.zone-id is missing."),
-        ({"edge": {}}, "dev must set domain for its edge, which needs a name and the zone that holds it"),
+        ({"edge": {}}, "dev must set domain: its edge needs a domain name and a hosted zone"),
     ],
 )
 def test_settings_that_cannot_be_are_refused_before_anything_is_made(

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from policies.pack import PACK
 from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
-from tests.engine.packs import ROOT, copy_pack, waive
+from tests.engine.packs import copy_pack, waive
 from tests.engine.policy_events import Finding, findings, remediated, reported_on_rules
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome as RuleOutcome
@@ -96,17 +95,8 @@ def test_an_exported_state_has_the_verdict_of_its_program(
     engine, _ = runs_of(stack)
     state = engine.folder / "state.json"
     engine.done("stack", "export", "--file", str(state))
-    command = [
-        sys.executable,
-        "-m",
-        "toolkit.policy.verdict",
-        "--json",
-        "--state",
-        str(state),
-        "--root",
-        str(engine.root),
-    ]
-    ours = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [*PROCESS_HERE, "policies", "--json", "--state", str(state)]
+    ours = subprocess.run(command, cwd=engine.root, capture_output=True, text=True, check=True)
     (verdict,) = json.loads(ours.stdout)
     said = {(one["rule"], one["urn"]) for one in verdict["findings"] if one["outcome"] == "fail"}
     assert said == {(rule, urn) for rule, urn, *_ in offline(engine)}
@@ -153,7 +143,7 @@ def test_a_rule_that_crashes_is_a_violation_and_the_other_rules_run(
 ) -> None:
     engine = engine_of("dev")
     broken = copy_pack(tmp_path)
-    rules = broken / "rules" / "lambda_cost.py"
+    rules = broken / "rules" / "lambda_" / "cost.py"
     check = 'function.has("memorySize")'
     assert check in rules.read_text()
     rules.write_text(rules.read_text().replace(check, "bool(1 // 0)"))
@@ -197,5 +187,5 @@ def test_exceptions_that_cannot_be_read_end_the_pack_with_a_sentence(
     malformed = copy_pack(tmp_path, waivers="waivers:\n- rule: lambda-memory-cap\n")
     stopped = engine.run("preview", "--policy-pack", str(malformed))
     assert stopped.code != 0
-    assert "waivers.yaml: a waiver's urn is missing." in stopped.output
+    assert "waivers.yaml: waivers.0.urn is missing." in stopped.output
     assert "Traceback" not in stopped.output

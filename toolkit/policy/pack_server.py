@@ -3,7 +3,6 @@
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 import pulumi_policy
@@ -101,7 +100,12 @@ def _written(stack: str) -> Mapping[str, Any]:
 
 def serve_pack(pack: Pack) -> None:
     """Serve until the engine ends this process; before it names a stack, the rules are those of prod."""
-    sdk._PolicyAnalyzerServicer = partial(PackServicer, pack)  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
+
+    class Servicer(PackServicer):  # a class, because the SDK also reads its attributes
+        def __init__(self, *given: Any) -> None:
+            super().__init__(pack, *given)
+
+    sdk._PolicyAnalyzerServicer = Servicer  # type: ignore # noqa: SLF001 - PolicyPack takes it from there
     try:
         pulumi_policy.PolicyPack(pack.name, _policies(pack, "", "", {}))
     except WaiverFileError as error:

@@ -75,6 +75,6 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
     if not isinstance(document, dict) or set(document) != {"waivers"} or not isinstance(document["waivers"], list):
         raise WaiverFileError(f"{path.name} must hold one list named waivers, such as `waivers: []`.")
     try:
-        return TypeAdapter(tuple[Waiver, ...]).validate_python(document["waivers"])
+        return TypeAdapter(dict[str, tuple[Waiver, ...]]).validate_python(document)["waivers"]
     except ValidationError as error:
         raise WaiverFileError(sentence(path.name, error)) from None
