@@ -166,6 +166,7 @@ def test_a_command_that_is_not_installed_is_named(desk: Desk) -> None:
 
 
 INTERRUPTED = """
+import sys
 from dataclasses import replace
 from pathlib import Path
 from tests.toolkit.pipeline.rehearsal.conftest import Desk
@@ -173,7 +174,7 @@ from toolkit.pipeline.rehearsal.model import Command
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 desk = Desk(Path.cwd(), Path.cwd() / "log")
 step = desk.step("slow", uses_account=False)
-waiting = Command(("python", "-c", "import time; time.sleep(60)"))
+waiting = Command((sys.executable, "-c", "import time; time.sleep(60)"))
 desk.rehearsal().run([replace(step, commands=(*step.commands, waiting))])
 """
 
