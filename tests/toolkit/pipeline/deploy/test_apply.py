@@ -78,7 +78,10 @@ def test_a_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
 def test_a_file_that_git_does_not_track_is_refused_and_named(root: Path) -> None:
     (root / "infrastructure").mkdir()
     (root / "infrastructure/extra.py").write_text("import pulumi")
-    words = r"the content of the program's files moved from .* \(files that differ from the commit: infrastructure/extra\.py\)"
+    words = (
+        r"the content of the program's files moved from .* "
+        r"\(files that differ from the commit: infrastructure/extra\.py\)"
+    )
     with pytest.raises(RefusedError, match=words):
         carry_out(root)
 
