@@ -61,5 +61,5 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     assert not file.exists()
     assert left_in(connection) == {}
     assert not take_down("review-7", root, quiet)
-    with pytest.raises(RefusedError, match="'dev' is no pull request's own stack"):
+    with pytest.raises(RefusedError, match="'dev' is not the stack of a pull request"):
         take_down("dev", root, quiet)

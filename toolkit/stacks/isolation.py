@@ -110,7 +110,8 @@ def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
     """
     top = _outermost_package(folder)
     names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
-    names |= {top.name} if top != folder or (folder / "__init__.py").is_file() else set()
+    if (top / "__init__.py").is_file():  # a program in a package also imports the packages beside it
+        names |= {path.name for path in top.parent.iterdir() if (path / "__init__.py").is_file()}
     caller = _take_modules(names - _OF_THE_HOST)
     before = set(sys.modules)
     try:

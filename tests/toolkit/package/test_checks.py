@@ -55,9 +55,9 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
         ({"a/tools/convert": elf("x86_64")}, "a/tools/convert is built for x86_64, but the function runs on arm64"),
         ({"a/tool": elf("arm64")[:4] + b"\x01" + elf("arm64")[5:]}, "a/tool is built for another machine"),
         ({"a/tool": b"\x7fELF"}, "a/tool is built for another machine"),
-        ({"a/tool": b"\xcf\xfa\xed\xfe" + bytes(30)}, "a/tool is no ELF file"),
-        ({"a/tool": b"\xca\xfe\xba\xbe" + (2).to_bytes(4, "big") + bytes(60)}, "a/tool is no ELF file"),
-        ({"a.cpython-313-darwin.so": b"\xcf\xfa\xed\xfe" + bytes(30)}, "no ELF file"),
+        ({"a/tool": b"\xcf\xfa\xed\xfe" + bytes(30)}, "a/tool is not an ELF file"),
+        ({"a/tool": b"\xca\xfe\xba\xbe" + (2).to_bytes(4, "big") + bytes(60)}, "a/tool is not an ELF file"),
+        ({"a.cpython-313-darwin.so": b"\xcf\xfa\xed\xfe" + bytes(30)}, "not an ELF file"),
         (
             {"a.py": b"", "__pycache__/a.cpython-313.pyc": b"\xcb\x0d\x0d\x0a" + PYC[4:]},
             "not bytecode of CPython 3.13.0",
@@ -74,7 +74,7 @@ def test_what_would_fail_in_lambda_is_refused(tmp_path: Path, files: dict[str, b
 
 
 def test_bytecode_in_a_package_without_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="asked to have none"):
+    with pytest.raises(PackageError, match="is bytecode, but the package was requested without bytecode"):
         check(archive(tmp_path, {"__pycache__/a.cpython-313.pyc": PYC}), ARM, None)
 
 

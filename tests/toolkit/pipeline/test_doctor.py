@@ -144,7 +144,7 @@ def test_a_stack_that_the_backend_does_not_know_is_named(target: Target, cli: Ca
 
 def test_credentials_of_another_account_are_named(target: Target, aws: None) -> None:
     (check,) = aws_checks.credentials(replace(target, account="999999999999"))
-    assert f"they are of account {CALLER}, not 999999999999" in check.detail
+    assert f"they belong to account {CALLER}, not 999999999999" in check.detail
 
 
 def test_an_account_that_was_not_prepared_is_named_role_by_role(target: Target, aws: None) -> None:

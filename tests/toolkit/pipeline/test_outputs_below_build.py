@@ -65,7 +65,9 @@ def test_the_record_of_an_engine_is_of_its_stack(stack: str, tmp_path: Path) -> 
     file.parent.mkdir(parents=True)
     file.write_text(RECORD % stack)
     file.with_name("x[].json").write_text(RECORD % "dev")
-    with pytest.raises(RefusedError, match="is not what was written there"):
+    with pytest.raises(
+        RefusedError, match="is not a record of a running engine; remove it when no `pulumi` process runs here"
+    ):
         last_engine(tmp_path, "dev")
     assert stacks_with_engines(tmp_path) == ["dev"]
     file.write_text(RECORD % "dev")

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -149,6 +150,31 @@ def test_the_callers_own_import_of_the_program_is_left_alone(root: Path) -> None
     evaluate("dev", root=root)
 
     assert sys.modules["infrastructure.service"] is service
+
+
+def test_package_beside_the_program_that_the_caller_imported_is_imported_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(
+        tmp_path,
+        """
+        import sys
+        from pathlib import Path
+        import pulumi
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+        from beside import WORD
+        pulumi.export("word", WORD)
+        """,
+    )
+    (tmp_path / "program" / "__init__.py").touch()
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "__init__.py").write_text("WORD = 'own'")
+    callers = ModuleType("beside")
+    monkeypatch.setattr(callers, "WORD", "the caller's", raising=False)
+    monkeypatch.setitem(sys.modules, "beside", callers)
+
+    assert evaluate("dev", root=tmp_path).outputs == {"word": "own"}
+    assert sys.modules["beside"] is callers
 
 
 def test_an_event_loop_of_the_caller_is_no_obstacle(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ def test_a_plan_that_is_not_the_one_that_was_approved_is_refused(root: Path) -> 
 
 def test_a_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
     (root / "Pulumi.yaml").write_text("name: items-api\ndescription: changed")
-    with pytest.raises(RefusedError, match=r"the commit moved from \w{12} to \w{12}\+changes; look again"):
+    with pytest.raises(
+        RefusedError, match=r"the commit moved from \w{12} to \w{12}\+changes; plan and approve again: ./stack plan dev"
+    ):
         carry_out(root)
 
 
@@ -77,7 +79,8 @@ def test_a_file_that_git_does_not_track_is_refused_and_named(root: Path) -> None
     (root / "infrastructure").mkdir()
     (root / "infrastructure/extra.py").write_text("import pulumi")
     words = (
-        r"the content of the program's files moved from .* \(files that .* does not have so: infrastructure/extra\.py\)"
+        r"the content of the program's files moved from .* "
+        r"\(files that differ from the commit: infrastructure/extra\.py\)"
     )
     with pytest.raises(RefusedError, match=words):
         carry_out(root)

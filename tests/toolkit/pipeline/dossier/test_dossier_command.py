@@ -80,7 +80,7 @@ def test_a_token_that_only_reads_writes_the_summary_and_ends_well(
     monkeypatch.setenv("GITHUB_ACTOR", actor)
     code, out, _ = run("publish-dossier", "--pull-request", "7")
     assert (code, repository.comments) == (0, [])
-    assert out == "The token may only read, so the dossier is in the job's summary and nowhere else.\n"
+    assert out == "The token is read-only, so the dossier is in the job's summary only.\n"
     assert "there is no dossier" in (clone / "summary.md").read_text()
 
 

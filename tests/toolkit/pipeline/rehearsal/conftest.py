@@ -1,6 +1,7 @@
 """A checkout in which a rehearsal runs, with an account of moto's and nothing that leaves this machine."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +50,7 @@ class Desk:
         return Progress.read(self.root / "build" / "rehearsal" / "progress.json", "dev")
 
     def command(self, word: str) -> Command:
-        return Command(("python", "-c", f"open({str(self.log)!r}, 'a').write({word!r} + '\\n')"))
+        return Command((sys.executable, "-c", f"open({str(self.log)!r}, 'a').write({word!r} + '\\n')"))
 
     def step(
         self,

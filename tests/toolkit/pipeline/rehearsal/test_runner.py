@@ -166,6 +166,7 @@ def test_a_command_that_is_not_installed_is_named(desk: Desk) -> None:
 
 
 INTERRUPTED = """
+import sys
 from dataclasses import replace
 from pathlib import Path
 from tests.toolkit.pipeline.rehearsal.conftest import Desk
@@ -173,15 +174,14 @@ from toolkit.pipeline.rehearsal.model import Command
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 desk = Desk(Path.cwd(), Path.cwd() / "log")
 step = desk.step("slow", uses_account=False)
-waiting = Command(("python", "-c", "import time; time.sleep(60)"))
+waiting = Command((sys.executable, "-c", "import time; time.sleep(60)"))
 desk.rehearsal().run([replace(step, commands=(*step.commands, waiting))])
 """
 
 
 def test_an_interrupted_step_is_taken_again_and_the_ones_before_it_are_not(desk: Desk, root: Path) -> None:
     desk.rehearsal().run([desk.step("first")])
-    environment = {"PYTHONPATH": str(root), "PATH": str(Path(sys.executable).parent)}
-    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], cwd=desk.root, env=environment) as process:
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], cwd=desk.root, env={"PYTHONPATH": str(root)}) as process:
         while "slow" not in desk.done:
             assert process.poll() is None
             time.sleep(0.05)

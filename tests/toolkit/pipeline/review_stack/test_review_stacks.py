@@ -190,14 +190,14 @@ def test_its_secrets_are_encrypted_for_it_alone(root: Path, devs: str | None, it
 def test_no_other_stack_is_made_or_taken_down(root: Path, name: str) -> None:
     assert not is_review(name)
     for act in (lambda: bring_up(name, root, DAY, print), lambda: take_down(name, root, print)):
-        with pytest.raises(RefusedError, match="is no pull request's own stack"):
+        with pytest.raises(RefusedError, match="is not the stack of a pull request; their names are review-NUMBER"):
             act()
     assert sorted(file.name for file in root.glob("Pulumi*")) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
 
 
 @pytest.mark.parametrize("number", [0, -1, 1_000_000_000])
 def test_a_number_that_no_pull_request_has_is_refused(number: int) -> None:
-    with pytest.raises(RefusedError, match="is no number of a pull request"):
+    with pytest.raises(RefusedError, match="is not the number of a pull request; use 1 to 999999999"):
         review_name(number)
 
 

@@ -30,7 +30,7 @@ def foreign(**record: object) -> str:
 def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path)
     file.write_bytes(content.encode("utf-8", "surrogateescape"))
-    with pytest.raises(RefusedError, match="is no lock that can be read"):
+    with pytest.raises(RefusedError, match="is not a readable lock; find out what wrote it before you delete it"):
         free(backend)
     assert file.exists()
 
@@ -39,7 +39,7 @@ def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: Loc
 def test_a_lock_that_is_no_file_is_named(make: Callable[[Path], None], backend: LockStore, tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir(parents=True)
     make(tmp_path / FOLDER / "a.json")
-    with pytest.raises(RefusedError, match="is no lock that can be read"):
+    with pytest.raises(RefusedError, match="is not a readable lock; find out what wrote it before you delete it"):
         free(backend)
 
 
