@@ -103,11 +103,11 @@ def test_a_step_runs_only_on_these_conditions() -> None:
     assert found == STEP_CONDITIONS
 
 
-def test_what_changes_a_stack_waits_in_its_environment() -> None:
+def test_job_that_changes_a_stack_has_its_environment() -> None:
     assert {str(job): job.environment for job in JOBS if job.environment} == ENVIRONMENTS
 
 
-def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
+def test_only_a_deployment_of_a_commit_creates_a_deployment_record() -> None:
     """A person reads the deployments of an environment as what was deployed there."""
     unrecorded = {
         str(job) for job in JOBS if job.environment and isinstance(job.content["environment"], dict)
@@ -116,7 +116,7 @@ def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
     assert unrecorded == {"destroy/destroy", "rollback/roll-back"}
 
 
-def test_writers_of_a_stack_stand_in_one_line_from_which_nobody_is_sent_away() -> None:
+def test_jobs_that_write_to_a_stack_share_a_queue_without_cancellation() -> None:
     lines = {str(job): job.content["concurrency"] for job in JOBS if "concurrency" in job.content}
     assert lines == {
         name: {"group": group, "cancel-in-progress": "false", "queue": "max"} for name, group in LINES.items()
@@ -137,7 +137,7 @@ def test_whole_runs_are_cancelled_only_where_they_write_nothing() -> None:
     assert lines["deploy"]["queue"] == "max"
 
 
-def test_nothing_goes_on_after_a_failure_unseen() -> None:
+def test_no_step_continues_on_error() -> None:
     loose = [
         f"{job}/{step['name']}" for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "continue-on-error" in step
     ]
@@ -171,7 +171,7 @@ def names(job: Job) -> list[str]:
     return [step["name"] for step in job.steps]
 
 
-def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_it_is_recorded() -> None:
+def test_deployment_verifies_the_package_before_its_role_and_tests_before_its_record() -> None:
     order = [
         "Is it the package that was built?",
         "Was it built here, from main?",
@@ -208,12 +208,12 @@ def test_every_job_that_takes_the_role_of_prod_asks_for_approval_right_before() 
     assert others == [asked, asked]
 
 
-def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
+def test_destroy_and_rollback_are_confirmed_first() -> None:
     for workflow, job in (("destroy", "destroy"), ("rollback", "roll-back")):
-        assert names(job_named(workflow, job))[1] == "Was it meant?"
+        assert names(job_named(workflow, job))[1] == "Check the confirmation"
 
 
-def test_what_compares_commits_has_their_history() -> None:
+def test_job_that_compares_commits_fetches_the_history() -> None:
     """A runner's checkout is shallow by default: it shows no other commit, so nothing shows which one is newer."""
     comparing = ("plan", "deploy", "changes", "dossier")
     for job in JOBS:

@@ -86,7 +86,7 @@ def test_approval_is_asked_for_prod_alone(workflow: str, job: str, stack: str, a
         (False, False, "true", False),
     ],
 )
-def test_what_changes_nothing_is_neither_approved_nor_deployed(
+def test_plan_without_changes_is_neither_approved_nor_deployed(
     apply: bool, skip: bool, changes: str, deploys: bool
 ) -> None:
     contexts = {
