@@ -17,14 +17,14 @@ from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
 SCALE = 0.2
 LONGER = "5"
 """Seconds of a call: longer than the runner waits, at this scale, before it goes on to the next step."""
-FREED = "Stop what still runs, and free the state"
-NAMED = "Name the machine after this run, so that a lock says which run holds it"
+FREED = "Stop the engine and release the lock"
+NAMED = "Name the machine after this run, for the locks"
 WRITERS = {
-    "deploy-stack/deploy": "Deploy what was planned",
-    "destroy/destroy": "Destroy, unless something in it is protected",
-    "review-stack/up": "Deploy the pull request's own stack",
-    "review-cleanup/down": "Destroy the pull request's own stack",
-    "review-cleanup/sweep": "Destroy every stack whose time is over",
+    "deploy-stack/deploy": "Deploy the plan",
+    "destroy/destroy": "Destroy the stack unless a resource is protected",
+    "review-stack/up": "Deploy the stack of the pull request",
+    "review-cleanup/down": "Destroy the stack of the pull request",
+    "review-cleanup/sweep": "Destroy every expired stack",
 }
 """The jobs that write to a state, and the step in which they do."""
 GONE = {

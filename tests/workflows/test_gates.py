@@ -9,9 +9,9 @@ NOT_ATTESTED = (
     "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
 )
 UNCHANGED = "inputs.skip-unchanged && {}.outputs.changes == 'false'"
-APPROVED = "Is it approved?"
+APPROVED = "Check the approval"
 PROD_WRITERS = ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
-FREED = "Stop what still runs, and free the state"
+FREED = "Stop the engine and release the lock"
 CUT_OFF = "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}"
 
 NEEDS = {
@@ -45,28 +45,28 @@ CONDITIONS = {
     "upgrade/propose": "needs.resolve.outputs.changed == 'yes'",
 }
 STEP_CONDITIONS = {
-    "deploy/build/Say where nothing is attested": NOT_ATTESTED,
+    "deploy/build/Report missing attestations": NOT_ATTESTED,
     "deploy/attest/Where it comes from": ATTESTED,
     "deploy/attest/What it is made of": ATTESTED,
-    "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
-    "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
+    "deploy-stack/deploy/Verify the attestation of the package": ATTESTED,
+    "deploy-stack/plan/Report that nothing needs approval": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Keep the report, for auditors": "${{ !cancelled() && steps.report.outcome != 'skipped' }}",
-    "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
+    "deploy-stack/deploy/Roll back after a failed smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
     **{f"{job}/{APPROVED}": "inputs.stack == 'prod'" for job in PROD_WRITERS},
     **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
     **{f"{job}/{FREED}": CUT_OFF for job in ("review-stack/up", "review-cleanup/down", "review-cleanup/sweep")},
-    "drift/drift/Keep what was found": "${{ !cancelled() }}",
-    "review-cleanup/withdraw/Take the label away after a push": f"github.event.action == 'synchronize' && {LABELLED}",
-    "pull-request/offline/Show a fork's, or a merge queue's, which no job may post": "${{ !cancelled() && "
+    "drift/drift/Keep the findings": "${{ !cancelled() }}",
+    "review-cleanup/withdraw/Remove the label after a push": f"github.event.action == 'synchronize' && {LABELLED}",
+    "pull-request/offline/Print the dossier of a fork or a merge queue": "${{ !cancelled() && "
     f"{SAME.replace('==', '!=')} }}}}",
     "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
     "pull-request/offline/Keep the dossier": "${{ !cancelled() }}",
     "pull-request/offline/Keep the compliance reports": "${{ !cancelled() }}",
     "pull-request/preview/Keep the preview": "${{ !cancelled() }}",
     "pull-request/dossier/Publish": "${{ !cancelled() }}",
-    "security/workflows/Keep what it says": "${{ !cancelled() }}",
+    "security/workflows/Keep the report of the check": "${{ !cancelled() }}",
     "security/compliance/Keep the reports": "${{ !cancelled() }}",
-    "security/compliance/Keep what code scanning shows": "${{ !cancelled() }}",
+    "security/compliance/Keep the findings of code scanning": "${{ !cancelled() }}",
     "upgrade/resolve/Keep the requirements": "steps.compare.outputs.changed == 'yes'",
 }
 ENVIRONMENTS = {
@@ -173,17 +173,17 @@ def names(job: Job) -> list[str]:
 
 def test_deployment_verifies_the_package_before_its_role_and_tests_before_its_record() -> None:
     order = [
-        "Is it the package that was built?",
-        "Was it built here, from main?",
+        "Verify the digest of the package",
+        "Verify the attestation of the package",
         APPROVED,
         "Take the role",
-        "Name the machine after this run, so that a lock says which run holds it",
-        "Deploy what was planned",
+        "Name the machine after this run, for the locks",
+        "Deploy the plan",
         "Smoke test",
-        "Roll back what failed the smoke test",
+        "Roll back after a failed smoke test",
         FREED,
-        "Keep what is known of the package now",
-        "Report on what is deployed",
+        "Keep the release records",
+        "Report on the deployed state",
         "Keep the report, for auditors",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order

@@ -74,7 +74,7 @@ def test_a_job_of_prod_that_is_run_again_asks_github_again_who_reviews(
     repository.environments["prod"] = Environment()
     deploy = run.run_again("prod/deploy-stack/deploy")
     assert deploy.outcomes["Take the role"] == "skipped", deploy.transcript
-    assert "the environment prod has no required reviewers" in deploy["Is it approved?"].output
+    assert "the environment prod has no required reviewers" in deploy["Check the approval"].output
     assert run.calls[before:] == [REQUIRED]
 
 

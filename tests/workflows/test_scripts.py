@@ -18,7 +18,7 @@ HOSTILE = [
     "*",
 ]
 MAY_BE_EMPTY = {"ALLOW_DANGER", "HEAD", "VERSION"}
-SAYS_NO = "retargeted/another-base/Say how its checks run"
+SAYS_NO = "retargeted/another-base/Explain how to run the checks"
 """The one script that only fails, to be seen."""
 
 
@@ -68,12 +68,12 @@ def stack(*words: str) -> list[str]:
     [
         ("deploy-stack/plan/Plan", {}, [stack("plan", "--", "dev")]),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {},
             [stack("deploy", "--plan", "build/plan/dev", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
             [
                 stack(
@@ -94,13 +94,13 @@ def stack(*words: str) -> list[str]:
             [stack("plan", "--allow-older", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {"ALLOW_OLDER": "true"},
             [stack("deploy", "--plan", "build/plan/dev", "--allow-older", "--", "dev")],
         ),
-        ("deploy/approval/Who approves prod?", {}, [stack("approval", "prod")]),
+        ("deploy/approval/Find the approvers of prod", {}, [stack("approval", "prod")]),
         *(
-            (f"{job}/Is it approved?", {"STACK": "prod"}, [stack("approval", "--required", "--", "prod")])
+            (f"{job}/Check the approval", {"STACK": "prod"}, [stack("approval", "--required", "--", "prod")])
             for job in ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
         ),
         (
@@ -110,24 +110,24 @@ def stack(*words: str) -> list[str]:
         ),
         ("deploy-stack/deploy/Smoke test", {}, [stack("smoke", "--", "dev")]),
         (
-            "deploy-stack/deploy/Roll back what failed the smoke test",
+            "deploy-stack/deploy/Roll back after a failed smoke test",
             {},
             [stack("rollback", "--redeploy", "--", "dev")],
         ),
         ("rollback/roll-back/Roll back", {}, [stack("rollback", "--", "dev")]),
         ("rollback/roll-back/Roll back", {"VERSION": "4 2"}, [stack("rollback", "--to", "4 2", "--", "dev")]),
         (
-            "destroy/destroy/Destroy, unless something in it is protected",
+            "destroy/destroy/Destroy the stack unless a resource is protected",
             {},
             [stack("destroy", "--yes", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Stop what still runs, and free the state",
+            "deploy-stack/deploy/Stop the engine and release the lock",
             {},
             [stack("unlock", "--stop-within", "240", "--", "dev")],
         ),
         (
-            "review-stack/up/Stop what still runs, and free the state",
+            "review-stack/up/Stop the engine and release the lock",
             {},
             [stack("unlock", "--stop-within", "240")],
         ),
@@ -139,7 +139,7 @@ def stack(*words: str) -> list[str]:
             [stack("dossier", "--out", "build/dossier")],
         ),
         (
-            "review-stack/up/Deploy the pull request's own stack",
+            "review-stack/up/Deploy the stack of the pull request",
             {},
             [stack("review-stack", "up", "--pull-request", "7")],
         ),
@@ -152,7 +152,9 @@ def test_script_calls_exactly_these_commands(
     assert machine.run(block.script, given(block, **changed)).calls == calls
 
 
-@pytest.mark.parametrize("name", ["destroy/destroy/Check the confirmation", "rollback/roll-back/Was it meant?"])
+@pytest.mark.parametrize(
+    "name", ["destroy/destroy/Check the confirmation", "rollback/roll-back/Check the confirmation"]
+)
 @pytest.mark.parametrize("typed", ["", "dev", "yes", "destroy prod", "roll back prod", "destroy", "*", "Destroy dev"])
 def test_unconfirmed_run_fails(name: str, typed: str, machine: Machine) -> None:
     block = block_named(name)
@@ -181,7 +183,7 @@ def test_missing_variable_is_named(name: str, variable: str, missing: str, machi
 
 
 def test_another_package_than_the_built_one_is_refused(machine: Machine) -> None:
-    block = block_named("deploy-stack/deploy/Is it the package that was built?")
+    block = block_named("deploy-stack/deploy/Verify the digest of the package")
     (machine.work / "build" / "dev" / "function.zip").write_bytes(b"other")
     assert machine.run(block.script, given(block)).code == 1
 
@@ -225,7 +227,7 @@ def test_plan_outputs_whether_it_has_changes(machine: Machine) -> None:
 
 
 def test_private_repository_gets_a_notice_without_attestations(machine: Machine) -> None:
-    block = block_named("deploy/build/Say where nothing is attested")
+    block = block_named("deploy/build/Report missing attestations")
     said = machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"]
     assert said.startswith("The package is not attested, only its digest is checked: a private repository")
     assert said.count("\n") == 1
