@@ -9,7 +9,7 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def page_is_allowed(address: str, stack: Stack) -> bool:
-    """Whether a page was loaded over TLS, or from the developer's own machine where the environment takes such."""
+    """Return whether a URL has https, or is a loopback address in an environment that allows it."""
     try:
         parts = urlsplit(address)
     except ValueError:

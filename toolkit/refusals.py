@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def refusals(*unusable: type[Exception]) -> Iterator[None]:
-    """Exit 1 where a check refuses, and 2 for input that cannot be used, also where an error of these types says so."""
+    """Exit 1 where a check refuses, and 2 for input that cannot be used, or for an error of these types."""
     unusable = (EvaluationError, FileError, *unusable)
     try:
         yield

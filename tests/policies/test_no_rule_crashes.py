@@ -64,7 +64,7 @@ values = st.recursive(
 
 
 def crashes(name: str, subject: Subject, properties: Mapping[str, Any], provider: Mapping[str, Any]) -> bool:
-    """Whether the rule cannot evaluate this, asked without the way through the engine, which sends JSON alone."""
+    """Return whether the rule fails on this; it is called directly, as the engine sends only JSON."""
     resource = Resource(
         urn=urn(subject.type), type=subject.type, name="a", custom=True, id="", parent=None, inputs={}, outputs={}
     )

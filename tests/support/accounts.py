@@ -52,7 +52,7 @@ def boundary(account: str, role: str) -> str:
 
 
 def may(account: str, role: str, action: str, resource: str = "*", **context: str) -> bool:
-    """Whether a role may: both its own policies and its ceiling must say so. Keys of the context: `kms__viaservice`."""
+    """Return whether a role's policies and boundary allow the call. Keys of the context: `kms__viaservice`."""
     return admits(list(policies(account, role).values()), action, resource, **context) and admits(
         [boundary(account, role)], action, resource, **context
     )

@@ -13,7 +13,7 @@ VERSION = "1.6"
 
 
 def bill_of_materials(record: dict[str, Any], name: str) -> dict[str, Any]:
-    """What the package of this record is made of; the same package has the same bill, its serial number included."""
+    """Return the bill of materials of a package; the same package has the same bill and serial number."""
     digest = record["sha256"]
     interpreter = {"type": "platform", "name": record["runtime"], "bom-ref": "runtime"}
     return {

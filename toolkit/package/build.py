@@ -34,7 +34,7 @@ class Package:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What to build: the checkout, the name of the stack, the target, and whether to compile bytecode."""
+    """The input of a build: checkout, name of the stack, target, and whether to compile bytecode."""
 
     root: Path
     stack: str

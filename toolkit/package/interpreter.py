@@ -32,7 +32,7 @@ class Interpreter:
 
 
 def find_interpreter(target: BuildTarget) -> Interpreter:
-    """The first CPython of the target's minor version that runs; a PackageError says how to get one."""
+    """Return the first CPython of the target's minor version that runs. Raises PackageError without one."""
     found = _probe(Path(sys.executable)) if target.is_host else find_cpython(target.minor)
     if found and found.version.startswith(f"{target.minor}."):
         return found
@@ -70,7 +70,7 @@ def _managed_by_uv(minor: str) -> Path | None:
 
 
 def _probe(path: Path) -> Interpreter | None:
-    """What the interpreter says of itself; None if it does not run, as pyenv's shims of other versions do not."""
+    """Return the interpreter; None if it does not run, such as pyenv's shims of other versions."""
     if shutil.which(path) is None:
         return None
     try:

@@ -44,7 +44,7 @@ def builder_digest() -> str:
 
 @dataclass(frozen=True)
 class LayerInputs:
-    """Everything that the layer is made of."""
+    """The inputs of the layer."""
 
     lock: Path
     target: BuildTarget

@@ -5,7 +5,7 @@ from pathlib import Path
 from toolkit.package.errors import PackageError
 from toolkit.package.wheels import rewrite
 
-# What Amazon Trust Services asks of clients with a trust store of their own: https://www.amazontrust.com/repository
+# The requirement of Amazon Trust Services on clients with their own trust store: https://www.amazontrust.com/repository
 ROOTS = frozenset(
     {
         "Amazon Root CA 1",

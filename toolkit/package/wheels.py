@@ -64,7 +64,7 @@ def _of_target(target: BuildTarget) -> list[str]:
 
 
 def _run_uv(command: list[str], lock: Path, target: BuildTarget) -> str:
-    """What `uv pip` prints: from its cache, so that a warm machine needs no index, else with the network."""
+    """Return the output of `uv pip`, run with its cache only, else with the network."""
     for mode in (["--offline"], []):
         answer = subprocess.run([*find_uv(), "pip", *command, *mode], capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
         if answer.returncode == 0:
@@ -91,7 +91,7 @@ def _digest_of_installed(package: Mapping[str, Any], tags: frozenset[Tag]) -> st
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Put a new file in the place of an installed one, whose content uv's cache may share."""
+    """Replace an installed file by a new one, as uv's cache may share its content."""
     path.unlink()
     path.write_text(text)
 

@@ -10,10 +10,10 @@ from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.settings import StackSettings, load_stack_file
 
 BOOTSTRAP = "infrastructure/bootstrap"
-"""The program that prepares an AWS account for the pipeline."""
+"""The bootstrap program of an AWS account."""
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
-"""How much of its package's digest the API calls its version."""
+"""The digits of the package's digest in the version of the API."""
 
 
 def settings_of(stack: str, root: Path) -> StackSettings:
@@ -27,7 +27,7 @@ def region_of(stack: str, root: Path) -> str:
 
 
 def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:
-    """The stack's outputs in the clear: from a file, from the local stack that runs, or from the stack's state.
+    """Return the stack's outputs with secrets revealed: from a file, the running local stack, or the stack's state.
 
     Raises RefusedError.
     """
@@ -37,7 +37,7 @@ def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, st
 
 
 def built_digest(stack: str, root: Path) -> str | None:
-    """The SHA-256 of the stack's package, whose first digits the API calls its version; None where none is here."""
+    """Return the SHA-256 of the stack's package, whose first digits are the API's version; None without a package."""
     try:
         return str(read_json_object(root / "build" / stack / "package.json")["sha256"])
     except (FileError, KeyError):
@@ -45,7 +45,7 @@ def built_digest(stack: str, root: Path) -> str | None:
 
 
 def _from_file(file: Path) -> dict[str, str]:
-    """As `pulumi stack output --json --show-secrets` prints them, or as the running local stack records them."""
+    """Return the outputs in a file of `pulumi stack output --json --show-secrets` or of the running local stack."""
     try:
         document = read_json_object(file)
     except FileError as error:
@@ -57,7 +57,7 @@ def _from_file(file: Path) -> dict[str, str]:
     url = document.get("url") if "outputs" in document else None
     if not isinstance(outputs, dict) or ("outputs" in document and not isinstance(url, str)):
         raise RefusedError(f"{shown_path(file)} holds no JSON object of outputs.")
-    # A local stack answers where it says that it does, not at the name that an AWS would have given it.
+    # A local stack is reached at its served address, not at the address of its api_url in the embedded AWS.
     named = {name: value if isinstance(value, str) else json.dumps(value) for name, value in outputs.items()}
     return named | ({"api_url": url} if url else {})
 

@@ -1,4 +1,4 @@
-"""What an update loses, and what a reviewer should know besides."""
+"""The data losses of an update."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from toolkit.pipeline.deploy.data_loss import GOING, DataLoss, data_losses_in, f
 
 
 def losses(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
-    """Everything that stops an update, and what a reviewer should know besides."""
+    """Return the data losses that stop an update, and further ones for the reviewer."""
     steps = tuple(steps)
     return (*data_losses_in(steps), *_missed(steps))
 

@@ -35,7 +35,7 @@ def has_record(token: str) -> bool:
 
 @cache
 def free_types() -> Mapping[str, str]:
-    """Return why a type is free, for each type whose record says so."""
+    """Return why a type is free, for each free type."""
     return {token: record.free for token, record in resource_types().items() if record.free}
 
 

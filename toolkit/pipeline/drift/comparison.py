@@ -24,11 +24,11 @@ from toolkit.stacks.settings import load_stack_file
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 DELIVERED = frozenset({"functionVersion", "routingConfig"})
-"""Of an alias what CodeDeploy moves; the program of such a stack ignores it, too."""
+"""The properties of an alias that CodeDeploy changes; the program of such a stack ignores them."""
 
 
 class UnderWayError(Exception):
-    """The stack is just being changed, so what differs now is no drift; one sentence."""
+    """The stack is being changed, so a difference is no drift; the message is one sentence."""
 
 
 def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
@@ -52,7 +52,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
     """Return the exported state. Raises UnderWayError while an update or a canary deployment changes the stack."""
     now = datetime.now(UTC)
     for lock in locks_of(lock_store(backend_url(run.root)), load_project(run.root).name, run.stack):
-        if now - lock.taken < LONGEST_JOB:  # an older one was left behind, and must not hide drift for ever
+        if now - lock.taken < LONGEST_JOB:  # an older lock is stale
             raise UnderWayError(f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards.")
     exported = run.export()
     outputs = {
@@ -68,7 +68,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
 
 
 def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
-    """The changes of a refresh that nobody was meant to make."""
+    """Yield the changes of a refresh that are drift."""
     for change in changes:
         left_alone = ignored.get(change.urn, set()) | (DELIVERED if _is_delivered(change, ignored) else set())
         properties = tuple(path for path in change.properties if _root_of(path) not in left_alone)
@@ -77,7 +77,7 @@ def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Ite
 
 
 def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]) -> Iterator[DriftFinding]:
-    """The live and the newest code, by their base64 SHA-256, where it is none that was released (digest by name)."""
+    """Yield the live and the newest code whose base64 SHA-256 is not among those released (digest by name)."""
     for what, digest in running.items():
         if digest not in released.values():
             wanted = ", ".join(value[:12] for value in released.values()) or "none"
@@ -109,7 +109,7 @@ def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: 
 
 
 def _running(function: str, alias: str | None, region: str) -> dict[str, str]:
-    """The digests of the code that runs; nothing of a function that is gone, which the refresh has found."""
+    """Return the digests of the running code; none for a deleted function, which the refresh reports."""
     try:
         client = aws_client("lambda", region)
         newest = client.get_function_configuration(FunctionName=function)["CodeSha256"]

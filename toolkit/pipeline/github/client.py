@@ -40,7 +40,7 @@ _BOT = "github-actions[bot]"
 
 @dataclass
 class GitHub:
-    """One repository (`owner/name`), as the token may see it; `report` gets a line before each long wait."""
+    """One repository (`owner/name`) with a token; `report` gets a line before each long wait."""
 
     repository: str
     token: str = field(repr=False)
@@ -62,7 +62,7 @@ class GitHub:
 
     @classmethod
     def of_environment(cls, report: Callable[[str], None] = lambda _line: None) -> "GitHub":
-        """The repository that a workflow runs for; GitHubError where its variables are not there."""
+        """Return the repository of the workflow's run. Raises GitHubError without its variables."""
         found = {name: os.environ.get(name, "") for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY")}
         if missing := [name for name, value in found.items() if not value]:
             raise GitHubError(f"{' and '.join(missing)} must be set, as a workflow sets them.")
@@ -77,7 +77,7 @@ class GitHub:
 
     @property
     def login(self) -> str:
-        """By whom the token writes; a workflow's token may not ask, and is the bot's."""
+        """Return the account of the token; a workflow's token cannot read it, and is the bot's."""
         try:
             return _read(User, self._ask("GET", "/user").json(), "GET /user").login
         except (NotAllowedError, NotFoundError):
@@ -102,7 +102,7 @@ class GitHub:
             raise GitHubError(f"GitHub's list GET {path} has more than {_MOST_PAGES} pages of {_PAGE}.")
 
     def post(self, path: str, body: Json, form: type[Form]) -> Form:
-        """Make something; TroubleError where it may have been made or not."""
+        """Create an object. Raises TroubleError where it is unknown whether it was created."""
         return _read(form, self._ask("POST", self._below(path), body).json(), f"POST {path}")
 
     def patch(self, path: str, body: Json) -> None:
@@ -115,7 +115,7 @@ class GitHub:
     def _next(self, answer: httpx.Response) -> str | None:
         try:
             url = answer.links.get("next", {}).get("url")
-            # The token goes nowhere else, whatever an answer says.
+            # The token goes to no other host.
             return url if url and _origin(url) == _origin(self.url) else None
         except httpx.InvalidURL:
             raise GitHubError(f"GitHub's list {answer.url.path} names no valid address of its next page.") from None
@@ -153,7 +153,7 @@ class GitHub:
 
 
 def _wait(method: str, answer: httpx.Response | None, attempt: int) -> float | None:
-    """How long to wait before asking again, in seconds; None where that would not help, or might do it twice."""
+    """Return the seconds before the next attempt; None where it would not help, or might write twice."""
     if answer is None:
         return None if method == "POST" else float(2**attempt)
     return seconds_to_wait(answer, attempt)
@@ -168,7 +168,7 @@ def _is_json(answer: httpx.Response) -> bool:
 
 
 def _entries(found: Any, path: str) -> list[Any]:
-    """The entries of a list: some come with their count, the others are a plain list."""
+    """Return the entries of a list, with or without a count around them."""
     lists = [found] if isinstance(found, list) else []
     if isinstance(found, dict):
         lists = [value for value in found.values() if isinstance(value, list)]

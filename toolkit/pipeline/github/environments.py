@@ -27,7 +27,7 @@ class _Environment(Answer):
 
 
 class DeploymentEnvironment:
-    """One environment of a repository. Raises GitHubError: NotFoundError where there is none of this name."""
+    """Return an environment of a repository. Raises GitHubError: NotFoundError where there is none of this name."""
 
     def __init__(self, github: GitHub, name: str) -> None:
         self._github = github
@@ -46,7 +46,7 @@ class DeploymentEnvironment:
 
     @property
     def admins_bypass(self) -> bool:
-        """Return whether an administrator may let a job through without an approval."""
+        """Return whether an administrator may bypass the approval."""
         return self._said.can_admins_bypass
 
     def branches(self) -> list[str] | None:

@@ -11,7 +11,7 @@ import httpx
 from toolkit.stacks.errors import RefusedError
 
 FIRST_WAIT = 60.0
-"""Seconds to wait at a secondary limit that does not say how long: at least a minute, then twice as long each time."""
+"""Seconds to wait at a secondary limit without a time: at least a minute, then twice as long each time."""
 _REFUSING = (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS)
 _RIGHTS = ("resource not accessible by", "must have admin rights", "must have push access")
 _LIMITS = ("rate limit", "abuse detection", "temporarily blocked from content creation")
@@ -25,23 +25,23 @@ _LONGEST_TEXT = 200
 
 
 class GitHubError(RefusedError):
-    """GitHub refused or could not be reached; one sentence."""
+    """GitHub refused or could not be reached; the message is one sentence."""
 
 
 class NotAllowedError(GitHubError):
-    """The token has no right to do it."""
+    """The token lacks the permission."""
 
 
 class NotFoundError(GitHubError):
-    """What was asked for is not there, or the token may not see it."""
+    """The object does not exist, or the token may not read it."""
 
 
 class TroubleError(GitHubError):
-    """GitHub itself failed, so it is unknown whether it was done."""
+    """GitHub failed, so it is unknown whether the call took effect."""
 
 
 def seconds_to_wait(answer: httpx.Response, attempt: int) -> float | None:
-    """Return how long a limit lasts, at the first, second ... attempt; None for an answer that is no limit."""
+    """Return the seconds of a rate limit, at the first, second ... attempt; None for another answer."""
     if answer.status_code not in _REFUSING or _names(answer, _RIGHTS) or _reason(answer):
         return None
     try:
@@ -76,7 +76,7 @@ def refusal(what: str, answer: httpx.Response, attempt: int) -> GitHubError:
 
 
 def message_of(answer: httpx.Response) -> str:
-    """Return the reason that an answer gives, as one short line; empty where it gives none."""
+    """Return the reason in an answer, as one short line; empty where there is none."""
     try:
         found = answer.json()
     except (ValueError, RecursionError):
@@ -88,7 +88,7 @@ def message_of(answer: httpx.Response) -> str:
 
 
 def _seconds(said: float) -> float:
-    """A time to wait: at least a second. Raises ValueError for one that is no finite number."""
+    """Return a time to wait: at least a second. Raises ValueError for one that is no finite number."""
     if not math.isfinite(said):
         raise ValueError(said)
     return max(said, 1.0)

@@ -1,4 +1,4 @@
-"""The pull request that a workflow runs for, as the event's file describes it."""
+"""The pull request of a workflow's run, from the event's file."""
 
 import os
 from pathlib import Path
@@ -28,13 +28,13 @@ class Event(BaseModel):
 
     @property
     def is_of_fork(self) -> bool:
-        """Return whether the branch is in another repository than the one that it is to be merged into."""
+        """Return whether the branch is in another repository than its target."""
         head, base = self.pull_request.head, self.pull_request.base
         return base is not None and base.repo is not None and head.repo != base.repo
 
 
 def read_event() -> Event | None:
-    """Return the event of the run; None where it is none of a pull request, or cannot be read."""
+    """Return the event of the run; None for another event than a pull request's, or an unreadable one."""
     try:
         return Event.model_validate_json(Path(os.environ["GITHUB_EVENT_PATH"]).read_bytes())
     except (OSError, KeyError, ValidationError):

@@ -1,6 +1,6 @@
 """The fields of GitHub's responses that the pipeline reads: https://docs.github.com/en/rest.
 
-What a person may have deleted, an author or a text, may be null.
+A deleted author or text is null.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Owner(User):
 
 
 class Feature(Answer):
-    """Whether something that is bought is enabled."""
+    """The state of a paid feature."""
 
     status: str = ""
 
@@ -49,7 +49,7 @@ class Repository(Answer):
 
 
 class Named(Answer):
-    """What is known by its name: an environment, a label, the pattern of a branch."""
+    """An object with a name: an environment, a label, the pattern of a branch."""
 
     name: str
 
@@ -61,7 +61,7 @@ class Variable(Named):
 
 
 class Subject(Answer):
-    """How the subject of a job's token is made."""
+    """The customization of the subject of a job's token."""
 
     use_default: bool = True
     include_claim_keys: list[str] | None = None
@@ -88,12 +88,12 @@ class Comment(Answer):
 
     @property
     def author(self) -> str | None:
-        """The name of its author; None where that account was deleted."""
+        """Return the name of its author; None where that account was deleted."""
         return self.user.login if self.user else None
 
 
 class Numbered(Answer):
-    """An issue, as far as it is named."""
+    """The number and the address of an issue."""
 
     number: int
 
@@ -108,7 +108,7 @@ class Issue(Numbered):
 
     @property
     def author(self) -> str | None:
-        """The name of its author; None where that account was deleted."""
+        """Return the name of its author; None where that account was deleted."""
         return self.user.login if self.user else None
 
 
@@ -129,7 +129,7 @@ class WorkflowRuns(Answer):
 
 
 class EnvironmentReview(Answer):
-    """What a reviewer said of a run's deployment to environments."""
+    """The decision of a reviewer on a run's deployment to environments."""
 
     state: str
     environments: list[Named]

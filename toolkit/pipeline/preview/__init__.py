@@ -1,1 +1,1 @@
-"""What an update of a stack would do, what the rules say of it and what it costs; by the engine or from files alone."""
+"""The preview of a stack's update: changes, violations and cost, by the engine or from files only."""

@@ -10,7 +10,7 @@ _TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
 
 
 def base_commit(root: Path, reference: str | None = None) -> str:
-    """Return the commit that the reference names; without one, where this work left origin/main or main."""
+    """Return the commit of the reference; without one the merge base with origin/main or main."""
     if reference is not None:
         return _resolved(root, reference)
     for trunk in _TRUNKS:
@@ -20,12 +20,12 @@ def base_commit(root: Path, reference: str | None = None) -> str:
 
 
 def head_commit(root: Path) -> str:
-    """Return the commit that is checked out."""
+    """Return the checked-out commit."""
     return _resolved(root, "HEAD")
 
 
 def code_moved(root: Path, base: str) -> bool:
-    """Return whether what goes into the package differs between the commit and the working tree."""
+    """Return whether the source files of the package differ between the commit and the working tree."""
     rules = configuration().package
     return bool(changed_files(root, base, rules.sources, rules.requirements))
 

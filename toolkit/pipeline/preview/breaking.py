@@ -28,7 +28,7 @@ class _Pair:
 
 
 def breaks_in(before: Side, after: Side, changes: Iterable[ResourceChange]) -> tuple[Break, ...]:
-    """Return everything that a caller of the stack as it was can no longer rely on."""
+    """Return the changes of the stack that break its callers."""
     kept = [_Pair(old, new) for old, new in pairs(before, after) if old and new]
     found = [
         *route_breaks(before.graph, after.graph),
@@ -44,7 +44,7 @@ def breaks_in(before: Side, after: Side, changes: Iterable[ResourceChange]) -> t
 def _removed(changes: Iterable[ResourceChange]) -> Iterator[Break]:
     for change in changes:
         noun = REMOVED.get(change.type)
-        # A record that starts with an underscore proves to a certificate authority who owns a domain.
+        # A record that starts with an underscore validates a domain for a certificate authority.
         if noun and not (change.type.startswith("aws:route53/") and change.name.startswith("_")):
             if change.operation == "delete":
                 yield Break(change.name, f"the {noun} is removed")
@@ -71,7 +71,7 @@ def _of_pair(pair: _Pair) -> Iterator[Break]:
 
 
 def _limits(where: str, was: Any, now: Any) -> Iterator[Break]:
-    """Limits that the function enforces itself: a variable whose name says that it is one."""
+    """Yield lowered limits of the function: environment variables with the name of a limit."""
     old, new = (value if isinstance(value, Mapping) else {} for value in (was, now))
     for name in sorted(old.keys() & new.keys()):
         before, after = _number(old[name], 0), _number(new[name], 0)
@@ -80,7 +80,7 @@ def _limits(where: str, was: Any, now: Any) -> Iterator[Break]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts of a list, or of a list of blocks with a scope's name or a list of origins or methods."""
+    """Return the texts of a list, or of a list of blocks with a scope's name or a list of origins or methods."""
     for each in value if isinstance(value, list | tuple) else ():
         if isinstance(each, str):
             yield each

@@ -30,7 +30,7 @@ REMOVED: Mapping[str, str] = {
     "aws:cognito/userGroup:UserGroup": "user group",
     "aws:cognito/identityProvider:IdentityProvider": "identity provider",
 }
-"""What callers name or are given by name; a replacement gives it another ID or address."""
+"""Resource types with an ID or address that callers use; a replacement changes it."""
 
 LISTS: Mapping[str, Mapping[str, str]] = {
     _API: {
@@ -54,13 +54,13 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": {"corsRules": "CORS origin or method"},
     "aws:s3/bucket:Bucket": {"corsRules": "CORS origin or method"},
 }
-"""Lists of what is allowed, with the noun of one element."""
+"""Lists of allowed values, with the noun of one element."""
 
 LOWERED: Mapping[str, Mapping[str, tuple[str, float]]] = {
     _INTEGRATION: {"timeoutMilliseconds": ("timeout in milliseconds", 30_000)},
     "aws:lambda/function:Function": {"timeout": ("timeout in seconds", 3)},
 }
-"""Numbers that callers notice when they become smaller, with AWS's default.
+"""Limits that break callers when they are lowered, with AWS's default.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html (read 2026-11-30)
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (read 2026-11-30 as copied into the SDKs)
@@ -97,4 +97,4 @@ SWITCHED: Mapping[str, tuple[tuple[str, Test, str], ...]] = {
     ),
     _CLIENT: (("generateSecret", _becomes(True), "a client secret is required"),),
 }
-"""Properties whose new value takes something away, when it does, and the sentence on it."""
+"""Properties with the values that break callers, and the description of the break."""

@@ -30,7 +30,7 @@ _VERSION = "[the package's version]"
 
 @dataclass(frozen=True)
 class Side:
-    """A graph, where its files are, and by which mark its code is known; `version` is what the program calls it."""
+    """A graph, the folder of its files, the digest of its code, and the version that the program gives the package."""
 
     graph: ResourceGraph
     root: Path
@@ -39,7 +39,7 @@ class Side:
 
 
 def changes(before: Side, after: Side) -> tuple[ResourceChange, ...]:
-    """What differs, in the order of the program, deletions last; a resource keeps its identity through aliases."""
+    """Return the changes in the order of the program, deletions last; aliases keep the identity of a resource."""
     redactor = _redactor(before, after)
     found: list[ResourceChange] = []
     for old, new in pairs(before, after):
@@ -53,7 +53,7 @@ def changes(before: Side, after: Side) -> tuple[ResourceChange, ...]:
 
 
 def steps(before: Side, after: Side, found: Iterable[ResourceChange]) -> Iterator[Step]:
-    """Every resource with what it was and becomes, as the engine tells it."""
+    """Yield the step of every resource, in the engine's form."""
     by_urn = {change.urn: change for change in found}
     for old, new in pairs(before, after):
         resource = new or old
@@ -73,7 +73,7 @@ def _state(resource: Resource | None) -> dict[str, Any]:
 
 
 def pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource | None]]:
-    """Each resource as it was and as it becomes; None where there is none."""
+    """Yield each resource before and after; None where it does not exist."""
     left = {resource.urn: resource for resource in before.graph.resources}
     for resource in after.graph.resources:
         yield _taken(left, resource), resource
@@ -110,14 +110,14 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
 
 
 def _region(resource: Resource, side: Side) -> Any:
-    """The region of a resource: its own, else that of its provider. AWS moves no resource, so another replaces it."""
+    """Return the region of a resource: its own, else its provider's. A change of it replaces the resource."""
     provider = provider_urn(resource.provider)
     given = side.graph[provider].inputs if provider in side.graph else {}
     return resource.inputs.get(_REGION) or given.get(_REGION)
 
 
 def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
-    """The inputs by path; an option that keeps the resource is one of them."""
+    """Return the inputs by path, with the options protect and retainOnDelete."""
     if not resource.custom:
         return {}
     inputs = {name: value for name, value in resource.inputs.items() if name not in _OF_THE_PACKAGE}
@@ -126,7 +126,7 @@ def _leaves(resource: Resource, side: Side) -> dict[str, Any]:
 
 
 def _seen(value: Any, side: Side) -> Any:
-    """A value without what differs between two checkouts of the same program."""
+    """Return a value without the differences between two checkouts of the same program."""
     if isinstance(value, pulumi.Archive | pulumi.Asset):
         return side.code
     if isinstance(value, str):
@@ -135,7 +135,7 @@ def _seen(value: Any, side: Side) -> Any:
 
 
 def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[tuple[str, Any]]:
-    """The values by their paths; also those inside a text that is a JSON document, however it was written."""
+    """Yield the values by path, also those inside a JSON document; its formatting does not matter."""
     value = seen(value)
     inner = _document(value) if isinstance(value, str) else value
     if isinstance(inner, Mapping) and inner:
@@ -151,7 +151,7 @@ def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[t
 
 
 def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:
-    """The names of the blocks in a list, where each has its own: a block more does not move the others' paths."""
+    """Return the names of a list's blocks, else their numbers: with names an added block moves no other path."""
     for key in _NAMES:
         names = [each.get(key) if isinstance(each, Mapping) else None for each in blocks]
         if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
@@ -160,7 +160,7 @@ def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:
 
 
 def _document(text: str) -> Any:
-    """What a text holds that is a JSON document, however it was written; None for another text."""
+    """Return the content of a JSON document; None for another text."""
     if not text.startswith(("{", "[")):
         return None
     try:
@@ -170,13 +170,13 @@ def _document(text: str) -> Any:
 
 
 class Redactor:
-    """Shows values, and replaces each secret in them."""
+    """Formats values and replaces the secrets in them."""
 
     def __init__(self, texts: set[str]) -> None:
         self._texts = sorted(texts, key=len, reverse=True)
 
     def both(self, before: Any, after: Any) -> tuple[str, str]:
-        """Both values; of long lists only what differs, and how much is alike."""
+        """Return both values; of long lists only the differences, and the number of equal elements."""
         was, now = self.shown(before), self.shown(after)
         if not (isinstance(before, list) and isinstance(after, list)) or max(len(was), len(now)) <= _LONG_LIST:
             return was, now
@@ -186,7 +186,7 @@ class Redactor:
         return self.shown([*kept, *old]), self.shown([*kept, *new])
 
     def shown(self, value: Any) -> str:
-        """The value as a short text; empty for one that is not there."""
+        """Return the value as a short text; empty for an absent one."""
         if value is None:
             return ""
         text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)

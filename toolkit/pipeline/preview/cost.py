@@ -1,4 +1,4 @@
-"""What a stack costs in a month and what a change adds, as the dossier shows it."""
+"""The cost of a stack per month and of its change, for the dossier."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,7 +40,7 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
 
 
 def _lines(before: Estimate, after: Estimate) -> Iterator[CostLine]:
-    """Every resource and item whose expected or worst month changes, the largest change first."""
+    """Return every resource and item whose expected or worst month changes, the largest change first."""
     old, new = _by_item(before.lines), _by_item(after.lines)
     found = [_line(old.get(key, []), new.get(key, [])) for key in dict.fromkeys([*old, *new])]
     moved = [line for line in found if _moves(line)]
@@ -71,7 +71,7 @@ def _worst_delta(line: CostLine) -> float:
 
 
 def _moves(line: CostLine) -> bool:
-    """Return whether a sum moves, or a bound of the worst month comes or goes."""
+    """Return whether a sum changes, or a bound of the worst month is added or removed."""
     bound = (line.worst_before is None) != (line.worst_after is None)
     return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= _LEAST
 

@@ -18,7 +18,7 @@ _PREFIXED = "bootstrap/"
 
 
 def preview_by_engine(offline: Preview, root: Path) -> Preview:
-    """The preview from files, with the engine's steps, findings and errors in place of what files can tell."""
+    """Return the offline preview with the steps, findings and errors of the engine."""
     at = root / "infrastructure" / "bootstrap" if offline.stack.startswith(_PREFIXED) else root
     try:
         run = StackRun(offline.stack.removeprefix(_PREFIXED), at).preview()
@@ -44,7 +44,7 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
 
 
 def _findings(known: Iterable[PolicyFinding], new: Iterable[Violation]) -> tuple[PolicyFinding, ...]:
-    """What the rules found in the graph, and what the engine's run of them found besides: they see the real state."""
+    """Return the violations in the graph, and those that only the engine found in the deployed state."""
     found = {(each.rule, each.urn): each for each in known}
     for each in new:
         blocks = each.level == "mandatory"
@@ -77,7 +77,7 @@ def _inputs(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _seen(value: Any) -> Any:
-    """Secrets as such, and archives and files as the digest of what is in them."""
+    """Return the inputs with marked secrets, and with archives and files as the digest of their content."""
     if not isinstance(value, Mapping) or KIND not in value:
         return value
     return "[secret]" if value[KIND] == SECRET else str(value.get("hash", "content"))

@@ -14,7 +14,7 @@ _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictP
 
 
 def exposures(graph: ResourceGraph) -> Iterator[Grant]:
-    """Yield what is open to callers, pages and clients; a prohibition as one that they are denied."""
+    """Yield the access of callers, pages and clients; a prohibition is a denied grant."""
     for route in routes_of(graph).values():
         if route.authorization in OPEN:
             yield Grant(EVERYBODY, "may", "call without a token", route.key)
@@ -24,7 +24,7 @@ def exposures(graph: ResourceGraph) -> Iterator[Grant]:
 
 
 def loosened(before: ResourceGraph, after: ResourceGraph) -> Iterator[GrantMove]:
-    """Yield the routes whose callers need a scope less, or none, than before."""
+    """Yield the routes that require fewer scopes than before, or none."""
     old, new = routes_of(before), routes_of(after)
     for shape in old.keys() & new.keys():
         was, now = old[shape], new[shape]

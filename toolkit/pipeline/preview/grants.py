@@ -1,16 +1,16 @@
-"""A permission as a reviewer reads it."""
+"""A permission in the form of the dossier."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Sign = Literal["gains", "loses"]
 BOUNDED = "more than its permissions boundary allows"
-"""The action of the prohibition that a permissions boundary is."""
+"""The action of the denied grant of a permissions boundary."""
 
 
 @dataclass(frozen=True, order=True)
 class Grant:
-    """One action on one resource that a role or another principal has, or is denied, or by which a role is assumed."""
+    """An action on a resource that a principal has or is denied, or a principal that may assume a role."""
 
     role: str
     effect: str
@@ -22,7 +22,7 @@ class Grant:
 
 @dataclass(frozen=True, order=True)
 class GrantMove:
-    """A grant that a change gives or takes; a prohibition that goes is a gain."""
+    """A grant that a change adds or removes; a removed prohibition is a gain."""
 
     sign: Sign
     grant: Grant

@@ -1,4 +1,4 @@
-"""Texts that name resources of a stack, by logical name: so the same permission reads the same in each stack."""
+"""Replaces names of resources by logical names, so that a permission has the same text in each stack."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ _SHORTEST = 8
 
 
 class LogicalNames:
-    """The names of one stack; the account, the region and the stack itself become `${account}` and so on."""
+    """The names of one stack; account, region and stack become `${account}` and so on."""
 
     def __init__(self, graph: ResourceGraph) -> None:
         self._graph = graph
@@ -47,6 +47,6 @@ class LogicalNames:
 def _physical_names(resource: Resource) -> Iterator[str]:
     if resource.custom:
         for text in (resource.id, *(resource.outputs.get(key) for key in _NAMED_BY)):
-            # A short or plain word, such as the name of a stage, may stand for something else in a text.
+            # A short or plain word, such as the name of a stage, is ambiguous in a text.
             if isinstance(text, str) and len(text) >= _SHORTEST and any(letter.isdigit() for letter in text):
                 yield text

@@ -19,12 +19,12 @@ Status = Literal["ok", "failed", "blocked"]
 
 
 class PreviewError(RefusedError):
-    """A preview cannot be made or read."""
+    """A preview cannot be created or read; the message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Property:
-    """One property that moves, by its path; the values are short texts in which no secret stands."""
+    """A changed property, by its path; the values are short texts without secrets."""
 
     path: str
     before: str = ""
@@ -33,7 +33,7 @@ class Property:
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """What happens to one resource; `replaces_because` names the properties that cannot change in place."""
+    """The change of a resource; `replaces_because` names the properties that force a replacement."""
 
     urn: str
     type: str
@@ -42,7 +42,7 @@ class ResourceChange:
     replaces_because: tuple[str, ...] = ()
     properties: tuple[Property, ...] = ()
     protected: bool = False
-    """Whether the state protects it: the engine then refuses to delete or replace it."""
+    """Whether it is protected, so that the engine refuses to delete or replace it."""
 
     @property
     def stops(self) -> bool:
@@ -52,7 +52,7 @@ class ResourceChange:
 
 @dataclass(frozen=True, order=True)
 class Break:
-    """What callers can no longer rely on: of which route, resource or document, and what it is."""
+    """A breaking change: the route, resource or document, and its description."""
 
     where: str
     what: str
@@ -60,7 +60,7 @@ class Break:
 
 @dataclass(frozen=True)
 class PolicyFinding:
-    """A rule that does not hold at a resource; `level` is mandatory, advisory or remediate."""
+    """A violation of a rule by a resource; `level` is mandatory, advisory or remediate."""
 
     rule: str
     level: str
@@ -68,15 +68,15 @@ class PolicyFinding:
     urn: str
     message: str
     waiver: str = ""
-    """Why and until when it is allowed; empty where it is not."""
+    """The reason and the end of its waiver; empty without one."""
     blocks: bool = False
     new: bool = True
-    """Whether the base is without it."""
+    """Whether the base does not have it."""
 
 
 @dataclass(frozen=True)
 class CostLine:
-    """What one resource costs in a month of one thing, in USD, before and after."""
+    """The cost of one resource and item per month, in USD, before and after."""
 
     name: str
     item: str
@@ -98,21 +98,21 @@ class Cost:
     expected_delta: float | None = None
     worst_delta: float | None = None
     lines: tuple[CostLine, ...] = ()
-    """What costs another sum than before."""
+    """The lines whose cost changes."""
     unbounded: tuple[str, ...] = ()
-    """What nothing in the stack bounds."""
+    """The lines without a bound in the stack."""
     budget: float | None = None
     rise_limit: float | None = None
-    """By what share of before a sum may rise without a review; None where every rise may."""
+    """The relative rise of a sum that needs no review; None where no rise needs one."""
     budget_limit: float | None = None
-    """What share of the budget the expected month may rise to without a review."""
+    """The share of the budget that the expected month may reach without a review."""
     not_priced: tuple[str, ...] = ()
-    """What may cost something on top, with the reason."""
+    """What is not priced, with the reason."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """One stack: what changes, what the rules say, what it costs, or the sentence on why there is no answer."""
+    """The preview of one stack: changes, violations and cost, or the error in one sentence."""
 
     stack: str
     source: Source
@@ -120,10 +120,10 @@ class Preview:
     project: str = ""
     commit: str = ""
     base: str = ""
-    """The commit it is compared to; empty where that is the deployed state."""
+    """The commit that it is compared with; empty for the deployed state."""
     error: str = ""
     notes: tuple[str, ...] = ()
-    """What is less certain than it looks."""
+    """Limits of the preview's certainty."""
     changes: tuple[ResourceChange, ...] = ()
     data_losses: tuple[DataLoss, ...] = ()
     policies: tuple[PolicyFinding, ...] = ()
@@ -131,7 +131,7 @@ class Preview:
     permissions: tuple[GrantMove, ...] = ()
     breaking: tuple[Break, ...] = ()
     resolved: tuple[str, ...] = ()
-    """Violations of the base that are gone: rule and resource."""
+    """Resolved violations of the base: rule and resource."""
     is_new: bool = False
     """Whether the base has no such stack."""
     resources: int = 0
@@ -143,7 +143,7 @@ _PREVIEW = TypeAdapter(Preview)
 
 
 def path_of(stack: str, folder: Path) -> Path:
-    """Where the preview of a stack lies: bootstrap/dev becomes bootstrap.dev.json."""
+    """Return the file of a stack's preview: bootstrap/dev becomes bootstrap.dev.json."""
     return folder / f"{stack.replace('/', '.')}.json"
 
 
@@ -155,12 +155,12 @@ def write(preview: Preview, folder: Path) -> Path:
 
 
 def as_json(preview: Preview) -> str:
-    """The preview for programs."""
+    """Return the preview as JSON data."""
     return json.dumps(asdict(preview), indent=2) + "\n"
 
 
 def read(path: Path) -> Preview:
-    """The preview in the file; PreviewError where it is damaged or something else."""
+    """Return the preview in the file. Raises PreviewError where it is damaged or of another kind."""
     try:
         return _PREVIEW.validate_python(read_json(path))
     except (FileError, ValidationError):

@@ -23,7 +23,7 @@ from toolkit.stacks.preview import as_json
 
 @dataclass(frozen=True)
 class Against:
-    """What a working tree is compared to: a commit and its files."""
+    """The base of a comparison: a commit and its files."""
 
     root: Path
     head: str
@@ -72,7 +72,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
 
 
 def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph | None, tuple[str, ...]]:
-    """The stack as the commit has it: empty where it is new, None where its program cannot be evaluated."""
+    """Return the stack of the commit: empty where it is new, None where its program cannot be evaluated."""
     if not (root / f"Pulumi.{name}.yaml").is_file():
         return ResourceGraph(after.project, name, (), {}), ("This stack is new: everything in it is created.",)
     try:
@@ -98,7 +98,7 @@ def _violations_before(pack: Pack, before: ResourceGraph | None, root: Path) -> 
 
 
 def _resolved(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[str, ...]:
-    """What no longer breaks a rule, by rule and resource."""
+    """Return the resolved violations, by rule and resource."""
     gone = before - {(each.rule.name, each.urn) for each in _broken(assessment)}
     return tuple(sorted(f"{rule} ({urn.rpartition('::')[2] or 'the stack'})" for rule, urn in gone))
 
@@ -132,7 +132,7 @@ def _message(result: Result) -> str:
 
 
 def _version(root: Path, stack: str) -> str:
-    """What the program calls the version of the package that is built for the stack."""
+    """Return the version that the program gives to the stack's package."""
     try:
         return str(read_json_object(root / "build" / stack / "package.json")["sha256"])[:12]
     except (FileError, KeyError):

@@ -40,17 +40,17 @@ RESOURCE_POLICIES: Mapping[str, str] = {
     "aws:sqs/queue:Queue": "policy",
     "aws:sqs/queuePolicy:QueuePolicy": "policy",
 }
-"""By type, the property that holds a resource policy."""
+"""By type, the property with a resource policy."""
 _PERMISSIONS = {
     "aws:lambda/permission:Permission": "function",
     "aws:lambda/layerVersionPermission:LayerVersionPermission": "layerName",
 }
-"""Statements of a resource policy that are resources of their own, by the property that names what they are for."""
+"""Statements of a resource policy that are separate resources, by the property that names their target."""
 _CONDITIONS = ("sourceArn", "sourceAccount", "principalOrgId", "organizationId", "functionUrlAuthType")
 
 
 def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
-    """What roles and other principals gain and lose, gains first."""
+    """Return the grants that principals gain and lose, gains first."""
     old, new = set(grants(before)), set(grants(after))
     came, went = new - old, old - new
     found = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
@@ -58,18 +58,18 @@ def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
     for grant in went:
         if "not" not in grant.effect.split():
             found.add(GrantMove("loses", grant))
-        elif _holders(grant) & names:  # with its holder a prohibition ends, and nobody gains by that
+        elif _holders(grant) & names:  # a prohibition that ends with its holder is no gain
             found.add(GrantMove("gains", grant))
     return tuple(sorted(found.union(loosened(before, after))))
 
 
 def _holders(grant: Grant) -> set[str]:
-    """The logical names that a grant may belong to: the role, the policy, or the resource that its resource is in."""
+    """Return the logical names of a grant's holder: the role, the policy, or the resource."""
     return {grant.role, grant.role.removeprefix(_POLICY), re.split("[/:]", grant.resource)[0]}
 
 
 def grants(graph: ResourceGraph) -> Iterator[Grant]:
-    """Everything that the stack allows, by logical names; a document that cannot be read is one grant that says so."""
+    """Yield the grants of the stack, by logical names; an unreadable document is one grant with that text."""
     named, facts = LogicalNames(graph), facts_of(graph)
     for grant in (*_of_roles(facts), *_of_resources(facts), *exposures(graph)):
         yield Grant(named(grant.role), grant.effect, grant.action, named(grant.resource), named(grant.condition))
@@ -88,7 +88,7 @@ def _of_roles(facts: GraphFacts) -> Iterator[Grant]:
 
 
 def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
-    """What stands in the role itself; its boundary is a prohibition of everything else."""
+    """Yield the grants in the role itself; its boundary is a prohibition of everything else."""
     holder = role.resource.name
     if boundary := _text(role, "permissionsBoundary"):
         yield Grant(holder, "may not", BOUNDED, boundary)
@@ -109,7 +109,7 @@ def _of_policy(holder: str, arn: str, policies: Mapping[str, Facts]) -> Iterator
 
 
 def _of_resources(facts: GraphFacts) -> Iterator[Grant]:
-    """What resource policies allow, and whom."""
+    """Yield the grants of resource policies."""
     for type, path in RESOURCE_POLICIES.items():
         for holder in facts.of(type):
             yield from _read(holder.resource.name, holder, path, _lets)
@@ -125,7 +125,7 @@ def _attached(facts: GraphFacts, roles: Mapping[str, Facts], policies: Mapping[s
         arn = _text(attachment, "policyArn")
         held.add(arn)
         yield from _of_policy(_holder(attachment, roles), arn, policies)
-    # Roles of other stacks have it, or it is their boundary.
+    # The policy belongs to roles of other stacks, or is their boundary.
     for arn, policy in policies.items():
         if arn not in held:
             yield from _read(f"{_POLICY}{policy.resource.name}", policy, "policy", _allows)
@@ -155,7 +155,7 @@ def _trusts(holder: str, statement: Statement) -> Iterator[Grant]:
 
 
 def _lets(holder: str, statement: Statement) -> Iterator[Grant]:
-    """The grants of a resource policy: to its principals, on the resource that holds it unless it names a part."""
+    """Yield the grants of a resource policy: to its principals, on its resource or the part that it names."""
     effect, condition = "may not" if statement.denies else "may", _condition(statement)
     resources = [name if name != "*" else holder for name in _named(statement, "Resource")] or [holder]
     for kind, name in statement.principals:

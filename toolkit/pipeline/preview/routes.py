@@ -1,4 +1,4 @@
-"""Routes of HTTP and REST APIs: find those that are removed, and those that require more of their callers."""
+"""Find removed routes of HTTP and REST APIs, and routes that require more of their callers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,11 +26,11 @@ class Route:
 
     @property
     def shape(self) -> str:
-        """The key without the names of its path parameters, which no caller sees."""
+        """Return the key without the names of its path parameters, which callers do not see."""
         return _PARAMETER.sub("{}", self.key)
 
     def covers(self, key: str) -> bool:
-        """Return whether API Gateway sends it a request of another route that is gone.
+        """Return whether API Gateway sends it a request of another, removed route.
 
         https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html (read 2026-11-30)
         """
@@ -55,7 +55,7 @@ def routes_of(graph: ResourceGraph) -> dict[str, Route]:
 
 
 def route_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]:
-    """Yield what callers of the routes lose."""
+    """Yield the breaking changes of the routes."""
     old, new = routes_of(before), routes_of(after)
     for shape, was in old.items():
         now = new.get(shape) or next((route for route in new.values() if route.covers(was.key)), None)
@@ -67,7 +67,7 @@ def route_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]
 
 
 def _narrower(was: Route, now: Route) -> Iterator[str]:
-    """What a caller needs now and did not need before.
+    """Yield the new requirements on callers.
 
     A token needs at least one of a route's scopes:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)

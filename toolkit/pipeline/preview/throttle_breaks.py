@@ -1,4 +1,4 @@
-"""Throttles of HTTP API routes that a change lowers by so much that callers notice."""
+"""Find throttles of HTTP API routes that a change lowers noticeably."""
 
 from collections.abc import Iterator
 

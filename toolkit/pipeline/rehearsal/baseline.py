@@ -1,4 +1,4 @@
-"""What the embedded AWS made and answered: the file that `make generate` writes and a rehearsal compares with."""
+"""The baseline of the embedded AWS, which `make generate` writes and a rehearsal compares with."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ def read_baseline() -> dict[str, Any]:
 
 
 def forms_of(graph: ResourceGraph) -> dict[str, dict[str, str]]:
-    """Of each resource, by type and name, every output's path and the form of its value; no value itself."""
+    """Return the path and the form of every output of each resource, by type and name, without values."""
     return {
         f"{one.type}::{one.name}": value_forms(one.outputs)
         for one in graph.resources
@@ -38,7 +38,7 @@ def forms_of(graph: ResourceGraph) -> dict[str, dict[str, str]]:
 
 
 def value_forms(value: Any) -> dict[str, str]:
-    """The form of every value by its path; elements of a list share one path."""
+    """Return the form of every value by its path; elements of a list share one path."""
     found: dict[str, set[str]] = {}
     for path, form in _forms(value, ""):
         found.setdefault(path, set()).add(form)
@@ -46,7 +46,7 @@ def value_forms(value: Any) -> dict[str, str]:
 
 
 def compare_forms(baseline: Forms, real: Forms, where: str) -> Iterator[Difference]:
-    """Values that are missing, new, or of another form."""
+    """Yield the values that are missing, new, or of another form."""
     for path in sorted(baseline.keys() - real.keys()):
         if not _below_changed(path, real):
             yield Difference("value missing", f"{where} {path}", baseline[path], "not there")
@@ -58,14 +58,14 @@ def compare_forms(baseline: Forms, real: Forms, where: str) -> Iterator[Differen
 
 
 def compare_resources(project: str, graph: ResourceGraph) -> Iterator[Difference]:
-    """The outputs of a real stack's resources against those that the embedded AWS gave the same resources."""
+    """Compare the outputs of a deployed stack with those of the embedded AWS."""
     known, real = read_baseline()["resources"][project], forms_of(graph)
     for name in sorted(known.keys() & real.keys()):
         yield from compare_forms(known[name], real[name], name)
 
 
 def not_compared(project: str, graph: ResourceGraph) -> list[str]:
-    """The resources that the settings of the rehearsed stack add to those of the baseline."""
+    """Return the resources that the rehearsed stack's settings add to the baseline."""
     return sorted(forms_of(graph).keys() - read_baseline()["resources"][project].keys())
 
 

@@ -22,7 +22,7 @@ from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 
-# Names of the doctor's checks, with wildcards, behind the module that looks for them.
+# Names of the doctor's checks, with wildcards, after the module of the checks.
 FILLED_IN = ("machine:Account", "machine:Pulumi CLI")
 PREPARED = ("aws:Role *", "aws:Permissions boundary")
 STATE = ("aws:Backend", "aws:State's versions")
@@ -33,28 +33,28 @@ VARIABLES = ("github:GitHub", "github:Variable*", "github:Approval*")
 BRANCH_RULES = ("github:GitHub", "github:Branch rules*")
 ON_GITHUB = ("github:*",)
 LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
-"""What a later step than `account` settles."""
+"""Checks that pass only after a later step than `account`."""
 
 
 def settling(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """A check that the doctor's checks of these names pass."""
+    """Return a check that the doctor's checks of these names pass."""
     return lambda context: settled(context, patterns)
 
 
 def settled(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
-    """The doctor's checks of these names; modules that none of them names are not run."""
+    """Return the doctor's checks of these names; only their modules run."""
     modules = {pattern.partition(":")[0] for pattern in patterns}
     return [check for name, check in _results(context, modules) if _is_one_of(name, patterns)]
 
 
 def account_ready(context: Context) -> list[CheckResult]:
-    """Every check of the doctor that no later step settles: credentials, quotas, billing."""
+    """Return every check of the doctor that depends on no later step: credentials, quotas, billing."""
     others = {_module(check_of) for check_of in doctor.CHECKS} - {"github"}
     return [check for name, check in _results(context, others) if not _is_one_of(name, LATER)]
 
 
 def on_github(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """A check that the doctor's checks of these names pass for the repository that the account trusts."""
+    """Return a check that the doctor's checks of these names pass for the trusted repository."""
 
     def check(context: Context) -> list[CheckResult]:
         github_of(context)
@@ -64,7 +64,7 @@ def on_github(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]
 
 
 def settings_filled_in(context: Context) -> list[CheckResult]:
-    """The files of the stack and of its account hold no example value, and both name the same account."""
+    """Check that the files of the stack and of its account have no example value and name the same account."""
     checks = settled(context, FILLED_IN)
     file = f"{BOOTSTRAP}/Pulumi.{context.stack}.yaml"
     account, repository = context.facts["bootstrap_account"], context.facts["repository"]
@@ -76,7 +76,7 @@ def settings_filled_in(context: Context) -> list[CheckResult]:
 
 
 def state_moved(context: Context) -> list[CheckResult]:
-    """The account's own state is in the bucket, which has versioning."""
+    """Check that the state of the bootstrap stack is in the bucket, which has versioning."""
     listed = cli_of(context.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
     there = f'"{context.stack}"' in listed or f'/{context.stack}"' in listed
@@ -85,12 +85,12 @@ def state_moved(context: Context) -> list[CheckResult]:
 
 
 def previewed(context: Context) -> list[CheckResult]:
-    """The engine's preview succeeded."""
+    """Check that the engine's preview succeeded."""
     return [_ended(context, "preview")]
 
 
 def deployed(context: Context) -> list[CheckResult]:
-    """The update succeeded and the stack has the output api_url."""
+    """Check that the update succeeded and the stack has the output api_url."""
     outputs = StackRun(context.stack, context.root).outputs()
     address = outputs.get("api_url")
     name = "Address"
@@ -99,7 +99,7 @@ def deployed(context: Context) -> list[CheckResult]:
 
 
 def smoked(context: Context) -> list[CheckResult]:
-    """The smoke test passes."""
+    """Check that the smoke test passes."""
     report = smoke(target_of(context))
     return [
         CheckResult(
@@ -114,12 +114,12 @@ def smoked(context: Context) -> list[CheckResult]:
 
 
 def no_change(context: Context) -> list[CheckResult]:
-    """Directly after an update a preview and a refresh find nothing; what they find is a difference, no failure."""
+    """Return no failure: what a preview and a refresh find after the update is a difference."""
     return [_ended(context, "preview"), _ended(context, "refresh")]
 
 
 def rolled_back(context: Context) -> list[CheckResult]:
-    """A rollback to the version that serves now moves nothing, and that version answers."""
+    """Check that a rollback to the serving version moves nothing, and that this version answers."""
     released = ReleasedStack.of(context.stack, context.root, outputs_of(context.stack, context.root, context.outputs))
     version = released.alias.pointing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
@@ -127,12 +127,12 @@ def rolled_back(context: Context) -> list[CheckResult]:
 
 
 def nothing_to_check(_context: Context) -> list[CheckResult]:
-    """What the step records is all that it is for."""
+    """Return no check: the step only records."""
     return []
 
 
 def deploy_ran(context: Context) -> list[CheckResult]:
-    """The workflow Deploy has run for this commit, and every job of the stack succeeded."""
+    """Check that the workflow Deploy has run for this commit, and that every job of the stack succeeded."""
     run = _finished(
         context, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(context.root).partition('+')[0]}&per_page=1"
     )
@@ -145,30 +145,30 @@ def deploy_ran(context: Context) -> list[CheckResult]:
 
 
 def rollback_ran(context: Context) -> list[CheckResult]:
-    """The workflow Roll back, started by this step, took the deploy role and succeeded."""
+    """Check that the workflow Roll back, started by this step, took the deploy role and succeeded."""
     run = _finished(context, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
     return [_concluded("Roll back", run)]
 
 
 def pull_request_ran(context: Context) -> list[CheckResult]:
-    """The checks of the pull request from the branch `rehearsal` succeeded."""
+    """Check that the checks of the pull request from the branch `rehearsal` succeeded."""
     where = "/actions/workflows/pull-request.yml/runs?event=pull_request&branch=rehearsal&per_page=1"
     return [_concluded("Pull request", _finished(context, where))]
 
 
 def target_of(context: Context) -> SmokeTarget:
-    """The API and its machine client. Raises RefusedError."""
+    """Return the API and its machine client. Raises RefusedError."""
     found = outputs_of(context.stack, context.root, context.outputs)
     return SmokeTarget.of(context.stack, found, settings_of(context.stack, context.root))
 
 
 def project_of(context: Context, folder: str) -> str:
-    """The name of the Pulumi project in a folder."""
+    """Return the name of the Pulumi project in a folder."""
     return load_project(context.root / folder).name
 
 
 def _results(context: Context, modules: Collection[str]) -> Iterator[tuple[str, CheckResult]]:
-    """The doctor's checks of these modules, each with its module before its name."""
+    """Return the doctor's checks of these modules, each with its module before its name."""
     file = load_stack_file(context.stack, context.root)
     boundary = file.settings.permissions_boundary
     target = Target(context.stack, context.root, file.region, context.facts["account"], boundary)
@@ -194,7 +194,7 @@ def _ended(context: Context, command: str) -> CheckResult:
 
 
 def github_of(context: Context) -> GitHub:
-    """The repository that the account trusts. Raises RefusedError where the environment names none or another."""
+    """Return the trusted repository. Raises RefusedError where the environment names none or another."""
     wanted = context.facts["repository"]
     try:
         found = GitHub.of_environment()
@@ -210,7 +210,7 @@ def github_of(context: Context) -> GitHub:
 
 
 def _finished(context: Context, path: str) -> WorkflowRun:
-    """The newest run of a workflow that began with this step or later, once it is over. Raises RefusedError."""
+    """Return the newest run of a workflow since this step began, once it has ended. Raises RefusedError."""
     deadline, github = time.monotonic() + context.wait_seconds, github_of(context)
     while True:
         runs = github.get(path, WorkflowRuns).workflow_runs

@@ -18,15 +18,15 @@ from toolkit.stacks.settings import load_account_settings, load_stack_file
 
 BACKEND = "PULUMI_BACKEND_URL"
 LOCAL_BACKEND = "file://~"
-"""What `pulumi login --local` is; a folder that PULUMI_BACKEND_URL names takes its place."""
+"""The backend of `pulumi login --local`, unless PULUMI_BACKEND_URL names a folder."""
 PLAN_VARIABLES = ("ATTESTATIONS", "CODE_SCANNING")
-"""The variables of the workflows that depend on the repository's plan: GitHub is asked for them."""
+"""The variables of the workflows that depend on the repository's plan; they are read from GitHub."""
 REHEARSED = "dev"
-"""The only kind of stack that a rehearsal makes: others keep data and refuse to be destroyed."""
+"""The only environment of a rehearsal: other stacks keep data and cannot be destroyed."""
 
 
 def planned_context(stack: str, root: Path) -> Context:
-    """The context of a plan: what only a deployed stack knows is named, not looked up. Raises RefusedError."""
+    """Return the context of a plan, with names in place of outputs of the stack. Raises RefusedError."""
     known = _known(stack, root) | dict.fromkeys(PLAN_VARIABLES, "<yes or no>")
     return Context(stack, root, Facts(known, lambda name: f"<output {name}>"))
 
@@ -49,7 +49,7 @@ def look_up(context: Context, name: str) -> str:
 
 
 def require_account(context: Context) -> None:
-    """Refuse an example account and credentials that are of another account, before anything is changed."""
+    """Refuse an example account and credentials of another account, before any change."""
     account = context.facts["account"]
     if account in PLACEHOLDER_ACCOUNTS:
         raise RefusedError(
@@ -60,7 +60,7 @@ def require_account(context: Context) -> None:
 
 @contextmanager
 def backend(context: Context, *, local: bool) -> Iterator[None]:
-    """Where the Pulumi CLI keeps its state inside the block."""
+    """Use the local backend of the Pulumi CLI inside the block."""
     before = os.environ.get(BACKEND)
     os.environ[BACKEND] = context.facts["local_backend" if local else "state"]
     try:
@@ -85,7 +85,7 @@ def _known(stack: str, root: Path) -> dict[str, str]:
         raise RefusedError(f"{BOOTSTRAP}/Pulumi.{stack}.yaml has no repository: write the one that deploys the stack.")
     made = evaluate(stack, root=root / BOOTSTRAP).outputs
     chosen = os.environ.get(BACKEND, "")
-    # An address of this machine has no names for buckets.
+    # A loopback address has no host names of buckets.
     by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
     return {
         "stack": stack,

@@ -1,4 +1,4 @@
-"""What a rehearsal costs: the estimates of the stack and of what prepares its account."""
+"""The cost of a rehearsal: the estimates of the stack and of the account's bootstrap stack."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,14 @@ HOURS_A_MONTH = 730
 
 @dataclass(frozen=True)
 class Price:
-    """What one part costs in USD, and what of it has no price."""
+    """The cost of one stack in USD, and what is not priced."""
 
     monthly: float
     not_priced: tuple[str, ...]
 
     @property
     def hourly(self) -> float:
-        """An hour's part of the month."""
+        """Return the cost per hour."""
         return self.monthly / HOURS_A_MONTH
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class Price:
 
 
 def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
-    """Both estimates, made offline. Raises RefusedError."""
+    """Return both estimates, evaluated offline. Raises RefusedError."""
     try:
         usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
         return {"account": _price(stack, root / BOOTSTRAP, UNUSED), "stack": _price(stack, root, usage)}

@@ -24,28 +24,28 @@ _NO_CHANGE = "no change"
 
 
 def account_differs(context: Context) -> list[Difference]:
-    """The resources that prepare the account."""
+    """Return the differences of the bootstrap resources."""
     return [*_created(context, BOOTSTRAP), *_resources(context, BOOTSTRAP)]
 
 
 def preview_differs(context: Context) -> list[Difference]:
-    """What the preview would make."""
+    """Return the differences of the preview."""
     return [*_steps(context, ".", context.runs["preview"])]
 
 
 def stack_differs(context: Context) -> list[Difference]:
-    """The resources of the stack."""
+    """Return the differences of the stack's resources."""
     return [*_created(context, "."), *_resources(context, ".")]
 
 
 def update_differs(context: Context) -> list[Difference]:
-    """What a preview and a refresh find although nothing was touched since the update."""
+    """Return what a preview and a refresh find directly after the update."""
     found = [_moved("change right after the update", one) for one in context.runs["preview"].changes]
     return found + [_moved("drift right after the update", one) for one in context.runs["refresh"].changes]
 
 
 def answers_differ(context: Context) -> list[Difference]:
-    """What the API answers to the probes."""
+    """Return the differences of the API's answers to the probes."""
     origins = settings_of(context.stack, context.root).api.cors_origins
     seen = observe(target_of(context), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
@@ -55,7 +55,7 @@ def answers_differ(context: Context) -> list[Difference]:
 
 
 def questions_asked(context: Context) -> list[Difference]:
-    """Ask the open questions: their answers go into the report, and none is a difference."""
+    """Record the answers to the open questions for the report; none is a difference."""
     for question in QUESTIONS:
         if not question.probe:
             context.answers[question.name] = answer_of(question, context)
@@ -63,7 +63,7 @@ def questions_asked(context: Context) -> list[Difference]:
 
 
 def error_differs(step: str, expected: str, words: str) -> Difference:
-    """A step that failed, with the codes of the services in front."""
+    """Return a failed step as a difference, with the error codes of the services first."""
     codes = ", ".join(dict.fromkeys(_CODE.findall(words)))
     return Difference("error", step, expected, f"[{codes}] {words}" if codes else words)
 
@@ -77,7 +77,7 @@ def _created(context: Context, folder: str) -> Iterator[Difference]:
 
 
 def _steps(context: Context, folder: str, run: EngineRun) -> Iterator[Difference]:
-    """Resources of which the engine does something else than to make them, or to keep those of an earlier attempt."""
+    """Return the resources whose operation is neither create nor same."""
     registered = {one.urn for one in evaluate(context.stack, root=context.root / folder).resources}
     found = {step.urn: step for step in run.steps}
     for urn in sorted(registered - found.keys()):
@@ -97,7 +97,7 @@ def _resources(context: Context, folder: str) -> Iterator[Difference]:
 
 
 def _state(run: StackRun) -> ResourceGraph:
-    """The state as a graph, its secrets encrypted."""
+    """Return the state as a graph, with encrypted secrets."""
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
         file = Path(folder) / "state.json"
         run.ask("stack", "export", "--file", str(file))
@@ -105,7 +105,7 @@ def _state(run: StackRun) -> ResourceGraph:
 
 
 def _moved(kind: str, change: Change) -> Difference:
-    """A change with its properties, the values where they are short and plain."""
+    """Return a change with its properties, and with short plain values."""
     parts = [_property(change, path) for path in change.properties]
     return Difference(kind, _name(change.urn), _NO_CHANGE, f"{change.operation} {'; '.join(parts)}".strip())
 
@@ -124,7 +124,7 @@ def _value(side: Mapping[str, Any], path: str) -> str:
 
 
 def _slowest(run: EngineRun) -> str:
-    """The resources that took long, from the engine's own times."""
+    """Return the resources that took long, by the engine's times."""
     began: dict[str, int] = {}
     took: dict[str, int] = {}
     for event in run.events:

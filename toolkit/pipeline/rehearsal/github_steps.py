@@ -19,7 +19,7 @@ _VARIABLES = {
 GITHUB = (
     Step(
         "environment",
-        "Make the environment on GitHub",
+        "Create the environment on GitHub",
         "Only the branch that the account trusts may use it.",
         Who.REPOSITORY,
         (
@@ -33,7 +33,7 @@ GITHUB = (
             Command(("gh", "api", "-X", "POST", f"{_ENVIRONMENT}/deployment-branch-policies", "-f", "name={branch}")),
         ),
         checks.on_github(checks.ENVIRONMENT),
-        "the environment is there",
+        "the environment exists",
         settles=checks.ENVIRONMENT,
         # https://docs.github.com/actions/reference/environments
         hint="Where it is not found: a private repository has environments with Pro, Team or Enterprise only.",
@@ -43,7 +43,7 @@ GITHUB = (
     Step(
         "variables",
         "Set the variables on GitHub",
-        "Region, state, roles, and two for what the repository's plan has; none of them is a secret.",
+        "Region, state, roles, and two for features of the repository's plan; none of them is a secret.",
         Who.REPOSITORY,
         tuple(
             Command(("gh", "variable", "set", name, "--repo", "{repository}", "--body", value))
@@ -57,8 +57,8 @@ GITHUB = (
     ),
     Step(
         "merge",
-        "Bring the stack's file to the branch",
-        "Commits what was added; the push starts *Deploy*, which is waited for. Stacks without variables fail at once.",
+        "Push the stack's file",
+        "Commits the added files and waits for *Deploy*, which the push starts. Stacks without variables fail at once.",
         Who.REPOSITORY,
         (
             by(By.PERSON, "git", "add", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),
@@ -84,12 +84,12 @@ GITHUB = (
         ),
         checks.rollback_ran,
         "the run succeeds",
-        hint="If the role refused the token, GitHub left the environment out of it: that answers an open question.",
+        hint="If the role denied the token, GitHub left the environment out of it, which answers an open question.",
     ),
     Step(
         "branch-rules",
         "Protect the branch",
-        "Adds the ruleset of the file beside those that are there; undo leaves it.",
+        "Adds the ruleset of the file to the existing ones; undo leaves it.",
         Who.REPOSITORY,
         (Command(("gh", "api", "-X", "POST", "repos/{repository}/rulesets", "--input", RULESET)),),
         checks.on_github(checks.BRANCH_RULES),

@@ -1,4 +1,4 @@
-"""What a rehearsal is made of: steps as data, their commands, and the differences that they find."""
+"""The steps of a rehearsal as data, their commands, and the differences that they find."""
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ Prices = Literal["account", "stack"]
 
 
 class Who(StrEnum):
-    """The rights that a step needs."""
+    """The permissions that a step needs."""
 
     ANYONE = "anyone"
     ACCOUNT = "an administrator of the AWS account"
@@ -38,18 +38,18 @@ class Command:
     by: By = By.REHEARSAL
     folder: str = "."
     local_backend: bool = False
-    """Whether the state is on this machine, as before the account has its bucket."""
+    """Whether the state is on this machine, before the account has its bucket."""
     random_secret: bool = False
     """Whether it reads a new secret from standard input."""
     asks: bool = False
-    """Whether the person is asked again before it, because the command before it showed what it will do."""
+    """Whether it needs another confirmation, after the command before it showed its effect."""
 
     def filled(self, facts: Mapping[str, str]) -> list[str]:
-        """The arguments with the facts in their places."""
+        """Return the arguments with the facts filled in."""
         return [argument.format_map(facts) for argument in self.argv]
 
     def shown(self, facts: Mapping[str, str]) -> str:
-        """The command as a person types it in the repository's root."""
+        """Return the command as typed in the repository's root."""
         text = shlex.join(self.filled(facts))
         text = f"PULUMI_BACKEND_URL={facts['local_backend']} {text}" if self.local_backend else text
         text = f"openssl rand -base64 32 | {text}" if self.random_secret else text
@@ -63,7 +63,7 @@ def by(who: By, *argv: str) -> Command:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that behaves differently from the embedded AWS."""
+    """A difference from the embedded AWS."""
 
     kind: str
     where: str
@@ -82,12 +82,12 @@ class Step:
     commands: tuple[Command, ...]
     check: "Callable[[Context], Sequence[CheckResult]]"
     expected: str
-    """What the same step does with the embedded AWS."""
+    """The result of the same step in the embedded AWS."""
     costs: Prices | None = None
     undo: tuple[Command, ...] = ()
     undo_note: str = ""
     hint: str = ""
-    """What a failure of this step usually means."""
+    """The usual cause of a failure of this step."""
     settles: tuple[str, ...] = ()
     """The names (with wildcards) of the doctor's checks that must pass after this step."""
     record: "Callable[[Context], Sequence[Difference]] | None" = None
@@ -95,12 +95,12 @@ class Step:
 
     @property
     def skips_when_met(self) -> bool:
-        """Return whether there is nothing to run where the check passes already."""
+        """Return whether the step is done where its check passes already."""
         return bool(self.settles)
 
 
 class Facts(dict[str, str]):
-    """Facts by name; what is not known yet comes from `resolve`."""
+    """Facts by name; unknown ones come from `resolve`."""
 
     def __init__(self, known: Mapping[str, str], resolve: Callable[[str], str]) -> None:
         super().__init__(known)
@@ -112,25 +112,25 @@ class Facts(dict[str, str]):
 
 @dataclass
 class Context:
-    """One stack of the checkout in `root`, and what the rehearsal knows of it while it runs."""
+    """One stack of the checkout in `root`, with the facts and results of the running rehearsal."""
 
     stack: str
     root: Path
     facts: Mapping[str, str]
     outputs: Path | None = None
-    """A file with the stack's outputs, in the place of its state."""
+    """A file with the stack's outputs, instead of its state."""
     wait_seconds: float = 1800
     pause_seconds: float = 10
     started: str = ""
-    """When the present step began, in UTC."""
+    """The start of the present step, in UTC."""
     runs: dict[str, EngineRun] = field(default_factory=dict)
     """The engine's runs in the present step, by command."""
     answers: dict[str, str] = field(default_factory=dict)
-    """What the present step observed of the open questions, by question."""
+    """Observations of the present step on the open questions, by question."""
 
     @property
     def folder(self) -> Path:
-        """The folder of the rehearsal's own files, for its user alone."""
+        """Return the folder of the rehearsal's files, which only its user can read."""
         found = output_file(self.root, "rehearsal")
         found.mkdir(parents=True, exist_ok=True, mode=0o700)
         return found

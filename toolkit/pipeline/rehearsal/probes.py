@@ -60,7 +60,7 @@ class Probes:
 
 
 def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
-    """Return the answers of the API by probe; `origin` is one that the settings allow."""
+    """Return the answers of the API by probe; `origin` is an allowed one."""
     service: Probes = load(configuration().rehearsal_probes)
     scopes = dict.fromkeys(probe.scope for probe in service.probes if probe.scope)
     with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not is_local(target.url)) as client:
@@ -76,7 +76,7 @@ def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
 
 
 def compare_answers(baseline: Mapping[str, Observation], real: Mapping[str, Observation]) -> Iterator[Difference]:
-    """Status, headers and body of each probe."""
+    """Return status, headers and body of each probe."""
     for name, expected in baseline.items():
         found = real.get(name, {"status": "not asked"})
         if expected["status"] != found["status"]:
@@ -87,7 +87,7 @@ def compare_answers(baseline: Mapping[str, Observation], real: Mapping[str, Obse
 
 
 def observed(answer: httpx.Response) -> Observation:
-    """The answer without what is new in each, or is a setting of the stack."""
+    """Return the answer without values that differ in each answer or in each stack."""
     headers = {name: value if name in LITERAL_HEADERS else "present" for name, value in answer.headers.items()}
     if headers.get("access-control-allow-origin") == answer.request.headers.get("origin", ""):
         headers["access-control-allow-origin"] = "the origin that asks"
@@ -133,7 +133,7 @@ def _token_form(client: httpx.Client, target: SmokeTarget, scope: str) -> Observ
 
 
 def _flooded(client: httpx.Client, service: Probes) -> dict[str, Observation]:
-    """The first 429 under many requests at once, and what another route answers right after it."""
+    """Return the first 429 under many requests at once, and the answer of another route right after it."""
 
     def ask(_number: int) -> httpx.Response | None:
         try:

@@ -21,7 +21,7 @@ MET = frozenset({"done", "found"})
 
 @dataclass
 class Attempt:
-    """One time that a step was begun; `running` is one that was interrupted."""
+    """One attempt of a step; `running` is an interrupted one."""
 
     step: str
     result: Result
@@ -43,7 +43,7 @@ class Progress:
 
     @classmethod
     def read(cls, file: Path, stack: str) -> "Progress":
-        """What the file holds; nothing where there is none. Raises RefusedError."""
+        """Return the content of the file; empty where there is none. Raises RefusedError."""
         if not os.path.lexists(file):
             return cls(file, stack)
         try:
@@ -57,28 +57,28 @@ class Progress:
         return cls(file, stack, attempts)
 
     def last(self, step: str) -> Attempt | None:
-        """The last attempt of a step."""
+        """Return the last attempt of a step."""
         return next((one for one in reversed(self.attempts) if one.step == step), None)
 
     def is_met(self, step: str) -> bool:
-        """Return whether the step was done, or was found to be done."""
+        """Return whether the rehearsal did the step, or found it done."""
         last = self.last(step)
         return last is not None and last.result in MET
 
     def undoable(self, step: str) -> bool:
-        """Whether the rehearsal itself began the step and has not undone it; what it found is not its to undo."""
+        """Return whether the rehearsal began the step and has not undone it; what it found done stays."""
         own = [one.result for one in self.attempts if one.step == step and one.result != "found"]
         return bool(own) and own[-1] != "undone"
 
     def begin(self, step: str) -> Attempt:
-        """Write down that a step begins."""
+        """Record the start of a step."""
         attempt = Attempt(step, "running", datetime.now(UTC).isoformat(timespec="milliseconds"))
         self.attempts.append(attempt)
         self.save()
         return attempt
 
     def save(self) -> None:
-        """Write the file: nothing of it is secret, and only its user reads it."""
+        """Write the file without secrets, readable by its user only."""
         now, last = datetime.now(UTC), self.attempts[-1] if self.attempts else None
         if last is not None and last.result != "running":
             last.seconds = (now - datetime.fromisoformat(last.started)).total_seconds()
@@ -86,7 +86,7 @@ class Progress:
         write_private(self.file, json.dumps(ReportRedactor(self.secrets).value(document), indent=2) + "\n")
 
     def differences(self, steps: Iterable[str]) -> list[tuple[str, Difference]]:
-        """Each step's: those of its last whole attempt, and every error on the way there."""
+        """Return the differences of each step: those of its last complete attempt, and every error before it."""
         found: dict[tuple[str, Difference], None] = {}
         for step in steps:
             for attempt in (one for one in self.attempts if one.step == step):
@@ -98,7 +98,7 @@ class Progress:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file that only its user may read, in one move."""
+    """Write a file atomically, readable by its user only."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = file.with_suffix(f"{file.suffix}.new")
     new.unlink(missing_ok=True)

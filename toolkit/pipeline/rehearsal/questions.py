@@ -1,4 +1,4 @@
-"""The open questions that only a real account or repository settles, each with the command or probe that shows it."""
+"""The questions that only a real account or repository answers, each with its command or probe."""
 
 import json
 import shutil
@@ -16,14 +16,14 @@ LONGEST_ERROR = 200
 
 @dataclass(frozen=True)
 class Question:
-    """One question; a probe of the API answers it, or a command that only reads."""
+    """One question; a probe of the API or a read-only command answers it."""
 
     name: str
     asks: str
     probe: str = ""
     command: tuple[str, ...] = ()
     shows: Callable[[str], str] = str
-    """What the report holds of the command's output."""
+    """Selects the part of the output for the report."""
 
 
 def _aws(*arguments: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ QUESTIONS = (
 
 
 def answer_of(question: Question, context: Context) -> str:
-    """Return what the report holds of the command's output, or why there is none."""
+    """Return the part of the command's output for the report, or why there is none."""
     try:
         argv = [argument.format_map(context.facts) for argument in question.command]
     except RefusedError as error:

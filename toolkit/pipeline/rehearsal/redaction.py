@@ -1,4 +1,4 @@
-"""Remove from a report what must not leave the machine: account ids, tokens, keys, e-mail and IP addresses."""
+"""Remove account ids, tokens, keys, e-mail and IP addresses from a report."""
 
 import os
 import re
@@ -14,7 +14,7 @@ SECRET_VARIABLES = (
     "PULUMI_CONFIG_PASSPHRASE",
 )
 SHORTEST_SECRET = 6
-"""A shorter text would take the same letters out of ordinary words."""
+"""A shorter secret would match parts of ordinary words."""
 _FORMS = (
     (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]{8,}"), "Bearer [token]"),
@@ -35,7 +35,7 @@ class ReportRedactor:
         self._secrets = sorted((text for text in known if len(text) >= SHORTEST_SECRET), key=len, reverse=True)
 
     def text(self, text: str) -> str:
-        """The text without them."""
+        """Return the text without them."""
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
         for form, name in _FORMS:
@@ -43,7 +43,7 @@ class ReportRedactor:
         return text
 
     def value(self, value: Any) -> Any:
-        """A JSON value without them, keys included."""
+        """Return a JSON value without them, keys included."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The report of a rehearsal: each step and every difference from the embedded AWS, without anything secret."""
+"""The report of a rehearsal: each step and every difference from the embedded AWS, without secrets."""
 
 import json
 import platform
@@ -79,7 +79,7 @@ def _markdown(report: Mapping[str, Any]) -> str:
 
 
 def _differences(found: Sequence[Mapping[str, str]]) -> str:
-    """A table in which what many places have in common is one row."""
+    """Return a table with one row per difference and all its places."""
     if not found:
         return "None."
     grouped: dict[tuple[str, ...], list[str]] = {}
@@ -94,7 +94,7 @@ def _differences(found: Sequence[Mapping[str, str]]) -> str:
 
 
 def _split(one: Mapping[str, str]) -> tuple[str, str]:
-    """The place, and the path of the value in it."""
+    """Return the place, and the path of the value in it."""
     if not one["kind"].startswith("value"):
         return one["where"], ""
     place, _, path = one["where"].rpartition(" ")

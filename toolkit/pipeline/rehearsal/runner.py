@@ -33,22 +33,22 @@ Ask = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """One run over a context; `ask` answers whether to go on, `say` shows a line."""
+    """One run over a context; `ask` returns a confirmation, `say` prints a line."""
 
     context: Context
     progress: Progress
     prices: Mapping[Prices, Price]
     say: Say
     ask: Ask | None = None
-    """None where no person answers: every step runs, and commands by hand are left out."""
+    """None without a person: every step runs, and manual commands are skipped."""
 
     def run(self, steps: Sequence[Step]) -> None:
-        """Take the steps in their order. Raises RefusedError at the first that is refused, declined or fails."""
+        """Run the steps in order. Raises RefusedError at the first that is refused, declined or fails."""
         for step in steps:
             self._take(step)
 
     def undo(self, steps: Sequence[Step]) -> list[str]:
-        """Undo what the rehearsal did, the last step first; the names of the steps. Raises RefusedError."""
+        """Undo what the rehearsal did, the last step first, and return the steps' names. Raises RefusedError."""
         undone = []
         for step in reversed([step for step in steps if step.undo and self.progress.undoable(step.name)]):
             self._require(step)
@@ -77,7 +77,7 @@ class Rehearsal:
         self._attempt(step, step.commands)
 
     def _require(self, step: Step) -> None:
-        """Refuse an account or a repository that is not the stack's, before anything is changed."""
+        """Refuse an account or a repository that is not the stack's, before any change."""
         if step.uses_account:
             require_account(self.context)
         if step.who is Who.REPOSITORY:
@@ -102,7 +102,7 @@ class Rehearsal:
         return True
 
     def _met(self, step: Step) -> Sequence[CheckResult]:
-        """The checks of a step where all of them pass."""
+        """Return the checks of a step if all of them pass."""
         try:
             with backend(self.context, local=False):
                 found = step.check(self.context)
@@ -179,7 +179,7 @@ class Rehearsal:
                 start(argv, folder, os.urandom(32).hex() if command.random_secret else "")
 
     def _watched(self, argv: Sequence[str], folder: Path) -> None:
-        """An operation of the engine, whose events are kept for the comparison."""
+        """Run an operation of the engine and keep its events for the comparison."""
         options = [option for option in argv[2:] if option not in {"--stack", self.context.stack}]
         operations: dict[str, Callable[..., EngineRun]] = {}
         run = StackRun(self.context.stack, folder, self.say)
@@ -190,7 +190,7 @@ class Rehearsal:
 
 
 def show(step: Step, context: Context, prices: Mapping[Prices, Price], say: Say) -> None:
-    """Say what a step is: what it does, who may do it, what it costs, its commands and its undo."""
+    """Print a step: its description, permissions, cost, commands and undo."""
     say(f"\n{step.name}: {step.title}")
     say(wrapped(f"  {step.does}"))
     say(wrapped(f"  who: {step.who}; costs: {prices[step.costs] if step.costs else 'nothing'}"))
@@ -202,7 +202,7 @@ def show(step: Step, context: Context, prices: Mapping[Prices, Price], say: Say)
 
 
 def wrapped(line: str) -> str:
-    """Return the line in 100 columns; a command is never wrapped, so that it can be copied."""
+    """Return the line wrapped at 100 columns; a command is not wrapped, so that it can be copied."""
     return textwrap.fill(line, 100, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
@@ -215,7 +215,7 @@ def _ways_out(step: Step, context: Context, *, undoing: bool) -> str:
 
 
 def start(argv: list[str], folder: Path, typed: str) -> None:
-    """Run a command to its end, its output to the person. Raises RefusedError."""
+    """Run a command to its end and show its output. Raises RefusedError."""
     try:
         ended = subprocess.run(  # noqa: S603 - an argument list, no shell
             argv,

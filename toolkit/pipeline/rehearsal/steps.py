@@ -1,4 +1,4 @@
-"""The first hour with a real account and repository, step by step, as data."""
+"""The steps of the first deployment to an account and a repository, as data."""
 
 from toolkit.configuration import configuration
 from toolkit.pipeline.rehearsal import checks, differences
@@ -24,7 +24,7 @@ def _selected(stack_of: str = ".", *options: str, local: bool = False) -> Comman
 _AWS = (
     Step(
         "settings",
-        "Put your names in",
+        "Fill in the settings",
         "The stack's file and its account's file name your account, owner, e-mail addresses and repository.",
         Who.ANYONE,
         (by(By.PERSON, "vi", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),),
@@ -35,7 +35,7 @@ _AWS = (
     ),
     Step(
         "account",
-        "Look at the account",
+        "Check the account",
         "The credentials are of that account, its quotas suffice and its billing can be read.",
         Who.ACCOUNT,
         (by(By.CHECK, "./stack", "doctor", "{stack}"),),
@@ -45,7 +45,7 @@ _AWS = (
     Step(
         "bootstrap",
         "Prepare the account",
-        "Makes the bucket for the state, the key for secrets, GitHub's roles and their boundaries, a trail, a budget.",
+        "Creates the state bucket, the key for secrets, GitHub's roles and their boundaries, a trail, a budget.",
         Who.ACCOUNT,
         (
             _selected(BOOTSTRAP, local=True),
@@ -91,8 +91,8 @@ _AWS = (
     ),
     Step(
         "stack",
-        "Make the stack",
-        "Makes the stack's state in that bucket, with its secrets under the account's key, and its secrets.",
+        "Create the stack",
+        "Creates the stack's state in that bucket, and its secrets, encrypted with the account's key.",
         Who.ACCOUNT,
         (
             _selected(".", "--secrets-provider", "{secrets_provider}{stack}"),
@@ -116,7 +116,7 @@ _AWS = (
     ),
     Step(
         "preview",
-        "Look at what will be made",
+        "Preview the stack",
         "Shows every resource and evaluates the policies; it changes nothing.",
         Who.ACCOUNT,
         (_pulumi("preview"),),
@@ -127,7 +127,7 @@ _AWS = (
     Step(
         "up",
         "Deploy",
-        "Makes every resource of the stack. AWS sends one e-mail: confirm the address of the alarms.",
+        "Creates every resource of the stack. AWS sends one e-mail: confirm the address of the alarms.",
         Who.ACCOUNT,
         (_pulumi("up"),),
         checks.deployed,
@@ -139,8 +139,8 @@ _AWS = (
     ),
     Step(
         "smoke",
-        "Call it as its callers do",
-        "Health, headers, refusals, sign-in, the first token, and the life of one item.",
+        "Run the smoke test",
+        "Health, headers, authorization, sign-in, and the checks of the service.",
         Who.ANYONE,
         (by(By.CHECK, "./stack", "smoke", "{stack}"),),
         checks.smoked,
@@ -148,8 +148,8 @@ _AWS = (
     ),
     Step(
         "probes",
-        "Ask what the local gateway was asked",
-        "Sends the requests of the baseline: refusals, CORS, one item, 240 calls at once, which may set off an alarm.",
+        "Send the probes of the baseline",
+        "Rejected calls, CORS, the service's own calls, and 240 calls at once, which may raise an alarm.",
         Who.ANYONE,
         (),
         checks.nothing_to_check,
@@ -158,7 +158,7 @@ _AWS = (
     ),
     Step(
         "drift",
-        "Look for drift directly after the update",
+        "Check for drift directly after the update",
         "A preview and a refresh that write nothing.",
         Who.ACCOUNT,
         (_pulumi("preview"), _pulumi("refresh", "--preview-only")),
@@ -169,7 +169,7 @@ _AWS = (
     Step(
         "rollback",
         "Roll back to the version that serves",
-        "Proves the alias, the credentials and the answer; callers keep their version.",
+        "Checks the alias, the credentials and the answer; callers keep their version.",
         Who.ACCOUNT,
         (
             by(
@@ -187,8 +187,8 @@ _AWS = (
 )
 _LAST = Step(
     "questions",
-    "Ask what only a real account settles",
-    "Runs commands that only read, and keeps their answers for the report.",
+    "Answer the open questions",
+    "Runs read-only commands and keeps their answers for the report.",
     Who.ACCOUNT,
     (),
     checks.nothing_to_check,

@@ -14,17 +14,17 @@ from toolkit.stacks.yaml_documents import read_yaml
 from toolkit.stacks.yaml_writing import write_yaml
 
 PATTERN = "dev"
-"""The stack whose owner and choices a review has."""
+"""The stack whose settings a review stack inherits."""
 ACCOUNT = f"{BOOTSTRAP}/Pulumi.review.yaml"
-"""The file of the account that reviews are deployed to; nothing else may be there."""
+"""The file of the account for review stacks, which has no other stacks."""
 OF_THE_PATTERN = ("domain", "edge", "expires-on")
-"""What belongs to one stack alone."""
+"""Keys that belong to one stack."""
 _NAME = re.compile(r"review-[1-9][0-9]{0,8}")
 _CONTEXT = re.compile(rf"(?<=context_stack=){PATTERN}(?![\w-])")
 
 
 def review_name(pull_request: int) -> str:
-    """The name of a pull request's stack. Raises RefusedError."""
+    """Return the name of a pull request's stack. Raises RefusedError."""
     name = f"review-{pull_request}"
     if not is_review(name):
         raise RefusedError(f"{pull_request} is not the number of a pull request; use 1 to 999999999.")
@@ -37,7 +37,7 @@ def is_review(stack: str) -> bool:
 
 
 def secrets_provider(root: Path, stack: str) -> str | None:
-    """Return what encrypts the stack's secrets, for this stack alone; None where the pattern names nothing.
+    """Return the secrets provider of this stack; None where the pattern has none.
 
     An alias names the key of the account whose credentials are used, so the pattern's alias is the key of the review's
     own account here. Raises RefusedError for another form.
@@ -52,7 +52,7 @@ def secrets_provider(root: Path, stack: str) -> str | None:
 
 
 def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
-    """Write Pulumi.<stack>.yaml; what the CLI once wrote there of its secrets stays. Raises RefusedError."""
+    """Write Pulumi.<stack>.yaml; encryption keys that the CLI wrote there stay. Raises RefusedError."""
     file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
     before: dict[str, Any] = _document(file) if file.exists() else {}
     configured: dict[str, Any] = pattern.get("config") or {}
@@ -74,7 +74,7 @@ def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     kept: dict[str, Any] = {
         name: before[name] for name in ("secretsprovider", "encryptedkey", "encryptionsalt") if name in before
     }
-    # The usage of a review is unknown; the profile of the pattern tells what a request costs.
+    # The usage of a review is unknown; the profile of the pattern has the cost of a request.
     usage = {usage_key: configured[usage_key]} if usage_key in configured else {}
     config = {"aws:region": region, key: settings, **usage, **secrets}
     try:

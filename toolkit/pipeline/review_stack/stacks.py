@@ -23,20 +23,20 @@ from toolkit.stacks.urns import Urn
 PROVIDER = "pulumi:providers:aws"
 _PROVIDERS = "pulumi:providers:"
 _PACKAGES = {"aws", "pulumi"}
-"""The packages that this program has resources of."""
+"""The packages of this program's resources."""
 _FROM_ELSEWHERE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
 _ENCRYPTED_BY = ("encryptionsalt", "encryptedkey")
 
 
 @dataclass(frozen=True)
 class ReviewStack:
-    """A stack in the state, and the day from which it may go; None where it holds nothing that says so."""
+    """A stack in the state, and its day of expiry; None where it has none."""
 
     name: str
     expires_on: date | None
 
     def is_over(self, today: date) -> bool:
-        """Return whether its time is over: from its day on."""
+        """Return whether it has expired: from its day on."""
         return self.expires_on is not None and self.expires_on <= today
 
 
@@ -63,9 +63,9 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
 
 
 def take_down(stack: str, root: Path, report: Report) -> bool:
-    """Destroy and remove the stack and its file; whether there was one. Raises RefusedError.
+    """Destroy and remove the stack and its file; return whether there was one. Raises RefusedError.
 
-    It runs no program: the state alone says what is deleted.
+    It runs no program: it deletes what the state lists.
     """
     _only_reviews(stack)
     found = stack in stacks_in_backend(root)
@@ -77,7 +77,7 @@ def take_down(stack: str, root: Path, report: Report) -> bool:
 
 
 def review_stacks(root: Path) -> Sequence[ReviewStack]:
-    """Every stack of a pull request that the state knows. Raises RefusedError."""
+    """Return every stack of a pull request in the state. Raises RefusedError."""
     return tuple(ReviewStack(name, _expires_on(name, root)) for name in stacks_in_backend(root) if is_review(name))
 
 
@@ -87,7 +87,7 @@ def _only_reviews(stack: str) -> None:
 
 
 def _only_known_plugins(stack: str, root: Path) -> None:
-    """RefusedError where the state names a plugin that this program does not use.
+    """Raise RefusedError where the state names a plugin that this program does not use.
 
     An approved pull request writes its own state, and the engine downloads and starts each provider that a state names,
     from the pluginDownloadURL that stands beside it (pkg/engine/plugins.go of pulumi/pulumi). It knows a provider by
@@ -110,16 +110,16 @@ def _package(kind: str) -> str:
 
 
 def _resources(stack: str, root: Path) -> Sequence[Mapping[str, Any]]:
-    """The resources of the stack's state. Raises RefusedError."""
+    """Return the resources of the stack's state. Raises RefusedError."""
     found: Sequence[Mapping[str, Any]] = StackRun(stack, root).export()["deployment"].get("resources") or ()
     return found
 
 
 def _expires_on(stack: str, root: Path) -> date | None:
-    """As the tags say that all of the stack carries; None where they say nothing, or the state cannot be read."""
+    """Return the day of the default tag expires-on; None without it, or for an unreadable state."""
     try:
         default_tags = [each["inputs"]["defaultTags"] for each in _resources(stack, root) if each["type"] == PROVIDER]
         found = (parse_json(tags, "the tags") if isinstance(tags, str) else tags for tags in default_tags)
         return next((date.fromisoformat(each["tags"]["expires-on"]) for each in found), None)
     except (RefusedError, KeyError, TypeError, ValueError):
-        return None  # one hostile state must not keep the others
+        return None  # one malformed state must not stop the cleanup of the others

@@ -1,1 +1,1 @@
-"""How a new version comes to callers, and how the one before comes back."""
+"""Roll back to the previous version."""

@@ -18,7 +18,7 @@ PAUSE_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class RolledBack:
-    """What a rollback did; the seconds are until the alias had moved, and until the old version answered."""
+    """The result of a rollback, with the seconds until the alias was changed and until the old version answered."""
 
     stack: str
     from_version: str
@@ -30,7 +30,7 @@ class RolledBack:
 
 
 def version_before(released: ReleasedStack, history: History, to: str | None = None) -> str:
-    """The version to go back to: `to`, else the one that callers had before; never one that was rolled back.
+    """Return the version to roll back to: `to`, else the previous one that was not rolled back.
 
     Raises RefusedError where there is none.
     """
@@ -40,7 +40,7 @@ def version_before(released: ReleasedStack, history: History, to: str | None = N
         if to not in published:
             raise RefusedError(f"{alias.function} has no version {to!r}: its versions are {', '.join(published)}.")
         return to
-    if now.newer is not None:  # a canary deployment is under way: most callers still have the one before
+    if now.newer is not None:  # during a canary deployment most callers have the version before
         return now.version
     moved = released.canary.came_from(now.version) if released.canary else None
     known = (history.came_from(now.version), moved)
@@ -53,7 +53,7 @@ def version_before(released: ReleasedStack, history: History, to: str | None = N
 
 
 def roll_back(stack: str, released: ReleasedStack, history: History, to: str) -> RolledBack:
-    """Send all callers to version `to`, write that down, and wait until the API says that it answers.
+    """Point the alias to version `to`, record the move, and wait until the API answers with it.
 
     Raises RefusedError where it cannot be done or something else answers.
     """

@@ -19,7 +19,7 @@ HIDDEN = "[hidden]"
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """How one check ended, after how many seconds, and what it found."""
+    """The outcome of one check: status, seconds and detail."""
 
     name: str
     status: Literal["passed", "failed", "not run"]
@@ -62,7 +62,7 @@ def smoke(
     target: SmokeTarget, report: Callable[[str], object] = lambda _name: None, wait_seconds: float = WAIT_SECONDS
 ) -> SmokeReport:
     """Run every check; `wait_seconds` limits the wait for the first answer, `report` gets the name of each check."""
-    # A proxy of this machine is for addresses outside it.
+    # Ignore the proxy for loopback addresses.
     with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not is_local(target.url)) as client:
         session = Session(target, client, wait_seconds)
         service: SmokeChecks = load(configuration().smoke_checks)(session)

@@ -45,7 +45,7 @@ class Session:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The texts that must not be part of a report."""
+        """The secrets that must not be in a report."""
         return tuple(filter(None, (self.target.client_secret, self.token)))
 
     def send(self, method: str, path: str, **request: Any) -> httpx.Response:

@@ -36,7 +36,7 @@ class _Outputs(BaseModel):
 
 @dataclass(frozen=True)
 class SmokeTarget:
-    """A stack as its callers reach it; `version` is the expected version, None where any version is accepted."""
+    """The address of a stack; `version` is the expected version, None where any version is accepted."""
 
     stack: str
     environment: str

@@ -30,12 +30,12 @@ from toolkit.pipeline.aws_client import aws_client
 from toolkit.stacks.errors import RefusedError
 
 LONGEST_JOB = timedelta(hours=6)
-"""After which GitHub ends a job on a machine of its own: https://docs.github.com/en/actions/reference/limits
+"""The time limit of a job on a GitHub-hosted runner: https://docs.github.com/en/actions/reference/limits
 
 A test holds that each job of the workflows has a `timeout-minutes` below it, so it also counts on a team's own runners.
 """
 SLACK = timedelta(minutes=5)
-"""How long after its last line of output an engine may still have taken a lock."""
+"""The time after its last line of output in which an engine may have taken a lock."""
 RUN = re.compile(r"run-(?P<id>[1-9][0-9]*)-(?P<attempt>[1-9][0-9]*)-(?P<boot>[0-9a-f]{8})")
 """The name that the workflows give to their machine before they write to a state."""
 
@@ -58,7 +58,7 @@ class _Record(BaseModel):
 
 @dataclass(frozen=True)
 class StoredLock:
-    """A file of a backend, and how long ago it was written by the backend's own clock."""
+    """A file of a backend, and its age by the backend's clock."""
 
     key: str
     content: bytes
@@ -75,15 +75,15 @@ class Lock:
     host: str
     taken: datetime
     stored: timedelta
-    """How long ago the backend stored it."""
+    """Its age by the backend's clock."""
 
     @property
     def holder(self) -> str:
-        """The process as `--ended` names it."""
+        """Return the process in the form of `--ended`."""
         return f"{self.pid}@{self.host}"
 
     def held_because(self, evidence: "Evidence", now: datetime) -> str | None:
-        """Why its process may still run; None where it has ended."""
+        """Return why its process may still run; None where it has ended."""
         engine, ended = evidence.engine, evidence.ended
         if self._taken_here(evidence):
             return f"process {self.pid} still runs here" if self._runs(engine) else None
@@ -97,7 +97,7 @@ class Lock:
         return "it was taken on another machine, or by a process that this checkout did not start"
 
     def described(self, now: datetime) -> str:
-        """Who took it, where and how long ago."""
+        """Return who took it, where and how long ago."""
         if self.taken - now > SLACK:
             return f"{self.user}@{self.host} (pid {self.pid}), at {self.taken.isoformat(timespec='minutes')}, to come"
         minutes = max(int((now - self.taken).total_seconds() // 60), 0)
@@ -121,10 +121,10 @@ class Lock:
 
 
 class LockStore(Protocol):
-    """Where a backend keeps its locks."""
+    """The locks of a backend."""
 
     def read(self, folder: str) -> Iterator[StoredLock]:
-        """The files in a folder of the backend."""
+        """Return the files in a folder of the backend."""
 
     def delete(self, key: str) -> None:
         """Remove one file."""
@@ -137,7 +137,7 @@ class FolderLocks:
         self._root = root
 
     def read(self, folder: str) -> Iterator[StoredLock]:
-        """The files in a folder of the backend."""
+        """Return the files in a folder of the backend."""
         for file in sorted((self._root / folder).glob("*.json")):
             key = str(file.relative_to(self._root))
             if not file.is_file():
@@ -159,7 +159,7 @@ class BucketLocks:
         self._prefix = prefix
 
     def read(self, folder: str) -> Iterator[StoredLock]:
-        """The files in a folder of the backend."""
+        """Return the files in a folder of the backend."""
         for page in self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=f"{self._prefix}{folder}/"
         ):
@@ -176,7 +176,7 @@ class BucketLocks:
 
 
 def lock_store(url: str) -> LockStore:
-    """Where the backend with this URL keeps its locks. Raises RefusedError for one that has none that can be read."""
+    """Return the lock store of the backend with this URL. Raises RefusedError for an unknown kind of backend."""
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FolderLocks(Path(parts.netloc + parts.path).expanduser())
@@ -190,7 +190,7 @@ def lock_store(url: str) -> LockStore:
 
 
 def locks_of(store: LockStore, project: str, stack: str) -> list[Lock]:
-    """The locks of a stack. Raises RefusedError where the backend does not answer or a lock cannot be read."""
+    """Return the locks of a stack. Raises RefusedError where the backend does not answer or a lock is unreadable."""
     folder = f".pulumi/locks/organization/{project}/{stack}"
     try:
         return [_lock(each) for each in store.read(folder)]
@@ -200,12 +200,12 @@ def locks_of(store: LockStore, project: str, stack: str) -> list[Lock]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of processes: the last engine that this checkout started, and those that a person says ended."""
+    """Evidence on processes: the last engine of this checkout, and the processes named with --ended."""
 
     engine: EngineRecord | None = None
     ended: Collection[str] = ()
     last_sign: datetime | None = None
-    """When that engine wrote its last line."""
+    """The time of the engine's last line."""
 
 
 def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
@@ -227,7 +227,7 @@ def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Eviden
 
 
 def _page(run: str, attempt: str) -> str:
-    """Where a person sees whether a run has ended."""
+    """Return the page, or the command, that shows whether a run has ended."""
     repository = os.environ.get("GITHUB_REPOSITORY")
     if repository is None:
         return f"gh run view {run} --attempt {attempt}"

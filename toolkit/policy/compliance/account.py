@@ -14,7 +14,7 @@ FOLDER = Path("infrastructure") / "bootstrap"
 
 @dataclass(frozen=True)
 class Account:
-    """What the account's bootstrap stack comes to, or why it was not evaluated."""
+    """The assessment of the account's bootstrap stack, or why it was not evaluated."""
 
     words: str
     assessment: Assessment | None = None
@@ -27,7 +27,7 @@ class Account:
 
 
 def account_of(assessment: Assessment, root: Path, state: Path | None = None) -> Account:
-    """The account of a stack: by an exported state of its bootstrap stack, else by the bootstrap program.
+    """Return the account of a stack: from an exported state of its bootstrap stack, else from the bootstrap program.
 
     Raises WaiverFileError, and FileError or StackFileError for a state that was named and cannot be read.
     """

@@ -1,4 +1,4 @@
-"""The report as JSON, for programs."""
+"""The report as JSON."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""HTML built as values: whatever is not an element already is escaped."""
+"""HTML as values: text that is no element is escaped."""
 
 from collections.abc import Iterable
 from html import escape
@@ -16,14 +16,14 @@ Content = str | Iterable["Content"]
 
 
 def element(name: str, /, *content: Content, **attributes: str) -> Element:
-    """The element with its content; `class_` is the attribute class."""
+    """Return the element with its content; `class_` is the attribute class."""
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
     end = "" if name in _WITHOUT_END else f"</{name}>"
     return Element(f"<{name}{written}>{together(*content)}{end}")
 
 
 def together(*content: Content) -> Element:
-    """Several pieces one after the other."""
+    """Return several pieces one after the other."""
     return Element("".join(map(_one, content)))
 
 

@@ -1,4 +1,4 @@
-"""What every rule, and every condition of a published control, comes to at a stack and at its account."""
+"""The results of every rule and of every condition of a published control at a stack and its account."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -17,15 +17,15 @@ _UNEXPLAINED = "the resource deviates from the control and is not accepted; add 
 
 @dataclass(frozen=True)
 class RuleReport:
-    """One rule at the stack and its account."""
+    """The results of one rule at the stack and its account."""
 
     rule: Rule
     level: Level
     verdict: Verdict
     evaluated: tuple[str, ...]
-    """The URNs that it looked at."""
+    """The URNs that it evaluated."""
     evaluations: tuple[Evaluation, ...]
-    """One for each resource; of a rule on the whole stack one for each that breaks it."""
+    """One for each resource; of a stack rule one for each violation."""
     account_only: bool = False
     """Whether it is disabled for the stack itself, and evaluated at its account only."""
     reported_only: bool = False
@@ -38,7 +38,7 @@ class RuleReport:
 
     @property
     def findings(self) -> tuple[Evaluation, ...]:
-        """What is no pass, and what passes by an accepted deviation."""
+        """Return the results that are no pass, and those that pass by an accepted deviation."""
         return tuple(one for one in self.evaluations if one.verdict is not Verdict.PASS)
 
 
@@ -61,7 +61,7 @@ class Evidence:
         return cls(pack, stack, facts, results, load_accepted(pack.accepted_file))
 
     def report(self, rule: Rule) -> RuleReport:
-        """What one rule comes to."""
+        """Return the results of one rule."""
         level = rule.levels[self.stack.environment]
         condition = rule in self.pack.conditions
         if level is Level.DISABLED:
@@ -98,13 +98,13 @@ class Evidence:
 
 
 def rule_reports(pack: Pack, evidence: Iterable[Evidence]) -> tuple[RuleReport, ...]:
-    """What every rule and condition comes to at all the graphs together."""
+    """Return the results of every rule and condition at all graphs together."""
     found = [[one.report(rule) for one in evidence] for rule in (*pack.rules, *pack.conditions)]
     return tuple(_together(reports) for reports in found)
 
 
 def _together(reports: list[RuleReport]) -> RuleReport:
-    """One report of the same rule at several graphs; the level is the first one's that is not off."""
+    """Merge the reports of a rule at several graphs; the level is the first that is not off."""
     enabled = [one for one in reports if one.verdict is not Verdict.DISABLED]
     if all(one.verdict is Verdict.NOT_APPLICABLE for one in enabled) and len(enabled) < len(reports):
         return reports[0]
@@ -128,7 +128,7 @@ class _Watched(GraphFacts):
     types: list[str] = field(default_factory=list, hash=False)
 
     def of(self, *types: str) -> tuple[Facts, ...]:
-        """The resources of these types."""
+        """Return the resources of these types."""
         found = super().of(*types)
         self.types.extend(types)
         self.seen.update(dict.fromkeys(facts.urn for facts in found))

@@ -1,4 +1,4 @@
-"""What each control of each catalogue comes to, by what it guards and by the rules that answer to it."""
+"""The verdict on each control of each catalogue, from the guarded resources and the mapped rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ ACCOUNT_ONLY = "A rule of it is disabled for the stack in this environment, and 
 
 @dataclass(frozen=True)
 class ControlReport:
-    """One control of a catalogue, and what it rests on."""
+    """The verdict on one control of a catalogue, with its evidence."""
 
     control: Control
     definition: Definition
     verdict: Verdict
     rules: tuple[RuleReport, ...] = ()
-    """The rules that answer to it."""
+    """The mapped rules."""
     evaluated: tuple[str, ...] = ()
-    """The URNs of its own types that its rules looked at."""
+    """The URNs of its own types that its rules evaluated."""
     evaluations: tuple[Evaluation, ...] = ()
-    """What the rules found at resources of its own types."""
+    """The findings of the rules at resources of its own types."""
     reason: str = ""
-    """Why it is declined, beyond a stack, or not evaluated."""
+    """The reason why it is declined, beyond a stack, or not evaluated."""
 
     @property
     def blocks(self) -> bool:
@@ -40,7 +40,7 @@ class ControlReport:
 
     @property
     def allowances(self) -> tuple[tuple[str, Allowance], ...]:
-        """The waivers and accepted deviations that apply to it, by URN."""
+        """Return the waivers and accepted deviations that apply to it, by URN."""
         return tuple(dict.fromkeys((one.result.urn, one.allowance) for one in self.evaluations if one.allowance))
 
 
@@ -52,24 +52,24 @@ class FrameworkReport:
     controls: tuple[ControlReport, ...]
 
     def count(self, *verdicts: Verdict) -> int:
-        """How many controls have one of these verdicts."""
+        """Return the number of controls with one of these verdicts."""
         return sum(control.verdict in verdicts for control in self.controls)
 
     @property
     def evaluated(self) -> int:
-        """How many controls were held against a resource of this stack."""
+        """Return the number of controls that were evaluated at a resource of this stack."""
         return self.count(Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS)
 
     @property
     def not_mapped(self) -> int:
-        """How many controls of the catalogue no rule and no reason answers."""
+        """Return the number of controls of the catalogue without a rule and without a reason."""
         return self.framework.size - len(self.controls)
 
 
 def framework_reports(
     pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]
 ) -> tuple[FrameworkReport, ...]:
-    """What every catalogue comes to."""
+    """Return the results of every catalogue."""
     reading = _Reading(pack, rules, resources)
     reports = [reading.report(control, definition) for control, definition in definitions().items()]
     return tuple(
@@ -108,7 +108,7 @@ class _Reading:
         return {control: tuple(reports) for control, reports in found.items()}
 
     def report(self, control: Control, definition: Definition) -> ControlReport:
-        """What one control comes to."""
+        """Return the verdict on one control."""
         beyond = definition.beyond or _reason(control, self._pack.beyond)
         if beyond:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
@@ -158,7 +158,7 @@ class _Reading:
 def _verdict(evaluations: Sequence[Evaluation], evaluated: Sequence[str]) -> Verdict:
     worst = min((one.verdict for one in evaluations), key=WORST_FIRST.index, default=Verdict.PASS)
     waived = {one.result.urn for one in evaluations if one.verdict is Verdict.WAIVED}
-    # Where the others hold it is a pass, which names its waivers.
+    # If the other rules hold, it is a pass that names its waivers.
     return Verdict.PASS if worst is Verdict.WAIVED and set(evaluated) - waived else worst
 
 
@@ -176,6 +176,6 @@ def _reason(control: Control, entries: Iterable[Unanswered]) -> str:
 
 
 def order(control: Control) -> tuple[tuple[int, int, str], ...]:
-    """Controls as people count: 4.9 before 4.10."""
+    """Return the sort key of a control in numeric order: 4.9 before 4.10."""
     parts = control.id.replace("_", ".").split(".")
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)

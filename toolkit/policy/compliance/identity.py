@@ -1,4 +1,4 @@
-"""What was evaluated: the stack, where it is, by which version of the code, and who approved what is deployed."""
+"""The subject of a report: stack, account, region, commit, and the approver of the deployment."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +15,18 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Commit:
-    """The commit that the code is at."""
+    """The commit of the code."""
 
     hash: str
     date: str
-    """Of the commit, as ISO 8601."""
+    """The time of the commit, as ISO 8601."""
     changed: bool
     """Whether files differ from it."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """Which run deployed what is evaluated, who approved it, and the digest of its package."""
+    """The run that deployed the stack, its approver, and the digest of its package."""
 
     run: str
     approver: str
@@ -43,11 +43,11 @@ class Identity:
     account: str
     region: str
     evaluated: str
-    """What was evaluated: the program, or the state in a file."""
+    """The evaluated source: the program, or the state in a file."""
     on: str
     """The day, as ISO 8601."""
     resources: int
-    """How many resources the stack has at AWS."""
+    """The number of the stack's AWS resources."""
     pack: str
     """The version of the rules."""
     commit: Commit | None
@@ -58,11 +58,11 @@ class Identity:
     with_account: bool = False
     """Whether the account was evaluated with it, or is the stack itself."""
     release: Release | None = None
-    """Only of a deployment that the pipeline recorded."""
+    """The recorded deployment; None without one."""
 
 
 def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity:
-    """The identity of what was assessed; StackFileError where the stack has no file."""
+    """Return the identity of a report. Raises StackFileError where the stack has no file."""
     graph, stack = assessment.graph, assessment.stack
     config = load_stack_config(graph.stack, root)
     settings = StackSettings.lenient(config.get(f"{graph.project}:settings"))
@@ -83,7 +83,7 @@ def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity
 
 
 def at_aws(graph: ResourceGraph) -> int:
-    """How many resources of a graph are at AWS."""
+    """Return the number of AWS resources in a graph."""
     return sum(resource.custom and resource.type.startswith("aws:") for resource in graph.resources)
 
 

@@ -1,4 +1,4 @@
-"""The report as JUnit's XML, which every CI shows: a suite for each service, a case for each rule at each resource."""
+"""The report as JUnit XML: a suite for each service, a case for each rule and resource."""
 
 import re
 from xml.etree import ElementTree as ET
@@ -13,7 +13,7 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def as_junit(report: Report) -> str:
-    """What blocks is a failure, or an error where it is unknown; what warns, is waived or absent is skipped."""
+    """Return the report as XML: a blocking result is a failure, an unknown one an error, all others are skipped."""
     suites = ET.Element("testsuites", name=f"{report.identity.project}, {report.identity.stack}")
     by_service: dict[str, ET.Element] = {}
     for rule in report.rules:
@@ -61,5 +61,5 @@ def _count(element: ET.Element, cases: list[ET.Element]) -> None:
 
 
 def _text(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """Return the text without characters that are invalid in XML."""
     return _NOT_IN_XML.sub("", text)

@@ -20,7 +20,7 @@ from toolkit.stacks.terminal import visible
 
 _LINK = re.compile(r"(?:https?|ftp)(?=://)|www(?=\.)|@(?=\w)|#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
 _GAP = "\u200b"
-"""Nothing to see, but it keeps GitHub from finding a link, a name or a number."""
+"""An invisible character that keeps GitHub from linking a name, a number or an address."""
 
 
 def as_markdown(report: Report) -> str:
@@ -29,7 +29,7 @@ def as_markdown(report: Report) -> str:
 
 
 def summary(report: Report) -> Iterator[str]:
-    """The answer for an auditor and the facts, as a few lines for the summary of a run."""
+    """Return the readiness and the facts as a few lines for the summary of a run."""
     yield f"### Compliance of {_cell(report.identity.project)}, {_cell(report.identity.stack)}: {report.headline}"
     yield from _answer(report)
     yield from _table(("", ""), facts_at_head(report.identity))

@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no font, no image."""
+"""The report as one HTML file without scripts, fonts and images."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -118,7 +118,7 @@ def _controls(controls: Iterable[ControlReport]) -> Element:
 
 
 def _breakable(name: str) -> Content:
-    """A long name that may go on in a new line after each underscore."""
+    """Return a long name that can wrap after each underscore."""
     return [[part, element("wbr")] if part.endswith("_") else part for part in re.split("(?<=_)", name)]
 
 
@@ -173,7 +173,7 @@ def _cell(content: Content) -> Element:
 
 
 def _labels() -> str:
-    """The titles of columns as labels of cells, for a screen too narrow for a table."""
+    """Return the column titles as labels of cells, for narrow screens."""
     rules = "\n".join(
         f'  .{kind} td:nth-child({place})::before {{ content: "{title}"; }}'
         for kind, titles in _TITLES.items()

@@ -1,4 +1,4 @@
-"""The top of the page: the answer for an auditor, the facts, the contents, the filter, and the bars."""
+"""The top of the page: the readiness for an auditor, the facts, the contents, the filter, and the bars."""
 
 from collections.abc import Iterable
 
@@ -13,12 +13,12 @@ _COLOURS = {Answer.YES: "pass", Answer.WITH_REMARKS: "warn", Answer.NO: "fail"}
 
 
 def catalogue_id(framework: Framework) -> str:
-    """The anchor of a catalogue's section."""
+    """Return the anchor of a catalogue's section."""
     return framework.name.lower().replace("_", "-")
 
 
 def first_screen(report: Report, title: str) -> Element:
-    """What a reader sees first: may this be shown to an auditor, and why."""
+    """Return the first section: whether the report is ready for an auditor, and why."""
     ready = readiness(report)
     facts = (
         element("div", element("dt", label), element("dd", value)) for label, value in facts_at_head(report.identity)
@@ -37,7 +37,7 @@ def first_screen(report: Report, title: str) -> Element:
 
 
 def contents(report: Report) -> Element:
-    """Links to the sections."""
+    """Return links to the sections."""
     found = [
         ("findings", "What does not pass"),
         ("catalogues", "By catalogue"),
@@ -50,7 +50,7 @@ def contents(report: Report) -> Element:
 
 
 def filter_bar(report: Report) -> Element:
-    """A choice of one verdict, which shows the rows that have it: a group of radio buttons, and no script."""
+    """Return radio buttons that filter the rows by verdict without a script."""
     counted = {
         verdict: report.count(verdict) + sum(one.count(verdict) for one in report.frameworks) for verdict in Verdict
     }
@@ -73,7 +73,7 @@ def _choice(value: str, words: str, checked: bool = False) -> Element:
 
 
 def coverage(frameworks: Iterable[FrameworkReport]) -> Element:
-    """A bar for each catalogue, over all of its controls."""
+    """Return a bar for each catalogue, over all of its controls."""
     return element("ul", (element("li", _catalogue(one)) for one in frameworks), class_="catalogues")
 
 

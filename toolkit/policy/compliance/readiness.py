@@ -12,7 +12,7 @@ _REVIEWED_EVERY = timedelta(days=365)
 
 
 class Answer(Enum):
-    """May this be shown to an auditor?"""
+    """The readiness of a report for an auditor."""
 
     YES = "Yes"
     WITH_REMARKS = "Yes, with the remarks below"
@@ -21,14 +21,14 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Readiness:
-    """The answer, and the sentences that it rests on."""
+    """The readiness, and the remarks that explain it."""
 
     answer: Answer
     remarks: tuple[str, ...]
 
 
 def readiness(report: Report) -> Readiness:
-    """Return the answer for a report."""
+    """Return the readiness of a report."""
     against = tuple(_against(report))
     remarks = tuple(_remarks(report))
     answer = Answer.NO if against else Answer.WITH_REMARKS if remarks else Answer.YES

@@ -1,4 +1,4 @@
-"""The report on one stack as data: what every rule, control and catalogue comes to."""
+"""The report on one stack as data: the results of every rule, control and catalogue."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Report:
     uncovered: tuple[str, ...]
     """Resource types without a rule."""
     gaps: tuple[Gap, ...] = ()
-    """What an offline evaluation could not determine of the stack or its account."""
+    """The gaps of an offline evaluation of the stack or its account."""
 
     @property
     def incomplete(self) -> bool:
@@ -38,23 +38,23 @@ class Report:
         return any(rule.blocks for rule in self.rules)
 
     def count(self, *verdicts: Verdict) -> int:
-        """How many rules have one of these verdicts."""
+        """Return the number of rules with one of these verdicts."""
         return sum(rule.verdict in verdicts for rule in self.rules)
 
     @property
     def findings(self) -> tuple[tuple[RuleReport, Evaluation], ...]:
-        """What is no pass, with its rule: what blocks first, what is allowed last."""
+        """Return the results that are no pass, with their rules: blocking ones first, waived ones last."""
         found = [(rule, one) for rule in self.rules for one in rule.findings]
         return tuple(sorted(found, key=lambda pair: (not pair[1].blocks, WORST_FIRST.index(pair[1].verdict))))
 
     @property
     def allowances(self) -> tuple[Allowance, ...]:
-        """The waivers and accepted deviations that the verdicts rest on."""
+        """Return the waivers and accepted deviations behind the verdicts."""
         return tuple(one.allowance for _, one in self.findings if one.allowance)
 
     @property
     def headline(self) -> str:
-        """The verdict on the stack in a few words."""
+        """Return the verdict on the stack as a short text."""
         broken = [rule for rule in self.rules if rule.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
         blocking = sum(rule.blocks for rule in broken)
         if blocking:
@@ -66,7 +66,7 @@ class Report:
 
 
 def report_on(assessment: Assessment, identity: Identity, account: Assessment | None = None) -> Report:
-    """What the assessment comes to, together with that of the account's bootstrap stack where there is one."""
+    """Return the report on an assessment, with that of the account's bootstrap stack where there is one."""
     evidence = [Evidence.of(one) for one in (assessment, account) if one]
     pack, rules = assessment.pack, rule_reports(assessment.pack, evidence)
     types = {facts.urn: facts.resource.type for one in evidence for facts in one.facts.resources}

@@ -1,4 +1,4 @@
-"""The compliance reports of stacks, and the files in which they are written."""
+"""The compliance reports of stacks, and their files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -62,7 +62,7 @@ def write(report: Report, folder: Path) -> None:
 
 
 def show(report: Report, folder: Path) -> None:
-    """Print the result of the report, and where its files are."""
+    """Print the result of the report and the paths of its files."""
     stack, forms = report.identity.stack, ",".join(FORMS)
     echo(f"{stack}: {report.headline}; {folder}/{stack}.{{{forms}}}")
     echo(f"  To show to an auditor: {readiness(report).answer.value}")

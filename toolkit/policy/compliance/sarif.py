@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0, which code scanning reads: what does not pass, at the stack's file."""
+"""The report as SARIF 2.1.0 for code scanning: the results that are no pass, located in the stack's file."""
 
 import json
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ from toolkit.policy.rule import Level, Rule, Severity
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_TAGS = 20
-"""A rule with more makes GitHub refuse the file."""
+"""The most tags of a rule; GitHub rejects a file with more."""
 _STOPPING = (Level.MANDATORY, Level.REMEDIATE)
 _SCORES = {Severity.LOW: "2.0", Severity.MEDIUM: "5.5", Severity.HIGH: "8.0", Severity.CRITICAL: "9.5"}
-"""Within the ranges by which GitHub names them low, medium, high and critical."""
+"""Values in GitHub's ranges for low, medium, high and critical."""
 
 
 def as_sarif(report: Report) -> str:
-    """A log of one run; its id keeps the stacks apart where their results are uploaded."""
+    """Return a log of one run; its id separates the uploads of the stacks."""
     identity = report.identity
     driver = {
         "name": f"{identity.project} policies",
@@ -59,7 +59,7 @@ def _descriptor(report: RuleReport) -> dict[str, Any]:
 
 
 def _tags(rule: Rule) -> Iterable[str]:
-    """The controls, by catalogue where they are more than GitHub takes."""
+    """Return the controls as tags; by catalogue where they are more than GitHub accepts."""
     return map(str, rule.controls) if len(rule.controls) < _MOST_TAGS else by_catalogue(rule.controls)
 
 

@@ -1,4 +1,4 @@
-"""What a rule or a control comes to, the worst first."""
+"""The verdicts on a rule or a control, the worst first."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -29,11 +29,11 @@ WORST_FIRST = tuple(Verdict)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One rule at one resource."""
+    """The result of one rule at one resource."""
 
     result: Result
     verdict: Verdict
     blocks: bool
     """Whether the stack may not be updated because of it."""
     allowance: Allowance | None = None
-    """Why it may be so, where it is no pass."""
+    """The waiver or accepted deviation of a result that is no pass."""

@@ -1,4 +1,4 @@
-"""The words that every form of the report shares."""
+"""The texts that all forms of the report share."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,13 +25,13 @@ _MARKS = {
 
 
 def verdict_words(verdict: Verdict, blocks: bool) -> str:
-    """The verdict with its mark; of a bad one, whether it blocks."""
+    """Return the verdict with its mark, and whether a bad one blocks."""
     words = f"{_MARKS[verdict]} {verdict.value}"
     return words + (", blocks" if blocks else ", warns") if verdict in BAD else words
 
 
 def control_words(report: ControlReport) -> str:
-    """The verdict on a control, with the waivers that it rests on and whether the rules answer to a part of it."""
+    """Return the verdict on a control, with its waivers and whether the rules cover only a part of it."""
     words = verdict_words(report.verdict, report.blocks)
     if report.verdict is Verdict.PASS and report.allowances:
         words += f" with {_counted(len(report.allowances), 'waiver')}"
@@ -40,7 +40,7 @@ def control_words(report: ControlReport) -> str:
 
 
 def remarks(report: ControlReport) -> tuple[str, ...]:
-    """What must be known of the verdict on a control: its reason, its waivers, and what it leaves out."""
+    """Return the notes on a control's verdict: its reason, its waivers, and the parts that are left out."""
     allowed: dict[str, list[str]] = {}
     for urn, allowance in report.allowances:
         allowed.setdefault(allowance.words, []).append(resource_name(urn))
@@ -51,7 +51,7 @@ def remarks(report: ControlReport) -> tuple[str, ...]:
 
 
 def shares(report: FrameworkReport) -> str:
-    """How many controls of a catalogue have which verdict, of all that it has."""
+    """Return the number of a catalogue's controls by verdict."""
     counts = [f"{count} {verdict.value}" for verdict in Verdict if (count := report.count(verdict))]
     if report.not_mapped:
         counts.append(f"{report.not_mapped} not mapped")
@@ -59,7 +59,7 @@ def shares(report: FrameworkReport) -> str:
 
 
 def why(result: Result) -> tuple[str, ...]:
-    """Why a result is no pass, a sentence for each fact."""
+    """Yield the reasons of a result, one sentence each."""
     if result.outcome is Outcome.UNKNOWN:
         return tuple(f"cannot be evaluated while {path} is unknown" for path in result.messages)
     if result.outcome is Outcome.CRASH:
@@ -68,20 +68,20 @@ def why(result: Result) -> tuple[str, ...]:
 
 
 def resource_name(urn: str) -> str:
-    """The logical name of a resource; with a note where it is of the account's bootstrap stack."""
+    """Return the logical name of a resource, with a note for one of the account's bootstrap stack."""
     parts = Urn.parse(urn)
     return f"bootstrap/{parts.name}" if parts.project.endswith("-bootstrap") else parts.name or "the stack"
 
 
 def some_names(urns: Sequence[str]) -> str:
-    """The logical names of the first few resources, and how many more there are."""
+    """Return the logical names of the first few resources, and how many more there are."""
     more = len(urns) - _FEW
     names = ", ".join(map(resource_name, urns[:_FEW]))
     return f"{names} and {more} more" if more > 0 else names or "none"
 
 
 def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
-    """What was evaluated, by label."""
+    """Return the facts of the report by label."""
     yield "Project", identity.project
     yield "Stack", identity.stack
     yield "Environment", identity.environment
@@ -101,7 +101,7 @@ def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
 
 
 def by_catalogue(controls: Iterable[Control]) -> tuple[str, ...]:
-    """Controls, a text for each catalogue with its version."""
+    """Return the controls, one text for each catalogue with its version."""
     found: dict[str, list[str]] = {}
     for control in controls:
         found.setdefault(control.framework, []).append(control.id)
@@ -109,7 +109,7 @@ def by_catalogue(controls: Iterable[Control]) -> tuple[str, ...]:
 
 
 def rule_counts(report: Report) -> str:
-    """How many rules have which verdict."""
+    """Return the number of rules by verdict."""
     counts = ((verdict, report.count(verdict)) for verdict in Verdict)
     return f"{len(report.rules)} rules: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
 

@@ -1,4 +1,4 @@
-"""Whether the policy of a topic or a key lets an AWS service in, for one source of this account."""
+"""Evaluate whether the policy of a topic or a key admits an AWS service for a source of this account."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""The calls that a permissions boundary must refuse, by what they would change."""
+"""The calls that a permissions boundary must deny, by their effect."""
 
 from collections.abc import Iterable, Iterator
 
@@ -44,7 +44,7 @@ _ON_TRAILS = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:Up
 
 
 def on_identities(account: str) -> Iterator[Call]:
-    """Calls that create or change users, groups, policies and identity providers, or shed a boundary."""
+    """Return calls that create or change users, groups, policies and identity providers, or remove a boundary."""
     for resource, actions in _ON_IDENTITIES.items():
         yield from (Call(f"iam:{action}", _iam(account, resource)) for action in actions)
     yield Call("iam:DeleteRolePermissionsBoundary", _iam(account, "role/x"))
@@ -54,7 +54,7 @@ def on_identities(account: str) -> Iterator[Call]:
 
 
 def on_roles(account: str, boundaries: Iterable[str]) -> Iterator[Call]:
-    """Calls that make or change a role without the boundary; `boundaries` are ARNs that are none for such roles."""
+    """Return calls that create or change a role without the boundary; `boundaries` are other ARNs."""
     contexts = ({}, *({_BOUNDARY: arn} for arn in (_iam(account, "policy/x"), *boundaries)))
     yield from (
         Call(f"iam:{action}", _iam(account, "role/x"), context) for action in _WITH_BOUNDARY for context in contexts
@@ -62,7 +62,7 @@ def on_roles(account: str, boundaries: Iterable[str]) -> Iterator[Call]:
 
 
 def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Call]:
-    """Calls that change the resources of the stack itself, or read what its trail keeps."""
+    """Return calls that change the bootstrap resources, or read the files of the trail."""
     for role in graph.of(ROLE):
         for action in ("UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRole", "PassRole"):
             if role.has("name"):
@@ -82,7 +82,7 @@ def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Cal
 
 
 def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
-    """Calls of a running service that read the buckets of the stack, or use its keys."""
+    """Return calls of a running service that read the buckets of the stack, or use its keys."""
     for bucket in graph.of(BUCKET):
         yield from (Call(action, f"{_bucket(bucket)}/x") for action in ("s3:GetObject", "s3:PutObject"))
     for key in graph.of(KEY):
@@ -95,7 +95,7 @@ def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
 
 
 def permitted_boundaries(graph: GraphFacts, account: str) -> tuple[str, ...]:
-    """The ARNs of the boundaries of the stack, also before they are created."""
+    """Return the ARNs of the boundaries of the stack, also before they are created."""
     return tuple(
         arn_of(policy) or _iam(account, f"policy/{policy.text('name')}")
         for policy in graph.of(POLICY)
@@ -104,7 +104,7 @@ def permitted_boundaries(graph: GraphFacts, account: str) -> tuple[str, ...]:
 
 
 def _on_data(graph: GraphFacts) -> Iterator[Call]:
-    """What the buckets hold to which a trail and access logs are written."""
+    """Return the objects in the buckets of trail and access logs."""
     kept = {
         bucket
         for user, path in ((TRAIL, "s3BucketName"), (BUCKET_LOGGING, "targetBucket"))
@@ -124,7 +124,7 @@ def _bucket(bucket: Facts) -> str:
 
 
 def _arn(facts: Facts, account: str, service: str, resource: str) -> str:
-    """The ARN, or one like it that the resource gets when it is created."""
+    """Return the ARN, or the form of the ARN of a resource that is not created yet."""
     return arn_of(facts) or f"arn:aws:{service}:{provider_region(facts)}:{account}:{resource}"
 
 

@@ -1,4 +1,4 @@
-"""IAM and resource policies as statements: who may do what on what and when, however the JSON spells it."""
+"""IAM and resource policies as statements, independent of the form of the JSON."""
 
 import json
 import re
@@ -10,9 +10,9 @@ from toolkit.policy.iam.wildcards import overlap
 from toolkit.stacks.facts import Broken, Facts, every
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
-"""`*`, and ARNs that leave nothing of a service out."""
+"""`*`, and ARNs that match every resource of a service."""
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
-"""ARNs of whichever account."""
+"""ARNs of any account."""
 _OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
 _PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 CALLER_KEYS = frozenset(
@@ -36,7 +36,7 @@ SOURCE_KEYS = frozenset(
 
 @dataclass(frozen=True)
 class Condition:
-    """One key of a condition block, with the operator taken apart; names are in lower case, values as written."""
+    """One key of a condition block, with the parts of the operator; names are in lower case, values as written."""
 
     operator: str
     key: str
@@ -47,7 +47,7 @@ class Condition:
 
     @property
     def pins(self) -> bool:
-        """Whether a call without the key, or with another value, is left out; ForAllValues is also true of no value."""
+        """Return whether it excludes calls without the key or with another value; ForAllValues holds for no value."""
         return self.operator in _PINNING and not self.if_exists and self.quantifier != "forallvalues"
 
 
@@ -74,17 +74,17 @@ class Statement:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The actions; `*` where it has NotAction."""
+        """Return the actions; `*` where it has NotAction."""
         return ("*",) if self.part.has("NotAction") else self.part.texts("Action")
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The resources; `*` where it has NotResource."""
+        """Return the resources; `*` where it has NotResource."""
         return ("*",) if self.part.has("NotResource") else self.part.texts("Resource")
 
     @property
     def principals(self) -> tuple[tuple[str, str], ...]:
-        """Kind (AWS, Service, Federated, CanonicalUser) and name of each; any principal where it has NotPrincipal."""
+        """Return kind (AWS, Service, Federated, CanonicalUser) and name of each; any principal for NotPrincipal."""
         if self.part.has("NotPrincipal") or isinstance(self.part.properties.get("Principal"), str):
             return (("AWS", "*"),)
         return tuple(
@@ -98,23 +98,23 @@ class Statement:
 
     @property
     def on_everything(self) -> bool:
-        """Return whether a resource leaves nothing of a service out."""
+        """Return whether a resource matches every resource of a service."""
         return any(_EVERYTHING.fullmatch(resource) for resource in self.resources)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """What must be so for the statement to count."""
+        """Return the conditions of the statement."""
         blocks = ((operator, self.part.part(f"Condition.{operator}")) for operator in self.part.keys("Condition"))
         return tuple(
             _condition(operator, key, _values(block, key)) for operator, block in blocks for key in block.properties
         )
 
     def may(self, *actions: str) -> bool:
-        """Return whether it reaches one of the actions, which may hold wildcards."""
+        """Return whether it matches one of the actions, which may have wildcards."""
         return any(overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
 
     def pinned(self, *keys: str) -> tuple[Condition, ...]:
-        """The conditions that hold one of the keys, in lower case, to values which are not plain wildcards."""
+        """Return the conditions that restrict one of the keys, in lower case, to values that are no plain wildcards."""
         return tuple(
             condition
             for condition in self.conditions
@@ -123,7 +123,7 @@ class Statement:
 
     @property
     def limits_callers(self) -> bool:
-        """Return whether a condition holds the calls to some account, organisation, network or resource."""
+        """Return whether a condition restricts the calls to an account, organization, network or resource."""
         return bool(self.pinned(*CALLER_KEYS))
 
     @property
@@ -133,12 +133,12 @@ class Statement:
 
 
 def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
-    """The statements of the document at the path."""
+    """Return the statements of the document at the path."""
     return tuple(Statement(part) for part in holder.json(path).parts("Statement"))
 
 
 def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Broken:
-    """Return whether it holds for all statements, and if not for which."""
+    """Return True, or the statements for which it does not hold."""
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
 
@@ -179,7 +179,7 @@ def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
 
 
 def _values(block: Facts, key: str) -> tuple[str, ...]:
-    """A key holds dots, so it is no path; IAM takes numbers and true for texts."""
+    """Return the value of a key, which has dots and so is no path; IAM reads numbers and true as text."""
     found: Any = block.properties[key]
     values = [
         json.dumps(value) if isinstance(value, bool | int | float) else value

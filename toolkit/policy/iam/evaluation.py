@@ -1,4 +1,4 @@
-"""Whether policy statements permit one call, as IAM evaluates them: an explicit Deny wins.
+"""Evaluate policy statements for one call, as IAM does: an explicit Deny wins.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and, for the operators,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11-30.

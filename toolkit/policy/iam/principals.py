@@ -23,7 +23,7 @@ def account_of(name: str) -> str:
 
 
 def is_own(name: str, own: frozenset[str]) -> bool:
-    """Return whether the principal or ARN is of one of these accounts, or of one of AWS for its services.
+    """Return whether the principal or ARN is of one of these accounts, or of an account of AWS's services.
 
     Where no account is known, none is foreign: the rule provider-account reports that.
     """
@@ -31,7 +31,7 @@ def is_own(name: str, own: frozenset[str]) -> bool:
 
 
 def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:
-    """Return whether every principal that is no service is of these accounts, or is limited to them by a condition."""
+    """Return whether every principal except services is of these accounts, or is limited to them by a condition."""
     if not statement.allows:
         return True
     callers = [(kind, name) for kind, name in statement.principals if kind != "Service"]
@@ -39,7 +39,7 @@ def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:
 
 
 def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
-    """Return whether the services act for these accounts, as far as the statement limits for whom they act."""
+    """Return whether the services act for these accounts, where the statement limits the source."""
     services = any(kind == "Service" for kind, _ in statement.principals)
     if not (statement.allows and services):
         return True
@@ -48,7 +48,7 @@ def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
 
 
 def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
-    """Return whether the statement limits for whom the services act that are not exempt."""
+    """Return whether the statement limits the source of all services that are not exempt."""
     services = [name for kind, name in statement.principals if kind == "Service" and name not in exempt]
     return not (statement.allows and services) or statement.limits_source
 

@@ -1,8 +1,8 @@
 """What the resources of a type hold, and the checks that apply to every type.
 
-IAM cannot tell a first UpdateTimeToLive, PutLifecycleConfiguration, PutRetentionPolicy or PutKeyPolicy from a later
-one, so no Deny statement of a deploy role covers these calls: the records have to be complete. A test holds that each
-type of the programs has one.
+IAM cannot distinguish a first UpdateTimeToLive, PutLifecycleConfiguration, PutRetentionPolicy or PutKeyPolicy call
+from a later one. So no Deny statement of a deploy role covers these calls, and the records have to be complete.
+A test checks that each type of the programs has one.
 
 Three changes are not reported, because they lose nothing. A KMS key that is rotated keeps its old key material. An
 object in another storage class can be restored. A pool without a second factor keeps the registered ones.
@@ -24,12 +24,12 @@ _TIMES = re.compile("retention|recoverywindow", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class StoredData:
-    """What the resources of a type hold, and which changes lose it."""
+    """The data of a resource type, and the changes that lose it."""
 
     lost: str = ""
-    """What is lost with a resource of the type; empty where it holds no data."""
+    """The data that is lost with a resource of the type; empty where it has none."""
     missed: str = ""
-    """What is lost with it that a reviewer should know, but does not have to accept."""
+    """A further loss that a reviewer should know, but does not have to accept."""
     setting_of: str = ""
     """The input that names the resource which this one is a setting of: created and deleted, it changes that one."""
     checks: tuple[Check, ...] = ()

@@ -180,7 +180,8 @@ desk.rehearsal().run([replace(step, commands=(*step.commands, waiting))])
 
 def test_an_interrupted_step_is_taken_again_and_the_ones_before_it_are_not(desk: Desk, root: Path) -> None:
     desk.rehearsal().run([desk.step("first")])
-    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], cwd=desk.root, env={"PYTHONPATH": str(root)}) as process:
+    environment = {"PYTHONPATH": str(root), "PATH": str(Path(sys.executable).parent)}
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], cwd=desk.root, env=environment) as process:
         while "slow" not in desk.done:
             assert process.poll() is None
             time.sleep(0.05)

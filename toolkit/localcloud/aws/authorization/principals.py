@@ -46,7 +46,7 @@ def match(element: Any, principal: Principal) -> Match:
 
 
 def excepts(element: Any, principal: Principal) -> bool:
-    """Whether a NotPrincipal element exempts a principal from a Deny: it must also name the account and the role."""
+    """Return whether NotPrincipal exempts a principal from a Deny: it must also name the account and the role."""
     named = {value for kind, value in _entries(element) if kind == "AWS"}
     if not principal.arn:
         return match(element, principal) is not Match.NONE

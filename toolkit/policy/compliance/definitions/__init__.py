@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent
 
 
 class Definition(BaseModel):
-    """One control: its title, the types of resources that it guards, and what the rules leave out of it."""
+    """One control: its title, the resource types that it applies to, and what the rules leave out of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -23,30 +23,30 @@ class Definition(BaseModel):
     through: tuple[str, ...] = ()
     """The types by which the rules evaluate it, where those are others than the guarded ones."""
     bare: Literal["pass"] | None = None
-    """What a guarded resource comes to where nothing of `through` belongs to it; by default it is not evaluated."""
+    """The verdict on a guarded resource without a resource of `through`; by default it is not evaluated."""
     having: str = ""
     """A property without which a resource is not guarded."""
     partial: str = ""
-    """What the rules do not evaluate of the control; empty where they evaluate all of it."""
+    """The part of the control that the rules do not evaluate; empty where they evaluate all of it."""
     rules: tuple[str, ...] = ()
     """The rules whose results are evidence, of catalogues whose controls are no technical checks."""
     beyond: str = ""
-    """Why no stack can give evidence."""
+    """The reason why no stack can give evidence."""
 
     @property
     def guarded(self) -> tuple[str, ...]:
-        """The guarded types as Pulumi writes them."""
+        """Return the guarded types as Pulumi writes them."""
         return tuple(f"aws:{one}" for one in self.on)
 
     @property
     def evaluated(self) -> tuple[str, ...]:
-        """The types by which the rules evaluate the control, as Pulumi writes them."""
+        """Return the types by which the rules evaluate the control, as Pulumi writes them."""
         return tuple(f"aws:{one}" for one in self.through or self.on)
 
 
 @cache
 def definitions() -> dict[Control, Definition]:
-    """Every control that is mapped, declined or beyond a stack."""
+    """Return every control that is mapped, declined or beyond a stack."""
     return {
         Control(framework.name, str(id_)): Definition.model_validate(entry)
         for framework in Framework
