@@ -110,7 +110,7 @@ def _waived(
     rule: str, urn: str = "urn:pulumi:prod::items-api::aws:lambda/function:Function::none", days: int = 9
 ) -> Any:
     end = STACK.today + timedelta(days=days)
-    return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="a test", owner="a-team", expires=end),))
+    return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="mutates a stack", owner="a-team", expires=end),))
 
 
 def _any_method_routes(graph: GraphFacts) -> GraphFacts:
