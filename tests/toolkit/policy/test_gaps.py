@@ -48,9 +48,9 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 1
-    said = capsys.readouterr().out
-    assert said.startswith("sample/dev incomplete: ")
-    assert f"not evaluated: {gap}" in said
+    output = capsys.readouterr().out
+    assert output.startswith("sample/dev incomplete: ")
+    assert f"not evaluated: {gap}" in output
     assert code_of("policies", "dev", "--json") == 1
     (data,) = json.loads(capsys.readouterr().out)
     assert data["verdict"] == "incomplete"
@@ -66,9 +66,9 @@ def test_verdict_names_unknown_answers_and_passes(
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 0
-    said = capsys.readouterr().out
-    assert said.startswith("sample/dev passed: ")
-    assert "not evaluated: aws:ec2/getAmi:getAmi is a function that only the cloud can answer" in said
+    output = capsys.readouterr().out
+    assert output.startswith("sample/dev passed: ")
+    assert "not evaluated: aws:ec2/getAmi:getAmi is a function that only the cloud can answer" in output
 
 
 def test_cost_names_a_remote_component_as_not_priced(
