@@ -27,10 +27,12 @@ REMOTE = """
     Vpc()
 """
 WHY = "is made by a plugin, whose resources are unknown here"
+PRICED = STACK_FILE.replace("environment: local", "environment: dev")
+"""The cost of a stack whose environment is `local` is not estimated."""
 
 
-def project(root: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_program(root, program, stack_file=STACK_FILE)
+def project(root: Path, program: str, monkeypatch: pytest.MonkeyPatch, stack_file: str = STACK_FILE) -> None:
+    write_program(root, program, stack_file=stack_file)
     monkeypatch.chdir(root)
 
 
@@ -74,7 +76,7 @@ def test_verdict_names_unknown_answers_and_passes(
 def test_cost_names_a_remote_component_as_not_priced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project(tmp_path, REMOTE, monkeypatch)
+    project(tmp_path, REMOTE, monkeypatch, PRICED)
 
     assert code_of("cost", "dev", "--json") == 0
     assert json.loads(capsys.readouterr().out)["not-priced"] == [
@@ -92,7 +94,7 @@ def test_cost_that_depends_on_something_unknown_is_not_priced(
                        attributes=[{"name": "id", "type": "S"}])
     aws.cloudwatch.Dashboard("board", dashboard_name="board", dashboard_body="{}", region=other.get_output("region"))
     """
-    project(tmp_path, program, monkeypatch)
+    project(tmp_path, program, monkeypatch, PRICED)
 
     assert code_of("cost", "dev", "--json") == 0
     not_priced = {
