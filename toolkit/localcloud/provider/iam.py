@@ -1,4 +1,4 @@
-"""IAM roles and their inline policies, managed policies and their attachments, OpenID Connect providers."""
+"""IAM roles and their inline policies, managed policies with the roles that have them, OpenID Connect providers."""
 
 import json
 from collections.abc import Mapping
