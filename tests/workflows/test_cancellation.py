@@ -1,4 +1,4 @@
-"""Jobs that write to a state, cancelled or broken off: the real commands, with a stand-in for the engine."""
+"""Jobs that write to a state, cancelled or interrupted: the real commands, with a fake engine."""
 
 import json
 import sys
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import run_command
+from tests.workflows.fake_actions import Others, calls_of, path_with, write_programs
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
 
 SCALE = 0.2

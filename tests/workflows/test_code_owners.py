@@ -1,4 +1,4 @@
-"""Whatever a job runs with a role has an owner of its own, beside the owner of everything."""
+"""Every file that a job runs with a role has a code owner, besides the default owner."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Every property that an expression names is there: GitHub takes an unknown one for an empty text and says nothing."""
+"""Every property that an expression names exists: GitHub reads an unknown one as an empty text without an error."""
 
 import re
 from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.workflows.evaluation import condition_holds, evaluated, filled_in
+from tests.workflows.fake_actions import Others, commit_checkout, path_with
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, commit_checkout, path_with
 from tests.workflows.workflow_files import Job
 
 RunSteps = Callable[..., Ended]
