@@ -56,7 +56,7 @@ test-package: setup ## Two packages built in different places are the same (STAC
 	@tests/toolkit/pipeline/reproduce.sh $(BIN)/python "$${STACK:-dev}"
 
 .PHONY: test-mutations
-test-mutations: setup ## Break the stacks one property at a time: exactly the rules that should speak do
+test-mutations: setup ## Change the stacks one value at a time: exactly the expected rules report it
 	@$(BIN)/python -m tests.policies.mutations
 
 .PHONY: test-start

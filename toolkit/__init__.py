@@ -1,1 +1,1 @@
-"""What services reuse unchanged: it knows AWS, Pulumi and GitHub, and nothing of one service."""
+"""The reusable half: AWS, Pulumi and GitHub, without knowledge of the service."""

@@ -1,4 +1,4 @@
-"""How a command refuses: one sentence on standard error, and an exit code."""
+"""The refusal of a command: one sentence on standard error, and an exit code."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What controls ask of each bucket."""
+"""Conditions of published controls on buckets."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What controls ask of functions, beyond the rules of the pack."""
+"""Conditions of published controls on functions, beyond the rules of the pack."""
 
 from policies.bounds import bounds_of
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls

@@ -1,4 +1,4 @@
-"""What controls ask of tables, pools, keys, secrets, queues and the edge, beyond the rules of the pack."""
+"""Conditions of published controls on tables, pools, keys, secrets, queues and the edge, beyond the rules."""
 
 from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack

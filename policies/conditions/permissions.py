@@ -1,4 +1,4 @@
-"""What controls ask of IAM policies, beyond the rules of the pack."""
+"""Conditions of published controls on IAM policies, beyond the rules of the pack."""
 
 from toolkit.policy.iam.documents import Statement, every_statement, statements
 from toolkit.policy.rule import WARNS, ResourceCheck, ResourceRule, Severity, controls

@@ -28,7 +28,7 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""By type, what others than the program change."""
+"""By type, the properties that AWS or other services change."""
 
 
 def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:

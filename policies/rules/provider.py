@@ -10,7 +10,7 @@ from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.provider_inputs import provider_accounts, provider_inputs, provider_region
 
 _OF_AWS = ("aws:", "aws-native:")
-"""How the types begin whose providers work in a region of AWS."""
+"""Prefixes of the types whose providers have a region of AWS."""
 
 
 def _one_of_each_provider(graph: GraphFacts) -> tuple[Facts, ...]:

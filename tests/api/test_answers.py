@@ -42,7 +42,7 @@ def test_every_answer_carries_a_request_id_and_security_headers(
         assert answer.json["request_id"] == answer.headers["x-request-id"]
 
 
-def test_the_request_id_is_the_gateways_own(handler: Callable[..., Any]) -> None:
+def test_request_id_is_that_of_the_gateway(handler: Callable[..., Any]) -> None:
     event = http_event("GET", "/health", headers={"x-request-id": "forged"})
     assert handler(event, None)["headers"]["x-request-id"] == event["requestContext"]["requestId"]
 
@@ -68,7 +68,7 @@ def test_the_request_id_is_the_gateways_own(handler: Callable[..., Any]) -> None
         (None, {"content-length": "0"}, 422, "body"),
     ],
 )
-def test_a_bad_body_is_named_and_never_echoed(
+def test_invalid_field_of_a_body_is_named_and_not_echoed(
     call: Call, body: Any, headers: dict[str, str], status: int, location: str | None
 ) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body=body, headers=headers)
@@ -78,7 +78,7 @@ def test_a_bad_body_is_named_and_never_echoed(
 
 
 @pytest.mark.parametrize("wrong", ["x", "A" * 36, "0" * 35, "0" * 5000, "%F0%9F%98%80"])
-def test_what_is_no_identifier_is_refused_alike_by_every_route(call: Call, wrong: str) -> None:
+def test_invalid_identifier_is_refused_alike_by_every_route(call: Call, wrong: str) -> None:
     read = call("GET", f"{ITEMS}/{wrong}", claims=user_claims())
     deleted = call("DELETE", f"{ITEMS}/{wrong}", claims=user_claims(), headers={"if-match": "*"})
     assert read.status == 422
@@ -87,13 +87,13 @@ def test_what_is_no_identifier_is_refused_alike_by_every_route(call: Call, wrong
 
 
 @pytest.mark.parametrize("body", ["{", "[" * 100_000, '{"name": ' + "9" * 5000 + "}"])
-def test_every_unreadable_body_is_the_same_problem(call: Call, body: str) -> None:
+def test_every_unreadable_body_gets_the_same_problem(call: Call, body: str) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body=body)
     assert (answer.status, answer.json["type"]) == (400, "urn:items-api:problem:malformed-request")
 
 
 @pytest.mark.parametrize("headers", [{"content-type": "text/plain"}, {"content-type": ""}])
-def test_another_content_type_is_refused_though_no_length_was_sent(
+def test_wrong_content_type_is_refused_without_content_length(
     handler: Callable[..., Any], headers: dict[str, str]
 ) -> None:
     event = http_event("POST", ITEMS, claims=user_claims(), body='{"name": "x"}', headers=headers)
@@ -102,7 +102,7 @@ def test_another_content_type_is_refused_though_no_length_was_sent(
 
 
 @pytest.mark.parametrize("wrong", [{f"f{index}": 0 for index in range(5000)}, {"attributes": {"0" * 300: 0}}])
-def test_an_answer_stays_small_however_much_is_wrong(call: Call, wrong: dict[str, Any]) -> None:
+def test_problem_with_many_errors_has_a_size_limit(call: Call, wrong: dict[str, Any]) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body={"name": "x", **wrong})
     assert answer.status == 422
     assert len(answer.body) < 10_000
@@ -126,7 +126,7 @@ def test_allow_names_every_method_of_the_address(call: Call, method: str, path: 
     assert answer.json["type"] == "urn:items-api:problem:method-not-allowed"
 
 
-def test_a_kind_of_problem_has_one_title(call: Call) -> None:
+def test_every_problem_type_has_one_title(call: Call) -> None:
     nowhere, nothing = call("GET", "/nothing-here"), call("GET", f"{ITEMS}/{'0' * 36}", claims=user_claims())
     assert nowhere.json["type"] == nothing.json["type"]
     assert nowhere.json["title"] == nothing.json["title"]
@@ -154,7 +154,7 @@ def test_a_kind_of_problem_has_one_title(call: Call) -> None:
         None,
     ],
 )
-def test_claims_that_are_not_whole_are_refused(handler: Callable[..., Any], claims: Any) -> None:
+def test_incomplete_claims_are_refused(handler: Callable[..., Any], claims: Any) -> None:
     event = http_event("GET", "/api/v1/me", claims={})
     event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
     answer = Answer.of(handler(event, None))
@@ -162,16 +162,16 @@ def test_claims_that_are_not_whole_are_refused(handler: Callable[..., Any], clai
 
 
 @pytest.mark.parametrize("groups", ["[x,admins]", "[[admins]]", "[x [admins]]"])
-def test_a_groups_name_is_never_read_as_another_group(start: Callable[..., Call], groups: str) -> None:
+def test_similar_group_name_is_not_an_admin(start: Callable[..., Call], groups: str) -> None:
     prod = start(ENVIRONMENT="prod")
     assert prod("GET", "/api/v1/environment", claims=user_claims("eve", groups=groups)).status == 403
 
 
-def test_a_header_never_makes_a_caller(call: Call) -> None:
+def test_header_does_not_authenticate_a_caller(call: Call) -> None:
     assert call("GET", "/api/v1/me", headers={"authorization": "Bearer x.y.z"}).status == 401
 
 
-def test_me_tells_what_the_token_says(call: Call) -> None:
+def test_me_returns_the_claims_of_the_token(call: Call) -> None:
     claims = user_claims("ada", groups="[admins users]")
     me = call("GET", "/api/v1/me", claims=claims).json
     assert (me["id"], me["kind"], me["username"], me["groups"]) == (claims["sub"], "user", "ada", ["admins", "users"])
@@ -194,9 +194,7 @@ def test_an_aws_failure_is_logged_and_not_returned_to_the_caller(
 @pytest.mark.parametrize(
     "lack", [{"ITEM_TABLE": "gone"}, {"SESSION_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
 )
-def test_a_function_without_its_tables_starts_and_says_it_is_not_ready(
-    start: Callable[..., Call], lack: dict[str, str]
-) -> None:
+def test_function_without_tables_starts_and_is_not_ready(start: Callable[..., Call], lack: dict[str, str]) -> None:
     broken = start(**lack)
     assert broken("GET", "/health/live").status == 200
     answer = broken("GET", "/health/ready")
@@ -209,13 +207,13 @@ def test_health_names_environment_and_version(call: Call, path: str) -> None:
     assert call("GET", path).json == {"status": "ok", "environment": "dev", "version": "0123456789ab"}
 
 
-def test_the_welcome_leads_on(call: Call) -> None:
+def test_welcome_page_has_links(call: Call) -> None:
     for name, link in call("GET", "/").json["links"].items():
         assert call("GET", link, claims=user_claims()).status == 200, name
     assert call("GET", "/health/ready").json == {"status": "ready"}
 
 
-def test_the_environment_is_for_admins_outside_local_and_dev(start: Callable[..., Call], call: Call) -> None:
+def test_environment_route_requires_an_admin_outside_local_and_dev(start: Callable[..., Call], call: Call) -> None:
     path, nobody, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
     assert call("GET", path, claims=nobody).json["memory_mb"] == 512
     prod = start(ENVIRONMENT="prod")

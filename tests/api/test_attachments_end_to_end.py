@@ -15,9 +15,7 @@ from tests.support.responses import Answer
 Call = Callable[..., Answer]
 
 
-def test_bytes_go_up_and_come_down_through_presigned_addresses(
-    call: Call, ada: dict[str, str], attachments: str
-) -> None:
+def test_content_is_uploaded_and_downloaded_by_presigned_url(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     assert upload(created["upload"], b"bytes") == 204
 
@@ -35,7 +33,7 @@ def test_bytes_go_up_and_come_down_through_presigned_addresses(
     gone.value.close()
 
 
-def test_bytes_that_cannot_be_deleted_now_can_be_deleted_later(
+def test_failed_deletion_of_content_can_be_repeated(
     start: Callable[..., Call], call: Call, ada: dict[str, str], attachments: str
 ) -> None:
     address = f"{attachments}/{attach(call, ada, attachments)['id']}"
@@ -53,7 +51,7 @@ def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, 
     assert {"key": key} in policy["conditions"]
 
 
-def test_another_user_finds_no_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_another_user_gets_404_for_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     bob, body = user_claims("bob"), {"file_name": "a", "content_type": "text/plain"}
     assert call("GET", attachments, claims=bob).status == call("POST", attachments, claims=bob, body=body).status == 404
@@ -89,7 +87,7 @@ def test_an_item_has_at_most_twenty_attachments(call: Call, ada: dict[str, str],
         {"file_name": "", "content_type": "text/plain"},
     ],
 )
-def test_names_and_types_that_could_harm_are_refused(
+def test_unsafe_names_and_content_types_are_refused(
     call: Call, ada: dict[str, str], attachments: str, body: dict[str, str]
 ) -> None:
     assert call("POST", attachments, claims=ada, body=body).status == 422

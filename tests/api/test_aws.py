@@ -39,7 +39,7 @@ def done_on(client: Any, event: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("service", "operation"), CALLS)
-def test_a_client_does_on_every_event_what_botocores_own_does(service: str, operation: str) -> None:
+def test_client_handles_every_event_like_botocore(service: str, operation: str) -> None:
     ours, theirs = clients(service)
     events = [f"{event}.{EVENT_ALIASES.get(service, service)}.{operation}" for event in EVENTS]
     expected = {event: done_on(theirs, event) for event in events}
@@ -90,6 +90,6 @@ def test_a_restored_snapshot_gets_its_credentials_from_lambdas_endpoint(nobody: 
 
 
 @pytest.mark.usefixtures("nobody")
-def test_nobody_elses_credentials_are_taken() -> None:
+def test_other_credentials_are_not_used() -> None:
     assert Session().get_credentials() is not None
     assert credentials_of(AwsClients("eu-central-1").dynamodb) is None

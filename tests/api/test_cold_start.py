@@ -103,14 +103,14 @@ def test_only_known_packages_are_loaded(start: dict[str, object]) -> None:
     assert {name for name in unknown if not name.startswith("_")} == set()
 
 
-def test_nothing_heavy_is_loaded(start: dict[str, object]) -> None:
+def test_no_slow_module_is_loaded(start: dict[str, object]) -> None:
     modules = start["modules"]
     assert isinstance(modules, list)
     assert TOO_HEAVY & set(modules) == set()
     assert len(modules) <= 620
 
 
-def test_fastapis_openapi_models_are_loaded_with_the_first_document_which_is_no_other(
+def test_openapi_models_are_loaded_with_the_first_document_and_do_not_change_it(
     start: dict[str, object], root: Path
 ) -> None:
     assert start["document"] == (root / "docs" / "openapi.json").read_text()
@@ -130,7 +130,7 @@ def test_a_plugin_of_pydantics_can_be_loaded_at_the_start(root: Path, environmen
     assert outcome.stdout.splitlines()[-1] == "module"
 
 
-def test_the_telemetry_that_is_left_out_has_all_that_fastapi_imports_of_it() -> None:
+def test_telemetry_stub_has_every_name_that_fastapi_imports() -> None:
     folder = Path(fastapi.__file__).parent
     imported = {
         name.name
@@ -145,7 +145,7 @@ def test_the_telemetry_that_is_left_out_has_all_that_fastapi_imports_of_it() -> 
         assert hasattr(fastapi_telemetry, name), f"api/cold_start/fastapi_telemetry.py lacks {name}"
 
 
-def test_an_application_without_telemetry_lives_and_ends_like_any_other(root: Path) -> None:
+def test_application_without_telemetry_starts_and_stops(root: Path) -> None:
     program = """
 from api import cold_start
 cold_start.begin()
@@ -165,18 +165,18 @@ with TestClient(FastAPI(lifespan=life)) as client:
     assert outcome.stdout.split() == ["begins", "200", "ends"], outcome.stderr
 
 
-def test_pydantics_core_describes_no_dictionary_and_everybody_elses_are_described(start: dict[str, object]) -> None:
+def test_typed_dicts_of_pydantic_core_are_plain_and_others_are_not(start: dict[str, object]) -> None:
     assert start["undescribed"] == [True, True], "pydantic's core no longer leaves its TypedDicts plain"
     assert start["typed dicts"] == [True, True]
 
 
-def test_the_collector_rests_on_what_the_start_left(start: dict[str, object]) -> None:
+def test_garbage_collector_skips_objects_of_the_start(start: dict[str, object]) -> None:
     assert start["collecting"] is True
     assert isinstance(start["frozen"], int)
     assert start["frozen"] > 100_000
 
 
-def test_a_wrong_environment_stops_the_start_with_one_sentence(root: Path, environment: dict[str, str]) -> None:
+def test_invalid_environment_stops_the_start_with_one_sentence(root: Path, environment: dict[str, str]) -> None:
     variables = {**environment, "PYTHONPATH": str(root)}
     del variables["ITEM_TABLE"]
     command = [sys.executable, "-c", "import api.lambda_handler"]

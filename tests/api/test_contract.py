@@ -87,7 +87,7 @@ def strict(start: Callable[..., Any]) -> Any:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
-def test_good_requests_get_promised_answers(call: Callable[..., Answer], operation: Any) -> None:
+def test_valid_requests_get_documented_responses(call: Callable[..., Answer], operation: Any) -> None:
     statuses = promises_hold(call, operation, GOOD)
     assert max(statuses) < 500
     if operation.path.count("{") < 2 and not {"412", "404"} & set(operation.definition.raw["responses"]):
@@ -95,12 +95,12 @@ def test_good_requests_get_promised_answers(call: Callable[..., Answer], operati
 
 
 @pytest.mark.parametrize("operation", WITH_INPUT, ids=lambda each: each.label)
-def test_bad_requests_are_refused_in_promised_words(call: Callable[..., Answer], operation: Any) -> None:
+def test_invalid_requests_get_documented_problems(call: Callable[..., Answer], operation: Any) -> None:
     assert max(promises_hold(call, operation, BAD)) < 500
 
 
 @pytest.mark.parametrize("operation", GUARDED, ids=lambda each: each.label)
-def test_refusals_of_callers_are_as_promised(strict: Callable[..., Answer], operation: Any) -> None:
+def test_rejections_of_callers_are_documented(strict: Callable[..., Answer], operation: Any) -> None:
     method, address = operation.method.upper(), operation.path.format_map(defaultdict(lambda: "0" * 36))
     responses = operation.definition.raw["responses"]
     unknown = strict(method, address)

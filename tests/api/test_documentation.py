@@ -41,7 +41,7 @@ def test_documentation_is_not_served_unless_it_is_enabled(start: Callable[..., C
 
 
 @pytest.mark.parametrize("page", ["/docs", "/redoc"])
-def test_with_assets_of_ours_a_page_needs_nobody_else(start: Callable[..., Call], page: str) -> None:
+def test_documentation_page_with_own_assets_loads_no_other_host(start: Callable[..., Call], page: str) -> None:
     local = {"SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in", "DOCS_ASSETS_URL": "/_local/docs"}
     answer = start(ENVIRONMENT="local", **local)("GET", page)
     loaded = re.findall(r'(?:src|href)="([^"]+)"', answer.body)
@@ -63,7 +63,7 @@ def test_a_pages_policy_allows_its_own_scripts_and_no_other(call: Call, page: st
         assert address in script_policy
 
 
-def test_authorize_knows_where_to_sign_in_and_as_whom(call: Call, environment: dict[str, str]) -> None:
+def test_authorize_has_the_sign_in_address_and_the_client(call: Call, environment: dict[str, str]) -> None:
     page = call("GET", "/docs")
     assert environment["WEB_CLIENT_ID"] in page.body
     assert '"usePkceWithAuthorizationCodeGrant": true' in page.body
@@ -73,7 +73,7 @@ def test_authorize_knows_where_to_sign_in_and_as_whom(call: Call, environment: d
     assert flows["authorizationCode"]["tokenUrl"] == "https://sign-in.example.com/oauth2/token"
 
 
-def test_every_operation_says_its_errors_and_who_may_call() -> None:
+def test_every_operation_documents_its_errors_and_scopes() -> None:
     for path, operations in json.loads(committed())["paths"].items():
         for method, operation in operations.items():
             guarded = path.startswith("/api/v1/")

@@ -37,7 +37,7 @@ def lamp() -> Item:
     return Item(id=uuid7(NOW), content=LAMP, version=1, created_at=NOW, updated_at=NOW)
 
 
-def test_an_item_comes_back_as_it_was_kept(items: DynamoItems, owner: str) -> None:
+def test_stored_item_is_returned_unchanged(items: DynamoItems, owner: str) -> None:
     kept = lamp()
     assert items.create(owner, kept, None, NOW) is None
     assert items.read(owner, kept.id) == kept
@@ -55,21 +55,21 @@ def test_an_idempotency_key_is_remembered_for_a_day(items: DynamoItems, owner: s
     assert items.read(owner, later.id) == later
 
 
-def test_of_many_posts_with_one_key_one_creates(items: DynamoItems, owner: str) -> None:
+def test_concurrent_posts_with_one_key_create_one_item(items: DynamoItems, owner: str) -> None:
     repetitions = [items.create(owner, lamp(), "key", NOW) for _ in range(4)]
     (only,) = items.page(owner, None, 10, newest_first=True)
     assert repetitions[0] is None
     assert [each and each.item for each in repetitions[1:]] == [only] * 3
 
 
-def test_an_item_of_another_request_is_never_taken_for_ones_own(items: DynamoItems, owner: str) -> None:
+def test_creation_of_an_existing_item_is_refused(items: DynamoItems, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, None, NOW)
     with pytest.raises(ConditionNotMetError):
         items.create(owner, kept, None, NOW)
 
 
-def test_of_many_changes_to_one_version_one_wins(items: DynamoItems, owner: str) -> None:
+def test_one_of_concurrent_changes_to_a_version_succeeds(items: DynamoItems, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, None, NOW)
     changed = items.replace(owner, kept.id, ItemContent("Lantern", "", [], {}), [1], NOW)
@@ -108,7 +108,7 @@ class Conflicting:
         raise self.exceptions.TransactionCanceledException
 
 
-def test_a_write_that_meets_a_transaction_asks_to_try_again(owner: str) -> None:
+def test_write_in_conflict_with_a_transaction_raises_a_conflict_error(owner: str) -> None:
     items = DynamoItems(Table(Conflicting(), "items"))
     with pytest.raises(ConflictError, match="Try again"):
         items.replace(owner, "some-id", LAMP, [1], NOW)
@@ -122,7 +122,7 @@ def test_a_write_that_meets_a_transaction_asks_to_try_again(owner: str) -> None:
         attachments.delete(owner, "some-id", plan)
 
 
-def test_refusals_carry_the_record_in_the_way(table: Table, owner: str) -> None:
+def test_failed_condition_returns_the_conflicting_record(table: Table, owner: str) -> None:
     record = {"owner": owner, "record": "x", "value": 1}
     table.put(record, "attribute_not_exists(#record)")
     with pytest.raises(ConditionNotMetError) as refusal:
@@ -134,7 +134,7 @@ def test_refusals_carry_the_record_in_the_way(table: Table, owner: str) -> None:
     assert cancelled.value.reasons == [("ConditionalCheckFailed", record)]
 
 
-def test_a_page_goes_on_where_dynamodb_stops_after_a_megabyte(table: Table, owner: str) -> None:
+def test_page_continues_after_the_megabyte_limit_of_dynamodb(table: Table, owner: str) -> None:
     for index in range(4):
         table.put({"owner": owner, "record": f"big#{index}", "text": "x" * 390_000}, "attribute_not_exists(#record)")
     assert [record["record"] for record in table.query(owner, "big#", after="big#0", limit=10)] == [

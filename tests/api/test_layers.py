@@ -34,7 +34,7 @@ def test_only_router_imports_fastapi_and_only_repository_imports_botocore(root: 
 
 
 @pytest.mark.parametrize("name", SMALL_FEATURES)
-def test_feature_of_one_file_imports_fastapi_alone(root: Path, name: str) -> None:
+def test_feature_of_one_file_imports_only_fastapi(root: Path, name: str) -> None:
     assert KNOWN & set(packages(root / "api" / name)) == {"fastapi"}
 
 

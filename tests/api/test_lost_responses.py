@@ -100,7 +100,7 @@ def test_an_item_is_created_once(
     assert call("GET", ITEMS, claims=ada).json["items"] == [answer.json]
 
 
-def test_a_change_that_another_one_followed_is_still_a_success(
+def test_repeated_change_succeeds_after_a_later_change(
     function: Call, call: Call, aws: LossyAws, others: DynamoItems, ada: dict[str, str], item: str
 ) -> None:
     item_id = item.removeprefix(f"{ITEMS}/")
@@ -112,7 +112,7 @@ def test_a_change_that_another_one_followed_is_still_a_success(
         assert (now["name"], now["version"]) == ("Lantern", version + 1), "the other change stays"
 
 
-def test_a_creation_that_a_change_followed_is_still_a_success(
+def test_repeated_creation_succeeds_after_a_change(
     function: Call, call: Call, aws: LossyAws, others: DynamoItems, ada: dict[str, str]
 ) -> None:
     def change() -> None:
@@ -125,7 +125,7 @@ def test_a_creation_that_a_change_followed_is_still_a_success(
     assert call("GET", answer.headers["location"], claims=ada).json["name"] == "Lantern"
 
 
-def test_the_same_content_from_another_request_is_not_this_one(
+def test_equal_content_of_another_request_is_not_the_repetition(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str
 ) -> None:
     assert changed(call, item, ada, '"1"').status == 200
@@ -134,7 +134,7 @@ def test_the_same_content_from_another_request_is_not_this_one(
     assert (answer.status, answer.headers["etag"]) == (412, '"2"')
 
 
-def test_a_deletion_of_another_version_stays_refused(
+def test_deletion_of_another_version_is_refused(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str
 ) -> None:
     changed(call, item, ada)
@@ -226,7 +226,7 @@ def test_a_first_request_is_admitted(
 
 @pytest.mark.parametrize("lost", [1, 2, ATTEMPTS])
 @pytest.mark.parametrize("operation", SESSION_WRITES)
-def test_a_revocation_holds_once_it_is_answered(
+def test_answered_revocation_is_effective(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], operation: str, lost: int
 ) -> None:
     phone = ada | {"origin_jti": "phone"}

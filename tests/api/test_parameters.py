@@ -27,16 +27,16 @@ ITEMS = "/api/v1/items"
         ("cursor=a,b", "query.cursor"),
     ],
 )
-def test_a_parameter_is_read_whole_or_refused(call: Call, path: str, query: str, location: str) -> None:
+def test_parameter_is_parsed_completely_or_refused(call: Call, path: str, query: str, location: str) -> None:
     answer = call("GET", f"{path}?{query}", claims=user_claims())
     assert (answer.status, [error["location"] for error in answer.json["errors"]]) == (422, [location])
 
 
-def test_parameters_that_differ_may_stand_together(call: Call) -> None:
+def test_different_parameters_can_be_combined(call: Call) -> None:
     assert call("GET", f"{ITEMS}?limit=05&order=oldest&utm=1", claims=user_claims()).status == 200
 
 
 @pytest.mark.parametrize(("key", "status"), [("k" * 255, 201), ("a b", 201), ("k" * 256, 422), ("a,b", 422), ("", 422)])
-def test_an_idempotency_key_is_read_whole_or_refused(call: Call, key: str, status: int) -> None:
+def test_idempotency_key_is_parsed_completely_or_refused(call: Call, key: str, status: int) -> None:
     headers = {"idempotency-key": key}
     assert call("POST", ITEMS, claims=user_claims(), body={"name": "x"}, headers=headers).status == status

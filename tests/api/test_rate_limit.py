@@ -18,7 +18,7 @@ Call = Callable[..., Answer]
 ME = "/api/v1/me"
 
 
-def test_a_caller_beyond_the_limit_waits_and_others_do_not(start: Callable[..., Call]) -> None:
+def test_caller_beyond_the_limit_gets_429_and_others_do_not(start: Callable[..., Call]) -> None:
     call, claims = start(RATE_LIMIT_PER_MINUTE="2"), user_claims(f"eve-{uuid.uuid4()}")
     answers = [call("GET", ME, claims=claims) for _ in range(5)]  # a minute may end between two of them
     assert answers[0].headers["ratelimit-limit"] == "2"
@@ -32,14 +32,14 @@ def test_a_caller_beyond_the_limit_waits_and_others_do_not(start: Callable[..., 
     assert call("GET", "/health").status == 200
 
 
-def test_without_a_limit_nobody_is_counted_out(call: Call) -> None:
+def test_disabled_rate_limit_rejects_no_caller(call: Call) -> None:
     claims = user_claims(f"eve-{uuid.uuid4()}")
     answers = [call("GET", ME, claims=claims) for _ in range(4)]
     assert {answer.status for answer in answers} == {200}
     assert not any(name.startswith("ratelimit") for name in answers[-1].headers)
 
 
-def test_starts_of_the_function_use_up_nobodys_limit(
+def test_start_of_the_function_does_not_count_as_a_request(
     start: Callable[..., Call], capsys: pytest.CaptureFixture[str]
 ) -> None:
     for _ in range(3):
@@ -62,7 +62,7 @@ class Full:
 
 
 @pytest.mark.parametrize(("second", "wait", "window"), [(0, "60", 0), (59, "1", 0), (60, "60", 1)])
-def test_the_wait_ends_with_the_window(second: int, wait: str, window: int) -> None:
+def test_retry_after_is_the_end_of_the_window(second: int, wait: str, window: int) -> None:
     begin, full = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp(), Full()
     repository: Any = full
     service = SessionService(repository, Cursors(bytes), lambda: datetime.fromtimestamp(begin + second, UTC), 5)

@@ -46,7 +46,7 @@ def test_sessions_are_listed_with_their_state(call: Call, name: str) -> None:
     assert first["sessions"] + second["sessions"] == listed["sessions"]
 
 
-def test_revoking_all_ends_also_sessions_never_seen_here(call: Call, name: str) -> None:
+def test_revoking_all_ends_also_unknown_sessions(call: Call, name: str) -> None:
     laptop, unseen = user_claims(name, session="laptop"), user_claims(name, session="unseen")
     assert call("DELETE", SESSIONS, claims=laptop).status == 204
     later = str(SIGNED_IN_AT * 2)  # the sign-in's clock is ahead
@@ -58,7 +58,7 @@ def test_revoking_all_ends_also_sessions_never_seen_here(call: Call, name: str) 
     assert call("GET", ME, claims=user_claims(name, session="new", auth_time=later)).status == 200
 
 
-def test_nobody_can_revoke_or_see_anothers_session(call: Call, name: str) -> None:
+def test_session_of_another_user_is_not_visible_and_not_revocable(call: Call, name: str) -> None:
     call("GET", ME, claims=user_claims(name, session="mine"))
     mallory = user_claims(f"mallory-{name}", session="other")
     assert call("DELETE", f"{SESSIONS}/mine", claims=mallory).status == 404

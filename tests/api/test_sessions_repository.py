@@ -87,7 +87,7 @@ def test_a_clock_behind_counts_in_the_newer_window(
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_of_two_requests_that_begin_a_window_both_are_counted(
+def test_two_requests_that_start_a_window_are_both_counted(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], known: bool
 ) -> None:
     if known:
@@ -126,7 +126,7 @@ def test_an_unknown_session_cannot_be_revoked(
     assert sessions.count(request_of("laptop")) == 2
 
 
-def test_revoking_all_holds_for_every_sign_in_until_now(
+def test_revoking_all_revokes_every_earlier_sign_in(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of("laptop"))
@@ -144,7 +144,7 @@ def test_revoking_all_holds_for_every_sign_in_until_now(
     assert listed == {"laptop": True, "new": False}
 
 
-def test_a_callers_record_names_the_sessions_that_called_last(
+def test_callers_record_lists_the_latest_sessions(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     owner = request_of().caller.owner
@@ -183,7 +183,7 @@ def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
 
 
 @pytest.mark.parametrize("operation", range(1, 4))
-def test_a_session_that_is_revoked_while_it_is_named_stays_revoked(
+def test_session_revoked_during_its_registration_stays_revoked(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], operation: int
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
@@ -227,7 +227,7 @@ def test_the_limit_holds_for_sessions_that_begin_at_the_same_time(
         sessions.count(request_of("third", limit=2))
 
 
-def test_what_an_earlier_version_revoked_stays_revoked(
+def test_revocation_of_an_earlier_version_stays_effective(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest], dynamodb: Any
 ) -> None:
     until = int((NOW + RETENTION).timestamp())

@@ -50,6 +50,6 @@ def test_a_key_in_place_of_its_digest_is_refused_without_its_value(environment: 
     assert "the key itself" not in str(error.value)
 
 
-def test_this_machines_sign_in_may_be_plain_http(environment: dict[str, str]) -> None:
+def test_sign_in_of_the_local_stack_can_be_http(environment: dict[str, str]) -> None:
     local = {"SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in", "DOCS_ASSETS_URL": "/_local/docs"}
     assert Settings.read(environment | local).docs_assets_url == "/_local/docs"

@@ -78,7 +78,7 @@ def test_reading_prints_nothing(run: Run) -> None:
 
 
 @pytest.mark.parametrize("level", ["INFO", "DEBUG"])
-def test_what_the_runtime_keeps_of_libraries_holds_no_line_per_request_and_no_secret(run: Run, level: str) -> None:
+def test_library_logs_have_no_line_per_request_and_no_secret(run: Run, level: str) -> None:
     """On AWS the runtime client prints what any library logs at the function's level."""
     event = http_event("GET", "/api/v1/items", claims=user_claims(f"ada-{uuid.uuid4()}"))
     lines = run(("", creation()), ("", event), ROOT_LOG_LEVEL=level, AWS_SESSION_TOKEN=SECRET)
@@ -86,7 +86,7 @@ def test_what_the_runtime_keeps_of_libraries_holds_no_line_per_request_and_no_se
     assert SECRET not in "\n".join(lines)
 
 
-def test_a_failure_is_one_json_line_with_its_ids_and_no_secret(run: Run) -> None:
+def test_failure_is_logged_as_one_json_line_with_ids_and_no_secret(run: Run) -> None:
     event = creation()
     lines = run((TRACE.format(0), event), ITEM_TABLE="gone")
     (line,) = [json.loads(line) for line in lines if event["requestContext"]["requestId"] in line]
@@ -111,7 +111,7 @@ def test_failure_is_counted_for_the_function_and_for_its_version(run: Run) -> No
     )
 
 
-def test_a_sampled_invocation_draws_its_dynamodb_calls_and_others_load_nothing(run: Run, daemon: socket.socket) -> None:
+def test_only_a_sampled_invocation_traces_its_dynamodb_calls(run: Run, daemon: socket.socket) -> None:
     address = "{}:{}".format(*daemon.getsockname())
     unsampled, sampled = (TRACE.format(0), creation()), (TRACE.format(1), creation())
     lines = run(unsampled, sampled, AWS_XRAY_DAEMON_ADDRESS=address, LAMBDA_TASK_ROOT="/var/task")
@@ -122,7 +122,7 @@ def test_a_sampled_invocation_draws_its_dynamodb_calls_and_others_load_nothing(r
     assert {segment["trace_id"] for segment in segments} == {"1-5759e988-bd862e3fe1be46a994272793"}
 
 
-def test_without_a_daemon_a_sampled_invocation_answers_all_the_same(run: Run) -> None:
+def test_sampled_invocation_without_a_daemon_answers(run: Run) -> None:
     assert run((TRACE.format(1), http_event("GET", "/health"))) == ["xray loaded: False"]
 
 

@@ -39,7 +39,7 @@ def stored(environment: dict[str, str], ada: dict[str, str]) -> Callable[[], dic
     return look
 
 
-def test_a_form_that_outlives_its_attachment_uploads_only_what_expires(
+def test_upload_form_of_a_deleted_attachment_uploads_an_expiring_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]]
 ) -> None:
     created = attach(call, ada, attachments)
@@ -53,7 +53,7 @@ def test_a_form_that_outlives_its_attachment_uploads_only_what_expires(
 
 
 @pytest.mark.parametrize("confirm", ["read", "list"])
-def test_no_form_changes_what_a_request_has_found(
+def test_confirmed_content_is_not_changed_by_the_upload_form(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]], confirm: str
 ) -> None:
     created = attach(call, ada, attachments)
@@ -74,9 +74,7 @@ def test_no_form_changes_what_a_request_has_found(
     assert stored() == {"pending": [b"fourth"]}
 
 
-def test_a_url_from_before_the_upload_downloads_it_and_ends_with_the_attachment(
-    call: Call, ada: dict[str, str], attachments: str
-) -> None:
+def test_download_url_works_until_the_attachment_is_deleted(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     address = f"{attachments}/{created['id']}"
     early = call("GET", address, claims=ada).json["download"]["url"]
@@ -113,7 +111,7 @@ class Meanwhile(S3Files):
             other()
 
 
-def test_an_attachment_that_is_confirmed_and_deleted_at_once_leaves_nothing(
+def test_attachment_deleted_at_once_leaves_no_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]],
     environment: dict[str, str], dynamodb: Any,
 ) -> None:  # fmt: skip
@@ -142,7 +140,7 @@ def test_an_attachment_that_is_confirmed_and_deleted_at_once_leaves_nothing(
     assert other.page(owner, item_id) == []
 
 
-def test_a_copy_that_ends_while_a_confirmed_attachment_is_deleted_leaves_nothing(
+def test_copy_during_a_deletion_leaves_no_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]],
     environment: dict[str, str], dynamodb: Any,
 ) -> None:  # fmt: skip

@@ -21,7 +21,7 @@ OLD = timedelta(days=180)
 class OutsideFact:
     """A source that a file names, and the day on which it was read; None where the file does not tell.
 
-    `admitted` where the file says of it that nobody read it: "not verified".
+    `admitted` where the file marks it as "not verified".
     """
 
     place: str

@@ -22,7 +22,7 @@ def test_sources_read_more_than_180_days_ago_are_listed(root: Path) -> None:
         warnings.warn(f"{fact.place}: {fact.source} was read on {fact.read}; read it again", stacklevel=1)
 
 
-def test_a_source_may_say_that_nobody_read_it() -> None:
+def test_source_may_be_marked_as_not_verified() -> None:
     (fact,) = facts_in("https://a.example/x (not verified). The other was read 2026-11-30.", "a.md")
     assert (fact.read, fact.admitted) == (None, True)
 

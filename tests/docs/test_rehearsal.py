@@ -17,10 +17,10 @@ def test_a_command_is_one_of_the_rehearsals(command: str) -> None:
 
 
 def test_an_option_is_one_of_run() -> None:
-    said = run_command("rehearsal", "run", "--help").stdout
+    output = run_command("rehearsal", "run", "--help").stdout
     named = set(re.findall(r"`(--[a-z]+)", GUIDE))
     assert named
-    assert named <= set(re.findall(r"--[a-z]+", said))
+    assert named <= set(re.findall(r"--[a-z]+", output))
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:toolkit|infrastructure)/[\w./-]+)`", GUIDE))))

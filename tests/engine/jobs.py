@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.engine.deploying import Job
 from tests.engine.slow_plugin import SLOW_AT, SLOW_SECONDS
 from tests.support.github_fake import Repository
+from tests.workflows.fake_actions import Others, commit_checkout, path_with, write_programs
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, commit_checkout, path_with, write_programs
 from tests.workflows.workflow_files import ROOT, job_named
 
 SCALE = 0.2

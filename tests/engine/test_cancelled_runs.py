@@ -15,7 +15,7 @@ from tests.support.github_fake import github_fake
 from tests.workflows.runner import Ended
 from toolkit.stacks import evaluate
 
-FREED = "Stop what still runs, and free the state"
+FREED = "Stop the engine and release the lock"
 LONGER = 6.0
 """Seconds of one call: longer than the runner leaves between its first signal and the end of the step."""
 
@@ -53,7 +53,7 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
 ) -> None:
     engine = job.engine
     resources = len(evaluate("dev", root=engine.root, config={"items-api:cursor-key": CURSOR_KEY}).resources)
-    deployment = "Deploy what was planned"
+    deployment = "Deploy the plan"
 
     planned = workflows.run("deploy-stack", "plan")
     assert planned.status == "success", planned.transcript
@@ -91,7 +91,7 @@ def test_a_cancelled_deployment_and_a_cancelled_destruction_leave_a_state_from_w
         slow=("api-role", LONGER),
         cancel_when=lambda step, output: step.startswith("Destroy") and "api-role deleting" in output,
     )
-    assert_stopped(cancelled, "Destroy, unless something in it is protected", engine)
+    assert_stopped(cancelled, "Destroy the stack unless a resource is protected", engine)
     assert "api-role" not in {resource["urn"].rpartition("::")[2] for resource in engine.state}
     finished = workflows.run("destroy", "destroy")
     assert finished.status == "success", finished.transcript

@@ -13,6 +13,7 @@ from tests.engine.engine import CURSOR_KEY, ORIGIN_KEY, Engine, Outcome
 from tests.engine.left_behind import left_in
 from tests.engine.packs import copy_pack, waive
 from tests.engine.policy_events import Finding, findings, remediated, reported_on_rules
+from tests.support.command_line import PROCESS_HERE
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome as RuleOutcome
 

@@ -41,7 +41,7 @@ def test_another_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stand-in for the plugin, in the place of the real one."""
+    """A fake plugin instead of the real one."""
     plugin = tmp_path / ".pulumi" / "plugins" / f"resource-aws-v{VERSION}" / "pulumi-resource-aws"
     plugin.parent.mkdir(parents=True)
     plugin.write_text(f'#!/bin/sh\nexec "{PLUGIN_FOLDER}/pulumi-resource-aws" "$@"\n')

@@ -34,7 +34,7 @@ def alarms_of(root: Path, **changed: Any) -> dict[str, Any]:
     return {alarm.name.removeprefix("alarms-"): alarm.inputs for alarm in alarms}
 
 
-def test_only_failures_of_the_functions_own_code_page(tmp_path: Path) -> None:
+def test_only_errors_of_the_functions_code_raise_the_paging_alarm(tmp_path: Path) -> None:
     alarms = alarms_of(tmp_path)
 
     assert [label for label, alarm in alarms.items() if alarm["alarmActions"] == ["page"]] == ["function-errors"]
@@ -78,7 +78,7 @@ def test_stack_that_deploys_all_at_once_has_no_canary_alarm(tmp_path: Path) -> N
     assert "canary-errors" not in alarms_of(tmp_path, canary=None)
 
 
-def test_every_sign_of_failing_callers_has_an_alarm_that_tells(tmp_path: Path) -> None:
+def test_every_failure_metric_has_an_alarm_with_an_action(tmp_path: Path) -> None:
     alarms = alarms_of(tmp_path)
 
     watched = {

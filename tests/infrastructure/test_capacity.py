@@ -73,7 +73,7 @@ def test_token_bucket_needs_its_burst_and_its_rate_for_one_duration() -> None:
     assert Throttle(rate=25, burst=60).concurrency(0.5) == 72.5
 
 
-def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_a_fix() -> None:
+def test_prod_has_the_least_concurrency_and_less_is_refused_with_a_fix() -> None:
     assert settings_errors(changed("prod", "function.reserved-concurrency", 65)) == []
     (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 64))
     assert sentence == (
@@ -93,13 +93,13 @@ def test_prod_fits_exactly_and_one_instance_less_is_refused_with_the_values_and_
         ("alarms.function-p99-ms", 1_001),
     ],
 )
-def test_each_number_counts(path: str, value: int) -> None:
+def test_every_number_of_the_capacity_is_checked(path: str, value: int) -> None:
     (sentence,) = settings_errors(changed("prod", path, value))
 
     assert sentence.startswith("F: prod admits ")
 
 
-def test_numbers_of_the_issue_are_refused() -> None:
+def test_inconsistent_throttle_and_concurrency_are_refused() -> None:
     old = settle("prod", function__reserved_concurrency=20, api__burst_requests=100, api__requests_per_second=50)
 
     (sentence,) = settings_errors(old)
@@ -131,7 +131,7 @@ def test_duration_alarm_that_no_request_reaches_is_refused() -> None:
     assert sentence.startswith("F: prod must set alarms.function-p99-ms below 1000, not to 1000: no request lasts")
 
 
-def test_firewall_that_lets_one_address_use_up_the_throttle_is_refused() -> None:
+def test_firewall_limit_above_the_throttle_is_refused() -> None:
     edge = {
         "domain": {"name": "api.example.com", "zone-id": "Z0123456789"},
         "edge": {"requests-per-five-minutes": 1_800},
@@ -170,7 +170,7 @@ def test_more_instances_than_an_account_has_are_no_fix() -> None:
         ("function-throttles", 2_158, "requests in five minutes"),
     ],
 )
-def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: int, what: str) -> None:
+def test_alarm_count_above_the_throttles_is_refused(name: str, most: int, what: str) -> None:
     assert settings_errors(changed("prod", f"alarms.{name}", most)) == []
     (sentence,) = settings_errors(changed("prod", f"alarms.{name}", most + 1))
     assert sentence == (
@@ -189,5 +189,5 @@ def test_count_that_the_throttles_never_let_through_is_refused(name: str, most: 
         ),
     ],
 )
-def test_edge_where_there_can_be_none_is_refused_without_advice_on_it(stack: dict[str, Any], sentence: str) -> None:
+def test_invalid_edge_is_refused_with_one_error(stack: dict[str, Any], sentence: str) -> None:
     assert settings_errors(stack) == [f"F: {sentence}."]

@@ -39,7 +39,7 @@ def statements(document: str) -> dict[str, Any]:
     return {statement["Sid"]: statement for statement in json.loads(document)["Statement"]}
 
 
-def test_a_table_is_bounded_encrypted_restorable_and_forgetful(tmp_path: Path) -> None:
+def test_table_has_limits_encryption_recovery_and_ttl(tmp_path: Path) -> None:
     data = DataSettings.model_validate({"max-reads-per-second": 7, "max-writes-per-second": 5})
     graph = registered(tmp_path, lambda: Table("items", TableArgs(data=data, protect=True)))
 
@@ -59,9 +59,7 @@ def test_a_table_is_bounded_encrypted_restorable_and_forgetful(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("origins", "cors"), [((), 0), (("https://app.example",), 1)])
-def test_the_bucket_is_closed_to_all_but_presigned_requests_over_tls(
-    tmp_path: Path, origins: tuple[str, ...], cors: int
-) -> None:
+def test_bucket_admits_only_presigned_requests_over_tls(tmp_path: Path, origins: tuple[str, ...], cors: int) -> None:
     args = AttachmentBucketArgs(data=DataSettings(), origins=origins, protect=False)
     graph = registered(tmp_path, lambda: AttachmentBucket("files", args))
 
@@ -144,7 +142,7 @@ def test_notices_have_a_topic_of_their_own_where_an_address_is_set(tmp_path: Pat
     assert made(graph)["Key"] == 1
 
 
-def test_a_delivery_tries_a_version_on_a_few_calls_and_takes_it_back_on_an_alarm(tmp_path: Path) -> None:
+def test_canary_deployment_shifts_a_tenth_and_rolls_back_on_an_alarm(tmp_path: Path) -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
 
     def build() -> None:
@@ -207,7 +205,7 @@ def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path)
     assert len(set(places)) == len(places)
 
 
-def test_the_budget_tells_before_and_when_it_is_spent(tmp_path: Path) -> None:
+def test_budget_notifies_before_and_at_its_limit(tmp_path: Path) -> None:
     settings = BudgetSettings.model_validate({"monthly-usd": 42, "email": "a@b.example"})
     graph = registered(
         tmp_path, lambda: MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings, topic_arn="topic"))

@@ -19,7 +19,7 @@ def behind_an_edge(**settings: Any) -> ResourceGraph:
     return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), ORIGIN_KEY: f"{NEW} {OLD}"})
 
 
-def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_logs_and_their_key() -> None:
+def test_edge_adds_exactly_these_resources() -> None:
     assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
         {
             "items-api:network:Edge": 1,
@@ -41,7 +41,7 @@ def test_an_edge_adds_exactly_its_distribution_its_firewall_its_certificate_its_
     )
 
 
-def test_the_edge_has_the_name_and_calls_the_api_by_another_over_tls() -> None:
+def test_edge_has_the_domain_and_calls_the_api_by_another_name_over_tls() -> None:
     graph = behind_an_edge()
     distribution = only(graph, "edge-distribution")
     (origin,) = reveal(distribution["origins"])
@@ -101,7 +101,7 @@ def test_the_firewall_lets_the_largest_item_through() -> None:
     assert overrides == [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
 
 
-def test_the_edge_logs_every_call_where_it_is() -> None:
+def test_edge_logs_every_call_in_its_region() -> None:
     graph = behind_an_edge(**{"log-retention-days": 60})
     (distribution,) = graph.of_type("aws:cloudfront/distribution:Distribution")
     group, source, target = (only(graph, f"edge-{kind}") for kind in ("logs", "log-source", "log-destination"))
@@ -115,7 +115,7 @@ def test_the_edge_logs_every_call_where_it_is() -> None:
     assert {each["region"] for each in (group, source, target, delivery)} == {"us-east-1"}
 
 
-def test_the_firewall_logs_every_call_where_it_is_without_what_proves_who_calls() -> None:
+def test_firewall_logs_every_call_without_credentials() -> None:
     graph = behind_an_edge(**{"log-retention-days": 60})
     (acl,) = graph.of_type("aws:wafv2/webAcl:WebAcl")
     group, logging = only(graph, "edge-acl-logs"), only(graph, "edge-acl-logging")
@@ -128,7 +128,7 @@ def test_the_firewall_logs_every_call_where_it_is_without_what_proves_who_calls(
     assert group["region"] == logging["region"] == "us-east-1"
 
 
-def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> None:
+def test_edge_sends_the_first_origin_key_and_the_function_has_digests() -> None:
     graph = behind_an_edge()
     (origin,) = reveal(only(graph, "edge-distribution")["origins"])
     variables = only(graph, "api-function")["environment"]["variables"]
@@ -142,7 +142,7 @@ def test_the_edge_shows_the_first_key_and_the_function_knows_only_digests() -> N
 
 
 @pytest.mark.parametrize("key", [None, "", "short", f"{'k' * 40} short", "k" * 129, "\u00e9" * 40])
-def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | None) -> None:
+def test_invalid_origin_key_is_refused_without_its_value(key: str | None) -> None:
     config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {ORIGIN_KEY: key})
 
     with pytest.raises(EvaluationError, match=r"^items-api:origin-key must be a key of 32 to 128 visible") as caught:
@@ -150,7 +150,7 @@ def test_an_edge_without_a_good_key_is_refused_and_the_key_not_shown(key: str | 
     assert not key or key not in str(caught.value)
 
 
-def test_an_edge_that_could_be_gone_round_is_refused() -> None:
+def test_edge_that_can_be_bypassed_is_refused() -> None:
     upstreams = {"users": "https://users.example.com"}
     api = {**json.loads(configured()["items-api:settings"])["api"], "upstreams": upstreams}
 

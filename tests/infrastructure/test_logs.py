@@ -45,7 +45,7 @@ def use(key: Resource) -> Any:
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_everything_that_can_log_does_into_a_log_group_of_the_stack(name: str) -> None:
+def test_every_service_logs_into_a_log_group_of_the_stack(name: str) -> None:
     graph, logged = graph_of(name), []
     for type, path in WRITERS.items():
         for writer in graph.of_type(type):
@@ -59,7 +59,7 @@ def test_everything_that_can_log_does_into_a_log_group_of_the_stack(name: str) -
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_every_log_group_forgets_in_time(name: str) -> None:
+def test_every_log_group_has_a_retention(name: str) -> None:
     kept = [group.inputs["retentionInDays"] for group in graph_of(name).of_type(GROUP)]
 
     assert min(kept) >= (30 if "prod" in name else 7)
@@ -67,7 +67,7 @@ def test_every_log_group_forgets_in_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ENCRYPTING)
-def test_every_log_group_is_encrypted_by_a_key_of_its_region_that_is_for_it_alone(name: str) -> None:
+def test_every_log_group_is_encrypted_by_its_key_in_its_region(name: str) -> None:
     graph = graph_of(name)
     groups = graph.of_type(GROUP)
 
@@ -85,7 +85,7 @@ def test_every_log_group_is_encrypted_by_a_key_of_its_region_that_is_for_it_alon
 
 
 @pytest.mark.parametrize("name", ENCRYPTING)
-def test_a_log_key_is_renewed_named_and_kept_where_its_logs_are(name: str) -> None:
+def test_log_key_is_rotated_named_and_retained_with_its_logs(name: str) -> None:
     graph = graph_of(name)
 
     for key in log_keys(graph):
@@ -97,12 +97,12 @@ def test_a_log_key_is_renewed_named_and_kept_where_its_logs_are(name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["dev", "dev behind an edge"])
-def test_without_a_log_key_the_logs_are_aws_s_to_encrypt(name: str) -> None:
+def test_logs_without_a_log_key_have_the_encryption_of_aws(name: str) -> None:
     assert log_keys(graph_of(name)) == []
     assert not any("kmsKeyId" in group.inputs for group in graph_of(name).of_type(GROUP))
 
 
-def test_dev_may_have_a_log_key_and_prod_may_not_be_without() -> None:
+def test_log_key_is_optional_in_dev_and_required_in_prod() -> None:
     with_key = stack("dev", **{"log-key": True})
 
     assert [key.name for key in log_keys(with_key)] == ["logs-key"]

@@ -58,7 +58,7 @@ def test_host_is_the_interpreter_and_the_cpu_that_run_this(checkout: Path) -> No
     assert inputs["architectures"] == [{"aarch64": "arm64"}.get(platform.machine(), platform.machine())]
 
 
-def test_a_preview_goes_on_without_a_package_and_says_so(checkout: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_preview_without_a_package_warns(checkout: Path, caplog: pytest.LogCaptureFixture) -> None:
     inputs = function(checkout).inputs
 
     assert inputs["code"].assets == {}

@@ -40,7 +40,7 @@ def settings_of(root: Path, stack: str, **changes: object) -> dict[str, str]:
         ),
     ],
 )
-def test_config_that_cannot_be_used_is_a_sentence(root: Path, config: dict[str, str], sentence: str) -> None:
+def test_unusable_config_is_refused_in_a_sentence(root: Path, config: dict[str, str], sentence: str) -> None:
     with pytest.raises(EvaluationError, match=sentence) as caught:
         evaluate("prod", root=root, config=config)
     assert "short-but-shown-nowhere" not in str(caught.value)
@@ -67,7 +67,7 @@ def test_the_settings_must_be_those_of_the_stack(root: Path) -> None:
         evaluate("prod", root=root, config=config)
 
 
-def test_every_mistake_is_said_at_once(root: Path) -> None:
+def test_all_invalid_settings_are_reported_at_once(root: Path) -> None:
     config = settings_of(root, "prod", owner="", colour="red")
 
     with pytest.raises(EvaluationError) as caught:

@@ -30,7 +30,7 @@ def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> N
     }
 
 
-def test_a_domain_is_the_only_way_in_over_modern_tls() -> None:
+def test_domain_is_the_only_endpoint_with_tls_1_2() -> None:
     graph = stack(domain=DOMAIN)
     certificate, domain = only(graph, "public-certificate"), only(graph, "domain-domain")
 
@@ -45,7 +45,7 @@ def test_a_domain_is_the_only_way_in_over_modern_tls() -> None:
     assert (mapping["apiId"], mapping["stage"], mapping["domainName"]) == (api.id, "$default", "api.example.com")
 
 
-def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
+def test_records_validate_the_certificate_and_point_to_the_api() -> None:
     graph = stack(domain=DOMAIN)
     proof, alias = only(graph, "public-proof"), only(graph, "public-a")
     (certificate,) = graph.of_type("aws:acm/certificate:Certificate")
@@ -72,7 +72,7 @@ def test_the_records_prove_the_name_and_lead_to_the_api() -> None:
         ("local", DOMAIN, "F: local must not set domain: a public domain name cannot point to this machine."),
     ],
 )
-def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
+def test_invalid_domain_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
     (said,) = settings_errors(stack, domain=domain)
 
     assert said.startswith(sentence)
@@ -81,7 +81,7 @@ def test_a_domain_that_cannot_be_is_refused_in_a_sentence(stack: str, domain: di
 @pytest.mark.parametrize(
     ("more", "records"), [({}, ["A", "CNAME"]), ({"edge": {}}, ["A", "A", "AAAA", "CNAME", "CNAME"])]
 )
-def test_a_stack_with_names_is_created_and_found_again(more: dict[str, Any], records: list[str]) -> None:
+def test_stack_with_a_domain_is_created_and_read_in_the_embedded_aws(more: dict[str, Any], records: list[str]) -> None:
     with EmbeddedAws(account_id="333333333333", region=REGION) as aws:
         route53 = aws.connection.client("route53")
         zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]

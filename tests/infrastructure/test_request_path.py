@@ -75,7 +75,7 @@ def test_lambda_filters_no_line_above_info(setting: str, level: str, tmp_path: P
     assert logging["applicationLogLevel"] == level
 
 
-def test_the_role_may_do_what_the_code_calls_and_nothing_else(tmp_path: Path) -> None:
+def test_role_allows_exactly_the_calls_of_the_code(tmp_path: Path) -> None:
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
 

@@ -32,7 +32,7 @@ def review(tmp_path: Path) -> Review:
     return evaluated
 
 
-def test_a_review_is_what_dev_is_and_keeps_nothing(review: Review) -> None:
+def test_review_stack_has_the_resources_of_dev_without_protection(review: Review) -> None:
     graph = review("review-7")
 
     assert counts(graph) == counts(evaluate("dev", root=ROOT))
@@ -41,7 +41,7 @@ def test_a_review_is_what_dev_is_and_keeps_nothing(review: Review) -> None:
     assert not any(table.inputs["deletionProtectionEnabled"] for table in graph.of_type("aws:dynamodb/table:Table"))
 
 
-def test_everything_of_a_review_says_when_it_may_go(review: Review) -> None:
+def test_every_resource_of_a_review_stack_has_its_expiry_tag(review: Review) -> None:
     (provider,) = review("review-7").of_type("pulumi:providers:aws")
     tags = json.loads(provider.inputs["defaultTags"])["tags"]
 
@@ -87,7 +87,7 @@ def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) ->
         ({"environment": "dev"}, "F: dev must not set expires-on: only review stacks expire"),
     ],
 )
-def test_what_a_review_cannot_be_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:
+def test_invalid_review_stack_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:
     (said,) = settings_errors("dev", **{**SETTINGS, **settings})
 
     assert said.startswith(sentence)

@@ -34,7 +34,7 @@ def test_public_routes_are_outside_the_prefix_that_needs_a_token() -> None:
         assert route.public != route.path.startswith(AUTHENTICATED), route.key
 
 
-def test_no_route_catches_what_is_not_listed() -> None:
+def test_no_catch_all_route_exists() -> None:
     assert not any("$default" in route.key or "+" in route.path for route in function_routes(docs=True))
 
 

@@ -163,7 +163,7 @@ def test_staging_is_prod_in_small() -> None:
         ("data.deletion-protection", "no", "F: data.deletion-protection is 'no': it should be a valid boolean."),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_sentence(path: str, value: object, sentence: str) -> None:
+def test_invalid_setting_is_refused_in_one_sentence(path: str, value: object, sentence: str) -> None:
     said = settings_errors(changed("dev", path, value))
 
     assert [line[: len(sentence)] for line in said] == [sentence]
@@ -206,7 +206,7 @@ ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("
         ("api.access-log-retention-days", 14, PROD, "must keep logs for 30 days or more"),
     ],
 )
-def test_what_is_dangerous_is_refused_where_it_is(
+def test_unsafe_setting_is_refused_in_its_environments(
     path: str, value: object, refused_in: tuple[str, ...], sentence: str
 ) -> None:
     for stack in STACKS:
@@ -223,7 +223,7 @@ def test_public_documentation_is_rejected_where_data_is_kept(stack: str) -> None
     assert settings_errors(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
 
 
-def test_each_danger_is_a_sentence_of_its_own() -> None:
+def test_each_unsafe_setting_has_its_own_sentence() -> None:
     settings = changed("prod", "data.deletion-protection", False)
     settings["sign-in"]["mfa"] = "none"
 

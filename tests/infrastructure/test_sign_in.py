@@ -36,7 +36,7 @@ def sign_in(root: Path, **settings: object) -> ResourceGraph:
     return registered(root, lambda: SignIn("sign-in", args))
 
 
-def test_the_pool_asks_for_long_passwords_and_a_second_factor(tmp_path: Path) -> None:
+def test_pool_requires_long_passwords_and_a_second_factor(tmp_path: Path) -> None:
     graph = sign_in(tmp_path)
     pool = inputs(graph, "sign-in-pool")
 
@@ -51,7 +51,7 @@ def test_the_pool_asks_for_long_passwords_and_a_second_factor(tmp_path: Path) ->
     assert pool["adminCreateUserConfig"] == {"allowAdminCreateUserOnly": True}
 
 
-def test_a_stack_without_second_factor_says_so_to_cognito(tmp_path: Path) -> None:
+def test_stack_without_mfa_turns_it_off_in_cognito(tmp_path: Path) -> None:
     pool = inputs(sign_in(tmp_path, mfa="none"), "sign-in-pool")
 
     assert pool["mfaConfiguration"] == "OFF"
@@ -67,13 +67,13 @@ def test_the_web_client_signs_in_by_code_and_its_tokens_can_be_revoked(tmp_path:
     assert web["tokenValidityUnits"] == {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "days"}
 
 
-def test_passwords_are_traded_for_tokens_only_where_the_stack_says_so(tmp_path: Path) -> None:
+def test_password_flow_is_enabled_only_by_the_setting(tmp_path: Path) -> None:
     web = inputs(sign_in(tmp_path, **{"password-flow": True}), "sign-in-web-client")
 
     assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in web["explicitAuthFlows"]
 
 
-def test_the_machine_client_has_the_scopes_and_nothing_of_users(tmp_path: Path) -> None:
+def test_machine_client_has_scopes_and_no_user_flows(tmp_path: Path) -> None:
     machine = inputs(sign_in(tmp_path), "sign-in-machine-client")
 
     assert (machine["allowedOauthFlows"], machine["generateSecret"]) == (["client_credentials"], True)
@@ -81,7 +81,7 @@ def test_the_machine_client_has_the_scopes_and_nothing_of_users(tmp_path: Path) 
     assert machine["explicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
 
 
-def test_pages_are_registered_to_the_letter(tmp_path: Path) -> None:
+def test_redirect_urls_are_registered_exactly(tmp_path: Path) -> None:
     pages = ["https://app.example/", "https://app.example/in/"]
     web = inputs(sign_in(tmp_path, **{"callback-urls": pages, "logout-urls": pages}), "sign-in-web-client")
 
@@ -89,7 +89,7 @@ def test_pages_are_registered_to_the_letter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("tier", "mode"), [("LITE", None), ("ESSENTIALS", None), ("PLUS", "ENFORCED")])
-def test_threats_are_blocked_where_the_tier_pays_for_it(tmp_path: Path, tier: str, mode: str | None) -> None:
+def test_threat_protection_is_on_in_the_plus_tier(tmp_path: Path, tier: str, mode: str | None) -> None:
     pool = inputs(sign_in(tmp_path, tier=tier), "sign-in-pool")
 
     assert pool["userPoolTier"] == tier

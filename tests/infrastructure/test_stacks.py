@@ -94,7 +94,7 @@ def graph(stack: str) -> ResourceGraph:
 @pytest.mark.parametrize(
     ("stack", "routes", "integrations"), [("local", 29, 2), ("dev", 23, 1), ("staging", 19, 1), ("prod", 19, 1)]
 )
-def test_a_stack_is_exactly_this(stack: str, routes: int, integrations: int) -> None:
+def test_stack_has_exactly_these_resources(stack: str, routes: int, integrations: int) -> None:
     counts = Counter(resource.type for resource in graph(stack).resources)
 
     delivery = DELIVERY if stack in {"staging", "prod"} else {}
@@ -116,7 +116,7 @@ def test_every_aws_resource_goes_through_the_provider_that_tags_it(stack: str) -
             assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
 
 
-def test_a_stack_may_be_deployed_to_its_own_account_only() -> None:
+def test_stack_deploys_to_its_own_account_only() -> None:
     accounts = [graph(stack).of_type("pulumi:providers:aws")[0].inputs["allowedAccountIds"] for stack in STACKS]
 
     assert accounts == ['["123456789012"]', '["111111111111"]', '["222222222222"]', '["333333333333"]']
@@ -125,7 +125,7 @@ def test_a_stack_may_be_deployed_to_its_own_account_only() -> None:
 @pytest.mark.parametrize(
     ("stack", "protected"), [("local", set()), ("dev", set()), ("staging", HOLDS_DATA), ("prod", HOLDS_DATA)]
 )
-def test_what_holds_data_is_protected_where_it_matters(stack: str, protected: set[str]) -> None:
+def test_resources_with_data_are_protected_in_these_environments(stack: str, protected: set[str]) -> None:
     assert {resource.name for resource in graph(stack).resources if resource.protect} == protected
 
 
@@ -153,7 +153,7 @@ def test_the_outputs_are_those_that_others_rely_on(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_listed_route_exists_and_asks_for_a_token_unless_public(stack: str) -> None:
+def test_every_listed_route_exists_and_requires_a_token_unless_public(stack: str) -> None:
     found = {
         route.inputs["routeKey"]: route.inputs["authorizationType"]
         for route in graph(stack).of_type(ROUTES)
@@ -202,7 +202,7 @@ def test_docs_can_be_disabled_in_dev() -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_alias_is_left_alone_where_a_delivery_moves_it(stack: str) -> None:
+def test_alias_ignores_the_version_where_codedeploy_moves_it(stack: str) -> None:
     (alias,) = graph(stack).of_type("aws:lambda/alias:Alias")
     group = graph(stack).of_type("aws:codedeploy/deploymentGroup:DeploymentGroup")
 

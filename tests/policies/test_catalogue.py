@@ -1,4 +1,4 @@
-"""docs/policies.md is what the rules say, and what it tells people to do can be done."""
+"""docs/policies.md agrees with the rules, and its instructions work."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whatever a resource's properties hold, every rule passes, fails or says what it does not know."""
+"""For every value of a resource's properties, each rule passes, fails or names the value that is unknown."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Messages name the setting of the stack's file: it is there, and changing it changes what the rule says."""
+"""Messages name a setting of the stack's file: it exists, and another value changes the result of the rule."""
 
 import json
 from functools import cache
@@ -39,11 +39,11 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "s3-cors-bounded": ("dev", "api.cors-origins", ["*"]),
     "worst-month-bounded": ("prod", "data.max-writes-per-second", 5000),
 }
-"""By rule a stack, a setting and another value; the settings of the other rules refuse a value that breaks the rule."""
+"""By rule: a stack, a setting and another value. Other settings reject a value that violates their rule."""
 
 
 def described(path: str) -> Any:
-    """What the schema says of a setting."""
+    """Return the schema of a setting."""
     config = SCHEMA["properties"]["config"]["properties"]
     if path == "aws:region":
         return config[path]
@@ -70,9 +70,9 @@ def test_every_rule_of_the_table_is_in_the_pack() -> None:
 
 
 def test_every_message_part_of_the_table_is_in_a_message_of_its_rule() -> None:
-    said = {rule.name: " ".join(rule.checks) for rule in PACK.rules}
+    messages = {rule.name: " ".join(rule.checks) for rule in PACK.rules}
     for name, settings in SETTINGS.items():
-        assert [one.message_part for one in settings if one.message_part not in said[name]] == []
+        assert [one.message_part for one in settings if one.message_part not in messages[name]] == []
 
 
 @pytest.mark.parametrize("rule", CHANGES)
@@ -80,7 +80,7 @@ def test_another_value_of_the_setting_changes_the_rules_result(rule: str) -> Non
     stack, path, value = CHANGES[rule]
     assert path in {setting.path for setting in SETTINGS[rule]}
     settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["items-api:settings"]
-    before = outcomes(rule, as_it_is(stack))
+    before = outcomes(rule, unchanged(stack))
     *steps, last = path.split(".")
     holder = settings
     for step in steps:
@@ -90,7 +90,7 @@ def test_another_value_of_the_setting_changes_the_rules_result(rule: str) -> Non
 
 
 @cache
-def as_it_is(stack: str) -> Assessment:
+def unchanged(stack: str) -> Assessment:
     return assess_offline(PACK, stack, ROOT)
 
 
@@ -103,8 +103,8 @@ def test_message_names_the_setting_in_the_stack_file() -> None:
     assert isinstance(rule, ResourceRule)
     function = resource(FUNCTION, memorySize=4096)
     result = evaluate_resource(rule, Facts(function, function.inputs), a_stack())
-    (said,) = result.messages
-    assert said.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
+    (message,) = result.messages
+    assert message.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
 
 
 def test_setting_for_aws_is_not_named_for_the_local_stack() -> None:

@@ -20,7 +20,7 @@ PREFIX = "items-api-bootstrap"
 
 @cache
 def foundation(account: str) -> ResourceGraph:
-    """The foundation of the account that this stack file names."""
+    """Return the bootstrap stack of the account in this stack file."""
     return evaluate(account, root=BOOTSTRAP)
 
 
@@ -44,7 +44,7 @@ def policies(account: str, role: str) -> dict[str, str]:
 
 
 def boundary(account: str, role: str) -> str:
-    """The document of the ceiling of a role."""
+    """Return the permissions boundary of a role."""
     graph = foundation(account)
     arn = named(graph, f"{role}-role").inputs["permissionsBoundary"]
     (found,) = (policy for policy in graph.of_type("aws:iam/policy:Policy") if policy.outputs["arn"] == arn)
@@ -59,7 +59,7 @@ def may(account: str, role: str, action: str, resource: str = "*", **context: st
 
 
 def admits(documents: list[str], action: str, resource: str, **context: str) -> bool:
-    """Return whether these documents alone allow; `__` in a key of the context stands for a colon."""
+    """Return whether these documents allow the call; `__` in a key of the context is a colon."""
     keys = {key.replace("__", ":").lower(): value for key, value in {"aws__securetransport": "true", **context}.items()}
     return evaluate_policies(documents, action, resource, keys) is PolicyResult.ALLOWED
 

@@ -11,7 +11,7 @@ from toolkit.stacks.entry_point import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESS = (sys.executable, str(ROOT / "toolkit"))
-"""What starts the command line of this checkout in a process of its own."""
+"""The arguments that start the command line of this checkout in a separate process."""
 PROCESS_HERE = (sys.executable, "-c", "from pathlib import Path; from toolkit.cli import main; main(Path.cwd())")
 """The same with the current folder as the root; PYTHONPATH must have this checkout."""
 
@@ -22,5 +22,5 @@ def run_command(name: str, *arguments: str, **given: Any) -> Result:
 
 
 def code_of(name: str, *arguments: str) -> int:
-    """Run a command in the current folder and return its exit code; what it prints goes where the test's prints go."""
+    """Run a command in the current folder and return its exit code; its output is that of the test."""
     return command_line(application(name), arguments, f"./stack {name}")() or 0

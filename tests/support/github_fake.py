@@ -230,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def github_fake(repository: Repository | None = None) -> Iterator[Repository]:
-    """A repository, served on a port of its own while the block runs."""
+    """Serve a repository on a free port while the block runs."""
     repository = repository or Repository()
     handler = type("Handler", (_Handler,), {"repository": repository})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -144,7 +144,7 @@ class Front:
     folder: Path
 
     def client(self) -> httpx.Client:
-        """A client of the front that knows no proxy."""
+        """Return a client of the gateway that ignores proxies."""
         return httpx.Client(base_url=self.url, trust_env=False, timeout=60)
 
     def refresh(self) -> None:
@@ -162,7 +162,7 @@ class Front:
 def serving(
     connection: AwsConnection, api_id: str, folder: Path, sign_in: Any = None, account: str = ACCOUNT
 ) -> Iterator[Front]:
-    """Serve an API on a free port, in a thread of its own."""
+    """Serve an API on a free port, in a separate thread."""
     started: threading.Event = threading.Event()
     found: dict[str, Any] = {}
 
@@ -187,7 +187,7 @@ def serving(
         try:
             asyncio.run(main())
         finally:
-            started.set()  # also where it failed: the reason stands in the thread's traceback
+            started.set()  # also where it failed: the thread's traceback has the reason
 
     thread = threading.Thread(target=run)
     thread.start()

@@ -1,4 +1,4 @@
-"""A local stack for end-to-end tests, started the way a person starts it."""
+"""A local stack for end-to-end tests, started by its command."""
 
 import json
 import os
@@ -20,7 +20,7 @@ BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} pac
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody uses now."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -77,7 +77,7 @@ class LocalStackProcess:
 
     @property
     def record(self) -> Mapping[str, Any]:
-        """What the running stack says of itself."""
+        """Return the record of the running stack."""
         return dict(json.loads((self.folder / "stack.json").read_text()))
 
     def words(self) -> str:

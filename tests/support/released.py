@@ -1,4 +1,4 @@
-"""A function with published versions in the embedded AWS, moved gradually or not, behind an API that says which."""
+"""A function with published versions in the embedded AWS, with or without canary deployment, behind a fake API."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Released:
 
     @property
     def weights(self) -> dict[str, float]:
-        """The part of the calls that goes elsewhere."""
+        """Return the weights of the additional versions of the alias."""
         alias: dict[str, Any] = self._lambda.get_alias(FunctionName=self.function.name, Name="live")
         return dict((alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {})
 
@@ -85,7 +85,7 @@ class Released:
 
 @contextmanager
 def released() -> Iterator[Released]:
-    """One published version, which is live, and an application for its deliveries."""
+    """Create a published version, which is live, and an application for its canary deployments."""
     connection, application = shared_aws().connection, unique("canary")
     function = deploy(connection, SOURCE, variables={"SERVICE_VERSION": "release-1"})
     alarm = unique("errors")

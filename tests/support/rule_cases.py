@@ -1,4 +1,4 @@
-"""What a rule must be shown: resources that keep it, resources that break it, each in as many ways as matter."""
+"""The cases of a rule: resources that pass and resources that violate it."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -18,7 +18,7 @@ class ResourceCase:
     bad: Mapping[str, Mapping[str, Any] | Subject]
     """By what is wrong; the whole of the properties, not a change of the good ones."""
     absent: Literal["pass", "fail"]
-    """What the rule says of a resource without properties, where AWS's defaults count."""
+    """The result for a resource without properties, where AWS's defaults count."""
     also_good: Mapping[str, Mapping[str, Any] | Subject] = field(default_factory=dict)
     protect: bool = False
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workflows.fake_actions import commit_checkout
 from tests.workflows.scripts import Machine
-from tests.workflows.stand_ins import commit_checkout
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Runs a workflow from its event to its last job: in order, with what the jobs hand to each other.
 
-The repository's commands are stand-ins that leave the files that the real ones leave, except `approval`; the real ones
+The repository's commands are fakes that write the files of the real ones, except `approval`; the real ones
 run in this way in test_cancellation.py and, with the real engine, in tests/engine/test_cancelled_runs.py.
 """
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.workflows.evaluation import condition_holds, evaluated, filled_in
+from tests.workflows.fake_actions import Others, calls_of, path_with, write_programs
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import EXPRESSION, WORKFLOWS, Job, job_named
 
 PYTHON = """

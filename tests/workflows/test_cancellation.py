@@ -1,4 +1,4 @@
-"""Jobs that write to a state, cancelled or broken off: the real commands, with a stand-in for the engine."""
+"""Jobs that write to a state, cancelled or interrupted: the real commands, with a fake engine."""
 
 import json
 import sys
@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import run_command
+from tests.workflows.fake_actions import Others, calls_of, path_with, write_programs
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import JOBS, ROOT, Job, job_named
 
 SCALE = 0.2
 LONGER = "5"
 """Seconds of a call: longer than the runner waits, at this scale, before it goes on to the next step."""
-FREED = "Stop what still runs, and free the state"
-NAMED = "Name the machine after this run, so that a lock says which run holds it"
+FREED = "Stop the engine and release the lock"
+NAMED = "Name the machine after this run, for the locks"
 WRITERS = {
-    "deploy-stack/deploy": "Deploy what was planned",
-    "destroy/destroy": "Destroy, unless something in it is protected",
-    "review-stack/up": "Deploy the pull request's own stack",
-    "review-cleanup/down": "Destroy the pull request's own stack",
-    "review-cleanup/sweep": "Destroy every stack whose time is over",
+    "deploy-stack/deploy": "Deploy the plan",
+    "destroy/destroy": "Destroy the stack unless a resource is protected",
+    "review-stack/up": "Deploy the stack of the pull request",
+    "review-cleanup/down": "Destroy the stack of the pull request",
+    "review-cleanup/sweep": "Destroy every expired stack",
 }
 """The jobs that write to a state, and the step in which they do."""
 GONE = {
@@ -115,9 +115,7 @@ def calling(_step: str, output: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["destroy/destroy", "review-cleanup/down", "review-cleanup/sweep"])
-def test_a_cancelled_job_tells_its_engine_once_waits_for_it_and_leaves_a_free_state(
-    name: str, setting: Setting
-) -> None:
+def test_cancelled_job_signals_its_engine_once_and_leaves_no_lock(name: str, setting: Setting) -> None:
     ended = setting.run(job_named(*name.split("/")), cancel_when=calling)
     assert ended[WRITERS[name]].signals == ("SIGINT", "SIGTERM"), ended.transcript
     assert ended.status == "cancelled"
@@ -133,9 +131,7 @@ def test_an_engine_that_ends_at_once_ends_the_step_before_the_second_signal(sett
     assert "dev is not locked." in ended[FREED].output
 
 
-def test_a_lock_that_a_killed_engine_left_is_freed_and_what_was_under_way_is_named(
-    setting: Setting, destroy: Job
-) -> None:
+def test_lock_of_a_killed_engine_is_released_and_pending_operations_are_named(setting: Setting, destroy: Job) -> None:
     ended = setting.run(destroy, seconds="0.1", engine="killed")
     assert ended.status == "failure"
     assert ended[FREED].outcome == "success", ended.transcript
@@ -146,15 +142,13 @@ def test_a_lock_that_a_killed_engine_left_is_freed_and_what_was_under_way_is_nam
     assert setting.locks == []
 
 
-def test_a_failure_with_a_free_state_is_all_that_a_job_reports(setting: Setting, destroy: Job) -> None:
+def test_failed_job_without_a_lock_reports_only_its_failure(setting: Setting, destroy: Job) -> None:
     ended = setting.run(destroy, seconds="0.1", engine="failed")
     assert ended.outcomes[WRITERS[str(destroy)]] == "failure"
     assert ended.outcomes[FREED] == "success", ended.transcript
 
 
-def test_an_engine_that_does_not_end_in_time_keeps_its_lock_and_the_job_says_what_may_be_lost(
-    setting: Setting, destroy: Job
-) -> None:
+def test_engine_beyond_the_time_limit_keeps_its_lock_and_the_job_reports_it(setting: Setting, destroy: Job) -> None:
     steps = [{**step, "run": step["run"].replace(" 240", " 1")} if "run" in step else step for step in destroy.steps]
     assert steps != destroy.steps
     ended = setting.run(
@@ -169,14 +163,14 @@ def test_an_engine_that_does_not_end_in_time_keeps_its_lock_and_the_job_says_wha
     assert any("fake_engine.py" in orphan for orphan in ended.orphans)  # GitHub ends it with the machine
 
 
-def test_a_job_that_fails_before_it_writes_has_nothing_to_free(setting: Setting, destroy: Job) -> None:
+def test_job_that_fails_before_it_writes_releases_no_lock(setting: Setting, destroy: Job) -> None:
     ended = setting.run(destroy, confirm="no")
     assert ended.status == "failure"
     assert ended.outcomes[FREED] == "skipped"
 
 
 @pytest.mark.parametrize(("options", "said"), [((), "would be deleted"), (("--yes",), "deleted")])
-def test_a_destroy_deletes_nothing_before_it_is_agreed_to(
+def test_destroy_deletes_nothing_before_its_confirmation(
     options: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs = write_programs(tmp_path / "programs", pulumi="")
@@ -227,7 +221,7 @@ def test_credentials_of_a_job_that_writes_to_a_state_outlast_its_time_limit_and_
     assert (int(job.content["timeout-minutes"]) + 5) * 60 <= int(role["with"]["role-duration-seconds"])
 
 
-def test_a_command_that_works_in_aws_is_the_process_that_the_runner_signals() -> None:
+def test_command_with_an_aws_role_is_the_process_that_the_runner_signals() -> None:
     """Bash does not pass a signal on to what it waits for, so the script's last command takes its place."""
     for job in JOBS:
         uses = [step.get("uses", "").partition("@")[0] for step in job.steps]

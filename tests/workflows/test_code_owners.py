@@ -1,4 +1,4 @@
-"""Whatever a job runs with a role has an owner of its own, beside the owner of everything."""
+"""Every file that a job runs with a role has a code owner, besides the default owner."""
 
 import ast
 import re
@@ -117,11 +117,11 @@ def _of_target(target: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("job", [str(job) for job in with_a_role()])
-def test_what_runs_with_a_role_has_an_owner_of_its_own(job: str) -> None:
+def test_every_file_that_runs_with_a_role_has_an_owner(job: str) -> None:
     assert [file for file in sorted(run_by(job)) if owner_of(file, PATTERNS) in ("", "*")] == []
 
 
-def test_what_runs_is_found() -> None:
+def test_files_that_a_job_runs_are_found() -> None:
     """The derivation sees the set-up, lazily imported modules, the program, the pack and the engine's files."""
     assert {
         *(

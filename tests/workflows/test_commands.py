@@ -31,7 +31,7 @@ def refusal(words: list[str]) -> str | None:
 
 
 @pytest.mark.parametrize("block", CALLERS, ids=str)
-def test_a_command_is_there_and_takes_what_it_is_given(block: Block, machine: Machine) -> None:
+def test_every_command_exists_and_accepts_its_arguments(block: Block, machine: Machine) -> None:
     calls = [words for program, *words in machine.run(block.script, given(block)).calls if program == "stack"]
     assert calls
     assert [said for words in calls if (said := refusal(words))] == []

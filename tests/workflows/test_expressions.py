@@ -1,4 +1,4 @@
-"""Every property that an expression names is there: GitHub takes an unknown one for an empty text and says nothing."""
+"""Every property that an expression names exists: GitHub reads an unknown one as an empty text without an error."""
 
 import re
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def available(job: Job) -> set[str]:
 
 
 @pytest.mark.parametrize("job", JOBS, ids=str)
-def test_what_an_expression_names_is_there(job: Job) -> None:
+def test_names_in_an_expression_exist(job: Job) -> None:
     for expression in of_job(job):
         functions, properties = named(expression)
         variables = {name for name in properties if name.startswith("vars.")}
@@ -98,7 +98,7 @@ def test_what_an_expression_names_is_there(job: Job) -> None:
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_what_a_workflow_names_outside_its_jobs_is_there(name: str) -> None:
+def test_names_outside_the_jobs_of_a_workflow_exist(name: str) -> None:
     outside = {key: value for key, value in WORKFLOWS[name].items() if key != "jobs"}
     known = available(Job(name, "", {}))
     for expression in expressions(outside):
@@ -117,7 +117,7 @@ def test_a_variable_looked_up_by_a_stacks_name_is_one_that_each_stack_has(stem: 
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
-def test_no_expression_stands_in_a_script(block: Block) -> None:
+def test_no_script_contains_an_expression(block: Block) -> None:
     assert "${{" not in block.script
 
 

@@ -9,9 +9,9 @@ NOT_ATTESTED = (
     "vars.ATTESTATIONS != 'yes' && (vars.ATTESTATIONS != '' || github.event.repository.visibility == 'private')"
 )
 UNCHANGED = "inputs.skip-unchanged && {}.outputs.changes == 'false'"
-APPROVED = "Is it approved?"
+APPROVED = "Check the approval"
 PROD_WRITERS = ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
-FREED = "Stop what still runs, and free the state"
+FREED = "Stop the engine and release the lock"
 CUT_OFF = "${{ (failure() || cancelled()) && steps.machine.outcome == 'success' }}"
 
 NEEDS = {
@@ -45,28 +45,28 @@ CONDITIONS = {
     "upgrade/propose": "needs.resolve.outputs.changed == 'yes'",
 }
 STEP_CONDITIONS = {
-    "deploy/build/Say where nothing is attested": NOT_ATTESTED,
+    "deploy/build/Report missing attestations": NOT_ATTESTED,
     "deploy/attest/Where it comes from": ATTESTED,
     "deploy/attest/What it is made of": ATTESTED,
-    "deploy-stack/deploy/Was it built here, from main?": ATTESTED,
-    "deploy-stack/plan/Say where nothing is to be approved": UNCHANGED.format("steps.plan"),
+    "deploy-stack/deploy/Verify the attestation of the package": ATTESTED,
+    "deploy-stack/plan/Report that nothing needs approval": UNCHANGED.format("steps.plan"),
     "deploy-stack/deploy/Keep the report, for auditors": "${{ !cancelled() && steps.report.outcome != 'skipped' }}",
-    "deploy-stack/deploy/Roll back what failed the smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
+    "deploy-stack/deploy/Roll back after a failed smoke test": "${{ failure() && steps.smoke.outcome == 'failure' }}",
     **{f"{job}/{APPROVED}": "inputs.stack == 'prod'" for job in PROD_WRITERS},
     **{f"{job}/{FREED}": CUT_OFF for job in ("deploy-stack/deploy", "destroy/destroy")},
     **{f"{job}/{FREED}": CUT_OFF for job in ("review-stack/up", "review-cleanup/down", "review-cleanup/sweep")},
-    "drift/drift/Keep what was found": "${{ !cancelled() }}",
-    "review-cleanup/withdraw/Take the label away after a push": f"github.event.action == 'synchronize' && {LABELLED}",
-    "pull-request/offline/Show a fork's, or a merge queue's, which no job may post": "${{ !cancelled() && "
+    "drift/drift/Keep the findings": "${{ !cancelled() }}",
+    "review-cleanup/withdraw/Remove the label after a push": f"github.event.action == 'synchronize' && {LABELLED}",
+    "pull-request/offline/Print the dossier of a fork or a merge queue": "${{ !cancelled() && "
     f"{SAME.replace('==', '!=')} }}}}",
     "pull-request/offline/Compliance report of every stack": "${{ !cancelled() }}",
     "pull-request/offline/Keep the dossier": "${{ !cancelled() }}",
     "pull-request/offline/Keep the compliance reports": "${{ !cancelled() }}",
     "pull-request/preview/Keep the preview": "${{ !cancelled() }}",
     "pull-request/dossier/Publish": "${{ !cancelled() }}",
-    "security/workflows/Keep what it says": "${{ !cancelled() }}",
+    "security/workflows/Keep the report of the check": "${{ !cancelled() }}",
     "security/compliance/Keep the reports": "${{ !cancelled() }}",
-    "security/compliance/Keep what code scanning shows": "${{ !cancelled() }}",
+    "security/compliance/Keep the findings of code scanning": "${{ !cancelled() }}",
     "upgrade/resolve/Keep the requirements": "steps.compare.outputs.changed == 'yes'",
 }
 ENVIRONMENTS = {
@@ -103,11 +103,11 @@ def test_a_step_runs_only_on_these_conditions() -> None:
     assert found == STEP_CONDITIONS
 
 
-def test_what_changes_a_stack_waits_in_its_environment() -> None:
+def test_job_that_changes_a_stack_has_its_environment() -> None:
     assert {str(job): job.environment for job in JOBS if job.environment} == ENVIRONMENTS
 
 
-def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
+def test_only_a_deployment_of_a_commit_creates_a_deployment_record() -> None:
     """A person reads the deployments of an environment as what was deployed there."""
     unrecorded = {
         str(job) for job in JOBS if job.environment and isinstance(job.content["environment"], dict)
@@ -116,7 +116,7 @@ def test_only_a_deployment_of_a_commit_counts_as_one() -> None:
     assert unrecorded == {"destroy/destroy", "rollback/roll-back"}
 
 
-def test_writers_of_a_stack_stand_in_one_line_from_which_nobody_is_sent_away() -> None:
+def test_jobs_that_write_to_a_stack_share_a_queue_without_cancellation() -> None:
     lines = {str(job): job.content["concurrency"] for job in JOBS if "concurrency" in job.content}
     assert lines == {
         name: {"group": group, "cancel-in-progress": "false", "queue": "max"} for name, group in LINES.items()
@@ -137,7 +137,7 @@ def test_whole_runs_are_cancelled_only_where_they_write_nothing() -> None:
     assert lines["deploy"]["queue"] == "max"
 
 
-def test_nothing_goes_on_after_a_failure_unseen() -> None:
+def test_no_step_continues_on_error() -> None:
     loose = [
         f"{job}/{step['name']}" for job in [*JOBS, *ACTION_JOBS] for step in job.steps if "continue-on-error" in step
     ]
@@ -171,19 +171,19 @@ def names(job: Job) -> list[str]:
     return [step["name"] for step in job.steps]
 
 
-def test_a_deployment_checks_the_package_before_it_is_anybody_and_smokes_before_it_is_recorded() -> None:
+def test_deployment_verifies_the_package_before_its_role_and_tests_before_its_record() -> None:
     order = [
-        "Is it the package that was built?",
-        "Was it built here, from main?",
+        "Verify the digest of the package",
+        "Verify the attestation of the package",
         APPROVED,
         "Take the role",
-        "Name the machine after this run, so that a lock says which run holds it",
-        "Deploy what was planned",
+        "Name the machine after this run, for the locks",
+        "Deploy the plan",
         "Smoke test",
-        "Roll back what failed the smoke test",
+        "Roll back after a failed smoke test",
         FREED,
-        "Keep what is known of the package now",
-        "Report on what is deployed",
+        "Keep the release records",
+        "Report on the deployed state",
         "Keep the report, for auditors",
     ]
     assert [name for name in names(job_named("deploy-stack", "deploy")) if name in order] == order
@@ -208,12 +208,12 @@ def test_every_job_that_takes_the_role_of_prod_asks_for_approval_right_before() 
     assert others == [asked, asked]
 
 
-def test_a_deed_by_hand_is_confirmed_before_anything_else_happens() -> None:
+def test_destroy_and_rollback_are_confirmed_first() -> None:
     for workflow, job in (("destroy", "destroy"), ("rollback", "roll-back")):
-        assert names(job_named(workflow, job))[1] == "Was it meant?"
+        assert names(job_named(workflow, job))[1] == "Check the confirmation"
 
 
-def test_what_compares_commits_has_their_history() -> None:
+def test_job_that_compares_commits_fetches_the_history() -> None:
     """A runner's checkout is shallow by default: it shows no other commit, so nothing shows which one is newer."""
     comparing = ("plan", "deploy", "changes", "dossier")
     for job in JOBS:

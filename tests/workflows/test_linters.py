@@ -13,15 +13,15 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 ACTIONS = sorted((GITHUB / "actions").glob("*/action.yml"))
 
 
-def test_actionlint_is_content() -> None:
+def test_actionlint_finds_nothing() -> None:
     assert actionlint(WORKFLOWS) == ""
 
 
-def test_zizmor_is_content_at_its_strictest() -> None:
+def test_zizmor_finds_nothing_with_its_strictest_persona() -> None:
     assert zizmor([GITHUB]) == ""
 
 
-def test_the_schemas_hold_every_file() -> None:
+def test_every_file_is_valid_by_its_schema() -> None:
     assert schema("vendor.github-workflows", WORKFLOWS) == ""
     assert schema("vendor.github-actions", ACTIONS) == ""
     assert schema("vendor.dependabot", [GITHUB / "dependabot.yml"]) == ""

@@ -41,7 +41,7 @@ PERMISSIONS = {
 }
 
 
-def test_no_workflow_gives_all_its_jobs_anything() -> None:
+def test_no_workflow_has_permissions_for_all_jobs() -> None:
     assert {name: workflow["permissions"] for name, workflow in WORKFLOWS.items()} == {name: {} for name in WORKFLOWS}
 
 
@@ -83,7 +83,7 @@ def test_a_role_is_taken_only_where_a_token_for_it_is_given() -> None:
     assert takers == {str(job) for job in JOBS if "id-token" in job.permissions and job.steps} - {"deploy/attest"}
 
 
-def test_no_job_runs_code_of_ours_before_it_knows_the_package_and_takes_the_role() -> None:
+def test_job_with_a_role_runs_only_scripts_and_uploads_after_taking_it() -> None:
     """The role comes after all set-up, and only steps of the pipeline come after the role."""
     for job in JOBS:
         uses = [step.get("uses", "").partition("@")[0] for step in job.steps]
@@ -97,7 +97,7 @@ def test_there_are_no_secrets() -> None:
     assert "secrets: inherit" not in "".join(file.read_text() for file in GITHUB.rglob("*.yml"))
 
 
-def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None:
+def test_no_workflow_runs_code_of_a_fork_with_write_permission() -> None:
     triggers = {trigger for workflow in WORKFLOWS.values() for trigger in workflow["on"]}
     known = {"merge_group", "pull_request", "push", "schedule", "workflow_call", "workflow_dispatch"}
     assert triggers == known | {"pull_request_target"}
@@ -106,7 +106,7 @@ def test_no_workflow_runs_a_strangers_code_with_the_repositorys_rights() -> None
     ]
 
 
-def test_the_token_is_given_only_to_who_asks_github() -> None:
+def test_token_is_given_only_to_steps_that_call_github() -> None:
     asking = (
         "gh ",
         "zizmor ",

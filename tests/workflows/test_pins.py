@@ -45,14 +45,14 @@ def test_an_action_gets_inputs_that_it_has_and_all_that_it_needs(job: Job, step:
     assert inputs.required - given == set()
 
 
-def test_an_action_of_ours_is_there_and_gets_what_it_takes() -> None:
+def test_every_local_action_exists_and_gets_its_inputs() -> None:
     for _, step in STEPS:
         if step["uses"].startswith("./"):
             action = ACTIONS[step["uses"].removeprefix("./.github/actions/")]
             assert set(step.get("with", {})) <= set(action.get("inputs", {}))
 
 
-def test_a_called_workflow_is_there_and_gets_exactly_what_it_takes() -> None:
+def test_every_called_workflow_exists_and_gets_exactly_its_inputs() -> None:
     calls = [job for job in JOBS if "uses" in job.content]
     assert {str(job) for job in calls} == {"deploy/dev", "deploy/staging", "deploy/prod"}
     for job in calls:

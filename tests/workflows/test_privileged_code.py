@@ -10,9 +10,9 @@ import pytest
 from tests.support.accounts import ACCOUNTS
 from tests.support.github_tokens import MAIN, Token, opened
 from tests.workflows.evaluation import condition_holds
+from tests.workflows.fake_actions import Others, calls_of, path_with, write_programs
 from tests.workflows.rehearsal import COMMIT, VARIABLES, Rehearsal
 from tests.workflows.runner import Runner
-from tests.workflows.stand_ins import Others, calls_of, path_with, write_programs
 from tests.workflows.workflow_files import ACTION_JOBS, JOBS, WORKFLOWS, Job, job_named, texts
 
 PRIVILEGED = [job for job in JOBS if "write" in job.permissions.values()]

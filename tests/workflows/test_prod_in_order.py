@@ -40,7 +40,7 @@ def repository() -> Iterator[Repository]:
         yield found
 
 
-def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tmp_path: Path) -> None:
+def test_push_deploys_one_package_to_staging_and_plans_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, {"event_name": "push"}, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
     assert status == "success", run.transcript
@@ -48,16 +48,14 @@ def test_a_push_takes_one_package_to_staging_and_a_plan_of_prod(source: Path, tm
     assert run.ended["prod/deploy-stack/plan"].summary.endswith("\n\n- create `urn:a`\n")
 
 
-def test_an_approver_who_starts_it_takes_it_to_prod(source: Path, tmp_path: Path) -> None:
+def test_run_of_an_approver_deploys_prod(source: Path, tmp_path: Path) -> None:
     run = Rehearsal(source, tmp_path, TYPED, {**VARIABLES, "PROD_APPROVERS": '["ana"]'})
     status = run.run("deploy", {})
     assert status == "success", run.transcript
     assert run.calls == [*TO_STAGING, APPROVAL, *TO_PROD]
 
 
-def test_a_push_that_changes_nothing_in_prod_asks_for_no_approval(
-    source: Path, tmp_path: Path, repository: Repository
-) -> None:
+def test_push_without_changes_in_prod_needs_no_approval(source: Path, tmp_path: Path, repository: Repository) -> None:
     github = {"event_name": "push", "api_url": repository.url}
     run = Rehearsal(source, tmp_path, github, {**VARIABLES, "PROD_REVIEWERS": "yes"}, changes="false")
     assert run.run("deploy", {}) == "success", run.transcript
@@ -76,13 +74,13 @@ def test_a_job_of_prod_that_is_run_again_asks_github_again_who_reviews(
     repository.environments["prod"] = Environment()
     deploy = run.run_again("prod/deploy-stack/deploy")
     assert deploy.outcomes["Take the role"] == "skipped", deploy.transcript
-    assert "the environment prod has no required reviewers" in deploy["Is it approved?"].output
+    assert "the environment prod has no required reviewers" in deploy["Check the approval"].output
     assert run.calls[before:] == [REQUIRED]
 
 
 @pytest.mark.parametrize(("workflow", "inputs", "calls"), BY_HAND.values(), ids=BY_HAND)
 @pytest.mark.parametrize("variables", [{"PROD_APPROVERS": '["ana"]'}, {"PROD_REVIEWERS": "yes"}])
-def test_prod_is_changed_by_an_approver_alone_and_where_reviewers_are_asked(
+def test_prod_is_changed_only_by_an_approver_or_with_reviewers(
     workflow: str,
     inputs: dict[str, Any],
     calls: list[str],

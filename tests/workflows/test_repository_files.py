@@ -12,11 +12,11 @@ UPDATES = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern in OWNED if pattern != "*"])
-def test_what_has_an_owner_is_there(pattern: str) -> None:
+def test_owned_paths_exist(pattern: str) -> None:
     assert list(ROOT.glob(pattern.strip("/")))
 
 
-def test_nobody_changes_the_pipeline_or_the_rules_alone() -> None:
+def test_pipeline_and_rules_have_code_owners() -> None:
     assert {"*", "/.github/", "/infrastructure/", "/toolkit/", "/policies/", "/Pulumi.*.yaml"} <= set(OWNED)
 
 
@@ -25,20 +25,20 @@ def test_a_release_is_a_week_old_before_it_is_proposed(update: dict[str, dict[st
     assert update["cooldown"]["default-days"] >= 7
 
 
-def test_every_go_module_and_every_action_is_looked_after() -> None:
+def test_dependabot_covers_every_go_module_and_action() -> None:
     folders = {folder for update in UPDATES for folder in update.get("directories", [update.get("directory")])}
     modules = {f"/{file.parent.relative_to(ROOT)}" for file in ROOT.glob("t*/*/go.mod")}
     actions = {f"/{file.parent.relative_to(ROOT)}" for file in (GITHUB / "actions").glob("*/action.yml")}
     assert modules | actions | {"/"} <= folders
 
 
-def test_a_pull_request_is_asked_the_projects_questions() -> None:
+def test_pull_request_template_has_the_questions() -> None:
     asked = re.findall(r"^- \[ \] (.+)$", (GITHUB / "pull_request_template.md").read_text(), re.M)
     known = re.findall(r"^- \[ \] (.+)$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
     assert {line for line in asked if "dossier" not in line and "restore point" not in line} <= set(known)
 
 
-def test_python_is_left_to_the_workflow_that_resolves_it_as_we_do() -> None:
+def test_dependabot_does_not_cover_python() -> None:
     """Dependabot reads uv's options from the header of a compiled file, and ours are compiled without one.
 
     https://github.com/dependabot/dependabot-core/issues/12047 shows what becomes of a file compiled with --universal.

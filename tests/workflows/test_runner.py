@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.workflows.evaluation import condition_holds, evaluated, filled_in
+from tests.workflows.fake_actions import Others, commit_checkout, path_with
 from tests.workflows.runner import Ended, Runner
-from tests.workflows.stand_ins import Others, commit_checkout, path_with
 from tests.workflows.workflow_files import Job
 
 RunSteps = Callable[..., Ended]
@@ -35,7 +35,7 @@ def test_a_script_stops_at_its_first_failure_also_in_a_pipe(run: RunSteps) -> No
     assert (ended["fails"].outcome, ended["fails"].output) == ("failure", "")
 
 
-def test_after_a_failure_only_steps_run_that_ask_for_it(run: RunSteps) -> None:
+def test_only_steps_with_a_condition_run_after_a_failure(run: RunSteps) -> None:
     ended = run(
         step("one", "exit 3", id="one"),
         step("usual", "true"),
@@ -55,7 +55,7 @@ def test_after_a_failure_only_steps_run_that_ask_for_it(run: RunSteps) -> None:
     }
 
 
-def test_what_a_step_writes_into_githubs_files_reaches_the_next(run: RunSteps) -> None:
+def test_outputs_of_a_step_reach_the_next(run: RunSteps) -> None:
     ended = run(
         step(
             "writes",
@@ -93,7 +93,7 @@ def begun(_step: str, output: str) -> bool:
     return "begun" in output
 
 
-def test_a_cancellation_does_not_reach_what_bash_waits_for(run: RunSteps) -> None:
+def test_cancellation_does_not_reach_a_child_of_bash(run: RunSteps) -> None:
     """The fault of every step without `exec`: the command gets no signal, and goes on after the end of bash."""
     script = f"cat > child.sh <<'end'\n{REPORTS}\nend\necho begun\nbash child.sh > child.log 2>&1\n"
     ended = run(
@@ -107,7 +107,7 @@ def test_a_cancellation_does_not_reach_what_bash_waits_for(run: RunSteps) -> Non
     assert [orphan for orphan in ended.orphans if "child.sh" in orphan]
 
 
-def test_a_cancellation_reaches_what_took_the_place_of_bash_and_ends_what_ignores_it(run: RunSteps) -> None:
+def test_cancellation_reaches_an_exec_process_and_kills_it_after_the_wait(run: RunSteps) -> None:
     script = f"cat > child.sh <<'end'\n{REPORTS}\nend\nexec bash child.sh\n"
     ended = run(step("works", script), cancel_when=begun)
     assert ended["works"].signals == ("SIGINT", "SIGTERM", "SIGKILL")
@@ -115,7 +115,7 @@ def test_a_cancellation_reaches_what_took_the_place_of_bash_and_ends_what_ignore
     assert ended.status == "cancelled"
 
 
-def test_a_cancelled_job_skips_its_usual_steps_and_runs_those_that_ask_for_it(run: RunSteps) -> None:
+def test_cancelled_job_runs_only_steps_with_a_condition(run: RunSteps) -> None:
     ended = run(
         step("works", "echo begun; exec sleep 20"),
         step("usual", "true"),

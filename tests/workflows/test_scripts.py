@@ -18,7 +18,7 @@ HOSTILE = [
     "*",
 ]
 MAY_BE_EMPTY = {"ALLOW_DANGER", "HEAD", "VERSION"}
-SAYS_NO = "retargeted/another-base/Say how its checks run"
+SAYS_NO = "retargeted/another-base/Explain how to run the checks"
 """The one script that only fails, to be seen."""
 
 
@@ -27,13 +27,13 @@ def files_of(machine: Machine) -> set[str]:
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if str(block) != SAYS_NO], ids=str)
-def test_on_a_usual_day_it_ends_well(block: Block, machine: Machine) -> None:
+def test_script_succeeds_with_valid_input(block: Block, machine: Machine) -> None:
     ended = machine.run(block.script, given(block))
     assert ended.code == 0, ended.said
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if filled(block) & used(block)], ids=str)
-def test_hostile_words_stay_words(block: Block, machine: Machine) -> None:
+def test_hostile_input_is_not_executed(block: Block, machine: Machine) -> None:
     machine.run(block.script, given(block))
     usual = files_of(machine)
     for words in HOSTILE:
@@ -46,14 +46,14 @@ def test_hostile_words_stay_words(block: Block, machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
-def test_without_what_it_needs_it_does_not_end_well(block: Block, machine: Machine) -> None:
+def test_script_fails_without_its_variables(block: Block, machine: Machine) -> None:
     for name in used(block) - MAY_BE_EMPTY:
         for missing in ("", ABSENT):
             assert machine.run(block.script, given(block, **{name: missing})).code != 0, (name, missing)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
-def test_it_fails_with_whatever_it_calls(block: Block, machine: Machine) -> None:
+def test_script_fails_when_a_command_fails(block: Block, machine: Machine) -> None:
     calls = len(machine.run(block.script, given(block)).calls)
     for number in range(1, calls + 1):
         assert machine.run(block.script, given(block), failing=number).code != 0, number
@@ -68,12 +68,12 @@ def stack(*words: str) -> list[str]:
     [
         ("deploy-stack/plan/Plan", {}, [stack("plan", "--", "dev")]),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {},
             [stack("deploy", "--plan", "build/plan/dev", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
             [
                 stack(
@@ -94,13 +94,13 @@ def stack(*words: str) -> list[str]:
             [stack("plan", "--allow-older", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Deploy what was planned",
+            "deploy-stack/deploy/Deploy the plan",
             {"ALLOW_OLDER": "true"},
             [stack("deploy", "--plan", "build/plan/dev", "--allow-older", "--", "dev")],
         ),
-        ("deploy/approval/Who approves prod?", {}, [stack("approval", "prod")]),
+        ("deploy/approval/Find the approvers of prod", {}, [stack("approval", "prod")]),
         *(
-            (f"{job}/Is it approved?", {"STACK": "prod"}, [stack("approval", "--required", "--", "prod")])
+            (f"{job}/Check the approval", {"STACK": "prod"}, [stack("approval", "--required", "--", "prod")])
             for job in ("deploy-stack/deploy", "destroy/destroy", "rollback/roll-back")
         ),
         (
@@ -110,24 +110,24 @@ def stack(*words: str) -> list[str]:
         ),
         ("deploy-stack/deploy/Smoke test", {}, [stack("smoke", "--", "dev")]),
         (
-            "deploy-stack/deploy/Roll back what failed the smoke test",
+            "deploy-stack/deploy/Roll back after a failed smoke test",
             {},
             [stack("rollback", "--redeploy", "--", "dev")],
         ),
         ("rollback/roll-back/Roll back", {}, [stack("rollback", "--", "dev")]),
         ("rollback/roll-back/Roll back", {"VERSION": "4 2"}, [stack("rollback", "--to", "4 2", "--", "dev")]),
         (
-            "destroy/destroy/Destroy, unless something in it is protected",
+            "destroy/destroy/Destroy the stack unless a resource is protected",
             {},
             [stack("destroy", "--yes", "--", "dev")],
         ),
         (
-            "deploy-stack/deploy/Stop what still runs, and free the state",
+            "deploy-stack/deploy/Stop the engine and release the lock",
             {},
             [stack("unlock", "--stop-within", "240", "--", "dev")],
         ),
         (
-            "review-stack/up/Stop what still runs, and free the state",
+            "review-stack/up/Stop the engine and release the lock",
             {},
             [stack("unlock", "--stop-within", "240")],
         ),
@@ -139,20 +139,24 @@ def stack(*words: str) -> list[str]:
             [stack("dossier", "--out", "build/dossier")],
         ),
         (
-            "review-stack/up/Deploy the pull request's own stack",
+            "review-stack/up/Deploy the stack of the pull request",
             {},
             [stack("review-stack", "up", "--pull-request", "7")],
         ),
     ],
 )
-def test_it_calls_exactly_this(name: str, changed: dict[str, str], calls: list[list[str]], machine: Machine) -> None:
+def test_script_calls_exactly_these_commands(
+    name: str, changed: dict[str, str], calls: list[list[str]], machine: Machine
+) -> None:
     block = block_named(name)
     assert machine.run(block.script, given(block, **changed)).calls == calls
 
 
-@pytest.mark.parametrize("name", ["destroy/destroy/Was it meant?", "rollback/roll-back/Was it meant?"])
+@pytest.mark.parametrize(
+    "name", ["destroy/destroy/Check the confirmation", "rollback/roll-back/Check the confirmation"]
+)
 @pytest.mark.parametrize("typed", ["", "dev", "yes", "destroy prod", "roll back prod", "destroy", "*", "Destroy dev"])
-def test_what_was_not_confirmed_ends_there(name: str, typed: str, machine: Machine) -> None:
+def test_unconfirmed_run_fails(name: str, typed: str, machine: Machine) -> None:
     block = block_named(name)
     ended = machine.run(block.script, given(block, CONFIRM=typed))
     assert ended.code == 1
@@ -172,19 +176,19 @@ def test_what_was_not_confirmed_ends_there(name: str, typed: str, machine: Machi
         ("rollback/roll-back", "AWS_REGION", "AWS_REGION"),
     ],
 )
-def test_what_is_not_set_up_is_named(name: str, variable: str, missing: str, machine: Machine) -> None:
+def test_missing_variable_is_named(name: str, variable: str, missing: str, machine: Machine) -> None:
     block = block_named(f"{name}/Refuse a repository that is not set up")
     said = machine.run(block.script, given(block, **{variable: ""})).said
     assert said.rstrip().endswith(f"set the variable {missing}, see docs/pipeline.md")
 
 
 def test_another_package_than_the_built_one_is_refused(machine: Machine) -> None:
-    block = block_named("deploy-stack/deploy/Is it the package that was built?")
+    block = block_named("deploy-stack/deploy/Verify the digest of the package")
     (machine.work / "build" / "dev" / "function.zip").write_bytes(b"other")
     assert machine.run(block.script, given(block)).code == 1
 
 
-def test_an_audit_goes_on_after_a_file_that_has_a_hole(machine: Machine) -> None:
+def test_audit_continues_after_a_vulnerable_file(machine: Machine) -> None:
     (block,) = (block for block in BLOCKS if block.job.name == "dependencies")
     for name in ("dev", "lambda"):
         (machine.work / "requirements" / f"{name}.txt").write_text("")
@@ -210,32 +214,32 @@ def test_audit_of_no_file_fails() -> None:
     assert all("==" in file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
 
 
-def test_who_approves_sees_what_will_be_done(machine: Machine) -> None:
+def test_summary_shows_the_plan_to_the_approver(machine: Machine) -> None:
     block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
     assert machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"] == (
         "Plan 0123456789ab of package fedcba987654\n\n- create `urn:a`\n"
     )
 
 
-def test_plan_tells_the_deployment_whether_it_changes_anything(machine: Machine) -> None:
+def test_plan_outputs_whether_it_has_changes(machine: Machine) -> None:
     block = block_named("deploy-stack/plan/List the plan's steps in the run's summary")
     assert machine.run(block.script, given(block)).written["GITHUB_OUTPUT"] == "changes=true\n"
 
 
-def test_private_repository_learns_why_nothing_is_attested(machine: Machine) -> None:
-    block = block_named("deploy/build/Say where nothing is attested")
+def test_private_repository_gets_a_notice_without_attestations(machine: Machine) -> None:
+    block = block_named("deploy/build/Report missing attestations")
     said = machine.run(block.script, given(block)).written["GITHUB_STEP_SUMMARY"]
     assert said.startswith("The package is not attested, only its digest is checked: a private repository")
     assert said.count("\n") == 1
 
 
-def test_retargeted_pull_request_learns_how_its_checks_run(machine: Machine) -> None:
+def test_retargeted_pull_request_gets_a_notice_on_its_checks(machine: Machine) -> None:
     ended = machine.run(block_named(SAYS_NO).script, {})
     assert ended.code == 1
     assert "::error::This pull request has another base now: close it and open it again" in ended.said
 
 
-def test_set_up_puts_our_programs_first(machine: Machine) -> None:
+def test_set_up_puts_the_venv_first_on_the_path(machine: Machine) -> None:
     block = block_named("actions/setup/steps/Requirements")
     ended = machine.run(block.script, given(block))
     assert ended.calls == [["make", "setup"]]

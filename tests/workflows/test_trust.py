@@ -69,7 +69,7 @@ TAKINGS = list(takings())
 NAMES = {"PREVIEW_ROLE": "preview", "PLAN_ROLE": "plan", "DEPLOY_ROLE": "deploy"}
 
 
-def test_merge_queue_opens_no_role() -> None:
+def test_merge_queue_takes_no_role() -> None:
     """Its token names its own branch, so the one job that could ask for a role is for pull requests only."""
     queues = [job for job in JOBS if "merge_group" in WORKFLOWS[job.workflow]["on"]]
     takers = [job for job in queues if role_written(job)]
@@ -81,7 +81,7 @@ def test_merge_queue_opens_no_role() -> None:
         assert opened(Token(f"ref:{ref}", ref), "dev", ("preview", "plan", "deploy-dev"), immutable=immutable) == set()
 
 
-def test_every_job_that_takes_a_role_is_looked_at() -> None:
+def test_every_job_with_a_role_is_tested() -> None:
     assert {str(taking.job) for taking in TAKINGS} == {
         *("deploy-stack/deploy", "deploy-stack/plan", "destroy/destroy", "drift/drift"),
         *("pull-request/preview", "rollback/roll-back"),
@@ -90,7 +90,7 @@ def test_every_job_that_takes_a_role_is_looked_at() -> None:
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 @pytest.mark.parametrize("taking", TAKINGS, ids=str)
-def test_its_token_opens_the_role_that_it_takes_and_no_other(taking: Taking, immutable: bool) -> None:
+def test_token_of_a_job_is_trusted_by_its_role_and_no_other(taking: Taking, immutable: bool) -> None:
     kind, _, stack = taking.role.rpartition("_")
     role = NAMES[kind] + (f"-{taking.stack}" if kind == "DEPLOY_ROLE" else "")
     roles = ("preview", "plan", f"deploy-{taking.stack}")
@@ -100,7 +100,7 @@ def test_its_token_opens_the_role_that_it_takes_and_no_other(taking: Taking, imm
 
 
 @pytest.mark.parametrize("taking", TAKINGS, ids=str)
-def test_the_same_job_of_a_fork_or_of_another_branch_opens_nothing(taking: Taking) -> None:
+def test_same_job_of_a_fork_or_another_branch_takes_no_role(taking: Taking) -> None:
     roles = ("preview", "plan", f"deploy-{taking.stack}")
     theirs = [replace(taking.token, repository="another/items-api", numbers=(3, 4))]
     if taking.token.ref == MAIN:
@@ -112,13 +112,13 @@ def test_the_same_job_of_a_fork_or_of_another_branch_opens_nothing(taking: Takin
 
 
 @pytest.mark.parametrize("taking", [each for each in TAKINGS if each.token.environment], ids=str)
-def test_what_deploys_one_stack_opens_nothing_of_another(taking: Taking) -> None:
+def test_job_of_one_stack_takes_no_role_of_another(taking: Taking) -> None:
     for other in set(STACKS) - {taking.stack}:
         assert opened(taking.token, other, ("preview", "plan", f"deploy-{other}"), immutable=True) == set()
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_jobs_of_reviews_open_their_own_role_only(immutable: bool) -> None:
+def test_jobs_of_reviews_take_their_own_role_only(immutable: bool) -> None:
     jobs = [job for job in JOBS if job.workflow in REVIEWS and role_written(job)]
     assert {str(job) for job in jobs} == {"review-stack/up", "review-cleanup/down", "review-cleanup/sweep"}
     for job in jobs:

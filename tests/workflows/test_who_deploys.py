@@ -72,7 +72,7 @@ def test_stacks_before_prod_are_deployed_by_every_run(stack: str) -> None:
 )
 @pytest.mark.parametrize(("stack", "asked"), [("dev", False), ("staging", False), ("prod", True)])
 def test_approval_is_asked_for_prod_alone(workflow: str, job: str, stack: str, asked: bool) -> None:
-    (step,) = (step for step in job_named(workflow, job).steps if step["name"] == "Is it approved?")
+    (step,) = (step for step in job_named(workflow, job).steps if step["name"] == "Check the approval")
     assert condition_holds(step["if"], {"inputs": {"stack": stack}}, "success") == asked
 
 
@@ -86,7 +86,7 @@ def test_approval_is_asked_for_prod_alone(workflow: str, job: str, stack: str, a
         (False, False, "true", False),
     ],
 )
-def test_what_changes_nothing_is_neither_approved_nor_deployed(
+def test_plan_without_changes_is_neither_approved_nor_deployed(
     apply: bool, skip: bool, changes: str, deploys: bool
 ) -> None:
     contexts = {
@@ -122,11 +122,11 @@ def test_package_is_attested_and_verified_where_the_repository_has_attestations(
     for job, name in (
         (job_named("deploy", "attest"), "Where it comes from"),
         (job_named("deploy", "attest"), "What it is made of"),
-        (job_named("deploy-stack", "deploy"), "Was it built here, from main?"),
+        (job_named("deploy-stack", "deploy"), "Verify the attestation of the package"),
     ):
         (step,) = (step for step in job.steps if step["name"] == name)
         assert condition_holds(step["if"], contexts, "success") == attests
-    (step,) = (step for step in job_named("deploy", "build").steps if step["name"] == "Say where nothing is attested")
+    (step,) = (step for step in job_named("deploy", "build").steps if step["name"] == "Report missing attestations")
     assert condition_holds(step["if"], contexts, "success") != attests
 
 

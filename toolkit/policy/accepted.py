@@ -35,7 +35,7 @@ class Acceptance(BaseModel):
 
 @dataclass(frozen=True)
 class Allowance:
-    """Why a resource may break a rule: a waiver, which ends, or an accepted deviation, which was reviewed."""
+    """The reason why a resource may violate a rule: a waiver, which ends, or a reviewed accepted deviation."""
 
     reason: str
     owner: str

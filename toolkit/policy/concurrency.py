@@ -1,4 +1,4 @@
-"""How many instances of a function the throttles of its APIs admit requests for."""
+"""The instances of a function for which the throttles of its APIs admit requests."""
 
 from collections.abc import Iterator
 

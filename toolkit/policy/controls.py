@@ -39,17 +39,17 @@ class Framework(Enum):
 
     @property
     def reference(self) -> str:
-        """Where the catalogue is."""
+        """The address of the catalogue."""
         return self.value[2]
 
     @property
     def size(self) -> int:
-        """How many controls it has in all."""
+        """The number of its controls."""
         return _SIZES[self.name][0]
 
     @property
     def counted(self) -> str:
-        """Where its controls were counted, and when."""
+        """The source of that number, and the date."""
         return f"{_SIZES[self.name][1]}, counted 2026-11-30"
 
 
@@ -103,5 +103,5 @@ class Unanswered:
 
     controls: tuple[Control, ...]
     asks: str
-    """What the controls require."""
+    """The requirement of the controls."""
     reason: str

@@ -24,7 +24,7 @@ class Run:
 
     stack: Stack
     unknown: dict[str, set[str]] = field(default_factory=dict)
-    """By rule, the properties that wait for something."""
+    """By rule, the unknown properties."""
     crashed: list[Result] = field(default_factory=list)
 
 

@@ -19,7 +19,7 @@ from toolkit.stacks.settings import AccountSettings, StackSettings
 
 @dataclass(frozen=True)
 class ReviewLimits:
-    """How far one change may raise the cost of a stack without a review; None is no limit."""
+    """The rise of a stack's cost that needs no review; None is no limit."""
 
     cost_rise: float | None
     """The share by which the expected or the worst month may rise."""

@@ -1,4 +1,4 @@
-"""What a rule can read of a stack besides its resources."""
+"""The facts of a stack that a rule can read besides its resources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from toolkit.stacks.environments import Environment
 from toolkit.stacks.urns import Urn
 
 BOOTSTRAP = "-bootstrap"
-"""How the name of the project ends that prepares an account."""
+"""The suffix of the bootstrap project's name."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Stack:
     ownership: Ownership = field(default_factory=Ownership)
     """Which account and repository it belongs to, by its settings."""
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """What messages of rules name in braces."""
+    """The values of the placeholders in messages of rules."""
     settings: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict, hash=False)
     """By rule, the settings that correct what it finds."""
 

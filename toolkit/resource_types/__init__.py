@@ -1,1 +1,1 @@
-"""What is known of each AWS resource type, by AWS service."""
+"""The facts of each AWS resource type, one file per AWS service."""

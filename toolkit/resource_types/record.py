@@ -1,4 +1,4 @@
-"""What is known of one AWS resource type: one record for every fact that the toolkit, the pack and bootstrap read."""
+"""The record of one AWS resource type, with every fact that the toolkit, the pack and bootstrap read."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class ResourceType:
     github.com/hashicorp/terraform-provider-aws, internal/service/<service>/ (read 2026-11-30).
     """
     data: StoredData | None = None
-    """What its resources hold, and which changes lose it; None where it is not known."""
+    """The data of its resources, and the changes that lose it; None where it is not known."""
     preview: Preview | None = None
     """Makes the outputs of a resource for a preview; None where it is not known."""
     permissions: Permissions | None = None

@@ -86,7 +86,7 @@ class _Evaluation:
     _errors: list[BaseException] = field(default_factory=list)
 
     def result(self) -> ResourceGraph:
-        """Evaluate in a thread of its own: the caller may run an event loop, and the SDK's settings need a context."""
+        """Evaluate in a separate thread: the caller may run an event loop, and the SDK's settings need a context."""
         thread = threading.Thread(target=self._keep_result, name="evaluation", daemon=True)
         started = time.monotonic()
         thread.start()

@@ -103,7 +103,7 @@ def stack_traces_cut() -> Iterator[None]:
 
 @contextmanager
 def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
-    """Let the program import the modules of its own files anew, and leave the caller's imports alone.
+    """Let the program import its own modules anew, without a change of the caller's imports.
 
     The program's folder is first on its path, so it hides a caller's module of the same name; what the SDK
     and this package have loaded does not, as in the process of the engine's host.

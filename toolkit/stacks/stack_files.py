@@ -55,7 +55,7 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
     document = _load(_stack_path(stack, root))
     file = f"Pulumi.{stack}.yaml"
     if unknown := sorted(document.keys() - _STACK_FILE_KEYS):
-        raise StackFileError(f"{file}: unknown key `{unknown[0]}`; what a stack sets stands under `config`.")
+        raise StackFileError(f"{file}: unknown key `{unknown[0]}`; write the stack's values under `config`.")
     written = _mapping(document.get("config"), file, "config")
     config: dict[str, Any] = {}
     for key, declaration in project.declared.items():

@@ -35,7 +35,7 @@ def parse_yaml(text: str, name: str, *, as_engine: bool = False) -> Any:
     more than the limits of this module.
     """
     if "\ufeff" in text:
-        raise FileError(f"{name}: a byte order mark stands inside the text; save the file as UTF-8 without one.")
+        raise FileError(f"{name}: a byte order mark is inside the text; save the file as UTF-8 without one.")
     builder = _Builder(name, as_engine)
     try:
         for event in yaml.parse(text, Loader=_PARSER):

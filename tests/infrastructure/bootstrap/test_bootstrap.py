@@ -57,11 +57,11 @@ accounts = pytest.mark.parametrize("account", ACCOUNTS)
 
 
 @accounts
-def test_a_foundation_is_exactly_this(account: str) -> None:
+def test_bootstrap_stack_has_exactly_these_resources(account: str) -> None:
     assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
 
 
-def test_no_type_is_answered_by_a_guess_or_missing_on_this_machine() -> None:
+def test_every_bootstrap_type_has_preview_outputs_and_a_local_provider() -> None:
     types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
 
     assert {type for type in types if resource_type(type).preview is None} == set()
@@ -69,7 +69,7 @@ def test_no_type_is_answered_by_a_guess_or_missing_on_this_machine() -> None:
 
 
 @accounts
-def test_a_foundation_may_be_laid_in_its_own_account_only(account: str) -> None:
+def test_bootstrap_stack_deploys_to_its_own_account_only(account: str) -> None:
     main = yaml.safe_load((BOOTSTRAP.parents[1] / f"Pulumi.{account}.yaml").read_text())["config"]
 
     assert json.loads(named(foundation(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
@@ -77,7 +77,7 @@ def test_a_foundation_may_be_laid_in_its_own_account_only(account: str) -> None:
 
 
 @accounts
-def test_what_nobody_may_lose_is_protected(account: str) -> None:
+def test_resources_with_data_are_protected(account: str) -> None:
     assert {resource.name for resource in foundation(account).resources if resource.protect} == PROTECTED
 
 
@@ -92,7 +92,7 @@ def test_everything_goes_through_the_provider_that_tags_it(account: str) -> None
 
 
 @pytest.mark.parametrize("use", BUCKETS)
-def test_a_bucket_is_closed_versioned_and_refuses_plain_http(use: str) -> None:
+def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
     graph = foundation("prod")
     name = f"{PREFIX}-{use}-{ACCOUNTS['prod']}"
     blocked = {
@@ -127,7 +127,7 @@ def test_state_and_trail_have_a_key_of_their_own_and_access_logs(use: str, key: 
 
 
 @pytest.mark.parametrize(("use", "days", "expires"), [("state", 90, None), ("logs", 30, 365), ("trail", 365, 3650)])
-def test_old_versions_go_in_time(use: str, days: int, expires: int | None) -> None:
+def test_old_object_versions_expire(use: str, days: int, expires: int | None) -> None:
     (rule,) = named(foundation("prod"), f"{use}-lifecycle").inputs["rules"]
 
     assert rule["status"] == "Enabled"
@@ -135,11 +135,11 @@ def test_old_versions_go_in_time(use: str, days: int, expires: int | None) -> No
     assert rule["expiration"] == ({"days": expires} if expires else {"expiredObjectDeleteMarker": True})
 
 
-def test_every_key_is_renewed() -> None:
+def test_every_key_is_rotated() -> None:
     assert [key.inputs["enableKeyRotation"] for key in foundation("prod").of_type("aws:kms/key:Key")] == [True] * 3
 
 
-def test_the_trail_sees_every_region_and_shows_whether_it_was_changed() -> None:
+def test_trail_is_multi_region_with_log_file_validation() -> None:
     graph = foundation("prod")
     trail, group = named(graph, "trail-trail"), named(graph, "trail-logs")
 
@@ -151,7 +151,7 @@ def test_the_trail_sees_every_region_and_shows_whether_it_was_changed() -> None:
     assert group.inputs["retentionInDays"] == 365
 
 
-def test_the_policies_that_know_the_trail_by_name_mean_it() -> None:
+def test_policies_that_name_the_trail_name_the_created_one() -> None:
     graph = foundation("prod")
     arn = named(graph, "trail-trail").outputs["arn"]
     source = {"aws:sourcearn": arn, "s3:x-amz-acl": "bucket-owner-full-control", "aws:securetransport": "true"}
@@ -170,7 +170,7 @@ def test_the_policies_that_know_the_trail_by_name_mean_it() -> None:
 
 
 @accounts
-def test_the_outputs_are_what_a_pipeline_needs(account: str) -> None:
+def test_outputs_are_those_that_the_pipeline_reads(account: str) -> None:
     number = ACCOUNTS[account]
     roles = {f"{name.replace('-', '_')}_role": name for name in ("preview", "plan", f"deploy-{account}")}
 
@@ -196,7 +196,7 @@ def test_the_program_is_short_enough_to_read_at_a_glance() -> None:
     assert len((BOOTSTRAP / "__main__.py").read_text().splitlines()) <= 15
 
 
-def test_a_stack_without_a_file_is_a_sentence() -> None:
+def test_stack_without_a_file_is_refused_in_a_sentence() -> None:
     with pytest.raises(
         EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, review, staging\.$"
     ):

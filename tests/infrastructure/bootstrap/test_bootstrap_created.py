@@ -22,7 +22,7 @@ def create(aws: EmbeddedAws, account: str, **changes: str) -> ResourceGraph:
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_every_resource_of_a_foundation_is_created(account: str) -> None:
+def test_every_bootstrap_resource_is_created(account: str) -> None:
     with EmbeddedAws(account_id=ACCOUNTS[account], region=REGION) as aws:
         graph = create(aws, account)
         trail = aws.connection.client("cloudtrail").get_trail(Name=named(graph, "trail-trail").id)["Trail"]

@@ -46,7 +46,7 @@ def even_with_everything(action: str, resource: str, **context: str) -> bool:
         ("iam:PassRole", f"arn:aws:iam::{PROD}:role/{PREFIX}-trail"),
     ],
 )
-def test_a_deploy_role_cannot_shed_its_ceiling(action: str, resource: str) -> None:
+def test_deploy_role_cannot_remove_its_permissions_boundary(action: str, resource: str) -> None:
     assert not even_with_everything(action, resource)
     assert not even_with_everything(action, resource, iam__permissionsboundary=CI)
 
@@ -79,14 +79,14 @@ def test_a_deploy_role_cannot_shed_its_ceiling(action: str, resource: str) -> No
         ("budgets:ModifyBudget", f"arn:aws:budgets::{PROD}:budget/{PREFIX}-account-budget-0123456"),
     ],
 )
-def test_a_deploy_role_cannot_touch_users_or_the_foundation(action: str, resource: str) -> None:
+def test_deploy_role_cannot_change_users_or_bootstrap_resources(action: str, resource: str) -> None:
     assert not even_with_everything(action, resource)
 
 
 @pytest.mark.parametrize(
     "action", ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:CreateGrant"]
 )
-def test_the_foundations_keys_are_known_by_their_tag(action: str) -> None:
+def test_bootstrap_keys_are_identified_by_their_tag(action: str) -> None:
     key = arn("prod", "kms", "key/0")
     assert named(foundation("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
     assert not even_with_everything(action, key, **{"aws:ResourceTag/project": PREFIX})
@@ -94,7 +94,7 @@ def test_the_foundations_keys_are_known_by_their_tag(action: str) -> None:
 
 
 @pytest.mark.parametrize("action", ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])
-def test_a_role_is_made_and_filled_only_below_the_workloads_ceiling(action: str) -> None:
+def test_role_is_created_and_changed_only_with_the_workload_boundary(action: str) -> None:
     assert even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=WORKLOAD)
     assert not even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=CI)
     assert not even_with_everything(action, FUNCTION_ROLE)
@@ -125,12 +125,12 @@ def test_a_service_linked_role_of_no_service_is_denied() -> None:
 
 
 @pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
-def test_every_role_of_the_pipeline_has_the_ceiling(role: str) -> None:
+def test_every_pipeline_role_has_the_permissions_boundary(role: str) -> None:
     assert named(foundation("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_every_role_of_a_stack_has_the_workloads_ceiling(account: str) -> None:
+def test_every_role_of_a_stack_has_the_workload_boundary(account: str) -> None:
     boundaries = {
         role.name: role.inputs.get("permissionsBoundary")
         for role in evaluate(account, root=ROOT).of_type("aws:iam/role:Role")
@@ -142,14 +142,14 @@ def test_every_role_of_a_stack_has_the_workloads_ceiling(account: str) -> None:
     assert foundation(account).outputs["permissions_boundary"] == ceiling.rpartition("/")[2]
 
 
-def test_a_local_stack_has_no_ceiling() -> None:
+def test_role_of_the_local_stack_has_no_permissions_boundary() -> None:
     assert [
         role.inputs.get("permissionsBoundary") for role in evaluate("local", root=ROOT).of_type("aws:iam/role:Role")
     ] == [None]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_the_workloads_ceiling_leaves_a_stacks_roles_what_they_need(account: str) -> None:
+def test_workload_boundary_allows_the_calls_of_a_stacks_roles(account: str) -> None:
     ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
     for policy in evaluate(account, root=ROOT).of_type("aws:iam/rolePolicy:RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
@@ -170,7 +170,7 @@ def test_the_workloads_ceiling_leaves_a_stacks_roles_what_they_need(account: str
         ("kms:Decrypt", f"arn:aws:kms:{REGION}:{PROD}:key/0"),
     ],
 )
-def test_a_function_cannot_rise_above_its_data(action: str, resource: str) -> None:
+def test_function_cannot_escalate_its_permissions(action: str, resource: str) -> None:
     ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
 
     assert not (admits([EVERYTHING], action, resource) and admits([ceiling], action, resource))
@@ -201,7 +201,7 @@ def test_a_function_decrypts_only_through_the_services_that_keep_its_data(servic
     assert not admits([ceiling], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
 
 
-def test_a_deploy_role_hands_its_stacks_roles_to_two_services_only() -> None:
+def test_deploy_role_passes_roles_to_two_services_only() -> None:
     for service, allowed in (("lambda", True), ("codedeploy", True), ("ec2", False)):
         context = {"iam__passedtoservice": f"{service}.amazonaws.com"}
         assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **context) == allowed

@@ -55,23 +55,23 @@ def test_every_type_of_the_program_has_its_actions_and_its_life_cycle() -> None:
 
 
 @pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review", "destroy-review"])
-def test_a_deploy_role_may_do_the_life_cycle_of_its_stack(role: str, scores: dict[str, Score]) -> None:
+def test_deploy_role_may_create_update_and_delete_its_stack(role: str, scores: dict[str, Score]) -> None:
     assert scores[role].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_a_plan_may_read_every_type(account: str, scores: dict[str, Score]) -> None:
+def test_plan_role_may_read_every_type(account: str, scores: dict[str, Score]) -> None:
     assert scores[f"plan in {account}"].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_the_workload_boundary_leaves_the_function_and_the_delivery_their_calls(
+def test_workload_boundary_allows_the_calls_of_function_and_canary_deployment(
     account: str, scores: dict[str, Score]
 ) -> None:
     assert scores[f"workload in {account}"].failures == []
 
 
-def test_a_refused_call_lowers_the_score() -> None:
+def test_denied_call_lowers_the_score() -> None:
     found = life_cycle.score("a role", lambda request: request.action != "kms:EnableKey", PROD, ("types",), PHASES)
 
     assert [line for line in found.failures if "Key" in line] == [
@@ -89,7 +89,7 @@ def test_only_an_administrator_deletes_the_data_of_prod(action: str) -> None:
 
 
 @pytest.mark.parametrize("role", ["preview", "plan"])
-def test_plan_and_preview_change_nothing(role: str) -> None:
+def test_plan_and_preview_roles_cannot_write(role: str) -> None:
     changing = [each for each in requests(PROD, "create", "update", "delete", "tag") if not READING.match(each.action)]
 
     assert len({each.action for each in changing}) > 100
@@ -97,7 +97,7 @@ def test_plan_and_preview_change_nothing(role: str) -> None:
 
 
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
-def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account: str) -> None:
+def test_every_allowed_action_has_a_resource_that_aws_supports(account: str) -> None:
     """An action that AWS accepts on * only is never allowed by a statement that names resources."""
     for policy in foundation(account).of_type("aws:iam/policy:Policy"):
         if policy.inputs["name"].endswith("-ci"):  # whole services
@@ -129,7 +129,7 @@ def test_every_allowed_action_stands_on_a_resource_that_aws_knows_for_it(account
         ("dynamodb:CreateTable", arn("prod", "dynamodb", "table/items-table-0123456", region="us-west-2")),
     ],
 )
-def test_a_deploy_role_may_nothing_else(action: str, resource: str) -> None:
+def test_deploy_role_may_call_nothing_else(action: str, resource: str) -> None:
     context = {"iam__permissionsboundary": f"arn:aws:iam::{ACCOUNTS['prod']}:policy/{PREFIX}-workload"}
     assert not may("prod", "deploy-prod", action, resource, **context)
 
@@ -145,11 +145,11 @@ def test_a_deploy_role_may_nothing_else(action: str, resource: str) -> None:
         pytest.param({"aws:ResourceTag/stack": "prod"}, id="no project's"),
     ],
 )
-def test_a_key_of_others_is_not_taken_over_by_tagging_it(tags: dict[str, str]) -> None:
+def test_foreign_key_cannot_be_acquired_by_tagging(tags: dict[str, str]) -> None:
     assert not may("prod", "deploy-prod", "kms:TagResource", KEY, **tags, **tagged("Request"))
 
 
-def test_a_deploy_role_gives_no_key_to_another_stack() -> None:
+def test_deploy_role_cannot_retag_a_key_for_another_stack() -> None:
     own = tagged("Resource")
 
     assert may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **{"aws:RequestTag/owner": "another-team"})
@@ -165,7 +165,7 @@ def test_a_key_is_created_with_the_tags_of_the_stack_only() -> None:
 
 
 @pytest.mark.parametrize("action", ["kms:CreateAlias", "kms:EnableKeyRotation"])
-def test_a_key_of_the_bootstrap_stays_as_it_is_although_new_keys_have_no_tags_yet(action: str) -> None:
+def test_bootstrap_key_cannot_be_changed_with_permissions_for_untagged_keys(action: str) -> None:
     assert may("prod", "deploy-prod", action, KEY)
     assert not may("prod", "deploy-prod", action, KEY, **tagged("Resource", project=PREFIX))
 
@@ -177,7 +177,7 @@ def characters(graph: ResourceGraph) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
-def test_iam_takes_every_policy(account: str) -> None:
+def test_every_policy_is_within_the_limits_of_iam(account: str) -> None:
     """A role has ten managed policies at most."""
     lengths = characters(foundation(account))
 
@@ -186,7 +186,7 @@ def test_iam_takes_every_policy(account: str) -> None:
     assert REGION in str(policies(account, f"deploy-{account}"))
 
 
-def test_iam_takes_every_policy_of_many_stacks_with_the_longest_names() -> None:
+def test_policies_of_many_stacks_with_long_names_are_within_the_limits_of_iam() -> None:
     config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
     stacks = [f"{letter}-stack-with-20-chars"[:20] for letter in "abcdefgh"]
     for of_the_account in ({"stacks": stacks}, {"stacks": [], "reviews": True}):
@@ -211,7 +211,7 @@ def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
     )
 
 
-def test_the_score_of_a_machine_names_every_role(capsys: pytest.CaptureFixture[str]) -> None:
+def test_score_as_json_names_every_role(capsys: pytest.CaptureFixture[str]) -> None:
     assert life_cycle.main(["--json"]) == 0
     assert {"deploy-prod", "deploy-review", "destroy-review", "plan in prod", "workload in prod"} <= json.loads(
         capsys.readouterr().out

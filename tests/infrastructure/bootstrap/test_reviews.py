@@ -35,13 +35,13 @@ def key() -> str:
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_pull_request_in_the_environment_review_takes_the_deploy_role_alone(immutable: bool) -> None:
+def test_pull_request_in_the_environment_review_takes_only_the_deploy_role(immutable: bool) -> None:
     token = Token("environment:review", PULL_REQUEST, "review")
     assert opened(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_run_of_main_in_the_cleanup_environment_takes_the_destroy_role_alone(immutable: bool) -> None:
+def test_run_of_main_in_the_cleanup_environment_takes_only_the_destroy_role(immutable: bool) -> None:
     token = Token("environment:review-cleanup", MAIN, "review-cleanup")
     assert opened(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
 
@@ -73,7 +73,7 @@ def test_no_other_run_takes_a_role_of_the_review_account(token: Token, immutable
 @pytest.mark.parametrize("account", ACCOUNTS)
 @pytest.mark.parametrize("environment", ["review", "review-cleanup"])
 @pytest.mark.parametrize("ref", [PULL_REQUEST, MAIN])
-def test_environments_of_reviews_open_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
+def test_environments_of_reviews_take_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
     token = Token(f"environment:{environment}", ref, environment)
     assert opened(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
 

@@ -38,7 +38,7 @@ def test_every_role_reads_states(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["preview", "plan"])
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
-def test_who_only_looks_writes_no_state(role: str, action: str) -> None:
+def test_read_only_roles_write_no_state(role: str, action: str) -> None:
     assert not may("prod", role, action, state("prod", "stacks/items-api/prod.json"))
     assert not may("prod", role, "kms:GenerateDataKey", key("prod"), **S3)
 
@@ -60,13 +60,13 @@ def test_a_deploy_role_writes_its_own_stacks_state_only(action: str) -> None:
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_pull_request_decrypts_no_secret_by_the_files_as_they_are(account: str) -> None:
+def test_pull_request_decrypts_no_secret_by_default(account: str) -> None:
     for stack in (account, "review-7", "*"):
         assert not may(account, "preview", "kms:Decrypt", key(account), **secret_of(stack))
     assert not any("DecryptSecrets" in policy for policy in policies(account, "preview").values())
 
 
-def test_pull_request_decrypts_the_secrets_of_its_stack_where_the_settings_ask_for_it() -> None:
+def test_pull_request_decrypts_secrets_where_the_settings_allow_it() -> None:
     config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
     settings = {"items-api-bootstrap:settings": json.dumps({**config, "previews-read-secrets": True})}
     policy = named(evaluate("dev", root=BOOTSTRAP, config=settings), "preview-states").inputs["policy"]
@@ -89,5 +89,5 @@ def test_a_reviewed_run_decrypts_the_secrets_of_its_stack_only(role: str) -> Non
         *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParameter"),
     ],
 )
-def test_a_pull_request_reads_nobodys_data(action: str) -> None:
+def test_pull_request_reads_no_data(action: str) -> None:
     assert not may("dev", "preview", action)

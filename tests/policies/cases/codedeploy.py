@@ -170,7 +170,7 @@ CASES = {
         also_good={
             "the version that is published": (APP, GROUP, at("2", "f:live"), FUNCTION_2, LIVE),
             "a rate": (CANARY, total(metric("Errors"), metric("Invocations"))),
-            "a metric of its own": (CANARY, total(metric("Errors"), metric("Failures", "mine"))),
+            "a custom metric": (CANARY, total(metric("Errors"), metric("Failures", "mine"))),
             "with its own dimension": (CANARY, total(metric("Failures", "mine", dimensions={"version": UNKNOWN}))),
             "all at once": (AT_ONCE, alarm(metricName="Throttles")),
             "an alarm that only notifies": (CANARY, alarm(), replace(alarm(metricName="Throttles"), name="other")),

@@ -106,7 +106,7 @@ CASES = {
         },
         also_good={
             "an encrypted parameter": parameter("SecureString", "/items/db-password", "letmein"),
-            "a parameter that says where": parameter("String", "/items/token-url", "https://example.com/token"),
+            "a parameter with an address": parameter("String", "/items/token-url", "https://example.com/token"),
             "a secret": one("aws:secretsmanager/secretVersion:SecretVersion", secretString=TOKEN),
         },
     ),

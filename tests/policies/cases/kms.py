@@ -43,8 +43,8 @@ CASES = {
             "everybody but one": policy(
                 allow(ROOT), {"Effect": "Allow", "NotPrincipal": ROOT, "Action": "kms:Decrypt", "Resource": "*"}
             ),
-            "nobody": policy(allow({"AWS": "arn:aws:iam::333333333333:role/a"})),
-            "nobody who can change it": policy({**allow(ROOT), "Action": "kms:Decrypt"}),
+            "a role without the account root": policy(allow({"AWS": "arn:aws:iam::333333333333:role/a"})),
+            "no administrator": policy({**allow(ROOT), "Action": "kms:Decrypt"}),
             "apart": Subject(KEY_POLICY, policy(allow("*"))),
         },
         absent="pass",

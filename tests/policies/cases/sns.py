@@ -57,7 +57,7 @@ def refused(user: Subject) -> dict[str, tuple[Subject, ...]]:
         "another account's": (PLACE, policy(statement(Condition=FOREIGN)), user),
         "another call": (PLACE, policy(statement(Action="sns:Subscribe")), user),
         "denied": (PLACE, policy(statement(), DENIED), user),
-        "a key for nobody": (SEALED, policy(statement()), key(), user),
+        "a key without a grant": (SEALED, policy(statement()), key(), user),
         "a key that only encrypts": (
             SEALED,
             policy(statement()),

@@ -76,7 +76,7 @@ CASES = {
             "a policy beside it": (DEAD, queue("jobs"), ASIDE),
             "events": (DEAD, Subject(FUNCTION, {"deadLetterConfig": {"targetArn": f"{PLACE}:dead"}}, "f")),
             "by its name": (queue("orders-dlq"),),
-            "it says so": (queue("others", redriveAllowPolicy='{"redrivePermission": "allowAll"}'),),
+            "allowAll is explicit": (queue("others", redriveAllowPolicy='{"redrivePermission": "allowAll"}'),),
         },
     ),
     "sqs-visibility-timeout": StackCase(

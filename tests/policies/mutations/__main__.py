@@ -1,4 +1,4 @@
-"""`python -m tests.policies.mutations`: breaks the real stacks, one thing at a time, and asks which rules speak."""
+"""`python -m tests.policies.mutations`: change the stacks, one value at a time, and compare which rules report it."""
 
 import sys
 import time
@@ -7,76 +7,85 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
 from tests.policies.mutations.agreements import AGREEMENTS
-from tests.policies.mutations.deriving import Break, breaks, without_resource
+from tests.policies.mutations.deriving import ResourceMutation, resource_mutations, without_resource
 from tests.policies.mutations.every_property import Mutant, every_mutant
-from tests.policies.mutations.expected import COMPANIONS, who_misses, who_notices
-from tests.policies.mutations.graphs import ASKED, Finding, World, said_between, said_of, worlds
+from tests.policies.mutations.expected import ALSO_REPORTING, rules_for_deletion, rules_for_relation
+from tests.policies.mutations.graphs import (
+    ENABLED_RULES,
+    Finding,
+    StackGraph,
+    findings_of_resource,
+    findings_of_stack,
+    stack_graphs,
+)
 from tests.policies.mutations.harmless import described, is_harmless, is_held_elsewhere, unused
 from tests.policies.mutations.signals import SIGNALS
-from tests.policies.mutations.wholes import WHOLES
+from tests.policies.mutations.stack_mutations import STACK_MUTATIONS
 from toolkit.stacks.facts import Facts, GraphFacts
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Who should have spoken of a break, and who did."""
+    """The rules that must report a mutation, and those that report it."""
 
     kind: str
     label: str
     expected: frozenset[str]
-    said: frozenset[str]
+    reported: frozenset[str]
     allowed: frozenset[str] = frozenset()
     """Rules that may also find a violation."""
 
     @property
     def survived(self) -> bool:
         """Return whether an expected rule found nothing, or a rule that is not expected found something."""
-        return not self.expected <= self.said <= self.expected | self.allowed
+        return not self.expected <= self.reported <= self.expected | self.allowed
 
     @property
     def described(self) -> str:
         """Return the missing and the additional violations."""
-        silent, extra = sorted(self.expected - self.said), sorted(self.said - self.expected - self.allowed)
-        return f"{self.label}: silent {silent}, too much {extra}"
+        missing = sorted(self.expected - self.reported)
+        unexpected = sorted(self.reported - self.expected - self.allowed)
+        return f"{self.label}: missing {missing}, unexpected {unexpected}"
 
 
 def run() -> Iterator[Outcome]:
-    """Every mutation, one at a time."""
-    before = {world.name: frozenset(said_between(world.graph)) for world in worlds()}
-    yield from (_property(one, before) for one in breaks())
-    for world in worlds():
-        for facts in world.graph.resources:
-            yield from _relations(world, facts, before[world.name])
-    yield from _wholes()
+    """Yield the outcome of each mutation, except those of every property."""
+    before = {stack.name: frozenset(findings_of_stack(stack.graph)) for stack in stack_graphs()}
+    yield from (_property(one, before) for one in resource_mutations())
+    for stack in stack_graphs():
+        for facts in stack.graph.resources:
+            yield from _relations(stack, facts, before[stack.name])
+    yield from _stack_mutations()
 
 
-def _property(one: Break, before: dict[str, frozenset[Finding]]) -> Outcome:
-    prepared = one.world.with_(one.before)
-    said = said_of(one.before) | (said_between(prepared) if one.prepared else before[one.world.name])
-    now = said_of(one.after) | said_between(one.world.with_(one.after))
-    allowed = COMPANIONS.get(one.rule, frozenset())
-    return Outcome("property", f"{one.rule}: {one.label}", frozenset({one.rule}), _names(now - said), allowed)
+def _property(one: ResourceMutation, before: dict[str, frozenset[Finding]]) -> Outcome:
+    prepared = one.stack.with_resource(one.before)
+    known = findings_of_resource(one.before) | (findings_of_stack(prepared) if one.prepared else before[one.stack.name])
+    now = findings_of_resource(one.after) | findings_of_stack(one.stack.with_resource(one.after))
+    allowed = ALSO_REPORTING.get(one.rule, frozenset())
+    return Outcome("property", f"{one.rule}: {one.label}", frozenset({one.rule}), _names(now - known), allowed)
 
 
-def _relations(world: World, facts: Facts, before: frozenset[Finding]) -> Iterator[Outcome]:
+def _relations(stack: StackGraph, facts: Facts, before: frozenset[Finding]) -> Iterator[Outcome]:
     name, resource = facts.resource.name, facts.resource
-    rest = GraphFacts(tuple(one for one in world.graph.resources if one is not facts))
-    gone = said_between(rest) - before
-    yield Outcome("deletion", f"{world.name}: {name} gone", who_misses(name, world.name), _names(gone))
+    rest = GraphFacts(tuple(one for one in stack.graph.resources if one is not facts))
+    reported = findings_of_stack(rest) - before
+    label = f"{stack.name}: {name} is deleted"
+    yield Outcome("deletion", label, rules_for_deletion(name, stack.name), _names(reported))
     for path in resource.property_dependencies:
         left = {other: urns for other, urns in resource.property_dependencies.items() if other != path}
         cut = replace(facts, resource=replace(resource, property_dependencies=left))
-        said = said_between(world.with_(cut)) - before
-        label = f"{world.name}: {name}.{path} from elsewhere"
-        yield Outcome("relation", label, who_notices(name, path), _names(said))
+        reported = findings_of_stack(stack.with_resource(cut)) - before
+        label = f"{stack.name}: {name}.{path} refers to no resource of the stack"
+        yield Outcome("relation", label, rules_for_relation(name, path), _names(reported))
 
 
-def _wholes() -> Iterator[Outcome]:
-    by_name = {world.name: world for world in worlds()}
-    for whole in (*WHOLES, *AGREEMENTS, *SIGNALS):
-        given = whole.given(by_name[whole.world].graph)
-        said = said_between(whole.change(given), whole.stack) - said_between(given)
-        yield Outcome("whole", f"{whole.world}: {whole.label}", frozenset(whole.speaks.split()), _names(said))
+def _stack_mutations() -> Iterator[Outcome]:
+    by_name = {stack.name: stack for stack in stack_graphs()}
+    for one in (*STACK_MUTATIONS, *AGREEMENTS, *SIGNALS):
+        given = one.given(by_name[one.stack_name].graph)
+        reported = findings_of_stack(one.change(given), one.stack) - findings_of_stack(given)
+        yield Outcome("stack", f"{one.stack_name}: {one.label}", frozenset(one.rules.split()), _names(reported))
 
 
 def _names(findings: Iterable[Finding]) -> frozenset[str]:
@@ -84,30 +93,33 @@ def _names(findings: Iterable[Finding]) -> frozenset[str]:
 
 
 def main() -> int:
-    """Print the score and the survivors; 1 where there are any, or a rule that no mutation makes speak."""
+    """Print the score and the survivors; return 1 if there are any, or if a rule reports no mutation."""
     started = time.perf_counter()
-    with ProcessPoolExecutor(1) as other:
-        changed = other.submit(every_mutant)
+    with ProcessPoolExecutor(1) as pool:
+        changed = pool.submit(every_mutant)
         outcomes = list(run())
         found = changed.result()
-    nowhere = without_resource()
-    silent = {rule.name for rule in ASKED} - {name for one in outcomes if not one.survived for name in one.expected}
-    untried = sorted(silent - set(nowhere))
+    without_example = without_resource()
+    unreported = {rule.name for rule in ENABLED_RULES} - {
+        name for one in outcomes if not one.survived for name in one.expected
+    }
+    untried = sorted(unreported - set(without_example))
     survivors = [one for one in outcomes if one.survived]
     for one in survivors:
-        _say(f"survived  {one.described}")
+        _print(f"survived  {one.described}")
     for name in untried:
-        _say(f"untried   {name}: no mutation makes it speak")
-    for kind in ("property", "deletion", "relation", "whole"):
+        _print(f"untried   {name} reports no mutation")
+    for kind in ("property", "deletion", "relation", "stack"):
         of_kind = [one for one in outcomes if one.kind == kind]
-        _say(f"{kind:9} {sum(not one.survived for one in of_kind)} of {len(of_kind)} as expected")
-    spoke = len(ASKED) - len(silent)
-    _say(
-        f"rules     {spoke} of {len(ASKED) - len(nowhere)} were made to speak; {len(nowhere)} are on types no stack has"
+        _print(f"{kind:9} {sum(not one.survived for one in of_kind)} of {len(of_kind)} as expected")
+    reporting = len(ENABLED_RULES) - len(unreported)
+    _print(
+        f"rules     {reporting} of {len(ENABLED_RULES) - len(without_example)} report a mutation; "
+        f"{len(without_example)} are on types that no stack has"
     )
     ok = _every_property(found)
     caught = 100 * (len(outcomes) - len(survivors)) / len(outcomes)
-    _say(f"score     {caught:.1f} % of {len(outcomes)} mutations in {time.perf_counter() - started:.0f} s")
+    _print(f"score     {caught:.1f} % of {len(outcomes)} mutations in {time.perf_counter() - started:.0f} s")
     return int(bool(survivors or untried) or not ok)
 
 
@@ -115,22 +127,24 @@ def _every_property(found: list[Mutant]) -> bool:
     """Print the score of changed values by kind; return whether rules report each that is not harmless."""
     survivors = [one for one in found if not one.reported]
     missed = [one for one in survivors if not is_harmless(one)]
-    silent = [one for one in missed if not is_held_elsewhere(one)]
-    for one in silent:
-        _say(f"survived  {described(one)} ({one.world}: {one.name})")
+    uncaught = [one for one in missed if not is_held_elsewhere(one)]
+    for one in uncaught:
+        _print(f"survived  {described(one)} ({one.stack}: {one.name})")
     stale = unused(survivors)
     for pattern in stale:
-        _say(f"unused    the pattern {pattern!r} of harmless.py")
+        _print(f"unused    the pattern {pattern!r} of harmless.py")
     for kind in sorted({one.changed.kind for one in found}):
         of_kind = [one for one in found if one.changed.kind == kind]
         reported = sum(bool(one.reported) for one in of_kind)
         left = sum(one.changed.kind == kind for one in missed)
-        _say(f"{kind:9} {reported} of {reported + left} reported by a rule; {len(of_kind) - reported - left} harmless")
-    return not silent and not stale
+        _print(
+            f"{kind:9} {reported} of {reported + left} reported by a rule; {len(of_kind) - reported - left} harmless"
+        )
+    return not uncaught and not stale
 
 
-def _say(words: str) -> None:
-    print(words)  # noqa: T201 - a command speaks
+def _print(line: str) -> None:
+    print(line)  # noqa: T201 - the result of this command
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Breaks of values on which two resources must agree: the resource of a logical name gets another value."""
+"""Mutations of values that must agree between two resources: the named resource gets another value."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.policies.mutations.wholes import ACCOUNT, EDGE, PROD, Change, Whole
+from tests.policies.mutations.stack_mutations import ACCOUNT, CLOUDFRONT, PROD, Change, StackMutation
 from toolkit.stacks.facts import Facts, GraphFacts
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -13,10 +13,10 @@ FOREIGN = "arn:aws:lambda:eu-central-1:999999999999:function:foreign"
 
 
 def put(name: str, **properties: Any) -> Change:
-    """Give the resource of this name these properties; a function makes the value from the one before."""
+    """Return a change that sets properties of the named resource; a function gets the value before."""
 
     def changed(facts: Facts) -> Facts:
-        values = {key: _made(value, facts.properties.get(key)) for key, value in properties.items()}
+        values = {key: _value_of(value, facts.properties.get(key)) for key, value in properties.items()}
         return replace(facts, properties={**facts.properties, **values})
 
     return lambda graph: GraphFacts(
@@ -24,12 +24,12 @@ def put(name: str, **properties: Any) -> Change:
     )
 
 
-def _made(value: Any, before: Any) -> Any:
+def _value_of(value: Any, before: Any) -> Any:
     return value(before) if callable(value) else value
 
 
 def part(**changed: Any) -> Any:
-    """Change entries of a map."""
+    """Return a change of entries of a map."""
 
     def change(before: Mapping[str, Any]) -> dict[str, Any]:
         return {**before, **changed}
@@ -38,116 +38,133 @@ def part(**changed: Any) -> Any:
 
 
 def _first(**changed: Any) -> Any:
-    """Change entries of the first map in a list."""
+    """Return a change of entries of the first map in a list."""
     return lambda before: [{**before[0], **changed}, *before[1:]]
 
 
 def _more(*added: Any) -> Any:
-    """Add to a list."""
+    """Return a change that adds to a list."""
     return lambda before: [*before, *added]
 
 
-AGREEMENTS: tuple[Whole, ...] = (
-    Whole(
+AGREEMENTS: tuple[StackMutation, ...] = (
+    StackMutation(
         *(
-            "a cache before the API",
-            EDGE,
+            "CloudFront caches the API",
+            CLOUDFRONT,
             put("edge-distribution", defaultCacheBehavior=part(cachePolicyId=OPTIMIZED)),
         ),
         "cloudfront-api-uncached",
     ),
-    Whole(
-        "an edge that keeps tokens",
-        EDGE,
+    StackMutation(
+        "CloudFront does not forward the Authorization header",
+        CLOUDFRONT,
         put("edge-distribution", defaultCacheBehavior=part(originRequestPolicyId=None)),
         "cloudfront-api-forwarded",
     ),
-    Whole(
-        "another origin key",
-        EDGE,
+    StackMutation(
+        "CloudFront sends another origin key",
+        CLOUDFRONT,
         put("edge-distribution", origins=_first(customHeaders=[{"name": "x-origin-key", "value": "z" * 40}])),
         "cloudfront-origin-key",
     ),
-    Whole("a web ACL of a region", EDGE, put("edge-acl", scope="REGIONAL"), "waf-attached"),
-    Whole(
-        "a name that the certificate lacks",
-        EDGE,
+    StackMutation("the web ACL is regional", CLOUDFRONT, put("edge-acl", scope="REGIONAL"), "waf-attached"),
+    StackMutation(
+        "the certificate does not cover the alias",
+        CLOUDFRONT,
         put("edge-distribution", aliases=["www.example.com"]),
         "certificate-covers-name",
     ),
-    Whole("a name that leads to another API", EDGE, put("origin-mapping", apiId="other"), "api-mapping-own"),
-    Whole(
-        "an audience more",
+    StackMutation(
+        "the API mapping refers to another API", CLOUDFRONT, put("origin-mapping", apiId="other"), "api-mapping-own"
+    ),
+    StackMutation(
+        "the authorizer accepts another audience",
         PROD,
         put("http-authorizer", jwtConfiguration=lambda one: {**one, "audiences": [*one["audiences"], "other"]}),
         "authorizer-matches-pool",
     ),
-    Whole(
-        *("a foreign function", PROD, put("http-function", integrationUri=f"a/{FOREIGN}/invocations")),
+    StackMutation(
+        *(
+            "the integration invokes a function of another account",
+            PROD,
+            put("http-function", integrationUri=f"a/{FOREIGN}/invocations"),
+        ),
         "api-invokes-own-function",
     ),
-    Whole(
-        *("a route for IAM", PROD, put("http-get-api-v1-items", authorizationType="AWS_IAM")), "api-one-authorization"
+    StackMutation(
+        *("one route uses AWS_IAM", PROD, put("http-get-api-v1-items", authorizationType="AWS_IAM")),
+        "api-one-authorization",
     ),
-    Whole(
-        "a log of another stack",
+    StackMutation(
+        "access logs go to a log group of another stack",
         PROD,
         put("http-stage", accessLogSettings=part(destinationArn="arn:aws:logs:eu-central-1:1:log-group:other")),
         "apigw-logs-own",
     ),
-    Whole(
-        "a throttle of no route",
+    StackMutation(
+        "a throttle names no route",
         PROD,
         put("http-stage", routeSettings=_more({"routeKey": "GET /no", "throttlingRateLimit": 1})),
         "apigw-throttles-own-routes",
     ),
-    Whole(
-        "a page more that uploads",
+    StackMutation(
+        "the bucket's CORS allows another origin",
         PROD,
         put("attachments-cors", corsRules=_first(allowedOrigins=["https://www.example.com"])),
         "cors-origins-agree",
     ),
-    Whole(
-        "a page more after signing in",
+    StackMutation(
+        "the client has another callback URL",
         PROD,
         put("sign-in-web-client", callbackUrls=_more("https://www.example.com/in")),
         "sign-in-pages-known",
     ),
-    Whole(
-        "a scope that nothing offers",
+    StackMutation(
+        "the client has a scope that no resource server defines",
         PROD,
         put("sign-in-machine-client", allowedOauthScopes=_more("other/read")),
         "sign-in-scopes-offered",
     ),
-    Whole(
-        *("a foreign trigger", PROD, put("sign-in-pool", lambdaConfig={"preTokenGeneration": FOREIGN})),
+    StackMutation(
+        *(
+            "a Cognito trigger is a function of another account",
+            PROD,
+            put("sign-in-pool", lambdaConfig={"preTokenGeneration": FOREIGN}),
+        ),
         "sign-in-triggers-own",
     ),
-    Whole(
-        *("sessions that stay", PROD, put("sessions-table", ttl={"attributeName": "created_at", "enabled": True})),
+    StackMutation(
+        *(
+            "the session table has TTL on another attribute",
+            PROD,
+            put("sessions-table", ttl={"attributeName": "created_at", "enabled": True}),
+        ),
         "dynamodb-ttl",
     ),
-    Whole("a stream for nothing", PROD, put("items-table", streamEnabled=True), "dynamodb-stream-read"),
-    Whole(
-        "a table of another stack",
+    StackMutation(
+        "a DynamoDB stream has no reader", PROD, put("items-table", streamEnabled=True), "dynamodb-stream-read"
+    ),
+    StackMutation(
+        "the function uses a table of another stack",
         PROD,
         put("api-function", environment=lambda one: {"variables": {**one["variables"], "SESSION_TABLE": "other"}}),
         "function-data-own",
     ),
-    Whole(
-        "attachments that expire",
+    StackMutation(
+        "attachments expire",
         PROD,
         put("attachments-lifecycle", rules=_first(expiration={"days": 30})),
         "s3-objects-kept",
     ),
-    Whole(
-        "old versions for a day",
+    StackMutation(
+        "noncurrent versions expire after a day",
         PROD,
         put("attachments-lifecycle", rules=_first(noncurrentVersionExpiration={"noncurrentDays": 1})),
         "s3-versions-kept",
     ),
-    Whole(
-        "logs in the bucket itself",
+    StackMutation(
+        "access logs go to an unknown bucket",
         ACCOUNT,
         put("trail-logging", targetBucket="other-logs"),
         "s3-logs-to-log-bucket",

@@ -1,4 +1,4 @@
-"""Breaks of single resources, from the rules' own cases: what makes a good case bad is done to a real resource."""
+"""Mutations of single resources: the difference between a rule's good and bad case is applied to a real resource."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tests.policies.all_cases import RESOURCE_CASES
-from tests.policies.mutations.expected import AIMS, IN_ITS_OWN_SETTING
-from tests.policies.mutations.graphs import RESOURCE_RULES, World, said_of, worlds
+from tests.policies.mutations.expected import PREPARED, TARGETS
+from tests.policies.mutations.graphs import RESOURCE_RULES, StackGraph, findings_of_resource, stack_graphs
 from tests.support.policy_servicer import Subject
 from toolkit.stacks.facts import Facts
 
@@ -16,20 +16,20 @@ Change = tuple[tuple[str, ...], Any]
 
 
 @dataclass(frozen=True)
-class Break:
-    """One real resource before and after it was broken."""
+class ResourceMutation:
+    """One real resource before and after the mutation."""
 
     rule: str
     label: str
-    world: World
+    stack: StackGraph
     before: Facts
     after: Facts
     prepared: bool
-    """Whether it was given something before."""
+    """Whether `before` has properties that the real resource lacks."""
 
 
-def breaks() -> Iterator[Break]:
-    """For every rule on a type in the stacks, each of its bad cases, and the absence of what it asks for."""
+def resource_mutations() -> Iterator[ResourceMutation]:
+    """Yield, for every rule on a type in the stacks, each bad case and the absence of the required property."""
     for rule in RESOURCE_RULES:
         case = RESOURCE_CASES[rule.name]
         good = case.subject(case.good)
@@ -39,32 +39,33 @@ def breaks() -> Iterator[Break]:
         for label, subject in bad.items():
             found = _target(rule.name, subject.type)
             if found is not None:
-                world, real = found
+                stack, real = found
                 before = _prepared(rule.name, real, good)
-                yield Break(rule.name, label, world, before, _applied(before, good, subject), before is not real)
+                after = _applied(before, good, subject)
+                yield ResourceMutation(rule.name, label, stack, before, after, before is not real)
 
 
 def without_resource() -> list[str]:
-    """The rules on types that none of the stacks has."""
-    present = {facts.resource.type for world in worlds() for facts in world.graph.resources}
+    """Return the rules on types that none of the stacks has."""
+    present = {facts.resource.type for stack in stack_graphs() for facts in stack.graph.resources}
     return [rule.name for rule in RESOURCE_RULES if not present & set(rule.types)]
 
 
-def _target(rule: str, type_: str) -> tuple[World, Facts] | None:
-    """The resource to break: one that keeps the rule, where there is one."""
-    found = [(world, facts) for world in worlds() for facts in world.graph.of(type_)]
-    aimed = [one for one in found if one[1].resource.name == AIMS.get(rule, one[1].resource.name)]
-    return min(aimed, key=lambda one: _breaks(rule, one[1]), default=None)
+def _target(rule: str, type_: str) -> tuple[StackGraph, Facts] | None:
+    """Return the resource to change: one that complies with the rule, if there is one."""
+    found = [(stack, facts) for stack in stack_graphs() for facts in stack.graph.of(type_)]
+    aimed = [one for one in found if one[1].resource.name == TARGETS.get(rule, one[1].resource.name)]
+    return min(aimed, key=lambda one: _violates(rule, one[1]), default=None)
 
 
 def _prepared(rule: str, real: Facts, good: Subject) -> Facts:
     """Return the resource unchanged, unless it lacks what the rule's cases change, or violates the rule already."""
-    needs = _breaks(rule, real) or rule in IN_ITS_OWN_SETTING
+    needs = _violates(rule, real) or rule in PREPARED
     return _applied(real, Subject(good.type, {}), good) if needs else real
 
 
-def _breaks(rule: str, facts: Facts) -> bool:
-    return any(name == rule for name, _, _ in said_of(facts))
+def _violates(rule: str, facts: Facts) -> bool:
+    return any(name == rule for name, _, _ in findings_of_resource(facts))
 
 
 def _applied(facts: Facts, good: Subject, bad: Subject) -> Facts:
@@ -91,7 +92,7 @@ def _changes(good: Mapping[str, Any], bad: Mapping[str, Any], path: tuple[str, .
 
 
 def _put(properties: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    """Write the value, or take away what is there, with the blocks that hold nothing then."""
+    """Write the value, or remove the property and the blocks that are empty then."""
     key, *rest = path
     if rest:
         inner = properties[key] = dict(found) if isinstance(found := properties.get(key), dict) else {}

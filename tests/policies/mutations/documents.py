@@ -1,4 +1,4 @@
-"""Changes of a policy document: who may, what, on which resource, and under which condition."""
+"""Changes of a policy document: principal, action, resource and condition."""
 
 import re
 from collections.abc import Callable, Iterator

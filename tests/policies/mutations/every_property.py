@@ -1,10 +1,10 @@
-"""Changes every value of every property of the stacks, one at a time, and asks the rules that read the property."""
+"""Change every value of every property of the stacks, one at a time, and evaluate the rules that read the property."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.policies.mutations.graphs import ASKED, STACK, worlds
+from tests.policies.mutations.graphs import ENABLED_RULES, STACK, stack_graphs
 from tests.policies.mutations.reading import findings, readers
 from tests.policies.mutations.values import Changed, changes
 from toolkit.stacks.facts import Facts
@@ -14,7 +14,7 @@ from toolkit.stacks.facts import Facts
 class Mutant:
     """A changed value, and the rules that report it."""
 
-    world: str
+    stack: str
     type: str
     name: str
     changed: Changed
@@ -24,44 +24,44 @@ class Mutant:
 
     @property
     def label(self) -> str:
-        return f"{self.world}: {self.name} {self.changed.path} {self.changed.label}"
+        return f"{self.stack}: {self.name} {self.changed.path} {self.changed.label}"
 
 
 _ALIKE = 2
-"""How often the same change is made in resources of one type: the routes of an API differ in little."""
+"""The most resources of one type that get the same change: the routes of an API differ in little."""
 
 
 def mutants() -> Iterator[Mutant]:
-    """Yield every mutant of every stack; what two stacks have alike is changed in the first."""
+    """Yield every mutant of every stack; a property that two stacks share is changed in the first."""
     done: Counter[tuple[str, ...]] = Counter()
-    whole: set[tuple[str, str]] = set()
-    for world in worlds():
-        reported, read = readers(ASKED, world.graph, STACK)
-        for facts in world.graph.resources:
+    seen: set[tuple[str, str]] = set()
+    for stack in stack_graphs():
+        reported, read = readers(ENABLED_RULES, stack.graph, STACK)
+        for facts in stack.graph.resources:
             for name, value in facts.properties.items():
-                if (same := (facts.urn, f"{name} {value}")) in whole:
+                if (same := (facts.urn, f"{name} {value}")) in seen:
                     continue
-                whole.add(same)
+                seen.add(same)
                 rules = read.get((facts.urn, name), frozenset())
                 for changed in changes(name, value):
                     kind = (facts.resource.type, changed.kind, changed.path, changed.label)
                     if done[kind] == _ALIKE:
                         continue
                     done[kind] += 1
-                    graph = world.with_(_with(facts, name, changed))
+                    graph = stack.with_resource(_with(facts, name, changed))
                     new = {one for rule in rules for one, _, _ in findings(rule, graph, STACK) - reported[rule]}
                     yield Mutant(
-                        world.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new)
+                        stack.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new)
                     )
 
 
 def every_mutant() -> list[Mutant]:
-    """Return every mutant, as a process of its own hands them over."""
+    """Return every mutant as a list, which another process can send."""
     return list(mutants())
 
 
 def _with(facts: Facts, name: str, changed: Changed) -> Facts:
-    """Return the resource with the property changed; what named one other resource names none of the stack's then."""
+    """Return the resource with the changed property; a reference to one other resource is removed with it."""
     rest = {key: value for key, value in facts.properties.items() if key != name}
     resource = facts.resource
     if changed.renames and len(facts.depends_on(name)) == 1:

@@ -1,10 +1,10 @@
-"""Which other rules speak with the one whose case was taken, and what must be said of each relation that is cut."""
+"""The rules that must or may report a mutation besides the one under test."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-AIMS: Mapping[str, str] = {
+TARGETS: Mapping[str, str] = {
     "cognito-client-machine": "sign-in-machine-client",
     "apigw-route-authorized": "http-get-api-v1-items",
     "iam-oidc-trust": "deploy-prod-role",
@@ -12,22 +12,22 @@ AIMS: Mapping[str, str] = {
     "iam-no-wildcard-action": "plan-reading",
     "iam-no-wildcard-resource": "plan-reading",
 }
-"""The resource to break, where the first of its type is an open route or a ceiling, which may be as they are."""
+"""The resource to change, where the first of its type is a public route or a permissions boundary."""
 
-IN_ITS_OWN_SETTING: Mapping[str, str] = {
+PREPARED: Mapping[str, str] = {
     "apigw-cors-credentials": "pages send no cookies to this API",
-    "apigw-private-https": "no integration leads into a network",
-    "apigw-upstream-https": "prod passes no calls on",
-    "snapstart-versions": "the function takes no snapshots",
-    "required-tags": "every tag comes from the provider, so a resource's own must be broken without one",
+    "apigw-private-https": "no integration has a VPC link",
+    "apigw-upstream-https": "prod has no HTTP proxy integration",
+    "snapstart-versions": "SnapStart is off",
+    "required-tags": "every tag is a default tag of the provider",
 }
-"""Rules on what the stacks have no example of, and why: the resource gets what the rule's good case has first."""
+"""Rules for which the stacks have no example, and why: the resource gets the properties of the good case first."""
 
 CAPACITY = "public-routes-bounded throttles-fit-concurrency"
 SERVICE_ROLES = "service-role-actions service-role-resources"
 PAGES = "cors-origins-agree sign-in-pages-known"
 _ROUTES = tuple(f"http-{method}-*" for method in ("get", "post", "put", "delete"))
-COMPANIONS: Mapping[str, frozenset[str]] = {
+ALSO_REPORTING: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
         "apigw-route-authorized": f"api-routes-covered worst-month-bounded apigw-throttles-own-routes {CAPACITY}",
@@ -108,12 +108,12 @@ COMPANIONS: Mapping[str, frozenset[str]] = {
         "waf-edge-region": "provider-region",
     }.items()
 }
-"""By rule, the others that may find its cases: they check the same property, or a case writes a whole document."""
+"""By rule, others that may report its cases: they check the same property, or the case replaces a document."""
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Patterns of logical names: which resources must be there, and which of their properties come from others."""
+    """Patterns of logical names: required resources, and properties that must refer to other resources."""
 
     gone: tuple[str, ...] = ()
     """`name`, or `name@stack` where the rule applies in some stacks only."""
@@ -136,10 +136,10 @@ RELATIONS: Mapping[str, Relation] = {
     "canary-alarms-here": Relation(gone=("alarms-canary-errors",)),
     "api-has-stage": Relation(gone=("http-stage",), cut=("http-stage.apiId",)),
     "api-invokes-own-function": Relation(gone=("api-live", "http-function")),
-    "api-mapping-own": Relation(gone=("http-api@*edge", "http-stage@*edge", "origin-domain")),
+    "api-mapping-own": Relation(gone=("http-api@*CloudFront", "http-stage@*CloudFront", "origin-domain")),
     "apigw-logs-own": Relation(gone=("http-access-logs",)),
     "apigw-throttles-own-routes": Relation(gone=_ROUTES, cut=tuple(f"{route}.apiId" for route in _ROUTES)),
-    "cloudfront-origin-key": Relation(gone=("api-function@*edge", "edge-distribution", "origin-domain")),
+    "cloudfront-origin-key": Relation(gone=("api-function@*CloudFront", "edge-distribution", "origin-domain")),
     "function-data-own": Relation(gone=("items-table", "sessions-table", "attachments-bucket")),
     "s3-objects-kept": Relation(gone=("logs-bucket", "trail-bucket", "trail-trail")),
     "s3-versions-kept": Relation(gone=("*-versioning",)),
@@ -157,7 +157,9 @@ RELATIONS: Mapping[str, Relation] = {
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
-    "github-roles-reviewed": Relation(gone=("plan-reading", "*-states")),  # a policy that is not there may write
+    "github-roles-reviewed": Relation(
+        gone=("plan-reading", "*-states")
+    ),  # the permissions of a missing policy are unknown
     "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
     "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
     "lambda-has-log-group": Relation(gone=("api-logs",)),
@@ -166,7 +168,7 @@ RELATIONS: Mapping[str, Relation] = {
         cut=("api-function.role", "api-permissions.role", "api-permissions.policy"),
     ),
     "no-orphan-key": Relation(
-        # The two topics of a stack share a key; that of an account has one topic.
+        # The two topics of a stack share a key; the key of an account has one topic.
         gone=("*-alias", "*-alerts-topic"),
         cut=("*-alias.targetKeyId", "*-alerts-topic.kmsMasterKeyId"),
     ),
@@ -207,15 +209,15 @@ RELATIONS: Mapping[str, Relation] = {
 """By rule between resources, in the names of this project's program."""
 
 
-def who_misses(name: str, world: str) -> frozenset[str]:
-    """Return the rules that must speak where the resource of this name is gone from a stack."""
-    names = (name, f"{name}@{world}")
+def rules_for_deletion(name: str, stack: str) -> frozenset[str]:
+    """Return the rules that must report the deletion of this resource from a stack."""
+    names = (name, f"{name}@{stack}")
     return frozenset(
         rule for rule, one in RELATIONS.items() if any(fnmatchcase(each, gone) for each in names for gone in one.gone)
     )
 
 
-def who_notices(name: str, path: str) -> frozenset[str]:
-    """The rules that must speak where the property no longer comes from where it came."""
-    way = f"{name}.{path}"
-    return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(way, each) for each in one.cut))
+def rules_for_relation(name: str, path: str) -> frozenset[str]:
+    """Return the rules that must report a property that no longer refers to another resource of the stack."""
+    place = f"{name}.{path}"
+    return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(place, each) for each in one.cut))

@@ -1,4 +1,4 @@
-"""The real stacks that are broken on purpose: prod, prod at a name of its own behind an edge, and its account."""
+"""The stacks to change: prod, prod at a custom domain behind CloudFront, and the bootstrap stack of its account."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,50 +17,52 @@ from toolkit.stacks import evaluate, load_stack_config
 from toolkit.stacks.facts import Facts, GraphFacts, facts_of
 
 Finding = tuple[str, str, str]
-"""Rule, URN and message of something broken."""
+"""Rule, URN and message of a violation."""
 STACK = replace(
     describe_stack(PACK, "prod", "items-api", load_stack_config("prod", ROOT)),
     today=date(2026, 11, 21),
     waivers=(),
     ownership=Ownership(account="333333333333"),
 )
-ASKED: tuple[Rule, ...] = tuple(rule for rule in PACK.rules if rule.levels["prod"] is not Level.DISABLED)
-RESOURCE_RULES = tuple(rule for rule in ASKED if isinstance(rule, ResourceRule))
-STACK_RULES = tuple(rule for rule in ASKED if isinstance(rule, StackRule))
+ENABLED_RULES: tuple[Rule, ...] = tuple(rule for rule in PACK.rules if rule.levels["prod"] is not Level.DISABLED)
+RESOURCE_RULES = tuple(rule for rule in ENABLED_RULES if isinstance(rule, ResourceRule))
+STACK_RULES = tuple(rule for rule in ENABLED_RULES if isinstance(rule, StackRule))
 
 
 @dataclass(frozen=True)
-class World:
-    """A stack to break, and what the rules between its resources say before."""
+class StackGraph:
+    """A stack to change."""
 
     name: str
     graph: GraphFacts
 
-    def with_(self, facts: Facts) -> GraphFacts:
-        """The graph with this resource in the place of the one with its URN."""
+    def with_resource(self, facts: Facts) -> GraphFacts:
+        """Return the graph with this resource in the place of the one with its URN."""
         return GraphFacts(tuple(facts if one.urn == facts.urn else one for one in self.graph.resources))
 
 
 @cache
-def worlds() -> tuple[World, ...]:
-    """The stacks, evaluated offline."""
-    behind_edge = configured("prod", domain=DOMAIN, edge={}) | {ORIGIN_KEY: "k" * 40}
+def stack_graphs() -> tuple[StackGraph, ...]:
+    """Return the stacks, evaluated offline and remediated."""
+    behind_cloudfront = configured("prod", domain=DOMAIN, edge={}) | {ORIGIN_KEY: "k" * 40}
     evaluated = {
         "prod": evaluate("prod", root=ROOT),
-        "prod behind an edge": evaluate("prod", root=ROOT, config=behind_edge),
-        "the account of prod": evaluate("prod", root=BOOTSTRAP),
+        "prod behind CloudFront": evaluate("prod", root=ROOT, config=behind_cloudfront),
+        "account of prod": evaluate("prod", root=BOOTSTRAP),
     }
-    return tuple(World(name, remediate(ASKED, facts_of(graph), STACK).graph) for name, graph in evaluated.items())
+    return tuple(
+        StackGraph(name, remediate(ENABLED_RULES, facts_of(graph), STACK).graph) for name, graph in evaluated.items()
+    )
 
 
-def said_of(facts: Facts) -> set[Finding]:
-    """What the rules on single resources say of this one."""
+def findings_of_resource(facts: Facts) -> set[Finding]:
+    """Return the violations that the rules on single resources report of this one."""
     own = (rule for rule in RESOURCE_RULES if facts.resource.type in rule.types)
     return {finding for rule in own for finding in _findings((evaluate_resource(rule, facts, STACK),))}
 
 
-def said_between(graph: GraphFacts, stack: Stack = STACK) -> set[Finding]:
-    """What the rules between resources say of the whole."""
+def findings_of_stack(graph: GraphFacts, stack: Stack = STACK) -> set[Finding]:
+    """Return the violations that the rules on the stack report."""
     return {finding for rule in STACK_RULES for finding in _findings(evaluate_stack(rule, graph, stack))}
 
 

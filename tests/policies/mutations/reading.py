@@ -1,4 +1,4 @@
-"""Which rules read which property of which resource: only they can notice that it changed."""
+"""Which rules read which property of which resource: only they can report its change."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ def readers(
     read: defaultdict[Property, set[Rule]] = defaultdict(set)
     for rule in rules:
         seen: set[Property] = set()
-        costs._priced.cache_clear()  # noqa: SLF001 - each rule on the sums has to read for itself
+        costs._priced.cache_clear()  # noqa: SLF001 - a cached sum would hide what the rule reads
         with _reads_recorded(seen):
             reported[rule] = findings(rule, graph, stack)
         for each in seen:

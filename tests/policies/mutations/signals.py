@@ -1,4 +1,4 @@
-"""Breaks of what tells of failures: alarms and what they watch, topics and their keys, queues and their readers."""
+"""Mutations of alarms and their metrics, topics and their keys, queues and their consumers."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.policies.mutations.agreements import put
 from tests.policies.mutations.expected import CAPACITY
-from tests.policies.mutations.wholes import PROD, Change, Whole, resource
+from tests.policies.mutations.stack_mutations import PROD, Change, StackMutation, resource
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sqs import QUEUE
@@ -18,7 +18,7 @@ from toolkit.stacks.references import reference
 ACCOUNT = "333333333333"
 QUEUES = f"arn:aws:sqs:eu-central-1:{ACCOUNT}"
 CLOSED = {"throttlingRateLimit": 0, "throttlingBurstLimit": 0}
-NOBODY = json.dumps({"redrivePermission": "denyAll"})
+DENY_ALL = json.dumps({"redrivePermission": "denyAll"})
 BACKUP = {"Service": "backup.amazonaws.com"}
 ERRORS, DURATION = "alarms-function-errors", "alarms-function-p99"
 
@@ -32,7 +32,7 @@ def _both(*changes: Change) -> Change:
 
 
 def _new(name: str, type_: str, properties: Callable[[GraphFacts], Mapping[str, Any]]) -> Change:
-    """Add a resource; what it refers to is read from the stack."""
+    """Return a change that adds a resource; its properties may refer to the stack."""
 
     def added(graph: GraphFacts) -> GraphFacts:
         urn = f"urn:pulumi:prod::items-api::{type_}::{name}"
@@ -69,11 +69,11 @@ WITH_QUEUES = _both(
     _new("dead", QUEUE, lambda _: {"arn": f"{QUEUES}:dead"}),
     _new("reads", EVENT_SOURCE_MAPPING, _reads),
 )
-"""A queue that the function reads, with another for dead letters."""
+"""A queue that the function consumes, with a dead-letter queue."""
 
 
 def _combined(name: str) -> Change:
-    """Add a composite alarm of the alarm of this name."""
+    """Return a change that adds a composite alarm of the named alarm."""
     return _new(
         "both",
         COMPOSITE_ALARM,
@@ -82,7 +82,7 @@ def _combined(name: str) -> Change:
 
 
 def _grant(place: int = 0, **changed: Any) -> Callable[[str], str]:
-    """Change one statement of a policy."""
+    """Return a change of one statement of a policy."""
 
     def edited(text: str) -> str:
         document = json.loads(text)
@@ -93,130 +93,166 @@ def _grant(place: int = 0, **changed: Any) -> Callable[[str], str]:
 
 
 def _variables(**changed: str) -> Any:
-    """Change variables of an environment."""
+    """Return a change of environment variables."""
     return lambda before: {"variables": {**before["variables"], **changed}}
 
 
 def _of_metric(number: int, **changed: Any) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
-    """Change one query's metric."""
+    """Return a change of the metric of one query."""
     return lambda queries: [
         {**one, "metric": {**one["metric"], **changed}} if place == number else one for place, one in enumerate(queries)
     ]
 
 
 FOREIGN_ALARM = f"arn:aws:cloudwatch:eu-central-1:{ACCOUNT}:alarm:foreign"
-ELSEWHERE = {"StringEquals": {"aws:SourceAccount": "999999999999"}}
-SIGNALS: tuple[Whole, ...] = (
-    Whole(
-        *("an alarm on a foreign function", PROD, put(DURATION, dimensions={"FunctionName": "foreign"})),
+OTHER_ACCOUNT = {"StringEquals": {"aws:SourceAccount": "999999999999"}}
+SIGNALS: tuple[StackMutation, ...] = (
+    StackMutation(
+        *("an alarm watches a function of another stack", PROD, put(DURATION, dimensions={"FunctionName": "foreign"})),
         "alarm-watches-stack alarms-present throttles-fit-concurrency",
     ),
-    Whole(
-        *("an alarm on a foreign API", PROD, put("alarms-api-5xx", dimensions={"ApiId": "foreign"})),
+    StackMutation(
+        *("an alarm watches an API of another stack", PROD, put("alarms-api-5xx", dimensions={"ApiId": "foreign"})),
         "alarm-watches-stack alarms-present",
     ),
-    Whole(
-        "a sum with a foreign table",
+    StackMutation(
+        "a metric query watches a table of another stack",
         PROD,
         put("alarms-items-throttles", metricQueries=_of_metric(1, dimensions={"TableName": "foreign"})),
         "alarm-watches-stack alarms-present",
     ),
-    Whole(
-        "a namespace that the function does not write",
+    StackMutation(
+        "an alarm watches another namespace",
         PROD,
         put(ERRORS, metricQueries=_of_metric(2, namespace="items")),
         "alarm-watches-stack",
     ),
-    Whole(
-        "a function that writes to another namespace",
+    StackMutation(
+        "the function writes to another namespace",
         PROD,
         put("api-function", environment=_variables(POWERTOOLS_METRICS_NAMESPACE="items")),
         "alarm-watches-stack",
     ),
-    Whole(
-        *("more errors than calls", PROD, put("alarms-api-5xx", threshold=1_000_000)),
+    StackMutation(
+        *("the threshold exceeds the possible requests", PROD, put("alarms-api-5xx", threshold=1_000_000)),
         "alarm-threshold-in-reach",
     ),
-    Whole(
+    StackMutation(
         *(
-            "fewer calls than the alarm's errors",
+            "the throttles admit fewer requests than the threshold",
             PROD,
             put("http-stage", defaultRouteSettings=CLOSED, routeSettings=[]),
         ),
         "alarm-threshold-in-reach",
     ),
-    Whole(
-        *("longer than the function may run", PROD, put(DURATION, threshold=10_001)),
+    StackMutation(
+        *("the threshold exceeds the function's timeout", PROD, put(DURATION, threshold=10_001)),
         "alarm-threshold-in-reach throttles-fit-concurrency",
     ),
-    Whole(
-        *("a function that ends before its alarm", PROD, put("api-function", timeout=0.5)),
+    StackMutation(
+        *("the function's timeout is below the threshold", PROD, put("api-function", timeout=0.5)),
         "alarm-threshold-in-reach",
     ),
-    Whole(
-        *("a composite of a foreign alarm", PROD, put("both", alarmRule=f'ALARM("{FOREIGN_ALARM}")')),
+    StackMutation(
+        *(
+            "a composite alarm names an alarm of another stack",
+            PROD,
+            put("both", alarmRule=f'ALARM("{FOREIGN_ALARM}")'),
+        ),
         "composite-alarm-names",
         given=_combined("alarms-api-latency"),
     ),
-    Whole(
-        *("a composite that outlives its alarm", PROD, _gone("alarms-api-latency")),
+    StackMutation(
+        *("the alarm of a composite alarm is deleted", PROD, _gone("alarms-api-latency")),
         "alarms-present composite-alarm-names",
         given=_combined("alarms-api-latency"),
     ),
-    Whole(
-        *("a topic for another service", PROD, put("alerts-topic-policy", policy=_grant(Principal=BACKUP))),
+    StackMutation(
+        *("the topic policy allows another service", PROD, put("alerts-topic-policy", policy=_grant(Principal=BACKUP))),
         "alarm-may-publish",
     ),
-    Whole(
-        *("a topic for another account", PROD, put("alerts-topic-policy", policy=_grant(Condition=ELSEWHERE))),
+    StackMutation(
+        *(
+            "the topic policy allows another account",
+            PROD,
+            put("alerts-topic-policy", policy=_grant(Condition=OTHER_ACCOUNT)),
+        ),
         "alarm-may-publish",
     ),
-    Whole(
-        *("a topic that takes nothing", PROD, put("alerts-topic-policy", policy=_grant(Effect="Deny"))),
+    StackMutation(
+        *("the topic policy denies Publish", PROD, put("alerts-topic-policy", policy=_grant(Effect="Deny"))),
         "alarm-may-publish topic-takes-messages",
     ),
-    Whole(
+    StackMutation(
         *(
-            "a topic that takes only its readers",
+            "the topic policy allows only Subscribe",
             PROD,
             put("alerts-topic-policy", policy=_grant(Action="sns:Subscribe")),
         ),
         "alarm-may-publish topic-takes-messages",
     ),
-    Whole(
-        *("a key that nobody may use", PROD, put("alerts-key", policy=_grant(1, Effect="Deny"))),
+    StackMutation(
+        *("the key policy denies CloudWatch", PROD, put("alerts-key", policy=_grant(1, Effect="Deny"))),
         "alarm-may-publish budget-may-publish",
     ),
-    Whole(
-        *("a key that cannot decrypt", PROD, put("alerts-key", policy=_grant(1, Action="kms:GenerateDataKey*"))),
+    StackMutation(
+        *(
+            "the key policy does not allow Decrypt",
+            PROD,
+            put("alerts-key", policy=_grant(1, Action="kms:GenerateDataKey*")),
+        ),
         "alarm-may-publish budget-may-publish",
     ),
     *(
-        Whole(label, PROD, change, speaks, given=WITH_QUEUES)
-        for label, change, speaks in (
-            ("messages that are lost", put("jobs", redrivePolicy=None), "sqs-dead-letters"),
-            ("dead letters to elsewhere", put("jobs", redrivePolicy=_redrive("other")), "sqs-dead-letters"),
-            ("a queue for dead letters that is gone", _gone("dead"), "sqs-dead-letters"),
-            ("a queue that takes no dead letters", put("dead", redriveAllowPolicy=NOBODY), "sqs-dead-letters"),
-            ("messages that are tried once", put("jobs", redrivePolicy=_redrive("dead", 1)), "sqs-dead-letters"),
-            ("dead letters that expire first", put("dead", messageRetentionSeconds=86_400), "sqs-dead-letters"),
+        StackMutation(label, PROD, change, rules, given=WITH_QUEUES)
+        for label, change, rules in (
+            ("the queue has no redrive policy", put("jobs", redrivePolicy=None), "sqs-dead-letters"),
             (
-                "messages that are handled twice",
+                "the dead-letter queue is not in the stack",
+                put("jobs", redrivePolicy=_redrive("other")),
+                "sqs-dead-letters",
+            ),
+            ("the dead-letter queue is deleted", _gone("dead"), "sqs-dead-letters"),
+            (
+                "the dead-letter queue denies every source queue",
+                put("dead", redriveAllowPolicy=DENY_ALL),
+                "sqs-dead-letters",
+            ),
+            ("maxReceiveCount is 1", put("jobs", redrivePolicy=_redrive("dead", 1)), "sqs-dead-letters"),
+            (
+                "dead letters expire before the messages",
+                put("dead", messageRetentionSeconds=86_400),
+                "sqs-dead-letters",
+            ),
+            (
+                "the visibility timeout is below the function's timeout",
                 put("jobs", visibilityTimeoutSeconds=9),
                 "sqs-visibility-room sqs-visibility-timeout",
             ),
             (
-                "a function slower than its queue",
+                "the function's timeout exceeds the visibility timeout",
                 put("api-function", timeout=61),
                 "function-timeout-fits sqs-visibility-room sqs-visibility-timeout",
             ),
-            ("messages that come back early", put("jobs", visibilityTimeoutSeconds=59), "sqs-visibility-room"),
-            ("a window for batches", put("reads", maximumBatchingWindowInSeconds=1), "sqs-visibility-room"),
-            ("batches that fail whole", put("reads", functionResponseTypes=[]), "sqs-batches"),
-            ("a reader that is off", put("reads", enabled=False), "sqs-batches"),
-            ("readers beyond the reserve", put("reads", scalingConfig={"maximumConcurrency": 66}), "sqs-batches"),
             (
-                "a reserve below the readers",
+                "the visibility timeout is below six times the function's timeout",
+                put("jobs", visibilityTimeoutSeconds=59),
+                "sqs-visibility-room",
+            ),
+            (
+                "the batching window is not in the visibility timeout",
+                put("reads", maximumBatchingWindowInSeconds=1),
+                "sqs-visibility-room",
+            ),
+            ("ReportBatchItemFailures is off", put("reads", functionResponseTypes=[]), "sqs-batches"),
+            ("the event source mapping is disabled", put("reads", enabled=False), "sqs-batches"),
+            (
+                "maximumConcurrency exceeds the reserved concurrency",
+                put("reads", scalingConfig={"maximumConcurrency": 66}),
+                "sqs-batches",
+            ),
+            (
+                "the reserved concurrency is below maximumConcurrency",
                 put("api-function", reservedConcurrentExecutions=1),
                 f"sqs-batches {CAPACITY}",
             ),

@@ -32,13 +32,13 @@ def test_changes_are_classified_and_sorted_by_cost() -> None:
     assert delta.after.expected == pytest.approx(delta.before.expected + 2.66667)
 
 
-def test_only_what_differs_of_a_resource_is_listed() -> None:
+def test_only_changed_lines_of_a_resource_are_listed() -> None:
     (change,) = compare(priced(*sized(512), **USE), priced(*sized(1024), **USE)).changes
 
     assert [item for item, _, _ in change.items] == ["lambda-arm64"]
 
 
-def test_a_resource_that_costs_nothing_yet_is_still_seen_to_come() -> None:
+def test_new_resource_without_cost_is_listed() -> None:
     (change,) = compare(priced(), priced(Subject("aws:s3/bucket:Bucket", {}, "bucket"))).changes
 
     assert (change.sign, change.by) == ("+", 0)

@@ -60,7 +60,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return output.err.strip()
 
 
-def test_a_program_gets_everything_with_its_sources(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_all_figures_with_their_sources(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data: dict[str, Any] = json.loads(said(capsys, "dev", "--json"))
 
     assert (data["stack"], data["currency"], data["expected"], data["worst"], data["budget"]) == (
@@ -87,7 +87,7 @@ def test_a_change_against_a_ref_is_printed_by_resource(repository: Path, capsys:
     assert (data["worst-before"], data["worst-after"], data["worst-by"]) == (3.0, 6.0, 3.0)
 
 
-def test_a_person_sees_the_new_month(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_shows_the_new_month(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = said(capsys, "dev", "--against", "main")
 
     assert "changes by +$3.00, from $3.00 to $6.00" in shown
@@ -121,7 +121,7 @@ def test_local_stack_costs_nothing(repository: Path, capsys: pytest.CaptureFixtu
     assert cost_of(graph, graph, repository, PACK.review_limits["local"]) is None
 
 
-def test_the_checkout_of_a_ref_does_not_stay(
+def test_checkout_of_a_ref_is_removed(
     repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     temporary = tmp_path / "temporary"
@@ -141,14 +141,14 @@ def test_the_checkout_of_a_ref_does_not_stay(
 @pytest.mark.parametrize(
     "ref", ["no-such-branch", "main; touch here", "$(touch here)", "-x", "--output=here", "main^{tree}:"]
 )
-def test_a_bad_ref_is_one_sentence_and_no_command(
+def test_bad_ref_fails_with_one_sentence_and_runs_no_command(
     ref: str, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert f"There is no git ref {ref!r} here" in refusal(capsys, "dev", f"--against={ref}")
     assert not (repository / "here").exists()
 
 
-def test_a_hook_of_git_leads_to_no_other_repository(
+def test_variables_of_a_git_hook_do_not_select_another_repository(
     repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
@@ -173,7 +173,7 @@ def test_the_root_may_be_a_folder_of_the_repository(
     assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
 
 
-def test_a_folder_without_git_is_one_sentence(
+def test_folder_without_git_fails_with_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(tmp_path, "first")
@@ -193,7 +193,7 @@ def test_two_files_are_compared(repository: Path, capsys: pytest.CaptureFixture[
     assert "changes by -$3.00, from $6.00 to $3.00" in said(capsys, "dev", "--graphs", str(new), str(old))
 
 
-def test_a_file_cut_in_half_is_one_sentence(
+def test_truncated_file_fails_with_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     whole = tmp_path / "whole.json"
@@ -215,7 +215,7 @@ def test_a_file_cut_in_half_is_one_sentence(
         ),
     ],
 )
-def test_a_stack_that_cannot_be_priced_is_one_sentence(
+def test_unpriceable_stack_fails_with_one_sentence(
     stack: str, stack_file: str, sentence: str, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program(repository, "first", stack_file=stack_file)
@@ -223,7 +223,7 @@ def test_a_stack_that_cannot_be_priced_is_one_sentence(
     assert sentence in refusal(capsys, stack)
 
 
-def test_a_property_of_another_kind_is_one_sentence(
+def test_property_of_another_kind_fails_with_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "graph.json"
@@ -240,7 +240,7 @@ def test_a_property_of_another_kind_is_one_sentence(
     )
 
 
-def test_a_stack_that_callers_use_needs_a_profile(
+def test_stack_with_callers_requires_a_profile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_program(tmp_path, 'import pulumi_aws as aws\n\naws.cognito.UserPool("pool")\n')
@@ -249,7 +249,7 @@ def test_a_stack_that_callers_use_needs_a_profile(
     assert "Pulumi.dev.yaml: config has no sample:usage" in refusal(capsys, "dev")
 
 
-def test_a_stack_that_nobody_calls_says_that_it_has_no_profile(
+def test_stack_without_callers_is_priced_without_a_profile(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program(repository, "first", stack_file="config: {}")
@@ -257,7 +257,7 @@ def test_a_stack_that_nobody_calls_says_that_it_has_no_profile(
     assert "its file has no usage" in said(capsys, "dev")
 
 
-def test_a_stack_with_a_resource_that_nobody_has_priced_says_so(
+def test_unpriced_resource_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_program(

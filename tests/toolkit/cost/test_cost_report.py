@@ -94,11 +94,11 @@ def test_a_worst_month_of_many_budgets_is_counted_in_budgets(capsys: pytest.Capt
     assert "× the budget of $10.00" in output.splitlines()[1]
 
 
-def test_a_month_without_a_budget_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_month_without_a_budget_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "items/prod: expected $3.00 a month, and there is no budget" in shown(capsys, Subject(DASHBOARD, {}, "page"))
 
 
-def test_what_is_not_priced_stands_between_the_sums_and_the_chart(capsys: pytest.CaptureFixture[str]) -> None:
+def test_gaps_are_printed_between_sums_and_chart(capsys: pytest.CaptureFixture[str]) -> None:
     unknown = [Subject("aws:rds/instance:Instance", {}, name) for name in ("first", "second")]
     output = shown(capsys, Subject(DASHBOARD, {}, "page"), *unknown)
 
@@ -114,7 +114,7 @@ def test_formulas_are_shown_on_request_with_source_and_certainty(root: Path) -> 
     assert "at worst nothing bounds it" in whole
 
 
-def test_the_chart_has_what_matters_to_either_month_and_one_row_for_the_rest(
+def test_chart_has_the_largest_resources_and_one_row_for_the_rest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pages = [Subject(DASHBOARD, {}, f"page-{number:02}") for number in range(20)]
@@ -141,7 +141,7 @@ def test_a_figure_of_another_region_is_marked(capsys: pytest.CaptureFixture[str]
     assert "assumed: the price of us-east-1, for want of one of sa-east-1 (data-out, http-api-requests" in words
 
 
-def test_a_bill_that_is_empty_has_no_chart(capsys: pytest.CaptureFixture[str]) -> None:
+def test_estimate_of_zero_has_no_chart(capsys: pytest.CaptureFixture[str]) -> None:
     output = shown(capsys)
 
     assert output.startswith("items/prod: expected $0.00 a month")

@@ -198,17 +198,17 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
 
 
 @pytest.mark.parametrize(("item", "subjects", "use", "sum_"), SUMS, ids=[entry[0] for entry in SUMS])
-def test_a_thing_costs_what_it_costs_by_hand(
+def test_cost_of_each_item_equals_the_manual_calculation(
     item: str, subjects: tuple[Subject, ...], use: dict[str, Any], sum_: float
 ) -> None:
     assert expected(priced(*subjects, **use), item) == pytest.approx(sum_, rel=1e-5)
 
 
-def test_every_thing_on_the_list_is_worked_by_hand() -> None:
+def test_every_item_of_the_list_has_a_manual_calculation() -> None:
     assert {entry[0] for entry in SUMS} == set(list_prices().prices)
 
 
-def test_the_edge_carries_the_data_that_the_api_would() -> None:
+def test_distribution_is_charged_for_the_data_instead_of_the_api() -> None:
     one = priced(*SERVICE, Subject(DISTRIBUTION, {}, "edge"), requests=MILLION, response_kb=10)
 
     assert expected(one, "data-out") == 0
@@ -219,7 +219,7 @@ def test_the_edge_carries_the_data_that_the_api_would() -> None:
     ("type_", "by"),
     [(LOG_DELIVERY_DESTINATION, "deliveryDestinationConfiguration"), (WEB_ACL_LOGGING, "logDestinationConfigs")],
 )
-def test_logs_of_the_edge_are_priced_and_nothing_bounds_them(type_: str, by: str) -> None:
+def test_logs_of_the_distribution_are_priced_and_unbounded(type_: str, by: str) -> None:
     logs = Subject(LOG_GROUP, {"retentionInDays": 30}, "logs")
     one = priced(
         logs,
@@ -232,7 +232,7 @@ def test_logs_of_the_edge_are_priced_and_nothing_bounds_them(type_: str, by: str
     assert {line.item for line in one.unbounded} == {"logs-vended", "logs-storage"}
 
 
-def test_a_function_that_no_api_calls_is_expected_to_cost_nothing_but_has_a_worst_month() -> None:
+def test_function_without_callers_costs_nothing_except_in_the_worst_month() -> None:
     one = priced(
         Subject(FUNCTION, {**ARM, "reservedConcurrentExecutions": 1}, "function"), requests=MILLION, duration_ms=100
     )
@@ -241,7 +241,7 @@ def test_a_function_that_no_api_calls_is_expected_to_cost_nothing_but_has_a_wors
     assert one.worst > 35  # 1 GB x 2,628,000 s x 0.0000133334, and calls
 
 
-def test_what_two_tables_share_is_counted_once() -> None:
+def test_quantity_shared_by_two_tables_is_counted_once() -> None:
     tables = [Subject(TABLE, ON_DEMAND, name) for name in ("first", "second")]
     one = priced(*knowing("first", "second"), *tables, requests=MILLION, reads_per_request=2, table_items=1000)
 

@@ -23,7 +23,7 @@ def test_a_table_that_was_emptied_or_changed_is_written_again(name: str) -> None
     assert rendered(emptied) == text
 
 
-def test_each_free_type_stands_in_the_guide_with_its_reason() -> None:
+def test_guide_lists_each_free_type_with_its_reason() -> None:
     text = FILE.read_text(encoding="utf-8")
 
     assert [type_ for type_, why in free_types().items() if f"| `{type_}` | {why} |\n" not in text] == []

@@ -59,7 +59,7 @@ def test_no_month_is_worse_than_the_worst(profile: dict[str, Any]) -> None:
 
 @settings(max_examples=60)
 @given(profile=profiles())
-def test_a_free_tier_never_makes_a_month_dearer(profile: dict[str, Any]) -> None:
+def test_free_tier_never_increases_the_cost(profile: dict[str, Any]) -> None:
     sums = [
         estimate(prod(), Usage.model_validate({**profile, "account-kind": kind}), list_prices()).expected
         for kind in KINDS

@@ -43,7 +43,7 @@ ON_DEMAND = {"billingMode": "PAY_PER_REQUEST"}
     ],
     ids=lambda subject: subject.type,
 )
-def test_what_may_cost_something_that_is_not_priced_is_named(subject: Subject) -> None:
+def test_unpriced_option_is_reported_as_a_gap(subject: Subject) -> None:
     assert [gap.of.resource.type for gap in priced(subject).not_priced] == [subject.type]
 
 
@@ -60,5 +60,5 @@ def test_what_may_cost_something_that_is_not_priced_is_named(subject: Subject) -
     ],
     ids=lambda subject: subject.type,
 )
-def test_the_usual_form_is_not_named(subject: Subject) -> None:
+def test_usual_form_has_no_gap(subject: Subject) -> None:
     assert priced(subject).not_priced == ()

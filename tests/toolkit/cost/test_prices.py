@@ -65,7 +65,7 @@ def test_a_missing_price_file_is_refused_in_one_sentence(tmp_path: Path) -> None
         load_prices(tmp_path / "prices.yaml")
 
 
-def test_every_price_names_its_sources_and_no_source_is_named_in_vain() -> None:
+def test_every_price_has_a_source_and_every_source_is_used() -> None:
     document: Any = yaml.safe_load(FILE.read_text())
     named = {s for row in document["prices"].values() for one in row["regions"].values() for s in one["source"]}
 
@@ -98,7 +98,7 @@ def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
 
     assert any(f"costs {dollars} dollars a month (in eu-central-1)" in check for check in no_nat_gateway.checks)
     assert any(f"${dollars} a month (in eu-central-1)" in one.reason for one in DECLINED)
-    assert f"{dollars} USD a month each in eu-central-1" in (
+    assert f"{dollars} USD a month in eu-central-1" in (
         root / "docs" / "adr" / "0005-no-container-image-no-vpc.md"
     ).read_text(encoding="utf-8")
 
@@ -127,7 +127,7 @@ def test_a_resource_in_a_region_of_its_own_has_the_prices_of_that_region() -> No
     assert expected(one, "logs-vended") == pytest.approx(0.57)
 
 
-def test_a_tier_is_the_accounts_and_not_each_resources() -> None:
+def test_price_tiers_are_shared_by_all_resources() -> None:
     meter = Meter(list_prices(), "none")
     parts = [meter.charge("http-api-requests", "us-east-1", Quantity(200_000_000, "")).usd for _ in range(2)]
 
@@ -144,7 +144,7 @@ def test_the_kind_of_account_decides_what_is_free(kind: Any, requests: float, ap
     assert expected(one, "http-api-requests") == pytest.approx(api)
 
 
-def test_a_free_tier_is_given_once_for_all_resources_and_things_that_share_it() -> None:
+def test_free_tier_is_shared_by_all_its_resources_and_items() -> None:
     dashboards = priced(*(Subject(DASHBOARD, {}, f"page-{n}") for n in range(4)), account_kind="credits")
     # 5 GB in all: 3 GB taken and 2.96 GB kept (30 of 30.4 days), so 0.96 GB are paid, as storage
     logs = priced(*service(), account_kind="credits", requests=1_000_000, log_bytes_per_request=3 * 1_073.741824)
@@ -154,7 +154,7 @@ def test_a_free_tier_is_given_once_for_all_resources_and_things_that_share_it() 
     assert expected(logs, "logs-storage") == pytest.approx((3 * 30 / 30.4 - 2) * 0.03)
 
 
-def test_a_free_tier_stands_in_the_formula() -> None:
+def test_formula_contains_the_free_tier() -> None:
     one = priced(*service(), requests=2_000_000, account_kind="credits")
 
     (line,) = [line for line in one.lines if line.item == "lambda-requests"]

@@ -76,7 +76,7 @@ def test_throttle_of_0_admits_nothing() -> None:
     assert calls(one, "first") == (0, 0)
 
 
-def test_authorizer_is_called_for_the_routes_that_ask_it() -> None:
+def test_authorizer_is_called_for_its_routes() -> None:
     authorizer = Subject(AUTHORIZER, {}, "check", dependencies={"apiId": ("api",), "authorizerUri": ("guard",)})
     one = priced(
         Subject(API, {}, "api"),
@@ -101,7 +101,7 @@ def test_function_url_passes_ten_requests_a_second_for_each_instance() -> None:
     assert {line.name for line in one.lines if line.item == "data-out"} == {"url"}
 
 
-def test_schedule_calls_as_often_as_its_expression_says_and_three_times_at_the_worst() -> None:
+def test_schedule_calls_by_its_expression_and_three_times_as_often_at_worst() -> None:
     rule = Subject(EVENT_RULE, {"scheduleExpression": "rate(1 hour)"}, "hourly")
     target = Subject(EVENT_TARGET, {}, "target", dependencies={"rule": ("hourly",), "arn": ("first",)})
     other = Subject(
@@ -145,7 +145,7 @@ def test_expression_that_is_not_read_counts_no_calls(expression: str) -> None:
         (SCHEDULE, "target"),
     ],
 )
-def test_calls_that_nothing_counts_are_listed_and_bounded_by_the_instances(type_: str, by: str) -> None:
+def test_uncounted_calls_are_listed_and_bounded_by_the_instances(type_: str, by: str) -> None:
     source = Subject(type_, {"protocol": "lambda"}, "source", dependencies={by: ("first",)})
     one = priced(source, *functions("first"))
 

@@ -118,7 +118,7 @@ def test_a_replica_of_a_secret_costs_like_a_secret() -> None:
 
 
 @pytest.mark.parametrize("type_", [KEY, REPLICA_KEY])
-def test_a_key_has_two_rotations_more_at_worst(type_: str) -> None:
+def test_worst_month_of_a_key_includes_two_rotations(type_: str) -> None:
     rotated, plain = (priced(Subject(type_, {"enableKeyRotation": on}, "key")) for on in (True, False))
 
     assert [expected(one, "kms-keys") for one in (rotated, plain)] == [1.0, 1.0]
@@ -146,13 +146,13 @@ def test_an_alarm_on_an_anomaly_counts_three_times(properties: dict[str, Any], a
     assert expected(priced(Subject(METRIC_ALARM, properties, "alarm")), "alarms") == pytest.approx(alarms * 0.10)
 
 
-def test_a_quick_metric_of_an_expression_makes_a_quick_alarm() -> None:
+def test_expression_with_a_high_resolution_metric_is_a_high_resolution_alarm() -> None:
     one = priced(Subject(METRIC_ALARM, {"metricQueries": [{"metric": {"period": 10}}]}, "alarm"))
 
     assert expected(one, "alarms-quick") == pytest.approx(0.30)
 
 
-def test_composite_and_quick_alarms_send_mail_too() -> None:
+def test_composite_and_high_resolution_alarms_send_mail() -> None:
     mail = Subject(TOPIC_SUBSCRIPTION, {"protocol": "email"}, "mail")
     alarms = (Subject(COMPOSITE_ALARM, {}, "any"), Subject(METRIC_ALARM, {"period": 10}, "quick"))
 

@@ -88,7 +88,7 @@ def test_everything_in_an_account_is_priced_or_free_and_its_budget_covers_it(sta
     assert {"logs-ingest", "logs-storage", "s3-writes"} <= {line.item for line in one.lines if line.expected > 0}
 
 
-def test_instances_that_wait_and_snapshots_are_seen_in_the_whole_program() -> None:
+def test_provisioned_instances_and_snapshots_of_the_program_are_priced() -> None:
     use = {"requests": 1_000_000, "duration_ms": 50}
     waiting = {line.item for line in estimate(facts_of(provisioned()), used(**use), list_prices()).lines}
     snapped = {line.item for line in estimate(facts_of(snapstart()), used(**use), list_prices()).lines}
@@ -101,7 +101,7 @@ def test_no_type_is_both_priced_and_free() -> None:
     assert set(free_types()) & set(SERVICES) == set()
 
 
-def test_prod_is_linked_through_from_the_api_to_what_it_fans_out_to() -> None:
+def test_traffic_of_prod_flows_from_the_api_to_all_its_targets() -> None:
     one = estimate(
         facts_of(evaluate("prod", root=ROOT)),
         used(requests=1_000_000, duration_ms=50, log_bytes_per_request=1000, reads_per_request=1, writes_per_request=1),

@@ -67,13 +67,13 @@ def test_a_table_of_100_units_each_way_costs_201_dollars_at_most() -> None:
     assert worst(one, "dynamodb-writes", "dynamodb-reads") == pytest.approx(200.88, abs=0.01)
 
 
-def test_a_table_without_a_most_has_the_quota_of_the_account() -> None:
+def test_table_without_limits_has_the_quota_of_the_account() -> None:
     one = priced(Subject(TABLE, {"billingMode": "PAY_PER_REQUEST"}, "table"))
 
     assert worst(one, "dynamodb-writes", "dynamodb-reads") == pytest.approx(400 * 200.88, abs=1)
 
 
-def test_logs_are_bounded_by_the_throttle_and_what_is_kept_of_them_by_retention() -> None:
+def test_throttle_bounds_the_logs_and_retention_their_storage() -> None:
     one = priced(*service(20), most_log_bytes_per_request=GB / 1_000_000)
 
     # 53.568 M requests write 53.568 GB x 0.50 = 26.784; 30 of 30.4 days are kept: 52.863 x 0.03 = 1.586
@@ -81,20 +81,20 @@ def test_logs_are_bounded_by_the_throttle_and_what_is_kept_of_them_by_retention(
     assert worst(one, "logs-storage") == pytest.approx(1.586, abs=0.001)
 
 
-def test_nothing_bounds_what_a_function_logs_unless_the_profile_does() -> None:
+def test_logs_of_a_function_are_unbounded_without_a_limit_in_the_profile() -> None:
     one = priced(*service(20), requests=1000, log_bytes_per_request=100)
 
     assert {line.item for line in one.unbounded} == {"logs-vended", "logs-storage"}
 
 
-def test_logs_that_are_kept_for_ever_have_no_worst_month() -> None:
+def test_logs_without_retention_are_unbounded() -> None:
     *others, _ = service(20)
     one = priced(*others, Subject(LOG_GROUP, {}, "logs"), requests=1000, most_log_bytes_per_request=100)
 
     assert [line.item for line in one.unbounded] == ["logs-storage"]
 
 
-def test_what_nothing_bounds_is_said_and_counts_as_expected() -> None:
+def test_unbounded_line_is_marked_and_counts_as_expected() -> None:
     one = priced(Subject(USER_POOL, {}, "pool"), monthly_active_users=1000)
 
     (line,) = one.unbounded
@@ -102,13 +102,13 @@ def test_what_nothing_bounds_is_said_and_counts_as_expected() -> None:
     assert one.worst == one.expected == pytest.approx(15.0)  # 1,000 x 0.015
 
 
-def test_nothing_is_free_in_the_worst_month() -> None:
+def test_worst_month_has_no_free_tier() -> None:
     one = priced(*service(20, arm(512, 10)), account_kind="legacy-12m")
 
     assert worst(one, *REQUESTS) == pytest.approx(1_183.50, abs=0.01)
 
 
-def test_a_timeout_bounds_what_a_request_is_taken_to_last() -> None:
+def test_timeout_bounds_the_expected_duration() -> None:
     slow = priced(*service(20, {**arm(1024, 10), "timeout": 2}), requests=1000, duration_ms=60_000)
 
     # 1,000 x 1 GB x 2 s x 0.0000133334

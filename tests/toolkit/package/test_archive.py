@@ -13,7 +13,7 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def test_a_zip_depends_on_names_and_contents_alone(tmp_path: Path) -> None:
+def test_zip_depends_only_on_names_and_contents(tmp_path: Path) -> None:
     first, second = (
         write(tmp_path / "here", dict(FILES)),
         write(tmp_path / "else" / "where", dict(reversed(list(FILES.items())))),
@@ -25,7 +25,7 @@ def test_a_zip_depends_on_names_and_contents_alone(tmp_path: Path) -> None:
     assert digest(tmp_path / "one.zip") == digest(tmp_path / "two.zip")
 
 
-def test_another_content_is_another_digest(tmp_path: Path) -> None:
+def test_changed_content_changes_the_digest(tmp_path: Path) -> None:
     add_tree(tmp_path / "one.zip", write(tmp_path / "one", dict(FILES)))
     add_tree(tmp_path / "two.zip", write(tmp_path / "two", FILES | {"b/two.py": "two = 3\n"}))
     assert digest(tmp_path / "one.zip") != digest(tmp_path / "two.zip")

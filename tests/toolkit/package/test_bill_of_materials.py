@@ -34,7 +34,7 @@ def test_it_is_valid_cyclonedx() -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
 
 
-def test_it_names_every_package_and_the_archive_by_its_digest() -> None:
+def test_bill_names_every_package_and_the_digest_of_the_archive() -> None:
     bill = bill_of_materials(RECORD, "items-api")
     named = [component["purl"] for component in bill["components"] if component["type"] == "library"]
     assert named == ["pkg:pypi/fastapi@0.165.1", "pkg:pypi/typing-extensions@4.16.0"]
@@ -86,7 +86,7 @@ def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("record", ["", "[]", '{"packages": [{"name": "a"}]}'])
-def test_without_a_whole_package_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str) -> None:
+def test_incomplete_package_has_no_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"

@@ -27,7 +27,7 @@ def steps_of(root: Path) -> list[str]:
     return steps
 
 
-def test_a_package_holds_our_code_and_its_dependencies_compiled_and_nothing_else(tmp_path: Path) -> None:
+def test_package_has_only_compiled_code_and_dependencies(tmp_path: Path) -> None:
     make(checkout(tmp_path))
     assert sorted(ZipFile(tmp_path / "build/local/function.zip").namelist()) == [
         "api/__init__.py",
@@ -53,7 +53,7 @@ def test_the_packaged_handler_answers_from_its_bytecode(tmp_path: Path) -> None:
     assert answer.stdout.strip() == "hello", answer.stderr
 
 
-def test_equal_inputs_give_equal_packages_wherever_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_inputs_in_other_folders_give_equal_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = checkout(tmp_path / "here"), checkout(tmp_path / "some" / "where" / "else")
     for path in second.rglob("*"):
         os.utime(path, (10**9, 10**9))
@@ -68,7 +68,7 @@ def test_equal_inputs_give_equal_packages_wherever_they_lie(tmp_path: Path, monk
     assert one == two
 
 
-def test_the_record_says_what_was_shipped_and_of_what_it_was_made(tmp_path: Path) -> None:
+def test_record_names_the_package_and_its_inputs(tmp_path: Path) -> None:
     record = make(checkout(tmp_path))
     assert record == json.loads((tmp_path / "build/local/package.json").read_text())
     assert record["path"] == "build/local/function.zip"
@@ -88,7 +88,7 @@ def test_unchanged_inputs_are_not_built_again(tmp_path: Path) -> None:
     assert steps_of(tmp_path) == []
 
 
-def test_our_own_change_leaves_the_dependencies_alone(tmp_path: Path) -> None:
+def test_change_of_code_does_not_rebuild_the_dependencies(tmp_path: Path) -> None:
     before = make(checkout(tmp_path))
     write(tmp_path, {"api/more.py": "MORE = 1\n"})
     assert steps_of(tmp_path) == ["Adding api/", "Checking the package"]
@@ -96,14 +96,14 @@ def test_our_own_change_leaves_the_dependencies_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["requirements/lambda.txt"])
-def test_another_lock_makes_the_dependencies_anew(tmp_path: Path, path: str) -> None:
+def test_changed_lock_rebuilds_the_dependencies(tmp_path: Path, path: str) -> None:
     make(checkout(tmp_path))
     write(tmp_path, {path: "greeting==1.1\n"})
     assert len(steps_of(tmp_path)) > 2
 
 
 @pytest.mark.parametrize("victim", ["layer.zip", "layer.json"])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, victim: str) -> None:
+def test_damaged_cache_is_rebuilt(tmp_path: Path, victim: str) -> None:
     whole = make(checkout(tmp_path))
     (damaged,) = (tmp_path / "build/cache").glob(f"*/{victim}")
     damaged.write_bytes(damaged.read_bytes()[:-9] + b"#########")
@@ -112,7 +112,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, victim: str) -> None:
     assert make(tmp_path) == whole
 
 
-def test_a_damaged_package_is_made_anew(tmp_path: Path) -> None:
+def test_damaged_package_is_rebuilt(tmp_path: Path) -> None:
     whole = make(checkout(tmp_path))
     (tmp_path / "build/local/function.zip").write_bytes(b"half")
     assert make(tmp_path) == whole
@@ -139,7 +139,7 @@ def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
     assert list((tmp_path / "build/cache").iterdir()) == []
 
 
-def test_a_lock_that_names_nothing_makes_no_package(tmp_path: Path) -> None:
+def test_empty_lock_is_refused(tmp_path: Path) -> None:
     def nothing(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         folder.mkdir()
         return {}
@@ -149,7 +149,7 @@ def test_a_lock_that_names_nothing_makes_no_package(tmp_path: Path) -> None:
     assert not (tmp_path / "build/local/function.zip").exists()
 
 
-def test_of_two_builds_at_once_both_have_the_package(tmp_path: Path) -> None:
+def test_two_concurrent_builds_both_succeed(tmp_path: Path) -> None:
     """The other one puts its layer into the cache while this one is at its own."""
     checkout(tmp_path)
     others: list[dict[str, object]] = []
@@ -165,7 +165,7 @@ def test_of_two_builds_at_once_both_have_the_package(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("victim", ["function.zip", "package.json"])
-def test_a_build_that_was_broken_off_between_package_and_record_is_done_again(tmp_path: Path, victim: str) -> None:
+def test_build_interrupted_before_its_record_is_repeated(tmp_path: Path, victim: str) -> None:
     make(checkout(tmp_path))
     older = (tmp_path / "build/local" / victim).read_bytes()
     write(tmp_path, {"api/more.py": "MORE = 1\n"})

@@ -27,7 +27,7 @@ def archive(tmp_path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
-def test_a_sound_package_passes(tmp_path: Path) -> None:
+def test_valid_package_passes(tmp_path: Path) -> None:
     files = {
         "a.py": b"",
         "__pycache__/a.cpython-313.pyc": PYC,
@@ -68,7 +68,7 @@ def test_a_sound_package_passes(tmp_path: Path) -> None:
         ({"a.py": b"", "__pycache__/a.cpython-312.pyc": PYC}, "a.py was not compiled"),
     ],
 )
-def test_what_would_fail_in_lambda_is_refused(tmp_path: Path, files: dict[str, bytes], words: str) -> None:
+def test_package_that_would_fail_in_lambda_is_refused(tmp_path: Path, files: dict[str, bytes], words: str) -> None:
     with pytest.raises(PackageError, match=words):
         check(archive(tmp_path, files), ARM, CPYTHON)
 

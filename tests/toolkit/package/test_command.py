@@ -41,7 +41,7 @@ def test_a_build_prints_one_line(folder: Path) -> None:
     assert run("local")[1].startswith("build/local/function.zip: unchanged, ")
 
 
-def test_no_bytecode_can_be_asked_for(folder: Path) -> None:
+def test_package_without_bytecode_can_be_built(folder: Path) -> None:
     assert "no bytecode" in run("local", "--no-bytecode")[1]
     assert json.loads((folder / "build/local/package.json").read_text())["bytecode"] is False
 
@@ -59,7 +59,7 @@ def test_no_bytecode_can_be_asked_for(folder: Path) -> None:
         ({"build/local/function.zip/a": "a folder"}, "local", "The package could not be written ("),
     ],
 )
-def test_what_is_wrong_is_one_sentence_and_a_failure(
+def test_error_of_a_build_is_one_sentence_and_a_failure(
     folder: Path, files: dict[str, str | bytes], stack_name: str, words: str
 ) -> None:
     write(folder, files)

@@ -30,12 +30,12 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_host_is_compiled_for_by_itself() -> None:
+def test_package_for_the_host_is_compiled_by_its_interpreter() -> None:
     found = find_interpreter(BuildTarget.host())
     assert (found.path, found.version) == (Path(sys.executable), platform.python_version())
 
 
-def test_a_shim_that_answers_but_fails_is_passed_over_for_pyenvs_newest_version(machine: Path) -> None:
+def test_failing_shim_is_skipped_for_the_newest_version_of_pyenv(machine: Path) -> None:
     script(machine / "bin" / f"python{MINOR}", "echo 'command not found' >&2; exit 127")
     pretend = "exec '{}' -c \"import json; print(json.dumps(['CPython', '{}', '00']))\""
     for patch in ("2", "10"):
@@ -46,12 +46,12 @@ def test_a_shim_that_answers_but_fails_is_passed_over_for_pyenvs_newest_version(
     assert find_interpreter(ARM).version == f"{MINOR}.10"
 
 
-def test_a_python_of_another_minor_version_is_passed_over(machine: Path) -> None:
+def test_python_of_another_minor_version_is_skipped(machine: Path) -> None:
     script(machine / "bin" / "python3.99", f'exec "{sys.executable}" "$@"')
     with pytest.raises(PackageError):
         find_interpreter(BuildTarget("3.99", "arm64"))
 
 
-def test_a_missing_interpreter_says_how_to_get_it_and_how_to_do_without(machine: Path) -> None:
+def test_missing_interpreter_is_refused_with_two_fixes(machine: Path) -> None:
     with pytest.raises(PackageError, match=r"No CPython 3\.13 .*`uv python install 3\.13`.* BYTECODE=no\.$"):
         find_interpreter(BuildTarget("3.13", "arm64"))

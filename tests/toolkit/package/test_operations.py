@@ -40,7 +40,7 @@ def test_every_operation_that_the_api_calls_is_shipped(root: Path, known: dict[s
     assert operations <= frozenset().union(*OPERATIONS.values())
 
 
-def test_every_service_that_the_api_speaks_to_is_shipped(root: Path) -> None:
+def test_every_service_that_the_api_calls_is_shipped(root: Path) -> None:
     made = {
         node.args[0].value
         for path in (root / "api").rglob("*.py")

@@ -68,7 +68,7 @@ def test_the_shipped_handler_answers(package: Path) -> None:
     assert '"statusCode": 200' in answer.stdout, answer.stderr
 
 
-def test_every_client_of_the_service_can_be_made_of_what_is_shipped(package: Path) -> None:
+def test_every_client_of_the_service_can_be_created_from_the_package(package: Path) -> None:
     program = (
         "from api.aws import AwsClients; c = AwsClients('eu-central-1'); c.dynamodb; c.s3; c._client('secretsmanager')"
     )
@@ -76,7 +76,7 @@ def test_every_client_of_the_service_can_be_made_of_what_is_shipped(package: Pat
     assert answer.stdout == "made\n", answer.stderr
 
 
-def test_nothing_of_development_is_shipped(package: Path) -> None:
+def test_development_dependencies_are_not_shipped(package: Path) -> None:
     names = {path.relative_to(package).as_posix() for path in package.rglob("*")}
     assert not {name for name in names if name.endswith((".pyi", "py.typed"))}
     assert not names & {"pydantic/v1", "bin", "botocore/data/ec2", "pytest", "uvicorn"}

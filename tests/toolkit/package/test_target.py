@@ -8,7 +8,7 @@ from toolkit.package.target import BuildTarget
 from toolkit.stacks.settings import FunctionSettings
 
 
-def test_the_stacks_function_names_the_target() -> None:
+def test_target_is_read_from_the_stacks_function() -> None:
     target = BuildTarget.of_function(FunctionSettings(runtime="python3.13", architecture="arm64"))
     assert (target.runtime, target.abi, target.platform) == ("python3.13", "cpython-313", "aarch64-manylinux_2_34")
 

@@ -42,7 +42,7 @@ def test_pydantics_copy_of_its_first_version_is_left_out(tmp_path: Path) -> None
     assert names(tmp_path) == {"pydantic/__init__.py", "pydantic/version.py"}
 
 
-def test_sources_in_c_notes_for_assistants_and_time_zones_that_nobody_reads_are_left_out(tmp_path: Path) -> None:
+def test_c_sources_assistant_notes_and_unused_time_zones_are_left_out(tmp_path: Path) -> None:
     files = ("a/b.c", "a/.agents/skills/a.md", "a/b.py", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
     trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")), RULES)
     assert names(tmp_path) == {"a/b.py", "dateutil/zoneinfo/__init__.py"}
@@ -86,7 +86,7 @@ def session_on(data: Path) -> Session:
     return session
 
 
-def test_only_the_services_and_operations_that_are_called_stay(trimmed: Path) -> None:
+def test_only_called_services_and_operations_stay(trimmed: Path) -> None:
     assert {path.name for path in trimmed.iterdir() if path.is_dir()} == set(OPERATIONS)
     for service, operations in OPERATIONS.items():
         (model,) = trimmed.glob(f"{service}/*/service-2.json")

@@ -25,13 +25,13 @@ def names(bundle: Path) -> list[str | None]:
     return [dict(pair for group in subject for pair in group).get("commonName") for subject in subjects]
 
 
-def test_amazons_roots_are_trusted_and_no_others(bundle: Path) -> None:
+def test_only_root_certificates_of_amazon_are_trusted(bundle: Path) -> None:
     assert len(names(bundle)) > 100
     trim_trust_store(bundle)
     assert sorted(names(bundle), key=str) == sorted(ROOTS)
 
 
-def test_a_root_that_is_gone_stops_the_build(bundle: Path) -> None:
+def test_missing_root_certificate_stops_the_build(bundle: Path) -> None:
     bundle.write_text(bundle.read_text().replace('# Label: "Amazon Root CA 3"', '# Label: "Amazon Root CA 33"'))
     with pytest.raises(PackageError, match="has no Amazon Root CA 3: correct"):
         trim_trust_store(bundle)

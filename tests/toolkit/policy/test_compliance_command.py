@@ -1,4 +1,4 @@
-"""The command that writes the reports: where, how it ends, and what it says of bad input."""
+"""The command that writes the reports: the files, the exit code and the messages for invalid input."""
 
 import json
 import shutil
@@ -109,9 +109,9 @@ def test_invalid_input_is_rejected_with_one_sentence_and_no_report(
     arguments: list[str], sentence: str, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert code_of("compliance", *arguments, "--out", str(out)) == 2
-    said = capsys.readouterr().err.strip()
-    assert said.startswith(f"error: {sentence}")
-    assert "\n" not in said
+    error = capsys.readouterr().err.strip()
+    assert error.startswith(f"error: {sentence}")
+    assert "\n" not in error
     assert not out.exists()
 
 

@@ -1,4 +1,4 @@
-"""The forms of the report: each says all of it, in its own grammar, and no value of a property."""
+"""The formats of the report: each is complete and valid, and has no value of a property."""
 
 import json
 import re
@@ -154,17 +154,17 @@ def test_junit_has_a_case_for_each_rule_at_each_resource(whole: Report) -> None:
 
 
 def test_junit_fails_what_blocks_and_skips_what_warns(whole: Report) -> None:
-    said = {
+    states = {
         (case.attrib["classname"].rpartition(".")[2], case.attrib["name"].rpartition("::")[2]): [
             child.tag for child in case
         ]
         for case in junit(whole).iter("testcase")
     }
-    assert said["lambda-timeout-bounded", "second"] == ["failure"]
-    assert said["lambda-code-signing", "second"] == ["skipped"]
-    assert said["kms-rotation", "waived"] == ["skipped"]
-    assert said["kms-rotation", "unsure"] == ["error"]
-    assert said["lambda-ephemeral-storage", "second"] == []
+    assert states["lambda-timeout-bounded", "second"] == ["failure"]
+    assert states["lambda-code-signing", "second"] == ["skipped"]
+    assert states["kms-rotation", "waived"] == ["skipped"]
+    assert states["kms-rotation", "unsure"] == ["error"]
+    assert states["lambda-ephemeral-storage", "second"] == []
 
 
 def test_page_escapes_all_values(whole: Report) -> None:

@@ -27,10 +27,12 @@ REMOTE = """
     Vpc()
 """
 WHY = "is made by a plugin, whose resources are unknown here"
+PRICED = STACK_FILE.replace("environment: local", "environment: dev")
+"""The cost of a stack whose environment is `local` is not estimated."""
 
 
-def project(root: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_program(root, program, stack_file=STACK_FILE)
+def project(root: Path, program: str, monkeypatch: pytest.MonkeyPatch, stack_file: str = STACK_FILE) -> None:
+    write_program(root, program, stack_file=stack_file)
     monkeypatch.chdir(root)
 
 
@@ -48,9 +50,9 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 1
-    said = capsys.readouterr().out
-    assert said.startswith("sample/dev incomplete: ")
-    assert f"not evaluated: {gap}" in said
+    output = capsys.readouterr().out
+    assert output.startswith("sample/dev incomplete: ")
+    assert f"not evaluated: {gap}" in output
     assert code_of("policies", "dev", "--json") == 1
     (data,) = json.loads(capsys.readouterr().out)
     assert data["verdict"] == "incomplete"
@@ -66,15 +68,15 @@ def test_verdict_names_unknown_answers_and_passes(
     monkeypatch.setattr("policies.pack.PACK", replace(PACK, rules=()))
 
     assert code_of("policies", "dev") == 0
-    said = capsys.readouterr().out
-    assert said.startswith("sample/dev passed: ")
-    assert "not evaluated: aws:ec2/getAmi:getAmi is a function that only the cloud can answer" in said
+    output = capsys.readouterr().out
+    assert output.startswith("sample/dev passed: ")
+    assert "not evaluated: aws:ec2/getAmi:getAmi is a function that only the cloud can answer" in output
 
 
 def test_cost_names_a_remote_component_as_not_priced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project(tmp_path, REMOTE, monkeypatch)
+    project(tmp_path, REMOTE, monkeypatch, PRICED)
 
     assert code_of("cost", "dev", "--json") == 0
     assert json.loads(capsys.readouterr().out)["not-priced"] == [
@@ -92,7 +94,7 @@ def test_cost_that_depends_on_something_unknown_is_not_priced(
                        attributes=[{"name": "id", "type": "S"}])
     aws.cloudwatch.Dashboard("board", dashboard_name="board", dashboard_body="{}", region=other.get_output("region"))
     """
-    project(tmp_path, program, monkeypatch)
+    project(tmp_path, program, monkeypatch, PRICED)
 
     assert code_of("cost", "dev", "--json") == 0
     not_priced = {

@@ -24,9 +24,9 @@ def test_passing_stack_exits_with_0_and_its_warnings(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert code_of("policies", "prod") == 0
-    said = capsys.readouterr().out
-    assert said.startswith("items-api/prod passed: ")
-    assert "waf-in-front" in said
+    captured = capsys.readouterr().out
+    assert captured.startswith("items-api/prod passed: ")
+    assert "waf-in-front" in captured
 
 
 def test_blocked_stack_exits_with_1_and_the_reasons(stack_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,9 +34,9 @@ def test_blocked_stack_exits_with_1_and_the_reasons(stack_file: Path, capsys: py
     assert text.count("memory-mb: ") == 1
     stack_file.write_text(text.replace("memory-mb: ", "memory-mb: 3008 # "))
     assert code_of("policies", "prod") == 1
-    said = capsys.readouterr().out
-    assert "items-api/prod blocked: " in said
-    assert "memorySize is above 1769 MB" in said
+    captured = capsys.readouterr().out
+    assert "items-api/prod blocked: " in captured
+    assert "memorySize is above 1769 MB" in captured
 
     assert code_of("policies", "prod", "--json") == 1
     (verdict,) = json.loads(capsys.readouterr().out)
@@ -62,7 +62,7 @@ def test_missing_verdict_exits_with_2_and_one_sentence(
     stack_file.with_name("other.json").write_text(state)
     stack_file.with_name("half.json").write_text(state[: len(state) // 2])
     assert code_of("policies", *arguments) == 2
-    said = capsys.readouterr()
-    assert sentence in said.err
-    assert said.err.count("\n") == 1
-    assert said.out == ""
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""

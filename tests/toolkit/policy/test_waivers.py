@@ -1,4 +1,4 @@
-"""Exceptions: what may be written, and what the rule on them says."""
+"""Waivers: accepted entries, and the result of the rule that checks them."""
 
 from datetime import timedelta
 from pathlib import Path

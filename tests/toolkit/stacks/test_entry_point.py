@@ -21,7 +21,7 @@ def fail() -> int:
     raise KeyError("x[/]\n::set-output")
 
 
-def test_a_defect_is_one_sentence_and_its_trace_a_file_below_build(
+def test_defect_prints_one_sentence_and_writes_its_trace_below_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -35,7 +35,7 @@ def test_a_defect_is_one_sentence_and_its_trace_a_file_below_build(
     assert "Traceback (most recent call last)" in log.read_text()
 
 
-def test_outside_a_project_nothing_is_written(
+def test_defect_outside_a_project_writes_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -44,7 +44,7 @@ def test_outside_a_project_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_was_deleted_is_named(
+def test_deleted_working_directory_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "gone").mkdir()
@@ -72,7 +72,7 @@ def one(number: int, *, answer: int = 0) -> None:
         ([], 2, "error: Missing argument 'number'."),
     ],
 )
-def test_wrong_arguments_are_one_sentence(
+def test_wrong_arguments_print_one_sentence(
     arguments: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["one", *arguments])

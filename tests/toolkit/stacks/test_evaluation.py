@@ -32,7 +32,7 @@ TWO_RESOURCES = """
 """
 
 
-def test_a_registration_is_kept_with_all_that_it_says(tmp_path: Path) -> None:
+def test_registration_is_recorded_with_all_its_fields(tmp_path: Path) -> None:
     graph = evaluate("dev", root=write_program(tmp_path, TWO_RESOURCES))
 
     stack, shelf, provider, topic, policy = graph.resources
@@ -51,7 +51,7 @@ def test_a_registration_is_kept_with_all_that_it_says(tmp_path: Path) -> None:
     assert shelf.outputs == {"arn": topic.id}
 
 
-def test_a_graph_answers_by_urn_by_type_and_by_parent(tmp_path: Path) -> None:
+def test_graph_finds_resources_by_urn_type_and_parent(tmp_path: Path) -> None:
     graph = evaluate("dev", root=write_program(tmp_path, TWO_RESOURCES))
 
     topic = graph.of_type("aws:sns/topic:Topic")[0]
@@ -73,7 +73,7 @@ def test_two_evaluations_of_a_stack_are_equal(root: Path) -> None:
     assert as_json(evaluate("prod", root=root), root) == as_json(evaluate("prod", root=root), root)
 
 
-def test_evaluation_reaches_for_no_socket(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evaluation_opens_no_socket(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object) -> None:
         raise AssertionError("the evaluation opened a connection")
 
@@ -82,7 +82,7 @@ def test_evaluation_reaches_for_no_socket(root: Path, monkeypatch: pytest.Monkey
     assert len(evaluate("prod", root=root).resources) > 1
 
 
-def test_nothing_of_the_callers_environment_gets_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_does_not_see_the_callers_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "xx-nowhere-1")
     monkeypatch.setenv("PULUMI_CONFIG", '{"sample:colour": "red"}')
     program = """
@@ -122,7 +122,7 @@ def test_each_root_runs_its_own_program(tmp_path: Path) -> None:
     assert not [name for name in sys.modules if name.startswith("program")]
 
 
-def test_a_program_deep_in_a_package_is_imported_anew_with_all_of_it(tmp_path: Path) -> None:
+def test_program_in_a_nested_package_is_imported_anew_with_its_package(tmp_path: Path) -> None:
     """As one root may hold a second project, whose program shares modules with the first."""
     for root, word in ((tmp_path / "one", "first"), (tmp_path / "two", "second")):
         project = root / "outer" / "inner"
@@ -145,7 +145,7 @@ def test_a_program_deep_in_a_package_is_imported_anew_with_all_of_it(tmp_path: P
     assert "outer" not in sys.modules
 
 
-def test_the_callers_own_import_of_the_program_is_left_alone(root: Path) -> None:
+def test_callers_import_of_the_program_is_not_changed(root: Path) -> None:
     service = sys.modules["infrastructure.service"]
     evaluate("dev", root=root)
 
@@ -177,7 +177,7 @@ def test_package_beside_the_program_that_the_caller_imported_is_imported_anew(
     assert sys.modules["beside"] is callers
 
 
-def test_an_event_loop_of_the_caller_is_no_obstacle(tmp_path: Path) -> None:
+def test_evaluation_works_inside_an_event_loop(tmp_path: Path) -> None:
     root = write_program(tmp_path, TWO_RESOURCES)
 
     async def caller() -> int:
@@ -217,13 +217,13 @@ def test_config_given_by_the_caller_overrides_the_stack_file(tmp_path: Path) -> 
         ),
     ],
 )
-def test_what_goes_wrong_is_one_sentence(tmp_path: Path, program: str, sentence: str) -> None:
+def test_error_of_an_evaluation_is_one_sentence(tmp_path: Path, program: str, sentence: str) -> None:
     with pytest.raises(EvaluationError, match=sentence) as caught:
         evaluate("dev", root=write_program(tmp_path, program))
     assert "\n" not in str(caught.value)
 
 
-def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_program_is_named(tmp_path: Path) -> None:
     root = write_program(tmp_path, "")
     (root / "program" / "__main__.py").unlink()
 

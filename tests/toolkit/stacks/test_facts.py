@@ -21,12 +21,12 @@ def test_a_block_may_come_as_a_list_of_one(block: Any) -> None:
 
 
 @pytest.mark.parametrize("block", [None, [], {}])
-def test_a_block_that_is_not_there_has_the_defaults(block: Any) -> None:
+def test_absent_block_has_the_defaults(block: Any) -> None:
     assert facts(tracing=block).text("tracing.mode", "PassThrough") == "PassThrough"
 
 
 @pytest.mark.parametrize("block", [UNKNOWN, [UNKNOWN], {"mode": UNKNOWN}])
-def test_what_is_unknown_on_the_way_is_not_taken_for_absent(block: Any) -> None:
+def test_unknown_parent_of_a_property_is_not_taken_for_absent(block: Any) -> None:
     with pytest.raises(UnknownPropertyError, match=r"tracing\.mode"):
         facts(tracing=block).text("tracing.mode", "PassThrough")
 
@@ -37,7 +37,7 @@ def test_a_block_of_another_kind_is_reported(block: Any) -> None:
         facts(tracing=block).text("tracing.mode", "PassThrough")
 
 
-def test_a_known_break_in_a_list_counts_beside_an_unknown_value() -> None:
+def test_known_violation_in_a_list_counts_beside_an_unknown_value() -> None:
     pages = facts(pages=["https://a", UNKNOWN, "http://b"]).entries("pages")
     broken = every(pages, lambda page: page.text("").startswith("https://"))
     assert broken is not True

@@ -28,7 +28,7 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
         read_file(tmp_path / "large")
 
 
-def test_what_cannot_be_opened_is_refused_with_the_reason(tmp_path: Path) -> None:
+def test_file_that_cannot_be_opened_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "broken").symlink_to("nowhere")
     (tmp_path / "file").write_text("")
@@ -84,12 +84,12 @@ def test_a_path_that_cannot_be_written_is_named(target: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "a/b", "../x", "/etc", "a\0"])
-def test_no_output_leaves_build(name: str, tmp_path: Path) -> None:
+def test_output_path_outside_build_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is no name for a file below build/"):
         output_file(tmp_path, "drift", name)
 
 
-def test_no_output_goes_through_a_link(tmp_path: Path) -> None:
+def test_output_path_through_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "drift").symlink_to(tmp_path)
     with pytest.raises(FileError, match="build/drift is a symbolic link"):

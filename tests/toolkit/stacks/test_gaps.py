@@ -115,7 +115,7 @@ def test_name_of_a_resource_cannot_be_unknown(tmp_path: Path) -> None:
         evaluated(tmp_path, "aws.sns.Topic('to-' + aws.ec2.get_vpc(default=True).id)")
 
 
-def test_program_that_needs_an_unknown_answer_at_once_is_one_sentence(tmp_path: Path) -> None:
+def test_unknown_result_needed_at_once_fails_with_one_sentence(tmp_path: Path) -> None:
     sentence = (
         r"^The program of stack dev failed with ValueError: invalid literal .*\[unknown\].* \(program/__main__\.py, "
     )
@@ -151,7 +151,7 @@ def test_unknown_values_and_gaps_are_shown_and_read_again(tmp_path: Path, capsys
     assert json.loads(file.read_text())["gaps"][1]["subject"] == "net (awsx:ec2:Vpc)"
 
 
-def test_our_own_stacks_are_known_whole(root: Path) -> None:
+def test_stacks_of_the_project_have_no_gaps(root: Path) -> None:
     for folder in (root, root / "infrastructure" / "bootstrap"):
         for stack in ("dev", "staging", "prod"):
             graph = evaluate(stack, root=folder)

@@ -36,7 +36,7 @@ def test_a_checkout_has_the_files_of_the_commit_and_goes_afterwards(work: Path) 
     assert not kept.exists()
 
 
-def test_a_checkout_leaves_out_and_rewrites_nothing(work: Path) -> None:
+def test_checkout_ignores_export_attributes(work: Path) -> None:
     write(work, {".gitattributes": "api/** export-ignore\ndocs/* export-subst\n", "docs/b.md": "$Format:%H$\n"})
     git(work, "add", ".")
     git(work, "commit", "--quiet", "-m", "attributes")
@@ -45,7 +45,7 @@ def test_a_checkout_leaves_out_and_rewrites_nothing(work: Path) -> None:
         assert (files / "docs" / "b.md").read_text() == "$Format:%H$\n"
 
 
-def test_checkout_has_the_committed_bytes_whatever_attributes_and_filters_say(work: Path) -> None:
+def test_checkout_ignores_attributes_and_filters(work: Path) -> None:
     write(work, {".gitattributes": "*.md text eol=crlf\n*.py filter=upper\n", 'docs/é "x".md': "odd\n"})
     git(work, "config", "filter.upper.smudge", "touch smudged; tr a-z A-Z")
     git(work, "config", "filter.upper.clean", "tr A-Z a-z")
@@ -129,7 +129,7 @@ def test_a_link_out_of_the_commit_is_refused(work: Path, target: str) -> None:
         pass
 
 
-def test_a_commit_that_is_not_there_is_named(work: Path) -> None:
+def test_missing_commit_is_named(work: Path) -> None:
     with pytest.raises(GitError, match="fetch it: git fetch origin aaaa"), checkout(work, "a" * 40):
         pass
 

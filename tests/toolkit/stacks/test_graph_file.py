@@ -46,7 +46,7 @@ def test_an_exported_state_is_read(tmp_path: Path) -> None:
     assert resource.property_dependencies == {"a": ("urn:z",)}
 
 
-def test_what_a_preview_writes_is_read_back(tmp_path: Path) -> None:
+def test_graph_of_a_preview_is_read_back(tmp_path: Path) -> None:
     graph = evaluate("dev", root=ROOT)
     again = read(tmp_path, as_json(graph, ROOT))
     assert [one.urn for one in again.resources] == [one.urn for one in graph.resources]
@@ -56,7 +56,7 @@ def test_what_a_preview_writes_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [json.dumps(STATE)[:200], "", "[]", "{}", '{"deployment": {}}', '{"resources": [{}]}'])
-def test_a_file_that_is_no_stack_is_refused_with_a_sentence(text: str, tmp_path: Path) -> None:
+def test_file_without_a_stack_is_refused_with_a_sentence(text: str, tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match="pulumi stack export"):
         read(tmp_path, text)
 

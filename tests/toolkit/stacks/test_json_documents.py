@@ -26,7 +26,7 @@ from toolkit.stacks.json_documents import parse_json, read_json, read_json_objec
         ('{"\\ud800": 1}', "half of a surrogate pair"),
     ],
 )
-def test_what_readers_disagree_on_is_refused_in_one_sentence(text: str, problem: str) -> None:
+def test_ambiguous_json_is_refused_in_one_sentence(text: str, problem: str) -> None:
     with pytest.raises(FileError, match=rf"^x .*{problem}") as caught:
         parse_json(text, "x")
     assert "\n" not in str(caught.value)
@@ -45,7 +45,7 @@ def test_valid_json_is_read_with_and_without_a_byte_order_mark(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "null", '"a"', "true"])
-def test_another_document_than_an_object_is_refused_where_one_is_needed(text: str, tmp_path: Path) -> None:
+def test_json_that_is_no_object_is_refused_where_one_is_required(text: str, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(FileError, match="must hold a JSON object, not "):
         read_json_object(tmp_path / "x.json")

@@ -45,7 +45,7 @@ def test_of_a_service_only_the_modules_in_use_are_loaded(root: Path) -> None:
     assert set(in_a_fresh_process(root, code)) == {"table", "_inputs", "outputs"}
 
 
-def test_what_is_not_found_by_its_name_loads_the_service_whole(root: Path) -> None:
+def test_unknown_attribute_loads_the_whole_service(root: Path) -> None:
     code = (
         "from toolkit.stacks.lazy_services import load_services_lazily; load_services_lazily()\n"
         "import pulumi_aws as aws\n"
@@ -61,7 +61,7 @@ def test_what_is_not_found_by_its_name_loads_the_service_whole(root: Path) -> No
     assert found[-2:] == ["Queue", "QueuePolicy"]
 
 
-def test_a_name_that_no_service_has_is_an_attribute_error(root: Path) -> None:
+def test_unknown_name_raises_an_attribute_error(root: Path) -> None:
     code = (
         "from toolkit.stacks.lazy_services import load_services_lazily; load_services_lazily()\n"
         "import pulumi_aws as aws\n"

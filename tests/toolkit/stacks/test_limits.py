@@ -26,7 +26,7 @@ SENTENCE = r"^The program of stack dev does not end; it waits or computes and re
     ],
     ids=["loop", "output", "input", "transform"],
 )
-def test_program_that_never_ends_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def test_endless_program_fails_with_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(evaluation, "_LONGEST_IDLE_SECONDS", 2)
     before = (dict(os.environ), Path.cwd())
 
@@ -36,7 +36,7 @@ def test_program_that_never_ends_is_one_sentence(tmp_path: Path, monkeypatch: py
     assert "evaluation" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_program_that_registers_without_end_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_registrations_fail_with_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "_LONGEST_SECONDS", 1)
     program = "import itertools, pulumi_aws as aws\nfor i in itertools.count(): aws.get_region()"
 

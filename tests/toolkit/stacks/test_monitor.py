@@ -34,7 +34,7 @@ def topic(name: str) -> resource_pb2.RegisterResourceRequest:
     return resource_pb2.RegisterResourceRequest(type="aws:sns/topic:Topic", name=name, custom=True)
 
 
-def test_after_a_failure_nothing_more_is_made() -> None:
+def test_no_resource_is_created_after_a_failure() -> None:
     provider = Failing()
     monitor = monitor_of(provider)
 
@@ -44,7 +44,7 @@ def test_after_a_failure_nothing_more_is_made() -> None:
     assert provider.asked == 1
 
 
-def test_a_failure_without_words_is_called_by_its_kind() -> None:
+def test_error_without_a_message_is_named_by_its_type() -> None:
     class Wordless(Failing):
         def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
             raise TimeoutError

@@ -62,7 +62,7 @@ def test_the_command_needs_no_environment_at_all(root: Path) -> None:
         ),
     ],
 )
-def test_a_stack_that_is_not_there_is_one_sentence_and_a_failure(root: Path, stack: str, sentence: str) -> None:
+def test_missing_stack_fails_with_one_sentence(root: Path, stack: str, sentence: str) -> None:
     done = subprocess.run([*PROCESS, "preview", stack], cwd=root, env={}, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"error: {sentence}\n"

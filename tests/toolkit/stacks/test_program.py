@@ -66,9 +66,7 @@ def test_modules_of_one_program_do_not_reach_the_next(tmp_path: Path) -> None:
     assert "colours" not in sys.modules
 
 
-def test_module_of_the_caller_gives_way_to_the_programs_own_and_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_callers_module_is_hidden_by_the_programs_and_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     callers = type(sys)("colours")
     monkeypatch.setitem(sys.modules, "colours", callers)
     (topic,) = evaluate("dev", root=project(tmp_path, ".")).of_type("aws:sns/topic:Topic")
@@ -77,7 +75,7 @@ def test_module_of_the_caller_gives_way_to_the_programs_own_and_comes_back(
     assert sys.modules["colours"] is callers
 
 
-def test_working_directory_and_arguments_come_back(tmp_path: Path) -> None:
+def test_working_directory_and_arguments_are_restored(tmp_path: Path) -> None:
     before = (Path.cwd(), list(sys.argv))
     evaluate("dev", root=write_program(tmp_path, "import os, sys\nos.chdir('/')\nsys.argv.append('x')"))
 
@@ -90,13 +88,13 @@ def test_what_a_program_prints_goes_to_standard_error(tmp_path: Path, capsys: py
     assert capsys.readouterr() == ("", "hello\n")
 
 
-def test_program_that_exits_well_has_ended(tmp_path: Path) -> None:
+def test_program_with_exit_code_0_succeeds(tmp_path: Path) -> None:
     program = "import sys, pulumi\npulumi.export('colour', 'red')\nsys.exit(0)\n"
 
     assert evaluate("dev", root=write_program(tmp_path, program)).outputs == {"colour": "red"}
 
 
-def test_task_that_nobody_waits_for_is_not_waited_for(tmp_path: Path) -> None:
+def test_unawaited_task_does_not_delay_the_end(tmp_path: Path) -> None:
     program = """
         import asyncio, pulumi
         asyncio.ensure_future(asyncio.Event().wait())

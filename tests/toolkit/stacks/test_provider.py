@@ -60,7 +60,7 @@ def test_an_error_of_the_provider_names_the_resource_and_stops_the_rest(tmp_path
     assert [name for _, name, _ in ledger.created] == ["first", "second"]
 
 
-def test_the_providers_words_are_shown_without_its_secrets(tmp_path: Path) -> None:
+def test_error_of_the_provider_is_shown_without_secrets(tmp_path: Path) -> None:
     program = """
         import pulumi
         import pulumi_aws as aws
@@ -73,7 +73,7 @@ def test_the_providers_words_are_shown_without_its_secrets(tmp_path: Path) -> No
         evaluate("dev", root=root, provider=Ledger(fail_on="news"), dry_run=False)
 
 
-def test_resources_that_do_not_wait_for_each_other_are_made_at_once(tmp_path: Path) -> None:
+def test_independent_resources_are_created_in_parallel(tmp_path: Path) -> None:
     together = threading.Barrier(3, timeout=20)
 
     class Meeting(Ledger):
@@ -87,7 +87,7 @@ def test_resources_that_do_not_wait_for_each_other_are_made_at_once(tmp_path: Pa
     assert sorted(topic.id for topic in graph.of_type("aws:sns/topic:Topic")) == ["id-of-a", "id-of-b", "id-of-c"]
 
 
-def test_components_are_nobodys_to_make(root: Path) -> None:
+def test_components_are_not_created_by_the_provider(root: Path) -> None:
     class Imitation(Ledger):
         """Answers with more than anybody asks for."""
 

@@ -29,7 +29,7 @@ def violations(rule: Rule, subject: Subject, *, preview: bool) -> list[Any]:
         ("defaultTags", required_tags),
     ],
 )
-def test_what_is_not_known_of_the_provider_neither_passes_an_update_nor_stops_a_preview(name: str, rule: Rule) -> None:
+def test_unknown_provider_input_fails_an_update_and_not_a_preview(name: str, rule: Rule) -> None:
     subject = Subject(ROLE, {"assumeRolePolicy": TRUST}, provider={**PROVIDER, name: UNKNOWN})
     assert violations(rule, subject, preview=True) == []
     assert violations(rule, subject, preview=False)

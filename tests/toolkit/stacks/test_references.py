@@ -20,7 +20,7 @@ def refers(value: object, api_id: str, source: str = "api") -> bool:
     return comes_from(GraphFacts((api, user)), user, "apiId", API)
 
 
-def test_known_value_decides_whatever_the_dependency_is() -> None:
+def test_known_value_takes_precedence_over_the_dependency() -> None:
     assert refers("one", "one", source="another")
     assert not refers("two", "one")
 

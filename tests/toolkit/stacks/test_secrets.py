@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     return write_program(tmp_path, PROGRAM, stack_file=f"config: {{sample:password: {PASSWORD}}}")
 
 
-def test_a_secret_is_marked_where_it_stands(project: Path) -> None:
+def test_secret_input_is_marked(project: Path) -> None:
     topic = evaluate("dev", root=project).of_type("aws:sns/topic:Topic")[0]
 
     assert topic.inputs["displayName"] == Secret(PASSWORD)
@@ -37,7 +37,7 @@ def test_a_secret_is_marked_where_it_stands(project: Path) -> None:
     assert reveal(topic.inputs) == {"displayName": PASSWORD, "tags": {"open": "yes", "closed": PASSWORD}}
 
 
-def test_what_is_made_of_a_secret_is_one(project: Path) -> None:
+def test_value_derived_from_a_secret_is_secret(project: Path) -> None:
     outputs = evaluate("dev", root=project).outputs
 
     assert outputs == {
@@ -48,7 +48,7 @@ def test_what_is_made_of_a_secret_is_one(project: Path) -> None:
     }
 
 
-def test_a_secret_is_printed_nowhere(project: Path) -> None:
+def test_secret_is_printed_nowhere(project: Path) -> None:
     graph = evaluate("dev", root=project)
 
     assert PASSWORD not in repr(graph)
@@ -57,7 +57,7 @@ def test_a_secret_is_printed_nowhere(project: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-def test_a_preview_of_ours_shows_no_secret(
+def test_preview_of_the_project_shows_no_secret(
     form: tuple[str, ...], root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
@@ -71,7 +71,7 @@ def test_a_preview_of_ours_shows_no_secret(
     assert client_secret not in shown
 
 
-def test_equality_of_secrets_is_of_what_they_hide() -> None:
+def test_secrets_are_equal_if_their_values_are() -> None:
     assert Secret("a") == Secret("a") != Secret("b")
     assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
     assert Secret(["a", Secret("b")]).reveal() == ["a", "b"]

@@ -27,7 +27,7 @@ def test_a_declared_secret_without_a_value_gets_a_long_placeholder(tmp_path: Pat
     assert len(password.reveal()) >= 32
 
 
-def test_a_stack_file_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path) -> None:
+def test_unreadable_stack_file_is_not_reported_as_missing(tmp_path: Path) -> None:
     root = write_program(tmp_path, "")
     (root / "Pulumi.dev.yaml").unlink()
     (root / "Pulumi.dev.yaml").mkdir()
@@ -35,7 +35,7 @@ def test_a_stack_file_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Pa
         load_stack_config("dev", root)
 
 
-def test_an_unquoted_date_is_the_text_that_the_engine_makes_of_it(tmp_path: Path) -> None:
+def test_unquoted_date_becomes_the_text_of_the_engine(tmp_path: Path) -> None:
     root = write_program(tmp_path, "", stack_file="config: {day: 2027-01-31, settings: {day: '2027-01-31'}}")
     config = load_stack_config("dev", root)
 
@@ -45,7 +45,7 @@ def test_an_unquoted_date_is_the_text_that_the_engine_makes_of_it(tmp_path: Path
     )
 
 
-def test_declared_defaults_count_until_the_stack_says_otherwise(tmp_path: Path) -> None:
+def test_declared_defaults_apply_unless_the_stack_overrides_them(tmp_path: Path) -> None:
     project = "name: sample\nruntime: python\nmain: program\nconfig:\n  colour: {default: red}\n  size: 3\n"
     root = write_program(tmp_path, "", project=project, stack_file="config: {sample:size: 4}")
 
@@ -76,7 +76,7 @@ def test_a_broken_stack_file_is_refused(tmp_path: Path, stack_file: str, sentenc
 
 
 @pytest.mark.parametrize("stack", ["", "../dev", "dev/..", "d*", "Dev", "d\n", "-d", "d" * 64, "d\0", "é"])
-def test_a_name_that_no_stack_can_have_is_refused_with_its_form(tmp_path: Path, stack: str) -> None:
+def test_invalid_stack_name_is_refused_with_the_accepted_form(tmp_path: Path, stack: str) -> None:
     root = write_program(tmp_path, "")
 
     with pytest.raises(StackFileError, match=r"is no name of a stack; write 1 to 63 of a-z, 0-9 and -"):
@@ -86,7 +86,7 @@ def test_a_name_that_no_stack_can_have_is_refused_with_its_form(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("stack", ["prod", "d" * 63])
-def test_an_unknown_stack_is_answered_with_the_known_ones(tmp_path: Path, stack: str) -> None:
+def test_error_of_an_unknown_stack_lists_the_known_ones(tmp_path: Path, stack: str) -> None:
     root = write_program(tmp_path, "")
 
     with pytest.raises(StackFileError, match=r"There is no stack .*: the stacks are dev\.$"):
@@ -95,7 +95,7 @@ def test_an_unknown_stack_is_answered_with_the_known_ones(tmp_path: Path, stack:
         evaluate(stack, root=root)
 
 
-def test_a_folder_without_a_project_is_no_root(tmp_path: Path) -> None:
+def test_folder_without_a_project_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match=r"^There is no Pulumi\.yaml in"):
         load_stack_config("dev", tmp_path)
 

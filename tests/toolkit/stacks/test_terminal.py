@@ -31,7 +31,7 @@ from toolkit.stacks.terminal import console, styled, visible
         ("a::b\tc", "a::b\tc"),
     ],
 )
-def test_nothing_in_a_name_takes_effect(text: str, shown: str) -> None:
+def test_control_sequences_in_a_name_take_no_effect(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
@@ -43,7 +43,7 @@ def test_json_stays_json_with_the_same_content() -> None:
 
 
 @pytest.mark.parametrize("name", ["x[/]", "uploads[public]", "[link=http://evil]x[/link]", "[bold]x", "a\\", ":smile:"])
-def test_a_name_is_whole_in_a_line_a_table_and_a_style(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_name_is_not_truncated_in_line_table_and_style(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.StringIO()
     monkeypatch.setattr(sys, "stdout", written)
     output = console(wide=True)
@@ -56,19 +56,19 @@ def test_a_name_is_whole_in_a_line_a_table_and_a_style(name: str, monkeypatch: p
 
 
 @pytest.mark.parametrize("columns", ["0", "-5", "abc", "9" * 30, "1"])
-def test_a_terminal_size_that_is_none_is_ignored(columns: str, root: Path) -> None:
+def test_invalid_terminal_size_is_ignored(columns: str, root: Path) -> None:
     done = run(root, ["preview", "nowhere"], COLUMNS=columns, LINES="0", TERMINAL_WIDTH="abc")
     assert done.stderr.startswith("error: There is no stack 'nowhere'")
     assert done.returncode == 2
 
 
-def test_an_ascii_terminal_and_warnings_as_errors_change_no_answer(root: Path) -> None:
+def test_ascii_terminal_and_warnings_as_errors_do_not_change_the_output(root: Path) -> None:
     done = run(root, ["preview", "dév"], PYTHONIOENCODING="ascii", PYTHONWARNINGS="error", LC_ALL="C")
     assert (done.returncode, r"'d\xe9v' is no name of a stack" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
-def test_a_closed_stream_is_no_failure(closed: str, root: Path) -> None:
+def test_closed_stream_does_not_fail_the_command(closed: str, root: Path) -> None:
     command = ["bash", "-c", f'"$@" {closed}', "x", *PROCESS, "preview", "nowhere"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert (done.returncode, "Traceback" in done.stdout + done.stderr) == (2, False)

@@ -142,7 +142,7 @@ Shelf(pulumi.ResourceOptions(hooks=binding))
     assert [one.name for one in graph.of_type("aws:sns/topic:Topic")] == ["news", "inner"]
 
 
-def test_transform_that_fails_is_one_sentence(tmp_path: Path) -> None:
+def test_failing_transform_is_reported_in_one_sentence(tmp_path: Path) -> None:
     program = """
 def fail(args): raise KeyError("colour")
 aws.sns.Topic("news", opts=pulumi.ResourceOptions(transforms=[fail]))

@@ -68,18 +68,18 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("a: .inf", "'.inf' is not a number that JSON has"),
     ],
 )
-def test_what_no_reader_should_take_is_refused_in_one_sentence(text: str, problem: str) -> None:
+def test_unsafe_yaml_is_refused_in_one_sentence(text: str, problem: str) -> None:
     with pytest.raises(FileError, match=problem) as caught:
         parse_yaml(text, "x")
     assert "\n" not in str(caught.value)
 
 
-def test_a_text_whose_first_empty_line_the_engine_loses_is_refused() -> None:
+def test_text_that_begins_with_an_empty_line_is_refused() -> None:
     with pytest.raises(FileError, match="a text begins with an empty line"):
         parse_yaml("a: |+\n\n  x\n", "x", as_engine=True)
 
 
-def test_merge_keys_give_what_the_mapping_itself_does_not_say() -> None:
+def test_keys_of_a_mapping_override_merged_keys() -> None:
     assert parse_yaml("{d: 2, <<: [{d: 5, e: 1}, {e: 2, f: 3}]}", "x") == {"d": 2, "e": 1, "f": 3}
 
 
@@ -146,7 +146,7 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN)
-def test_what_is_written_is_read_back_by_this_reader_and_by_pyyaml(document: Any) -> None:
+def test_written_yaml_is_read_back_by_this_reader_and_by_pyyaml(document: Any) -> None:
     text = write_yaml(document)
     assert as_json(parse_yaml(text, "x")) == as_json(document)
     assert as_json(yaml.safe_load(text)) == as_json(document)
@@ -160,6 +160,6 @@ def as_json(document: Any) -> Any:
 @pytest.mark.parametrize(
     "document", [{1: "x"}, {"<<": {}}, [float("nan")], [2**63], ["\ud800"], [{1, 2}], ["\nx"], b"x"]
 )
-def test_what_not_every_reader_can_hold_is_not_written(document: Any) -> None:
+def test_value_that_not_every_reader_accepts_is_not_written(document: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
         write_yaml(document)

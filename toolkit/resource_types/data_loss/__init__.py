@@ -1,1 +1,1 @@
-"""What data a resource holds, and which changes lose it."""
+"""The data of each resource type, and the changes that lose it."""

@@ -27,7 +27,7 @@ CASES = {
             "open by default": {"routeKey": "GET /items"},
             "the rest": {"routeKey": "$default", "authorizationType": "NONE"},
             "the documentation is closed in prod": {"routeKey": "GET /docs"},
-            "asked by nobody": {"routeKey": "GET /items", "authorizationType": "JWT"},
+            "JWT without an authorizer": {"routeKey": "GET /items", "authorizationType": "JWT"},
         },
         absent="fail",
         also_good={
@@ -39,8 +39,8 @@ CASES = {
         AUTHORIZER,
         good=TOKENS,
         bad={
-            "for everybody": {**TOKENS, "jwtConfiguration": {"audiences": [], "issuer": POOL}},
-            "of nobody": {**TOKENS, "jwtConfiguration": {"audiences": ["a-client"]}},
+            "without an audience": {**TOKENS, "jwtConfiguration": {"audiences": [], "issuer": POOL}},
+            "without an issuer": {**TOKENS, "jwtConfiguration": {"audiences": ["a-client"]}},
             "in clear": {**TOKENS, "jwtConfiguration": {"audiences": ["a-client"], "issuer": "http://pool"}},
             "from nowhere": {**TOKENS, "identitySources": []},
             "from the query string": {**TOKENS, "identitySources": ["$request.querystring.token"]},

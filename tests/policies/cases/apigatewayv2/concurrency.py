@@ -98,7 +98,7 @@ CASES = {
                 slow(comparisonOperator="LessThanThreshold"),
                 function(reservedConcurrentExecutions=71),
             ),
-            "each route may have a bucket of its own": (
+            "each route may have its own throttle bucket": (
                 *WIRED,
                 stage((5, 10)),
                 SLOW,
@@ -147,7 +147,7 @@ CASES = {
         good=(*WIRED, stage((5, 10), health=(2, 8)), SLOW, function(reservedConcurrentExecutions=20)),
         bad={
             "more than half": (*WIRED, stage((1, 2), health=(3, 8)), SLOW, function(reservedConcurrentExecutions=20)),
-            "none of its own": (*WIRED, stage((5, 10)), SLOW, function(reservedConcurrentExecutions=20)),
+            "no route throttle": (*WIRED, stage((5, 10)), SLOW, function(reservedConcurrentExecutions=20)),
             "more than half of the account": (*WIRED, stage((1, 2), health=(1, 500)), SLOW, function()),
         },
         also_good={

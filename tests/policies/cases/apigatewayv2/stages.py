@@ -127,7 +127,7 @@ CASES = {
         good={"autoDeploy": True},
         bad={"off": {"autoDeploy": False}},
         absent="fail",
-        also_good={"a deployment of its own": {"deploymentId": "abc123"}},
+        also_good={"its own deployment": {"deploymentId": "abc123"}},
     ),
     "apigw-no-data-trace": ResourceCase(
         STAGE,

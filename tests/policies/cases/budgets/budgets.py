@@ -52,7 +52,7 @@ CASES = {
             "no forecast": {"notifications": ALL[:2]},
             "too late": {"notifications": [notification("ACTUAL", 1000, "a@example.com"), *ALL[1:]]},
             "not when all is spent": {"notifications": [ALL[0], ALL[2]]},
-            "nobody": {"notifications": [notification("ACTUAL", 80), *ALL[1:]]},
+            "no subscriber": {"notifications": [notification("ACTUAL", 80), *ALL[1:]]},
             "no address": {"notifications": [notification("ACTUAL", 80, "a-team"), *ALL[1:]]},
             "dollars beyond the limit": {
                 "limitAmount": "200",

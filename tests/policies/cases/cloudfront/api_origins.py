@@ -135,7 +135,7 @@ CASES = {
         bad={
             "no key": stack(edge(origins=(origin(key=None),)), function(KEY)),
             "another key": stack(edge(origins=(origin(key="z" * 40),)), function(KEY)),
-            "a function that asks for none": stack(edge(), Subject(FUNCTION, {}, "function")),
+            "a function without an origin key": stack(edge(), Subject(FUNCTION, {}, "function")),
             "an edge before another API": stack(edge(origins=(origin("api.example.net"),)), function(KEY)),
         },
         also_good={

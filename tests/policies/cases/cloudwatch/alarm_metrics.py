@@ -92,7 +92,9 @@ CASES = {
             "a share": alarm(statistic="Average", threshold=0.1),
             "a trimmed mean": alarm(**{**LATENCY, "extendedStatistic": "tm99"}),
             "of a service that is known by name": alarm(namespace="AWS/States", metricName="ExecutionsFailed"),
-            "of its own, by the second": alarm(namespace="orders", metricName="Late", dimensions={}, period=10),
+            "a custom metric of high resolution": alarm(
+                namespace="orders", metricName="Late", dimensions={}, period=10
+            ),
             "math": math(RATE),
             "of a function URL": alarm(metricName="Url5xxCount"),
             "of quiet tenants": of("SQS", "ApproximateAgeOfOldestMessageInQuietGroups", "Maximum", QueueName="jobs"),

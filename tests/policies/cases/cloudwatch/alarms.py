@@ -64,7 +64,7 @@ CASES = {
         also_good={
             "another stack's": (*SERVICE, REFERENCE, alarm("Errors", of="elsewhere", dimensions={"FunctionName": "f"})),
             "the account": (*SERVICE, alarm("ConcurrentExecutions", dimensions={})),
-            "a metric of its own": (*SERVICE, alarm("Late", "orders")),
+            "a custom metric": (*SERVICE, alarm("Late", "orders")),
             "a metric of its logs": (*SERVICE, FILTER, alarm("Slow", "counted")),
             "the bill": (alarm("EstimatedCharges", "AWS/Billing", dimensions={"Currency": "USD"}),),
         },
@@ -74,7 +74,7 @@ CASES = {
         bad={
             "more errors than calls": (*SERVICE, alarm("Errors", threshold=621)),
             "more failures than calls": (*SERVICE, alarm("5xx", "AWS/ApiGateway", threshold=1_000_000)),
-            "more of its own than calls": (*SERVICE, alarm("Late", "orders", threshold=621)),
+            "a custom metric, more than the possible requests": (*SERVICE, alarm("Late", "orders", threshold=621)),
             "longer than the timeout": (*SERVICE, duration(10_001)),
             "longer than the API waits": (*SERVICE, latency(30_001)),
             "more than all instances answer": (

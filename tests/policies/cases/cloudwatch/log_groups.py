@@ -49,7 +49,7 @@ CASES = {
         METRIC_ALARM,
         good={"alarmActions": [TOPIC], "actionsEnabled": True},
         bad={
-            "nobody": {"alarmActions": []},
+            "no action": {"alarmActions": []},
             "switched off": {"alarmActions": [TOPIC], "actionsEnabled": False},
             "several": Subject(COMPOSITE_ALARM, {"alarmRule": "ALARM(a) OR ALARM(b)"}),
         },
@@ -79,7 +79,7 @@ CASES = {
     "lambda-has-log-group": StackCase(
         good=(GROUP, LOGS),
         bad={
-            "of nobody": (GROUP, Subject(FUNCTION, {"name": "worker"}, "function")),
+            "no log group of the function": (GROUP, Subject(FUNCTION, {"name": "worker"}, "function")),
             "of another stack": (LOGS,),
             "another group": (replace(GROUP, properties={"name": "/other"}), LOGS),
             "a trail to another group": (replace(GROUP, properties={"name": "/other", "arn": "arn:a"}), RECORDS),

@@ -99,7 +99,7 @@ CASES = {
                 *(*WATCHED, *ALARMS[:5]),
                 query("table", "ReadThrottleEvents", "WriteThrottleEvents", expression="FILL(a, 0)"),
             ),
-            "dead letters that nobody sees": (DEAD, OTHER_DEPTH),
+            "no alarm on dead letters": (DEAD, OTHER_DEPTH),
         },
         also_good={
             "of its name": (NAMED, *WATCHED[1:], *ALARMS),
@@ -114,7 +114,7 @@ CASES = {
     "alarm-topic-reachable": StackCase(
         good=(PLACE, LISTENS, SPEAKS),
         bad={
-            "nobody listens": (PLACE, SPEAKS),
+            "no subscription": (PLACE, SPEAKS),
             "no topic": (PLACE, LISTENS, replace(SPEAKS, dependencies={})),
             "a topic of another region": (KNOWN, HEARS, speaking(TOPIC_ARN.replace("eu-central-1", "us-east-1"))),
             "a topic of another account": (speaking(TOPIC_ARN.replace("333333333333", "999999999999")),),

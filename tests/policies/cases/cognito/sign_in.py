@@ -77,7 +77,7 @@ CASES = {
                 replace(SCOPES, properties={"identifier": "items", "scopes": [{"scopeName": "read"}]}),
                 client(allowedOauthScopes=["items/write"]),
             ),
-            "a route's of nobody": (
+            "a scope of a route that no resource server defines": (
                 *(POOL, SCOPES, client(allowedOauthScopes=["items/read"])),
                 Subject(ROUTE, {"authorizationScopes": ["other/admin"]}, "route"),
             ),

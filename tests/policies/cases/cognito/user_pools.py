@@ -64,7 +64,7 @@ CASES = {
         USER_POOL,
         good={**recovery("verified_email"), "autoVerifiedAttributes": ["email"]},
         bad={
-            "nobody verifies": recovery("verified_email"),
+            "nothing is verified": recovery("verified_email"),
             "another is verified": {**recovery("verified_phone_number"), "autoVerifiedAttributes": ["email"]},
         },
         absent="fail",

@@ -54,7 +54,7 @@ CASES = {
     "lambda-least-privilege": StackCase(
         good=(ROLE_ONE, TABLE, GRANT, WORKER),
         bad={
-            "a role of nobody": (ROLE_ONE, TABLE, GRANT, replace(WORKER, dependencies={})),
+            "a role that no function uses": (ROLE_ONE, TABLE, GRANT, replace(WORKER, dependencies={})),
             "a role of another service": (taken_by("ec2.amazonaws.com"), TABLE, GRANT, WORKER),
             "a shared role": (ROLE_ONE, TABLE, GRANT, WORKER, replace(WORKER, name="other")),
             "no policy": (ROLE_ONE, WORKER),

@@ -62,7 +62,7 @@ CASES = {
         bad={
             "everybody": policy("Allow", "*", "s3:GetObject"),
             "everybody, in a list": policy("Allow", {"AWS": ["*"]}, ["s3:GetObject"]),
-            "everybody, if the organisation is said": policy(
+            "everybody, with an organization that may be absent": policy(
                 "Allow", "*", "s3:GetObject", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-aaaabbbb"}}
             ),
             "everybody of any account": policy(

@@ -29,7 +29,7 @@ ADDED_NAMES = (
     "moto.apigatewayv2.responses:ApiGatewayV2Response.update_domain_name",
     "moto.apigatewayv2.responses:ApiGatewayV2Response.update_stage",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 
 def patch_apigatewayv2() -> None:

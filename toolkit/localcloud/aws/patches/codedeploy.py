@@ -48,7 +48,7 @@ ADDED_NAMES = (
     "moto.codedeploy.responses:CodeDeployResponse.stop_deployment",
     "moto.codedeploy.responses:CodeDeployResponse.update_deployment_group",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 MINUTE = timedelta(seconds=1)
 """The duration of one minute of a canary deployment in the embedded AWS."""
 CANARIES = {"CodeDeployDefault.LambdaCanary10Percent5Minutes": (0.1, 5)}

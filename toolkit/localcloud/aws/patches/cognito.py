@@ -22,7 +22,7 @@ ADDED_NAMES = (
     "moto.cognitoidp.responses:CognitoIdpResponse.delete_resource_server",
     "moto.cognitoidp.responses:CognitoIdpResponse.update_resource_server",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 
 def patch_cognito(account_id: str) -> None:

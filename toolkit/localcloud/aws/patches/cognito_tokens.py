@@ -42,7 +42,7 @@ ADDED_NAMES = (
     "moto.cognitoidp.responses:CognitoIdpResponse.get_tokens_from_refresh_token",
     "moto.cognitoidp.responses:CognitoIdpResponse.revoke_token",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 _DEFAULTS = {"Access": (1, "hours"), "Id": (1, "hours"), "Refresh": (30, "days")}

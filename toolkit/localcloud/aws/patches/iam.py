@@ -20,7 +20,7 @@ ADDED_NAMES = (
     "moto.iam.responses:IamResponse.delete_user_permissions_boundary",
     "moto.iam.responses:IamResponse.put_user_permissions_boundary",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 
 def patch_iam() -> None:

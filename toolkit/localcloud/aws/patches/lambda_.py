@@ -40,7 +40,7 @@ ADDED_NAMES = (
     "moto.awslambda.models:LambdaFunction.logging_config",
     "moto.awslambda.responses:LambdaResponse.get_account_settings",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 DEFAULT_QUOTA = 1000
 _MIN_UNRESERVED = 100
 

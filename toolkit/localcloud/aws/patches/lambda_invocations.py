@@ -44,7 +44,7 @@ PRIVATE_NAMES = require_private_names(
     "moto.awslambda.urls:url_paths",
 )
 ADDED_NAMES = ("moto.awslambda.responses:LambdaResponse.invoke_with_response_stream",)
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 MAX_PAYLOAD_BYTES = {"RequestResponse": 6 * 1024 * 1024, "Event": 1024 * 1024, "DryRun": 6 * 1024 * 1024}
 """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Invocation payload"."""

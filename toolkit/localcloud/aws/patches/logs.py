@@ -18,7 +18,7 @@ ADDED_NAMES = (
     "moto.logs.responses:LogsResponse.associate_kms_key",
     "moto.logs.responses:LogsResponse.disassociate_kms_key",
 )
-"""What moto lacks."""
+"""The parts that moto lacks."""
 
 
 def patch_logs() -> None:

@@ -70,7 +70,7 @@ class Others:
             "actions/checkout": self._check_out,
             "actions/setup-python": _link_python,
             "astral-sh/setup-uv": _nothing,
-            "pulumi/actions": _nothing,  # the test's PATH has the CLI, or a stand-in
+            "pulumi/actions": _nothing,  # the test's PATH has the CLI, or a fake
             "aws-actions/configure-aws-credentials": self._credentials,
             "actions/download-artifact": self._download,
             "actions/upload-artifact": self._upload,
