@@ -98,7 +98,7 @@ def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
 
     assert any(f"costs {dollars} dollars a month (in eu-central-1)" in check for check in no_nat_gateway.checks)
     assert any(f"${dollars} a month (in eu-central-1)" in one.reason for one in DECLINED)
-    assert f"{dollars} USD a month each in eu-central-1" in (
+    assert f"{dollars} USD a month in eu-central-1" in (
         root / "docs" / "adr" / "0005-no-container-image-no-vpc.md"
     ).read_text(encoding="utf-8")
 
