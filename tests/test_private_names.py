@@ -201,6 +201,10 @@ def test_each_use_of_a_private_name_is_listed() -> None:
     assert missing == {}, "list them by require_private_names in the file, or in REGISTRY"
 
 
+def test_each_file_of_the_registry_exists() -> None:
+    assert [use.file for use in REGISTRY if not (ROOT / use.file).is_file()] == []
+
+
 def moto_imports() -> Iterator[str]:
     """Every name that a product file imports from moto, whose modules are all undocumented."""
     for path in product_files():

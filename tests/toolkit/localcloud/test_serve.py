@@ -65,3 +65,4 @@ def test_request_in_progress_at_shutdown_is_answered(
         asyncio.run(main())
     assert [answer.status_code for answer in answers] == [503]
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert {signal.getsignal(each) for each in SIGNALS} == {signal.SIG_IGN}, "a further signal would cut the end short"
