@@ -32,5 +32,7 @@ def test_unknown_engine_is_refused(root: Path) -> None:
     ],
 )
 def test_up_is_the_command_of_that_name(given: tuple[str, ...], command: str, root: Path) -> None:
-    done = subprocess.run(["make", "-n", "up", *given], cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "-n", "--no-print-directory", "up", *given], cwd=root, capture_output=True, text=True, check=True
+    )
     assert " ".join(done.stdout.split()) == command

@@ -39,7 +39,7 @@ def test_change_of_code_is_deployed_while_it_runs(watched: LocalStackProcess) ->
     with watched.client() as nobody:
         assert nobody.get("/health").status_code == 200, "the last good version goes on"
         router.write_text(code)
-        main.write_text(main.read_text().replace('title="items-api"', 'title="items-api, changed"'))
+        main.write_text(main.read_text().replace("title=NAME", 'title="items-api, changed"'))
         wait_for(watched, "api/main.py")
         assert nobody.get("/openapi.json").json()["info"]["title"] == "items-api, changed"
     assert "outputs changed" not in watched.words()

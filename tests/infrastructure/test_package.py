@@ -82,10 +82,10 @@ def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
             "The package was built for python3.13 on x86_64, not python3.13 on arm64; build it",
         ),
         ({"runtime": "python3.12"}, "The package was built for python3.12 on arm64, not python3.13 on arm64; build it"),
-        ({"path": "build/prod/gone.zip"}, "The package build/prod/gone.zip is gone; build it again"),
+        ({"path": "build/prod/gone.zip"}, "The package build/prod/gone.zip does not exist; build it again"),
         (
             {"sha256": "ab" * 32},
-            "The package build/prod/function.zip is not the one that its record describes; build it",
+            "The package build/prod/function.zip differs from its record; build it",
         ),
         ({"sha256": "xyz"}, "build/prod/package.json cannot be used"),
         ({"path": None}, "build/prod/package.json cannot be used"),

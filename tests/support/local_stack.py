@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import shutil
 import signal
 import socket
@@ -16,7 +15,6 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
 
 
 def free_port() -> int:
@@ -44,7 +42,7 @@ class LocalStackProcess:
         folder: Path,
         *,
         root: Path = ROOT,
-        build: str = BUILD,
+        build: str | None = None,
         port: int | None = None,
         arguments: tuple[str, ...] = (),
     ) -> None:
@@ -54,7 +52,7 @@ class LocalStackProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder.with_name(f"{folder.name}-output.log")
         command = [
-            sys.executable, "toolkit", "up", "--build", build, "--folder", str(folder),
+            sys.executable, "toolkit", "up", *(("--build", build) if build else ()), "--folder", str(folder),
             "--port", str(self.port), "--aws-port", str(self.aws_port), *arguments,
         ]  # fmt: skip
         scratch = folder.with_name(f"{folder.name}-scratch")  # what a killed stack leaves there goes with the test

@@ -12,7 +12,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.application import create_gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
-from toolkit.localcloud.shutdown_signals import shutdown_signals
+from toolkit.localcloud.shutdown_signals import call_on_first_signal, ignore_shutdown_signals
 from toolkit.localcloud.sign_in import create_sign_in
 
 GRACE_SECONDS = 2
@@ -54,8 +54,8 @@ class ServedStack:
 
         Raises LocalCloudError where the port was taken meanwhile.
         """
-        for number in shutdown_signals():
-            asyncio.get_running_loop().add_signal_handler(number, self._server.handle_exit, number, None)
+        # asyncio's own handlers would end with its loop and leave Python's, which cut the shutdown short.
+        call_on_first_signal(self._server.end)
         try:
             with listening(self._url.port or 80, "PORT") as listener:
                 await self._runtime.connect()
@@ -63,9 +63,10 @@ class ServedStack:
                 try:
                     yield task
                 finally:
-                    self._server.should_exit = True
+                    self._server.end()
                     await task
         finally:
+            ignore_shutdown_signals()
             await self._gateway.close()
             await self._runtime.close()
 
@@ -91,6 +92,10 @@ class ServedStack:
 
 class _Server(uvicorn.Server):
     """uvicorn's server without its own signal handling, which would repeat the signal and cut the shutdown short."""
+
+    def end(self) -> None:
+        """Let the requests in progress end, then the server."""
+        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

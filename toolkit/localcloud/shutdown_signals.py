@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -16,8 +16,18 @@ def shutdown_signals() -> list[signal.Signals]:
 
 def interrupt_on_first_signal() -> None:
     """Interrupt this process at the first signal, and ignore the following ones."""
+    call_on_first_signal(_interrupt)
+
+
+def call_on_first_signal(action: Callable[[], None]) -> None:
+    """Call the function in the main thread at the first signal, and ignore the following ones."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        ignore_shutdown_signals()
+        action()
+
     for number in shutdown_signals():
-        signal.signal(number, _interrupt)
+        signal.signal(number, handle)
 
 
 def ignore_shutdown_signals() -> None:
@@ -49,6 +59,5 @@ def defer_interrupt() -> Iterator[None]:
             signal.raise_signal(arrived[0])
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    ignore_shutdown_signals()
+def _interrupt() -> NoReturn:
     raise KeyboardInterrupt

@@ -36,7 +36,7 @@ def refusal(account: str = "prod", **changes: Any) -> str:
         ),
         (
             {"previews-read-secrets": True},
-            "previews-read-secrets must be off beside prod: a pull request is code nobody reviewed.",
+            "previews-read-secrets must be off beside prod: the code of a pull request is not reviewed.",
         ),
         (
             {"reviews": True},

@@ -136,7 +136,9 @@ def test_two_resources_of_one_type_and_name_are_rejected() -> None:
     reconciler = Reconciler(AwsProvider(shared_aws().connection, ACCOUNT, Path()), lambda _step: None)
     reconciler.begin()
     reconciler.create(GROUP, "logs", {})
-    with pytest.raises(ProviderError, match=f"^{GROUP} logs: another component has one of this name"):
+    with pytest.raises(
+        ProviderError, match=f"^{GROUP} logs: another component has a resource of this name; give it another name.$"
+    ):
         reconciler.create(GROUP, "logs", {"retentionInDays": 7})
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.support.local_stack import free_port
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.serve import ServedStack
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SLOW = """
 import time
 def handler(event, context):
@@ -24,7 +26,15 @@ def handler(event, context):
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(autouse=True)
+def restored_handlers() -> Iterator[None]:
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
 def test_request_in_progress_at_shutdown_is_answered(
     cloud: AwsConnection, tmp_path: Path, caplog: pytest.LogCaptureFixture, number: signal.Signals
 ) -> None:
@@ -55,3 +65,4 @@ def test_request_in_progress_at_shutdown_is_answered(
         asyncio.run(main())
     assert [answer.status_code for answer in answers] == [503]
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert {signal.getsignal(each) for each in SIGNALS} == {signal.SIG_IGN}, "a further signal would cut the end short"

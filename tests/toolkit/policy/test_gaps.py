@@ -14,7 +14,7 @@ STACK_FILE = """
 config:
   aws:region: eu-central-1
   aws:allowedAccountIds: ["333333333333"]
-  sample:settings: {environment: local}
+  sample:settings: {environment: dev}
   sample:usage: {requests: 0, duration-ms: 0}
 """
 REMOTE = """

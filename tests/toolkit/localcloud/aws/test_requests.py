@@ -185,8 +185,8 @@ def test_inactive_access_key_is_rejected() -> None:
 
 def test_embedded_routes_serve_only_the_administrator_and_no_web_page() -> None:
     pool = shared_aws().connection.client("cognito-idp").create_user_pool(PoolName="p")["UserPool"]["Id"]
-    path = f"user-pools/{pool}/users"
-    assert call_embedded_route(shared_aws().connection, path).json() == []
+    path = f"user-pools/{pool}/signing-key"
+    assert call_embedded_route(shared_aws().connection, path).json()["kty"] == "RSA"
     everything = role_with({"Effect": "Allow", "Action": "*", "Resource": "*"})
     assert call_embedded_route(everything, path).status_code == 403
     headers = signed(shared_aws().connection, "embedded", f"/_embedded/{path}")

@@ -107,7 +107,7 @@ REJECTED = {
     "overwrite:header.x-amzn-trace-id": "reserved header",
     "overwrite:header.X-Forwarded-For": "reserved header",
     "append:header.access-control-allow-origin": "reserved header",
-    "append:header.a b": "names no header",
+    "append:header.a b": "does not name a valid header",
     "append:path": "is not valid",
     "remove:path": "is not valid",
     "append:body.x": "is not valid",
