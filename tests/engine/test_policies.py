@@ -1,6 +1,7 @@
 """The pack in the real engine: the same verdict as offline, and nothing is made that a rule forbids."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +15,7 @@ from tests.engine.left_behind import left_in
 from tests.engine.packs import copy_pack, waive
 from tests.engine.policy_events import Finding, findings, remediated, reported_on_rules
 from tests.support.command_line import PROCESS_HERE
+from tests.support.whole_program import ROOT
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome as RuleOutcome
 
@@ -97,7 +99,9 @@ def test_an_exported_state_has_the_verdict_of_its_program(
     state = engine.folder / "state.json"
     engine.done("stack", "export", "--file", str(state))
     command = [*PROCESS_HERE, "policies", "--json", "--state", str(state)]
-    ours = subprocess.run(command, cwd=engine.root, capture_output=True, text=True, check=True)
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ours = subprocess.run(command, cwd=engine.root, env=here, capture_output=True, text=True, check=False)
+    assert ours.returncode == 0, ours.stderr
     (verdict,) = json.loads(ours.stdout)
     said = {(one["rule"], one["urn"]) for one in verdict["findings"] if one["outcome"] == "fail"}
     assert said == {(rule, urn) for rule, urn, *_ in offline(engine)}
