@@ -25,7 +25,8 @@ class ResourceType:
     """The inputs that the provider cannot change in place, apart from REPLACES_ANY_TYPE.
 
     They are the attributes with ForceNew or RequiresReplace in terraform-provider-aws 6, which pulumi-aws 7 wraps:
-    github.com/hashicorp/terraform-provider-aws, internal/service/<service>/ (read 2026-11-30).
+    github.com/hashicorp/terraform-provider-aws, internal/service/<service>/. Read on 2026-11-30: DynamoDB tables, OIDC
+    providers, CodeDeploy, secret versions, log deliveries, user pools and their domains; others are not verified.
     """
     data: StoredData | None = None
     """The data of its resources, and the changes that lose it; None where it is not known."""
