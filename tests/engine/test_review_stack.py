@@ -1,6 +1,7 @@
 """A pull request's own stack comes and goes, by the pipeline's own words, and no other stack goes with it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ def beside_dev(engine_of: Callable[[str], Engine], cli: Path, monkeypatch: pytes
     (job.root / ACCOUNT).parent.mkdir(parents=True, exist_ok=True)
     embedded, other = "111111111111", "444444444444"
     (job.root / ACCOUNT).write_text((ROOT / ACCOUNT).read_text().replace(other, embedded))
+    shutil.copy((ROOT / ACCOUNT).with_name("Pulumi.yaml"), (job.root / ACCOUNT).parent)
     dev = job.root / "Pulumi.dev.yaml"
     dev.write_text(dev.read_text().replace(embedded, other))
     environment = job.engine._environment()  # noqa: SLF001 - the same job
