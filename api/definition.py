@@ -42,3 +42,7 @@ AUTHENTICATED_ROUTES = (
 def secret_variable(name: str) -> str:
     """Return the environment variable of the function that holds a secret's ARN."""
     return f"{name.replace('-', '_').upper()}_SECRET_ARN"
+
+
+ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
+"""The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""

@@ -34,7 +34,7 @@ class Services:
     """Return whether the service can read its tables."""
 
 
-def caller_of(request: Request, scope: str | None = None) -> Caller:
+def authorized_caller(request: Request, scope: str | None = None) -> Caller:
     """Return the caller that AuthMiddleware admitted. Raise ForbiddenError for a machine client without the scope."""
     caller = cast("Caller", request.scope["caller"])
     if scope is not None:

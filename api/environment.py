@@ -6,7 +6,7 @@ import sys
 from fastapi import APIRouter, Request
 
 from api.definition import ADMINS
-from api.dependencies import caller_of, services_of
+from api.dependencies import authorized_caller, services_of
 from api.errors import ForbiddenError
 from api.schemas import Output
 
@@ -30,7 +30,7 @@ class EnvironmentInformation(Output):
 @router.get("")
 async def environment(request: Request) -> EnvironmentInformation:
     """Return runtime, version, memory and region of the function. Only admins may call it outside local and dev."""
-    settings, caller = services_of(request).settings, caller_of(request)
+    settings, caller = services_of(request).settings, authorized_caller(request)
     if settings.environment not in _OPEN_TO_ALL_CALLERS and ADMINS not in caller.groups:
         raise ForbiddenError(f"In {settings.environment} only the group {ADMINS} may read this.")
     python = f"python{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"

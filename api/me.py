@@ -4,7 +4,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request
 
-from api.dependencies import caller_of
+from api.dependencies import authorized_caller
 from api.schemas import Output
 
 router = APIRouter(prefix="/api/v1/me", tags=["me"])
@@ -25,7 +25,7 @@ class Me(Output):
 @router.get("")
 async def me(request: Request) -> Me:
     """Return the caller, as the access token identifies them."""
-    caller = caller_of(request)
+    caller = authorized_caller(request)
     return Me(
         id=caller.owner,
         kind="machine" if caller.is_machine else "user",

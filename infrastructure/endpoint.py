@@ -9,7 +9,7 @@ from infrastructure.components.certificate import Certificate, CertificateArgs
 from infrastructure.components.custom_domain import CustomDomain, CustomDomainArgs
 from infrastructure.components.edge import EDGE_REGION, Edge, EdgeArgs
 from infrastructure.components.http_api import HttpApi
-from infrastructure.components.name_records import NameRecords, NameRecordsArgs, Target
+from infrastructure.components.name_records import AliasTarget, NameRecords, NameRecordsArgs
 from infrastructure.settings import StackSettings
 from infrastructure.settings.groups import EdgeSettings
 
@@ -77,7 +77,7 @@ class Endpoint:
         args = CustomDomainArgs(domain=name, certificate=certificate, api_id=self._api.id, stage=self._api.stage)
         return CustomDomain(label, args, self._opts)
 
-    def _records(self, label: str, name: str, target: Target) -> None:
+    def _records(self, label: str, name: str, target: AliasTarget) -> None:
         NameRecords(label, NameRecordsArgs(name=name, zone_id=self._zone_id, target=target), self._opts)
 
 

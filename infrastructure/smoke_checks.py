@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from api.definition import ENVIRONMENTS_WITH_DOCS
 from toolkit.pipeline.smoke.session import Check, CheckError, JsonObject, Session, json_object
 
 ITEMS = "/api/v1/items"
 SCOPES = "items/read items/write"
 DOCUMENTATION = ("/docs", "/redoc", "/openapi.json")
-ENVIRONMENTS_WITHOUT_DOCUMENTATION = frozenset({"staging", "prod"})
 OTHER_ORIGIN = "https://smoke-test.invalid"
 LARGEST_PAGE, MAX_PAGES = "100", 20
 HEADERS = {
@@ -35,7 +35,9 @@ class ItemChecks:
         """Return the checks in the order in which they run."""
         session, settings = self._session, self._session.target.settings
         open_to_every_origin = "*" in settings.api.cors_origins
-        has_documentation = session.target.environment not in ENVIRONMENTS_WITHOUT_DOCUMENTATION
+        has_documentation = settings.api.docs_enabled
+        if has_documentation is None:
+            has_documentation = session.target.environment in ENVIRONMENTS_WITH_DOCS
         return [
             ("health", session.health),
             ("version", session.version),

@@ -223,4 +223,3 @@ NOT_IN_USE: tuple[Unanswered, ...] = (
         "No stack uses them.",
     ),
 )
-UNANSWERED = (*DECLINED, *BEYOND, *NOT_IN_USE)

@@ -13,7 +13,7 @@ from api.attachments.schemas import (
 )
 from api.attachments.service import DOWNLOAD_SECONDS, MAX_BYTES, UPLOAD_SECONDS
 from api.definition import READ, WRITE
-from api.dependencies import caller_of, services_of
+from api.dependencies import authorized_caller, services_of
 from api.schemas import Identifier
 
 router = APIRouter(prefix="/api/v1/items/{item_id}/attachments", tags=["attachments"])
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/v1/items/{item_id}/attachments", tags=["attachme
 @router.get("")
 async def list_attachments(request: Request, item_id: Identifier) -> AttachmentList:
     """Return all attachments of an item."""
-    caller = caller_of(request, READ)
+    caller = authorized_caller(request, READ)
     found = services_of(request).attachments.page(caller.owner, item_id)
     return AttachmentList(attachments=[Attachment(**vars(each)) for each in found])
 
@@ -32,7 +32,7 @@ async def create_attachment(
     request: Request, response: Response, item_id: Identifier, body: AttachmentInput
 ) -> AttachmentToUpload:
     """Create an attachment. The response has the form that uploads the file to S3."""
-    caller = caller_of(request, WRITE)
+    caller = authorized_caller(request, WRITE)
     created, form = services_of(request).attachments.create(caller.owner, item_id, body.file_name, body.content_type)
     response.headers["Location"] = router.prefix.format(item_id=item_id) + f"/{created.id}"
     upload = Upload(url=form.url, fields=form.fields, expires_in_seconds=UPLOAD_SECONDS, max_bytes=MAX_BYTES)
@@ -42,7 +42,7 @@ async def create_attachment(
 @router.get("/{attachment_id}")
 async def read_attachment(request: Request, item_id: Identifier, attachment_id: Identifier) -> AttachmentToDownload:
     """Return an attachment and the URL that downloads the file from S3."""
-    caller = caller_of(request, READ)
+    caller = authorized_caller(request, READ)
     found, url = services_of(request).attachments.read(caller.owner, item_id, attachment_id)
     return AttachmentToDownload(**vars(found), download=Download(url=url, expires_in_seconds=DOWNLOAD_SECONDS))
 
@@ -50,5 +50,5 @@ async def read_attachment(request: Request, item_id: Identifier, attachment_id: 
 @router.delete("/{attachment_id}", status_code=204)
 async def delete_attachment(request: Request, item_id: Identifier, attachment_id: Identifier) -> None:
     """Delete an attachment and its file."""
-    caller = caller_of(request, WRITE)
+    caller = authorized_caller(request, WRITE)
     services_of(request).attachments.delete(caller.owner, item_id, attachment_id)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.definition import READ, WRITE
-from api.dependencies import caller_of, identifier_of, reject_repeated_parameters, services_of
+from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, services_of
 from api.entity_tags import FORM
 from api.items.schemas import Item, ItemInput, ItemPage, Order
 from api.items.service import Item as StoredItem
@@ -56,7 +56,7 @@ IF_NONE_MATCH = {
 )
 async def read_item(request: Request) -> Response:
     """Return an item."""
-    caller = caller_of(request, READ)
+    caller = authorized_caller(request, READ)
     item = services_of(request).items.read(caller.owner, identifier_of(request, "item_id"))
     if matches(request.headers.get("if-none-match"), item):
         return Response(status_code=304, headers={"ETag": etag(item.version)})
@@ -72,7 +72,7 @@ async def list_items(
 ) -> Response:
     """Return a page of the caller's items. A page of large items has fewer items than `limit`."""
     reject_repeated_parameters(request)
-    caller, items = caller_of(request, READ), services_of(request).items
+    caller, items = authorized_caller(request, READ), services_of(request).items
     found, more = items.page(caller.owner, order, limit, cursor)
     written = fitting(_item_json(item) for item in found)
     more = more or len(written) < len(found)
@@ -84,7 +84,7 @@ async def list_items(
 @router.post("", status_code=201, response_model=Item)
 async def create_item(request: Request, body: ItemInput, idempotency_key: IdempotencyKey = None) -> Response:
     """Create an item."""
-    caller = caller_of(request, WRITE)
+    caller = authorized_caller(request, WRITE)
     item = services_of(request).items.create(caller.owner, ItemContent(**vars(body)), idempotency_key)
     return _item_response(item, 201, Location=f"{router.prefix}/{item.id}")
 
@@ -92,14 +92,14 @@ async def create_item(request: Request, body: ItemInput, idempotency_key: Idempo
 @router.put("/{item_id}", response_model=Item)
 async def replace_item(request: Request, item_id: Identifier, body: ItemInput, if_match: IfMatch = None) -> Response:
     """Replace the content of an item."""
-    caller, content = caller_of(request, WRITE), ItemContent(**vars(body))
+    caller, content = authorized_caller(request, WRITE), ItemContent(**vars(body))
     return _item_response(services_of(request).items.replace(caller.owner, item_id, content, if_match))
 
 
 @router.delete("/{item_id}", status_code=204)
 async def delete_item(request: Request, item_id: Identifier, if_match: IfMatch = None) -> None:
     """Delete an item. Its attachments must be deleted first."""
-    caller = caller_of(request, WRITE)
+    caller = authorized_caller(request, WRITE)
     services_of(request).items.delete(caller.owner, item_id, if_match)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from api.dependencies import caller_of, reject_repeated_parameters, services_of
+from api.dependencies import authorized_caller, reject_repeated_parameters, services_of
 from api.schemas import Cursor, Limit
 from api.sessions.schemas import Session, SessionId, SessionPage
 
@@ -19,7 +19,7 @@ async def list_sessions(
 ) -> SessionPage:
     """Return the sign-ins that have called this service in the last 30 days."""
     reject_repeated_parameters(request)
-    caller = caller_of(request)
+    caller = authorized_caller(request)
     found, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
     shown = [
         Session(id=each.id, current=each.id == caller.session_id, signed_in_at=each.signed_in_at, revoked=each.revoked)
@@ -31,10 +31,10 @@ async def list_sessions(
 @router.delete("", status_code=204)
 async def revoke_sessions(request: Request) -> None:
     """Revoke all sessions. All access tokens of the caller are rejected from now on."""
-    services_of(request).sessions.revoke_all(caller_of(request))
+    services_of(request).sessions.revoke_all(authorized_caller(request))
 
 
 @router.delete("/{session_id}", status_code=204)
 async def revoke_session(request: Request, session_id: SessionId) -> None:
     """Revoke a session. Its access tokens are rejected from now on."""
-    services_of(request).sessions.revoke(caller_of(request), session_id)
+    services_of(request).sessions.revoke(authorized_caller(request), session_id)

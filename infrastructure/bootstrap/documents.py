@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
-class Statement(TypedDict, total=False):
+class PolicyStatement(TypedDict, total=False):
     """One statement of an IAM policy."""
 
     Sid: str
@@ -22,33 +22,42 @@ class Document(TypedDict):
     """A policy document."""
 
     Version: Literal["2012-10-17"]
-    Statement: list[Statement]
+    Statement: list[PolicyStatement]
 
 
-def document(*statements: Statement) -> Document:
+def document(*statements: PolicyStatement) -> Document:
     """Return a policy document with these statements."""
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition: Condition | None = None) -> Statement:
+def allow(
+    sid: str, actions: Sequence[str], resources: Sequence[str], condition: Condition | None = None
+) -> PolicyStatement:
     """Return a statement that allows actions on resources."""
-    statement: Statement = {"Sid": sid, "Effect": "Allow", "Action": _short(actions), "Resource": _short(resources)}
+    statement: PolicyStatement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": _short(actions),
+        "Resource": _short(resources),
+    }
     return {**statement, "Condition": condition} if condition else statement
 
 
-def deny(sid: str, actions: Sequence[str], resources: Sequence[str], condition: Condition | None = None) -> Statement:
+def deny(
+    sid: str, actions: Sequence[str], resources: Sequence[str], condition: Condition | None = None
+) -> PolicyStatement:
     """Return a statement that denies actions on resources."""
     return {**allow(sid, actions, resources, condition), "Effect": "Deny"}
 
 
 def allow_service(
     sid: str, service: str, actions: Sequence[str], resources: Sequence[str], condition: Condition | None = None
-) -> Statement:
+) -> PolicyStatement:
     """Return a statement of a resource policy that allows an AWS service."""
     return {**allow(sid, actions, resources, condition), "Principal": {"Service": service}}
 
 
-def tls_only(bucket_arn: str) -> Statement:
+def tls_only(bucket_arn: str) -> PolicyStatement:
     """Return a statement of a bucket policy that denies requests without TLS."""
     insecure = {"Bool": {"aws:SecureTransport": "false"}}
     return {**deny("TlsOnly", ["s3:*"], [bucket_arn, f"{bucket_arn}/*"], insecure), "Principal": {"AWS": "*"}}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import Condition, Statement, allow, deny
+from infrastructure.bootstrap.documents import Condition, PolicyStatement, allow, deny
 
 _TAGGING = ("kms:TagResource", "kms:UntagResource")
 _WITH_CREATION = ("kms:CreateKey", "kms:PutKeyPolicy", "kms:TagResource")
@@ -18,7 +18,9 @@ Tagged = Callable[[str], Condition]
 """The condition that a request or a resource has the stack's tags."""
 
 
-def key_statements(calls: frozenset[str], keys: str, account: Account, stack: str, tagged: Tagged) -> list[Statement]:
+def key_statements(
+    calls: frozenset[str], keys: str, account: Account, stack: str, tagged: Tagged
+) -> list[PolicyStatement]:
     """Return the statements that allow `calls` on the stack's keys, and their creation.
 
     The ARN of a key does not name its stack, so the tags control which role can change it:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import Condition, Document, Statement, allow, deny, document
+from infrastructure.bootstrap.documents import Condition, Document, PolicyStatement, allow, deny, document
 from infrastructure.bootstrap.key_permissions import key_statements
 from infrastructure.bootstrap.managed_types import BY_TYPE, EMPTYING, PARTS, ROLES
 from infrastructure.bootstrap.service_linked import SERVICE_LINKED_ROLES
@@ -108,7 +108,7 @@ def _parts(stack: str) -> dict[str, list[Permissions]]:
     return parts
 
 
-def _read_states(account: Account, key_arn: str) -> list[Statement]:
+def _read_states(account: Account, key_arn: str) -> list[PolicyStatement]:
     bucket = account.state_bucket
     return [
         allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": ".pulumi/*"}}),
@@ -117,7 +117,7 @@ def _read_states(account: Account, key_arn: str) -> list[Statement]:
     ]
 
 
-def _write_state(account: Account, key_arn: str, stack: str) -> list[Statement]:
+def _write_state(account: Account, key_arn: str, stack: str) -> list[PolicyStatement]:
     project = account.project
     kept = [f"stacks/{project}/{stack}.*", f"locks/organization/{project}/{stack}/*"]
     kept += [f"{kind}/{project}/{stack}/*" for kind in ("history", "backups")]
@@ -133,11 +133,11 @@ def _through_s3(account: Account) -> Condition:
     return {"StringEquals": {"kms:ViaService": f"s3.{account.region}.amazonaws.com"}}
 
 
-def _decrypt(key_arn: str, stacks: Sequence[str]) -> Statement:
+def _decrypt(key_arn: str, stacks: Sequence[str]) -> PolicyStatement:
     return allow("DecryptSecrets", ["kms:Decrypt"], [key_arn], _named("kms:EncryptionContext:stack", stacks))
 
 
-def _encrypt(key_arn: str) -> Statement:
+def _encrypt(key_arn: str) -> PolicyStatement:
     """Allow a pipeline to encrypt the secrets of a review stack; an administrator sets those of other stacks."""
     return allow("NewSecrets", ["kms:Encrypt"], [key_arn], _named("kms:EncryptionContext:stack", [REVIEWS]))
 
@@ -146,13 +146,13 @@ def _named(key: str, stacks: Sequence[str]) -> Condition:
     return {"StringLike" if REVIEWS in stacks else "StringEquals": {key: list(stacks)}}
 
 
-def _service_linked_roles(account: Account) -> Statement:
+def _service_linked_roles(account: Account) -> PolicyStatement:
     roles = [account.iam(f"role/aws-service-role/{service}/{role}") for service, role in SERVICE_LINKED_ROLES.items()]
     services = {"iam:AWSServiceName": list(SERVICE_LINKED_ROLES)}
     return allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], roles, {"StringEquals": services})
 
 
-def _canary_deployments(account: Account) -> list[Statement]:
+def _canary_deployments(account: Account) -> list[PolicyStatement]:
     """CodeDeploy authorizes each call on a resource of its own kind, and StopDeployment on * only."""
     return [
         *(
@@ -163,7 +163,7 @@ def _canary_deployments(account: Account) -> list[Statement]:
     ]
 
 
-def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list[Statement]:
+def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list[PolicyStatement]:
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):
@@ -179,7 +179,7 @@ def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list
     ]
 
 
-def _deleting(rows: Iterable[Permissions], account: Account) -> list[Statement]:
+def _deleting(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):
@@ -207,7 +207,7 @@ def _filled(arn: str, account: Account, stack: str) -> str:
     return arn.format(account=account.id, region=account.region, project=account.project, stack=stack)
 
 
-def _merged(by_arn: Mapping[str, Iterable[str]]) -> list[Statement]:
+def _merged(by_arn: Mapping[str, Iterable[str]]) -> list[PolicyStatement]:
     """Return one statement for all ARNs with the same actions, numbered in the order of the first."""
     arns: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for arn, calls in by_arn.items():

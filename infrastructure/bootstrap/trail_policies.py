@@ -1,7 +1,7 @@
 """The resource policies of the trail's key and bucket, and the policies of its role."""
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import Document, Statement, allow, allow_service, document
+from infrastructure.bootstrap.documents import Document, PolicyStatement, allow, allow_service, document
 
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
@@ -42,7 +42,7 @@ def key_policy(account: Account) -> Document:
     )
 
 
-def bucket_statements(account: Account) -> list[Statement]:
+def bucket_statements(account: Account) -> list[PolicyStatement]:
     """Return the bucket policy's statements: CloudTrail writes below its own prefix."""
     bucket, source = f"arn:aws:s3:::{account.bucket('trail')}", {"aws:SourceArn": account.trail}
     return [

@@ -6,7 +6,7 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.name_records import Target
+from infrastructure.components.name_records import AliasTarget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class CustomDomain(pulumi.ComponentResource):
     """
 
     host: pulumi.Output[str]
-    target: Target
+    target: AliasTarget
 
     def __init__(self, name: str, args: CustomDomainArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:CustomDomain", name, None, opts)
@@ -47,5 +47,7 @@ class CustomDomain(pulumi.ComponentResource):
         )
         configuration = domain.domain_name_configuration
         self.host = domain.domain_name
-        self.target = Target(name=configuration.target_domain_name, zone_id=configuration.hosted_zone_id, kinds=("A",))
+        self.target = AliasTarget(
+            name=configuration.target_domain_name, zone_id=configuration.hosted_zone_id, kinds=("A",)
+        )
         self.register_outputs({"host": self.host})

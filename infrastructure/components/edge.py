@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from infrastructure.components.firewall import Firewall, FirewallArgs
 from infrastructure.components.log_key import LogKey, LogKeyArgs
-from infrastructure.components.name_records import Target
+from infrastructure.components.name_records import AliasTarget
 from infrastructure.settings.groups import EdgeSettings
 
 EDGE_REGION = "us-east-1"  # the region of CloudFront's certificates, web ACLs and logs
@@ -42,7 +42,7 @@ class Edge(pulumi.ComponentResource):
     """
 
     host: pulumi.Output[str]
-    target: Target
+    target: AliasTarget
 
     def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:Edge", name, None, opts)
@@ -57,7 +57,9 @@ class Edge(pulumi.ComponentResource):
         distribution = self._distribution(name, args, firewall.arn)
         self._logs(name, args, distribution.arn, log_key)
         self.host = pulumi.Output.from_input(args.domain)
-        self.target = Target(name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA"))
+        self.target = AliasTarget(
+            name=distribution.domain_name, zone_id=distribution.hosted_zone_id, kinds=("A", "AAAA")
+        )
         self.register_outputs({"host": self.host})
 
     def _distribution(self, name: str, args: EdgeArgs, firewall: pulumi.Input[str]) -> "aws.cloudfront.Distribution":

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class AliasTarget:
     """The target of alias records: its domain name, its hosted zone, and its record types."""
 
     name: pulumi.Output[str]
@@ -23,7 +23,7 @@ class NameRecordsArgs:
 
     name: str
     zone_id: str
-    target: Target
+    target: AliasTarget
 
 
 @final

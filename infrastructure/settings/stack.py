@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from api.definition import ENVIRONMENTS_WITH_DOCS
 from infrastructure.settings.capacity import capacity_violations
 from infrastructure.settings.groups import (
     AlarmSettings,
@@ -81,7 +82,7 @@ class StackSettings(Settings):
     def serves_docs(self) -> bool:
         """Return whether the API serves its OpenAPI document and documentation pages, to everyone."""
         wanted = self.api.docs_enabled
-        return self.environment in {"local", "dev", "review"} if wanted is None else wanted
+        return self.environment in ENVIRONMENTS_WITH_DOCS if wanted is None else wanted
 
     @property
     def may_have_an_edge(self) -> bool:

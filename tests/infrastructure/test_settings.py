@@ -9,7 +9,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from api.definition import SECRETS
 from infrastructure.settings.stack import StackSettings
+from toolkit.configuration import configuration
 from toolkit.stacks.validation_errors import sentences
 
 STACKS = ("local", "dev", "staging", "prod")
@@ -243,3 +245,7 @@ def test_settings_cannot_be_changed_once_loaded() -> None:
 
     with pytest.raises(ValidationError, match="frozen"):
         settings.owner = "another-team"  # type: ignore[misc] # what the test is about
+
+
+def test_the_generated_secrets_are_those_of_the_service() -> None:
+    assert set(configuration().secret_keys) == set(SECRETS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 
 
 def step(
@@ -13,9 +13,9 @@ def step(
     *,
     name: str = "it",
     changed: tuple[str, ...] = (),
-) -> Change:
+) -> UpdateStep:
     """Return a step of a resource with these inputs before and after; `changed` is what the engine names."""
-    return Change(
+    return UpdateStep(
         urn=f"urn:pulumi:prod::items-api::{type}::{name}",
         type=type,
         name=name,

@@ -14,7 +14,7 @@ _LEAST = 1e-9
 
 
 @dataclass(frozen=True)
-class Change:
+class CostChange:
     """A resource whose cost changes, in USD a month."""
 
     sign: Sign
@@ -44,7 +44,7 @@ class Change:
 class Delta:
     """All that changes, the largest change first."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[CostChange, ...]
     before: Estimate
     after: Estimate
 
@@ -67,8 +67,8 @@ def compare(before: Estimate, after: Estimate) -> Delta:
     return Delta(tuple(sorted(shown, key=lambda change: (-abs(change.by), -abs(change.worst_by)))), before, after)
 
 
-def _change(urn: str, old: list[Line], new: list[Line]) -> Change:
-    return Change(
+def _change(urn: str, old: list[Line], new: list[Line]) -> CostChange:
+    return CostChange(
         sign="+" if not old else "-" if not new else "~",
         urn=urn,
         name=(old or new)[0].name,

@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from toolkit.cost.delta import Change, Delta
+from toolkit.cost.delta import CostChange, Delta
 from toolkit.cost.month import Month
 from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, signed, usd
 from toolkit.stacks.terminal import styled
@@ -36,7 +36,7 @@ def print_delta(month: Month, delta: Delta) -> None:
         output.print(_table(delta.changes))
 
 
-def _table(changes: tuple[Change, ...]) -> Table:
+def _table(changes: tuple[CostChange, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
     table.add_column("resource and price-list item", overflow="fold")

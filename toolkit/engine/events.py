@@ -13,7 +13,7 @@ _COLOUR = re.compile(r"<\{%.*?%\}>")
 
 
 @dataclass(frozen=True)
-class Change:
+class UpdateStep:
     """The change of one resource; a replacement is one change."""
 
     urn: str
@@ -40,9 +40,9 @@ class Violation:
     message: str
 
 
-def changes_in(events: Iterable[Event]) -> tuple[Change, ...]:
+def changes_in(events: Iterable[Event]) -> tuple[UpdateStep, ...]:
     """Return the change of each resource, in the engine's order."""
-    steps: dict[str, Change] = {}
+    steps: dict[str, UpdateStep] = {}
     # A refresh decides what it found only at the end of each step.
     for event in events:
         for part in ("resourcePreEvent", "resOutputsEvent"):
@@ -77,11 +77,11 @@ def errors_in(events: Iterable[Event]) -> tuple[str, ...]:
     return tuple(errors)
 
 
-def _change(metadata: Mapping[str, Any]) -> Change:
+def _change(metadata: Mapping[str, Any]) -> UpdateStep:
     before, after = metadata.get("old") or {}, metadata.get("new") or {}
     operation = metadata["op"]
     detailed = metadata.get("detailedDiff") or {}
-    return Change(
+    return UpdateStep(
         urn=metadata["urn"],
         type=metadata["type"],
         name=name_in(metadata["urn"]),
@@ -93,11 +93,11 @@ def _change(metadata: Mapping[str, Any]) -> Change:
     )
 
 
-def _merged(earlier: Change | None, later: Change) -> Change:
+def _merged(earlier: UpdateStep | None, later: UpdateStep) -> UpdateStep:
     """Merge two steps of a resource: the later operation, and the details of both."""
     if earlier is None:
         return later
-    return Change(
+    return UpdateStep(
         urn=later.urn,
         type=later.type,
         name=later.name,

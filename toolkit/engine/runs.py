@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
 from toolkit.engine.cli import QUIETLY, cli_of
 from toolkit.engine.errors import EngineError
-from toolkit.engine.events import Change, Violation, changes_in, errors_in, violations_in
+from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import read_text
@@ -34,12 +34,12 @@ class EngineRun:
         return self.code == 0
 
     @cached_property
-    def steps(self) -> tuple[Change, ...]:
+    def steps(self) -> tuple[UpdateStep, ...]:
         """Return the step of every resource, unchanged ones included."""
         return changes_in(self.events)
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[UpdateStep, ...]:
         """Return the steps of the resources that change."""
         return tuple(step for step in self.steps if step.operation != "same")
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import GOING, DataLoss, data_losses_in, facts_of
 
 
-def losses(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
+def losses(steps: Iterable[UpdateStep]) -> tuple[DataLoss, ...]:
     """Return the data losses that stop an update, and further ones for the reviewer."""
     steps = tuple(steps)
     return (*data_losses_in(steps), *_missed(steps))
 
 
-def _missed(steps: Iterable[Change]) -> Iterator[DataLoss]:
+def _missed(steps: Iterable[UpdateStep]) -> Iterator[DataLoss]:
     for step in steps:
         missed = facts_of(step.type).missed
         if missed and step.operation in GOING and step.before:

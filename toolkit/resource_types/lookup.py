@@ -28,11 +28,6 @@ def resource_type(token: str) -> ResourceType:
     return resource_types().get(name) or ResourceType(name)
 
 
-def has_record(token: str) -> bool:
-    """Return whether the type has a record."""
-    return resource_type(token).token in resource_types()
-
-
 @cache
 def free_types() -> Mapping[str, str]:
     """Return why a type is free, for each free type."""

@@ -84,6 +84,7 @@ class ApiSettings(_Settings):
     """What the smoke test expects of the API."""
 
     cors_origins: tuple[str, ...] = ()
+    docs_enabled: bool | None = None
 
 
 class RepositorySettings(_Settings):

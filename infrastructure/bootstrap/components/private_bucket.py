@@ -8,7 +8,7 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.bootstrap.documents import Statement, document, tls_only
+from infrastructure.bootstrap.documents import PolicyStatement, document, tls_only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class PrivateBucketArgs:
     key_arn: pulumi.Input[str] | None = None
     bucket_key: bool = True
     """Whether to use an S3 Bucket Key, which reduces calls to KMS."""
-    statements: Sequence[Statement] = ()
+    statements: Sequence[PolicyStatement] = ()
     old_version_days: int
     expire_days: int | None = None
     """Days until objects expire; without it they do not."""

@@ -1,13 +1,13 @@
 import pytest
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.stateful import losses
 
 STATE = {"id": "x", "inputs": {}, "protect": False}
 
 
-def step(type: str, operation: str) -> Change:
-    return Change(f"urn::a::{type}::name", type, "name", operation, (), (), STATE, STATE)
+def step(type: str, operation: str) -> UpdateStep:
+    return UpdateStep(f"urn::a::{type}::name", type, "name", operation, (), (), STATE, STATE)
 
 
 @pytest.mark.parametrize("operation", ["replace", "delete"])

@@ -8,7 +8,7 @@ import pytest
 
 import toolkit.resource_types as package
 from toolkit.cost.services import SERVICES
-from toolkit.resource_types.lookup import has_record, is_free, resource_type, resource_types
+from toolkit.resource_types.lookup import is_free, resource_type, resource_types
 from toolkit.resource_types.record import REPLACES_ANY_TYPE, ResourceType
 
 MODULES = {
@@ -49,7 +49,7 @@ def test_type_without_record_has_no_facts() -> None:
     token = "aws:new/thing:Thing"
 
     assert resource_type(token) == ResourceType(token)
-    assert not has_record(token)
+    assert resource_type(token).token not in resource_types()
     assert not is_free(token)
 
 

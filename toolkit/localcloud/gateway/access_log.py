@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.localcloud.gateway.http_api import STAGE, HttpApi
+from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi
 from toolkit.localcloud.gateway.payload import AuthorizerContext, claim_text
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Response
@@ -25,7 +25,7 @@ class Exchange:
     integration: dict[str, str] = field(default_factory=dict)
 
 
-def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:
+def context(api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange, response: Response) -> dict[str, str]:
     """Return the `$context` variables of a request with a response."""
     return {
         **request_context(api, request, exchange),
@@ -36,7 +36,7 @@ def context(api: HttpApi, request: IncomingRequest, exchange: Exchange, response
     }
 
 
-def request_context(api: HttpApi, request: IncomingRequest, exchange: Exchange) -> dict[str, str]:
+def request_context(api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> dict[str, str]:
     """Return the `$context` variables that are known without a response."""
     values = {
         "accountId": api.account_id,

@@ -12,7 +12,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.access_log import Exchange, context, render
 from toolkit.localcloud.gateway.authorizer import Authorizers, TokenKeys, UnauthorizedError
 from toolkit.localcloud.gateway.cors import is_preflight, with_cors
-from toolkit.localcloud.gateway.http_api import LOCAL_PREFIX, HttpApi, read_http_api
+from toolkit.localcloud.gateway.http_api import LOCAL_PREFIX, DeployedHttpApi, read_http_api
 from toolkit.localcloud.gateway.http_integration import HttpIntegration
 from toolkit.localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
 from toolkit.localcloud.gateway.local_pages import create_local_pages
@@ -54,7 +54,7 @@ def create_gateway(
 ) -> "Gateway":
     """Return the gateway of one API. Blocks on the network; raises HttpApiError."""
 
-    def read() -> HttpApi:
+    def read() -> DeployedHttpApi:
         return read_http_api(connection, api_id, account_id)
 
     return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, LogFile(access_log), sign_in)
@@ -65,7 +65,7 @@ class Gateway:
 
     def __init__(
         self,
-        read: Callable[[], HttpApi],
+        read: Callable[[], DeployedHttpApi],
         authorizers: Authorizers,
         functions: FunctionInvoker,
         access_log: LogFile,
@@ -90,7 +90,7 @@ class Gateway:
         await self._authorizers.close()
         self._access_log.close()
 
-    def _use(self, api: HttpApi) -> None:
+    def _use(self, api: DeployedHttpApi) -> None:
         self._api = api
         self._routes = RouteTable(api.routes)
         self._buckets: dict[str, TokenBucket] = {}
@@ -129,7 +129,7 @@ class Gateway:
             self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
         return response, request.request_id
 
-    async def _answer(self, api: HttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+    async def _answer(self, api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if request.head_bytes > MAX_HEAD_BYTES:
             return HEAD_TOO_LARGE
         preflight = api.cors is not None and is_preflight(request)
@@ -157,7 +157,9 @@ class Gateway:
         exchange.integration["latency"] = str(int((time.perf_counter() - begun) * 1000))
         return response
 
-    async def _integrate(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+    async def _integrate(
+        self, api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange
+    ) -> Response:
         mapped = mapped_request(api, request, match, exchange)
         if match.route.integration.kind == "HTTP_PROXY":
             return await self._http.answer(mapped, match, exchange)

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.parameter_mapping import Change, MappingError, read_changes
+from toolkit.localcloud.gateway.parameter_mapping import MappingError, ParameterChange, read_changes
 from toolkit.stacks.errors import RefusedError
 
 LOCAL_PREFIX = "/_local/"
@@ -30,7 +30,7 @@ class Integration:
     target: str
     method: str | None
     timeout_seconds: float
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ParameterChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # the default quota of an
 
 
 @dataclass(frozen=True, kw_only=True)
-class HttpApi:
+class DeployedHttpApi:
     """All settings of an API that the gateway uses."""
 
     api_id: str
@@ -93,7 +93,7 @@ class HttpApi:
         return self.route_throttles.get(route_key, self.default_throttle)
 
 
-def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> HttpApi:
+def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> DeployedHttpApi:
     """Read an API from the embedded API Gateway. Blocks on the network; raises HttpApiError."""
     client = connection.client("apigatewayv2")
     try:
@@ -108,7 +108,7 @@ def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> Ht
         raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
     default = stage_settings.get("DefaultRouteSettings") or {}
     variables = dict(stage_settings.get("StageVariables") or {})
-    return HttpApi(
+    return DeployedHttpApi(
         api_id=api_id,
         account_id=account_id,
         routes=tuple(_route(item, integrations, authorizers, variables) for item in routes),

@@ -5,7 +5,7 @@ import re
 from typing import Protocol
 
 from toolkit.localcloud.gateway.access_log import Exchange
-from toolkit.localcloud.gateway.http_api import STAGE, HttpApi, Integration, Route
+from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi, Integration, Route
 from toolkit.localcloud.gateway.payload import PayloadError, build_event, read_answer
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
@@ -44,7 +44,9 @@ class LambdaIntegration:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def answer(self, api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+    async def answer(
+        self, api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange
+    ) -> Response:
         """Return the function's response, or API Gateway's error where there is none."""
         trace_id = trace_header(request)
         event = build_event(api, request, match, exchange.authorization, trace_id)
@@ -74,7 +76,7 @@ class LambdaIntegration:
         exchange.integration["status"] = str(response.status)
         return response
 
-    async def _invoke(self, api: HttpApi, route: Route, event: bytes, trace_id: str) -> Invocation:
+    async def _invoke(self, api: DeployedHttpApi, route: Route, event: bytes, trace_id: str) -> Invocation:
         """Invoke the function. After the integration's timeout the function runs on, as on AWS."""
         integration = route.integration
         source = route_arn(api, route)
@@ -90,7 +92,7 @@ class LambdaIntegration:
         return task.result()
 
 
-def route_arn(api: HttpApi, route: Route) -> str:
+def route_arn(api: DeployedHttpApi, route: Route) -> str:
     """Return the `aws:SourceArn` of a route's invocations: stage and route key behind the API's ARN.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html names

@@ -3,13 +3,13 @@
 from urllib.parse import parse_qsl
 
 from toolkit.localcloud.gateway.access_log import Exchange, request_context
-from toolkit.localcloud.gateway.http_api import HttpApi
+from toolkit.localcloud.gateway.http_api import DeployedHttpApi
 from toolkit.localcloud.gateway.parameter_mapping import changed_request
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.routing import Match
 
 
-def mapped_request(api: HttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> IncomingRequest:
+def mapped_request(api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange) -> IncomingRequest:
     """Return the request with the parameter mappings of its integration applied."""
     changes = match.route.integration.changes
     if not changes:

@@ -32,7 +32,7 @@ class MappingError(Exception):
 
 
 @dataclass(frozen=True)
-class Change:
+class ParameterChange:
     """One request parameter: the change of a header, a query string parameter or the path."""
 
     action: Literal["append", "overwrite", "remove"]
@@ -45,12 +45,12 @@ Lookup = Callable[[str], str | None]
 """The value of a variable, such as `request.header.x` or `context.requestId`; None where there is none."""
 
 
-def read_changes(parameters: Mapping[str, str]) -> tuple[Change, ...]:
+def read_changes(parameters: Mapping[str, str]) -> tuple[ParameterChange, ...]:
     """Read the request parameters of an integration. Raises MappingError."""
     return tuple(_change(key, value) for key, value in parameters.items())
 
 
-def _change(key: str, value: str) -> Change:
+def _change(key: str, value: str) -> ParameterChange:
     match = _KEY.fullmatch(key)
     if match is None:
         raise MappingError(
@@ -58,11 +58,11 @@ def _change(key: str, value: str) -> Change:
             " querystring.<name>, or overwrite:path."
         )
     if match["path"]:
-        change = Change("overwrite", "path", "", value)
+        change = ParameterChange("overwrite", "path", "", value)
     else:
         action = cast('Literal["append", "overwrite", "remove"]', match["action"])
         place = cast('Literal["header", "querystring"]', match["place"])
-        change = Change(action, place, match["name"], value)
+        change = ParameterChange(action, place, match["name"], value)
     if change.place == "header":
         change = replace(change, name=change.name.lower())
         if not _HEADER_NAME.fullmatch(change.name):
@@ -85,7 +85,7 @@ def _check_value(key: str, value: str) -> None:
         )
 
 
-def changed_request(request: IncomingRequest, changes: tuple[Change, ...], lookup: Lookup) -> IncomingRequest:
+def changed_request(request: IncomingRequest, changes: tuple[ParameterChange, ...], lookup: Lookup) -> IncomingRequest:
     """Return the request with the changes applied, each from the values of the original request.
 
     A change whose value is one variable that the request does not have is left out.
@@ -110,13 +110,15 @@ def _evaluate(text: str, lookup: Lookup) -> str | None:
     return _EMBEDDED.sub(lambda match: lookup(match[1]) or "", text)
 
 
-def _with_header(headers: tuple[tuple[str, str], ...], change: Change, value: str) -> tuple[tuple[str, str], ...]:
+def _with_header(
+    headers: tuple[tuple[str, str], ...], change: ParameterChange, value: str
+) -> tuple[tuple[str, str], ...]:
     kept = headers if change.action == "append" else tuple(pair for pair in headers if pair[0] != change.name)
     text = re.sub(r"[\x00-\x1f\x7f]", "", value).encode().decode("latin-1")  # headers are stored as bytes
     return kept if change.action == "remove" else (*kept, (change.name, text))
 
 
-def _with_parameter(query: str, change: Change, value: str) -> str:
+def _with_parameter(query: str, change: ParameterChange, value: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     if change.action != "append":
         pairs = [pair for pair in pairs if pair[0] != change.name]

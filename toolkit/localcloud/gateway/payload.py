@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from toolkit.localcloud.gateway.http_api import STAGE, HttpApi
+from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Headers, Response
 from toolkit.localcloud.gateway.routing import Match
@@ -32,7 +32,7 @@ class AuthorizerContext:
 
 
 def build_event(
-    api: HttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None, trace_id: str
+    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None, trace_id: str
 ) -> bytes:
     """Return the event for the function, as JSON."""
     event: dict[str, Any] = {
@@ -88,7 +88,7 @@ def _body(request: IncomingRequest) -> tuple[str, bool]:
 
 
 def _request_context(
-    api: HttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
+    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
 ) -> dict[str, Any]:
     context: dict[str, Any] = {
         "accountId": api.account_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.step_values import at, readable
 from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
 from toolkit.resource_types.data_loss.values import Values, is_known
@@ -35,13 +35,13 @@ def facts_of(type: str) -> StoredData:
     return resource_type(type).data or OTHERS
 
 
-def data_losses_in(steps: Iterable[Change]) -> tuple[DataLoss, ...]:
+def data_losses_in(steps: Iterable[UpdateStep]) -> tuple[DataLoss, ...]:
     """Return each loss among the steps, those of resources that otherwise stay the same included."""
     steps = tuple(steps)
     return tuple(loss for step in steps for loss in (*_going(step), *_unprotected(step), *_changed(step, steps)))
 
 
-def _going(step: Change) -> Iterator[DataLoss]:
+def _going(step: UpdateStep) -> Iterator[DataLoss]:
     """Yield the resources with data or protection that are deleted, replaced (a rename is either) or forgotten.
 
     The engine refuses a protected one, unless `--ignore-protect` is among its options: so it is reported here too.
@@ -54,13 +54,13 @@ def _going(step: Change) -> Iterator[DataLoss]:
         yield _loss(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")
 
 
-def _unknown(step: Change) -> str:
+def _unknown(step: UpdateStep) -> str:
     """Return the loss of a resource whose type has no record; none for a component."""
     is_known = facts_of(step.type) is not OTHERS or step.type.startswith("pulumi:") or not step.before.get("custom")
     return "" if is_known else f"what it holds: the check has no record of the type {step.type}"
 
 
-def _unprotected(step: Change) -> Iterator[DataLoss]:
+def _unprotected(step: UpdateStep) -> Iterator[DataLoss]:
     """Yield the resources that lose Pulumi's protection, or that AWS would delete once they leave the state."""
     for name, what in (
         ("protect", "is no longer protected in the state"),
@@ -70,7 +70,7 @@ def _unprotected(step: Change) -> Iterator[DataLoss]:
             yield _loss(step, what, GUARD)
 
 
-def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[DataLoss]:
+def _changed(step: UpdateStep, steps: tuple[UpdateStep, ...]) -> Iterator[DataLoss]:
     facts = facts_of(step.type)
     for values in _comparisons(step, facts, steps):
         for check in (*ON_ANY, *facts.checks):
@@ -78,7 +78,7 @@ def _changed(step: Change, steps: tuple[Change, ...]) -> Iterator[DataLoss]:
                 yield _loss(step, loss.what, loss.lost, needs_backup=loss.needs_backup)
 
 
-def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> Iterator[Values]:
+def _comparisons(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, ...]) -> Iterator[Values]:
     """Return the settings to compare; a created or deleted setting changes the resource that it belongs to."""
     was, now = _inputs(step.before), _inputs(step.after)
     changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
@@ -94,7 +94,7 @@ def _comparisons(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> 
         yield Values({}, now)
 
 
-def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
+def _moves(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, ...]) -> bool:
     """Return whether a setting moves to another resource; the preview of files does not show the replacement."""
     if not (facts.setting_of and step.before and step.after):
         return False
@@ -105,7 +105,7 @@ def _moves(step: Change, facts: StoredData, steps: tuple[Change, ...]) -> bool:
     return not any(was in _names(each.before) and now in _names(each.after) for each in holders)
 
 
-def _exists(step: Change, setting_of: str, steps: tuple[Change, ...]) -> bool:
+def _exists(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, ...]) -> bool:
     """Return whether the resource of a created setting exists already, so it is not created in the same update.
 
     While a resource is created, its name is unknown: then the resources under the same parent are looked at.
@@ -131,7 +131,7 @@ def _inputs(resource: Any) -> Any:
     return readable(resource.get("inputs") or {})
 
 
-def _loss(step: Change, what: str, lost: str, *, needs_backup: bool = False) -> DataLoss:
+def _loss(step: UpdateStep, what: str, lost: str, *, needs_backup: bool = False) -> DataLoss:
     facts = facts_of(step.type)
     state = step.before or step.after
     id = (at(_inputs(state), [facts.setting_of]) if facts.setting_of else None) or state.get("id") or ""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in
 from toolkit.pipeline.deploy.restore_points import is_empty, missing_restore_point
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
@@ -11,7 +11,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 
 
-def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: Collection[str]) -> None:
+def refuse_data_loss(steps: Iterable[UpdateStep], stack: str, root: Path, allowed: Collection[str]) -> None:
     """Raise RefusedError for a data loss that is not accepted, or of which no backup exists."""
     steps = tuple(steps)
     region = load_stack_file(stack, root).region
@@ -26,7 +26,7 @@ def refuse_data_loss(steps: Iterable[Change], stack: str, root: Path, allowed: C
         raise RefusedError(f"There is no backup of the accepted data loss: {'; '.join(dict.fromkeys(missing))}")
 
 
-def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[Change], region: str) -> Iterator[DataLoss]:
+def _without_first_rules(found: Iterable[DataLoss], steps: Iterable[UpdateStep], region: str) -> Iterator[DataLoss]:
     """Leave out the first lifecycle rules of an empty bucket.
 
     A first deployment that was cancelled can leave a bucket without its rules; the next one creates them.

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, backend_url
 from toolkit.pipeline.aws_client import aws_client
@@ -67,7 +67,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
     return exported
 
 
-def drifted(changes: tuple[Change, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
+def drifted(changes: tuple[UpdateStep, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
     """Yield the changes of a refresh that are drift."""
     for change in changes:
         left_alone = ignored.get(change.urn, set()) | (DELIVERED if _is_delivered(change, ignored) else set())
@@ -86,7 +86,7 @@ def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]
             )
 
 
-def _is_delivered(change: Change, ignored: Mapping[str, set[str]]) -> bool:
+def _is_delivered(change: UpdateStep, ignored: Mapping[str, set[str]]) -> bool:
     return change.type == ALIAS and "functionVersion" in ignored.get(change.urn, set())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 
-from toolkit.engine.events import Change as Step
+from toolkit.engine.events import UpdateStep as Step
 from toolkit.pipeline.preview.model import Operation, Property, ResourceChange
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.record import REPLACES_ANY_TYPE

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from toolkit.engine.events import Change as Step
+from toolkit.engine.events import UpdateStep as Step
 from toolkit.engine.events import Violation
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.preview.compare import Redactor, leaves

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.rehearsal.baseline import compare_resources, not_compared, read_baseline
 from toolkit.pipeline.rehearsal.checks import project_of, target_of
@@ -104,13 +104,13 @@ def _state(run: StackRun) -> ResourceGraph:
         return read_graph(file)
 
 
-def _moved(kind: str, change: Change) -> Difference:
+def _moved(kind: str, change: UpdateStep) -> Difference:
     """Return a change with its properties, and with short plain values."""
     parts = [_property(change, path) for path in change.properties]
     return Difference(kind, _name(change.urn), _NO_CHANGE, f"{change.operation} {'; '.join(parts)}".strip())
 
 
-def _property(change: Change, path: str) -> str:
+def _property(change: UpdateStep, path: str) -> str:
     before, after = (_value(side, path) for side in (change.before, change.after))
     return f"{path}: {before} → {after}" if before or after else path
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.localcloud.gateway.http_api import ACCOUNT_THROTTLE, HttpApi, Integration, Route
+from toolkit.localcloud.gateway.http_api import ACCOUNT_THROTTLE, DeployedHttpApi, Integration, Route
 from toolkit.localcloud.gateway.payload import AuthorizerContext, build_event
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.routing import Match
 
 TRACE = "Root=1-65a00000-000000000000000000000000;Parent=0000000000000000;Sampled=0"
-API = HttpApi(
+API = DeployedHttpApi(
     api_id="api-id",
     account_id="123456789012",
     routes=(),

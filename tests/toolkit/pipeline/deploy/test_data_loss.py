@@ -7,7 +7,7 @@ import pytest
 
 from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.support.steps import step
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in, facts_of
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lookup import resource_type
@@ -23,7 +23,7 @@ HOLDERS = (TABLE, BUCKET, POOL, KEY, SECRET, "aws:cloudwatch/logGroup:LogGroup",
 FUNCTION = "aws:lambda/function:Function"
 
 
-def found(*steps: Change) -> list[str]:
+def found(*steps: UpdateStep) -> list[str]:
     return [str(loss) for loss in data_losses_in(steps)]
 
 
@@ -36,7 +36,7 @@ def test_what_holds_data_may_not_go(type: str, operation: str) -> None:
 
 
 def test_a_replacement_says_which_property_forced_it() -> None:
-    replaced = Change("urn::table", TABLE, "table", "replace", ("rangeKey",), (), {"id": "t"}, {})
+    replaced = UpdateStep("urn::table", TABLE, "table", "replace", ("rangeKey",), (), {"id": "t"}, {})
     assert "because of rangeKey" in found(replaced)[0]
 
 
@@ -53,7 +53,7 @@ def test_what_holds_none_may_go(operation: str) -> None:
 
 @pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
 def test_a_protected_resource_of_any_type_may_not_go_as_ignore_protect_would_let_it(operation: str) -> None:
-    going = Change("urn::f", FUNCTION, "f", operation, (), (), {"id": "f", "protect": True, "inputs": {}}, {})
+    going = UpdateStep("urn::f", FUNCTION, "f", operation, (), (), {"id": "f", "protect": True, "inputs": {}}, {})
     (loss,) = data_losses_in([going])
     assert loss.lost == "what its protection in the state is there for"
 
@@ -62,7 +62,7 @@ def test_a_protected_resource_of_any_type_may_not_go_as_ignore_protect_would_let
 @pytest.mark.parametrize("operation", ["same", "update"])
 def test_a_resource_that_stays_may_not_lose_its_protection(type: str, operation: str) -> None:
     was = {"id": "t", "protect": True, "inputs": {}}
-    (loss,) = data_losses_in([Change("urn::t", type, "t", operation, (), (), was, {"inputs": {}})])
+    (loss,) = data_losses_in([UpdateStep("urn::t", type, "t", operation, (), (), was, {"inputs": {}})])
     assert "no longer protected" in loss.what
 
 
@@ -74,36 +74,36 @@ def test_a_danger_says_what_would_be_lost() -> None:
 @pytest.mark.parametrize("type", ["aws:glacier/vault:Vault", "aws-native:dynamodb:Table", "random:index/bytes:Bytes"])
 @pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
 def test_a_resource_whose_type_has_no_record_may_not_go(type: str, operation: str) -> None:
-    (loss,) = data_losses_in([Change("urn::x", type, "x", operation, (), (), {"id": "x", "custom": True}, {})])
+    (loss,) = data_losses_in([UpdateStep("urn::x", type, "x", operation, (), (), {"id": "x", "custom": True}, {})])
     assert loss.lost == f"what it holds: the check has no record of the type {type}"
 
 
 def test_a_component_and_a_provider_hold_nothing() -> None:
-    component = Change("urn::c", "shop:index:Part", "c", "delete", (), (), {"id": ""}, {})
-    provider = Change("urn::p", "pulumi:providers:aws", "p", "replace", (), (), {"id": "p", "custom": True}, {})
+    component = UpdateStep("urn::c", "shop:index:Part", "c", "delete", (), (), {"id": ""}, {})
+    provider = UpdateStep("urn::p", "pulumi:providers:aws", "p", "replace", (), (), {"id": "p", "custom": True}, {})
     assert found(component, provider) == []
 
 
 @pytest.mark.parametrize("operation", ["same", "update"])
 def test_a_resource_that_stays_may_not_lose_that_it_is_kept_in_aws(operation: str) -> None:
     was = {"id": "t", "retainOnDelete": True, "inputs": {}}
-    (loss,) = data_losses_in([Change("urn::t", TABLE, "t", operation, (), (), was, {"inputs": {}})])
+    (loss,) = data_losses_in([UpdateStep("urn::t", TABLE, "t", operation, (), (), was, {"inputs": {}})])
     assert "retainOnDelete" in loss.what
 
 
 EXPIRING = {"bucket": "kept", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}
 
 
-def bucket(operation: str, name: str = "kept", parent: str = "urn::component") -> Change:
+def bucket(operation: str, name: str = "kept", parent: str = "urn::component") -> UpdateStep:
     """The bucket that a lifecycle configuration is about."""
     made = step(BUCKET, operation, {"bucket": name}, {"bucket": name}, name=name)
     after = {**made.after, "id": "" if operation == "create" else name, "parent": parent}
-    return Change(made.urn, made.type, made.name, operation, (), (), {**made.before}, after)
+    return UpdateStep(made.urn, made.type, made.name, operation, (), (), {**made.before}, after)
 
 
-def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "urn::component") -> Change:
+def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "urn::component") -> UpdateStep:
     made = step(LIFECYCLE, operation, after=inputs)
-    return Change(made.urn, made.type, made.name, operation, (), (), made.before, {**made.after, "parent": parent})
+    return UpdateStep(made.urn, made.type, made.name, operation, (), (), made.before, {**made.after, "parent": parent})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "
         pytest.param([bucket("create", "other")], id="beside a new bucket"),
     ],
 )
-def test_a_new_rule_for_a_bucket_that_is_there_is_reported(others: list[Change]) -> None:
+def test_a_new_rule_for_a_bucket_that_is_there_is_reported(others: list[UpdateStep]) -> None:
     (loss,) = data_losses_in([*others, lifecycle(EXPIRING)])
     assert "deletes current objects after 1 days (rule all)" in loss.what
     assert loss.id == "kept"
@@ -134,13 +134,13 @@ def test_a_new_rule_for_a_new_bucket_loses_nothing() -> None:
     ],
 )
 def test_a_new_rule_for_a_bucket_of_unknown_name_is_reported_unless_only_a_new_one_can_be_meant(
-    others: list[Change],
+    others: list[UpdateStep],
 ) -> None:
     assert len(found(*others, lifecycle({**EXPIRING, "bucket": UNKNOWN_TEXT}))) == 1
 
 
 def test_a_rule_that_moves_to_another_bucket_is_reported_for_that_one() -> None:
-    moved = Change(
+    moved = UpdateStep(
         *("urn::l", LIFECYCLE, "l", "replace", ("bucket",), ()),
         {"id": "other", "inputs": {**EXPIRING, "bucket": "other"}},
         {"inputs": EXPIRING},

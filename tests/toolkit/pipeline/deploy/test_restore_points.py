@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from tests.support.whole_program import ROOT
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.restore_points import missing_restore_point
@@ -88,7 +88,7 @@ def test_what_is_gone_already_needs_no_way_back(type: str) -> None:
     assert missing_restore_point(loss(type, "nothing"), REGION) is None
 
 
-DELETED = Change("urn::items", TABLE, "items", "delete", (), (), {"id": "items"}, {})
+DELETED = UpdateStep("urn::items", TABLE, "items", "delete", (), (), {"id": "items"}, {})
 
 
 def test_a_danger_is_refused_with_what_would_be_lost_and_how_to_agree(dynamodb: Any) -> None:
@@ -107,7 +107,7 @@ def test_a_danger_that_was_agreed_to_is_let_through_with_a_way_back(dynamodb: An
 
 
 def test_agreeing_to_one_danger_agrees_to_no_other(dynamodb: Any) -> None:
-    other = Change("urn::other", TABLE, "other", "delete", (), (), {"id": "other"}, {})
+    other = UpdateStep("urn::other", TABLE, "other", "delete", (), (), {"id": "other"}, {})
     with pytest.raises(RefusedError) as refused:
         refuse_data_loss([DELETED, other], "dev", ROOT, ["urn::items"])
     assert "other is deleted" in str(refused.value)
@@ -118,7 +118,7 @@ def test_agreeing_to_what_is_no_danger_agrees_to_nothing() -> None:
     refuse_data_loss([], "dev", ROOT, ["urn::nothing"])
 
 
-FIRST_RULES = Change(
+FIRST_RULES = UpdateStep(
     *("urn::rules", BUCKET_LIFECYCLE, "rules", "create", (), ()),
     {},
     {"inputs": {"bucket": "files", "rules": [{"id": "all", "status": "Enabled", "expiration": {"days": 1}}]}},

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from toolkit.engine.events import Change
+from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drifted
 from toolkit.pipeline.drift.findings import DriftFinding
 
@@ -12,8 +12,8 @@ BUILT, OTHER = (base64.b64encode(hashlib.sha256(code).digest()).decode() for cod
 MOVED_BY_CODEDEPLOY = {LIVE: {"functionVersion", "routingConfig"}}
 
 
-def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str = "update") -> Change:
-    return Change(urn, type, urn.rpartition("::")[2], operation, (), properties, {}, {})
+def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str = "update") -> UpdateStep:
+    return UpdateStep(urn, type, urn.rpartition("::")[2], operation, (), properties, {}, {})
 
 
 def test_what_changed_is_found_with_its_properties() -> None:

@@ -165,3 +165,15 @@ def test_a_file_without_outputs_is_refused_in_a_sentence(
     ended = run_smoke(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
     assert ended.exit_code == 1
     assert "nowhere.json cannot be read: No such file or directory: start the local stack" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "docs_enabled", "checked"),
+    [("dev", False, True), ("dev", True, False), ("dev", None, False), ("staging", None, True)],
+)
+def test_missing_documentation_is_checked_where_the_settings_disable_it(
+    api: ApiFake, environment: str, docs_enabled: bool | None, checked: bool
+) -> None:
+    settings = StackSettings.lenient({"environment": environment, "api": {"docs-enabled": docs_enabled}})
+    report = smoke(SmokeTarget.of("dev", api.outputs, settings, version=VERSION), wait_seconds=0)
+    assert ("no documentation" in {step.name for step in report.steps}) == checked
