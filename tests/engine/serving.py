@@ -15,7 +15,7 @@ from tests.support.local_stack import ROOT
 from toolkit.localcloud.sign_in import create_sign_in
 from toolkit.stacks import load_stack_config
 
-BROKEN = {"api/items/router.py": ("_answer(item, 201,", "_answer(item, 500,")}
+BROKEN = {"api/items/router.py": ("_item_response(item, 201,", "_item_response(item, 500,")}
 """A change that only a smoke test finds: an item is stored, and the response is 500."""
 
 

@@ -1,4 +1,4 @@
-"""`pipeline preview` by the real engine."""
+"""`./stack changes` by the real engine."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ Factory = Callable[[str], Engine]
 
 
 def previewed(job: Job, *options: str) -> tuple[int, dict[str, Any]]:
-    said = job.run("preview", "--base", "HEAD", *options)
+    said = job.run("changes", "--base", "HEAD", *options)
     return said.code, json.loads((job.root / "build" / "preview" / f"{job.engine.stack}.json").read_text())
 
 
