@@ -47,11 +47,8 @@ def cost(
     with refusals(RefusedError):
         try:
             with progress(f"Estimating the cost of {stack}"):
-                if graphs is not None:
-                    old, new = (read_graph(file) for file in graphs)
-                else:
-                    old = None if against is None else evaluate_at(against, name, root)
-                    new = evaluate(name, root=root)
+                old = evaluate_at(against, name, root) if against is not None else graphs and read_graph(graphs[0])
+                new = read_graph(graphs[1]) if graphs else evaluate(name, root=root)
                 month = month_of(new, name, root)
                 delta = change_of(old, month) if old else None
         except MalformedPropertyError as error:
