@@ -12,7 +12,7 @@ import httpx
 
 from toolkit.configuration import configuration
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.deployment import Deployment, KeptDeployment, LocalDeployment
+from toolkit.localcloud.deployment import KeptDeployment, LocalDeployment
 from toolkit.localcloud.engine_deployment import EngineDeployment
 from toolkit.localcloud.file_watcher import DeployedFiles, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
@@ -20,7 +20,12 @@ from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
-from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
+from toolkit.localcloud.shutdown_signals import (
+    call_on_first_signal,
+    defer_interrupt,
+    ignore_shutdown_signals,
+    interrupt,
+)
 from toolkit.localcloud.sign_in import seed_users
 from toolkit.localcloud.stack_file import STACK, LocalStackFile
 from toolkit.policy.assessment import assess_offline
@@ -29,6 +34,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, styled
 
 LOGS = "logs"
+Deployment = LocalDeployment | EngineDeployment
 PRIVATE = 0o077
 """The umask of this process and its children: only the user may read what they write."""
 START_ERRORS = (OSError, RefusedError)
@@ -83,7 +89,7 @@ class LocalStack:
             with locked_folder(options.folder), ExitStack() as ending:
                 with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
-                interrupt_on_first_signal()
+                call_on_first_signal(interrupt)
                 try:
                     self._start(ending)
                 except KeyboardInterrupt:
