@@ -1,20 +1,18 @@
 """Conditions of published controls on functions, beyond the rules of the pack."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
+from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG, FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Facts, GraphFacts
 
 
-def _keeps_failures(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def kept(function: Facts) -> bool:
-        configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
-        return function.has("deadLetterConfig.targetArn") or any(
-            config.has("destinationConfig.onFailure.destination") for config in configs
-        )
-
-    return every(graph.of(FUNCTION), kept)
+@for_each(FUNCTION)
+def _keeps_failures(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
+    return function.has("deadLetterConfig.targetArn") or any(
+        config.has("destinationConfig.onFailure.destination") for config in configs
+    )
 
 
 def _is_newest(function: Facts, stack: Stack) -> bool:

@@ -1,41 +1,20 @@
 """Conditions of published controls on tables, pools, keys, secrets, queues and the edge, beyond the rules."""
 
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls
+from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.appautoscaling import SCALING_TARGET
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Facts
 
 _ONE_YEAR = 31_536_000
 _LONGEST_ROTATION = 90
 
 
-def _scales(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(TABLE),
-        lambda table: (
-            table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
-            or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
-        ),
-    )
-
-
 def _is_rotated_often(rotation: Facts) -> bool:
     days = rotation.number("rotationRules.automaticallyAfterDays", 0)
     return 0 < days <= _LONGEST_ROTATION
-
-
-def _rotates_often(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(SECRET),
-        lambda secret: any(map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId"))),
-    )
-
-
-def _is_logged(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(WEB_ACL), lambda acl: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn")))
 
 
 def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
@@ -52,7 +31,14 @@ CONDITIONS = (
         severity=Severity.MEDIUM,
         levels=WARNS,
         controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
-        checks={"billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": _scales},
+        checks={
+            "billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": for_each(TABLE)(
+                lambda table, graph, _: (
+                    table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+                    or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
+                )
+            )
+        },
     ),
     ResourceRule(
         name="cognito-custom-auth-protected",
@@ -73,7 +59,13 @@ CONDITIONS = (
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("FSBP: SecretsManager.4"),
-        checks={"no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": _rotates_often},
+        checks={
+            "no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": for_each(SECRET)(
+                lambda secret, graph, _: any(
+                    map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId"))
+                )
+            )
+        },
     ),
     ResourceRule(
         name="rotation-in-90-days",
@@ -107,7 +99,11 @@ CONDITIONS = (
         severity=Severity.LOW,
         levels=WARNS,
         controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
-        checks={"no WebAclLoggingConfiguration names the web ACL; add one": _is_logged},
+        checks={
+            "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
+                lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
+            )
+        },
     ),
     ResourceRule(
         name="hsts-preloaded",

@@ -1,11 +1,11 @@
 """Rules on ACM certificates."""
 
-from toolkit.policy.rule import BLOCKS, WARNS, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import BLOCKS, WARNS, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.references import known_text, referred_to
 
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
@@ -82,14 +82,10 @@ def _covers(certificate: Facts, name: str) -> bool:
 def _is_covered(type_: str, path: str, names: str) -> StackCheck:
     """A certificate that the stack only names by its ARN is not looked at."""
 
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        def covered(user: Facts) -> bool:
-            certificates = _certificates(graph, user, path)
-            return not certificates or all(
-                any(_covers(one, name) for one in certificates) for name in user.texts(names)
-            )
-
-        return every(graph.of(type_), covered)
+    @for_each(type_)
+    def check(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+        certificates = _certificates(graph, user, path)
+        return not certificates or all(any(_covers(one, name) for one in certificates) for name in user.texts(names))
 
     return check
 

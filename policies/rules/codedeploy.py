@@ -3,7 +3,15 @@
 import re
 
 from toolkit.policy.cloudwatch.alarms import watched
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.rule import (
+    BLOCKS,
+    BLOCKS_WHERE_KEPT,
+    WARNS_THEN_BLOCKS,
+    ResourceRule,
+    Severity,
+    StackRule,
+    for_each,
+)
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
@@ -193,18 +201,12 @@ def _is_published(graph: GraphFacts, metric: Facts) -> bool:
     )
 
 
-def _names_only_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def ours(group: Facts) -> bool:
-        known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
-        named = group.texts("alarmConfiguration.alarms")
-        elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
-        return elsewhere or not named or None in known or set(named) <= set(known)
-
-    return every(graph.of(DEPLOYMENT_GROUP), ours)
-
-
-def _watches_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(DEPLOYMENT_GROUP), lambda group: bool(_alarms(graph, group)) or not _has_alarms(group))
+@for_each(DEPLOYMENT_GROUP)
+def _names_only_ours(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
+    named = group.texts("alarmConfiguration.alarms")
+    elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
+    return elsewhere or not named or None in known or set(named) <= set(known)
 
 
 def _has_alarms(group: Facts) -> bool:
@@ -212,18 +214,16 @@ def _has_alarms(group: Facts) -> bool:
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 
-def _moves_this_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def moves(group: Facts) -> bool:
-        applications = named_by(graph, group, "appName", APPLICATION, "name")
-        lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
-        style = group.part("deploymentStyle")
-        return (
-            (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
-            and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
-            and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
-        )
-
-    return every(graph.of(DEPLOYMENT_GROUP), moves)
+@for_each(DEPLOYMENT_GROUP)
+def _moves_this_function(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    applications = named_by(graph, group, "appName", APPLICATION, "name")
+    lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
+    style = group.part("deploymentStyle")
+    return (
+        (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
+        and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
+        and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
+    )
 
 
 canary_alarms_in_time = StackRule(
@@ -261,7 +261,9 @@ canary_alarms_here = StackRule(
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
             _names_only_ours
         ),
-        "no alarm of this stack is watched; take the names from its alarms": _watches_ours,
+        "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
+            lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
+        ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
         "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
     },

@@ -12,6 +12,7 @@ from toolkit.policy.rule import (
     Severity,
     StackRule,
     controls,
+    for_each,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
@@ -98,10 +99,6 @@ kms_deletion_window = ResourceRule(
 )
 
 
-def _rotated(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(SECRET), lambda secret: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
-
-
 def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     used = {
         urn
@@ -113,10 +110,6 @@ def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(KEY), lambda key: key.urn in used)
 
 
-def _named(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(KEY), lambda key: bool(graph.using(key, KEY_ALIAS, by="targetKeyId")))
-
-
 secret_rotated = StackRule(
     name="secret-rotated",
     description="Secrets have automatic rotation",
@@ -124,7 +117,9 @@ secret_rotated = StackRule(
     levels=WARNS_WHERE_KEPT,
     controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
     checks={
-        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": _rotated
+        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": (
+            for_each(SECRET)(lambda secret, graph, _: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
+        )
     },
 )
 
@@ -135,6 +130,8 @@ no_orphan_key = StackRule(
     levels=WARNS,
     checks={
         "no resource of this stack uses the key; remove it": _used,
-        "the key has no alias; add one": _named,
+        "the key has no alias; add one": for_each(KEY)(
+            lambda key, graph, _: bool(graph.using(key, KEY_ALIAS, by="targetKeyId"))
+        ),
     },
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
@@ -101,18 +101,16 @@ def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
 
 
-def _redriven_well(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def well(queue: Facts) -> bool:
-        holder = redrive(graph, queue)
-        if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
-            return True
-        targets = named_in(graph, holder)
-        return bool(targets) and all(
-            target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
-            for target in targets
-        )
-
-    return every(graph.of(QUEUE), well)
+@for_each(QUEUE)
+def _redriven_well(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    holder = redrive(graph, queue)
+    if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
+        return True
+    targets = named_in(graph, holder)
+    return bool(targets) and all(
+        target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
+        for target in targets
+    )
 
 
 def _allows(target: Facts, source: Facts) -> bool:
@@ -124,13 +122,11 @@ def _allows(target: Facts, source: Facts) -> bool:
     )
 
 
-def _tried_often_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def fits(queue: Facts) -> bool:
-        holder = redrive(graph, queue)
-        tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
-        return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
-
-    return every(graph.of(QUEUE), fits)
+@for_each(QUEUE)
+def _tried_often_enough(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    holder = redrive(graph, queue)
+    tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
+    return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
 
 
 def _retention(queue: Facts) -> float:
@@ -207,10 +203,6 @@ def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     )
 
 
-def _is_on(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(EVENT_SOURCE_MAPPING), lambda mapping: mapping.flag("enabled", default=True))
-
-
 def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     found = _of_queue(graph)
 
@@ -221,14 +213,12 @@ def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every([mapping for mapping, _ in found.values()], fits)
 
 
-def _dead_letters_arrive(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def arrives(function: Facts) -> bool:
-        target = known_text(function, "deadLetterConfig.targetArn")
-        if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
-            return True
-        return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
-
-    return every(graph.of(FUNCTION), arrives)
+@for_each(FUNCTION)
+def _dead_letters_arrive(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    target = known_text(function, "deadLetterConfig.targetArn")
+    if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
+        return True
+    return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
 
 
 sqs_dead_letters = StackRule(
@@ -279,7 +269,9 @@ sqs_batches = StackRule(
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
         "the failed messages": _answers_by_message,
-        "enabled is false, so messages wait until they expire; remove it": _is_on,
+        "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
+            lambda mapping, *_: mapping.flag("enabled", default=True)
+        ),
         "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
         "reach the dead-letter queue; lower it": _fits_concurrency,
     },

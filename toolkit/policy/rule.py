@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
 from toolkit.stacks.environments import Environment
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 
 class Severity(Enum):
@@ -50,6 +50,15 @@ REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
+
+
+def for_each(*types: str) -> Callable[[Callable[[Facts, GraphFacts, Stack], bool]], StackCheck]:
+    """Return a decorator: of a condition on one resource, the check of all resources of these types."""
+
+    def decorate(holds: Callable[[Facts, GraphFacts, Stack], bool]) -> StackCheck:
+        return lambda graph, stack: every(graph.of(*types), lambda facts: holds(facts, graph, stack))
+
+    return decorate
 
 
 @dataclass(frozen=True, kw_only=True)

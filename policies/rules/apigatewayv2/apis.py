@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, ROUTE, STAGE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
@@ -12,46 +12,38 @@ from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, referred_to
 
 
-def _asks_its_own_authorizer(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def covered(route: Facts) -> bool:
-        if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
-            return True
-        apis = route.depends_on("apiId")
-        behind = graph.behind(route, "authorizerId", AUTHORIZER)
-        authorizers = referred_to(route, "authorizerId", known_text(route, "authorizerId"), behind)
-        return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
-
-    return every(graph.of(ROUTE), covered)
+@for_each(ROUTE)
+def _asks_its_own_authorizer(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
+        return True
+    apis = route.depends_on("apiId")
+    behind = graph.behind(route, "authorizerId", AUTHORIZER)
+    authorizers = referred_to(route, "authorizerId", known_text(route, "authorizerId"), behind)
+    return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
 
 
-def _has_no_open_default(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def closed(route: Facts) -> bool:
-        return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
-
-    return every(graph.of(ROUTE), closed)
+@for_each(ROUTE)
+def _has_no_open_default(route: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+    return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
 
 
-def _leaves_preflights_open(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def left(route: Facts) -> bool:
-        takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
-        if not takes_options or route.text("authorizationType", "NONE") == "NONE":
-            return True
-        return not any(api.has("corsConfiguration") for api in graph.behind(route, "apiId", API))
-
-    return every(graph.of(ROUTE), left)
+@for_each(ROUTE)
+def _leaves_preflights_open(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
+    if not takes_options or route.text("authorizationType", "NONE") == "NONE":
+        return True
+    return not any(api.has("corsConfiguration") for api in graph.behind(route, "apiId", API))
 
 
-def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(authorizer: Facts) -> bool:
-        if authorizer.text("authorizerType") != "JWT":
-            return True
-        pools = _issuing(graph, authorizer)
-        clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
-        return bool(pools and clients) and all(
-            referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
-        )
-
-    return every(graph.of(AUTHORIZER), own)
+@for_each(AUTHORIZER)
+def _trusts_this_pool(authorizer: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    if authorizer.text("authorizerType") != "JWT":
+        return True
+    pools = _issuing(graph, authorizer)
+    clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
+    return bool(pools and clients) and all(
+        referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
+    )
 
 
 def _issuing(graph: GraphFacts, authorizer: Facts) -> tuple[Facts, ...]:
@@ -78,15 +70,9 @@ def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every((one for one in graph.of(AUTHORIZER) if one.text("authorizerType") == "JWT"), own)
 
 
-def _has_a_stage(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(API), lambda api: bool(graph.using(api, STAGE, by="apiId")))
-
-
-def _has_one_way_in(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def closed(api: Facts) -> bool:
-        return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
-
-    return every(graph.of(API), closed)
+@for_each(API)
+def _has_one_way_in(api: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
 
 
 def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -141,7 +127,11 @@ api_has_stage = StackRule(
     description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
-    checks={"the API has no stage of this stack; add one with throttles and access logs": _has_a_stage},
+    checks={
+        "the API has no stage of this stack; add one with throttles and access logs": for_each(API)(
+            lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))
+        )
+    },
 )
 
 apigw_default_endpoint_off = StackRule(

@@ -2,10 +2,10 @@
 
 from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
 from toolkit.policy.concurrency import needed_by_public_routes, needed_concurrency
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Facts, GraphFacts
 
 PUBLIC_SHARE = 0.5
 
@@ -15,16 +15,10 @@ def _concurrency(function: Facts) -> float:
     return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
 
 
-def _fits(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: needed_concurrency(graph, function) <= _concurrency(function))
-
-
-def _public_is_small(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def small(function: Facts) -> bool:
-        needed = needed_by_public_routes(graph, function)
-        return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
-
-    return every(graph.of(FUNCTION), small)
+@for_each(FUNCTION)
+def _public_is_small(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    needed = needed_by_public_routes(graph, function)
+    return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
 
 
 throttles_fit_concurrency = StackRule(
@@ -35,7 +29,9 @@ throttles_fit_concurrency = StackRule(
     checks={
         "the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
         "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the "
-        "alarm on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency": _fits
+        "alarm on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency": (
+            for_each(FUNCTION)(lambda function, graph, _: needed_concurrency(graph, function) <= _concurrency(function))
+        )
     },
 )
 

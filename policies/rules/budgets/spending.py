@@ -1,7 +1,17 @@
 """Rules on what bounds the cost of a month."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Level, Levels, Severity, StackCheck, StackRule
+from toolkit.policy.rule import (
+    BLOCKS,
+    WARNS,
+    WARNS_THEN_BLOCKS,
+    Level,
+    Levels,
+    Severity,
+    StackCheck,
+    StackRule,
+    for_each,
+)
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.budgets import BUDGET
@@ -12,7 +22,7 @@ from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.wafv2 import WEB_ACL
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError
 from toolkit.stacks.references import account_of
 
 
@@ -40,22 +50,17 @@ def _is_own(cost_filter: Facts, account: str | None) -> bool:
     return cost_filter.text("name") == "LinkedAccount" and cost_filter.texts("values") == (account,)
 
 
-def _functions_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: function.number("reservedConcurrentExecutions", -1) >= 0)
-
-
-def _stages_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+@for_each(STAGE)
+def _stages_end(stage: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
     """A limit of 0 admits no request, so it bounds the stage; apigw-throttles-admit requires more than 0."""
-    return every(graph.of(STAGE), lambda stage: stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0)
+    return stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0
 
 
-def _tables_end(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def bounded(table: Facts) -> bool:
-        provisioned = table.text("billingMode", "PROVISIONED") == "PROVISIONED"
-        limits = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
-        return provisioned or all(table.number(limit, -1) > 0 for limit in limits)
-
-    return every(graph.of(TABLE), bounded)
+@for_each(TABLE)
+def _tables_end(table: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+    provisioned = table.text("billingMode", "PROVISIONED") == "PROVISIONED"
+    limits = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
+    return provisioned or all(table.number(limit, -1) > 0 for limit in limits)
 
 
 def _at_most(count: str, *types: str) -> StackCheck:
@@ -85,7 +90,7 @@ worst_case_bounded = StackRule(
     levels=WARNS_THEN_BLOCKS,
     checks={
         "reservedConcurrentExecutions is not set, so the whole account's concurrency may be billed; set it": (
-            _functions_end
+            for_each(FUNCTION)(lambda function, *_: function.number("reservedConcurrentExecutions", -1) >= 0)
         ),
         "throttlingRateLimit is not set, so requests up to the account's limit may be billed; set it": _stages_end,
         "onDemandThroughput has no maximum, so any number of units may be billed; set both": _tables_end,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
 from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
@@ -146,15 +146,12 @@ def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every((distribution for distribution, _ in _edges(graph)), sends)
 
 
-def _is_sent_a_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+@for_each(FUNCTION)
+def _is_sent_a_key(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
-
-    def sent(function: Facts) -> bool:
-        digests = _digests(function)
-        keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
-        return not digests or any(accepts(digests, key) for key in keys)
-
-    return every(graph.of(FUNCTION), sent)
+    digests = _digests(function)
+    keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
+    return not digests or any(accepts(digests, key) for key in keys)
 
 
 def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
@@ -172,12 +169,10 @@ def _is_attached(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 
-def _has_the_scope(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def fits(acl: Facts) -> bool:
-        users = {one.resource.type for one in _users(graph, acl)}
-        return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
-
-    return every(graph.of(WEB_ACL), fits)
+@for_each(WEB_ACL)
+def _has_the_scope(acl: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    users = {one.resource.type for one in _users(graph, acl)}
+    return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
 
 
 cloudfront_api_uncached = StackRule(

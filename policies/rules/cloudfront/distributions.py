@@ -9,11 +9,12 @@ from toolkit.policy.rule import (
     Severity,
     StackRule,
     controls,
+    for_each,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Broken, Facts, every
 
 _MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
@@ -179,13 +180,6 @@ headers_policy_hsts = ResourceRule(
 )
 
 
-def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(DISTRIBUTION),
-        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn")),
-    )
-
-
 cloudfront_logs = StackRule(
     name="cloudfront-logs",
     description="CloudFront distributions have access logging on",
@@ -193,6 +187,12 @@ cloudfront_logs = StackRule(
     levels=WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
     checks={
-        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": _delivers
+        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": (
+            for_each(DISTRIBUTION)(
+                lambda each, graph, _: (
+                    each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn"))
+                )
+            )
+        )
     },
 )

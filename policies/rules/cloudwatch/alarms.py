@@ -6,7 +6,7 @@ from policies.rules.lambda_.callers import invokes
 from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import OWNERS
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
@@ -27,13 +27,11 @@ _STATE = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^
 _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
-def _watches_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(alarm: Facts) -> bool:
-        path = "dimensions" if alarm.has("metricName") else "metricQueries"
-        elsewhere = comes_from_elsewhere(graph, alarm, path)
-        return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
-
-    return every(graph.of(METRIC_ALARM), here)
+@for_each(METRIC_ALARM)
+def _watches_this_stack(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    path = "dimensions" if alarm.has("metricName") else "metricQueries"
+    elsewhere = comes_from_elsewhere(graph, alarm, path)
+    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
 
 
 def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
@@ -73,15 +71,13 @@ def _written(graph: GraphFacts, one: Watched) -> set[str]:
     return set(configured) if configured and not one.namespace.startswith("AWS/") else {one.namespace}
 
 
-def _in_reach(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def reached(alarm: Facts) -> bool:
-        if not compares_upwards(alarm) or "/" in expression(alarm):
-            return True
-        limits = [_limit(graph, alarm, one) for one in watched(alarm)]
-        known = [limit for limit in limits if limit is not None]
-        return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
-
-    return every(graph.of(METRIC_ALARM), reached)
+@for_each(METRIC_ALARM)
+def _in_reach(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    if not compares_upwards(alarm) or "/" in expression(alarm):
+        return True
+    limits = [_limit(graph, alarm, one) for one in watched(alarm)]
+    known = [limit for limit in limits if limit is not None]
+    return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
 def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:

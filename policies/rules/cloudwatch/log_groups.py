@@ -12,6 +12,7 @@ from toolkit.policy.rule import (
     Severity,
     StackRule,
     controls,
+    for_each,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -113,35 +114,27 @@ def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
     )
 
 
-def _logs_into_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: _group_of(graph, function) is not None)
+@for_each(TRAIL)
+def _trail_logs_here(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    arn = known_text(trail, "cloudWatchLogsGroupArn")
+    if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
+        return True
+    group = arn.removesuffix(":*")
+    return any(refers(trail, "cloudWatchLogsGroupArn", group, one, "arn") for one in graph.of(LOG_GROUP))
 
 
-def _trail_logs_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(trail: Facts) -> bool:
-        arn = known_text(trail, "cloudWatchLogsGroupArn")
-        if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
-            return True
-        group = arn.removesuffix(":*")
-        return any(refers(trail, "cloudWatchLogsGroupArn", group, one, "arn") for one in graph.of(LOG_GROUP))
-
-    return every(graph.of(TRAIL), here)
-
-
-def _key_covers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def covered(group: Facts) -> bool:
-        if not group.has("kmsKeyId"):
-            return True
-        region, account = region_of(group), account_of(group)
-        arn = f"arn:aws:logs:{region}:{account}:log-group:{reference(group, 'name') or group.resource.name}"
-        context = {"kms:encryptioncontext:aws:logs:arn": arn, "aws:sourcearn": arn, "aws:sourceaccount": account or ""}
-        known = {key: value for key, value in context.items() if value and account}
-        return any(
-            key_admits(graph, group, "kmsKeyId", service, _KEY_ACTIONS, known)
-            for service in (f"logs.{region}.amazonaws.com", "logs.amazonaws.com")
-        )
-
-    return every(graph.of(LOG_GROUP), covered)
+@for_each(LOG_GROUP)
+def _key_covers(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    if not group.has("kmsKeyId"):
+        return True
+    region, account = region_of(group), account_of(group)
+    arn = f"arn:aws:logs:{region}:{account}:log-group:{reference(group, 'name') or group.resource.name}"
+    context = {"kms:encryptioncontext:aws:logs:arn": arn, "aws:sourcearn": arn, "aws:sourceaccount": account or ""}
+    known = {key: value for key, value in context.items() if value and account}
+    return any(
+        key_admits(graph, group, "kmsKeyId", service, _KEY_ACTIONS, known)
+        for service in (f"logs.{region}.amazonaws.com", "logs.amazonaws.com")
+    )
 
 
 def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -170,7 +163,9 @@ lambda_has_log_group = StackRule(
     levels=BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
-        "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (_logs_into_this_stack),
+        "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (
+            for_each(FUNCTION)(lambda function, graph, _: _group_of(graph, function) is not None)
+        ),
         "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
     },
 )

@@ -4,7 +4,7 @@ from policies.rules.lambda_.callers import called_by_api
 from policies.rules.sqs import dead_letter_queues
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
 from toolkit.policy.iam.admission import may_publish
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -100,10 +100,6 @@ def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
 
 
-def _has_recipient(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), lambda alarm: _reached(graph, alarm))
-
-
 def _reached(graph: GraphFacts, alarm: Facts) -> bool:
     """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
     topics = _topics(graph, alarm)
@@ -155,13 +151,11 @@ def _topics(graph: GraphFacts, alarm: Facts) -> list[Facts]:
     ]
 
 
-def _may_publish(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def admitted(alarm: Facts) -> bool:
-        return all(
-            may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
-        )
-
-    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), admitted)
+@for_each(METRIC_ALARM, COMPOSITE_ALARM)
+def _may_publish(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    return all(
+        may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
+    )
 
 
 def _source(alarm: Facts) -> str:
@@ -203,7 +197,9 @@ alarm_topic_reachable = StackRule(
     levels=WARNS_THEN_BLOCKS,
     checks={
         "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
-        "stack; name a topic of this stack, with a subscription that takes every message": _has_recipient
+        "stack; name a topic of this stack, with a subscription that takes every message": (
+            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _reached(graph, alarm))
+        )
     },
 )
 

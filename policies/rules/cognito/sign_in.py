@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
@@ -72,12 +72,10 @@ def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
                 yield f"{server.text('identifier')}/{scope.text('scopeName')}"
 
 
-def _asks_for_offered_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def offered(client: Facts) -> bool:
-        own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
-        return not own or own <= set(_offered(graph, client))
-
-    return every(graph.of(USER_POOL_CLIENT), offered)
+@for_each(USER_POOL_CLIENT)
+def _asks_for_offered_scopes(client: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
+    return not own or own <= set(_offered(graph, client))
 
 
 def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:

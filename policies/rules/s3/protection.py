@@ -1,7 +1,7 @@
 """Rules between a bucket and the resources that protect it."""
 
 from toolkit.policy.iam.documents import denies_plain_http, statements
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.s3 import (
@@ -24,12 +24,10 @@ def _has(type_: str) -> StackCheck:
     return check
 
 
-def _tls_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def guarded(bucket: Facts) -> bool:
-        policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
-        return any(denies_plain_http(statements(policy, "policy"), "s3:*") for policy in policies)
-
-    return every(graph.of(BUCKET), guarded)
+@for_each(BUCKET)
+def _tls_only(bucket: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
+    return any(denies_plain_http(statements(policy, "policy"), "s3:*") for policy in policies)
 
 
 def _trail_buckets(graph: GraphFacts) -> tuple[Facts, ...]:
