@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from toolkit.policy.iam.documents import every_statement, statements
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_LOGGING, BUCKET_VERSIONING
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
@@ -28,7 +28,7 @@ s3_access_logged = StackRule(
     name="s3-access-logged",
     description="S3 buckets have server access logging",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
     checks={
         "no BucketLogging with a targetBucket belongs to the bucket; add one": _each_bucket_has(
@@ -41,7 +41,7 @@ s3_kms_encrypted = StackRule(
     name="s3-kms-encrypted",
     description="S3 buckets are encrypted with AWS KMS by default",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
     checks={
         "the bucket's default encryption is not aws:kms; set sseAlgorithm": _each_bucket_has(BUCKET_ENCRYPTION, _by_kms)
@@ -52,7 +52,7 @@ s3_versioned = StackRule(
     name="s3-versioned",
     description="S3 buckets have a BucketVersioning with the status Enabled",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
     checks={
         "no BucketVersioning with the status Enabled belongs to the bucket; add one": _each_bucket_has(
@@ -65,7 +65,7 @@ s3_no_lockout = ResourceRule(
     name="s3-no-lockout",
     description="Bucket policies do not deny all actions to all principals",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_93"),
     types=("aws:s3/bucketPolicy:BucketPolicy",),
     checks={

@@ -1,7 +1,7 @@
 """Conditions of published controls on functions, beyond the rules of the pack."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG, FUNCTION
 from toolkit.stacks.facts import Facts, GraphFacts
@@ -28,7 +28,7 @@ lambda_failures_kept = StackRule(
     name="lambda-failures-kept",
     description="Lambda functions have a dead-letter queue or a failure destination",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
     checks={
         "the function has neither deadLetterConfig nor an onFailure destination; set one to a queue": _keeps_failures
@@ -39,7 +39,7 @@ lambda_runtime_newest = ResourceRule(
     name="lambda-runtime-newest",
     description="Lambda functions use the newest known Python runtime",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NAG: L1; NAG_SERVERLESS: LambdaLatestVersion"),
     types=(FUNCTION,),
     checks={"runtime is not the newest in the bounds; raise it": _is_newest},

@@ -1,6 +1,6 @@
 """Conditions of published controls on tables, pools, keys, secrets, queues and the edge, beyond the rules."""
 
-from toolkit.policy.rule import WARNS, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.appautoscaling import SCALING_TARGET
 from toolkit.resource_types.dynamodb import TABLE
@@ -29,7 +29,7 @@ CONDITIONS = (
         name="dynamodb-scales",
         description="DynamoDB tables are on demand, or have auto scaling",
         severity=Severity.MEDIUM,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
         checks={
             "billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": for_each(TABLE)(
@@ -44,7 +44,7 @@ CONDITIONS = (
         name="cognito-custom-auth-protected",
         description="Threat protection includes custom authentication",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("FSBP: Cognito.4"),
         types=("aws:cognito/userPool:UserPool",),
         checks={
@@ -57,7 +57,7 @@ CONDITIONS = (
         name="secret-rotated-in-90-days",
         description="Secrets rotate within 90 days",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("FSBP: SecretsManager.4"),
         checks={
             "no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": for_each(SECRET)(
@@ -71,7 +71,7 @@ CONDITIONS = (
         name="rotation-in-90-days",
         description="Secret rotations run at least every 90 days",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV_AWS_304"),
         types=(SECRET_ROTATION,),
         checks={
@@ -84,7 +84,7 @@ CONDITIONS = (
         name="sqs-customer-key",
         description="SQS queues are encrypted with a customer managed KMS key",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV2_AWS_73"),
         types=("aws:sqs/queue:Queue",),
         checks={
@@ -97,7 +97,7 @@ CONDITIONS = (
         name="waf-logged",
         description="Web ACLs have logging on",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
         checks={
             "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
@@ -109,7 +109,7 @@ CONDITIONS = (
         name="hsts-preloaded",
         description="Strict-Transport-Security overrides the origin, includes subdomains and is preloaded",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV_AWS_259"),
         types=("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",),
         checks={
@@ -121,7 +121,7 @@ CONDITIONS = (
         name="cloudfront-enabled",
         description="CloudFront distributions are enabled",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV_AWS_216"),
         types=("aws:cloudfront/distribution:Distribution",),
         checks={"enabled is not true; set it to true": lambda distribution, _: distribution.flag("enabled")},
@@ -130,7 +130,7 @@ CONDITIONS = (
         name="kms-enabled",
         description="KMS keys are enabled",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV_AWS_227"),
         types=("aws:kms/key:Key",),
         checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
@@ -139,7 +139,7 @@ CONDITIONS = (
         name="acm-transparency-logged",
         description="ACM certificates have certificate transparency logging on",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         controls=controls("CHECKOV: CKV_AWS_234"),
         types=("aws:acm/certificate:Certificate",),
         checks={

@@ -1,7 +1,7 @@
 """Conditions of published controls on IAM policies, beyond the rules of the pack."""
 
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.rule import WARNS, ResourceCheck, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Broken, Facts
 
@@ -62,7 +62,7 @@ iam_no_credentials = ResourceRule(
     name="iam-no-credentials-exposure",
     description="IAM policies do not allow calls that return credentials on all resources",
     severity=Severity.HIGH,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_287"),
     types=_POLICIES,
     checks={
@@ -76,7 +76,7 @@ iam_no_exfiltration = ResourceRule(
     name="iam-no-data-exfiltration",
     description="IAM policies do not allow reading objects, parameters or secrets on all resources",
     severity=Severity.HIGH,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_288"),
     types=_POLICIES,
     checks={
@@ -90,7 +90,7 @@ iam_no_wildcards = ResourceRule(
     name="iam-no-wildcards",
     description="IAM policies have no wildcards in actions and resources",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NAG: IAM5"),
     types=_POLICIES,
     checks={"an action or a resource has a wildcard; name each, or accept it with a reason": _without_wildcards},
@@ -100,7 +100,7 @@ iam_no_aws_managed = ResourceRule(
     name="iam-no-aws-managed",
     description="AWS managed policies are not attached",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NAG: IAM4"),
     types=_ATTACHMENTS,
     checks={

@@ -1,6 +1,6 @@
 """Rules on ACM certificates."""
 
-from toolkit.policy.rule import BLOCKS, WARNS, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
@@ -19,7 +19,7 @@ acm_strong_key = ResourceRule(
     name="acm-strong-key",
     description="ACM certificates use RSA 2048, EC prime256v1 or a stronger key",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("FSBP: ACM.2"),
     types=(CERTIFICATE,),
     checks={
@@ -33,7 +33,7 @@ acm_no_wildcard = ResourceRule(
     name="acm-no-wildcard",
     description="ACM certificates have no wildcard domain names",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
     checks={
@@ -49,7 +49,7 @@ acm_dns_validated = ResourceRule(
     name="acm-dns-validated",
     description="ACM certificates are validated by DNS, so they renew automatically",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     types=(CERTIFICATE,),
     checks={
         "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
@@ -94,7 +94,7 @@ certificate_covers_name = StackRule(
     name="certificate-covers-name",
     description="ACM certificates cover the domain names that use them",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "domainName is not among the names of its certificate, so API Gateway rejects it; use the same name": (
             _is_covered(DOMAIN_NAME, "domainNameConfiguration.certificateArn", "domainName")

@@ -3,15 +3,7 @@
 import re
 
 from toolkit.policy.cloudwatch.alarms import watched
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS_THEN_BLOCKS,
-    ResourceRule,
-    Severity,
-    StackRule,
-    for_each,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
@@ -46,7 +38,7 @@ delivery_rolls_back = ResourceRule(
     name="delivery-rolls-back",
     description="CodeDeploy deployment groups roll back automatically",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
@@ -57,7 +49,7 @@ delivery_watches_alarms = ResourceRule(
     name="delivery-watches-alarms",
     description="CodeDeploy deployment groups stop on alarms",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "alarmConfiguration.enabled is not true; set it to true": lambda group, _: group.flag(
@@ -76,7 +68,7 @@ delivery_gradual = ResourceRule(
     name="delivery-gradual",
     description="CodeDeploy deployment groups shift traffic gradually",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
@@ -230,7 +222,7 @@ canary_alarms_in_time = StackRule(
     name="canary-alarms-in-time",
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
         "alarm is raised too late; use periods of 60 seconds": _decides_in_time
@@ -241,7 +233,7 @@ canary_alarms_of_version = StackRule(
     name="canary-alarms-of-version",
     description="Alarms of a canary deployment measure errors of the new version",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
@@ -256,7 +248,7 @@ canary_alarms_here = StackRule(
     name="canary-alarms-here",
     description="Deployment groups use alarms and a Lambda application of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
             _names_only_ours

@@ -3,17 +3,7 @@
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import account_of, is_own
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS,
-    WARNS_WHERE_KEPT,
-    ResourceRule,
-    Severity,
-    StackRule,
-    controls,
-    for_each,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
@@ -39,7 +29,7 @@ kms_rotation = ResourceRule(
     name="kms-rotation",
     description="KMS keys have automatic rotation enabled",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
@@ -54,7 +44,7 @@ kms_policy_not_public = ResourceRule(
     name="kms-policy-not-public",
     description="Key policies do not allow public access, and allow the account root",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
@@ -69,7 +59,7 @@ kms_policy_confused_deputy = ResourceRule(
     name="kms-policy-confused-deputy",
     description="Key policies limit AWS services to requests for the same account",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY),
     checks={
         "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
@@ -88,7 +78,7 @@ kms_deletion_window = ResourceRule(
     name="kms-deletion-window",
     description="KMS keys have a sufficient deletion waiting period",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: KMS.3"),
     types=(KEY,),
     checks={
@@ -114,7 +104,7 @@ secret_rotated = StackRule(
     name="secret-rotated",
     description="Secrets have automatic rotation",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
     checks={
         "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": (
@@ -127,7 +117,7 @@ no_orphan_key = StackRule(
     name="no-orphan-key",
     description="KMS keys are used and have an alias",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "no resource of this stack uses the key; remove it": _used,
         "the key has no alias; add one": for_each(KEY)(

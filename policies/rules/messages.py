@@ -1,7 +1,7 @@
 """Rules on SNS topics and SQS queues alike."""
 
 from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
@@ -25,7 +25,7 @@ sns_encrypted = ResourceRule(
     name="sns-encrypted",
     description="SNS topics are encrypted with a customer managed KMS key",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
     types=(TOPIC,),
     checks={
@@ -40,7 +40,7 @@ messages_policy_not_public = ResourceRule(
     name="messages-policy-not-public",
     description="Policies of SNS topics and SQS queues do not allow public access",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
@@ -60,7 +60,7 @@ messages_tls_only = ResourceRule(
     name="messages-tls-only",
     description="Policies of SNS topics and SQS queues deny requests without TLS",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SNS3, SQS4"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
     checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
@@ -70,7 +70,7 @@ sqs_encrypted = ResourceRule(
     name="sqs-encrypted",
     description="SQS queues are encrypted",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
     types=(QUEUE,),
     checks={
@@ -84,7 +84,7 @@ sns_subscription_tls = ResourceRule(
     name="sns-subscription-tls",
     description="SNS subscriptions use HTTPS",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(TOPIC_SUBSCRIPTION,),
     checks={
         "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (

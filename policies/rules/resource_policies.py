@@ -3,7 +3,7 @@
 from toolkit.policy.iam.documents import Statement, every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
 from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
-from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
 from toolkit.resource_types.kms import KEY, KEY_GRANT, KEY_POLICY
@@ -93,7 +93,7 @@ s3_policy_own_account = ResourceRule(
     name="s3-policy-own-account",
     description="Bucket policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
@@ -103,7 +103,7 @@ kms_policy_own_account = ResourceRule(
     name="kms-policy-own-account",
     description="Key policies and grants allow only the same account, and services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
     checks={
         _FOREIGN: _own_principals,
@@ -116,7 +116,7 @@ messages_policy_own_account = ResourceRule(
     name="messages-policy-own-account",
     description="Topic and queue policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
 )
@@ -125,7 +125,7 @@ secret_policy_own_account = ResourceRule(
     name="secret-policy-own-account",
     description="Secret policies grant access only to the same account",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(SECRET, SECRET_POLICY),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
 )
@@ -134,7 +134,7 @@ lambda_permission_own_account = ResourceRule(
     name="lambda-permission-own-account",
     description="Lambda permissions are granted only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
@@ -147,7 +147,7 @@ resource_policy_own_account = ResourceRule(
     name="resource-policy-own-account",
     description="Policies of tables, event buses, repositories and log groups grant access only to the same account",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=tuple(OTHER_POLICIES),
     checks={
@@ -162,7 +162,7 @@ event_bus_own_account = ResourceRule(
     name="event-bus-own-account",
     description="Event bus permissions are granted only to the same account or organization",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(EVENT_PERMISSION,),
     checks={
         "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,

@@ -1,6 +1,6 @@
 """Rules on Route 53 records."""
 
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.route53 import RECORD
 from toolkit.stacks.facts import Facts, GraphFacts
@@ -18,7 +18,7 @@ record_leads_here = StackRule(
     name="record-leads-here",
     description="Route 53 records point to resources of the same stack",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_23"),
     checks={
         "aliases and records come from no resource of this stack; take them from the resource that the record "

@@ -2,7 +2,7 @@
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 from toolkit.stacks.facts import Facts
@@ -18,7 +18,7 @@ secret_cmk = ResourceRule(
     name="secret-cmk",
     description="Secrets are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_149; GUARD: secretsmanager_using_cmk"),
     types=(SECRET,),
     checks={
@@ -32,7 +32,7 @@ secret_recovery = ResourceRule(
     name="secret-recovery",
     description="Deleted secrets can be restored during a recovery window",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=(SECRET,),
     checks={"recoveryWindowInDays is less than {bounds.secret_recovery_days}; raise it": _recoverable},
 )
@@ -41,7 +41,7 @@ secret_policy_not_public = ResourceRule(
     name="secret-policy-not-public",
     description="Secret policies do not allow public access",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(SECRET, SECRET_POLICY),
     checks={

@@ -1,7 +1,7 @@
 """Rules on SNS topics and subscriptions."""
 
 from toolkit.policy.iam.admission import may_publish, topic_statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
@@ -98,7 +98,7 @@ topic_takes_messages = StackRule(
     name="topic-takes-messages",
     description="SNS topic policies allow a principal to publish",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
         "publish": _takes_messages
@@ -109,7 +109,7 @@ budget_may_publish = StackRule(
     name="budget-may-publish",
     description="Topics of budgets, and their KMS keys, allow AWS Budgets to publish",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com publish; "
         "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_publish
@@ -120,7 +120,7 @@ subscription_ends = StackRule(
     name="subscription-ends",
     description="SNS subscriptions have a topic and an endpoint that exist",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
         "the topic is none of this stack; take the ARN from the topic": _subscribed_here,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
@@ -225,7 +225,7 @@ sqs_dead_letters = StackRule(
     name="sqs-dead-letters",
     description="SQS queues have a dead-letter queue",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
         "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
@@ -243,7 +243,7 @@ sqs_visibility_timeout = StackRule(
     name="sqs-visibility-timeout",
     description="The visibility timeout of an SQS queue is at least the function's timeout",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
         "it to six times the timeout": _visible_again_late,
@@ -254,7 +254,7 @@ sqs_visibility_room = StackRule(
     name="sqs-visibility-room",
     description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
         "retries after throttling are counted as failures; raise it": _visible_with_room,
@@ -265,7 +265,7 @@ sqs_batches = StackRule(
     name="sqs-batches",
     description="SQS event source mappings report batch item failures and respect the reserved concurrency",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
         "the failed messages": _answers_by_message,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
@@ -33,6 +33,13 @@ class Level(Enum):
 class Levels:
     """The level in each environment: local, dev and review share one, staging and prod another."""
 
+    BLOCKS: ClassVar["Levels"]
+    WARNS_THEN_BLOCKS: ClassVar["Levels"]
+    WARNS: ClassVar["Levels"]
+    BLOCKS_WHERE_KEPT: ClassVar["Levels"]
+    WARNS_WHERE_KEPT: ClassVar["Levels"]
+    REMEDIATES_THEN_BLOCKS: ClassVar["Levels"]
+
     def __init__(self, small: Level, kept: Level, **others: Level) -> None:
         shared = {"local": small, "dev": small, "review": small, "staging": kept, "prod": kept}
         self._by_environment = {**shared, **others}
@@ -41,12 +48,12 @@ class Levels:
         return self._by_environment[environment]
 
 
-BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
-WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
-WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
-BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
-WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
-REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
+Levels.WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
+Levels.WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
+Levels.BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
+Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
+Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, ROUTE, STAGE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
@@ -88,7 +88,7 @@ api_routes_covered = StackRule(
     name="api-routes-covered",
     description="Authorizers of routes belong to the same API, and $default is not public",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.8; NAG: APIG4"),
     checks={
         "authorizerId comes from no authorizer of the route's API; set it to one": _asks_its_own_authorizer,
@@ -100,7 +100,7 @@ api_preflights_open = StackRule(
     name="api-preflights-open",
     description="Routes with an authorizer do not match CORS preflight requests",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
         "method": (_leaves_preflights_open)
@@ -113,7 +113,7 @@ authorizer_matches_pool = StackRule(
     name="authorizer-matches-pool",
     description="JWT authorizers accept only tokens of this stack's user pool and clients",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
         "audiences has a client that is not of this stack, whose tokens the API accepts; remove it": (
@@ -126,7 +126,7 @@ api_has_stage = StackRule(
     name="api-has-stage",
     description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the API has no stage of this stack; add one with throttles and access logs": for_each(API)(
             lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))
@@ -138,7 +138,7 @@ apigw_default_endpoint_off = StackRule(
     name="apigw-default-endpoint-off",
     description="The default execute-api endpoint is disabled where the API has a custom domain name",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true": _has_one_way_in
     },
@@ -148,7 +148,7 @@ waf_in_front = StackRule(
     name="waf-in-front",
     description="An AWS WAF web ACL protects the API through CloudFront",
     severity=Severity.MEDIUM,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     checks={
         "no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings": _has_a_firewall
     },

@@ -2,7 +2,7 @@
 
 from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
 from toolkit.policy.concurrency import needed_by_public_routes, needed_concurrency
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Facts, GraphFacts
@@ -25,7 +25,7 @@ throttles_fit_concurrency = StackRule(
     name="throttles-fit-concurrency",
     description="The throttling limits of an API fit the concurrency of its function",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
         "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the "
@@ -39,7 +39,7 @@ public_routes_bounded = StackRule(
     name="public-routes-bounded",
     description="Public routes can use at most half of the function's concurrency",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
         "them in routeSettings": _public_is_small

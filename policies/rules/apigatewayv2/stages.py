@@ -4,7 +4,7 @@ import re
 from math import inf
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
 from toolkit.stacks.facts import Broken, Facts, every
@@ -70,7 +70,7 @@ apigw_access_logs = ResourceRule(
     name="apigw-access-logs",
     description="API Gateway stages have access logging on",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10;"
         "NAG_SERVERLESS: APIGWAccessLogging"
@@ -90,7 +90,7 @@ apigw_log_format_json = ResourceRule(
     name="apigw-log-format-json",
     description="Access logs are JSON with request ID, caller, route, status, latency and authorizer error",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWStructuredLogging"),
     types=(STAGE,),
     checks={
@@ -103,7 +103,7 @@ apigw_throttling = ResourceRule(
     name="apigw-throttling",
     description="API Gateway stages have default throttling limits",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
     checks={
@@ -119,7 +119,7 @@ apigw_route_throttling = ResourceRule(
     name="apigw-route-throttling",
     description="Route throttling limits do not exceed those of the stage",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
     checks={
@@ -136,7 +136,7 @@ apigw_throttles_admit = ResourceRule(
     name="apigw-throttles-admit",
     description="Throttling limits are above 0",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     types=(STAGE,),
     checks={
         "throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
@@ -148,7 +148,7 @@ apigw_log_no_tokens = ResourceRule(
     name="apigw-log-no-tokens",
     description="Access logs contain no tokens and no personal claims",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(STAGE,),
     checks={
         "accessLogSettings.format has a variable of a request header or of a claim such as email; log"
@@ -160,7 +160,7 @@ apigw_stage_deploys = ResourceRule(
     name="apigw-stage-deploys",
     description="API Gateway stages deploy changes of routes and authorizers",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(STAGE,),
     checks={
         "autoDeploy is not true and deploymentId is absent, so changes of routes and authorizers take no effect; set"
@@ -172,7 +172,7 @@ apigw_no_data_trace = ResourceRule(
     name="apigw-no-data-trace",
     description="API Gateway does not log full requests and responses",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(STAGE,),
     checks={
         "dataTraceEnabled is true, so full requests are logged; remove it": (
@@ -185,7 +185,7 @@ apigw_domain_tls = ResourceRule(
     name="apigw-domain-tls12",
     description="API Gateway domain names use TLS 1.2",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
     types=(DOMAIN_NAME,),
     checks={

@@ -1,6 +1,6 @@
 """Rules on what the routes, mappings and logs of an HTTP API lead to."""
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import LOG_GROUP
@@ -65,7 +65,7 @@ api_invokes_own_function = StackRule(
     name="api-invokes-own-function",
     description="Lambda integrations invoke an alias of a function in the same stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "integrationUri is not the invoke ARN of an alias of this stack (another function, an unqualified ARN, $LATEST "
         "or a stage variable); take it from the alias": for_each(INTEGRATION)(
@@ -79,7 +79,7 @@ api_one_authorization_per_function = StackRule(
     name="api-one-authorization",
     description="All routes of a function with a JWT authorizer use that authorizer or are public",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; set "
         "it to JWT with the same authorizerId": _is_authorized_alike
@@ -90,7 +90,7 @@ api_mapping_own = StackRule(
     name="api-mapping-own",
     description="API mappings lead to an API, stage and domain name of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "apiId is no API of this stack; take it from the API": for_each(API_MAPPING)(
             lambda one, graph, _: comes_from(graph, one, "apiId", API)
@@ -108,7 +108,7 @@ apigw_logs_own = StackRule(
     name="apigw-logs-own",
     description="Access logs are written to a log group or delivery stream of the same stack",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and key "
         "rules can check; take it from one": _logs_here
@@ -119,7 +119,7 @@ apigw_throttles_own_routes = StackRule(
     name="apigw-throttles-own-routes",
     description="Route settings name existing routes",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that was "
         "meant has the stage's default; write the key of a route": _throttles_own_routes

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks.facts import Facts
@@ -64,7 +64,7 @@ budget_monthly_cost = ResourceRule(
     name="budget-monthly-cost",
     description="Budgets have a monthly cost limit in USD",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUDGET,),
     checks={
         "budgetType is not COST; set it": lambda budget, _: budget.text("budgetType") == "COST",
@@ -79,7 +79,7 @@ budget_in_force = ResourceRule(
     name="budget-in-force",
     description="Budgets include the current month",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUDGET,),
     checks={
         "timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; remove "
@@ -91,7 +91,7 @@ budget_notifies = ResourceRule(
     name="budget-notifies",
     description="Budgets notify subscribers of actual and forecasted cost",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUDGET,),
     checks={
         f"no notification is of {kind} above {least} to {most} percent of the limit; add a notification GREATER_THAN "

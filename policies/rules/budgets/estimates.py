@@ -7,7 +7,7 @@ from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Level, Levels, Severity, StackRule
+from toolkit.policy.rule import Level, Levels, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, GraphFacts, every
@@ -58,7 +58,7 @@ budget_near_estimate = StackRule(
     name="budget-near-estimate",
     description="The budget limit is close to the estimated cost",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
         "lower budget.monthly-usd in the stack's settings": _near_the_expected
@@ -69,7 +69,7 @@ budget_covers_estimate = StackRule(
     name="budget-covers-estimate",
     description="The budget limit covers the estimated cost of a month",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the stack's file has no usage, or an invalid one; add usage to its config": (_says_how_it_is_used),
         "limitAmount is less than the estimated cost of a month, which `./stack cost` lists; use less, or raise the "

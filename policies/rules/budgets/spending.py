@@ -1,17 +1,7 @@
 """Rules on what bounds the cost of a month."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    WARNS,
-    WARNS_THEN_BLOCKS,
-    Level,
-    Levels,
-    Severity,
-    StackCheck,
-    StackRule,
-    for_each,
-)
+from toolkit.policy.rule import Level, Levels, Severity, StackCheck, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.budgets import BUDGET
@@ -76,7 +66,7 @@ budget_exists = StackRule(
     name="budget-exists",
     description="The stack has a monthly cost budget for the account",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
         "costFilters, filterExpression and a foreign accountId": _has_a_budget
@@ -87,7 +77,7 @@ worst_case_bounded = StackRule(
     name="worst-case-bounded",
     description="Concurrency, throttling limits and table throughput have a maximum",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "reservedConcurrentExecutions is not set, so the whole account's concurrency may be billed; set it": (
             for_each(FUNCTION)(lambda function, *_: function.number("reservedConcurrentExecutions", -1) >= 0)
@@ -101,7 +91,7 @@ single_trail = StackRule(
     name="single-trail",
     description="The stack has at most one CloudTrail trail",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
             Broken(graph.of(TRAIL)[1:]) or True
@@ -113,7 +103,7 @@ alarm_count = StackRule(
     name="alarm-count",
     description="The number of alarms is within the limit of the environment",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": _at_most(
             "alarms", METRIC_ALARM
@@ -125,7 +115,7 @@ dashboard_count = StackRule(
     name="dashboard-count",
     description="The number of dashboards is within the limit of the environment",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": _at_most(
             "dashboards", DASHBOARD
@@ -137,7 +127,7 @@ key_count = StackRule(
     name="key-count",
     description="The number of KMS keys is within the limit of the environment",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": _at_most(
             "keys", KEY
@@ -149,7 +139,7 @@ secret_count = StackRule(
     name="secret-count",
     description="The number of secrets is within the limit of the environment",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "more than {bounds.secrets} secrets, each $0.40 a month; combine those that are read together": _at_most(
             "secrets", SECRET

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
 from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
@@ -179,7 +179,7 @@ cloudfront_api_uncached = StackRule(
     name="cloudfront-api-uncached",
     description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
         "0; one caller's response may be served to another; set cachePolicyId to that of "
@@ -191,7 +191,7 @@ cloudfront_api_forwarded = StackRule(
     name="cloudfront-api-forwarded",
     description="CloudFront forwards API requests with their method and Authorization header",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer does not forward Authorization, so callers get 401; set "
         "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_callers(_forwards_authorization),
@@ -207,7 +207,7 @@ cloudfront_origin_key = StackRule(
     name="cloudfront-origin-key",
     description="CloudFront sends the origin key that the function accepts",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         f"the API's origin has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
         "function; set both from the secret origin-key": _sends_the_key,
@@ -220,7 +220,7 @@ waf_attached = StackRule(
     name="waf-attached",
     description="Web ACLs have the scope CLOUDFRONT and are attached to a distribution",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6"),
     checks={
         "no distribution of the stack has this web ACL; set its webAclId to the ACL's ARN": _is_attached,

@@ -1,16 +1,7 @@
 """Rules on CloudFront distributions and response headers policies."""
 
 from toolkit.policy.origin_headers import can_be_added
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS_THEN_BLOCKS,
-    ResourceRule,
-    Severity,
-    StackRule,
-    controls,
-    for_each,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
@@ -55,7 +46,7 @@ cloudfront_waf = ResourceRule(
     name="cloudfront-waf",
     description="CloudFront distributions have an AWS WAF web ACL",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6; NAG: CFR2; CHECKOV: CKV_AWS_68; GUARD: cloudfront_associated_with_waf"),
     types=(DISTRIBUTION,),
     checks={"webAclId is absent; set it to a web ACL": lambda distribution, _: bool(distribution.text("webAclId"))},
@@ -65,7 +56,7 @@ cloudfront_viewer_https = ResourceRule(
     name="cloudfront-viewer-https",
     description="CloudFront distributions require HTTPS from viewers",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.3; CHECKOV: CKV_AWS_34"),
     types=(DISTRIBUTION,),
     checks={"a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only": _https_only},
@@ -75,7 +66,7 @@ cloudfront_viewer_tls = ResourceRule(
     name="cloudfront-viewer-tls",
     description="CloudFront distributions use the security policy TLSv1.2_2021",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.15; NAG: CFR4; CHECKOV: CKV_AWS_174"),
     types=(DISTRIBUTION,),
     checks={
@@ -89,7 +80,7 @@ cloudfront_own_certificate = ResourceRule(
     name="cloudfront-own-certificate",
     description="CloudFront distributions use an ACM certificate of us-east-1 with SNI",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.7, CloudFront.8; CHECKOV: CKV2_AWS_42"),
     types=(DISTRIBUTION,),
     checks={
@@ -111,7 +102,7 @@ cloudfront_origin_tls = ResourceRule(
     name="cloudfront-origin-tls",
     description="CloudFront distributions use HTTPS with TLS 1.2 to custom origins",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.9, CloudFront.10; NAG: CFR5; CHECKOV: CKV2_AWS_54, CKV2_AWS_72"),
     types=(DISTRIBUTION,),
     checks={
@@ -125,7 +116,7 @@ cloudfront_origin_access = ResourceRule(
     name="cloudfront-origin-access",
     description="S3 and function URL origins have an origin access control",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.13, CloudFront.16; NAG: CFR7; CHECKOV: CKV2_AWS_46"),
     types=(DISTRIBUTION,),
     checks={
@@ -139,7 +130,7 @@ cloudfront_security_headers = ResourceRule(
     name="cloudfront-security-headers",
     description="Cache behaviors have a response headers policy",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
     checks={
@@ -153,7 +144,7 @@ cloudfront_origin_headers = ResourceRule(
     name="cloudfront-origin-headers",
     description="Custom origin headers have names that CloudFront accepts",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DISTRIBUTION,),
     checks={
         "an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
@@ -165,7 +156,7 @@ headers_policy_hsts = ResourceRule(
     name="headers-policy-hsts",
     description="Response headers policies set Strict-Transport-Security for a year",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(RESPONSE_HEADERS_POLICY,),
     checks={
         "strictTransportSecurity.accessControlMaxAgeSec is less than a year; raise it to 31536000": (
@@ -184,7 +175,7 @@ cloudfront_logs = StackRule(
     name="cloudfront-logs",
     description="CloudFront distributions have access logging on",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
     checks={
         "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": (

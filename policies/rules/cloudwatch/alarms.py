@@ -6,7 +6,7 @@ from policies.rules.lambda_.callers import invokes
 from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import OWNERS
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
@@ -163,7 +163,7 @@ alarm_watches_stack = StackRule(
     name="alarm-watches-stack",
     description="CloudWatch alarms watch resources of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
             _watches_this_stack
@@ -178,7 +178,7 @@ alarm_threshold_in_reach = StackRule(
     name="alarm-threshold-in-reach",
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
         "raised; lower it": _in_reach
@@ -189,7 +189,7 @@ composite_alarm_names = StackRule(
     name="composite-alarm-names",
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
             _names_alarms

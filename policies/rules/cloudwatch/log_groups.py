@@ -3,17 +3,7 @@
 from policies.bounds import bounds_of
 from toolkit.policy.cloudwatch.alarms import is_high_bad
 from toolkit.policy.iam.admission import key_admits
-from toolkit.policy.rule import (
-    BLOCKS,
-    REMEDIATES_THEN_BLOCKS,
-    WARNS_THEN_BLOCKS,
-    WARNS_WHERE_KEPT,
-    ResourceRule,
-    Severity,
-    StackRule,
-    controls,
-    for_each,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
@@ -34,7 +24,7 @@ loggroup_retention = ResourceRule(
     name="loggroup-retention",
     description="CloudWatch log groups have a bounded retention period",
     severity=Severity.MEDIUM,
-    levels=REMEDIATES_THEN_BLOCKS,
+    levels=Levels.REMEDIATES_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
     types=(LOG_GROUP,),
     checks={
@@ -48,7 +38,7 @@ loggroup_cmk = ResourceRule(
     name="loggroup-cmk",
     description="CloudWatch log groups are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
     types=(LOG_GROUP,),
     checks={
@@ -62,7 +52,7 @@ alarm_has_action = ResourceRule(
     name="alarm-has-action",
     description="CloudWatch alarms have an alarm action, and actions are enabled",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
     types=(METRIC_ALARM, COMPOSITE_ALARM),
     checks={
@@ -75,7 +65,7 @@ alarm_missing_data = ResourceRule(
     name="alarm-missing-data",
     description="CloudWatch alarms set treatMissingData explicitly",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
         "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
@@ -160,7 +150,7 @@ lambda_has_log_group = StackRule(
     name="lambda-has-log-group",
     description="Lambda functions log to a log group of the same stack",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
         "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (
@@ -174,7 +164,7 @@ loggroup_key_covers = StackRule(
     name="loggroup-key-covers",
     description="The KMS key of a log group allows CloudWatch Logs to use it for that group",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
         "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_covers
@@ -185,7 +175,7 @@ loggroup_class = StackRule(
     name="loggroup-class",
     description="Log groups with metric filters, subscriptions or function logs have the class STANDARD",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
         "set STANDARD": (_class_is_read)

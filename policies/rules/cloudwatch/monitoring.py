@@ -4,7 +4,7 @@ from policies.rules.lambda_.callers import called_by_api
 from policies.rules.sqs import dead_letter_queues
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
 from toolkit.policy.iam.admission import may_publish
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -176,7 +176,7 @@ alarms_present = StackRule(
     name="alarms-present",
     description="Functions, APIs, tables and dead-letter queues have alarms",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "no alarm watches the function's Errors; add one": _watches("Errors", of=FUNCTION),
         "no alarm watches the function's Throttles; add one": _watches("Throttles", of=FUNCTION),
@@ -194,7 +194,7 @@ alarm_topic_reachable = StackRule(
     name="alarm-topic-reachable",
     description="Alarm actions notify a topic of the same stack that has a subscription",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
         "stack; name a topic of this stack, with a subscription that takes every message": (
@@ -207,7 +207,7 @@ alarm_may_publish = StackRule(
     name="alarm-may-publish",
     description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
         "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
@@ -218,7 +218,7 @@ function_on_dashboard = StackRule(
     name="function-on-dashboard",
     description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
 )
 
@@ -226,7 +226,7 @@ cis_monitoring = StackRule(
     name="cis-4-monitoring",
     description="Metric filters and alarms cover the API calls that the CIS benchmark lists",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls(
         "CIS3: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"

@@ -18,7 +18,7 @@ from toolkit.policy.iam.evaluation import Call, permits
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
 from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
-from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule, for_each
+from toolkit.policy.rule import Level, Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
@@ -163,7 +163,7 @@ iam_boundary_refuses = StackRule(
     name="iam-boundary-refuses",
     description="Permissions boundaries deny changes to boundaries, identities and the bootstrap stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
         "to remove a boundary; deny it without a condition": _refuses(_identity_calls, of_pipeline=True),
@@ -189,7 +189,7 @@ iam_boundary_grants_nothing = StackRule(
     name="iam-boundary-grants-nothing",
     description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
             _grants_no_ceiling

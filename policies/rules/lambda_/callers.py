@@ -2,7 +2,7 @@
 
 from policies.bounds import bounds_of
 from policies.rules.iam.roles import services_of, trust
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
@@ -96,7 +96,7 @@ function_timeout_fits = StackRule(
     name="function-timeout-fits",
     description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
         "get 503 while the function continues and is billed; lower it": _gives_up_first
@@ -107,7 +107,7 @@ lambda_least_privilege = StackRule(
     name="lambda-least-privilege",
     description="Every function has its own role, limited to resources of the stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "the function has no role of this stack, or shares it with another function; create a role for it": (
@@ -124,7 +124,7 @@ api_permission_scoped = StackRule(
     name="api-permission-scoped",
     description="Lambda permissions for API Gateway name an API of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     checks={
         "sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes": (
@@ -137,7 +137,7 @@ function_called_by_alias = StackRule(
     name="function-called-by-alias",
     description="API integrations invoke a function by its alias",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _called_by_alias},
 )
 
@@ -145,7 +145,7 @@ canary_wired = StackRule(
     name="canary-wired",
     description="CodeDeploy alone moves the alias of a function",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     checks={
         "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
         "deployment group of that name, and functionVersion, routingConfig and description to the alias's "

@@ -2,7 +2,7 @@
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.s3 import (
@@ -129,7 +129,7 @@ s3_objects_kept = StackRule(
     name="s3-objects-kept",
     description="Lifecycle rules do not expire current objects, except pending uploads and old log files",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "an enabled rule has expiration.days or expiration.date for current objects outside "
         "{bounds.expiring_prefixes}; or it deletes log files too early: those of a trail within a year, access logs "
@@ -143,7 +143,7 @@ s3_versions_kept = StackRule(
     name="s3-versions-kept",
     description="Lifecycle rules keep noncurrent versions for a minimum number of days",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "an enabled rule has noncurrentVersionExpiration.noncurrentDays below {bounds.shortest_version_days} outside "
         "{bounds.expiring_prefixes}; raise it (data.old-attachment-days)": _keeps_old_versions,
@@ -157,7 +157,7 @@ s3_logs_to_log_bucket = StackRule(
     name="s3-logs-to-log-bucket",
     description="S3 access logs are delivered to a bucket whose policy allows it",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the bucket "
         "for access logs": _logs_to_the_log_bucket
@@ -168,7 +168,7 @@ s3_replicas_own = StackRule(
     name="s3-replicas-own",
     description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
         "stack; name one that is": _copies_to_own_buckets

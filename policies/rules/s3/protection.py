@@ -1,7 +1,7 @@
 """Rules between a bucket and the resources that protect it."""
 
 from toolkit.policy.iam.documents import denies_plain_http, statements
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS, Severity, StackCheck, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.s3 import (
@@ -108,7 +108,7 @@ s3_encryption = StackRule(
     name="s3-encryption",
     description="S3 buckets with a KMS key use an S3 Bucket Key, except the bucket of a trail",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_19"),
     checks={
         "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _bucket_keys,
@@ -119,7 +119,7 @@ s3_bucket_complete = StackRule(
     name="s3-bucket-complete",
     description="S3 buckets have Block Public Access, object ownership, a lifecycle and a TLS-only policy",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: CloudTrail.6, S3.2, S3.3, S3.5, S3.8, S3.12, S3.13; CIS3: 2.1.1, 2.1.4; CIS5: 2.1.1, 2.1.4; "
         "CIS7: 3.1.1, 3.1.4; NAG: S2, S10; CHECKOV: CKV2_AWS_6, CKV_AWS_379, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, "
@@ -138,7 +138,7 @@ trail_bucket_hardened = StackRule(
     name="trail-bucket-hardened",
     description="The bucket of a trail has versioning and logging, and accepts only that trail",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.7; CIS3: 3.4; CIS5: 3.4; CIS7: 4.4"),
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
