@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from policies.bounds import BOUNDS
-from policies.conditions import CONDITIONS
 from policies.declined import BEYOND, DECLINED, NOT_IN_USE
-from policies.rules import RESOURCE_RULES, STACK_RULES
+from policies.rules import CONDITIONS, RESOURCE_RULES, STACK_RULES
 from policies.rules.coverage import NAME, coverage_rule, pricing_rule
 from policies.rules.ignored_changes import ignored_changes_rule
 from policies.rules.waivers import waiver_rule

@@ -104,3 +104,18 @@ certificate_covers_name = StackRule(
         ),
     },
 )
+
+
+acm_transparency_logged = ResourceRule(
+    name="acm-transparency-logged",
+    description="ACM certificates have certificate transparency logging on",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_234"),
+    types=(CERTIFICATE,),
+    checks={
+        "options.certificateTransparencyLoggingPreference is DISABLED; remove it": lambda certificate, _: (
+            certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
+        )
+    },
+)

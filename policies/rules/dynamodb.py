@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
+from toolkit.resource_types.appautoscaling import SCALING_TARGET
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.s3 import BUCKET
@@ -261,5 +262,22 @@ dynamodb_stream_read = StackRule(
     checks={
         "streamEnabled is true, and no event source mapping of this stack reads the stream; turn it off, or add the "
         "reader": _stream_is_read
+    },
+)
+
+
+dynamodb_scales = StackRule(
+    name="dynamodb-scales",
+    description="DynamoDB tables are on demand, or have auto scaling",
+    severity=Severity.MEDIUM,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
+    checks={
+        "billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": for_each(TABLE)(
+            lambda table, graph, _: (
+                table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+                or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
+            )
+        )
     },
 )

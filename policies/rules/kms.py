@@ -125,3 +125,14 @@ no_orphan_key = StackRule(
         ),
     },
 )
+
+
+kms_enabled = ResourceRule(
+    name="kms-enabled",
+    description="KMS keys are enabled",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_227"),
+    types=(KEY,),
+    checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+)

@@ -92,3 +92,18 @@ sns_subscription_tls = ResourceRule(
         )
     },
 )
+
+
+sqs_customer_key = ResourceRule(
+    name="sqs-customer-key",
+    description="SQS queues are encrypted with a customer managed KMS key",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV2_AWS_73"),
+    types=(QUEUE,),
+    checks={
+        "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
+            queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
+        )
+    },
+)

@@ -2,9 +2,9 @@
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
+from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
 from toolkit.stacks.facts import Facts
 
 _DEFAULT_RECOVERY = 30
@@ -47,6 +47,42 @@ secret_policy_not_public = ResourceRule(
     checks={
         "a statement allows any principal; name the principals": lambda secret, _: every_statement(
             statements(secret, "policy"), lambda each: not open_to_anyone(each)
+        )
+    },
+)
+
+
+_LONGEST_ROTATION = 90
+
+
+def _is_rotated_often(rotation: Facts) -> bool:
+    days = rotation.number("rotationRules.automaticallyAfterDays", 0)
+    return 0 < days <= _LONGEST_ROTATION
+
+
+secret_rotated_in_90_days = StackRule(
+    name="secret-rotated-in-90-days",
+    description="Secrets rotate within 90 days",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: SecretsManager.4"),
+    checks={
+        "no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": for_each(SECRET)(
+            lambda secret, graph, _: any(map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId")))
+        )
+    },
+)
+
+rotation_in_90_days = ResourceRule(
+    name="rotation-in-90-days",
+    description="Secret rotations run at least every 90 days",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_304"),
+    types=(SECRET_ROTATION,),
+    checks={
+        "rotationRules.automaticallyAfterDays is above 90 or absent; lower it": lambda rotation, _: _is_rotated_often(
+            rotation
         )
     },
 )

@@ -1,7 +1,7 @@
 """Rules on web ACLs."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 from toolkit.stacks.facts import Facts, every
@@ -131,4 +131,18 @@ waf_logs_redacted = ResourceRule(
     levels=Levels.BLOCKS,
     types=(WEB_ACL_LOGGING,),
     checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
+)
+
+
+waf_logged = StackRule(
+    name="waf-logged",
+    description="Web ACLs have logging on",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
+    checks={
+        "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
+            lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
+        )
+    },
 )

@@ -39,6 +39,8 @@ class Levels:
     BLOCKS_WHERE_KEPT: ClassVar["Levels"]
     WARNS_WHERE_KEPT: ClassVar["Levels"]
     REMEDIATES_THEN_BLOCKS: ClassVar["Levels"]
+    REPORTED: ClassVar["Levels"]
+    """Of a condition of a published control that only the compliance report evaluates; it never blocks."""
 
     def __init__(self, small: Level, kept: Level, **others: Level) -> None:
         shared = {"local": small, "dev": small, "review": small, "staging": kept, "prod": kept}
@@ -54,6 +56,7 @@ Levels.WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
 Levels.BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
 Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
 Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.REPORTED = Levels(Level.ADVISORY, Level.ADVISORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
@@ -76,6 +79,11 @@ class _Rule:
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
+
+    @property
+    def enforced(self) -> bool:
+        """Return whether the rule counts outside the compliance report."""
+        return self.levels is not Levels.REPORTED
 
 
 @dataclass(frozen=True, kw_only=True)

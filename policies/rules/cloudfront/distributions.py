@@ -187,3 +187,34 @@ cloudfront_logs = StackRule(
         )
     },
 )
+
+
+def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
+    header = policy.part("securityHeadersConfig").part("strictTransportSecurity")
+    return header.number("accessControlMaxAgeSec", 0) >= _ONE_YEAR and all(
+        header.flag(name) for name in ("override", "includeSubdomains", "preload")
+    )
+
+
+hsts_preloaded = ResourceRule(
+    name="hsts-preloaded",
+    description="Strict-Transport-Security overrides the origin, includes subdomains and is preloaded",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_259"),
+    types=(RESPONSE_HEADERS_POLICY,),
+    checks={
+        "strictTransportSecurity lacks a year of accessControlMaxAgeSec, override, includeSubdomains or preload; "
+        "set all": _enforces_tls
+    },
+)
+
+cloudfront_enabled = ResourceRule(
+    name="cloudfront-enabled",
+    description="CloudFront distributions are enabled",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_216"),
+    types=(DISTRIBUTION,),
+    checks={"enabled is not true; set it to true": lambda distribution, _: distribution.flag("enabled")},
+)

@@ -186,3 +186,18 @@ cognito_names_fold = ResourceRule(
         )
     },
 )
+
+
+cognito_custom_auth_protected = ResourceRule(
+    name="cognito-custom-auth-protected",
+    description="Threat protection includes custom authentication",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: Cognito.4"),
+    types=(USER_POOL,),
+    checks={
+        "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it": lambda pool, _: (
+            pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED"
+        )
+    },
+)

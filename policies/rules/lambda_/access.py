@@ -1,16 +1,18 @@
 """Rules on who may invoke a function, and on aliases, layers and event sources."""
 
-from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import (
     ALIAS,
     CODE_SIGNING_CONFIG,
     EVENT_INVOKE_CONFIG,
     EVENT_SOURCE_MAPPING,
+    FUNCTION,
     FUNCTION_URL,
     LAYER_PERMISSION,
     PERMISSION,
 )
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.facts import Facts, GraphFacts, every
 
 _UNPUBLISHED = "$LATEST"
 
@@ -171,5 +173,25 @@ lambda_alias_versioned = ResourceRule(
         "functionVersion is $LATEST, which changes with each update; publish a version and name it": lambda alias, _: (
             alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
         )
+    },
+)
+
+
+@for_each(FUNCTION)
+def _keeps_failures(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
+    return function.has("deadLetterConfig.targetArn") or any(
+        config.has("destinationConfig.onFailure.destination") for config in configs
+    )
+
+
+lambda_failures_kept = StackRule(
+    name="lambda-failures-kept",
+    description="Lambda functions have a dead-letter queue or a failure destination",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
+    checks={
+        "the function has neither deadLetterConfig nor an onFailure destination; set one to a queue": _keeps_failures
     },
 )

@@ -169,3 +169,23 @@ lambda_layers_trusted = ResourceRule(
         )
     },
 )
+
+
+def _is_newest(function: Facts, stack: Stack) -> bool:
+    runtime = function.text("runtime")
+    return _is_image(function) or runtime == max(bounds_of(stack).runtimes, key=_minor)
+
+
+def _minor(runtime: str) -> int:
+    return int(runtime.rpartition(".")[2])
+
+
+lambda_runtime_newest = ResourceRule(
+    name="lambda-runtime-newest",
+    description="Lambda functions use the newest known Python runtime",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NAG: L1; NAG_SERVERLESS: LambdaLatestVersion"),
+    types=(FUNCTION,),
+    checks={"runtime is not the newest in the bounds; raise it": _is_newest},
+)

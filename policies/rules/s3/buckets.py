@@ -226,3 +226,24 @@ s3_no_website = ResourceRule(
     checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
+
+
+s3_no_lockout = ResourceRule(
+    name="s3-no-lockout",
+    description="Bucket policies do not deny all actions to all principals",
+    severity=Severity.MEDIUM,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_93"),
+    types=(BUCKET_POLICY,),
+    checks={
+        "a statement denies all actions to all principals, so only the root user can change the policy; add a "
+        "condition": (
+            lambda policy, _: every_statement(
+                statements(policy, "policy"),
+                lambda one: (
+                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+                ),
+            )
+        )
+    },
+)

@@ -1,5 +1,7 @@
 """Rules between a bucket and the resources that protect it."""
 
+from collections.abc import Callable
+
 from toolkit.policy.iam.documents import denies_plain_http, statements
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
@@ -17,11 +19,9 @@ from toolkit.resource_types.s3 import (
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 
-def _has(type_: str) -> StackCheck:
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        return every(graph.of(BUCKET), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
-
-    return check
+def _has(type_: str, holds: Callable[[Facts], bool] = lambda _: True) -> StackCheck:
+    """Return the check that a resource of the type belongs to each bucket, and holds."""
+    return for_each(BUCKET)(lambda bucket, graph, _: any(map(holds, graph.using(bucket, type_, by="bucket"))))
 
 
 @for_each(BUCKET)
@@ -150,5 +150,49 @@ trail_bucket_hardened = StackRule(
         "the trail's bucket has bucketKeyEnabled, so CreateTrail also requires kms:Decrypt; set it to false": (
             _no_bucket_key_of_a_trail
         ),
+    },
+)
+
+
+_KMS = ("aws:kms", "aws:kms:dsse")
+
+
+def _by_kms(encryption: Facts) -> bool:
+    rules = encryption.parts("rules")
+    return bool(rules) and all(rule.text("applyServerSideEncryptionByDefault.sseAlgorithm") in _KMS for rule in rules)
+
+
+s3_access_logged = StackRule(
+    name="s3-access-logged",
+    description="S3 buckets have server access logging",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
+    checks={
+        "no BucketLogging with a targetBucket belongs to the bucket; add one": _has(
+            BUCKET_LOGGING, lambda logging: logging.has("targetBucket")
+        )
+    },
+)
+
+s3_kms_encrypted = StackRule(
+    name="s3-kms-encrypted",
+    description="S3 buckets are encrypted with AWS KMS by default",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
+    checks={"the bucket's default encryption is not aws:kms; set sseAlgorithm": _has(BUCKET_ENCRYPTION, _by_kms)},
+)
+
+s3_versioned = StackRule(
+    name="s3-versioned",
+    description="S3 buckets have a BucketVersioning with the status Enabled",
+    severity=Severity.MEDIUM,
+    levels=Levels.REPORTED,
+    controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
+    checks={
+        "no BucketVersioning with the status Enabled belongs to the bucket; add one": _has(
+            BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"
+        )
     },
 )

@@ -57,7 +57,7 @@ def _rule(report: RuleReport) -> dict[str, Any]:
         "service": service_of(report.rule),
         "severity": report.rule.severity.value,
         "level": report.level.value,
-        "enforced": not report.reported_only,
+        "enforced": report.rule.enforced,
         "verdict": report.verdict.value,
         "blocks": report.blocks,
         "controls": [str(control) for control in report.rule.controls],
