@@ -105,7 +105,6 @@ certificate_covers_name = StackRule(
     },
 )
 
-
 acm_transparency_logged = ResourceRule(
     name="acm-transparency-logged",
     description="ACM certificates have certificate transparency logging on",

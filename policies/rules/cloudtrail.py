@@ -1,9 +1,9 @@
 """Rules on CloudTrail trails."""
 
-from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.facts import Broken, Facts
 
 
 def _records_all(trail: Facts, _stack: Stack) -> bool:
@@ -69,5 +69,17 @@ cloudtrail_watched = ResourceRule(
     types=(TRAIL,),
     checks={
         "cloudWatchLogsGroupArn is absent; set it to a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
+    },
+)
+
+single_trail = StackRule(
+    name="single-trail",
+    description="The stack has at most one CloudTrail trail",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    checks={
+        "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
+            Broken(graph.of(TRAIL)[1:]) or True
+        )
     },
 )

@@ -77,7 +77,6 @@ delivery_gradual = ResourceRule(
     },
 )
 
-
 METRIC_DELAY_SECONDS = 60
 """Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html (read
 2026-11-30)."""

@@ -25,7 +25,6 @@ def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
 _MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
 _CAPACITIES = ("readCapacity", "writeCapacity")
 
-
 dynamodb_pitr = ResourceRule(
     name="dynamodb-pitr",
     description="DynamoDB tables have point-in-time recovery enabled",
@@ -171,7 +170,6 @@ dynamodb_policy_not_public = ResourceRule(
     },
 )
 
-
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
 _EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
@@ -264,7 +262,6 @@ dynamodb_stream_read = StackRule(
         "reader": _stream_is_read
     },
 )
-
 
 dynamodb_scales = StackRule(
     name="dynamodb-scales",

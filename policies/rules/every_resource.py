@@ -58,7 +58,6 @@ stateful_protected = ResourceRule(
     },
 )
 
-
 _KEYS: Mapping[str, str] = {
     BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
     FUNCTION: "kmsKeyArn",
@@ -96,7 +95,6 @@ encryption_key_own = ResourceRule(
         "account and region": _keys_are_own
     },
 )
-
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
     "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary", "secretStringWo"}),

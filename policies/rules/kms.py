@@ -1,12 +1,11 @@
 """Rules on KMS keys."""
 
-from policies.bounds import bounds_of
+from policies.bounds import at_most, bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
-from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 
 _DEFAULT_WINDOW = 30
@@ -100,19 +99,6 @@ def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(KEY), lambda key: key.urn in used)
 
 
-secret_rotated = StackRule(
-    name="secret-rotated",
-    description="Secrets have automatic rotation",
-    severity=Severity.LOW,
-    levels=Levels.WARNS_WHERE_KEPT,
-    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
-    checks={
-        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": (
-            for_each(SECRET)(lambda secret, graph, _: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
-        )
-    },
-)
-
 no_orphan_key = StackRule(
     name="no-orphan-key",
     description="KMS keys are used and have an alias",
@@ -126,7 +112,6 @@ no_orphan_key = StackRule(
     },
 )
 
-
 kms_enabled = ResourceRule(
     name="kms-enabled",
     description="KMS keys are enabled",
@@ -135,4 +120,16 @@ kms_enabled = ResourceRule(
     controls=controls("CHECKOV: CKV_AWS_227"),
     types=(KEY,),
     checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+)
+
+key_count = StackRule(
+    name="key-count",
+    description="The number of KMS keys is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": at_most(
+            "keys", KEY
+        )
+    },
 )

@@ -1,6 +1,6 @@
 """Rules on Secrets Manager secrets."""
 
-from policies.bounds import bounds_of
+from policies.bounds import at_most, bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
@@ -51,7 +51,6 @@ secret_policy_not_public = ResourceRule(
     },
 )
 
-
 _LONGEST_ROTATION = 90
 
 
@@ -83,6 +82,31 @@ rotation_in_90_days = ResourceRule(
     checks={
         "rotationRules.automaticallyAfterDays is above 90 or absent; lower it": lambda rotation, _: _is_rotated_often(
             rotation
+        )
+    },
+)
+
+secret_count = StackRule(
+    name="secret-count",
+    description="The number of secrets is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.secrets} secrets, each $0.40 a month; combine those that are read together": at_most(
+            "secrets", SECRET
+        )
+    },
+)
+
+secret_rotated = StackRule(
+    name="secret-rotated",
+    description="Secrets have automatic rotation",
+    severity=Severity.LOW,
+    levels=Levels.WARNS_WHERE_KEPT,
+    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
+    checks={
+        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": (
+            for_each(SECRET)(lambda secret, graph, _: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
         )
     },
 )

@@ -1,7 +1,7 @@
 """Rules on SNS topics and subscriptions."""
 
 from toolkit.policy.iam.admission import may_publish, topic_statements
-from toolkit.policy.rule import Levels, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
@@ -125,5 +125,33 @@ subscription_ends = StackRule(
         "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
         "the topic is none of this stack; take the ARN from the topic": _subscribed_here,
         "endpoint is a queue that this stack lacks; take the ARN from the queue": _queues_listen,
+    },
+)
+
+sns_encrypted = ResourceRule(
+    name="sns-encrypted",
+    description="SNS topics are encrypted with a customer managed KMS key",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
+    types=(TOPIC,),
+    checks={
+        "kmsMasterKeyId is absent; set it to a key of the stack": lambda topic, _: topic.has("kmsMasterKeyId"),
+        "kmsMasterKeyId is the AWS managed key, with which alarms are not delivered; use a key of the stack": (
+            lambda topic, _: not topic.text("kmsMasterKeyId").endswith("alias/aws/sns")
+        ),
+    },
+)
+
+sns_subscription_tls = ResourceRule(
+    name="sns-subscription-tls",
+    description="SNS subscriptions use HTTPS",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(TOPIC_SUBSCRIPTION,),
+    checks={
+        "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (
+            subscription.text("protocol") != "http"
+        )
     },
 )

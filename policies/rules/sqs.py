@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
@@ -274,5 +274,33 @@ sqs_batches = StackRule(
         ),
         "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
         "reach the dead-letter queue; lower it": _fits_concurrency,
+    },
+)
+
+sqs_encrypted = ResourceRule(
+    name="sqs-encrypted",
+    description="SQS queues are encrypted",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
+    types=(QUEUE,),
+    checks={
+        "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
+            queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
+        )
+    },
+)
+
+sqs_customer_key = ResourceRule(
+    name="sqs-customer-key",
+    description="SQS queues are encrypted with a customer managed KMS key",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV2_AWS_73"),
+    types=(QUEUE,),
+    checks={
+        "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
+            queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
+        )
     },
 )

@@ -1,15 +1,13 @@
 """Rules on web ACLs."""
 
-from policies.bounds import bounds_of
-from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from policies.bounds import at_most, bounds_of
+from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 from toolkit.stacks.facts import Facts, every
 from toolkit.stacks.provider_inputs import region_of
 
 _EDGE_REGION = "us-east-1"
-
-
 _GROUP = "statement.managedRuleGroupStatement"
 _RATE = "statement.rateBasedStatement"
 _FIVE_MINUTES = 300
@@ -133,7 +131,6 @@ waf_logs_redacted = ResourceRule(
     checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
 )
 
-
 waf_logged = StackRule(
     name="waf-logged",
     description="Web ACLs have logging on",
@@ -144,5 +141,16 @@ waf_logged = StackRule(
         "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
             lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
         )
+    },
+)
+
+waf_prod_only = StackRule(
+    name="waf-prod-only",
+    description="The number of web ACLs is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels(Level.MANDATORY, Level.ADVISORY),
+    checks={
+        "more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
+        "or share one": at_most("firewalls", WEB_ACL)
     },
 )

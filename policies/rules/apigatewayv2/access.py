@@ -1,7 +1,6 @@
 """Rules on who may call an HTTP API, and from where."""
 
-from policies.addresses import page_is_allowed
-from policies.bounds import bounds_of
+from policies.bounds import bounds_of, page_is_allowed
 from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE

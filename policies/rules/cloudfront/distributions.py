@@ -170,7 +170,6 @@ headers_policy_hsts = ResourceRule(
     },
 )
 
-
 cloudfront_logs = StackRule(
     name="cloudfront-logs",
     description="CloudFront distributions have access logging on",

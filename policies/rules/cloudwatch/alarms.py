@@ -1,12 +1,12 @@
-"""Rules between alarms and the resources that they watch."""
+"""Rules on what alarms do, and on the resources that they watch."""
 
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
+from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import OWNERS
-from toolkit.policy.rule import Levels, Severity, StackRule, for_each
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
@@ -194,5 +194,39 @@ composite_alarm_names = StackRule(
         "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
             _names_alarms
         )
+    },
+)
+
+_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
+
+alarm_has_action = ResourceRule(
+    name="alarm-has-action",
+    description="CloudWatch alarms have an alarm action, and actions are enabled",
+    severity=Severity.HIGH,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
+    types=(METRIC_ALARM, COMPOSITE_ALARM),
+    checks={
+        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
+        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
+    },
+)
+
+alarm_missing_data = ResourceRule(
+    name="alarm-missing-data",
+    description="CloudWatch alarms set treatMissingData explicitly",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    types=(METRIC_ALARM,),
+    checks={
+        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
+            lambda alarm, _: alarm.has("treatMissingData")
+        ),
+        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
+            alarm.text("treatMissingData", "missing") in _MISSING_DATA
+        ),
+        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+        ),
     },
 )

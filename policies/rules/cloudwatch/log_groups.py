@@ -1,18 +1,15 @@
-"""Rules on log groups, and on the actions and missing data of alarms."""
+"""Rules on log groups."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.cloudwatch.alarms import is_high_bad
 from toolkit.policy.iam.admission import key_admits
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
+from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers
-
-_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
 
 
 def _retention_bounded(group: Facts, stack: Stack) -> bool:
@@ -47,39 +44,6 @@ loggroup_cmk = ResourceRule(
         )
     },
 )
-
-alarm_has_action = ResourceRule(
-    name="alarm-has-action",
-    description="CloudWatch alarms have an alarm action, and actions are enabled",
-    severity=Severity.HIGH,
-    levels=Levels.WARNS_THEN_BLOCKS,
-    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
-    types=(METRIC_ALARM, COMPOSITE_ALARM),
-    checks={
-        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
-        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
-    },
-)
-
-alarm_missing_data = ResourceRule(
-    name="alarm-missing-data",
-    description="CloudWatch alarms set treatMissingData explicitly",
-    severity=Severity.MEDIUM,
-    levels=Levels.WARNS_THEN_BLOCKS,
-    types=(METRIC_ALARM,),
-    checks={
-        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
-            lambda alarm, _: alarm.has("treatMissingData")
-        ),
-        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
-            alarm.text("treatMissingData", "missing") in _MISSING_DATA
-        ),
-        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
-            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
-        ),
-    },
-)
-
 
 _READERS = (
     "aws:cloudwatch/logMetricFilter:LogMetricFilter",

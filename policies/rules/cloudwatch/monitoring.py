@@ -1,5 +1,6 @@
-"""Rules on what a stack must monitor, and on who is notified."""
+"""Rules on what a stack must monitor, how many alarms that takes, and who is notified."""
 
+from policies.bounds import at_most
 from policies.rules.lambda_.callers import called_by_api
 from policies.rules.sqs import dead_letter_queues
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
@@ -234,5 +235,29 @@ cis_monitoring = StackRule(
     ),
     checks={
         "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
+    },
+)
+
+alarm_count = StackRule(
+    name="alarm-count",
+    description="The number of alarms is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": at_most(
+            "alarms", METRIC_ALARM
+        )
+    },
+)
+
+dashboard_count = StackRule(
+    name="dashboard-count",
+    description="The number of dashboards is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": at_most(
+            "dashboards", DASHBOARD
+        )
     },
 )

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from policies.addresses import page_is_allowed
+from policies.bounds import page_is_allowed
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cognito import USER_POOL_CLIENT

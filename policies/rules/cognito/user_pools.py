@@ -3,7 +3,7 @@
 from policies.bounds import bounds_of
 from toolkit.policy.rule import Level, Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.cognito import USER_POOL
+from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
 from toolkit.stacks.facts import Broken, Facts, every
 
 
@@ -187,7 +187,6 @@ cognito_names_fold = ResourceRule(
     },
 )
 
-
 cognito_custom_auth_protected = ResourceRule(
     name="cognito-custom-auth-protected",
     description="Threat protection includes custom authentication",
@@ -198,6 +197,50 @@ cognito_custom_auth_protected = ResourceRule(
     checks={
         "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it": lambda pool, _: (
             pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED"
+        )
+    },
+)
+
+cognito_no_guests = ResourceRule(
+    name="cognito-no-guests",
+    description="Identity pools do not allow unauthenticated identities",
+    severity=Severity.CRITICAL,
+    levels=Levels.BLOCKS,
+    controls=controls(
+        "FSBP: Cognito.2; NAG: COG7; CHECKOV: CKV_AWS_366; PROWLER: cognito_identity_pool_guest_access_disabled"
+    ),
+    types=(IDENTITY_POOL,),
+    checks={
+        "allowUnauthenticatedIdentities is true; set it to false": (
+            lambda pool, _: not pool.flag("allowUnauthenticatedIdentities")
+        )
+    },
+)
+
+cognito_no_classic_flow = ResourceRule(
+    name="cognito-no-classic-flow",
+    description="Identity pools do not let the caller choose the role",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(IDENTITY_POOL,),
+    checks={
+        "allowClassicFlow is true, so callers choose their role; set it to false": (
+            lambda pool, _: not pool.flag("allowClassicFlow")
+        )
+    },
+)
+
+cognito_identity_checked = ResourceRule(
+    name="cognito-identity-checked",
+    description="Identity pools check tokens with the user pool",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    types=(IDENTITY_POOL,),
+    checks={
+        "cognitoIdentityProviders has one without serverSideTokenCheck (false by default); set it to true": (
+            lambda pool, _: every(
+                pool.parts("cognitoIdentityProviders"), lambda provider: provider.flag("serverSideTokenCheck")
+            )
         )
     },
 )

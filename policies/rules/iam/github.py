@@ -137,7 +137,6 @@ iam_oidc_provider_audience = ResourceRule(
     },
 )
 
-
 _READING = re.compile(
     r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*?|kms:Decrypt",
     re.IGNORECASE,

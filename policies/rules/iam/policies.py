@@ -218,7 +218,6 @@ iam_resources_own_account = ResourceRule(
     checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
 )
 
-
 _CREDENTIALS = (
     *(
         "chime:CreateApiKey",

@@ -1,6 +1,6 @@
 """Rules on S3 buckets."""
 
-from policies.addresses import page_is_allowed
+from policies.bounds import page_is_allowed
 from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -226,7 +226,6 @@ s3_no_website = ResourceRule(
     checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
-
 
 s3_no_lockout = ResourceRule(
     name="s3-no-lockout",

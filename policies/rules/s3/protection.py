@@ -153,7 +153,6 @@ trail_bucket_hardened = StackRule(
     },
 )
 
-
 _KMS = ("aws:kms", "aws:kms:dsse")
 
 
