@@ -12,11 +12,9 @@ from api.clock import Clock, utc_now
 from api.cursors import Cursors
 from api.definition import NAME
 from api.dependencies import Services
-from api.environment import router as environment
-from api.health import router as health
+from api.information import router as information
 from api.items.router import router as items
 from api.items.service import ItemRepository, ItemService
-from api.me import router as me
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
 from api.sessions.router import router as sessions
@@ -56,7 +54,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
         tables_readable=repositories.tables_readable,
     )
-    for router in (items, attachments, sessions, me, environment, health):
+    for router in (items, attachments, sessions, information):
         app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
     if settings.docs_enabled:
