@@ -9,12 +9,12 @@ from api.attachments.router import router as attachments
 from api.attachments.service import AttachmentRepository, AttachmentService, FileStore
 from api.auth import AuthMiddleware
 from api.clock import Clock, utc_now
-from api.cursors import Cursors
 from api.definition import NAME
 from api.dependencies import Services
 from api.information import router as information
 from api.items.router import router as items
 from api.items.service import ItemRepository, ItemService
+from api.pages import Cursors
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
 from api.sessions.router import router as sessions

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.definition import READ, WRITE
 from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, services_of
-from api.entity_tags import FORM
 from api.items.schemas import Item, ItemInput, ItemPage, Order
+from api.items.service import TAG_LIST, ItemContent, etag, matches
 from api.items.service import Item as StoredItem
-from api.items.service import ItemContent, etag, matches
 from api.pages import fitting
 from api.schemas import Cursor, Identifier, Limit
 
@@ -28,7 +27,7 @@ IdempotencyKey = Annotated[
 ]
 IfMatch = Annotated[
     str | None,
-    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": FORM}),
+    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": TAG_LIST}),
 ]
 # Only documented here, and read from the request: as a declared parameter each would take a tenth of the time of
 # the busiest route.
@@ -42,7 +41,7 @@ IF_NONE_MATCH = {
     "name": "if-none-match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "pattern": FORM},
+    "schema": {"type": "string", "pattern": TAG_LIST},
     "description": "The ETag of a version that the caller has",
 }
 

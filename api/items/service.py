@@ -1,6 +1,7 @@
 """The rules of items: ownership, versions and repeated requests."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,10 +9,15 @@ from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 from api.clock import Clock, uuid7
-from api.cursors import Cursors
-from api.entity_tags import entity_tags
-from api.errors import InvalidRequestError, NotFoundError, PreconditionRequiredError
+from api.errors import InvalidRequestError, MalformedRequestError, NotFoundError, PreconditionRequiredError
+from api.pages import Cursors
 from api.telemetry import count
+
+# One element of the list: recipients ignore empty ones (RFC 9110, 5.6.1). Bytes above 127 arrive as one character each.
+_TAG = r'(?:W/)?"[^\x00-\x20"\x7f]*"'
+_ELEMENT = re.compile(rf"[ \t]*(?:({_TAG})[ \t]*)?(?:,|\Z)")
+TAG_LIST = rf"^[ \t]*(?:\*[ \t]*|(?:{_TAG}[ \t]*)?(?:,[ \t]*(?:{_TAG}[ \t]*)?)*)$"
+"""The format of a list of entity tags, as a regular expression for the OpenAPI document."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,24 @@ def _query(order: str) -> str:
 def etag(version: int) -> str:
     """Return an item's version as an HTTP entity tag."""
     return f'"{version}"'
+
+
+def entity_tags(header: str, value: str) -> list[str] | None:
+    """Return the tags of a header's value as they are written, None for `*`. Raise MalformedRequestError.
+
+    RFC 9110 (sections 8.8.3, 13.1.1 and 13.1.2) defines If-Match, If-None-Match and their entity tags.
+    """
+    if value.strip(" \t") == "*":
+        return None
+    tags, position = [], 0
+    while position < len(value):
+        element = _ELEMENT.match(value, position)
+        if element is None:
+            raise MalformedRequestError(f'{header} is not * or a list of entity tags such as "1", "2".')
+        if element[1]:
+            tags.append(element[1])
+        position = element.end()
+    return tags
 
 
 def versions_of(if_match: str | None) -> list[int] | None:

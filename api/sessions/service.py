@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from api.caller import Caller
 from api.clock import Clock
-from api.cursors import Cursors
 from api.errors import ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError
+from api.pages import Cursors
 from api.telemetry import count
 
 RETENTION = timedelta(days=31)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from api.caller import Caller
-from api.cursors import Cursors
 from api.errors import RateLimitedError
+from api.pages import Cursors
 from api.sessions.service import CountedRequest, LimitReachedError, SessionService
 from tests.support.events import machine_claims, user_claims
 from tests.support.responses import Answer
