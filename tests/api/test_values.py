@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from api.clock import uuid7
 from api.errors import MalformedRequestError, PreconditionRequiredError
-from api.items.service import TAG_LIST, Item, ItemContent, entity_tags, matches, versions_of
+from api.items.repository import Item, ItemContent
+from api.items.service import TAG_LIST, entity_tags, matches, versions_of
 from api.pages import Cursors
 from api.table import _attribute, _value
 
