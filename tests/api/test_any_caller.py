@@ -82,7 +82,7 @@ class Callers(RuleBasedStateMachine):
         assert size(caller_record(self.sessions, self.owner)) <= 4096
 
 
-def test_any_calls_keep_revocations_and_a_small_record(dynamodb: Any, environment: dict[str, str]) -> None:
+def test_random_calls_keep_revocations_and_record_size(dynamodb: Any, environment: dict[str, str]) -> None:
     class Bound(Callers):
         sessions = DynamoSessions(Table(dynamodb, environment["SESSION_TABLE"]))
 

@@ -39,7 +39,7 @@ def done_on(client: Any, event: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("service", "operation"), CALLS)
-def test_client_handles_every_event_like_botocore(service: str, operation: str) -> None:
+def test_client_registers_the_handlers_of_botocore(service: str, operation: str) -> None:
     ours, theirs = clients(service)
     events = [f"{event}.{EVENT_ALIASES.get(service, service)}.{operation}" for event in EVENTS]
     expected = {event: done_on(theirs, event) for event in events}
@@ -61,7 +61,7 @@ def credentials_of(client: Any) -> Any:
     return client._request_signer._credentials  # noqa: SLF001 - there is no public look at them
 
 
-def test_the_functions_own_credentials_are_taken_from_the_environment(nobody: pytest.MonkeyPatch) -> None:
+def test_credentials_are_read_from_environment_variables(nobody: pytest.MonkeyPatch) -> None:
     nobody.setenv("AWS_ACCESS_KEY_ID", "own")
     nobody.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     nobody.setenv("AWS_SESSION_TOKEN", "token")
@@ -81,7 +81,7 @@ class Lambda(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(answer if known else {}).encode())
 
 
-def test_a_restored_snapshot_gets_its_credentials_from_lambdas_endpoint(nobody: pytest.MonkeyPatch) -> None:
+def test_credentials_with_snapstart_are_read_from_lambda_endpoint(nobody: pytest.MonkeyPatch) -> None:
     with HTTPServer(("127.0.0.1", 0), Lambda) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
         nobody.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{server.server_port}/credentials")
@@ -90,6 +90,6 @@ def test_a_restored_snapshot_gets_its_credentials_from_lambdas_endpoint(nobody: 
 
 
 @pytest.mark.usefixtures("nobody")
-def test_other_credentials_are_not_used() -> None:
+def test_credentials_of_other_sources_are_not_used() -> None:
     assert Session().get_credentials() is not None
     assert credentials_of(AwsClients("eu-central-1").dynamodb) is None

@@ -32,9 +32,7 @@ def largest(filling: str) -> dict[str, Any]:
     return {"name": "n" + filling * 99, "description": filling * 2000, "tags": tags, "attributes": attributes}
 
 
-def test_the_largest_pages_of_the_largest_items_fit_one_response(
-    handler: Handler, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_largest_page_of_items_fits_into_lambda_response(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     claims = user_claims(f"ada-{uuid.uuid4()}")
 
     def ask(method: str, path: str, **more: Any) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def test_the_largest_pages_of_the_largest_items_fit_one_response(
 
 
 @given(st.text(max_size=50) | st.text('😀é"\\\x01\u2028\uffff\x7f', max_size=50))
-def test_lambda_counts_no_text_as_more_than_three_times_its_bytes(text: str) -> None:
+def test_runtime_client_encodes_text_in_at_most_three_times_its_bytes(text: str) -> None:
     body = Content(text=text).model_dump_json()
     for python in PYTHONS:
         with pytest.MonkeyPatch.context() as patch:
@@ -69,7 +67,7 @@ def test_lambda_counts_no_text_as_more_than_three_times_its_bytes(text: str) -> 
 
 
 @pytest.mark.parametrize(("sizes", "fit"), [([], 0), ([9], 1), ([4, 4], 2), ([4, 5], 1), ([99, 1], 1), ([4, 4, 1], 2)])
-def test_a_page_has_as_many_elements_as_fit_and_never_none(
+def test_page_has_as_many_elements_as_fit_and_at_least_one(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int], fit: int
 ) -> None:
     monkeypatch.setattr(pages, "MOST_BYTES", 10)

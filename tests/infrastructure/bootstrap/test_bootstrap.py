@@ -57,7 +57,7 @@ accounts = pytest.mark.parametrize("account", ACCOUNTS)
 
 
 @accounts
-def test_bootstrap_stack_has_exactly_these_resources(account: str) -> None:
+def test_bootstrap_stack_has_expected_number_of_each_type(account: str) -> None:
     assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
 
 
@@ -69,7 +69,7 @@ def test_every_bootstrap_type_has_preview_outputs_and_a_local_provider() -> None
 
 
 @accounts
-def test_bootstrap_stack_deploys_to_its_own_account_only(account: str) -> None:
+def test_bootstrap_provider_allows_only_account_of_stack(account: str) -> None:
     main = yaml.safe_load((BOOTSTRAP.parents[1] / f"Pulumi.{account}.yaml").read_text())["config"]
 
     assert json.loads(named(foundation(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
@@ -77,12 +77,12 @@ def test_bootstrap_stack_deploys_to_its_own_account_only(account: str) -> None:
 
 
 @accounts
-def test_resources_with_data_are_protected(account: str) -> None:
+def test_bootstrap_resources_with_data_are_protected(account: str) -> None:
     assert {resource.name for resource in foundation(account).resources if resource.protect} == PROTECTED
 
 
 @accounts
-def test_everything_goes_through_the_provider_that_tags_it(account: str) -> None:
+def test_every_bootstrap_resource_uses_provider_with_default_tags(account: str) -> None:
     provider = named(foundation(account), "aws")
 
     assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "stack", "owner", "cost-center"}
@@ -117,7 +117,7 @@ def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
 
 
 @pytest.mark.parametrize(("use", "key", "bucket_key"), [("state", "secrets-key", True), ("trail", "trail-key", False)])
-def test_state_and_trail_have_a_key_of_their_own_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
+def test_state_and_trail_buckets_have_own_key_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
     graph = foundation("prod")
     (rule,) = named(graph, f"{use}-encryption").inputs["rules"]
     encryption = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": named(graph, key).outputs["arn"]}
@@ -135,7 +135,7 @@ def test_old_object_versions_expire(use: str, days: int, expires: int | None) ->
     assert rule["expiration"] == ({"days": expires} if expires else {"expiredObjectDeleteMarker": True})
 
 
-def test_every_key_is_rotated() -> None:
+def test_every_bootstrap_key_is_rotated() -> None:
     assert [key.inputs["enableKeyRotation"] for key in foundation("prod").of_type("aws:kms/key:Key")] == [True] * 3
 
 
@@ -151,7 +151,7 @@ def test_trail_is_multi_region_with_log_file_validation() -> None:
     assert group.inputs["retentionInDays"] == 365
 
 
-def test_policies_that_name_the_trail_name_the_created_one() -> None:
+def test_policies_name_the_created_trail() -> None:
     graph = foundation("prod")
     arn = named(graph, "trail-trail").outputs["arn"]
     source = {"aws:sourcearn": arn, "s3:x-amz-acl": "bucket-owner-full-control", "aws:securetransport": "true"}
@@ -170,7 +170,7 @@ def test_policies_that_name_the_trail_name_the_created_one() -> None:
 
 
 @accounts
-def test_outputs_are_those_that_the_pipeline_reads(account: str) -> None:
+def test_bootstrap_outputs_are_those_read_by_pipeline(account: str) -> None:
     number = ACCOUNTS[account]
     roles = {f"{name.replace('-', '_')}_role": name for name in ("preview", "plan", f"deploy-{account}")}
 
@@ -182,7 +182,7 @@ def test_outputs_are_those_that_the_pipeline_reads(account: str) -> None:
     }
 
 
-def test_two_stacks_of_one_account_have_a_deploy_role_each(tmp_path: Path) -> None:
+def test_account_of_two_stacks_has_one_deploy_role_each(tmp_path: Path) -> None:
     root = tmp_path / "infrastructure" / "bootstrap"
     shutil.copytree(BOOTSTRAP.parent, root.parent, ignore=shutil.ignore_patterns("__pycache__"))
     file = root / "Pulumi.dev.yaml"
@@ -192,11 +192,11 @@ def test_two_stacks_of_one_account_have_a_deploy_role_each(tmp_path: Path) -> No
     assert roles == {f"{PREFIX}-{name}" for name in ("preview", "plan", "deploy-dev", "deploy-review-7", "trail")}
 
 
-def test_the_program_is_short_enough_to_read_at_a_glance() -> None:
+def test_program_has_at_most_15_lines() -> None:
     assert len((BOOTSTRAP / "__main__.py").read_text().splitlines()) <= 15
 
 
-def test_stack_without_a_file_is_refused_in_a_sentence() -> None:
+def test_bootstrap_stack_without_file_is_rejected_with_one_sentence() -> None:
     with pytest.raises(
         EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, review, staging\.$"
     ):

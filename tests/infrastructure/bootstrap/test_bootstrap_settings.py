@@ -56,7 +56,7 @@ def refusal(account: str = "prod", **changes: Any) -> str:
         ({"github-provider": "import"}, "github-provider is 'import': it should be 'create' or 'existing'."),
     ],
 )
-def test_invalid_setting_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+def test_invalid_setting_is_rejected_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:
     assert refusal(**changes) == f"Pulumi.prod.yaml: {sentence}"
 
 
@@ -64,7 +64,7 @@ def test_all_invalid_settings_are_reported_at_once() -> None:
     assert len(refusal(owner="", colour="red").splitlines()) == 2
 
 
-def test_settings_that_are_no_object_are_refused_in_a_sentence() -> None:
+def test_settings_that_are_not_an_object_are_rejected_with_a_sentence() -> None:
     with pytest.raises(
         EvaluationError, match=r"^Pulumi\.prod\.yaml: items-api-bootstrap:settings is \[\]: it should be"
     ):

@@ -25,7 +25,7 @@ def opened(token: Token, *, immutable: bool) -> set[str]:
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 @pytest.mark.parametrize(("token", "role"), [(PULL_REQUEST, "preview"), (ON_MAIN, "plan"), (PROD, "deploy-prod")])
-def test_run_takes_its_own_role_and_no_other(token: Token, role: str, immutable: bool) -> None:
+def test_run_assumes_only_its_own_role(token: Token, role: str, immutable: bool) -> None:
     assert opened(token, immutable=immutable) == {role}
 
 
@@ -44,13 +44,13 @@ def test_run_takes_its_own_role_and_no_other(token: Token, role: str, immutable:
         pytest.param(Token("ref:refs/pull/7/merge", "refs/pull/7/merge"), id="a pull request's ref, another event"),
     ],
 )
-def test_run_of_another_branch_or_environment_takes_no_role(token: Token, immutable: bool) -> None:
+def test_run_of_another_branch_or_environment_assumes_no_role(token: Token, immutable: bool) -> None:
     assert opened(token, immutable=immutable) == set()
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 @pytest.mark.parametrize("token", [PULL_REQUEST, ON_MAIN, PROD])
-def test_run_of_another_repository_takes_no_role(token: Token, immutable: bool) -> None:
+def test_run_of_another_repository_assumes_no_role(token: Token, immutable: bool) -> None:
     others = [
         replace(token, repository="another/items-api", numbers=(3, 4)),  # a fork
         replace(token, repository="example/other", numbers=(1000001, 5)),
@@ -61,7 +61,7 @@ def test_run_of_another_repository_takes_no_role(token: Token, immutable: bool) 
     assert [opened(other, immutable=immutable) for other in others] == [set()] * len(others)
 
 
-def test_token_without_the_repository_id_takes_no_role() -> None:
+def test_token_without_repository_id_assumes_no_role() -> None:
     trust = named(foundation("prod"), "deploy-prod-role").inputs["assumeRolePolicy"]
     claims = PROD.claims(immutable=False)
     del claims[f"{ISSUER}:repository_id"]
@@ -69,7 +69,7 @@ def test_token_without_the_repository_id_takes_no_role() -> None:
     assert evaluate_policies([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is PolicyResult.SILENT
 
 
-def test_the_roles_trust_the_oidc_provider_of_their_own_account_only() -> None:
+def test_roles_trust_only_oidc_provider_of_their_account() -> None:
     graph = foundation("prod")
     provider = named(graph, "github-provider").outputs["arn"]
     trusts = [named(graph, f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES]
